@@ -1,0 +1,50 @@
+# Two commands matter: `make run` and `make test`. Works with GNU make 3.81 and later.
+
+PYTHON ?= python3
+PORT ?= 8501
+ARGS ?=
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.PHONY: run test lint messages bench clean
+
+run: $(VENV)/run.stamp
+	$(PY) -m streamlit run app.py --server.port $(PORT) $(ARGS)
+
+# The browser comes first: without one there is no point in waiting for the rest.
+test: $(VENV)/dev.stamp
+	$(PY) tools/find_browser.py
+	$(MAKE) lint
+	$(PY) -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/dev.stamp
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	PYTHONPATH=. $(VENV)/bin/lint-imports
+
+# Brings locales/*/*.po up to date with the strings in the code.
+messages: $(VENV)/run.stamp
+	$(PY) -m locales
+
+bench:
+	@echo "Each of these prints a table; docs/benchmarks.md says how to read it:"
+	@for file in bench/*.py; do echo "  $(PY) -m bench.$$(basename $$file .py)"; done
+
+clean:
+	rm -rf $(VENV)
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Softmax Lab needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Python cannot make a virtual environment. On Debian and Ubuntu: sudo apt-get install python3-venv" >&2; exit 1; }
+
+# The stamps hold the moment of the last installation, so pip runs only when a list has changed.
+$(VENV)/run.stamp: requirements.txt | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements.txt requirements-dev.txt | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/run.stamp

@@ -1,0 +1,236 @@
+"""How live the instruments are, measured in Chromium: ``python -m bench.live [board] [picture] [stage] [edit]``.
+
+Prints, for each case, distinct painted states a second (the median of the repeats), the frames of the browser in
+the same time, and the machine's load before and after. A state counts when the instrument's data attributes differ
+from those of the frame before. A drag is one pointer move in every frame, 60 a second where the browser keeps up,
+made in the page: a mouse driven from another process on two busy cores sends two moves in one frame and none in the
+next, which would measure the sender. tests/browser drags with the browser's own mouse and with a finger.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.async_api import Page, async_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "tests" / "browser"), str(ROOT / "tools")]
+
+import find_browser  # noqa: E402
+from conftest import FLAGS  # noqa: E402
+from server import Server  # noqa: E402
+
+SECONDS = 3.0
+REPEATS = 3
+WATCH = """([selector, name]) => {
+  const root = window.labFind(selector);
+  const seen = { last: root.dataset[name], changes: 0, frames: 0, on: true };
+  const frame = (time) => {
+    if (!seen.on) return;
+    seen.frames += 1;
+    const value = root.dataset[name];
+    if (value !== seen.last) { seen.changes += 1; seen.last = value; }
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  window.labSeen = seen;
+}"""
+FIND = """window.labFind = (selector) => {
+  const search = (node) => {
+    const hit = node.querySelector(selector);
+    if (hit) return hit;
+    for (const child of node.querySelectorAll("*")) if (child.shadowRoot) { const found = search(child.shadowRoot); if (found) return found; }
+    return null;
+  };
+  return search(document);
+};"""
+STOP = "() => { labSeen.on = false; return [labSeen.changes, labSeen.frames]; }"
+WATCH_PANEL = """(selector) => {
+  const panel = document.querySelector(selector);
+  window.labPanel = [];
+  new MutationObserver(() => window.labPanel.push([performance.now(), panel.innerText]))
+    .observe(panel, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+DRAG = """([handle, down]) => {
+  const track = labFind(handle);
+  const box = track.getBoundingClientRect();
+  track.setPointerCapture = () => {}; // there is no pointer behind these events to capture
+  const send = (type, way) => track.dispatchEvent(new PointerEvent(type, {
+    pointerId: 1, button: 0, bubbles: true, composed: true,
+    clientX: box.left + (down ? 10 : way), clientY: box.top + (down ? way : 10) }));
+  const reach = down ? 200 : Math.min(200, box.width - 50); // beyond the end of a track nothing changes
+  let i = 0;
+  window.labDrag = { on: true, moves: 0, released: 0 };
+  send("pointerdown", 40);
+  const move = () => {
+    if (!labDrag.on) { send("pointerup", 40); labDrag.released = performance.now(); return; }
+    const phase = (2 * ++i) % (2 * reach);
+    send("pointermove", 40 + (phase <= reach ? phase : 2 * reach - phase));
+    labDrag.moves += 1;
+    requestAnimationFrame(move);
+  };
+  requestAnimationFrame(move);
+}"""
+
+
+async def board(page: Page, url: str, panel: str) -> dict[str, float]:
+    """Drag one logit with a panel open."""
+    return await follow(page, f"{url}/softmax?softmax_panel={panel}", "logit-board", "logits", ".track")
+
+
+async def picture(page: Page, url: str, panel: str) -> dict[str, float]:
+    """Drag the grey of one pixel with a panel open."""
+    address = f"{url}/linear_layer?linear_layer_panel={panel}"
+    return await follow(page, address, "grey-picture", "pixels", ".pixel", down=True)
+
+
+async def target(page: Page, url: str, panel: str) -> dict[str, float]:
+    """Drag a target share of the Loss page with a panel open."""
+    return await follow(page, f"{url}/loss?loss_panel={panel}", "logit-board", "targets", ".aim .track")
+
+
+async def pair(page: Page, url: str, panel: str) -> dict[str, float]:
+    """Drag a share of the Information page with a panel open."""
+    address = f"{url}/information?information_panel={panel}"
+    return await follow(page, address, "distribution-board", "p", ".share-p .track")
+
+
+async def follow(
+    page: Page, address: str, instrument: str, name: str, handle: str, down: bool = False
+) -> dict[str, float]:
+    """Drag a handle across, or down; count painted states, panel updates, and the panel's delay at the end."""
+    await page.goto(address)
+    await page.wait_for_selector(f"[data-instrument={instrument}] {handle}")
+    await page.wait_for_timeout(2500)
+    await page.evaluate(FIND)
+    await page.evaluate(WATCH, [f"[data-instrument={instrument}]", name])
+    await page.evaluate(WATCH_PANEL, ".stMainBlockContainer")
+    begin = await page.evaluate("performance.now()")
+    await page.evaluate(DRAG, [handle, down])
+    start = time.perf_counter()
+    await page.wait_for_timeout(SECONDS * 1000)
+    states, frames = await page.evaluate(STOP)
+    took = time.perf_counter() - start
+    await page.evaluate("() => { labDrag.on = false; }")
+    await page.wait_for_timeout(1500)
+    released = float(await page.evaluate("labDrag.released"))
+    texts: list[tuple[float, str]] = []
+    for when, text in await page.evaluate("window.labPanel"):
+        if not texts or texts[-1][1] != text:
+            texts.append((when, text))
+    during = {round((t - begin) / 50) for t, _ in texts if begin <= t <= released}
+    late = max((t - released for t, _ in texts), default=0.0)
+    return {
+        "painted/s": states / took, "frames/s": frames / took, "panel/s": len(during) / took, "panel late (ms)": max(late, 0.0),
+    }  # fmt: skip
+
+
+async def playback(page: Page, url: str, n: int, classes: int, features: str = "linear") -> dict[str, float]:
+    """Play at one step a frame; count painted steps."""
+    await page.goto(
+        f"{url}/training?training_n={n}&training_classes={classes}&training_steps=2000&training_test=0"
+        f"&training_features={features}"
+    )
+    await page.wait_for_selector("[data-instrument=training-stage][data-step]")
+    await page.wait_for_timeout(2500)
+    await page.evaluate(FIND)
+    await page.get_by_role("button", name="Play", exact=True).click()
+    await page.wait_for_timeout(300)
+    await page.evaluate(WATCH, ["[data-instrument=training-stage]", "step"])
+    start = time.perf_counter()
+    await page.wait_for_timeout(SECONDS * 1000)
+    steps, frames = await page.evaluate(STOP)
+    took = time.perf_counter() - start
+    await page.get_by_role("button", name="Pause", exact=True).click()
+    return {"painted/s": steps / took, "frames/s": frames / took}
+
+
+EDITS = 15
+WAIT_FOR_EDIT = """() => {
+  const root = window.labFind("[data-instrument=training-stage]");
+  window.labEdit = new Promise((done) => {
+    root.addEventListener("pointerdown", (event) => {
+      const begin = performance.now();
+      const before = root.dataset.revision;
+      const frame = () => (root.dataset.revision === before ? requestAnimationFrame(frame) : done(performance.now() - begin));
+      requestAnimationFrame(frame);
+    }, { once: true, capture: true });
+  });
+}"""
+
+
+async def edit(page: Page, url: str, n: int, steps: int) -> dict[str, float]:
+    """Add points one by one; from the press of the button to the frame that shows the regions learned with the point."""
+    await page.goto(f"{url}/training?training_n={n}&training_steps={steps}&training_stage_step={steps}")
+    await page.wait_for_selector("[data-instrument=training-stage][data-points]")
+    await page.wait_for_timeout(2500)
+    await page.evaluate(FIND)
+    await page.get_by_role("button", name="Add points", exact=True).click()
+    box = await page.locator("[data-instrument=training-stage] canvas.plane").bounding_box()
+    assert box is not None
+    times = []
+    for i in range(EDITS):
+        await page.evaluate(WAIT_FOR_EDIT)
+        await page.mouse.click(box["x"] + box["width"] * (0.1 + 0.05 * i), box["y"] + 0.1 * box["height"])
+        times.append(float(await page.evaluate("window.labEdit")))
+        await page.wait_for_timeout(600)  # until the panels have followed
+    return {"edit to regions (ms)": statistics.median(times), "slowest (ms)": max(times)}
+
+
+async def main() -> None:
+    """Run every case and print the table."""
+    path = find_browser.installed()
+    if path is None:
+        sys.exit("No Chromium was found; `make test` installs one.")
+    server = Server(Path(tempfile.mkdtemp()) / "log.txt")
+    cases = {
+        "board, step table": lambda page: board(page, server.url, "steps"),
+        "board, curves": lambda page: board(page, server.url, "curves"),
+        "picture, minibatch": lambda page: picture(page, server.url, "batch"),
+        "picture, boundaries": lambda page: picture(page, server.url, "boundary"),
+        "target, derivation": lambda page: target(page, server.url, "steps"),
+        "target, other losses": lambda page: target(page, server.url, "compare"),
+        "pair, entropy": lambda page: pair(page, server.url, "entropy"),
+        "pair, Huffman code": lambda page: pair(page, server.url, "code"),
+        "stage, n=300, K=4": lambda page: playback(page, server.url, 300, 4),
+        "stage, n=1000, K=10": lambda page: playback(page, server.url, 1000, 10),
+        "stage, n=2000, K=10, cubic": lambda page: playback(page, server.url, 2000, 10, "cubic"),
+        "edit, n=300, 500 steps": lambda page: edit(page, server.url, 300, 500),
+    }
+    wanted = sys.argv[1:]
+    print(
+        f"load before: {os.getloadavg()}, cores: {os.cpu_count()}, {SECONDS:.0f} s a case, median of {REPEATS}"
+    )
+    try:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+            print(f"Chromium {browser.version}")
+            for name, case in cases.items():
+                if wanted and not any(name.startswith(word) for word in wanted):
+                    continue
+                results = []
+                for _ in range(REPEATS):
+                    page = await browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-US")
+                    results.append(await case(page))
+                    await page.close()
+                medians = {key: statistics.median(r[key] for r in results) for key in results[0]}
+                print(
+                    f"{name:28}" + "".join(f"  {key} {value:7.1f}" for key, value in medians.items()),
+                    flush=True,
+                )
+            await browser.close()
+    finally:
+        server.stop()
+    print(f"load after: {os.getloadavg()}")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

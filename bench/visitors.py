@@ -1,0 +1,111 @@
+"""How long a rerun of another page takes while several visitors train: ``python -m bench.visitors``.
+
+At a real server, on 60,000 made-up images of 28 x 28. Readers speak the server's own protocol: a browser that
+paints for each of them would take the processors that are to be measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+
+from bench.support.reader import Reader
+
+ROOT = Path(__file__).parents[1]
+N = 60_000
+POLLED_EVERY = 0.5  # as pages/images.py does while a training runs; here the whole page, there a part of it
+QUERY = "images_data=mnist&images_epochs=50&images_batch=64&images_panel=curves"
+
+
+def visitors(trainers: int, reruns: int) -> None:
+    """Time reruns of the Softmax page, each of a reader of its own, while others train on 60,000 images."""
+    sys.path.insert(0, str(ROOT / "tests" / "browser"))
+    from server import Server
+
+    folder = Path(tempfile.mkdtemp())
+    _write_large_set(folder / "mnist")
+    os.environ["SOFTMAX_LAB_DATA"] = str(folder)
+    server = Server(folder / "log.txt")
+    try:
+        Reader(
+            server.url, "images", QUERY
+        ).run()  # the data is read once per process, before anything is timed
+        for count in (0, trainers):
+            _visit(server.url, count, reruns)
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+def _visit(url: str, count: int, reruns: int) -> None:
+    """Print one line: `count` train, one reads."""
+    others = [Reader(url, "images", QUERY) for _ in range(count)]
+    for other in others:
+        other.press("images_train")
+    over = threading.Event()
+
+    def follow(other: Reader) -> None:
+        while not over.wait(POLLED_EVERY):
+            other.run()
+
+    followers = [threading.Thread(target=follow, args=(other,)) for other in others]
+    for follower in followers:
+        follower.start()
+    reader, times = Reader(url, "softmax"), []
+    for _ in range(reruns):
+        times.append(1e3 * reader.run())
+        time.sleep(0.1)
+    over.set()
+    for follower in followers:
+        follower.join()
+    training = sum(other.has("images_stop") for other in others)
+    times.sort()
+    print(
+        f"{count} train ({training} still do at the end): {reruns} reruns of /softmax, median "
+        f"{statistics.median(times):.0f} ms, p95 {times[int(0.95 * (reruns - 1))]:.0f} ms, max {times[-1]:.0f} ms "
+        "(goal: p95 at most 300)"
+    )
+    for other in others:
+        if other.has("images_stop"):
+            other.press("images_stop")
+        other.close()
+
+
+def _write_large_set(folder: Path) -> None:
+    """Write 60,000 random images as MNIST's four files."""
+    folder.mkdir(parents=True)
+    rng = np.random.default_rng(0)
+    for name, n in (("train", N), ("t10k", 10_000)):
+        images, labels = (
+            rng.integers(0, 256, (n, 28, 28), dtype=np.uint8),
+            rng.integers(0, 10, n).astype(np.uint8),
+        )
+        for kind, array in (("images-idx3", images), ("labels-idx1", labels)):
+            head = bytes([0, 0, 8, array.ndim]) + b"".join(
+                length.to_bytes(4, "big") for length in array.shape
+            )
+            (folder / f"{name}-{kind}-ubyte").write_bytes(head + array.tobytes())
+
+
+def main() -> None:
+    """Measure with nobody and with some who train."""
+    parser = argparse.ArgumentParser(description="Time reruns of a page while others train.")
+    parser.add_argument("--trainers", type=int, default=4)
+    parser.add_argument("--reruns", type=int, default=60)
+    options = parser.parse_args()
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, load {load:.2f} before the run")
+    visitors(options.trainers, options.reruns)
+
+
+if __name__ == "__main__":
+    main()

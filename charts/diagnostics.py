@@ -1,0 +1,211 @@
+"""Figures of how good a model is: confusion, accuracy by class, calibration."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike, NDArray
+
+from charts import style
+from charts.checks import names_for, vector
+from locales import _
+
+NAME_ROOM = 44  # columns of text along an axis of a matrix, shared by its classes
+
+
+def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = False) -> go.Figure:
+    """Draw a confusion matrix; each cell is tinted by its share of the true class.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (K, K)
+        Rows are true classes, columns predicted ones.
+    names : sequence of str, length K
+        Data, never markup.
+    dark : bool
+        Theme.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces with ``meta`` kind "cells" (``z`` the share of the row, customdata the count and both names)
+        and "numbers" (``text`` the counts).
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not square or a count is negative.
+    """
+    matrix = np.asarray(counts, dtype=np.int64)
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or matrix.size == 0:
+        raise ValueError(f"counts must be a square matrix, got shape {matrix.shape}")
+    if (matrix < 0).any():
+        raise ValueError(f"counts must be at least 0, got {matrix.min()}")
+    K, theme = len(matrix), style.ink(dark)
+    texts = [style.as_text(name) for name in names_for(names, K)]
+    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    scale = [(0.0, theme.neutral), (1.0, theme.negative)]
+    fig = style.figure(dark)
+    fig.add_heatmap(
+        z=shares, zmin=0, zmax=1, colorscale=scale, showscale=False, xgap=1, ygap=1,
+        customdata=[[[int(matrix[i, j]), texts[i], texts[j]] for j in range(K)] for i in range(K)],
+        hovertemplate=f"{_('true class')}: %{{customdata[1]}}<br>{_('predicted')}: %{{customdata[2]}}<br>"
+        "%{customdata[0]} (%{z:.1%})<extra></extra>",
+        meta={"kind": "cells"},
+    )  # fmt: skip
+    rows, columns = np.indices(matrix.shape)
+    ends = [np.array(style.rgb(color)) for color in (theme.neutral, theme.negative)]
+    tints = ["#" + "".join(f"{round(c):02x}" for c in ends[0] + s * (ends[1] - ends[0])) for s in shares.flat]
+    fig.add_scatter(
+        x=columns.ravel(), y=rows.ravel(), text=[str(v) for v in matrix.flat], mode="text", hoverinfo="skip",
+        textfont={"size": 14 if K <= 6 else 11, "color": [style.text_on(tint) for tint in tints]},
+        showlegend=False, meta={"kind": "numbers"},
+    )  # fmt: skip
+    room = max(4, min(14, NAME_ROOM // K))
+    ticks = {"tickmode": "array", "tickvals": list(range(K)), "showgrid": False, "tickangle": 0}
+    ticks |= {"ticktext": [style.as_text(name, limit=room) for name in names]}
+    ticks |= {"tickfont": {"size": 12 if K <= 6 else 10}}
+    fig.update_xaxes(**ticks, range=[-0.5, K - 0.5], side="top", title_text=_("predicted"))
+    fig.update_yaxes(**ticks, range=[K - 0.5, -0.5], title_text=_("true class"))
+    return fig
+
+
+def class_accuracy_bars(
+    shares: ArrayLike, counts: ArrayLike, names: Sequence[str], dark: bool = False
+) -> go.Figure:
+    """Draw the share of each class that was recognised, as bars from left to right.
+
+    Parameters
+    ----------
+    shares : array_like, shape (K,)
+        In [0, 1]; nan for a class without samples, which gets no bar.
+    counts : array_like of int, shape (K,)
+        Samples of each class, shown on hover.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One trace with ``meta`` kind "bars", class 0 at the top.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ or a share lies outside 0..1.
+    """
+    values, sizes = vector(shares, "shares"), np.asarray(counts, dtype=np.int64)
+    K = values.size
+    texts = [style.as_text(name, limit=14) for name in names_for(names, K)]
+    if sizes.shape != values.shape:
+        raise ValueError(f"counts must have shape {values.shape}, got {sizes.shape}")
+    if ((values < 0) | (values > 1)).any():
+        raise ValueError(f"shares must lie in 0..1, got {values.tolist()}")
+    fig = style.figure(dark)
+    fig.add_bar(
+        x=values, y=np.arange(K), orientation="h", width=0.62, customdata=[[t, int(c)] for t, c in zip(texts, sizes, strict=True)],
+        marker={"color": [style.class_color(k) for k in range(K)]},
+        text=["" if np.isnan(v) else f"{v:.0%}" for v in values], textposition="auto", insidetextanchor="end",
+        hovertemplate="%{customdata[0]}: %{x:.2%} / %{customdata[1]}<extra></extra>", meta={"kind": "bars"},
+    )  # fmt: skip
+    fig.update_traces(textfont={"size": 13}, cliponaxis=False)
+    fig.update_xaxes(range=[0, 1.04], tickformat=".0%", dtick=0.25, title_text=_("accuracy"))
+    fig.update_yaxes(
+        tickmode="array", tickvals=list(range(K)), ticktext=texts, range=[K - 0.5, -0.5], showgrid=False
+    )
+    return fig
+
+
+def reliability_diagram(
+    edges: ArrayLike, count: ArrayLike, confidence: ArrayLike, accuracy: ArrayLike, dark: bool = False
+) -> go.Figure:
+    """Draw accuracy against confidence, bin by bin, with the diagonal that a calibrated model follows.
+
+    Parameters
+    ----------
+    edges : array_like, shape (bins + 1,)
+    count, confidence, accuracy : array_like, shape (bins,)
+        As `softmax_core.diagnostics.reliability` returns them; nan where a bin is empty.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces with ``meta`` kind "bars" (accuracy), "confidence" (a dash in each bin at its mean confidence)
+        and "diagonal".
+
+    Raises
+    ------
+    ValueError
+        If the lengths do not fit.
+    """
+    ends, share, mean = vector(edges, "edges"), vector(accuracy, "accuracy"), vector(confidence, "confidence")
+    sizes = np.asarray(count, dtype=np.int64)
+    if not share.size == mean.size == sizes.size == ends.size - 1:
+        raise ValueError(
+            f"{ends.size - 1} bins need as many numbers, got {share.size}, {mean.size}, {sizes.size}"
+        )
+    middle, width = (ends[:-1] + ends[1:]) / 2, np.diff(ends)
+    theme, filled = style.ink(dark), sizes > 0
+    fig = style.figure(dark)
+    fig.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", line={"color": theme.muted, "dash": "dot", "width": 1.4},
+        hoverinfo="skip", name=_("as sure as right"), meta={"kind": "diagonal"},
+    )  # fmt: skip
+    fig.add_bar(
+        x=middle[filled], y=share[filled], width=width[filled] * 0.94, name=_("right"),
+        customdata=np.column_stack([sizes[filled], mean[filled], ends[:-1][filled], ends[1:][filled]]),
+        marker={"color": style.translucent(theme.series[1], 0.55), "line": {"color": theme.series[1], "width": 1}},
+        hovertemplate=f"%{{customdata[2]:.0%}}–%{{customdata[3]:.0%}}: {_('points')} %{{customdata[0]}}<br>"
+        f"{_('confidence')} %{{customdata[1]:.3f}}<br>{_('accuracy')} %{{y:.3f}}<extra></extra>",
+        meta={"kind": "bars"},
+    )  # fmt: skip
+    fig.add_scatter(
+        x=middle[filled], y=mean[filled], mode="markers", hoverinfo="skip", name=_("confidence"),
+        marker={"symbol": "line-ew-open", "size": 22, "color": theme.text, "line": {"width": 2.5}},
+        meta={"kind": "confidence"},
+    )  # fmt: skip
+    fig.update_xaxes(
+        range=[0, 1], title_text=_("confidence: the largest probability"), tickformat=".0%", dtick=0.25
+    )
+    fig.update_yaxes(range=[0, 1.03], title_text=_("accuracy"), tickformat=".0%", dtick=0.25)
+    fig.update_layout(showlegend=True)
+    return fig
+
+
+def probability_bars(edges: ArrayLike, right: ArrayLike, wrong: ArrayLike, dark: bool = False) -> go.Figure:
+    """Draw how many points give their true class how much probability, right ones and wrong ones stacked.
+
+    Parameters
+    ----------
+    edges : array_like, shape (bins + 1,)
+    right, wrong : array_like of int, shape (bins,)
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces with ``meta`` kind "right" and "wrong".
+
+    Raises
+    ------
+    ValueError
+        If the lengths do not fit.
+    """
+    ends = vector(edges, "edges")
+    counts: dict[str, NDArray[np.int64]] = {
+        "right": np.asarray(right, dtype=np.int64), "wrong": np.asarray(wrong, dtype=np.int64)
+    }  # fmt: skip
+    theme, middle = style.ink(dark), (ends[:-1] + ends[1:]) / 2
+    fig = style.figure(dark)
+    looks = {"right": (theme.series[1], _("right"), ""), "wrong": (theme.warning, _("wrong"), "/")}
+    for kind, (color, name, pattern) in looks.items():
+        if counts[kind].shape != middle.shape:
+            raise ValueError(f"{kind} must have shape {middle.shape}, got {counts[kind].shape}")
+        fig.add_bar(
+            x=middle, y=counts[kind], width=np.diff(ends) * 0.94, name=name,
+            marker={"color": color, "pattern": {"shape": pattern, "fgcolor": theme.surface, "bgcolor": color, "size": 6}},
+            customdata=np.column_stack([ends[:-1], ends[1:]]),
+            hovertemplate=f"{name}: %{{y}}<br><i>p</i> %{{customdata[0]:.2f}}–%{{customdata[1]:.2f}}<extra></extra>",
+            meta={"kind": kind},
+        )  # fmt: skip
+    fig.update_xaxes(range=[0, 1], dtick=0.25, title_text=_("probability of the true class"))
+    fig.update_yaxes(title_text=_("points"), rangemode="tozero")
+    fig.update_layout(barmode="stack", showlegend=True)
+    return fig

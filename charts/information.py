@@ -1,0 +1,232 @@
+"""Figures of surprise: one probability, one distribution, two distributions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike
+
+from charts import style
+from charts.checks import Floats, names_for, vector
+from locales import _
+from softmax_core.information import cross_entropy, entropy, surprisal
+
+HEIGHT = 320
+LEAST = 1e-4  # the curve of -log p is drawn from here; it has no end at 0
+GRID = np.concatenate([np.geomspace(LEAST, 0.02, 40), np.linspace(0.025, 1.0, 80)])
+SWEEP = np.linspace(0.0, 1.0, 101)
+
+
+def surprisal_curve(
+    p: ArrayLike, names: Sequence[str], base: float | None, unit: str, dark: bool = False
+) -> go.Figure:
+    """Draw -log p with a point for every symbol of a distribution.
+
+    Parameters
+    ----------
+    p : array_like, shape (K,)
+        A distribution. A symbol with probability 0 has no place on the curve and is left out.
+    names : sequence of str, length K
+        Names of the symbols; data.
+    base : float or None
+        2 for bits, None for nats.
+    unit : str
+        Name of the unit, translated.
+    dark : bool
+        Theme.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        A trace with ``meta`` kind "curve" and one of kind "point" for each symbol that can come.
+
+    Raises
+    ------
+    ValueError
+        If an entry is no probability or a name is missing.
+    """
+    shares = vector(p, "p")
+    labels = [style.as_text(name) for name in names_for(names, shares.size)]
+    fig = style.figure(dark, HEIGHT)
+    fig.add_scatter(
+        x=GRID, y=surprisal(GRID, base), mode="lines", line=style.series_line(0, dark) | {"width": 2.4},
+        hoverinfo="skip", showlegend=False, meta={"kind": "curve"},
+    )  # fmt: skip
+    heights = np.asarray(surprisal(shares, base), dtype=np.float64)
+    for k in np.flatnonzero(shares > 0).tolist():
+        fig.add_scatter(
+            x=[shares[k]], y=[heights[k]], mode="markers", name=labels[k], marker=style.class_point(k, dark, 13),
+            hovertemplate=f"{labels[k]}<br>p = %{{x:.4~g}}<br>%{{y:.4~g}} {unit}<extra></extra>",
+            meta={"kind": "point", "class": k},
+        )  # fmt: skip
+    # Room for the rarest symbol, up to what the curve shows.
+    top = float(np.max(heights[np.isfinite(heights)], initial=4.0 if base else 3.0))
+    fig.update_xaxes(title_text=_("probability p"), range=[-0.02, 1.02], dtick=0.25, tickformat=".2~f")
+    fig.update_yaxes(title_text=f"−log p ({unit})", range=[-0.03 * top, 1.1 * top])
+    return fig
+
+
+def entropy_curve(
+    p: ArrayLike, k: int, names: Sequence[str], base: float | None, unit: str, dark: bool = False
+) -> go.Figure:
+    """Draw the entropy as one share moves from 0 to 1 and the others keep their proportions.
+
+    Parameters
+    ----------
+    p : array_like, shape (K,)
+        A distribution.
+    k : int
+        The symbol whose share moves. If it holds everything, the others share what it gives up equally.
+    names, base, unit, dark
+        As in `surprisal_curve`.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces with ``meta`` kind "curve", "point" (now) and "limit" (log K, the entropy of equals).
+
+    Raises
+    ------
+    ValueError
+        If p is no distribution or k no symbol.
+    """
+    shares = vector(p, "p")
+    label = style.as_text(names_for(names, shares.size)[k])
+    if not 0 <= k < shares.size:
+        raise ValueError(f"k must be in 0..{shares.size - 1}, got {k}")
+    others = np.delete(shares, k)
+    total = float(others.sum())
+    rest = others / total if total > 0 else np.full(others.size, 1 / others.size)
+    rows = np.insert(np.outer(1 - SWEEP, rest), k, SWEEP, axis=1)
+    fig = style.figure(dark, HEIGHT)
+    fig.add_scatter(
+        x=SWEEP, y=entropy(rows, base), mode="lines", line={"color": style.class_color(k), "width": 2.8},
+        hovertemplate=f"{label}<br>p = %{{x:.3f}}<br>H = %{{y:.4f}} {unit}<extra></extra>", showlegend=False,
+        meta={"kind": "curve"},
+    )  # fmt: skip
+    most = float(entropy(np.full(shares.size, 1 / shares.size), base))
+    _add_level(fig, most, _("all equally likely"), "limit", dark)
+    _add_now(fig, float(shares[k]), float(entropy(shares, base)), style.class_point(k, dark, 14), unit)
+    fig.update_xaxes(
+        title_text=_("share of {name}").format(name=label), range=[-0.02, 1.02], dtick=0.25, tickformat=".2~f"
+    )
+    fig.update_yaxes(title_text=f"H ({unit})", range=[-0.04 * most, 1.12 * most])
+    return fig
+
+
+def mixture_curve(p: ArrayLike, q: ArrayLike, base: float | None, unit: str, dark: bool = False) -> go.Figure:
+    """Draw H(P, (1 - s) P + s Q): believing something on the way from the truth to Q.
+
+    Parameters
+    ----------
+    p, q : array_like, shape (K,)
+        Distributions.
+    base, unit, dark
+        As in `surprisal_curve`.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces with ``meta`` kind "curve", "floor" (H(P)) and, where it is finite, "point" (H(P, Q)).
+
+    Raises
+    ------
+    ValueError
+        If p or q is no distribution or their lengths differ.
+    """
+    truth, belief = vector(p, "p"), vector(q, "q")
+    if truth.size != belief.size:
+        raise ValueError(f"p and q must have one length, got {truth.size} and {belief.size}")
+    rows = np.outer(1 - SWEEP, truth) + np.outer(SWEEP, belief)
+    costs = np.asarray(cross_entropy(truth, rows / rows.sum(axis=1, keepdims=True), base), dtype=np.float64)
+    floor = float(entropy(truth, base))
+    fig = style.figure(dark, HEIGHT)
+    fig.add_scatter(
+        x=SWEEP, y=np.where(np.isfinite(costs), costs, np.nan), mode="lines", showlegend=False,
+        line=style.series_line(0, dark) | {"width": 2.6}, meta={"kind": "curve"},
+        hovertemplate=f"%{{x:.2f}}<br>H(P, ·) = %{{y:.4f}} {unit}<extra></extra>",
+    )  # fmt: skip
+    _add_level(fig, floor, "H(P)", "floor", dark)
+    if np.isfinite(costs[-1]):
+        line = {"color": style.ink(dark).surface, "width": 1.5}
+        _add_now(fig, 1.0, float(costs[-1]), {"size": 13, "color": style.ink(dark).text, "line": line}, unit)
+    fig.update_xaxes(
+        title_text=_("from believing P to believing Q"), range=[-0.03, 1.06], tickvals=[0, 0.5, 1], ticktext=["P", "½P + ½Q", "Q"],
+    )  # fmt: skip
+    # Where Q equals P the curve is flat but for rounding, and an automatic axis would show the rounding.
+    span = max(float(np.max(costs[np.isfinite(costs)])) - floor, 0.2)
+    fig.update_yaxes(title_text=f"H(P, ·) ({unit})", range=[floor - 0.08 * span, floor + 1.08 * span])
+    return fig
+
+
+def divergence_terms(
+    p: ArrayLike, q: ArrayLike, names: Sequence[str], scale: float, unit: str, dark: bool = False
+) -> go.Figure:
+    """Draw the terms p log(p / q) of KL(P || Q) beside q log(q / p) of KL(Q || P).
+
+    Parameters
+    ----------
+    p, q : array_like, shape (K,)
+        Distributions.
+    names : sequence of str, length K
+        Names of the symbols; data.
+    scale : float
+        Units per nat.
+    unit, dark
+        As in `surprisal_curve`.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Bars with ``meta`` kind "forward" and "backward". An infinite term has no bar; its text says so.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ or a name is missing.
+    """
+    truth, belief = vector(p, "p"), vector(q, "q")
+    if truth.size != belief.size:
+        raise ValueError(f"p and q must have one length, got {truth.size} and {belief.size}")
+    texts = [style.as_text(name, limit=max(4, 56 // truth.size)) for name in names_for(names, truth.size)]
+    fig = style.figure(dark, HEIGHT)
+    colors = [style.class_color(k) for k in range(truth.size)]
+    for kind, title, terms in (
+        ("forward", "p log(p / q)", _terms(truth, belief) * scale),
+        ("backward", "q log(q / p)", _terms(belief, truth) * scale),
+    ):
+        pattern = {"shape": "/" if kind == "backward" else "", "solidity": 0.35}
+        fig.add_bar(
+            x=np.arange(truth.size), y=np.where(np.isfinite(terms), terms, np.nan), name=title, meta={"kind": kind},
+            marker={"color": colors, "pattern": pattern, "line": {"width": 0}},
+            hovertemplate=f"{title} = %{{y:.4f}} {unit}<extra></extra>",
+        )  # fmt: skip
+        for k in np.flatnonzero(np.isinf(terms)).tolist():
+            shift = -0.2 if kind == "forward" else 0.2
+            fig.add_annotation(x=k + shift, y=0, text="∞", yanchor="bottom", font={"size": 18}, name=kind)
+    fig.update_xaxes(tickmode="array", tickvals=list(range(truth.size)), ticktext=texts, showgrid=False)
+    fig.update_yaxes(title_text=unit, zeroline=True, zerolinecolor=style.ink(dark).axis)
+    fig.update_layout(barmode="group", bargap=0.3)
+    return fig
+
+
+def _terms(p: Floats, q: Floats) -> Floats:
+    with np.errstate(all="ignore"):
+        return np.where(p > 0, p * (np.log(p) - np.log(q)), 0.0)
+
+
+def _add_level(fig: go.Figure, height: float, text: str, kind: str, dark: bool) -> None:
+    fig.add_scatter(
+        x=[0, 1], y=[height, height], mode="lines", hoverinfo="skip", showlegend=False,
+        line={"color": style.ink(dark).muted, "width": 1.2, "dash": "dot"}, meta={"kind": kind},
+    )  # fmt: skip
+    fig.add_annotation(x=0.5, y=height, text=text, yanchor="bottom", font={"color": style.ink(dark).muted})
+
+
+def _add_now(fig: go.Figure, x: float, y: float, marker: dict[str, object], unit: str) -> None:
+    fig.add_scatter(
+        x=[x], y=[y], mode="markers", marker=marker, showlegend=False, meta={"kind": "point"},
+        hovertemplate=f"{_('now')}: %{{y:.6~g}} {unit}<extra></extra>",
+    )  # fmt: skip

@@ -1,0 +1,236 @@
+"""Figures of the loss over a plane of parameters: contour, surface, and the stable rate along a run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike
+
+from charts import style
+from charts.checks import Floats, vector
+from locales import _
+
+HEIGHT = 440
+LEVELS = 16
+FEW_DECADES = 2.5  # up to here 1, 2 and 5 of each decade are ticks of a log axis, beyond powers of ten alone
+LIFT = 0.012  # of the height of a surface: lines on it would sink into it otherwise
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """Losses on a grid of a plane, and the run on it.
+
+    Parameters
+    ----------
+    a, b : array_like, shapes (p,) and (q,)
+        Coordinates along the two directions.
+    loss : array_like, shape (q, p)
+        In nats.
+    path : array_like, shape (T, 2)
+        Where the run was, projected onto the plane.
+    heights : array_like, shape (T,)
+        The loss on the plane there.
+    steps : array_like of int, shape (T,)
+        Which steps these are.
+    here : int
+        Index into `path` of the playhead.
+    ellipse : array_like, shape (m, 2), optional
+        A closed curve around the playhead.
+    titles : sequence of two str
+        Names of the directions, already translated; treated as data.
+    """
+
+    a: ArrayLike
+    b: ArrayLike
+    loss: ArrayLike
+    path: ArrayLike
+    heights: ArrayLike
+    steps: ArrayLike
+    here: int
+    ellipse: ArrayLike | None = None
+    titles: Sequence[str] = ("", "")
+
+
+def landscape_contour(view: Landscape, dark: bool = False) -> go.Figure:
+    """Draw a landscape from above: lines of equal loss, the path, the playhead, the curvature ellipse.
+
+    The colours and lines are spaced by the square root of the height above the lowest point of the grid: a
+    bowl then has lines at equal distances, and its floor is as readable as its walls.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces with ``meta`` kind "loss" (``customdata`` the losses, ``z`` the square roots), "path", "start",
+        "playhead" and "ellipse".
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit or a loss is not finite.
+    """
+    a, b, loss, path = _checked(view)
+    theme = style.ink(dark)
+    fig = style.figure(dark, height=HEIGHT)
+    roots = np.sqrt(loss - loss.min())
+    top = float(roots.max()) or 1.0
+    fig.add_contour(
+        x=a, y=b, z=roots, customdata=loss, colorscale=_scale(dark), showscale=False, zmin=0, zmax=top,
+        contours={"start": 0, "end": top, "size": top / LEVELS}, line={"width": 0.7, "color": theme.axis},
+        hovertemplate=f"{_('loss')} %{{customdata:.5~g}}<extra></extra>", meta={"kind": "loss"},
+    )  # fmt: skip
+    if view.ellipse is not None:
+        around = np.asarray(view.ellipse, dtype=np.float64)
+        fig.add_scatter(
+            x=around[:, 0], y=around[:, 1], mode="lines", hoverinfo="skip", name=_("curvature at the playhead"),
+            line={"color": theme.warning, "width": 2}, meta={"kind": "ellipse"},
+        )  # fmt: skip
+    steps, heights = np.asarray(view.steps), np.asarray(view.heights, dtype=np.float64)
+    fig.add_scatter(
+        x=path[:, 0], y=path[:, 1], mode="lines+markers", line={"color": theme.text, "width": 2},
+        marker={"size": 3.5, "color": theme.text}, customdata=np.column_stack([steps, heights]),
+        hovertemplate=f"{_('step')} %{{customdata[0]}}: {_('loss')} %{{customdata[1]:.5~g}}<extra></extra>",
+        name=_("path of the run"), meta={"kind": "path"},
+    )  # fmt: skip
+    for kind, i, size, symbol in (("start", 0, 9, "square"), ("playhead", view.here, 13, "circle")):
+        fig.add_scatter(
+            x=[path[i, 0]], y=[path[i, 1]], mode="markers", hoverinfo="skip",
+            marker={"size": size, "symbol": symbol, "color": theme.text if kind == "start" else theme.warning,
+                    "line": {"color": theme.surface, "width": 2}},
+            name=_("start") if kind == "start" else _("playhead"), meta={"kind": kind},
+        )  # fmt: skip
+    titles = [style.as_text(title, limit=40) for title in view.titles]
+    axes = [
+        {"title": {"text": title}, "range": [ends[0], ends[-1]], "showgrid": False}
+        for title, ends in zip(titles, (a, b), strict=True)
+    ]
+    fig.update_layout(xaxis=axes[0], yaxis=axes[1], showlegend=True, uirevision="landscape-contour")
+    return fig
+
+
+def landscape_surface(view: Landscape, dark: bool = False) -> go.Figure:
+    """Draw a landscape as a surface that can be turned, with the path and the playhead on it.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces with ``meta`` kind "loss" (``z`` the losses), "path" and "playhead".
+
+    Raises
+    ------
+    ValueError
+        As for `landscape_contour`.
+    """
+    a, b, loss, path = _checked(view)
+    theme = style.ink(dark)
+    fig = style.figure(dark, height=HEIGHT)
+    roots = np.sqrt(loss - loss.min())
+    fig.add_surface(
+        x=a, y=b, z=loss, surfacecolor=roots, colorscale=_scale(dark), showscale=False,
+        lighting={"ambient": 0.8, "diffuse": 0.35, "specular": 0.05},
+        hovertemplate=f"{_('loss')} %{{z:.5~g}}<extra></extra>", meta={"kind": "loss"},
+        contours={"z": {"show": True, "color": theme.axis, "width": 1, "start": float(loss.min()),
+                        "end": float(loss.max()), "size": float(np.ptp(loss)) / LEVELS or 1.0}},
+    )  # fmt: skip
+    heights = np.asarray(view.heights, dtype=np.float64) + LIFT * float(np.ptp(loss))
+    fig.add_scatter3d(
+        x=path[:, 0], y=path[:, 1], z=heights, mode="lines", line={"color": theme.text, "width": 5},
+        customdata=np.asarray(view.steps), name=_("path of the run"),
+        hovertemplate=f"{_('step')} %{{customdata}}<extra></extra>", meta={"kind": "path"},
+    )  # fmt: skip
+    here = view.here
+    fig.add_scatter3d(
+        x=[path[here, 0]], y=[path[here, 1]], z=[heights[here]], mode="markers", hoverinfo="skip",
+        marker={"size": 6, "color": theme.warning, "line": {"color": theme.surface, "width": 1}},
+        name=_("playhead"), meta={"kind": "playhead"},
+    )  # fmt: skip
+    axis = {
+        "backgroundcolor": "rgba(0,0,0,0)",
+        "gridcolor": theme.grid,
+        "color": theme.muted,
+        "showspikes": False,
+    }
+    titles = [style.as_text(title, limit=40) for title in view.titles]
+    fig.update_layout(
+        scene={
+            "xaxis": axis | {"title": {"text": titles[0]}}, "yaxis": axis | {"title": {"text": titles[1]}},
+            "zaxis": axis | {"title": {"text": _("loss (nats)")}}, "dragmode": "orbit", "uirevision": "surface",
+            "camera": {"eye": {"x": 1.3, "y": -1.15, "z": 1.1}, "center": {"x": 0, "y": 0, "z": -0.15}}, "aspectratio": {"x": 1.1, "y": 1.1, "z": 0.75},
+        },
+        showlegend=False, uirevision="landscape-surface", margin={"l": 0, "r": 0, "t": 0, "b": 0},
+    )  # fmt: skip
+    return fig
+
+
+def stable_rate_chart(
+    steps: ArrayLike, rates: ArrayLike, rate: float | None, playhead: int, dark: bool = False
+) -> go.Figure:
+    """Draw 2 / curvature along a run, with the learning rate that was used.
+
+    Parameters
+    ----------
+    steps, rates : array_like, shape (T,)
+        Steps at which the curvature was computed, and 2 / curvature there; infinity leaves a gap.
+    rate : float, optional
+        The learning rate of the run: a dotted line.
+    playhead : int
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces with ``meta`` kind "line" and "rate"; the playhead is a shape of that name. Logarithmic.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ.
+    """
+    at, stable = np.asarray(steps, dtype=np.int64), vector(rates, "rates")
+    if at.shape != stable.shape:
+        raise ValueError(f"steps must have shape {stable.shape}, got {at.shape}")
+    theme = style.ink(dark)
+    fig = style.figure(dark, height=HEIGHT)
+    fig.add_scatter(
+        x=at, y=np.where(np.isfinite(stable), stable, np.nan), mode="lines+markers", line=style.series_line(0, dark),
+        marker={"size": 5}, name=_("2 / curvature"), meta={"kind": "line"},
+        hovertemplate=f"{_('step')} %{{x}}: %{{y:.4~g}}<extra></extra>",
+    )  # fmt: skip
+    last = int(max(at.max(), 1))
+    if rate is not None:
+        fig.add_scatter(
+            x=[0, last], y=[rate, rate], mode="lines", name=_("learning rate"), hoverinfo="skip",
+            line={"color": theme.warning, "dash": "dot", "width": 1.8}, meta={"kind": "rate"},
+        )  # fmt: skip
+    line = {"color": theme.muted, "width": 1.2}
+    fig.add_shape(type="line", x0=playhead, x1=playhead, y0=0, y1=1, yref="paper", line=line, name="playhead")
+    shown = np.array([v for v in (*stable, rate or np.inf) if np.isfinite(v) and v > 0] or [1.0])
+    low, high = float(np.log10(shown.min())), float(np.log10(shown.max()))
+    multiples = (1, 2, 5) if high - low <= FEW_DECADES else (1,)
+    ticks = [m * 10.0**e for e in range(int(np.floor(low)) - 1, int(np.ceil(high)) + 1) for m in multiples]
+    fig.update_layout(
+        xaxis={"title": {"text": _("step")}, "range": [-0.02 * last, 1.02 * last], "tickformat": ",d", "nticks": 8},
+        yaxis={"type": "log", "title": {"text": _("learning rate")}, "tickvals": ticks, "tickformat": "~g",
+               "range": [low - 0.15, high + 0.15]},
+        showlegend=True,
+    )  # fmt: skip
+    return fig
+
+
+def _scale(dark: bool) -> list[tuple[float, str]]:
+    """Return the colours of heights: low ground stands out, high ground fades into the paper."""
+    low, mid, high = ("#2f6f9f", "#2b4257", "#1f232b") if dark else ("#7fb6dd", "#cfe0ea", "#f5f5f3")
+    return [(0.0, low), (0.45, mid), (1.0, high)]
+
+
+def _checked(view: Landscape) -> tuple[Floats, Floats, Floats, Floats]:
+    a, b = vector(view.a, "a"), vector(view.b, "b")
+    loss, path = np.asarray(view.loss, dtype=np.float64), np.asarray(view.path, dtype=np.float64)
+    if loss.shape != (b.size, a.size):
+        raise ValueError(f"loss must have shape {(b.size, a.size)}, got {loss.shape}")
+    if not np.isfinite(loss).all():
+        raise ValueError(f"loss must be finite, got {loss[~np.isfinite(loss)][0]}")
+    if path.ndim != 2 or path.shape[1] != 2 or not 0 <= view.here < len(path):
+        raise ValueError(
+            f"path must have shape (T, 2) with the playhead in it, got {path.shape}, {view.here}"
+        )
+    return a, b, loss, path

@@ -1,0 +1,200 @@
+"""Losses as functions of the true class's probability, their slopes, and a walk downhill over its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import ArrayLike
+
+from charts import style
+from charts.checks import Floats, names_for, vector
+from locales import _
+
+WRONG_BELOW = 0.1  # p_true under which another class has most of the mass: "confidently wrong"
+_ROOM = 0.02
+
+
+def loss_curves(
+    p_true: ArrayLike, curves: Mapping[str, ArrayLike], here: float, now: Mapping[str, float], title: str,
+    dark: bool = False, top: float | None = None,
+) -> go.Figure:  # fmt: skip
+    """Draw several losses, or their slopes, against the probability of the true class.
+
+    Parameters
+    ----------
+    p_true : array_like, shape (m,)
+        Rising probabilities of the true class, in 0..1.
+    curves : mapping of str to array_like, shape (m,)
+        Label (already translated; data) to one number per probability.
+    here : float
+        The present probability of the true class.
+    now : mapping of str to float
+        Label to the value at `here`; a point is drawn where it is finite.
+    title : str
+        Title of the vertical axis.
+    dark : bool
+        Theme.
+    top : float, optional
+        Upper end of the vertical axis, for a loss that has none.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces with ``meta`` kind "curve" and "point", each with its "label"; the part below
+        `WRONG_BELOW` is tinted and named.
+
+    Raises
+    ------
+    ValueError
+        If a curve has another length than `p_true`, or `here` is no probability.
+    """
+    x = vector(p_true, "p_true")
+    if not 0 <= here <= 1:
+        raise ValueError(f"here must be a probability in 0..1, got {here}")
+    fig = style.figure(dark, height=320)
+    for i, (label, values) in enumerate(curves.items()):
+        y = vector(values, label)
+        if y.size != x.size:
+            raise ValueError(f"{label} must have {x.size} numbers, got {y.size}")
+        _add_curve(fig, i, label, x, y, dark)
+    for i, (label, value) in enumerate(now.items()):
+        if np.isfinite(value):
+            shown = value if top is None else min(value, top)
+            _add_point(fig, i, label, here, float(shown), float(value), dark)
+    _mark_confidently_wrong(fig, dark)
+    fig.update_xaxes(
+        title_text=_("p of the true class"), range=[-_ROOM, 1 + _ROOM], dtick=0.25, tickformat=".2~f"
+    )
+    fig.update_yaxes(title_text=title, rangemode="tozero")
+    if top is not None:
+        low = min(0.0, *(float(np.nanmin(vector(values, label))) for label, values in curves.items()))
+        fig.update_yaxes(range=[low - _ROOM * top, top * (1 + _ROOM)])
+    fig.update_layout(hovermode="closest", margin={"t": 30})
+    return fig
+
+
+def _add_curve(fig: go.Figure, i: int, label: str, x: Floats, y: Floats, dark: bool) -> None:
+    name = style.as_text(label)
+    fig.add_scatter(
+        x=x, y=y, mode="lines", name=name, line=style.series_line(i, dark) | {"width": 2.4},
+        hovertemplate=f"{name}<br>p = %{{x:.4~g}}: %{{y:.4~g}}<extra></extra>", meta={"kind": "curve", "label": name},
+    )  # fmt: skip
+
+
+def _add_point(fig: go.Figure, i: int, label: str, x: float, shown: float, value: float, dark: bool) -> None:
+    name, rim = style.as_text(label), {"color": style.ink(dark).surface, "width": 1.5}
+    fig.add_scatter(
+        x=[x], y=[shown], customdata=[value], mode="markers", showlegend=False,
+        marker={"size": 11, "color": style.series_line(i, dark)["color"], "line": rim},
+        hovertemplate=f"{name}<br>p = {x:.4g}: %{{customdata:.6~g}}<extra></extra>",
+        meta={"kind": "point", "label": name},
+    )  # fmt: skip
+
+
+def _mark_confidently_wrong(fig: go.Figure, dark: bool) -> None:
+    warning = style.ink(dark).warning
+    fig.add_shape(
+        type="rect", x0=0, x1=WRONG_BELOW, y0=0, y1=1, yref="paper", layer="below", line={"width": 0},
+        fillcolor=style.translucent(warning, 0.13), name="wrong",
+    )  # fmt: skip
+    fig.add_annotation(
+        x=WRONG_BELOW, xanchor="left", y=1, yref="paper", yanchor="top", xshift=4, showarrow=False, name="wrong",
+        text=_("← confidently wrong"), font={"color": warning},
+    )  # fmt: skip
+
+
+def walk_lines(P: ArrayLike, targets: ArrayLike, names: Sequence[str], dark: bool = False) -> go.Figure:
+    """Draw the probabilities of every class over the steps of a walk, with the targets as dotted lines.
+
+    Parameters
+    ----------
+    P : array_like, shape (S + 1, K)
+        Distributions, index 0 before the first step.
+    targets : array_like, shape (K,)
+        The target distribution.
+    names : sequence of str, length K
+        Class names; data.
+    dark : bool
+        Theme.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Per class one trace with ``meta`` kind "walk" and one of kind "target".
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit or a name is missing.
+    """
+    rows, goal = np.asarray(P, dtype=np.float64), vector(targets, "targets")
+    if rows.ndim != 2 or rows.shape[1] != goal.size or rows.shape[0] == 0:
+        raise ValueError(f"P must have shape (S + 1, {goal.size}), got {rows.shape}")
+    labels = [style.as_text(name) for name in names_for(names, goal.size)]
+    steps = np.arange(len(rows))
+    last = max(len(rows) - 1, 5)
+    fig = style.figure(dark, height=320)
+    for k in range(goal.size):
+        fig.add_scatter(
+            x=[0, last], y=[goal[k]] * 2, mode="lines", hoverinfo="skip", showlegend=False,
+            line={"color": style.class_color(k), "width": 1.2, "dash": "dot"}, meta={"kind": "target", "class": k},
+        )  # fmt: skip
+    for k, label in enumerate(labels):
+        fig.add_scatter(
+            x=steps, y=rows[:, k], mode="lines+markers", name=label, line={"color": style.class_color(k), "width": 2},
+            marker={"size": 6, "symbol": style.class_marker(k), "maxdisplayed": 40},
+            hovertemplate=f"{label}<br>p = %{{y:.6~g}}<extra></extra>", meta={"kind": "walk", "class": k},
+        )  # fmt: skip
+    fig.update_xaxes(title_text=_("step"), range=[-0.02 * last, last * 1.02], tickformat=",d", nticks=8)
+    fig.update_yaxes(title_text="p<sub>j</sub>", range=[-0.04, 1.04], dtick=0.25, tickformat=".2~f")
+    return fig
+
+
+def lines(
+    x: ArrayLike, curves: Mapping[str, ArrayLike], x_title: str, y_title: str, here: float | None = None, dark: bool = False,
+) -> go.Figure:  # fmt: skip
+    """Draw several curves over one axis, the second one as what it is: the wrong version of the first.
+
+    Parameters
+    ----------
+    x : array_like, shape (m,)
+        Rising numbers.
+    curves : mapping of str to array_like, shape (m,)
+        Label (already translated; data) to one number per x; what is not finite leaves a gap.
+    x_title, y_title : str
+        Axis titles, translated.
+    here : float, optional
+        A vertical line at the present x.
+    dark : bool
+        Theme.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Traces with ``meta`` kind "curve", each with its "label".
+
+    Raises
+    ------
+    ValueError
+        If a curve has another length than x.
+    """
+    across = vector(x, "x")
+    theme = style.ink(dark)
+    fig = style.figure(dark, height=320)
+    for i, (label, values) in enumerate(curves.items()):
+        y, name = vector(values, label), style.as_text(label)
+        if y.size != across.size:
+            raise ValueError(f"{label} must have {across.size} numbers, got {y.size}")
+        line = {"color": theme.warning if i else theme.text, "dash": "dash" if i else "solid", "width": 2.4}
+        fig.add_scatter(
+            x=across, y=np.where(np.isfinite(y), y, np.nan), mode="lines", name=name, line=line,
+            hovertemplate=f"{name}<br>%{{x:.4~g}}: %{{y:.5~g}}<extra></extra>", meta={"kind": "curve", "label": name},
+        )  # fmt: skip
+    if here is not None and across[0] <= here <= across[-1]:
+        line = {"color": theme.muted, "width": 1.2, "dash": "dot"}
+        fig.add_shape(type="line", x0=here, x1=here, y0=0, y1=1, yref="paper", line=line, name="here")
+    fig.update_xaxes(title_text=x_title)
+    fig.update_yaxes(title_text=y_title, rangemode="tozero")
+    return fig

@@ -1,0 +1,219 @@
+"""Colours, marker shapes, the one template of all charts, and the way names enter a figure."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import plotly.graph_objects as go
+
+from charts.text import as_text as as_text
+
+# Petroff's ten (arXiv:2107.02270): told apart by colour-blind readers, in any prefix of the sequence.
+CLASS_COLORS = (
+    "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
+    "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
+)  # fmt: skip
+
+# One shape per colour; the instruments draw the same ten in the same order.
+CLASS_MARKERS = (
+    "circle", "square", "diamond", "triangle-up", "cross",
+    "x", "triangle-down", "star", "pentagon", "hexagon",
+)  # fmt: skip
+
+# Each of these families has figures of equal width by default; Plotly cannot ask a font for them.
+FONT_FAMILY = (
+    "'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Noto Sans', 'PingFang SC', 'Hiragino Sans GB', "
+    "'Microsoft YaHei', 'Noto Sans CJK SC', 'WenQuanYi Micro Hei', sans-serif"
+)
+
+CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "scrollZoom": False,
+    "doubleClick": "reset",
+    "showTips": False,
+    "responsive": True,
+    "plotlyServerURL": "",
+}
+
+HEIGHT = 360
+HAIRLINE = 1.0
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The few colours of one theme that do not stand for a class."""
+
+    text: str
+    muted: str
+    grid: str
+    axis: str
+    surface: str
+    warning: str
+    negative: str
+    neutral: str
+    positive: str
+    series: tuple[str, ...]
+
+
+_LIGHT = Ink(
+    text="#1f2430", muted="#5c6370", grid="#e6e8ec", axis="#9aa1ac", surface="#ffffff", warning="#b42318",
+    negative="#2166ac", neutral="#f5f5f3", positive="#b2182b",
+    series=("#1f2430", "#0b7a75", "#a8326e", "#5a7d0a"),
+)  # fmt: skip
+_DARK = Ink(
+    text="#e8eaee", muted="#a3aab6", grid="#2b303a", axis="#6b7280", surface="#1a1d24", warning="#ff8a7a",
+    negative="#3b8fdd", neutral="#262a33", positive="#e2594f",
+    series=("#e8eaee", "#45c9c0", "#f08cbf", "#b4d455"),
+)  # fmt: skip
+_DASHES = ("solid", "dash", "dot", "dashdot")
+
+
+def ink(dark: bool) -> Ink:
+    """Return the non-class colours of the dark or the light theme."""
+    return _DARK if dark else _LIGHT
+
+
+def class_color(j: int) -> str:
+    """Return the colour of class ``j``; an eleventh class would start again with the first."""
+    return CLASS_COLORS[j % len(CLASS_COLORS)]
+
+
+def class_marker(j: int) -> str:
+    """Return the marker symbol of class ``j``."""
+    return CLASS_MARKERS[j % len(CLASS_MARKERS)]
+
+
+def class_point(j: int, dark: bool, size: float = 11) -> dict[str, Any]:
+    """Return the marker of class ``j`` for a point that matters: its colour and shape, with a rim."""
+    rim = {"color": ink(dark).text, "width": 1.2}
+    return {"color": class_color(j), "symbol": class_marker(j), "size": size, "line": rim}
+
+
+def series_line(i: int, dark: bool) -> dict[str, Any]:
+    """Return the line of the ``i``-th curve that is no class (train, test, ...): colour and dash differ."""
+    colors = ink(dark).series
+    return {"color": colors[i % len(colors)], "dash": _DASHES[i % len(_DASHES)], "width": 1.8}
+
+
+def rgb(color: str) -> tuple[int, int, int]:
+    """Split ``#rrggbb`` into three integers 0..255."""
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+
+
+def translucent(color: str, alpha: float) -> str:
+    """Return ``#rrggbb`` as a CSS ``rgba()`` with the given opacity."""
+    r, g, b = rgb(color)
+    return f"rgba({r},{g},{b},{alpha:g})"
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance of ``#rrggbb``, 0 (black) to 1 (white); WCAG 2.2."""
+    shares = [channel / 255 for channel in rgb(color)]
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def text_on(color: str) -> str:
+    """Return black or white, whichever has the higher WCAG contrast on ``color``.
+
+    Examples
+    --------
+    >>> text_on("#832db6"), text_on("#92dadd")
+    ('#ffffff', '#000000')
+    """
+    light = luminance(color)
+    return "#ffffff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else "#000000"
+
+
+@lru_cache(maxsize=32)
+def class_ink(j: int, dark: bool) -> str:
+    """Return the colour of class ``j`` for letters: as near to its own as a contrast of 4.5 on the page allows.
+
+    WCAG 2.2 asks for that much of text; the lighter of the ten colours do not have it on white, nor the
+    darker ones on the dark page.
+    """
+    ground, ink_of_page = ("#141b26", "#e6e9ee") if dark else ("#fdfcf9", "#1d2530")
+    for step in range(21):
+        mixed = [
+            round(a + step / 20 * (b - a)) for a, b in zip(rgb(class_color(j)), rgb(ink_of_page), strict=True)
+        ]
+        color = "#" + "".join(f"{channel:02x}" for channel in mixed)
+        bright, deep = sorted((luminance(color), luminance(ground)), reverse=True)
+        if (bright + 0.05) / (deep + 0.05) >= 4.5:
+            break
+    return color
+
+
+def diverging(dark: bool) -> list[tuple[float, str]]:
+    """Return the colour scale for signed numbers: blue below, the background's neutral at 0, red above."""
+    theme = ink(dark)
+    return [(0.0, theme.negative), (0.5, theme.neutral), (1.0, theme.positive)]
+
+
+def diverging_color(value: float, limit: float, dark: bool) -> str:
+    """Return the ``#rrggbb`` that `diverging` gives to ``value`` when it spans -limit..limit."""
+    theme = ink(dark)
+    share = min(abs(value) / limit, 1.0)
+    near, far = rgb(theme.neutral), rgb(theme.negative if value < 0 else theme.positive)
+    mixed = (round(a + share * (b - a)) for a, b in zip(near, far, strict=True))
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def _axis(theme: Ink) -> dict[str, Any]:
+    return {
+        "gridcolor": theme.grid, "gridwidth": HAIRLINE, "linecolor": theme.axis, "zeroline": False,
+        "showline": False, "ticks": "", "automargin": True, "fixedrange": True,
+        "ticklabelstandoff": 4, "separatethousands": True,
+        "title": {"standoff": 6, "font": {"size": 14}}, "tickfont": {"size": 12, "color": theme.muted},
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=2)
+def _template(dark: bool) -> go.layout.Template:
+    theme = ink(dark)
+    legend = {
+        "orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "title": {"text": ""},
+        "bgcolor": "rgba(0,0,0,0)", "font": {"size": 12}, "itemclick": False, "itemdoubleclick": False,
+    }  # fmt: skip
+    hover = {
+        "bgcolor": theme.surface, "bordercolor": theme.axis, "namelength": -1, "align": "left",
+        "font": {"family": FONT_FAMILY, "size": 12, "color": theme.text},
+    }  # fmt: skip
+    layout = go.Layout(
+        font={"family": FONT_FAMILY, "size": 13, "color": theme.text},
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", colorway=list(CLASS_COLORS),
+        margin={"l": 8, "r": 12, "t": 12, "b": 8, "pad": 0}, autotypenumbers="strict",
+        xaxis=_axis(theme), yaxis=_axis(theme), legend=legend, hoverlabel=hover, dragmode=False,
+        hovermode="closest",
+        annotationdefaults={"font": {"color": theme.text, "size": 12}, "showarrow": False},
+    )  # fmt: skip
+    return go.layout.Template(layout=layout)
+
+
+def template(dark: bool) -> go.layout.Template:
+    """Return the one template of all charts: transparent paper, quiet grid, minimal margins."""
+    return go.layout.Template(_template(bool(dark)))
+
+
+def steady(fig: go.Figure, legend: bool = False) -> go.Figure:
+    """Give a chart that follows a drag fixed margins and, unless it says more than names, no legend.
+
+    Fitting margins and measuring a legend took half of Plotly's time at every update, which the hand on the
+    board felt as lost frames. The board above shows colour, shape and name of every class.
+    """
+    fig.update_xaxes(automargin=False)
+    fig.update_yaxes(automargin=False)
+    fig.update_layout(showlegend=legend, margin={"l": 58, "r": 14, "t": 34 if legend else 12, "b": 52})
+    return fig
+
+
+def figure(dark: bool, height: int = HEIGHT) -> go.Figure:
+    """Return an empty figure in our own template.
+
+    Importing Streamlit's charts changes Plotly's default template, so no chart relies on the default.
+    ``uirevision`` keeps what the reader did to a chart when its numbers change.
+    """
+    return go.Figure(
+        layout={"template": _template(bool(dark)), "height": height, "uirevision": "softmax-lab"}
+    )

@@ -1,0 +1,109 @@
+// What every instrument shares: paint once per frame, speak to Python at most ten times a second, keep the URL true.
+
+// Returns a function that asks for one paint on the next frame, however often it is called.
+export function oncePerFrame(paint) {
+  let asked = 0;
+  const request = () => {
+    if (!asked) asked = requestAnimationFrame(() => { asked = 0; paint(); });
+  };
+  request.cancel = () => cancelAnimationFrame(asked);
+  return request;
+}
+
+const CALM = 100; // milliseconds between two messages to Python: ten a second
+const BUSY = 180; // where the answers to them (charts, above all) cost the browser frames: above five a second
+const LATE = 25; // a frame that took longer than this was late
+
+// Calls send(value) at once, then at most every `pause` milliseconds, and always with the last value. Without a
+// pause of its own it watches the frames between two messages and gives way to the hand when many come late.
+export function sparingly(send, pause = null) {
+  let timer = 0;
+  let waiting = false;
+  let latest;
+  let rest = pause ?? CALM;
+  const watch = () => {
+    let late = 0, frames = 0, before = performance.now();
+    const count = (time) => {
+      late += time - before > LATE ? 1 : 0;
+      before = time;
+      frames += 1;
+      if (timer) requestAnimationFrame(count);
+      else if (frames > 2) rest = late ? Math.min(BUSY, rest + 20) : Math.max(CALM, rest - 5);
+    };
+    requestAnimationFrame(count);
+  };
+  const tick = () => {
+    timer = 0;
+    if (!waiting) return;
+    waiting = false;
+    timer = setTimeout(tick, rest);
+    if (pause === null) watch();
+    send(latest);
+  };
+  const offer = (value) => {
+    latest = value;
+    waiting = true;
+    if (!timer) tick();
+  };
+  offer.cancel = () => { clearTimeout(timer); timer = 0; waiting = false; };
+  return offer;
+}
+
+// Writes parameters into the address without a new history entry; null removes one. Streamlit may rewrite the
+// address from a rerun that began before our last change, so what was written is looked at once more later.
+export function addressWriter(settle = 250) {
+  let timer = 0;
+  const write = (params, again) => {
+    const url = new URL(window.location.href);
+    for (const [name, value] of Object.entries(params)) {
+      if (value === null) url.searchParams.delete(name);
+      else url.searchParams.set(name, value);
+    }
+    if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
+    timer = again ? setTimeout(write, 1500, params, false) : 0;
+  };
+  const later = (params) => { clearTimeout(timer); timer = setTimeout(write, settle, params, true); };
+  later.cancel = () => clearTimeout(timer);
+  return later;
+}
+
+// A list of texts as one parameter: joined by "~", which addresses never escape.
+export function joinTexts(texts) {
+  return texts.map((text) => text.replaceAll("%", "%25").replaceAll("~", "%7E")).join("~");
+}
+
+// element("button", {class: "tool", "aria-label": "Play"}, child, "text"): text is always text, never markup.
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+// A letter of a formula.
+export const math = (letter) => element("i", {}, letter);
+
+// A number as a learner reads it: three decimals where that says something, else a power of ten.
+export function readable(x, digits = 3) {
+  if (Number.isNaN(x)) return "NaN";
+  if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
+  const size = Math.abs(x);
+  const small = size !== 0 && size < 0.5 * 10 ** -digits;
+  const text = small || size >= 1e5 ? x.toExponential(small ? 1 : 2) : x.toFixed(digits);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replaceAll("-", "−").replace("e+", "e");
+}
+
+// Fills "{name}" places of a translated sentence.
+export function fill(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+// What a hand types: "−1,5" and "-1.5" are the same number. Anything that is not a finite number gives null.
+export function typedNumber(text) {
+  const plain = text.trim().replaceAll("−", "-").replace(/^([-+]?\d+),(\d+)/, "$1.$2");
+  const value = plain === "" ? NaN : Number(plain);
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,40 @@
+// Distributions under the hand: one share is moved, the others make room. No DOM here.
+
+const rounded = (x, places = 6) => Math.round(x * 10 ** places) / 10 ** places;
+
+// The distribution in which class k has `share` and the others keep their proportions. `from` is what the hand took
+// hold of, not what it made on the way: so a share that was pushed to 0 comes back when the hand goes back.
+export function withShare(from, k, share) {
+  const mine = rounded(Math.max(0, Math.min(1, share)));
+  const left = 1 - mine;
+  const rest = from.reduce((sum, x, j) => (j === k ? sum : sum + x), 0);
+  const others = from.map((x, j) => (j === k ? 0 : rounded(rest > 0 ? (x * left) / rest : left / (from.length - 1), 4)));
+  return settled(others, k, mine);
+}
+
+// Puts `mine` at place k, and what rounding lost on the largest of the others.
+function settled(others, k, mine) {
+  const result = [...others];
+  result[k] = mine;
+  let largest = k === 0 ? 1 : 0;
+  others.forEach((x, j) => { if (j !== k && x > others[largest]) largest = j; });
+  const sum = result.reduce((a, b, j) => (j === largest ? a : a + b), 0);
+  result[largest] = Math.max(0, rounded(1 - sum));
+  return result;
+}
+
+// One more class, with as much as it would have among equals.
+export const withOneMore = (from) => withShare([...from, 0], from.length, rounded(1 / (from.length + 1), 3));
+
+// Class k goes and leaves its share to the others.
+export function withoutShare(from, k) {
+  const empty = withShare(from, k, 0);
+  return empty.filter((_, j) => j !== k);
+}
+
+export const uniform = (count) => withShare(Array(count).fill(1 / count), 0, rounded(1 / count, 4));
+
+export const oneHot = (count, k) => Array.from({ length: count }, (_, j) => (j === k ? 1 : 0));
+
+// The only class with any share, or -1.
+export const onlyClass = (shares) => (shares.filter((x) => x > 0).length === 1 ? shares.findIndex((x) => x === 1) : -1);

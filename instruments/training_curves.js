@@ -1,0 +1,124 @@
+// Regions of a model whose features are no longer x itself: logits at the nodes of a grid, regions and borders between
+// the nodes by straight lines, the gradient of one logit as a field of arrows. Nodes lie on the edges of the box too.
+
+const NEGLIGIBLE_GAP = -12; // e^-12 is below what eight bits of colour can show
+
+// A working place for one grid and K classes, made once and written over on every frame.
+export function createField(nodes, K) {
+  const count = nodes.columns * nodes.rows;
+  return { ...nodes, K, count, z: new Float64Array(count * K), winner: new Uint8Array(count) };
+}
+
+// Fills the logits of every node and its winner (the first one on a tie, as argmax does).
+export function fillField(field, { K, m, W, b }) {
+  const { features, count, z, winner } = field;
+  for (let node = 0, at = 0, out = 0; node < count; node++, at += m, out += K) {
+    for (let k = 0; k < K; k++) z[out + k] = b[k];
+    for (let j = 0, w = 0; j < m; j++) {
+      const value = features[at + j];
+      for (let k = 0; k < K; k++, w++) z[out + k] += value * W[w];
+    }
+    let best = 0;
+    for (let k = 1; k < K; k++) if (z[out + k] > z[out + best]) best = k;
+    winner[node] = best;
+  }
+}
+
+// One pixel per node: the class colours mixed by probability.
+export function paintField(pixels, { K, count, z, winner }, tints) {
+  for (let node = 0, at = 0, out = 0; node < count; node++, at += K, out += 4) {
+    const top = z[at + winner[node]];
+    let red = 0, green = 0, blue = 0, total = 0;
+    for (let k = 0; k < K; k++) {
+      const gap = z[at + k] - top;
+      if (!(gap >= NEGLIGIBLE_GAP)) continue;
+      const e = gap === 0 ? 1 : Math.exp(gap);
+      const tint = tints[k];
+      red += e * tint[0]; green += e * tint[1]; blue += e * tint[2];
+      total += e;
+    }
+    pixels[out] = red / total; pixels[out + 1] = green / total; pixels[out + 2] = blue / total; pixels[out + 3] = 255;
+  }
+}
+
+// Where a mixed cell is cut: on each side whose ends have different winners, where these two logits are equal. Sides are
+// shared, so neighbours agree. Three or four cuts meet in their middle. Returns { lines, parts: [[class, polygon]] }.
+function cutCell(corners, { K, z, winner }) {
+  const cuts = [];
+  corners.forEach(([column, row, node], i) => {
+    const [nextColumn, nextRow, next] = corners[(i + 1) % 4];
+    const [j, k] = [winner[node], winner[next]];
+    if (j === k) return;
+    const here = z[node * K + j] - z[node * K + k];
+    const there = z[next * K + j] - z[next * K + k];
+    const t = here === there ? 0.5 : Math.min(1, Math.max(0, here / (here - there)));
+    cuts.push({ after: i, at: [column + t * (nextColumn - column), row + t * (nextRow - row)] });
+  });
+  const middle = [0, 1].map((axis) => cuts.reduce((sum, { at }) => sum + at[axis], 0) / cuts.length);
+  const lines = cuts.length === 2 ? [[...cuts[0].at, ...cuts[1].at]] : cuts.map(({ at }) => [...at, ...middle]);
+  const parts = cuts.map((cut, i) => {
+    const end = cuts[(i + 1) % cuts.length];
+    const polygon = [cut.at];
+    let corner = cut.after;
+    do {
+      corner = (corner + 1) % 4;
+      polygon.push([corners[corner][0], corners[corner][1]]);
+    } while (corner !== end.after);
+    polygon.push(end.at);
+    if (cuts.length > 2) polygon.push(middle);
+    return [winner[corners[corner][2]], polygon];
+  });
+  return { lines, parts };
+}
+
+// Where each class wins, and the lines between: runs of whole cells [from, to, row], parts of mixed cells, borders.
+// All in units of nodes: column 0 .. columns - 1 from the left, row 0 .. rows - 1 from the top.
+export function traceField(field, withRegions) {
+  const { columns, rows, winner, K } = field;
+  const runs = Array.from({ length: K }, () => []);
+  const parts = Array.from({ length: K }, () => []);
+  const lines = [];
+  for (let r = 0; r < rows - 1; r++) {
+    let start = 0;
+    const close = (end, k) => { if (withRegions && end > start) runs[k].push([start, end, r]); };
+    for (let c = 0; c < columns - 1; c++) {
+      const node = r * columns + c;
+      const [a, b, d, e] = [winner[node], winner[node + 1], winner[node + columns + 1], winner[node + columns]];
+      if (a === b && b === d && d === e) { // as the cell before, unless that one is mixed: they share two nodes
+        if (c === columns - 2) close(columns - 1, a);
+        continue;
+      }
+      close(c, a);
+      start = c + 1;
+      const cut = cutCell([[c, r, node], [c + 1, r, node + 1], [c + 1, r + 1, node + columns + 1], [c, r + 1, node + columns]], field);
+      lines.push(...cut.lines);
+      if (withRegions) cut.parts.forEach(([k, polygon]) => parts[k].push(polygon));
+    }
+  }
+  return { runs, parts, lines };
+}
+
+// The gradient of z_k in data units at nodes about `every` columns apart: [column, row, d/dx1, d/dx2].
+export function gradientField({ columns, rows, K, z }, k, box, every) {
+  const dx = (box[1] - box[0]) / (columns - 1);
+  const dy = (box[3] - box[2]) / (rows - 1);
+  const spread = (count) => {
+    const number = Math.max(1, Math.floor((count - 1) / every));
+    return Array.from({ length: number }, (_, i) => Math.round(((i + 0.5) * (count - 1)) / number));
+  };
+  const at = (c, r) => z[(r * columns + c) * K + k];
+  const slope = (low, high, apart) => (high - low) / apart;
+  return spread(rows).flatMap((r) => spread(columns).map((c) => {
+    const [left, right] = [Math.max(0, c - 1), Math.min(columns - 1, c + 1)];
+    const [up, down] = [Math.max(0, r - 1), Math.min(rows - 1, r + 1)];
+    return [c, r, slope(at(left, r), at(right, r), (right - left) * dx), slope(at(c, down), at(c, up), (down - up) * dy)];
+  }));
+}
+
+// The features of the node nearest to a place: near enough until Python has computed the place's own.
+export function nearestFeatures(nodes, m, box, x, y) {
+  const c = Math.round(((x - box[0]) / (box[1] - box[0])) * (nodes.columns - 1));
+  const r = Math.round(((box[3] - y) / (box[3] - box[2])) * (nodes.rows - 1));
+  const node = Math.max(0, Math.min(nodes.rows - 1, r)) * nodes.columns + Math.max(0, Math.min(nodes.columns - 1, c));
+  return nodes.features.subarray(node * m, (node + 1) * m);
+}

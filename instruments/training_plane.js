@@ -1,0 +1,105 @@
+// The plane of the two features: where a point lies on the canvas, the regions, and the borders between them.
+
+// box is [x from, x to, y from, y to] in data units; the canvas has the same shape, so lengths keep their proportion.
+export function createPlane(box, width, height) {
+  const [x0, x1, y0, y1] = box;
+  const scale = width / (x1 - x0);
+  return {
+    box, width, height, scale,
+    toCanvas: (x, y) => [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height],
+    toData: (u, v) => [x0 + (u / width) * (x1 - x0), y1 - (v / height) * (y1 - y0)],
+  };
+}
+
+// Features of the middle of every cell, for a model that is linear in x itself. Rows run from the top.
+export function plainGrid(box, columns, rows) {
+  const features = new Float32Array(columns * rows * 2);
+  const [x0, x1, y0, y1] = box;
+  for (let r = 0, i = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      features[i++] = x0 + ((c + 0.5) / columns) * (x1 - x0);
+      features[i++] = y1 - ((r + 0.5) / rows) * (y1 - y0);
+    }
+  }
+  return { columns, rows, features };
+}
+
+const NEGLIGIBLE = -12; // e^-12 is below what eight bits of colour can show
+
+// Writes one pixel per cell: the class colours mixed by probability, or the winner's alone.
+export function paintCells(pixels, grid, weights, tints, hard) {
+  const { K, m, W, b } = weights;
+  const { features } = grid;
+  const z = new Float64Array(K);
+  const cells = grid.columns * grid.rows;
+  for (let cell = 0, at = 0; cell < cells; cell++, at += m) {
+    let best = 0;
+    for (let k = 0; k < K; k++) {
+      let sum = b[k];
+      for (let j = 0; j < m; j++) sum += features[at + j] * W[j * K + k];
+      z[k] = sum;
+      if (sum > z[best]) best = k;
+    }
+    const top = z[best];
+    let red = 0, green = 0, blue = 0, total = 0;
+    for (let k = 0; k < K; k++) {
+      const gap = z[k] - top;
+      if (hard ? k !== best : gap < NEGLIGIBLE) continue;
+      const e = k === best ? 1 : Math.exp(gap);
+      const tint = tints[k];
+      red += e * tint[0]; green += e * tint[1]; blue += e * tint[2];
+      total += e;
+    }
+    const out = cell * 4;
+    pixels[out] = red / total; pixels[out + 1] = green / total; pixels[out + 2] = blue / total; pixels[out + 3] = 255;
+  }
+}
+
+// The part of a convex polygon where a x + b y + c >= 0.
+export function clipHalfPlane(polygon, a, b, c) {
+  const kept = [];
+  polygon.forEach((point, i) => {
+    const next = polygon[(i + 1) % polygon.length];
+    const here = a * point[0] + b * point[1] + c;
+    const there = a * next[0] + b * next[1] + c;
+    if (here >= 0) kept.push(point);
+    if (here >= 0 !== there >= 0) {
+      const t = here / (here - there);
+      kept.push([point[0] + t * (next[0] - point[0]), point[1] + t * (next[1] - point[1])]);
+    }
+  });
+  return kept;
+}
+
+// z_j - z_k as a function a x + b y + c of a point of the plane.
+const difference = ({ K, W, b }, j, k) => [W[j] - W[k], W[K + j] - W[K + k], b[j] - b[k]];
+
+// For each class the polygon where it wins: exact, as the model is linear.
+export function regionPolygons(weights, box) {
+  const [x0, x1, y0, y1] = box;
+  return Array.from({ length: weights.K }, (_, k) => {
+    let polygon = [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
+    for (let j = 0; j < weights.K && polygon.length; j++) {
+      // Where two classes are the same function the first wins, as argmax does.
+      const [a, b, c] = difference(weights, k, j);
+      if (j === k) continue;
+      if (a === 0 && b === 0 && c === 0) { if (j < k) polygon = []; } else polygon = clipHalfPlane(polygon, a, b, c);
+    }
+    return polygon;
+  });
+}
+
+// The lines between regions: of each winner's polygon the edges that lie on z_k = z_j and not on the box.
+export function borders(weights, box) {
+  const polygons = regionPolygons(weights, box);
+  const [x0, x1, y0, y1] = box;
+  const nudge = 1e-9 * Math.max(x1 - x0, y1 - y0);
+  const onBox = (p, q) => [[0, x0], [0, x1], [1, y0], [1, y1]]
+    .some(([axis, edge]) => Math.abs(p[axis] - edge) < nudge && Math.abs(q[axis] - edge) < nudge);
+  const lines = [];
+  polygons.forEach((polygon) => polygon.forEach((p, i) => {
+    const q = polygon[(i + 1) % polygon.length];
+    if (!onBox(p, q)) lines.push([p, q]);
+  }));
+  return { polygons, lines };
+}

@@ -1,0 +1,313 @@
+// The training stage: a whole run under one playhead, painted from weights that were sent once.
+import { addressWriter, element, fill, math, oncePerFrame, sparingly } from "./live.js";
+import { evaluate, grabbed, handles, moved, paintHandles, rowsOf } from "./training_hand.js";
+import { savePicture } from "./training_picture.js";
+import { createPainter, inkOf, paintGhost } from "./training_painter.js";
+import { paintPulls } from "./training_vectors.js";
+import { curvesOf, listenToStrip, paintCurves, paintPlayhead } from "./training_strip.js";
+import { SPEEDS, createTransport, listenToKeys, transportButtons } from "./training_transport.js";
+import { placeTip, readoutTexts, tipContent, writeReadout } from "./training_readout.js";
+import { readRun, weightsAt } from "./training_run.js";
+import { createTools } from "./training_tools.js";
+import { hasVectors } from "./training_vectors.js";
+import { markerPicture } from "./shapes.js";
+
+const STRIP_HEIGHT = 84;
+const SLOW = 5; // steps a second up to which Python hears of every step; above, it hears about once a second
+
+class TrainingStage {
+  constructor(host, streamlit) {
+    this.root = element("section", { class: "stage", "data-instrument": "training-stage", tabindex: "-1" });
+    this.revision = null;
+    this.view = { step: 0, speed: 5, length: 1, regions: "soft", field: -1 };
+    this.repaint = oncePerFrame(() => this.paint());
+    this.tellOften = sparingly((state) => this.streamlit.setStateValue("state", state));
+    this.tellSometimes = sparingly((state) => this.streamlit.setStateValue("state", state), 1000);
+    this.tell = (edits) => this.streamlit.setStateValue("edits", edits);
+    this.tellHand = (hand) => this.streamlit.setStateValue("hand", hand);
+    this.address = addressWriter();
+    this.build();
+    host.append(this.root);
+    this.update(streamlit);
+    this.sizes = new ResizeObserver(() => this.resize());
+    this.sizes.observe(this.frame);
+  }
+
+  update(streamlit) {
+    this.streamlit = streamlit;
+    this.data = streamlit.data;
+    if (this.data.revision !== this.revision) {
+      const first = this.revision === null;
+      if (!this.tools.isAnswer(this.data.edits)) this.transport.pause();
+      this.revision = this.data.revision;
+      this.confirmed = readRun(this.data.run, this.data.points, this.data.map);
+      this.run = this.confirmed;
+      this.ghost = this.data.ghost ? readRun(this.data.ghost, this.data.points) : null;
+      if (first) Object.assign(this.view, this.data.view);
+      this.view.step = Math.min(this.data.step ?? this.view.step, this.run.steps);
+      this.own = null;
+    }
+    const before = this.run;
+    this.run = this.tools.take(this.confirmed);
+    this.jump();
+    this.writeTexts();
+    // While the run plays Python answers once a second; only what is new is worth the frames that a new picture costs.
+    const looks = JSON.stringify([this.revision, inkOf(this.root), this.data.box]);
+    if (looks !== this.looks || this.run !== before) this.resize();
+    else this.repaint();
+    this.looks = looks;
+    this.tools.show();
+  }
+
+  // Python sends the playhead to a step once: [number of the order, step]. Orders from before the mount are done.
+  jump() {
+    const [order, step] = this.data.goto ?? [0, 0];
+    const first = this.order === undefined;
+    if (order === this.order) return;
+    this.order = order;
+    if (!first) this.transport.to(step);
+  }
+
+  destroy() {
+    this.transport.pause();
+    for (const part of [this.repaint, this.tellOften, this.tellSometimes, this.address, this.tools]) part.cancel();
+    this.sizes.disconnect();
+    this.root.remove();
+  }
+
+  say(key, values = {}) { return fill(this.data.labels[key], values); }
+
+  // --- changes
+  goTo(step) {
+    if (step === this.view.step) return;
+    this.own = null;
+    this.view.step = step;
+    this.repaint();
+    const state = { step, revision: this.revision };
+    const speed = SPEEDS[this.view.speed];
+    (this.transport.isPlaying() && !(speed.perSecond <= SLOW) ? this.tellSometimes : this.tellOften)(state);
+    this.remember();
+  }
+
+  change(part) {
+    Object.assign(this.view, part);
+    this.remember();
+    this.repaint();
+  }
+
+  remember() {
+    const { step, speed, length, regions, field } = this.view;
+    const prefix = this.data.prefix;
+    this.address({
+      [`${prefix}_step`]: step ? String(step) : null,
+      [`${prefix}_speed`]: SPEEDS[speed].code === "frame" ? null : SPEEDS[speed].code,
+      [`${prefix}_vectors`]: length === 1 ? null : String(length),
+      [`${prefix}_regions`]: regions === "soft" ? null : regions,
+      [`${prefix}_field`]: field < 0 ? null : String(field),
+    });
+  }
+
+  // --- the DOM, made once
+  build() {
+    this.canvas = element("canvas", { class: "plane", role: "img", tabindex: "0" });
+    this.tip = element("div", { class: "tip", hidden: true });
+    this.frame = element("div", { class: "frame" }, this.canvas, this.tip);
+    this.strip = element("canvas", { class: "strip", role: "slider", tabindex: "0", "aria-valuemin": "0" });
+    this.readout = element("div", { class: "readout" });
+    this.painter = createPainter(this.canvas);
+    this.transport = createTransport({
+      goTo: (step) => this.goTo(step), step: () => this.view.step, steps: () => this.run?.steps ?? 0,
+      speed: () => this.view.speed,
+      changed: () => {
+        this.buttons.show((key) => this.say(key));
+        this.root.dataset.playing = String(this.transport.isPlaying());
+        if (!this.transport.isPlaying()) this.tellOften({ step: this.view.step, revision: this.revision });
+      },
+    });
+    this.buttons = transportButtons(this.transport);
+    this.speed = element("select", { onchange: () => this.change({ speed: Number(this.speed.value) }) });
+    this.length = element("input", { type: "range", min: 0, max: 2, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) });
+    this.regions = element("button", { class: "tool", type: "button", onclick: () => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }) });
+    this.handTool = element("button", { class: "tool hand", type: "button", onclick: () => this.toggleHand() });
+    this.picture = element("button", { class: "tool", type: "button", onclick: () => savePicture(this.canvas, `softmax-${this.view.step}.png`) });
+    this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
+    this.fieldName = element("span");
+    this.fieldBox = element("label", {}, this.fieldName, this.field);
+    this.tools = createTools(this);
+    this.speedName = element("span");
+    this.lengthName = element("span");
+    this.legend = element("p", { class: "legend" });
+    this.root.append(
+      element("div", { class: "bar" }, this.buttons.box, this.readout),
+      element("div", { class: "deck" }, this.tools.box, element("div", {}, this.frame, this.strip)), this.legend,
+      element("div", { class: "bar" }, element("label", {}, this.speedName, this.speed), this.lengthBox = element("label", {}, this.lengthName, this.length), this.fieldBox, this.regions, this.handTool, this.picture));
+    listenToKeys(this.root, this.transport);
+    listenToStrip(this.strip, () => this.width, () => this.run.steps, () => this.view.step, this.transport.to);
+    this.canvas.addEventListener("pointermove", (event) => this.point(event));
+    this.canvas.addEventListener("pointerdown", (event) => this.point(event));
+    this.canvas.addEventListener("pointerleave", () => { this.pointer = null; this.repaint(); });
+    this.listenToHand();
+  }
+
+  point(event) {
+    this.pointer = this.tools.tool() === "inspect" ? [event.offsetX, event.offsetY] : null;
+    this.repaint();
+  }
+
+  // --- points in the hand: what the tools ask of the stage
+  changed(run) {
+    this.run = run;
+    this.painter.showPoints(run);
+    this.repaint();
+  }
+
+  quiet() {
+    this.pointer = null;
+    if (this.handMode) this.toggleHand();
+    this.repaint();
+  }
+
+  // --- weights in the hand
+  weights() { return this.own ?? weightsAt(this.run, this.view.step); }
+
+  listenToHand() {
+    let handle = null;
+    const place = (event) => [event.offsetX, event.offsetY];
+    this.canvas.addEventListener("pointerdown", (event) => {
+      if (!this.handMode) return;
+      handle = grabbed(handles(this.painter, this.weights(), this.view.length), ...place(event));
+      if (!handle) return;
+      this.transport.pause();
+      this.canvas.setPointerCapture(event.pointerId);
+      event.preventDefault();
+    });
+    this.canvas.addEventListener("pointermove", (event) => {
+      if (!handle) return;
+      const weights = moved(this.weights(), handle, ...place(event), this.painter, this.view.length || 1);
+      this.own = evaluate(this.run, weights, this.data.objective);
+      this.repaint();
+    });
+    const release = () => {
+      if (handle && this.own) this.tellHand({ step: this.view.step, rows: rowsOf(this.own), id: `${Date.now()}`, revision: this.revision });
+      handle = null;
+    };
+    this.canvas.addEventListener("pointerup", release);
+    this.canvas.addEventListener("pointercancel", release);
+  }
+
+  toggleHand() {
+    this.handMode = !this.handMode;
+    if (this.handMode && !this.view.length) this.change({ length: 1 });
+    if (this.handMode) this.tools.choose("inspect");
+    this.canvas.classList.toggle("hand", this.handMode);
+    this.repaint();
+  }
+
+  writeTexts() {
+    const { labels } = this.data;
+    this.root.setAttribute("aria-label", labels.stage);
+    this.canvas.setAttribute("aria-label", labels.plane);
+    this.strip.setAttribute("aria-label", labels.scrub);
+    this.buttons.show((key) => this.say(key));
+    this.speedName.textContent = labels.speed;
+    this.lengthName.textContent = labels.length;
+    this.picture.textContent = labels.picture;
+    this.speed.setAttribute("aria-label", labels.speed);
+    this.length.setAttribute("aria-label", labels.length);
+    this.writeField();
+    this.speed.replaceChildren(...SPEEDS.map(({ code }, i) => element("option", { value: i }, labels.speeds[code])));
+    this.legend.replaceChildren(
+      ...this.data.names.map((name, k) => element("span", { class: "class" }, markerPicture(k, this.data.colors[k]), name)),
+      ...(hasVectors(this.run) ? [
+        element("span", { class: "class" }, element("span", { class: "solid" }), math("w"), ` ${labels.weight}`),
+        element("span", { class: "class" }, element("span", { class: "dashed" }), "−∂", math("L"), "/∂", math("w"), ` ${labels.descent}`)] : []),
+      element("span", { class: "class" }, element("span", { class: "ring" }), labels.mistake));
+  }
+
+  // The gradient of one logit is the same everywhere unless the map is curved: only then it is on offer.
+  writeField() {
+    const { labels, names } = this.data;
+    this.fieldBox.hidden = !this.run.map?.features;
+    this.lengthBox.hidden = !hasVectors(this.run);
+    this.fieldName.textContent = labels.field;
+    this.field.setAttribute("aria-label", labels.field);
+    this.field.replaceChildren(element("option", { value: -1 }, labels.no_field), ...names.map((name, k) => element("option", { value: k }, name)));
+    if (this.view.field >= names.length) this.view.field = -1;
+    this.field.value = this.view.field;
+  }
+
+  // --- painting
+  resize() {
+    const width = Math.round(this.frame.clientWidth);
+    if (!width || !this.run) return;
+    this.ink = inkOf(this.root);
+    const [x0, x1, y0, y1] = this.data.box;
+    const height = Math.round((width * (y1 - y0)) / (x1 - x0));
+    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    this.width = width;
+    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
+    this.painter.prepare(this.run, this.data, { width, height, ratio }, this.ink);
+    this.curves = document.createElement("canvas");
+    for (const canvas of [this.strip, this.curves]) Object.assign(canvas, { width: width * ratio, height: STRIP_HEIGHT * ratio });
+    Object.assign(this.strip.style, { width: `${width}px`, height: `${STRIP_HEIGHT}px` });
+    const context = this.curves.getContext("2d");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.toY = paintCurves(context, curvesOf(this.run, this.ghost, this.ink), this.run.steps, width, STRIP_HEIGHT, this.ink);
+    this.ratio = ratio;
+    this.paint();
+  }
+
+  paint() {
+    if (!this.ink) return;
+    const { run, view } = this;
+    this.painter.paint(view.step, view, this.own, (over, scene, weights) => {
+      if (this.ghost) paintGhost(over, scene, weightsAt(this.ghost, Math.min(view.step, this.ghost.steps)));
+      if (this.data.focus !== null && this.data.focus < this.run.n) paintPulls(over, scene, weights, this.data.focus);
+      if (this.handMode) paintHandles(over, handles(this.painter, weights, view.length), this.ink);
+    });
+    const context = this.strip.getContext("2d");
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.strip.width, this.strip.height);
+    context.drawImage(this.curves, 0, 0);
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    paintPlayhead(context, view.step, run.steps, [[run.loss[view.step], this.ink.accent]], this.toY, this.width, STRIP_HEIGHT, this.ink);
+    this.paintNumbers();
+    this.paintTip();
+  }
+
+  paintNumbers() {
+    const { run, view } = this;
+    const { step } = view;
+    const texts = readoutTexts(run, step, (key, values) => this.say(key, values), this.own);
+    this.handTool.textContent = this.say("hand");
+    this.handTool.setAttribute("aria-pressed", String(Boolean(this.handMode)));
+    writeReadout(this.readout, texts);
+    this.strip.setAttribute("aria-valuemax", run.steps);
+    this.strip.setAttribute("aria-valuenow", step);
+    this.strip.setAttribute("aria-valuetext", texts.join(", "));
+    this.speed.value = view.speed;
+    if (Number(this.length.value) !== view.length) this.length.value = view.length;
+    this.regions.textContent = this.say(view.regions === "soft" ? "to_hard" : "to_soft");
+    Object.assign(this.root.dataset, {
+      step: String(step), steps: String(run.steps), loss: String(this.own ? this.own.loss : run.loss[step]), regions: view.regions,
+      playing: String(this.transport.isPlaying()), revision: String(this.revision),
+    });
+  }
+
+  paintTip() {
+    const i = this.pointer && !this.handMode ? this.painter.nearest(...this.pointer) : -1;
+    this.tip.hidden = i < 0;
+    if (i < 0) return;
+    const { run } = this;
+    this.tip.replaceChildren(...tipContent(run, this.data, this.view.step, i, (key, values) => this.say(key, values)));
+    const [u, v] = this.painter.plane().toCanvas(run.x[2 * i], run.x[2 * i + 1]);
+    placeTip(this.tip, u, v, this.width, this.canvas.clientHeight);
+  }
+}
+
+export default function mount(streamlit) {
+  const host = streamlit.parentElement;
+  if (host.trainingStage) host.trainingStage.update(streamlit);
+  else host.trainingStage = new TrainingStage(host, streamlit);
+  return () => { host.trainingStage?.destroy(); host.trainingStage = null; };
+}

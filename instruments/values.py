@@ -1,0 +1,57 @@
+"""What instruments read from a link and from the browser: distributions and names, checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from urllib.parse import unquote
+
+FEWEST_CLASSES, MOST_CLASSES = 2, 10
+NAME_LENGTH = 24
+SUM_TOLERANCE = 1e-3  # shares in a link are rounded; whoever computes with them divides by their sum
+
+
+def check_shares(shares: Sequence[float], count: int) -> None:
+    """Raise a ValueError unless there are ``count`` nonnegative shares that add up to 1 but for rounding."""
+    if len(shares) != count:
+        raise ValueError(f"one share for each of the {count} classes, got {len(shares)}")
+    for share in shares:
+        if not (math.isfinite(share) and share >= 0):
+            raise ValueError(f"a share is a number of at least 0, got {share}")
+    if abs(math.fsum(shares) - 1) > SUM_TOLERANCE:
+        raise ValueError(f"shares add up to 1, got the sum {math.fsum(shares):.6g}")
+
+
+def normalised(shares: Sequence[float]) -> tuple[float, ...]:
+    """Return the shares divided by their sum."""
+    total = math.fsum(shares)
+    return tuple(share / total for share in shares)
+
+
+def shares(text: str) -> tuple[float, ...]:
+    """Read a distribution from a parameter such as ``0.7~0.2~0.1``.
+
+    Raises
+    ------
+    ValueError
+        If there are not 2 to 10 shares that add up to 1.
+    """
+    values = tuple(float(part) for part in text.split("~"))
+    if not FEWEST_CLASSES <= len(values) <= MOST_CLASSES:
+        raise ValueError(f"{FEWEST_CLASSES} to {MOST_CLASSES} shares, got {len(values)}")
+    check_shares(values, len(values))
+    return values
+
+
+def texts(text: str) -> tuple[str, ...]:
+    """Read names from a parameter: joined by ``~``, with ``%`` and ``~`` themselves percent-encoded.
+
+    Raises
+    ------
+    ValueError
+        If a name is too long or has a character that is no letter of any script, such as a line break.
+    """
+    names = tuple(unquote(part) for part in text.split("~"))
+    if any(len(name) > NAME_LENGTH or not name.isprintable() for name in names):
+        raise ValueError(f"names of at most {NAME_LENGTH} printable characters, got {text[:60]!r}")
+    return names

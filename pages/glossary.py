@@ -1,0 +1,15 @@
+"""Every symbol and term of the app, in English and Chinese, with a link to where it is at work."""
+
+import streamlit as st
+
+from locales import _
+from ui import frame, glossary_page
+
+frame.open_page("glossary")
+st.markdown(
+    _(
+        "Every symbol and term that the lessons use, in both languages. Words with a link in a lesson lead here."
+    )
+)
+glossary_page.entries()
+frame.close_page()

@@ -1,0 +1,68 @@
+"""Surprise, entropy, cross-entropy, divergence, and a code that lives up to them."""
+
+import streamlit as st
+
+from instruments import distribution_board
+from instruments.distribution_board import PairState
+from locales import _
+from ui import controls, frame, glossary, information_panels, lesson, sharing
+from ui.pair import pair, pair_from_link
+
+BOARD = "information_board"
+STANDARD = PairState()
+SETTINGS = ("share", "stream", "n", "message_seed")
+PRESETS = {
+    "certain": ((1.0, 0.0, 0.0, 0.0), (0.25, 0.25, 0.25, 0.25), "entropy"),
+    "sure": ((0.5, 0.5, 0.0, 0.0), (0.98, 0.01, 0.01, 0.0), "kl"),
+    "halves": ((0.5, 0.25, 0.125, 0.0625, 0.0625), (0.2, 0.2, 0.2, 0.2, 0.2), "code"),
+    "skewed": ((0.97, 0.01, 0.01, 0.01), (0.25, 0.25, 0.25, 0.25), "code"),
+}
+
+frame.open_page("information")
+st.markdown(
+    _("How much does a message tell? **Drag P**, what really comes, and **Q**, what somebody believes: the bars below show what the belief costs.")
+)  # fmt: skip
+
+
+@st.fragment
+def lesson_body() -> None:
+    """Board and panels: they follow the hand without running the rest of the page."""
+    state = pair(BOARD, start, STANDARD)
+    panels = {
+        "surprise": _("Surprise"), "entropy": _("Entropy"), "cross": _("Cross-entropy"),
+        "kl": _("Divergence"), "code": _("Huffman code"),
+    }  # fmt: skip
+    chosen = controls.segmented(
+        "information_panel", _("Look closer"), panels, "surprise", label_visible=False
+    )
+    {
+        "surprise": information_panels.surprise, "entropy": information_panels.mean_surprise,
+        "cross": information_panels.crossing, "kl": information_panels.divergence, "code": information_panels.coding,
+    }[chosen](state)  # fmt: skip
+    lesson.try_this(
+        [
+            (_("Only one symbol ever comes: what does the stream tell?"), _("Show"), lambda: put("certain")),
+            (_("Q is nearly sure and wrong half of the time: compare KL in both directions."), _("Show"), lambda: put("sure")),
+            (_("All p are powers of ½: the code reaches H(P)."), _("Show"), lambda: put("halves")),
+            (_("One symbol comes nearly always: a word cannot be shorter than a bit."), _("Show"), lambda: put("skewed")),
+        ]
+    )  # fmt: skip
+
+
+def put(name: str) -> None:
+    """Show a preset on the board, in the learner's unit, and open a panel."""
+    p, q, panel = PRESETS[name]
+    kept = distribution_board.current(BOARD) or STANDARD
+    distribution_board.put(BOARD, PairState(p=p, q=q, unit=kept.unit))
+    st.session_state["information_panel"] = panel
+
+
+sharing.claim(*(f"information_{name}" for name in SETTINGS))
+start = pair_from_link(BOARD, STANDARD)
+lesson_body()
+glossary.symbols("surprisal", "entropy", "cross_entropy", "kl", "bit", "nat", "huffman")
+lesson.takeaway(
+    _("Training by cross-entropy makes Q less surprised by P. What can be gained is the divergence; the entropy of P stays, whatever the model does."),
+    "training",
+)  # fmt: skip
+frame.close_page()

@@ -1,0 +1,77 @@
+"""The loss and its gradient: how wrong, and which way is better."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from instruments import logit_board
+from instruments.logit_board import BoardState
+from locales import _
+from ui import controls, frame, glossary, lesson, loss_derivation, loss_panels, loss_walk, sharing
+from ui.board import board, board_from_link
+from ui.loss_walk import BOARD
+
+STANDARD = BoardState()
+SETTINGS = ("step", "all", "h", "p2", "p3", "copies", "delta", "renumber", "mix_a", "mix_b", "eta")
+
+frame.open_page("loss")
+st.markdown(
+    _("How wrong is the model, and which way is better? **Click a class** to make it the true one, **drag its target y**, or drag a logit: the loss and its slope p − y follow.")
+)  # fmt: skip
+
+
+@st.fragment
+def lesson_body() -> None:
+    """Board and panels: they follow the hand without running the rest of the page."""
+    state = board(BOARD, start, STANDARD, soft_targets=True)
+    panels = {
+        "steps": _("Derivation"), "check": _("Check the slope"), "walk": _("Walk downhill"),
+        "likelihood": _("Likelihood"), "compare": _("Other losses"), "labels": _("Labels"),
+    }  # fmt: skip
+    chosen = controls.segmented("loss_panel", _("Look closer"), panels, "steps", label_visible=False)
+    {
+        "steps": loss_derivation.derivation, "check": loss_panels.check, "walk": loss_walk.walk,
+        "likelihood": loss_panels.likelihood, "compare": loss_panels.compare, "labels": loss_panels.labels,
+    }[chosen](state)  # fmt: skip
+    lesson.try_this(
+        [
+            (_("Four classes, p₂ = 0.2: the loss is −log 0.2 = 1.609. Raise z₂ and watch it fall."), _("Show"), worked_example),
+            (_("Be confidently wrong: which losses notice?"), _("Show"), confidently_wrong),
+            (_("Smooth the label, then walk: now p can reach y, and the logits stop growing."), _("Show"), smoothed),
+        ]
+    )  # fmt: skip
+
+
+def put(panel: str, **changes: object) -> None:
+    """Show a preset on the board and open a panel."""
+    logit_board.put(BOARD, replace(STANDARD, **changes))  # type: ignore[arg-type]
+    st.session_state["loss_panel"] = panel
+
+
+def worked_example() -> None:
+    """Logits whose softmax is (0.3, 0.2, 0.4, 0.1), with class 2 true."""
+    put("steps", logits=(-1.203973, -1.609438, -0.916291, -2.302585), names=("",) * 4, target=1)
+
+
+def confidently_wrong() -> None:
+    """The true class has the lowest logit by far."""
+    put("compare", logits=(-4.0, 4.0, 0.0), target=0)
+
+
+def smoothed() -> None:
+    """A smoothed label, and the walk to it."""
+    put("walk", logits=(-1.0, 2.0, 0.0), target=0, smoothing=0.1)
+
+
+sharing.claim(*(f"loss_{name}" for name in SETTINGS))
+start = board_from_link(BOARD, STANDARD, soft_targets=True)
+loss_walk.walk_from_link()
+lesson_body()
+glossary.symbols(
+    "loss", "cross_entropy", "probability", "target", "gradient", "likelihood", "finite_difference"
+)
+lesson.takeaway(
+    _("Cross-entropy after softmax has the simplest slope there is: p − y. What the model says too much is pushed down, what it says too little is pulled up."),
+    "information",
+)  # fmt: skip
+frame.close_page()

@@ -1,0 +1,63 @@
+"""Data sets: one file and one line here each, one signature, one table (`DATASETS`)."""
+
+from __future__ import annotations
+
+from softmax_core.datasets import (  # each enters itself into DATASETS
+    blobs,
+    circles,
+    gaussian_quantiles,
+    imbalanced_blobs,
+    iris,
+    moons,
+    outlier,
+    overlap,
+    spirals,
+    stripes,
+    three_points,
+    xor,
+)
+from softmax_core.datasets.classes import with_label_noise
+from softmax_core.datasets.spec import DATASETS, Dataset, DataSpec, Source
+from softmax_core.datasets.split import held_back, split
+from softmax_core.datasets.table import from_points
+from softmax_core.seeds import streams
+
+__all__ = [
+    "DATASETS",
+    "DataSpec",
+    "Dataset",
+    "Source",
+    "blobs",
+    "circles",
+    "from_points",
+    "gaussian_quantiles",
+    "held_back",
+    "imbalanced_blobs",
+    "iris",
+    "make",
+    "moons",
+    "outlier",
+    "overlap",
+    "spirals",
+    "split",
+    "stripes",
+    "three_points",
+    "xor",
+]
+
+
+def make(spec: DataSpec) -> Dataset:
+    """Make the data set that a spec describes: the same spec, the same numbers.
+
+    Label noise comes last and from a stream of its own: it changes labels, never points.
+
+    Examples
+    --------
+    >>> make(DataSpec("iris", features=(0, 2))).feature_names
+    ('sepal length (cm)', 'petal length (cm)')
+    """
+    source, chance = DATASETS[spec.name], streams(spec.seed)
+    data = source.generate(spec, chance.data)
+    if spec.label_noise and "label_noise" in source.uses:
+        data = with_label_noise(data, spec.label_noise, chance.labels)
+    return data

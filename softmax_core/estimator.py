@@ -1,0 +1,243 @@
+"""Softmax regression as an estimator by scikit-learn's conventions, without scikit-learn.
+
+``SoftmaxRegression()`` stands where ``LogisticRegression()`` stood: same meaning of C, same shapes, same
+answers to 1e-6, in pipelines and searches too. Beside it, any optimiser of this package can do the
+fitting, and ``partial_fit`` learns from batches as they come.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from softmax_core.arrays import Float64Array
+from softmax_core.checks import finite_number, whole_number
+from softmax_core.estimator_base import EstimatorBase
+from softmax_core.estimator_epochs import descend_by_epochs
+from softmax_core.functional import log_softmax, softmax
+from softmax_core.objective import Objective
+from softmax_core.optimizers import GradientDescent, Optimizer, Slots
+from softmax_core.optimum import minimise
+
+
+class SoftmaxRegression(EstimatorBase):
+    """Linear classifier with softmax and cross-entropy.
+
+    Minimises ``C * sum_i s_i * cross-entropy_i + 0.5 * sum(coef ** 2)`` where s_i are the sample weights
+    times the class weights; the intercept is not penalised.
+
+    Parameters
+    ----------
+    C : float
+        Inverse strength of the penalty, > 0; ``np.inf`` is none. In the rest of this package the loss is
+        a mean: ``l2 = 1 / (C * sum of weights)``, for two classes twice that, because there one vector
+        is penalised instead of two opposite ones of half its length.
+    fit_intercept : bool
+        Whether there are biases.
+    class_weight : None, "balanced" or dict
+        Weights of the classes; "balanced" gives each the same total weight.
+    optimizer : Optimizer, optional
+        The update rule. None lets `fit` go to the optimum by Newton's method with a line search, and
+        `partial_fit` use gradient descent at rate 0.1.
+    batch_size : int, optional
+        Samples per step of an `optimizer`; None takes all.
+    max_iter : int
+        Most iterations of Newton's method, or epochs of an optimizer.
+    tol : float
+        Stop when a Newton step promises less than this, in nats per sample, or an epoch lowers the loss by
+        less.
+    random_state : int
+        Seed of the order of batches.
+
+    Attributes
+    ----------
+    classes_ : ndarray, shape (K,)
+        The labels, sorted.
+    coef_, intercept_ : ndarray, shapes (K, d) and (K,); for two classes (1, d) and (1,)
+        For two classes they belong to the second; the first has logit 0.
+    n_features_in_ : int
+    feature_names_in_ : ndarray of str
+        Only if X had named columns.
+    n_iter_ : ndarray of int, shape (1,)
+    loss_curve_ : list of float
+        The mean loss in nats, penalty included, before every iteration (epoch, call of `partial_fit`) and
+        at the end.
+    at_infinity_ : bool
+        Whether no finite weights are best, so that these are a point on the way (see `optimum`).
+
+    Examples
+    --------
+    >>> model = SoftmaxRegression().fit([[0.0], [1.0], [2.0], [3.0]], ["low", "low", "high", "high"])
+    >>> model.predict([[0.5], [9.0]]), model.classes_
+    (array(['low', 'high'], dtype='<U4'), array(['high', 'low'], dtype='<U4'))
+    >>> model.predict_proba([[1.5]]).round(6)
+    array([[0.5, 0.5]])
+    """
+
+    def __init__(
+        self,
+        C: float = 1.0,
+        *,
+        fit_intercept: bool = True,
+        class_weight: str | dict[Any, float] | None = None,
+        optimizer: Optimizer | None = None,
+        batch_size: int | None = None,
+        max_iter: int = 100,
+        tol: float = 1e-10,
+        random_state: int = 0,
+    ) -> None:
+        self.C = C
+        self.fit_intercept = fit_intercept
+        self.class_weight = class_weight
+        self.optimizer = optimizer
+        self.batch_size = batch_size
+        self.max_iter = max_iter
+        self.tol = tol
+        self.random_state = random_state
+
+    def fit(
+        self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None
+    ) -> SoftmaxRegression:
+        """Fit the model to samples X (n, d) with labels y (n,): numbers or text.
+
+        Raises
+        ------
+        ValueError
+            If the shapes do not fit, a number is not finite, there are fewer than two classes, or a
+            parameter is out of range.
+        """
+        A, labels = self._checked(X, y, first=True)
+        self.classes_ = np.unique(labels)
+        codes = np.searchsorted(self.classes_, labels)
+        if len(self.classes_) < 2:
+            raise ValueError(
+                f"softmax regression needs at least 2 classes, received 1 class: {self.classes_[0]!r}"
+            )
+        weights = self._weights(labels, codes, sample_weight)
+        problem = self._objective(A, codes, weights, float(weights.sum()))
+        if self.optimizer is None:
+            best = minimise(problem, max_iterations=self.max_iter, tolerance=self.tol)
+            theta, self.loss_curve_ = np.vstack([best.W, best.b]), list(best.losses)
+            self.at_infinity_ = best.at_infinity
+        else:
+            epochs = whole_number("max_iter", self.max_iter, 0)
+            seed = whole_number("random_state", self.random_state, 0)
+            theta, self.loss_curve_ = descend_by_epochs(
+                problem, self.optimizer, self.batch_size, epochs, self.tol, seed
+            )
+            self.at_infinity_ = False
+        self.n_iter_ = np.array([len(self.loss_curve_) - 1])
+        self._seen = float(weights.sum())
+        self._slots: Slots | None = None
+        return self._keep(theta)
+
+    def partial_fit(
+        self,
+        X: npt.ArrayLike,
+        y: npt.ArrayLike,
+        classes: npt.ArrayLike | None = None,
+        sample_weight: npt.ArrayLike | None = None,
+    ) -> SoftmaxRegression:
+        """Make one step of the optimiser on a batch of samples.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As for `fit`; not every class needs to occur.
+        classes : array_like, shape (K,), optional
+            All labels that will ever come. Needed in the first call on a model that is not fitted.
+
+        Raises
+        ------
+        ValueError
+            As `fit`; also if `classes` is missing or differs from before, or a label is not in it.
+        """
+        first = not hasattr(self, "classes_")
+        if first and classes is None:
+            raise ValueError("classes must be passed on the first call to partial_fit, received None")
+        A, labels = self._checked(X, y, first=first)
+        if classes is not None:
+            known = np.unique(np.asarray(classes))
+            if len(known) < 2:
+                raise ValueError(f"softmax regression needs at least 2 classes, received {classes!r}")
+            if not first and not np.array_equal(known, self.classes_):
+                raise ValueError(f"classes must stay {self.classes_!r}, received {classes!r}")
+            self.classes_ = known
+        codes = np.searchsorted(self.classes_, labels).clip(0, len(self.classes_) - 1)
+        strange = self.classes_[codes] != labels
+        if strange.any():
+            raise ValueError(f"labels must lie in {self.classes_!r}, received {labels[strange][0]!r}")
+        if first:
+            self._seen, self._slots, self.loss_curve_, self.at_infinity_ = 0.0, None, [], False
+            theta = np.zeros((A.shape[1], len(self.classes_)))
+        else:
+            theta = self._theta()
+        weights = self._weights(labels, codes, sample_weight)
+        self._seen += float(weights.sum())
+        problem = self._objective(A, codes, weights, self._seen)
+        optimizer = (GradientDescent(0.1) if self.optimizer is None else self.optimizer).bind(problem)
+        if self._slots is None:
+            self._slots, self._steps = optimizer.init(theta), 0
+        self._steps += 1
+        theta, self._slots = optimizer.step(theta, problem.gradient(theta), self._slots, self._steps)
+        self.loss_curve_.append(problem.loss(theta))
+        self.n_iter_ = np.array([self._steps])
+        return self._keep(theta)
+
+    def decision_function(self, X: npt.ArrayLike) -> Float64Array:
+        """Return the logits (n, K); for two classes the difference of the two, shape (n,)."""
+        A, _ = self._checked(X, labelled=False)
+        scores: Float64Array = A[:, :-1] @ self.coef_.T + self.intercept_
+        return scores[:, 0] if len(self.classes_) == 2 else scores
+
+    def predict_proba(self, X: npt.ArrayLike) -> Float64Array:
+        """Return the probability of every class, shape (n, K), in the order of `classes_`."""
+        P: Float64Array = softmax(self._logits(X)).astype(np.float64, copy=False)
+        return P
+
+    def predict_log_proba(self, X: npt.ArrayLike) -> Float64Array:
+        """Return the logarithms of `predict_proba`, computed directly: no -inf where p underflows."""
+        log_P: Float64Array = log_softmax(self._logits(X)).astype(np.float64, copy=False)
+        return log_P
+
+    def predict(self, X: npt.ArrayLike) -> npt.NDArray[Any]:
+        """Return the most probable label of every sample, the first one on a tie."""
+        best = self._logits(X).argmax(axis=1)
+        labels: npt.NDArray[Any] = self.classes_[best]
+        return labels
+
+    def score(self, X: npt.ArrayLike, y: npt.ArrayLike, sample_weight: npt.ArrayLike | None = None) -> float:
+        """Return the (weighted) share of right predictions."""
+        weights: Any = sample_weight
+        return float(np.average(self.predict(X) == np.asarray(y), weights=weights))
+
+    def _logits(self, X: npt.ArrayLike) -> Float64Array:
+        scores = self.decision_function(X)
+        return np.column_stack([np.zeros(len(scores)), scores]) if scores.ndim == 1 else scores
+
+    def _objective(
+        self, A: Float64Array, codes: npt.NDArray[Any], weights: Float64Array, total: float
+    ) -> Objective:
+        C = self.C if np.inf == self.C else finite_number("C", self.C, 0.0, above=True)
+        if not total > 0.0:
+            raise ValueError("a sample must have a weight above 0, received only zeros")
+        K = len(self.classes_)
+        l2 = (2.0 if K == 2 else 1.0) / (C * total)
+        equal = bool((weights == weights[0]).all())
+        shares = None if equal else weights / weights.sum()
+        return Objective(A, np.eye(K)[codes], codes, 0.0, shares, l2)
+
+    def _keep(self, theta: Float64Array) -> SoftmaxRegression:
+        """Store weights in scikit-learn's shapes."""
+        W, b = theta[:-1].T, theta[-1]
+        if len(self.classes_) == 2:
+            W, b = W[1:] - W[:1], b[1:] - b[:1]
+        self.coef_, self.intercept_ = np.ascontiguousarray(W), np.array(b)
+        return self
+
+    def _theta(self) -> Float64Array:
+        """Return the weights in this package's shape, halved between two classes."""
+        theta = np.vstack([self.coef_.T, self.intercept_])
+        return np.hstack([-0.5 * theta, 0.5 * theta]) if len(self.classes_) == 2 else theta

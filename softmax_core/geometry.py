@@ -1,0 +1,209 @@
+"""Plane geometry of a linear model: regions, boundaries, and the triangle of three probabilities.
+
+Conventions: W (2, K), b (K,); a box is (x_min, x_max, y_min, y_max); a polygon is an (m, 2) array of
+corners, counter-clockwise, without repeating the first.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from softmax_core.arrays import Float64Array, FloatArray, as_float_array, as_matrix
+
+Box = tuple[float, float, float, float]
+
+SIMPLEX_CORNERS: Float64Array = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, math.sqrt(3.0) / 2.0]])
+SIMPLEX_CORNERS.flags.writeable = False
+
+
+def region_polygons(W: npt.ArrayLike, b: npt.ArrayLike, box: Box) -> list[Float64Array]:
+    """Compute the part of a box in which each class has the largest logit.
+
+    Class k wins where ``(w_k - w_j) . x + (b_k - b_j) >= 0`` for every j: the box cut by K - 1
+    straight lines, a convex polygon, exact up to rounding.
+
+    Parameters
+    ----------
+    W : array_like, shape (2, K)
+    b : array_like, shape (K,)
+    box : tuple (x_min, x_max, y_min, y_max)
+
+    Returns
+    -------
+    list of K ndarrays, shape (m, 2)
+        One polygon per class, shape (0, 2) where the class wins nowhere. Together they fill the
+        box. Classes with the same weights and bias tie everywhere; the first of them gets the region,
+        as argmax decides.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, a number is not finite, or the box has no area.
+
+    Notes
+    -----
+    Half-plane clipping: Sutherland and Hodgman, "Reentrant polygon clipping", CACM 17 (1974).
+
+    Examples
+    --------
+    >>> left, right = region_polygons([[-1, 1], [0, 0]], [0, 0], (-1, 1, 0, 1))
+    >>> right
+    array([[0., 0.],
+           [1., 0.],
+           [1., 1.],
+           [0., 1.]])
+    >>> [len(p) for p in region_polygons(np.zeros((2, 3)), np.zeros(3), (0, 1, 0, 1))]
+    [4, 0, 0]
+    """
+    lines = _logit_lines(W, b)
+    x_min, x_max, y_min, y_max = _checked_box(box)
+    corners = np.array([[x_min, y_min], [x_max, y_min], [x_max, y_max], [x_min, y_max]])
+    K = len(lines)
+    polygons = []
+    for k in range(K):
+        polygon = corners
+        for j in range(K):
+            polygon = _clip(polygon, lines[k] - lines[j], keep_ties=k <= j)
+        polygons.append(polygon)
+    return polygons
+
+
+def boundary_segments(W: npt.ArrayLike, b: npt.ArrayLike, box: Box) -> dict[tuple[int, int], Float64Array]:
+    """Compute the line segments in a box on which two classes share the largest logit.
+
+    Parameters
+    ----------
+    W, b, box
+        As for `region_polygons`.
+
+    Returns
+    -------
+    dict
+        From (j, k), j < k, to the two ends, shape (2, 2); pairs of classes that do not meet inside
+        the box are left out.
+
+    Raises
+    ------
+    ValueError
+        As for `region_polygons`.
+
+    Examples
+    --------
+    >>> boundary_segments([[-1, 1], [0, 0]], [0, 0], (-1, 1, 0, 1))
+    {(0, 1): array([[0., 0.],
+           [0., 1.]])}
+    """
+    lines = _logit_lines(W, b)
+    sides = _box_lines(_checked_box(box))
+    centre = np.array([0.5 * (box[0] + box[1]), 0.5 * (box[2] + box[3])])
+    K = len(lines)
+    seen_before = [any((lines[k] == lines[j]).all() for j in range(k)) for k in range(K)]
+    segments = {}
+    for j in range(K):
+        for k in range(j + 1, K):
+            if seen_before[j] or seen_before[k]:
+                continue  # it ties with an earlier class everywhere and never wins
+            rivals = [lines[j] - lines[m] for m in range(K) if m not in (j, k)]
+            ends = _segment(lines[j] - lines[k], [*sides, *rivals], centre)
+            if ends is not None:
+                segments[j, k] = ends
+    return segments
+
+
+def simplex_coordinates(P: npt.ArrayLike) -> FloatArray:
+    """Place distributions over three classes in an equilateral triangle.
+
+    ``point = p_0 * (0, 0) + p_1 * (1, 0) + p_2 * (1/2, sqrt(3)/2)``
+
+    Parameters
+    ----------
+    P : array_like, shape (..., 3)
+        Distributions; each corner (`SIMPLEX_CORNERS`) is a class.
+
+    Returns
+    -------
+    ndarray, shape (..., 2), dtype of `P`
+        The distance to the side opposite corner k is p_k times the height.
+
+    Raises
+    ------
+    ValueError
+        If the last axis is not of length 3.
+
+    Examples
+    --------
+    >>> simplex_coordinates([0.0, 0.5, 0.5]).round(3)
+    array([0.75 , 0.433])
+    """
+    shares = as_float_array(P, "P")
+    if shares.ndim == 0 or shares.shape[-1] != 3:
+        raise ValueError(f"P must have 3 classes on its last axis, received shape {shares.shape}")
+    points: FloatArray = (shares.astype(np.float64) @ SIMPLEX_CORNERS).astype(shares.dtype)
+    return points
+
+
+def _logit_lines(W: npt.ArrayLike, b: npt.ArrayLike) -> Float64Array:
+    """Return rows (w_x, w_y, bias), one per class, scaled so that no difference overflows."""
+    weights = as_matrix(W, "W", (2, None))
+    lines = np.column_stack([weights.T, as_matrix(b, "b", (weights.shape[1],))])
+    if not np.isfinite(lines).all():
+        raise ValueError(f"W and b must be finite, received {lines[~np.isfinite(lines)][0]}")
+    return lines / max(float(np.abs(lines).max(initial=0.0)), 1e-300)
+
+
+def _checked_box(box: Box) -> Box:
+    """Return the box as floats if it has an area."""
+    x_min, x_max, y_min, y_max = map(float, box) if len(box) == 4 else (math.nan,) * 4
+    if not (math.isfinite((x_max - x_min) * (y_max - y_min)) and x_min < x_max and y_min < y_max):
+        raise ValueError(f"box must be (x_min, x_max, y_min, y_max) with an area, received {box!r}")
+    return x_min, x_max, y_min, y_max
+
+
+def _box_lines(box: Box) -> list[Float64Array]:
+    """Return the four half-planes whose intersection is the box."""
+    x_min, x_max, y_min, y_max = box
+    return [np.array(s) for s in ((1, 0, -x_min), (-1, 0, x_max), (0, 1, -y_min), (0, -1, y_max))]
+
+
+def _clip(polygon: Float64Array, line: Float64Array, keep_ties: bool) -> Float64Array:
+    """Keep the part of a convex polygon on which line . (x, y, 1) >= 0."""
+    if not line.any():
+        return polygon if keep_ties else polygon[:0]
+    height = polygon @ line[:2] + line[2]
+    corners = []
+    for i in range(len(polygon)):
+        here, before = height[i], height[i - 1]
+        if (here > 0) != (before > 0) and here != 0 and before != 0:
+            share = before / (before - here)
+            corners.append(polygon[i - 1] + share * (polygon[i] - polygon[i - 1]))
+        if here >= 0:
+            corners.append(polygon[i])
+    # Two corners or one: the line only touches the polygon.
+    return np.array(corners) if len(corners) >= 3 else polygon[:0]
+
+
+def _segment(line: Float64Array, limits: list[Float64Array], near: Float64Array) -> Float64Array | None:
+    """Return the ends of the part of a line on which every limit is >= 0, or None."""
+    normal = line[:2]
+    length_2 = float(normal @ normal)
+    if length_2 == 0.0:
+        return None
+    point = near - normal * ((normal @ near + line[2]) / length_2)
+    direction = np.array([-normal[1], normal[0]]) / math.sqrt(length_2)
+    low, high = -math.inf, math.inf
+    for limit in limits:
+        slope, height = float(limit[:2] @ direction), float(limit[:2] @ point + limit[2])
+        if slope > 0:
+            low = max(low, -height / slope)
+        elif slope < 0:
+            high = min(high, -height / slope)
+        elif height < 0:
+            return None
+    if not low < high:
+        return None
+    ends: Float64Array = point + np.array([[low], [high]]) * direction
+    left_to_right: Float64Array = ends[np.lexsort((ends[:, 1], ends[:, 0]))]
+    return left_to_right

@@ -1,0 +1,9 @@
+"""Pictures as data: sets of small images, how they are read, looked at, drawn and explained."""
+
+from __future__ import annotations
+
+from softmax_core.images.digits import digits
+from softmax_core.images.image_set import ImageData, Images, hold_back
+from softmax_core.images.reading import from_csv, from_files, from_idx
+
+__all__ = ["ImageData", "Images", "digits", "from_csv", "from_files", "from_idx", "hold_back"]

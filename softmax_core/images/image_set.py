@@ -1,0 +1,174 @@
+"""What a set of images is: bytes and labels, nothing converted before a batch needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from softmax_core.checks import whole_number
+from softmax_core.file_errors import FileError
+
+Pixels = npt.NDArray[Any]
+Labels = npt.NDArray[np.uint8]
+
+SMALLEST_SIDE, LARGEST_SIDE = 2, 64
+MOST_CLASSES = 10
+FEWEST_IMAGES = 10
+TEST_SHARE = 0.2
+
+Split = Literal["given", "test_only", "held_back"]
+
+
+@dataclass(frozen=True, eq=False)
+class Images:
+    """Images with their labels. The arrays are read-only and shared, not copied.
+
+    Parameters
+    ----------
+    pixels : ndarray, shape (n, height, width)
+        uint8, 0 for paper; or float32, already between 0 and 1 (then `white` is 1).
+    labels : ndarray of uint8, shape (n,)
+        Classes 0 .. 9.
+    white : float
+        The pixel value that becomes 1: 255 for MNIST, 16 for the digits.
+
+    Raises
+    ------
+    FileError
+        If the shapes or types do not fit: what a user's file can get wrong.
+
+    Examples
+    --------
+    >>> Images(np.zeros((3, 8, 8), np.uint8), np.zeros(2, np.uint8))
+    Traceback (most recent call last):
+        ...
+    softmax_core.file_errors.FileError: The number of images and the number of labels differ: 3 and 2.
+    """
+
+    pixels: Pixels
+    labels: Labels
+    white: float = 255.0
+
+    def __post_init__(self) -> None:
+        pixels, labels = self.pixels, self.labels
+        if pixels.ndim != 3 or pixels.dtype not in (np.uint8, np.float32):
+            raise FileError("not_images", dtype=pixels.dtype, shape=pixels.shape)
+        height, width = pixels.shape[1:]
+        if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (height, width)):
+            raise FileError("image_size", height=height, width=width)
+        if labels.shape != pixels.shape[:1]:
+            raise FileError("count", images=len(pixels), labels=labels.size)
+        bad = (labels < 0) | (labels >= MOST_CLASSES)
+        if bad.any():
+            raise FileError("label_range", label=labels[bad][0])
+        object.__setattr__(self, "labels", labels.astype(np.uint8, copy=False))
+        for name in ("pixels", "labels"):
+            view = getattr(self, name).view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width in pixels."""
+        return self.pixels.shape[1], self.pixels.shape[2]
+
+    @property
+    def rows(self) -> Pixels:
+        """The pixels as a matrix (n, d): one image per row, read line by line."""
+        return self.pixels.reshape(len(self), -1)
+
+    @property
+    def scale(self) -> np.float32:
+        """What a pixel is multiplied by to lie between 0 and 1."""
+        return np.float32(1.0 / self.white)
+
+    def features(self, which: slice | npt.NDArray[Any] | list[int]) -> npt.NDArray[np.float32]:
+        """Return the chosen images as the model sees them: float32 rows between 0 and 1.
+
+        Examples
+        --------
+        >>> Images(np.full((1, 2, 2), 128, np.uint8), np.zeros(1, np.uint8), white=256).features([0])
+        array([[0.5, 0.5, 0.5, 0.5]], dtype=float32)
+        """
+        chosen: npt.NDArray[np.float32] = self.rows[which].astype(np.float32)
+        chosen *= self.scale
+        return chosen
+
+    def take(self, which: npt.ArrayLike) -> Images:
+        """Return the chosen images, copied."""
+        chosen = np.asarray(which, dtype=np.int64)
+        return replace(self, pixels=self.pixels[chosen], labels=self.labels[chosen])
+
+
+@dataclass(frozen=True, eq=False)
+class ImageData:
+    """A part to train on and a part to test on.
+
+    Parameters
+    ----------
+    name : str
+        ``"digits"``, ``"mnist"``, ``"fashion"`` or ``"own"``.
+    train, test : Images
+    class_names : tuple of str
+        One per class; K is their number.
+    source : str
+        Where the images come from.
+    split : {"given", "test_only", "held_back"}
+        Whether the two parts came as two, or the test files alone were there and were parted, or
+        there was one part and some of it was held back.
+    """
+
+    name: str
+    train: Images
+    test: Images
+    class_names: tuple[str, ...]
+    source: str
+    split: Split = "given"
+
+    def __post_init__(self) -> None:
+        if self.train.size != self.test.size:
+            train, test = (f"{part.size[0]} × {part.size[1]}" for part in (self.train, self.test))
+            raise FileError("sizes", train=train, test=test)
+
+    @property
+    def n_classes(self) -> int:
+        """The number of classes K."""
+        return len(self.class_names)
+
+    @property
+    def n_features(self) -> int:
+        """The number of pixels d of an image."""
+        return self.train.size[0] * self.train.size[1]
+
+
+def hold_back(images: Images, seed: int = 0) -> tuple[Images, Images]:
+    """Part a set by a seeded permutation: the first four fifths to train on, the rest to test on.
+
+    Returns
+    -------
+    train, test : Images
+        10,000 images give 8,000 and 2,000. The same seed gives the same parts.
+
+    Raises
+    ------
+    FileError
+        If there are fewer than 10 images.
+
+    Examples
+    --------
+    >>> images = Images(np.zeros((10, 2, 2), np.uint8), np.arange(10, dtype=np.uint8))
+    >>> hold_back(images)[1].labels.tolist()
+    [8, 1]
+    """
+    if len(images) < FEWEST_IMAGES:
+        raise FileError("few", count=len(images))
+    # As in the README of the measured figures, so that they can be compared.
+    order = np.random.default_rng(whole_number("seed", seed, 0)).permutation(len(images))
+    kept = len(images) - round(TEST_SHARE * len(images))
+    return images.take(order[:kept]), images.take(order[kept:])

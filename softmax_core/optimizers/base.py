@@ -1,0 +1,66 @@
+"""What an optimiser is: settings that never change, and a memory that is handed around."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from softmax_core.arrays import Float64Array
+
+if TYPE_CHECKING:
+    from softmax_core.objective import Objective
+
+Slots = tuple[Float64Array, ...]
+
+
+@dataclass(frozen=True)
+class Optimizer(ABC):
+    """A rule that turns parameters and their gradient into better parameters.
+
+    The settings (learning rate and so on) are the fields of a frozen dataclass; what the rule
+    remembers between steps (a velocity, say) is a tuple of arrays, the slots, which `step` receives
+    and returns. So an optimiser can be shared, compared, hashed and written into a URL, and a run
+    can go on from any of its steps.
+
+    A subclass is a frozen dataclass that checks its fields in ``__post_init__``, plus `init` and
+    `step`, plus one line in ``softmax_core/optimizers/__init__.py``. `reach` and `bind` are for the
+    rules that can do more.
+    """
+
+    whole_set: ClassVar[bool] = False
+    """Whether the rule needs the whole training set at every step, so that minibatches make no sense."""
+
+    def init(self, theta: Float64Array) -> Slots:
+        """Return the memory before the first step: none, unless a subclass says otherwise."""
+        return ()
+
+    @abstractmethod
+    def step(
+        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
+    ) -> tuple[Float64Array, Slots]:
+        """Return the parameters and the memory after one step, leaving the arguments unchanged.
+
+        Parameters
+        ----------
+        theta, grad : ndarray
+            Parameters and the gradient of the loss there, of one shape.
+        slots : tuple of ndarray
+            The memory that `init` or the step before returned.
+        t : int
+            The number of this step, counted from 1.
+        """
+
+    def reach(self, slots: Slots, t: int) -> float | Float64Array | None:
+        """Return how far a step goes per unit of a gradient that stays as it is, or None.
+
+        The proximal step of L1 shrinks every weight by ``l1 * reach`` after the step, with the slots
+        that the step returned. Only with this length do the two forces, gradient and shrinkage, balance
+        at the minimum of the whole loss: a velocity that sums gradients needs a larger one than the
+        learning rate. None says that the rule has no proximal step, and L1 is refused.
+        """
+        return None
+
+    def bind(self, objective: Objective) -> Optimizer:
+        """Return the rule for one loss: itself, unless it needs more of the loss than its gradient."""
+        return self

@@ -1,0 +1,69 @@
+"""Gradient descent with momentum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_core.arrays import Float64Array
+from softmax_core.checks import finite_number
+from softmax_core.optimizers.base import Optimizer, Slots
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """Heavy-ball descent: ``v <- momentum * v + grad``, ``theta <- theta - learning_rate * v``.
+
+    The velocity sums gradients, so along a direction that keeps its sign the step grows to
+    ``learning_rate / (1 - momentum)``: 0.9 means up to ten times as far as the rate says. (PyTorch
+    writes it so too; Polyak 1964 and some books put the rate inside the velocity.)
+
+    Parameters
+    ----------
+    learning_rate : float
+        eta > 0.
+    momentum : float
+        0 <= momentum < 1; 0 is plain gradient descent.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range; the message holds it.
+
+    Examples
+    --------
+    Without a gradient the ball rolls on:
+
+    >>> rule, theta = Momentum(0.1, 0.5), np.array([0.0])
+    >>> theta, slots = rule.step(theta, np.array([1.0]), rule.init(theta), 1)
+    >>> theta, slots = rule.step(theta, np.array([0.0]), slots, 2)
+    >>> theta.round(6)
+    array([-0.15])
+    """
+
+    learning_rate: float = 0.1
+    momentum: float = 0.9
+
+    def __post_init__(self) -> None:
+        rate = finite_number("learning_rate", self.learning_rate, 0.0, above=True)
+        momentum = finite_number("momentum", self.momentum, 0.0)
+        if momentum >= 1.0:
+            raise ValueError(f"momentum must be below 1, received {self.momentum!r}")
+        object.__setattr__(self, "learning_rate", rate)
+        object.__setattr__(self, "momentum", momentum)
+
+    def init(self, theta: Float64Array) -> Slots:
+        """Return a velocity of zero."""
+        return (np.zeros_like(theta),)
+
+    def step(
+        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
+    ) -> tuple[Float64Array, Slots]:
+        """Return ``theta - learning_rate * v`` and the new velocity."""
+        velocity = self.momentum * slots[0] + grad
+        return theta - self.learning_rate * velocity, (velocity,)
+
+    def reach(self, slots: Slots, t: int) -> float:
+        """Return ``learning_rate / (1 - momentum)``: where a constant gradient brings the velocity."""
+        return self.learning_rate / (1.0 - self.momentum)

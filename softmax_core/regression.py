@@ -1,0 +1,240 @@
+"""Softmax regression: one linear layer, its loss, its gradient and its curvature.
+
+Conventions: X (n, d), W (d, K), b (K,), Z = X @ W + b (n, K); everything in float64. The loss is the
+mean cross-entropy in nats + (l2 / 2) * sum(W ** 2); b is not penalised. scikit-learn's ``coef_`` is
+``W.T``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from softmax_core.arrays import Float64Array, IntArray, as_labels, as_matrix, as_targets
+from softmax_core.checks import finite_number
+from softmax_core.functional import softmax
+from softmax_core.hessian import largest_eigenvalue, largest_gram_eigenvalue
+from softmax_core.losses import cross_entropy, soft_cross_entropy
+
+
+def logits(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike) -> Float64Array:
+    """Compute the logits of a linear layer, ``Z = X @ W + b``.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, d)
+    W : array_like, shape (d, K)
+    b : array_like, shape (K,)
+
+    Returns
+    -------
+    ndarray of float64, shape (n, K)
+        In nats; infinite or nan where the numbers are too large, without a warning.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+
+    Examples
+    --------
+    >>> logits([[1, 2]], [[1, 0], [0, 1]], [10, 20])
+    array([[11., 22.]])
+    """
+    inputs = as_matrix(X, "X", (None, None))
+    weights = as_matrix(W, "W", (inputs.shape[1], None))
+    biases = as_matrix(b, "b", (weights.shape[1],))
+    with np.errstate(all="ignore"):
+        Z: Float64Array = inputs @ weights + biases
+    return Z
+
+
+def predict_proba(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike) -> Float64Array:
+    """Compute the probability of every class, ``P = softmax(X @ W + b)``.
+
+    Parameters and Raises as for `logits`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, K)
+        Rows sum to 1.
+
+    Examples
+    --------
+    >>> predict_proba([[1.0]], [[1000.0, 0.0]], [0.0, 0.0])
+    array([[1., 0.]])
+    """
+    P: Float64Array = softmax(logits(X, W, b)).astype(np.float64, copy=False)
+    return P
+
+
+def predict(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike) -> IntArray:
+    """Return the most probable class of every sample, the first one on a tie.
+
+    Softmax keeps the order, so this is the class with the largest logit: a linear model, with
+    straight boundaries. Parameters and Raises as for `logits`.
+
+    Examples
+    --------
+    >>> predict([[1.0], [-1.0]], [[1.0, -1.0]], [0.0, 0.0])
+    array([0, 1])
+    """
+    classes: IntArray = logits(X, W, b).argmax(axis=1)
+    return classes
+
+
+def loss_and_gradient(
+    X: npt.ArrayLike, Y: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float = 0.0
+) -> tuple[float, Float64Array, Float64Array]:
+    """Compute the loss of softmax regression and its gradient.
+
+    ``loss = mean cross-entropy + (l2 / 2) * sum(W ** 2)``, and with ``G = (P - Y) / n``:
+    ``grad_W = X.T @ G + l2 * W``, ``grad_b = sum of the rows of G``.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, d)
+    Y : array_like
+        Class labels, int, shape (n,); or target distributions, shape (n, K).
+    W, b : array_like, shapes (d, K) and (K,)
+    l2 : float
+        Strength of the penalty, at least 0. It is added to the gradient as l2 * W: it shrinks the
+        weights, it is not a factor on the gradient.
+
+    Returns
+    -------
+    loss : float
+        In nats.
+    grad_W : ndarray of float64, shape (d, K)
+    grad_b : ndarray of float64, shape (K,)
+        Over the classes both sum to 0, apart from the penalty.
+
+    Raises
+    ------
+    ValueError
+        If the shapes or labels do not fit, there is no sample, or `l2` is negative.
+
+    Examples
+    --------
+    The penalty does not touch b:
+
+    >>> loss, grad_W, grad_b = loss_and_gradient([[0.0]], [0], [[3.0, 0.0]], [0.0, 0.0], l2=2.0)
+    >>> round(loss, 4), grad_W, grad_b
+    (9.6931, array([[6., 0.]]), array([-0.5,  0.5]))
+    """
+    l2 = finite_number("l2", l2, 0.0)
+    inputs, weights = as_matrix(X, "X", (None, None)), as_matrix(W, "W", (None, None))
+    Z = logits(inputs, weights, b)
+    if Z.shape[0] == 0:
+        raise ValueError(f"a mean needs at least one sample, received X with shape {inputs.shape}")
+    with np.errstate(all="ignore"):
+        if np.ndim(Y) == 1:
+            targets = np.eye(Z.shape[1])[as_labels(Y, Z.shape[1])]
+            loss = float(cross_entropy(Z, Y))
+        else:
+            targets = as_targets(Y, Z.shape).astype(np.float64, copy=False)
+            loss = float(soft_cross_entropy(Z, targets))
+        G = (softmax(Z) - targets) / Z.shape[0]
+        loss += 0.5 * l2 * float(np.sum(weights**2)) if l2 else 0.0
+        return loss, inputs.T @ G + l2 * weights, G.sum(axis=0)
+
+
+def curvature(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float = 0.0) -> float:
+    """Compute the largest eigenvalue of the Hessian of the loss with respect to (W, b).
+
+    ``H = (1 / n) * sum over i of (diag(p_i) - p_i p_i^T) kron (a_i a_i^T) + l2 * D`` where a_i is
+    x_i with a 1 appended and D is 1 for the entries of W, 0 for those of b. The targets do not
+    occur in it.
+
+    Parameters
+    ----------
+    X, W, b
+        As for `logits`.
+    l2 : float
+        Strength of the penalty, at least 0.
+
+    Returns
+    -------
+    float
+        In [0, `curvature_bound`]. Near this point 2 / curvature is the largest learning rate at
+        which plain gradient descent is stable.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, there is no sample, a number is not finite, or `l2` is negative.
+
+    Notes
+    -----
+    Up to 400 parameters the Hessian is built and its eigenvalues are computed; beyond that a
+    Lanczos iteration needs only products with it (right to about 1e-8, never too large).
+
+    Examples
+    --------
+    The same point with weights 0 and with weights that have decided: a sure model is flat.
+
+    >>> round(curvature([[2.0]], [[0.0, 0.0]], [0.0, 0.0]), 6)      # p (1 - p) * 2 * (2^2 + 1)
+    2.5
+    >>> curvature([[2.0]], [[20.0, -20.0]], [0.0, 0.0]) < 1e-30
+    True
+    """
+    l2 = finite_number("l2", l2, 0.0)
+    inputs, weights = _finite_inputs(X), as_matrix(W, "W", (None, None))
+    Z = logits(inputs, weights, b)
+    if not np.isfinite(Z).all():
+        raise ValueError(f"the logits must be finite, received one that is {Z[~np.isfinite(Z)][0]}")
+    return largest_eigenvalue(_with_ones(inputs), softmax(Z).astype(np.float64, copy=False), l2)
+
+
+def curvature_bound(X: npt.ArrayLike, l2: float = 0.0) -> float:
+    """Compute a bound on `curvature` that holds for all weights at once.
+
+    ``0.5 * lambda_max(A.T @ A / n) + l2`` where A is X with a column of ones: no matrix
+    diag(p) - p p^T has an eigenvalue above 1/2 (Boehning, "Multinomial logistic regression
+    algorithm", Ann. Inst. Statist. Math. 44, 1992).
+
+    Parameters and Raises as for `curvature`.
+
+    Returns
+    -------
+    float
+        Gradient descent with a rate below 2 / bound lowers the loss at every step, from any start.
+
+    Examples
+    --------
+    Centimetres or millimetres: the same data, a hundred times the curvature (almost).
+
+    >>> round(curvature_bound([[3.0], [4.0]]), 2), round(curvature_bound([[30.0], [40.0]]), 2)
+    (6.74, 625.49)
+    """
+    l2 = finite_number("l2", l2, 0.0)
+    return 0.5 * largest_gram_eigenvalue(_with_ones(_finite_inputs(X))) + l2
+
+
+def stable_learning_rate(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float = 0.0) -> float:
+    """Return ``2 / curvature``, the largest stable learning rate near (W, b); inf where all is flat.
+
+    Parameters and Raises as for `curvature`.
+
+    Examples
+    --------
+    >>> round(stable_learning_rate([[2.0]], [[0.0, 0.0]], [0.0, 0.0]), 6)
+    0.8
+    """
+    steepest = curvature(X, W, b, l2)
+    return 2.0 / steepest if steepest > 1e-300 else float("inf")
+
+
+def _finite_inputs(X: npt.ArrayLike) -> Float64Array:
+    """Return X as float64 (n, d) with n >= 1 and nothing infinite."""
+    inputs = as_matrix(X, "X", (None, None))
+    if inputs.shape[0] == 0:
+        raise ValueError(f"a mean needs at least one sample, received X with shape {inputs.shape}")
+    if not np.isfinite(inputs).all():
+        raise ValueError(f"X must be finite, received {inputs[~np.isfinite(inputs)][0]}")
+    return inputs
+
+
+def _with_ones(X: Float64Array) -> Float64Array:
+    """Append a column of ones, so that b becomes one more row of W."""
+    return np.hstack([X, np.ones((X.shape[0], 1))])

@@ -1,0 +1,26 @@
+"""Home: its links open a lesson in the state they promise, in the same session."""
+
+from playwright.sync_api import Page, expect
+from server import Server
+
+
+def test_a_preset_opens_the_lesson_in_that_state(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    page.get_by_role("link", name="Confidently wrong: which losses notice?").click()
+    board = page.locator("[data-instrument=logit-board]")
+    expect(board).to_have_attribute("data-logits", "-4,4,0")
+    expect(page.get_by_text("This is the moment")).to_be_visible()
+    page.get_by_role("link", name="Home").first.click()
+    page.get_by_role("link", name="A smoothed label, walked to").click()
+    expect(board).to_have_attribute("data-logits", "-1,2,0")
+    expect(page.locator(".lab-notes")).to_have_count(0)
+
+
+def test_a_slip_is_switched_on_beside_what_is_right(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/slips")
+    expect(page.get_by_text("✓ right")).to_be_visible()
+    expect(page.get_by_text("✗ the slip")).to_have_count(0)
+    page.get_by_text("Show the slip beside it").click()
+    expect(page.get_by_text("✗ the slip")).to_be_visible()
+    expect(page.get_by_text("the model unlearns its own class")).to_be_visible()
+    page.wait_for_function("location.search.includes('slips_sign=true')")

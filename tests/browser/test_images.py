@@ -1,0 +1,308 @@
+"""The Images page in Chromium: train, draw, scrub, look at mistakes; numbers are softmax_core's."""
+
+import gzip
+import json
+import re
+from itertools import islice
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from server import Server
+
+from instruments.bundle import FOLDER
+from softmax_core.epochs import Epoch, EpochConfig, epochs, first_epoch
+from softmax_core.functional import softmax
+from softmax_core.images import digits
+from softmax_core.images.strokes import draw, pad_format
+from softmax_core.optimizers import Momentum
+
+ZERO = [(0.5 + 0.22 * np.sin(t), 0.5 - 0.36 * np.cos(t)) for t in np.linspace(0, 2 * np.pi, 30)]
+
+
+def pad(page: Page) -> Locator:
+    return page.locator("[data-instrument=pixel-pad]")
+
+
+def templates(page: Page) -> Locator:
+    return page.locator("[data-instrument=weight-templates]")
+
+
+def numbers(found: Locator, name: str) -> np.ndarray:
+    return np.array([float(part) for part in found.get_attribute(f"data-{name}").split(",")])
+
+
+def opened(page: Page, url: str, query: str = "") -> None:
+    page.goto(f"{url}/images{query}")
+    expect(pad(page)).to_have_attribute("data-probabilities", re.compile(r"\d"))
+    expect(page.get_by_text("Try this")).to_be_visible()
+
+
+def trained(page: Page, count: int = 20) -> None:
+    page.get_by_role("button", name=re.compile("^Train ")).click()
+    expect(templates(page)).to_have_attribute("data-epochs", str(count), timeout=60_000)
+    expect(pad(page)).to_have_attribute("data-trained", "true")
+    expect(page.get_by_role("button", name=re.compile("^Continue"))).to_be_visible()
+
+
+def by_mouse(page: Page, points: list) -> None:
+    box = pad(page).locator("canvas.paper").bounding_box()
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place)
+    page.mouse.up()
+
+
+def expected(count: int = 20) -> list[Epoch]:
+    """What the page's standard settings give on the digits."""
+    data = digits()
+    start = first_epoch(data.train, data.test, 10)
+    return list(islice(epochs(data.train, data.test, EpochConfig(Momentum(0.1, 0.9), 256), start), count))
+
+
+def test_the_browser_draws_strokes_as_python_does(page: Page) -> None:
+    page.goto("about:blank")
+    module = (FOLDER / "pixel_pad_strokes.js").read_text(encoding="utf-8") + "\nwindow.lab = { drawStrokes };"
+    page.add_script_tag(content=module, type="module")
+    page.wait_for_function("window.lab")
+    rng = np.random.default_rng(3)
+    drawings = [
+        [],
+        [[]],
+        [[(0.2, 0.9)]],
+        [[(0.5, 0.5), (0.5, 0.5)]],
+        [[(0.0, 0.0), (1.0, 1.0)], [(1.0, 0.0)]],
+        [ZERO],
+    ]
+    drawings += [
+        [rng.random((int(rng.integers(1, 9)), 2)).round(4).tolist() for _ in range(int(rng.integers(1, 4)))]
+        for _ in range(40)
+    ]
+    for form in (pad_format(28, 28), pad_format(8, 8), pad_format(20, 32)):
+        js_form = {
+            "height": form.height,
+            "width": form.width,
+            "box": form.box,
+            "radius": form.radius,
+            "byMass": form.by_mass,
+        }
+        for centred in (True, False):
+            images = page.evaluate(
+                "([drawings, form, centred]) => drawings.map((d) => Array.from(lab.drawStrokes(d, form, centred)))",
+                [drawings, js_form, centred],
+            )
+            for drawing, image in zip(drawings, images, strict=True):
+                np.testing.assert_allclose(image, draw(drawing, form, centred).ravel(), atol=1e-9)
+
+
+def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
+    opened(page, server.url)
+    assert pad(page).get_attribute("data-trained") == "false"
+    np.testing.assert_allclose(numbers(pad(page), "probabilities"), 0.1)
+    trained(page)
+    by_mouse(page, ZERO)
+    expect(pad(page)).to_have_attribute("data-winner", "0")
+    last = expected()[-1]
+    strokes = json.loads(pad(page).get_attribute("data-strokes"))
+    assert len(strokes) == 1
+    assert len(strokes[0]) > 20
+    z = draw(strokes, pad_format(8, 8)).ravel() @ last.W + last.b
+    np.testing.assert_allclose(numbers(pad(page), "logits"), z, atol=2e-3)
+    np.testing.assert_allclose(numbers(pad(page), "probabilities"), softmax(z), atol=1e-3)
+    np.testing.assert_allclose(
+        softmax(numbers(pad(page), "logits")), numbers(pad(page), "probabilities"), rtol=1e-9
+    )
+    expect(page.get_by_text(f"{last.test_accuracy:.1%}").first).to_be_visible()
+
+
+def test_undo_clear_and_asking_why(page: Page, server: Server) -> None:
+    opened(page, server.url)
+    trained(page)
+    by_mouse(page, ZERO)
+    one = pad(page).get_attribute("data-logits")
+    by_mouse(page, [(0.2, 0.2), (0.8, 0.8)])
+    expect(pad(page)).not_to_have_attribute("data-logits", one)
+    pad(page).get_by_role("button", name="Undo").click()
+    expect(pad(page)).to_have_attribute("data-logits", one)
+    pad(page).get_by_role("button", name=re.compile("^7: probability")).click()
+    expect(pad(page)).to_have_attribute("data-subject", "7")
+    expect(pad(page).get_by_text("why 7: pixel × weight")).to_be_visible()
+    pad(page).get_by_role("checkbox").click()
+    expect(pad(page)).to_have_attribute("data-centred", "false")
+    expect(pad(page)).not_to_have_attribute("data-logits", one)
+    pad(page).get_by_role("button", name="Clear").click()
+    expect(pad(page)).to_have_attribute("data-strokes", "[]")
+    expect(pad(page).get_by_role("button", name="Clear")).to_be_disabled()
+
+
+def test_drawing_with_keys(page: Page, server: Server) -> None:
+    opened(page, server.url)
+    paper = pad(page).locator("canvas.paper")
+    paper.focus()
+    paper.press("ArrowRight")
+    expect(pad(page)).to_have_attribute("data-strokes", "[]")
+    paper.press("Space")
+    for _ in range(3):
+        paper.press("ArrowDown")
+    paper.press("Space")
+    paper.press("ArrowLeft")
+    x = 0.5 + 1 / 8
+    expect(pad(page)).to_have_attribute(
+        "data-strokes", json.dumps([[[x, 0.25], [x, 0.375], [x, 0.5], [x, 0.625]]], separators=(",", ":"))
+    )
+    paper.press("Enter")
+    assert len(json.loads(pad(page).get_attribute("data-strokes"))) == 1 or page.wait_for_timeout(300) is None
+    expect(pad(page)).to_have_attribute("data-strokes", re.compile(r"\]\],\[\["))
+    paper.press("Backspace")
+    expect(pad(page)).not_to_have_attribute("data-strokes", re.compile(r"\]\],\[\["))
+    paper.press("Delete")
+    expect(pad(page)).to_have_attribute("data-strokes", "[]")
+
+
+def test_drawing_with_a_finger(new_page, server: Server) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    opened(page, server.url)
+    paper = pad(page).locator("canvas.paper")
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    session = page.context.new_cdp_session(page)
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in ZERO]
+    before = page.evaluate("scrollY")
+    for kind, place in [
+        ("touchStart", points[0]),
+        *(("touchMove", p) for p in points[1:]),
+        ("touchEnd", None),
+    ]:
+        touches = [] if place is None else [{"x": place[0], "y": place[1]}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+    expect(pad(page)).to_have_attribute("data-strokes", re.compile(r"\d"))
+    strokes = json.loads(pad(page).get_attribute("data-strokes"))
+    assert len(strokes) == 1
+    assert len(strokes[0]) > 10
+    assert page.evaluate("scrollY") == before, "the finger draws, it does not scroll"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_scrubbing_takes_templates_and_pad_back(page: Page, server: Server) -> None:
+    opened(page, server.url, "?images_epochs=6&images_panel=curves")
+    trained(page, 6)
+    run = expected(6)
+    assert float(templates(page).get_attribute("data-limit")) == pytest.approx(
+        max(np.abs(e.W).max() for e in run), rel=1e-3
+    )
+    templates(page).get_by_role("slider").press("Home")
+    expect(templates(page)).to_have_attribute("data-epoch", "0")
+    expect(pad(page)).to_have_attribute("data-trained", "false")
+    templates(page).get_by_role("button", name="Step forward").click()
+    expect(templates(page)).to_have_attribute("data-epoch", "1")
+    expect(page.get_by_text(f"{run[0].test_accuracy:.1%}").first).to_be_visible()
+    by_mouse(page, ZERO)
+    strokes = json.loads(pad(page).get_attribute("data-strokes"))
+    z = draw(strokes, pad_format(8, 8)).ravel() @ run[0].W + run[0].b
+    np.testing.assert_allclose(numbers(pad(page), "logits"), z, atol=2e-3)
+    templates(page).get_by_role("button", name="Play").click()
+    expect(templates(page)).to_have_attribute("data-epoch", "6")
+    expect(templates(page)).to_have_attribute("data-playing", "false")
+
+
+def test_a_click_on_a_cell_shows_its_images(page: Page, server: Server) -> None:
+    opened(page, server.url, "?images_panel=mistakes")
+    trained(page)
+    expect(page.get_by_text(re.compile(r"mistakes, the surest first"))).to_be_visible()
+    chart = page.locator(".st-key-images_confusion .nsewdrag").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 2.5 / 10, box["y"] + box["height"] * 2.5 / 10)
+    expect(page.get_by_text(re.compile(r"images, the surest first"))).to_be_visible()
+    for _ in range(50):
+        query = parse_qs(urlsplit(page.url).query)
+        if query.get("images_true") == ["2"] and query.get("images_guess") == ["2"]:
+            break
+        page.wait_for_timeout(100)
+    assert (query.get("images_true"), query.get("images_guess")) == (["2"], ["2"])
+
+
+def test_a_link_restores_settings_and_bad_ones_fall_back(page: Page, server: Server) -> None:
+    opened(
+        page,
+        server.url,
+        "?images_optimizer=adam&images_rate=0.01&images_epochs=3&images_panel=image&images_image=7",
+    )
+    expect(page.get_by_role("button", name="Train 3 epochs")).to_be_visible()
+    expect(page.get_by_label("Test image no.")).to_have_value("7")
+    trained(page, 3)
+    opened(
+        page, server.url, "?images_data=cifar&images_epochs=9999&images_batch=nan&images_optimizer=%3Cb%3E"
+    )
+    expect(page.get_by_role("button", name="Train 50 epochs")).to_be_visible()
+    expect(page.locator(".lab-notes")).to_contain_text("cifar")
+
+
+def idx(array: np.ndarray) -> bytes:
+    head = bytes([0, 0, 8, array.ndim]) + b"".join(n.to_bytes(4, "big") for n in array.shape)
+    return head + array.astype(np.uint8).tobytes()
+
+
+def as_upload(name: str, content: bytes) -> dict:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+def test_own_files_and_files_that_do_not_fit(page: Page, server: Server) -> None:
+    rng = np.random.default_rng(0)
+    images, labels = rng.integers(0, 256, (40, 12, 12)), np.arange(40) % 4
+    opened(page, server.url, "?images_data=own")
+    field = page.locator("input[type=file]")
+    field.set_input_files([as_upload("images", gzip.compress(idx(images)))])
+    expect(page.get_by_text("There are images but no labels for them.")).to_be_visible()
+    assert pad(page).get_attribute("data-height") == "8"
+    field.set_input_files([as_upload("labels", idx(labels))])
+    expect(
+        page.get_by_text("32 images to train on, 8 held back for testing, 12 × 12 pixels.")
+    ).to_be_visible()
+    expect(pad(page)).to_have_attribute("data-height", "12")
+    assert len(numbers(pad(page), "logits")) == 4
+    field.set_input_files([as_upload("cut", idx(images)[:-1])])
+    expect(
+        page.get_by_text("The file is cut off: the dimensions 40 × 12 × 12 need 5760 bytes, received 5759.")
+    ).to_be_visible()
+    expect(pad(page)).to_have_attribute("data-height", "12")
+
+
+@pytest.fixture
+def large_server(tmp_path, monkeypatch):
+    """A server that finds a made-up MNIST on which an epoch takes a while."""
+    rng = np.random.default_rng(0)
+    (tmp_path / "mnist").mkdir()
+    for name, n in (("train", 40_000), ("t10k", 500)):
+        (tmp_path / "mnist" / f"{name}-images-idx3-ubyte").write_bytes(
+            idx(rng.integers(0, 256, (n, 28, 28), dtype=np.uint8))
+        )
+        (tmp_path / "mnist" / f"{name}-labels-idx1-ubyte").write_bytes(idx(rng.integers(0, 10, n)))
+    monkeypatch.setenv("SOFTMAX_LAB_DATA", str(tmp_path))
+    server = Server(tmp_path / "log.txt")
+    yield server
+    server.stop()
+    assert not server.complaints()
+
+
+def test_stop_keeps_the_epochs_and_continue_goes_on(page: Page, large_server: Server) -> None:
+    opened(page, large_server.url, "?images_data=mnist&images_epochs=40&images_batch=32&images_rate=0.001")
+    expect(page.get_by_text("40,000 images to train on, 500 to test on, 28 × 28 pixels.")).to_be_visible()
+    page.get_by_role("button", name="Train 40 epochs").click()
+    expect(page.get_by_text(re.compile(r"epoch \d+ of 40 · \d+ s left"))).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Stop").click()
+    again = page.get_by_role("button", name=re.compile(r"^Continue: \d+ epochs left"))
+    expect(again).to_be_visible()
+    done = int(templates(page).get_attribute("data-epochs"))
+    assert 1 <= done < 40
+    assert re.search(r"\d+", again.inner_text().split(":")[1]).group() == str(40 - done)
+    again.click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    expect(templates(page)).to_have_attribute("data-epochs", re.compile(rf"^(?!{done}$)\d+$"), timeout=60_000)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Start over")).to_be_visible()
+    page.get_by_role("button", name="Start over").click()
+    expect(templates(page)).to_have_attribute("data-epochs", "0")

@@ -1,0 +1,111 @@
+"""The browser's information.js, shares.js and soft targets against softmax_core, to 1e-12 relative."""
+
+import json
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from instruments.bundle import FOLDER
+from softmax_core.functional import softmax
+from softmax_core.information import cross_entropy, entropy, kl_divergence, surprisal
+from softmax_core.losses import soft_cross_entropy
+
+NAMES = (
+    "surprisalOf, entropyOf, crossEntropyOf, divergenceOf, costs, withShare, withOneMore, withoutShare, "
+    "uniform, onlyClass, softCrossEntropy, softResidual"
+)
+
+
+@pytest.fixture
+def js(page: Page) -> Callable[[str, list[object]], list[object]]:
+    page.goto("about:blank")
+    files = ("information.js", "shares.js", "softmax.js")
+    module = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in files)
+    page.add_script_tag(content=f"{module}\nwindow.lab = {{ {NAMES} }};", type="module")
+    page.wait_for_function("window.lab")
+
+    def call(name: str, cases: list[object]) -> list[object]:
+        expression = """([name, cases]) => cases.map((args) => {
+            const out = lab[name](...args);
+            return Array.isArray(out) ? out.map(String) : String(out);
+        })"""
+        found: list[object] = page.evaluate(expression, [name, json.loads(json.dumps(cases))])
+        return found
+
+    return call
+
+
+def pairs() -> list[tuple[list[float], list[float]]]:
+    rng = np.random.default_rng(5)
+    random = [
+        tuple(rng.dirichlet(np.full(int(K), 0.5)).tolist() for _side in range(2))
+        for K in rng.integers(2, 11, size=80)
+    ]
+    special = [
+        ([1.0, 0.0], [1.0, 0.0]), ([0.5, 0.5], [1.0, 0.0]), ([1.0, 0.0], [0.5, 0.5]), ([0.5, 0.5], [0.5, 0.5]),
+        ([0.5, 0.5], [5e-324, 1.0]), ([0.5, 0.5], [0.49999, 0.50001]),
+    ]  # fmt: skip
+    return special + random
+
+
+def close(found: object, wanted: float) -> bool:
+    value = float(str(found))
+    return value == wanted or math.isclose(value, wanted, rel_tol=1e-12, abs_tol=2e-16)
+
+
+def test_information_agrees_with_the_core(js) -> None:
+    cases = pairs()
+    for name, function in (("crossEntropyOf", cross_entropy), ("divergenceOf", kl_divergence)):
+        for (p, q), found in zip(cases, js(name, [[p, q] for p, q in cases]), strict=True):
+            assert close(found, float(function(p, q))), (name, p, q)
+    for (p, _q), found in zip(cases, js("entropyOf", [[p] for p, _q in cases]), strict=True):
+        assert close(found, float(entropy(p))), p
+    assert [float(str(x)) for x in js("surprisalOf", [[1], [0], [0.5]])] == [
+        0,
+        math.inf,
+        float(surprisal(0.5)),
+    ]
+
+
+def test_soft_targets_agree_with_the_core(js) -> None:
+    rng = np.random.default_rng(6)
+    cases = []
+    for y, _q in pairs():
+        cases.append((rng.normal(scale=8, size=len(y)).tolist(), y))
+    cases += [([1e3, 0.0], [0.5, 0.5]), ([1e308, -1e308], [1.0, 0.0]), ([0.0, 60.0], [1.0, 0.0])]
+    for (z, y), loss in zip(cases, js("softCrossEntropy", [list(c) for c in cases]), strict=True):
+        assert math.isclose(
+            float(str(loss)), float(soft_cross_entropy(z, y)), rel_tol=1e-12, abs_tol=1e-15
+        ), (z, y)
+    for (z, y), gaps in zip(cases, js("softResidual", [list(c) for c in cases]), strict=True):
+        np.testing.assert_allclose([float(x) for x in gaps], softmax(z) - np.array(y), rtol=1e-12, atol=1e-15)
+
+
+def test_a_moved_share_makes_a_distribution_and_keeps_proportions(js) -> None:
+    rng = np.random.default_rng(7)
+    cases = [[p, int(rng.integers(len(p))), float(np.round(rng.uniform(), 2))] for p, _q in pairs()]
+    cases += [[[1.0, 0.0, 0.0], 0, 0.4], [[1.0, 0.0, 0.0], 1, 1.0], [[0.5, 0.5], 0, -3], [[0.5, 0.5], 0, 7]]
+    for (p, k, share), found in zip(cases, js("withShare", cases), strict=True):
+        row = np.array([float(x) for x in found])
+        wanted = min(max(share, 0.0), 1.0)
+        assert math.fsum(row) == pytest.approx(1, abs=1e-12)
+        assert (row >= 0).all()
+        assert row[k] == pytest.approx(wanted, abs=1e-6 if wanted < 1 else 0)
+        others, before = np.delete(row, k), np.delete(np.array(p), k)
+        expected = before / before.sum() if before.sum() else np.full(before.size, 1 / before.size)
+        np.testing.assert_allclose(others, expected * (1 - wanted), atol=1.1e-4 * len(p))
+
+
+def test_symbols_come_and_go(js) -> None:
+    (grown,) = js("withOneMore", [[[0.6, 0.4]]])
+    assert [float(x) for x in grown] == pytest.approx([0.4, 0.267, 0.333], abs=1e-3)
+    (shrunk,) = js("withoutShare", [[[0.2, 0.2, 0.6], 2]])
+    assert [float(x) for x in shrunk] == pytest.approx([0.5, 0.5])
+    for count in range(2, 11):
+        (even,) = js("uniform", [[count]])
+        assert [float(x) for x in even] == pytest.approx([1 / count] * count, abs=2e-3)
+        assert math.fsum(float(x) for x in even) == pytest.approx(1, abs=1e-12)
+    assert js("onlyClass", [[[0, 1, 0]], [[0.5, 0.5]]]) == ["1", "-1"]

@@ -1,0 +1,252 @@
+"""The logit board under a real hand: what it shows, what Python hears, what the link keeps."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from server import Server
+
+from softmax_core.functional import softmax
+from softmax_core.losses import cross_entropy
+
+PAGE = "/softmax"
+
+
+def board(page: Page) -> Locator:
+    return page.locator("[data-instrument=logit-board]")
+
+
+def opened(page: Page, server: Server, query: str = "") -> Locator:
+    page.goto(f"{server.url}{PAGE}{query}")
+    expect(board(page)).to_have_attribute("data-logits", re.compile("."))
+    expect(page.get_by_text("Try this").or_(page.get_by_text("试一试"))).to_be_visible()
+    return board(page)
+
+
+def logits(found: Locator) -> list[float]:
+    return [float(z) for z in (found.get_attribute("data-logits") or "").split(",")]
+
+
+def handle(page: Page, k: int) -> Locator:
+    return page.get_by_role("slider", name="Logit of").nth(k)
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def check_numbers(found: Locator) -> None:
+    """Everything the board claims follows from its logits, by softmax_core."""
+    z = np.array(logits(found))
+    p = [float(x) for x in (found.get_attribute("data-probabilities") or "").split(",")]
+    target = int(found.get_attribute("data-target") or "")
+    temperature = float(found.get_attribute("data-temperature") or "")
+    np.testing.assert_allclose(p, softmax(z, temperature=temperature), rtol=1e-12)
+    wanted = cross_entropy(np.array([(z - z.max()) / temperature]), np.array([target]))
+    assert float(found.get_attribute("data-loss") or "") == pytest.approx(float(wanted), rel=1e-12)
+
+
+def test_dragging_moves_board_panel_and_link(page: Page, server: Server) -> None:
+    found = opened(page, server)
+    assert logits(found) == [2.0, 1.0, 0.1]
+    check_numbers(found)
+    box = handle(page, 1).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 5, steps=5)
+    during = logits(found)
+    assert during[1] > 2.0, "the board follows while the button is still down"
+    page.mouse.up()
+    check_numbers(found)
+    final = logits(found)
+    assert final[0] == 2.0
+    assert final[2] == 0.1
+    # Python's own numbers, in the step table, come to the same state.
+    expect(page.locator(".lab-table tbody tr").nth(1).locator("td").nth(1)).to_have_text(f"{final[1]:.3f}")
+    expect(handle(page, 1)).to_have_attribute("aria-valuenow", str(final[1]))
+    page.wait_for_function("location.search.includes('softmax_board_z')")
+    page.reload()
+    expect(board(page)).to_have_attribute("data-logits", ",".join(f"{z:g}" for z in final))
+
+
+def test_keys_move_a_logit(page: Page, server: Server) -> None:
+    found = opened(page, server)
+    for key, wanted in [
+        ("ArrowRight", 1.1),
+        ("ArrowDown", 1.0),
+        ("PageUp", 2.0),
+        ("End", 10.0),
+        ("Home", -10.0),
+    ]:
+        handle(page, 1).press(key)
+        expect(found).to_have_attribute("data-logits", f"2,{wanted:g},0.1")
+    check_numbers(found)
+
+
+def type_logit(page: Page, k: int, text: str) -> None:
+    handle(page, k).press("Enter")
+    field = board(page).locator("input.exact")
+    field.fill(text)
+    field.press("Enter")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("1e3", "1000"), ("-1,5", "-1.5"), ("−2", "-2"), ("1e308", "1e+308")]
+)
+def test_an_exact_value_is_typed(page: Page, server: Server, text: str, shown: str) -> None:
+    found = opened(page, server)
+    type_logit(page, 1, text)
+    expect(found).to_have_attribute("data-logits", f"2,{shown},0.1")
+    check_numbers(found)
+
+
+@pytest.mark.parametrize("text", ["NaN", "inf", "1e999", "two", "", "1,2,3"])
+def test_what_is_no_number_is_refused_with_a_sentence(page: Page, server: Server, text: str) -> None:
+    found = opened(page, server)
+    type_logit(page, 1, text)
+    expect(found.get_by_role("status")).to_contain_text("is not a finite number")
+    assert logits(found) == [2.0, 1.0, 0.1]
+
+
+def test_a_click_on_a_class_makes_it_the_target(page: Page, server: Server) -> None:
+    found = opened(page, server)
+    found.get_by_role("button", name="bird").click()
+    expect(found).to_have_attribute("data-target", "2")
+    check_numbers(found)
+    expect(page.locator(".lab-table tr.marked")).to_contain_text("bird")
+    page.wait_for_function("location.search.includes('softmax_board_target=2')")
+
+
+def test_classes_are_added_up_to_ten_and_removed_down_to_two(page: Page, server: Server) -> None:
+    found = opened(page, server)
+    add = found.get_by_role("button", name="Add a class")
+    for _ in range(7):
+        add.click()
+    expect(found.locator(".row")).to_have_count(10)
+    expect(add).to_be_disabled()
+    check_numbers(found)
+    found.get_by_role("button", name="Edit classes").click()
+    for _ in range(8):
+        found.get_by_role("button", name="Remove").first.click()
+    expect(found.locator(".row")).to_have_count(2)
+    expect(found.locator("button.remove").first).to_be_hidden()
+    check_numbers(found)
+
+
+def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) -> None:
+    found = opened(page, server)
+    found.get_by_role("button", name="Edit classes").click()
+    name = "<img src=x onerror=a>$y$"
+    field = found.get_by_role("textbox", name="Name of cat")
+    field.fill(name)
+    field.press("Enter")
+    expect(found.locator(".name .label").first).to_have_text(name)
+    expect(page.locator(".lab-table tbody tr").first).to_contain_text(name)
+    assert page.locator("img[src=x]").count() == 0
+    for panel in ("Curves", "Jacobian", "Triangle", "Precision", "In a network"):
+        page.get_by_role("radio", name=panel, exact=True).click()
+        page.wait_for_timeout(700)
+        assert page.locator("img[src=x]").count() == 0
+    field = found.locator("input.rename").nth(1)
+    field.fill("   ")
+    field.press("Enter")
+    expect(found.get_by_role("status")).to_contain_text("needs a name")
+    expect(found.locator(".name .label").nth(1)).to_have_text("dog")
+    page.wait_for_function("location.search.includes('softmax_board_names')")
+    page.reload()
+    expect(board(page).locator(".name .label").first).to_have_text(name)
+
+
+def test_temperature_and_shift_move_every_frame(page: Page, server: Server) -> None:
+    found = opened(page, server)
+    shift = found.get_by_role("slider", name="add c to all")
+    before = found.get_attribute("data-probabilities")
+    shift.evaluate("node => { node.value = 3; node.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(found).to_have_attribute("data-logits", "5,4,3.1")
+    after = [float(x) for x in (found.get_attribute("data-probabilities") or "").split(",")]
+    np.testing.assert_allclose(after, [float(x) for x in (before or "").split(",")], rtol=1e-12)
+    cold = found.get_by_role("slider", name="temperature T")
+    cold.evaluate("node => { node.value = 0; node.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(found).to_have_attribute("data-temperature", "0.05")
+    check_numbers(found)
+
+
+def test_a_link_restores_everything(page: Page, server: Server) -> None:
+    query = "?softmax_board_z=1~2~3~4&softmax_board_target=3&softmax_board_t=2&softmax_board_shift=-1"
+    found = opened(page, server, f"{query}&softmax_board_names=a~~c%2525~")
+    assert logits(found) == [0.0, 1.0, 2.0, 3.0]
+    expect(found).to_have_attribute("data-target", "3")
+    expect(found).to_have_attribute("data-temperature", "2")
+    expect(found.locator(".name .label")).to_have_text(["a", "dog", "c%", "fish"])
+    check_numbers(found)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?softmax_board_z=nan~1", "?softmax_board_z=" + "~".join("1" * 11), "?softmax_board_target=7",
+        "?softmax_board_t=0", "?softmax_board_shift=1e308", "?softmax_board_names=%3Cscript%3Ealert(1)%3C/script%3E",
+        "?softmax_board_z=" + "9" * 10_000,
+    ],
+)  # fmt: skip
+def test_a_bad_link_falls_back_with_a_note(page: Page, server: Server, query: str) -> None:
+    found = opened(page, server, query)
+    assert logits(found) == [2.0, 1.0, 0.1]
+    expect(page.locator(".lab-notes")).to_be_visible()
+    assert page.locator("script", has_text="alert(1)").count() == 0
+
+
+def test_a_preset_replaces_what_the_hand_did_and_the_hand_goes_on_from_there(
+    page: Page, server: Server
+) -> None:
+    found = opened(page, server)
+    handle(page, 0).press("End")
+    expect(found).to_have_attribute("data-logits", "10,1,0.1")
+    page.wait_for_timeout(400)
+    page.get_by_role("button", name="Show").last.click()
+    expect(found).to_have_attribute("data-logits", "1000,999,0")
+    handle(page, 1).press("ArrowLeft")
+    expect(found).to_have_attribute("data-logits", "1000,998.9,0")
+    expect(page.locator(".lab-table tbody tr").nth(1).locator("td").nth(1)).to_have_text("998.900")
+
+
+def test_the_board_is_as_it_was_after_a_visit_elsewhere(page: Page, server: Server) -> None:
+    found = opened(page, server)
+    handle(page, 0).press("End")
+    expect(found).to_have_attribute("data-logits", "10,1,0.1")
+    page.wait_for_timeout(600)
+    page.get_by_role("link", name="Training").first.click()
+    expect(page.locator("[data-instrument=training-stage]")).to_be_visible()
+    page.get_by_role("link", name="Softmax").first.click()
+    expect(board(page)).to_have_attribute("data-logits", "10,1,0.1")
+
+
+def test_the_language_changes_every_text_and_nothing_else(page: Page, server: Server) -> None:
+    found = opened(page, server, "?softmax_board_z=3~1~0.1&lang=zh")
+    expect(found.locator(".name .label").first).to_have_text("猫")
+    expect(page.get_by_role("radio", name="雅可比矩阵")).to_be_visible()
+    assert logits(found) == [3.0, 1.0, 0.1]
+
+
+def test_a_finger_drags_on_a_phone(new_page: Callable[..., Page], server: Server) -> None:
+    page = new_page(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2
+    )
+    found = opened(page, server)
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    box = handle(page, 2).bounding_box()
+    assert box is not None
+    client = page.context.new_cdp_session(page)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for i in range(1, 9):
+        client.send(
+            "Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + 5 * i, "y": y}]}
+        )
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert logits(found)[2] > 1.0
+    check_numbers(found)

@@ -1,0 +1,263 @@
+"""Points under the hand, own data and feature maps in Chromium, against softmax_core."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from server import Server
+from test_training_stage import button, default_run, expect_step, opened, stage
+
+from softmax_core.datasets import Dataset, DataSpec, make, split
+from softmax_core.features import Cubic, FeatureMap, RadialBasis
+from softmax_core.optimizers import GradientDescent
+from softmax_core.training import TrainConfig, train
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def place(page: Page, across: float, down: float) -> tuple[float, float]:
+    box = stage(page).locator("canvas.plane").bounding_box()
+    assert box is not None
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def expect_points(page: Page, count: int, edits: int | None = None) -> None:
+    expect(stage(page)).to_have_attribute("data-points", str(count))
+    expect(stage(page)).to_have_attribute("data-waiting", "0")
+    if edits is not None:
+        expect(stage(page)).to_have_attribute("data-edits", str(edits))
+
+
+def from_link(page: Page) -> str:
+    found = re.search(r"training_edits=([^&]*)", page.url)
+    return found[1] if found else ""
+
+
+def loss(found: Locator) -> float:
+    return float(found.get_attribute("data-loss") or "nan")
+
+
+def choose_own_data(page: Page) -> None:
+    page.get_by_role("combobox", name="Data", exact=False).first.fill("Own")
+    page.get_by_role("option", name="Own data").click()
+
+
+def learned(points: list[list[float]], labels: list[int], step: int) -> float:
+    """The loss at a step when these points join the training part of the default data."""
+    part, _ = split(make(DataSpec("blobs", n=300, n_classes=3, noise=1.2)), 0.2, seed=0)
+    more = Dataset(
+        np.vstack([part.X, points]),
+        np.r_[part.y, labels],
+        3,
+        part.feature_names,
+        part.class_names,
+        part.source,
+    )
+    return float(train(more, TrainConfig(GradientDescent(0.1), steps=300)).loss[step])
+
+
+def test_an_added_point_is_learned_from_and_the_playhead_stays(page: Page, server: Server) -> None:
+    found = opened(page, server, "?training_stage_step=40")
+    button(page, "Add points").click()
+    button(page, "class 2").click()
+    page.mouse.click(*place(page, 0.85, 0.8))
+    expect(found).to_have_attribute("data-points", "301")
+    expect_points(page, 301, 1)
+    expect_step(page, 40)
+    page.wait_for_function("location.search.includes('training_edits=a2_')")
+    x, y = map(float, from_link(page).split("_")[1:])
+    assert loss(found) == learned([[x, y]], [2], 40)
+    page.keyboard.press("Control+z")
+    expect_points(page, 300, 0)
+    assert loss(found) == default_run().loss[40]
+    page.keyboard.press("Control+Shift+z")
+    expect_points(page, 301, 1)
+    assert loss(found) == learned([[x, y]], [2], 40)
+    page.reload()
+    expect_points(page, 301, 1)
+    assert loss(found) == learned([[x, y]], [2], 40)
+
+
+def test_a_drag_sprays_and_is_one_edit(page: Page, server: Server) -> None:
+    found = opened(page, server)
+    button(page, "Add points").click()
+    page.mouse.move(*place(page, 0.1, 0.9))
+    page.mouse.down()
+    for i in range(25):
+        page.mouse.move(*place(page, 0.1 + i / 50, 0.9))
+        page.wait_for_timeout(30)
+    page.mouse.up()
+    expect(found).to_have_attribute("data-waiting", "0")
+    expect(found).to_have_attribute("data-edits", "1")
+    count = int(found.get_attribute("data-points") or "")
+    assert 305 < count <= 326
+    page.wait_for_function("location.search.includes('training_edits=a0_')")
+    assert len(from_link(page).split("_")) == 1 + 2 * (count - 300)
+    button(page, "Undo").click()
+    expect_points(page, 300, 0)
+
+
+def test_a_point_is_dragged_and_erased(page: Page, server: Server) -> None:
+    found = opened(page, server, "?training_data=three_points&training_stage_step=10")
+    button(page, "Move a point").click()
+    box = found.locator("canvas.plane").bounding_box()
+    assert box is not None
+    # (2, 3) is the highest of the three points: margin 8 % above it, in the middle of the stage.
+    above = 0.08 / 1.16
+    before = loss(found)
+    page.mouse.move(*place(page, 0.5, above))
+    page.mouse.down()
+    for i in range(1, 11):
+        page.mouse.move(*place(page, 0.5 + 0.03 * i, above + 0.03 * i))
+        page.wait_for_timeout(25)
+    page.mouse.up()
+    expect_points(page, 3, 1)
+    page.wait_for_function("location.search.includes('training_edits=m1_')")
+    x, y = map(float, from_link(page).split("_")[1:])
+    assert (x, y) != (2.0, 3.0)
+    expect_step(page, 10)
+    data = make(DataSpec("three_points"))
+    moved = Dataset([[1, 2], [x, y], [3, 1]], data.y, 3, ("x1", "x2"), data.class_names, "moved")
+    assert loss(found) == train(moved, TrainConfig(GradientDescent(0.1), steps=300)).loss[10] != before
+    button(page, "Erase points").click()
+    page.mouse.click(*place(page, 0.8, above + 0.3))
+    expect_points(page, 2, 2)
+    button(page, "Clear all edits").click()
+    expect_points(page, 3)
+    assert loss(found) == before
+
+
+def test_the_keyboard_does_all_of_it(page: Page, server: Server) -> None:
+    found = opened(page, server, "?training_data=three_points&training_stage_step=10")
+    canvas = found.locator("canvas.plane")
+    button(page, "Add points").press("Enter")
+    canvas.focus()
+    page.keyboard.press("1")
+    for key in ("Shift+ArrowRight", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect_points(page, 4, 1)
+    expect_step(page, 10)
+    expect(found.get_by_role("status")).to_contain_text("Added class 1")
+    page.wait_for_function("location.search.includes('training_edits=a1_')")
+    x0 = float(from_link(page).split("_")[1])
+    button(page, "Move a point").press("Enter")
+    canvas.focus()
+    for key in ("Enter", "Shift+ArrowRight", "Space"):
+        page.keyboard.press(key)
+    expect_points(page, 4, 2)
+    page.wait_for_function("location.search.includes('*m3_')")
+    assert float(from_link(page).split("*m3_")[1].split("_")[0]) > x0
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Escape")
+    expect(found).to_have_attribute("data-waiting", "0")
+    button(page, "Erase points").press("Enter")
+    canvas.focus()
+    page.keyboard.press("Enter")
+    expect_points(page, 3)
+    # Escape gives the keys back to the transport.
+    page.keyboard.press("Escape")
+    expect(found).to_have_attribute("data-tool", "inspect")
+    page.keyboard.press("ArrowRight")
+    expect_step(page, 11)
+    page.keyboard.press("Space")
+    expect(found).to_have_attribute("data-step", re.compile(r"^\d{2,}$"))
+    expect(found).not_to_have_attribute("data-step", "11")
+
+
+def test_editing_goes_on_while_the_run_plays(page: Page, server: Server) -> None:
+    found = opened(page, server, "?training_steps=3000&training_stage_speed=30")
+    button(page, "Play").click()
+    button(page, "Add points").click()
+    page.mouse.click(*place(page, 0.9, 0.9))
+    expect_points(page, 301, 1)
+    expect(found).to_have_attribute("data-playing", "true")
+
+
+def test_a_finger_sprays(new_page: Callable[..., Page], server: Server) -> None:
+    page = new_page(**PHONE)
+    opened(page, server)
+    button(page, "Add points").tap()
+    page.touchscreen.tap(*place(page, 0.9, 0.2))
+    expect_points(page, 301, 1)
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+
+
+def test_a_download_uploads_to_the_same_run(page: Page, server: Server, tmp_path: Path) -> None:
+    found = opened(
+        page,
+        server,
+        "?training_data=moons&training_edits=a1_0.123_-1.1*e3_7*m5_0.5_0.25&training_stage_step=77",
+    )
+    before = found.get_attribute("data-loss")
+    expect(found).to_have_attribute("data-points", "299")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download the points").click()
+    started.value.save_as(tmp_path / "points.csv")
+    opened(page, server, "?training_data=own&training_stage_step=77")
+    expect(page.locator(".lab-notes")).to_have_count(0)
+    page.locator("input[type=file]").set_input_files(tmp_path / "points.csv")
+    expect(page.get_by_text("Your own data are not part of the link")).to_be_visible()
+    expect(found).to_have_attribute("data-edits", "0")
+    expect(found).to_have_attribute("data-points", "299")
+    expect_step(page, 77)
+    assert found.get_attribute("data-loss") == before
+    found.locator("canvas.plane").focus()
+    page.keyboard.press("End")
+    expect_step(page, 300)
+    assert "training_edits" not in page.url
+
+
+def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path: Path) -> None:
+    found = opened(page, server, "?training_stage_step=5")
+    before = found.get_attribute("data-revision")
+    choose_own_data(page)
+    (tmp_path / "bad.csv").write_text("x,y,kind\n1,2,a\n3,<img src=x onerror=alert(1)>,b\n5,6,a\n7,8,b\n")
+    page.locator("input[type=file]").set_input_files(tmp_path / "bad.csv")
+    expect(page.get_by_text("Line 3, column y")).to_be_visible()
+    expect(page.get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
+    expect(found).to_have_attribute("data-revision", before or "")
+    page.get_by_text("Leave out 1 rows").click()
+    expect(found).to_have_attribute("data-points", "3")
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("training_features=cubic", Cubic(standardise=True)),
+        (
+            "training_features=radial&training_centres=6&training_width=1.5",
+            RadialBasis(6, 1.5, standardise=True),
+        ),
+        ("training_features=cubic&training_standardise_map=false&training_rate=0.001", Cubic()),
+    ],
+)
+def test_feature_maps(page: Page, server: Server, query: str, kind: FeatureMap) -> None:
+    found = opened(
+        page, server, f"?training_data=circles&{query}&training_stage_field=1&training_stage_step=200"
+    )
+    part, _ = split(make(DataSpec("circles", n=300, n_classes=3, noise=1.2)), 0.2, seed=0)
+    rate = 0.001 if "rate" in query else 0.1
+    run = train(part, TrainConfig(GradientDescent(rate), steps=300, features=kind))
+    assert loss(found) == run.loss[200]
+    expect(found.get_by_role("combobox", name="Gradient of a logit")).to_have_value("1")
+    vectors = found.get_by_text("weight vector")
+    expect(vectors).to_have_count(0 if isinstance(kind, RadialBasis) else 1)
+    for panel in ("Weights", "Points"):
+        page.get_by_role("radio", name=panel, exact=True).click()
+        expect(page.get_by_text("Try this")).to_be_visible()
+        expect(page.locator("[data-testid=stException]")).to_have_count(0)
+
+
+def test_every_data_set_can_be_chosen(page: Page, server: Server) -> None:
+    names = {
+        "imbalanced_blobs": 300, "moons": 300, "circles": 300, "spirals": 300, "xor": 300, "gaussian_quantiles": 300,
+        "stripes": 300, "overlap": 300, "outlier": 300, "iris": 150,
+    }  # fmt: skip
+    for name, n in names.items():
+        opened(page, server, f"?training_data={name}")
+        expect(stage(page)).to_have_attribute("data-points", str(n))
+        expect(page.locator(".lab-notes")).to_have_count(0)

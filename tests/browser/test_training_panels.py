@@ -1,0 +1,322 @@
+"""Panels of the Training page in Chromium: what they show is softmax_core's, and what is taken away works elsewhere."""
+
+import base64
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from server import Server
+
+from softmax_core.datasets import DataSpec, make, split
+from softmax_core.diagnostics import norms
+from softmax_core.metrics import confusion_matrix
+from softmax_core.optimizers import GradientDescent
+from softmax_core.optimum import optimum_of
+from softmax_core.regression import predict
+from softmax_core.training import TrainConfig, train
+
+
+def stage(page: Page) -> Locator:
+    return page.locator("[data-instrument=training-stage]")
+
+
+def opened(page: Page, server: Server, query: str) -> Locator:
+    page.goto(f"{server.url}/training?{query}")
+    expect(stage(page)).to_have_attribute("data-step", re.compile(r"\d"))
+    expect(page.get_by_text("Try this")).to_be_visible()
+    return stage(page)
+
+
+def default_points():
+    train_part, _ = split(make(DataSpec("blobs", n=300, n_classes=3, noise=1.2)), 0.2, seed=0)
+    return train_part
+
+
+def plain(value: object) -> object:
+    """Plotly's packed arrays as lists."""
+    if isinstance(value, dict) and "bdata" in value:
+        raw = np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"])
+        shape = [int(size) for size in str(value.get("shape", raw.size)).split(",")]
+        return raw.reshape(shape).tolist()
+    if isinstance(value, dict):
+        return {name: plain(part) for name, part in value.items()}
+    return [plain(part) for part in value] if isinstance(value, list) else value
+
+
+def traces(page: Page, key: str) -> list[dict]:
+    """What Plotly holds of the chart with a key, once it has been drawn."""
+    chart = page.locator(f".st-key-{key} .js-plotly-plot")
+    expect(chart).to_have_count(1)
+    page.wait_for_function(
+        "key => document.querySelector(`.st-key-${key} .js-plotly-plot`)?.data?.length", arg=key
+    )
+    found = chart.evaluate(
+        """plot => plot.data.map(trace => JSON.parse(JSON.stringify(trace, (name, value) =>
+             ArrayBuffer.isView(value) ? Array.from(value) : value)))"""
+    )
+    return [plain(trace) for trace in found]
+
+
+def of_kind(found: list[dict], kind: str) -> dict:
+    (trace,) = [trace for trace in found if trace["meta"]["kind"] == kind]
+    return trace
+
+
+def saved(page: Page, name: str, tmp_path: Path) -> Path:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=name).click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path
+
+
+def test_the_distance_to_the_optimum_follows_the_playhead(page: Page, server: Server) -> None:
+    found = opened(page, server, "training_stage_step=40")
+    data, config = default_points(), TrainConfig(GradientDescent(0.1), steps=300)
+    best = optimum_of(data, config).loss
+    path = train(data, config)
+    gap = path.loss[40] - best
+    expect(page.get_by_role("paragraph").filter(has_text="Distance to the best possible")).to_contain_text(
+        f"{gap:.4f}"
+    )
+    line = of_kind(traces(page, "training_loss"), "best")
+    assert line["y"][0] == pytest.approx(best, abs=1e-9)
+    found.get_by_role("button", name="Step forward").click()
+    expect(page.get_by_role("paragraph").filter(has_text="Distance to the best possible")).to_contain_text(
+        f"{path.loss[41] - best:.4f}"
+    )
+    page.get_by_text("Distance to the optimum", exact=True).click()
+    expect(page.get_by_text("Loss − optimum", exact=True)).to_be_visible()
+    drawn = of_kind(traces(page, "training_loss"), "line")
+    np.testing.assert_allclose(drawn["customdata"], path.loss - best, atol=1e-9)
+    page.wait_for_function("location.search.includes('training_gap=true')")
+
+
+def test_stable_rates_at_start_and_optimum(page: Page, server: Server) -> None:
+    opened(page, server, "training_rate=20")
+    expect(page.get_by_text("at the optimum: gradient descent cannot settle there")).to_be_visible()
+    opened(page, server, "training_rate=7")
+    expect(page.get_by_text("at the start, ")).to_be_visible()
+    expect(page.get_by_text("cannot settle there")).to_have_count(0)
+    opened(page, server, "training_data=three_points&training_rate=100")
+    expect(page.get_by_text("∞ at the optimum")).to_be_visible()
+    expect(page.get_by_text("cannot settle there")).to_have_count(0)
+
+
+def test_mistakes_at_the_playhead(page: Page, server: Server) -> None:
+    opened(page, server, "training_panel=diagnostics&training_stage_step=25")
+    data = default_points()
+    path = train(data, TrainConfig(GradientDescent(0.1), steps=300))
+    counts = confusion_matrix(data.y, predict(data.X, path.W[25], path.b[25]), 3)
+    shown = of_kind(traces(page, "training_confusion"), "numbers")
+    assert [int(text) for text in shown["text"]] == counts.ravel().tolist()
+    bars = of_kind(traces(page, "training_class_accuracy"), "bars")
+    np.testing.assert_allclose(bars["x"], np.diag(counts) / counts.sum(axis=1))
+
+
+@pytest.mark.parametrize("view", ["trust", "surface"])
+def test_the_other_views_of_the_model(page: Page, server: Server, view: str) -> None:
+    opened(page, server, f"training_panel=diagnostics&training_diagnosis={view}&training_features=cubic")
+    if view == "trust":
+        bars = traces(page, "training_histogram")
+        assert sum(sum(of_kind(bars, kind)["y"]) for kind in ("right", "wrong")) == 240
+        expect(page.get_by_text("ECE =")).to_be_visible()
+    else:
+        z = np.array(of_kind(traces(page, "training_surface"), "surface")["z"])
+        np.testing.assert_allclose(z, 1 / 3)  # step 0: zero weights say the same everywhere
+        page.get_by_role("radio", name="class 2").click()
+        page.wait_for_function("location.search.includes('training_surface_class=2')")
+
+
+def test_separable_data_have_their_optimum_at_infinity(page: Page, server: Server) -> None:
+    opened(
+        page,
+        server,
+        "training_data=three_points&training_panel=diagnostics&training_diagnosis=norms&training_stage_step=200",
+    )
+    expect(page.get_by_text("the optimum lies at infinity")).to_be_visible()
+    path = train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=300))
+    sizes = norms(path.W, path.b)
+    assert (np.diff(sizes) > 0).all()
+    drawn = of_kind(traces(page, "training_norm_weight"), "line")
+    np.testing.assert_allclose(drawn["y"], sizes)
+
+
+def test_the_landscape_in_both_planes_and_both_looks(page: Page, server: Server) -> None:
+    found = opened(page, server, "training_panel=landscape&training_stage_step=40")
+    path = train(default_points(), TrainConfig(GradientDescent(0.1), steps=300))
+    drawn = traces(page, "training_landscape_contour")
+    way = of_kind(drawn, "path")
+    assert way["customdata"][-1][0] == 300
+    assert way["customdata"][-1][1] == pytest.approx(path.loss[-1], rel=1e-9)  # the end lies in the plane
+    assert len(of_kind(drawn, "ellipse")["x"]) > 50
+    page.get_by_role("radio", name="As a surface").click()
+    surface = of_kind(traces(page, "training_landscape_surface"), "loss")
+    assert np.array(surface["z"]).shape == (41, 41)
+    page.get_by_role("radio", name="Two parameters").click()
+    page.get_by_role("radio", name="From above").click()
+    playhead = of_kind(traces(page, "training_landscape_contour"), "playhead")
+    page.wait_for_function("location.search.includes('training_plane=two')")
+    assert (playhead["x"][0], playhead["y"][0]) == pytest.approx((path.W[40, 0, 0], path.W[40, 0, 1]))
+    found.get_by_role("button", name="Step forward").click()
+    page.wait_for_function(
+        """x => { const plot = document.querySelector('.st-key-training_landscape_contour .js-plotly-plot');
+          const mark = plot?.data?.find(trace => trace.meta.kind === 'playhead');
+          return mark && Math.abs(mark.x[0] - x) < 1e-9; }""",
+        arg=path.W[41, 0, 0],
+    )
+
+
+@pytest.mark.parametrize("library", ["numpy", "sklearn"])
+def test_a_script_prints_what_the_page_says(page: Page, server: Server, tmp_path: Path, library: str) -> None:
+    found = opened(page, server, f"training_panel=takeaway&training_code={library}&training_l2=0.01")
+    path = saved(page, "Download the script", tmp_path)
+    told = subprocess.run(
+        [sys.executable, "-I", str(path)], capture_output=True, text=True, check=True, timeout=120
+    )
+    loss = float(told.stdout.split()[-1])
+    found.locator("canvas.plane").focus()
+    page.keyboard.press("End")
+    expect(found).to_have_attribute("data-step", "300")
+    if library == "numpy":
+        assert loss == pytest.approx(float(found.get_attribute("data-loss") or ""), abs=1e-9)
+    else:
+        best = optimum_of(default_points(), TrainConfig(l2=0.01)).loss
+        assert loss == pytest.approx(best, abs=1e-4)
+
+
+@pytest.mark.parametrize("features", ["linear", "cubic"])
+def test_the_film_plays_without_a_network(
+    page: Page, browser: Browser, server: Server, tmp_path: Path, features: str
+) -> None:
+    opened(
+        page,
+        server,
+        f"training_panel=takeaway&training_form=film&training_features={features}&training_classes=10",
+    )
+    path = saved(page, "Download the animation", tmp_path)
+    assert path.stat().st_size <= 2_000_000
+    context = browser.new_context(offline=True)
+    troubles: list[str] = []
+    film = context.new_page()
+    film.on("pageerror", lambda error: troubles.append(str(error)))
+    film.on(
+        "request",
+        lambda request: (
+            troubles.append(request.url) if not request.url.startswith(("file:", "data:")) else None
+        ),
+    )
+    film.goto(path.as_uri())
+    root = film.locator("[data-instrument=movie]")
+    expect(root).to_have_attribute("data-frames", "200")
+    before = film.evaluate("document.querySelector('[data-part=stage]').toDataURL()")
+    film.get_by_role("button", name="Play").click()
+    expect(root).to_have_attribute("data-step", "300")
+    expect(root).to_have_attribute("data-playing", "false")
+    assert film.evaluate("document.querySelector('[data-part=stage]').toDataURL()") != before
+    film.get_by_role("slider").press("Home")
+    expect(root).to_have_attribute("data-step", "0")
+    expect(film.locator("output")).to_contain_text("2.3026")  # log 10
+    context.close()
+    assert not troubles
+
+
+def test_a_picture_of_the_stage(page: Page, server: Server, tmp_path: Path) -> None:
+    found = opened(page, server, "training_stage_step=12")
+    path = saved(page, "Save picture", tmp_path)
+    assert path.name == "softmax-12.png"
+    raw = path.read_bytes()
+    assert raw[:8] == b"\x89PNG\r\n\x1a\n"
+    size = [int.from_bytes(raw[at : at + 4], "big") for at in (16, 20)]
+    assert size == found.locator("canvas.plane").evaluate("canvas => [canvas.width, canvas.height]")
+
+
+def test_the_numbers_of_a_run(page: Page, server: Server, tmp_path: Path) -> None:
+    opened(page, server, "training_panel=takeaway&training_form=numbers&training_data=three_points")
+    text = saved(page, "Download the run (CSV)", tmp_path).read_text(encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(text)))
+    path = train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=300))
+    assert len(rows) == 302
+    assert rows[0][:4] == ["step", "loss", "accuracy", "w[x1, class 0]"]
+    last = np.array(rows[-1], dtype=float)
+    assert last[1] == path.loss[-1]
+    np.testing.assert_array_equal(last[3:], path.thetas[-1].ravel())
+
+
+def bring(page: Page, text: str, name: str = "run.json") -> None:
+    page.locator(".st-key-training_saved input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/json", "buffer": text.encode()}
+    )
+
+
+def test_a_saved_run_comes_back(page: Page, new_page: object, server: Server, tmp_path: Path) -> None:
+    query = "training_panel=takeaway&training_form=run&training_rate=0.5&training_classes=4&training_l2=0.03&training_stage_step=77"
+    found = opened(page, server, query)
+    loss = found.get_attribute("data-loss")
+    path = saved(page, "Download weights and settings", tmp_path)
+    other = new_page()  # type: ignore[operator]
+    found = opened(
+        other, server, "training_panel=takeaway&training_form=run&training_noise=2&training_rate=3"
+    )
+    bring(other, path.read_text(encoding="utf-8"))
+    expect(other.get_by_text("The run was brought back, at step 77.")).to_be_visible()
+    expect(found).to_have_attribute("data-step", "77")
+    expect(found).to_have_attribute("data-loss", loss or "")
+    other.wait_for_function(
+        "location.search.includes('training_rate=0.5') && !location.search.includes('noise')"
+    )
+    expect(other.locator(".lab-notes")).to_have_count(0)
+
+
+def test_weights_that_were_changed_in_the_file_are_put_in_place(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    found = opened(page, server, "training_panel=takeaway&training_form=run&training_stage_step=10")
+    path = saved(page, "Download weights and settings", tmp_path)
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["W"] = [[0.5, -0.25, 0.0], [0.0, 1.0, -1.0]]
+    told["b"] = [0.0, 0.0, 0.125]
+    bring(page, json.dumps(told))
+    expect(page.get_by_text("the weights of the file put in place at step 10")).to_be_visible()
+    data = default_points()
+    config = TrainConfig(GradientDescent(0.1), steps=290)
+    path_on = train(data, config, (told["W"], told["b"]))
+    expect(found).to_have_attribute("data-step", "10")
+    expect(found).to_have_attribute("data-loss", re.compile(f"^{path_on.loss[0]:.9f}"[:10]))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("not json", "This is no JSON file."),
+        ("[" * 100_000, "This is no JSON file."),
+        ('{"format": "x"}', "not saved by this page"),
+        ('{"format": "softmax-lab run", "version": 9}', "another version"),
+        ('{"format": "softmax-lab run", "version": 1, "settings": {"lang": "zh"}}', "settings in the file"),
+        (
+            '{"format": "softmax-lab run", "version": 1, "settings": {}, "step": 1, "W": [["<b>"]], "b": [1]}',
+            "weights in the file",
+        ),
+    ],
+)
+def test_a_hostile_file_gets_a_sentence(page: Page, server: Server, text: str, sentence: str) -> None:
+    found = opened(page, server, "training_panel=takeaway&training_form=run&training_stage_step=5")
+    bring(page, text)
+    expect(page.get_by_text(sentence)).to_be_visible()
+    expect(found).to_have_attribute("data-step", "5")
+
+
+def test_panels_fit_a_phone(new_page: object, server: Server) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")  # type: ignore[operator]
+    for query in ("training_panel=diagnostics", "training_panel=landscape", "training_panel=takeaway"):
+        page.goto(f"{server.url}/training?{query}&training_classes=10")
+        expect(stage(page)).to_have_attribute("data-step", "0")
+        page.wait_for_timeout(2500)
+        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), query

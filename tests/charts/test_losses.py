@@ -1,0 +1,74 @@
+"""Figures of losses: the numbers that go in are the numbers that are drawn."""
+
+import numpy as np
+import pytest
+
+from charts.losses import WRONG_BELOW, lines, loss_curves, walk_lines
+from tests.charts.read import HOSTILE, only, texts, traces
+
+X = np.array([0.1, 0.5, 0.9])
+CURVES = {"one": [3.0, 2.0, 1.0], "other": [0.5, 0.25, 0.0]}
+
+
+def test_curves_and_points_are_the_given_numbers() -> None:
+    fig = loss_curves(X, CURVES, 0.5, {"one": 2.0, "other": 0.25}, "loss")
+    assert [list(trace.y) for trace in traces(fig, "curve")] == list(CURVES.values())
+    assert [(trace.x[0], trace.customdata[0]) for trace in traces(fig, "point")] == [(0.5, 2.0), (0.5, 0.25)]
+    colors = [trace.line.color for trace in traces(fig, "curve")]
+    assert colors == [trace.marker.color for trace in traces(fig, "point")]
+    assert len({trace.line.dash for trace in traces(fig, "curve")}) == 2, "colour is not the only difference"
+
+
+def test_confidently_wrong_is_marked_below_its_bound() -> None:
+    fig = loss_curves(X, CURVES, 0.5, {}, "loss")
+    (area,) = [shape for shape in fig.layout.shapes if shape.name == "wrong"]
+    assert (area.x0, area.x1) == (0, WRONG_BELOW)
+    (note,) = [note for note in fig.layout.annotations if note.name == "wrong"]
+    assert note.x == WRONG_BELOW
+
+
+def test_a_point_above_the_axis_stands_at_its_top_and_says_its_value() -> None:
+    fig = loss_curves(X, CURVES, 0.0, {"one": 60.0, "other": np.inf}, "loss", top=6.0)
+    point = only(fig, "point")
+    assert (point.y[0], point.customdata[0]) == (6.0, 60.0)
+    assert fig.layout.yaxis.range[1] == pytest.approx(6.12)
+
+
+def test_walk_lines_hold_the_path_and_its_targets() -> None:
+    P = np.array([[0.2, 0.8], [0.5, 0.5], [0.7, 0.3]])
+    fig = walk_lines(P, [0.9, 0.1], ["a", "b"])
+    assert np.array([trace.y for trace in traces(fig, "walk")]).T.tolist() == P.tolist()
+    assert [set(trace.y) for trace in traces(fig, "target")] == [{0.9}, {0.1}]
+    assert list(traces(fig, "walk")[0].x) == [0, 1, 2]
+
+
+def test_lines_leave_a_gap_where_there_is_no_number() -> None:
+    fig = lines([0, 1, 2], {"right": [1, 2, 3], "wrong": [1, np.nan, np.inf]}, "step", "loss", here=1)
+    right, wrong = traces(fig, "curve")
+    assert list(right.y) == [1, 2, 3]
+    assert np.isnan(wrong.y).tolist() == [False, True, True]
+    assert [shape.x0 for shape in fig.layout.shapes] == [1]
+    assert not lines([0, 1], {"a": [1, 2]}, "x", "y", here=5).layout.shapes
+
+
+def test_names_are_data() -> None:
+    for fig in (
+        walk_lines([[0.3, 0.3, 0.4]], [1, 0, 0], HOSTILE),
+        loss_curves(X, {name: (1, 2, 3) for name in HOSTILE}, 0.5, dict.fromkeys(HOSTILE, 1.0), "loss"),
+        lines(X, {name: (1, 2, 3) for name in HOSTILE}, "x", "y"),
+    ):
+        for text in texts(fig):
+            assert not any(bad in text for bad in HOSTILE)
+
+
+def test_bad_input_is_named() -> None:
+    with pytest.raises(ValueError, match="one must have 3 numbers, got 2"):
+        loss_curves(X, {"one": [1, 2]}, 0.5, {}, "loss")
+    with pytest.raises(ValueError, match=r"got 1\.5"):
+        loss_curves(X, CURVES, 1.5, {}, "loss")
+    with pytest.raises(ValueError, match=r"\(S \+ 1, 2\), got \(2, 3\)"):
+        walk_lines(np.ones((2, 3)) / 3, [0.5, 0.5], ["a", "b"])
+    with pytest.raises(ValueError, match="expected 2 names, got 1"):
+        walk_lines([[0.5, 0.5]], [0.5, 0.5], ["a"])
+    with pytest.raises(ValueError, match="a must have 2 numbers, got 3"):
+        lines([0, 1], {"a": [1, 2, 3]}, "x", "y")

@@ -1,0 +1,188 @@
+"""Cross-entropy against scikit-learn, mpmath, finite differences and laws."""
+
+from __future__ import annotations
+
+import mpmath
+import numpy as np
+import pytest
+import scipy.special as sp
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.metrics import log_loss
+
+from softmax_core.losses import (
+    cross_entropy,
+    cross_entropy_gradient,
+    cross_entropy_per_sample,
+    soft_cross_entropy,
+    soft_cross_entropy_gradient,
+    soft_cross_entropy_per_sample,
+)
+
+INF, NAN = np.inf, np.nan
+
+
+def batch(n: int = 40, K: int = 5, scale: float = 3.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Random logits, labels and soft targets."""
+    rng = np.random.default_rng(n + K)
+    return scale * rng.standard_normal((n, K)), rng.integers(0, K, n), rng.dirichlet(np.ones(K), n)
+
+
+def test_agrees_with_scikit_learn_and_scipy() -> None:
+    Z, y, Y = batch()
+    assert_allclose(cross_entropy(Z, y), log_loss(y, sp.softmax(Z, -1), labels=range(5)), rtol=1e-13)
+    assert_allclose(soft_cross_entropy(Z, Y), -(Y * sp.log_softmax(Z, -1)).sum(-1).mean(), rtol=1e-13)
+    oracle = sp.logsumexp(Z, -1) - Z[np.arange(40), y]
+    assert_allclose(cross_entropy_per_sample(Z, y), oracle, rtol=1e-11, atol=1e-14)
+
+
+def test_no_ceiling_and_no_floor() -> None:
+    assert cross_entropy([[0.0, 60.0]], [0]) == 60.0
+    assert soft_cross_entropy([[0.0, 60.0]], [[1.0, 0.0]]) == 60.0
+    assert cross_entropy([[0.0, 1e308]], [0]) == 1e308
+    assert cross_entropy([[-1e308, 1e308]], [0]) == INF  # 2e308 is no float64
+    with mpmath.workdps(50):
+        tiny = float(mpmath.log1p(mpmath.exp(-60)))
+    assert_allclose(cross_entropy([[0.0, 60.0]], [1]), tiny, rtol=1e-14)
+    assert_allclose(soft_cross_entropy([[0.0, 60.0]], [[0.0, 1.0]]), tiny, rtol=1e-14)
+
+
+def test_worked_examples() -> None:
+    # Four classes, the true one has probability 0.2: -log 0.2.
+    assert_allclose(cross_entropy(np.log([[0.3, 0.1, 0.2, 0.4]]), [2]), 1.6094379124341003, rtol=1e-15)
+    assert_allclose(cross_entropy(np.zeros((3, 10)), [0, 4, 9]), 2.302585092994046, rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("row", "y", "loss"),
+    [
+        ([-INF, 0], 0, INF),
+        ([-INF, 0], 1, 0),
+        ([INF, 0], 0, 0),
+        ([INF, 0], 1, INF),
+        ([INF, INF], 0, np.log(2)),
+        ([-INF, -INF], 0, NAN),
+        ([NAN, 0], 1, NAN),
+        ([5], 0, 0),
+    ],
+)
+def test_extreme_rows(row: list[float], y: int, loss: float) -> None:
+    assert_allclose(cross_entropy_per_sample([row], [y]), [loss], rtol=1e-15)
+    assert_allclose(cross_entropy(row, y), loss, rtol=1e-15)
+    assert_allclose(soft_cross_entropy_per_sample([row], [np.eye(len(row))[y]]), [loss], rtol=1e-15)
+
+
+def test_no_mass_on_an_impossible_class_costs_nothing() -> None:
+    assert_allclose(soft_cross_entropy([[0, 0, -INF]], [[0.5, 0.5, 0]]), np.log(2), rtol=1e-15)
+    assert soft_cross_entropy([[0, 0, -INF]], [[0.5, 0.25, 0.25]]) == INF
+
+
+@given(hnp.arrays(np.float64, (4, 3), elements=st.floats(-700, 700)), st.lists(st.integers(0, 2), min_size=4))
+def test_one_hot_targets_are_labels(Z: np.ndarray, labels: list[int]) -> None:
+    y = labels[:4]
+    Y = np.eye(3)[y]
+    assert_allclose(soft_cross_entropy_per_sample(Z, Y), cross_entropy_per_sample(Z, y), rtol=1e-15)
+    assert_array_equal(soft_cross_entropy_gradient(Z, Y), cross_entropy_gradient(Z, y))
+    assert (cross_entropy_per_sample(Z, y) >= 0).all()
+
+
+@given(hnp.arrays(np.float64, (3, 4), elements=st.floats(-30, 30)))
+def test_never_below_the_entropy_of_the_target(Z: np.ndarray) -> None:
+    Y = np.random.default_rng(5).dirichlet(np.ones(4), 3)
+    entropy = sp.entr(Y).sum(-1)
+    assert (soft_cross_entropy_per_sample(Z, Y) >= entropy - 1e-12).all()
+    assert_allclose(soft_cross_entropy_per_sample(np.log(Y), Y), entropy, rtol=1e-12)
+    assert_allclose(soft_cross_entropy_gradient(np.log(Y), Y), 0, atol=1e-16)
+
+
+def test_gradient_is_the_derivative_of_the_mean() -> None:
+    Z, y, Y = batch(n=6, K=4)
+    h = 1e-6
+    for loss, gradient, target in (
+        (cross_entropy, cross_entropy_gradient, y),
+        (soft_cross_entropy, soft_cross_entropy_gradient, Y),
+    ):
+        numeric = np.empty_like(Z)
+        for index in np.ndindex(*Z.shape):
+            step = np.zeros_like(Z)
+            step[index] = h
+            numeric[index] = (loss(Z + step, target) - loss(Z - step, target)) / (2 * h)
+        assert_allclose(gradient(Z, target), numeric, atol=1e-9)
+        assert_allclose(gradient(Z, target).sum(-1), 0, atol=1e-16)
+
+
+def test_gradient_is_p_minus_y_over_n() -> None:
+    Z, y, Y = batch(n=7)
+    assert_allclose(cross_entropy_gradient(Z, y), (sp.softmax(Z, -1) - np.eye(5)[y]) / 7, rtol=1e-14)
+    assert_allclose(soft_cross_entropy_gradient(Z, Y), (sp.softmax(Z, -1) - Y) / 7, rtol=1e-14, atol=1e-17)
+    assert_array_equal(cross_entropy_gradient([[1e308, -1e308]], [1]), [[1, -1]])
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_dtype_in_is_dtype_out(dtype: type) -> None:
+    Z, y, Y = batch(n=2000)
+    Z, Y = Z.astype(dtype), Y.astype(dtype)
+    rtol = 2 * float(np.finfo(dtype).eps)
+    wide = Z.astype(np.float64)
+    for result, oracle in (
+        (cross_entropy(Z, y), (sp.logsumexp(wide, -1) - wide[np.arange(2000), y]).mean()),
+        (soft_cross_entropy(Z, Y), -(Y.astype(float) * sp.log_softmax(wide, -1)).sum(-1).mean()),
+        (cross_entropy_gradient(Z, y), (sp.softmax(wide, -1) - np.eye(5)[y]) / 2000),
+    ):
+        assert result.dtype == dtype
+        assert_allclose(result, oracle, rtol=max(rtol, 1e-6 if dtype == np.float32 else 0), atol=1e-7)
+    assert soft_cross_entropy_gradient(Z, Y).dtype == dtype
+    assert cross_entropy_per_sample(Z, y).dtype == dtype
+
+
+def test_leading_axes() -> None:
+    Z, y, Y = batch(n=12)
+    stack, labels, targets = Z.reshape(3, 4, 5), y.reshape(3, 4), Y.reshape(3, 4, 5)
+    assert cross_entropy(stack, labels) == cross_entropy(Z, y)
+    assert soft_cross_entropy(stack, targets) == soft_cross_entropy(Z, Y)
+    assert_array_equal(cross_entropy_gradient(stack, labels).reshape(12, 5), cross_entropy_gradient(Z, y))
+    assert cross_entropy_per_sample(np.empty((0, 3)), np.empty(0, int)).shape == (0,)
+
+
+@pytest.mark.parametrize("loss", [cross_entropy, cross_entropy_per_sample, cross_entropy_gradient])
+def test_bad_labels_are_named(loss: object) -> None:
+    for y, message in (
+        ([0, 3], "received 3"),
+        ([-1, 0], "received -1"),
+        ([0.0, 1.0], "received dtype float64"),
+        ([True, False], "received dtype bool"),
+        ([0], r"received \(1,\)"),
+        ([[0, 1]], r"received \(1, 2\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            loss(np.zeros((2, 3)), y)
+    with pytest.raises(ValueError, match=r"at least one class.*\(2, 0\)"):
+        loss(np.zeros((2, 0)), [0, 0])
+
+
+@pytest.mark.parametrize(
+    "loss", [soft_cross_entropy, soft_cross_entropy_per_sample, soft_cross_entropy_gradient]
+)
+def test_bad_targets_are_named(loss: object) -> None:
+    for Y, message in (
+        ([[0.5, 0.6]], "received a row with sum 1.1"),
+        ([[1.5, -0.5]], "received -0.5"),
+        ([[NAN, 1]], "received nan"),
+        ([[INF, 0]], "received a row with sum inf"),
+        ([[1.0, 0.0, 0.0]], r"received \(1, 3\)"),
+        ([0.5, 0.5], r"received \(2,\)"),
+        ([["a", "b"]], "received dtype"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            loss(np.zeros((1, 2)), Y)
+
+
+def test_a_mean_of_nothing_is_refused() -> None:
+    for loss in (cross_entropy, cross_entropy_gradient):
+        with pytest.raises(ValueError, match="at least one sample"):
+            loss(np.empty((0, 3)), [])
+    for loss in (soft_cross_entropy, soft_cross_entropy_gradient):
+        with pytest.raises(ValueError, match="at least one sample"):
+            loss(np.empty((0, 3)), np.empty((0, 3)))

@@ -1,0 +1,110 @@
+"""The catalogues against the code: nothing missing, nothing stale, nothing that would break a sentence."""
+
+import re
+import string
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+import locales
+from locales import __main__ as tool
+
+LANGUAGES = [code for code in locales.languages if code != locales.SOURCE_LANGUAGE]
+CJK = r"[\u3400-\u9fff]"
+
+
+def _entries(language: str) -> list[tuple[str, object]]:
+    folder = Path(locales.__file__).parent / language
+    found = []
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            found += [(path.stem, message) for message in read_po(file) if message.id]
+    return found
+
+
+def _fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_string_is_translated_and_none_is_stale(language):
+    in_code = {(room, text) for room, texts in tool.extracted().items() for text in texts}
+    in_files = {(room, message.id) for room, message in _entries(language)}
+    assert in_code - in_files == set(), "run `make messages` and translate"
+    assert in_files - in_code == set(), "run `make messages`"
+    assert [message.id for _, message in _entries(language) if not message.string or message.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_msgid_stands_twice(language):
+    counts = Counter(message.id for _, message in _entries(language))
+    assert [text for text, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_placeholders_and_formulas_agree(language):
+    for _, message in _entries(language):
+        assert _fields(message.id) == _fields(message.string), message.id
+        formulas = [Counter(re.findall(r"\$[^$]+\$", text)) for text in (message.id, message.string)]
+        assert formulas[0] == formulas[1], message.id
+
+
+def test_chinese_uses_chinese_punctuation():
+    for _, message in _entries("zh"):
+        assert not re.search(f"{CJK}[,;:?!]", message.string), message.string
+        assert not re.search(rf"{CJK}\.(\s|$)", message.string), message.string
+
+
+def test_only_literals_are_marked_for_translation():
+    offending = [
+        f"{path.relative_to(tool.ROOT)}:{call.lineno}"
+        for pattern in tool.SOURCES
+        for path in tool.ROOT.glob(pattern)
+        for call in tool.calls(path)
+        if tool.literal(call) is None
+    ]
+    assert offending == [], "_() takes one literal string: the catalogues cannot know any other"
+
+
+def test_the_literal_test_sees_what_it_should(tmp_path):
+    source = tmp_path / "page.py"
+    source.write_text('_("good")\n_(f"bad {x}")\n_("a" + "b")\n_(name)\n_("joined " "literal")\n')
+    assert [tool.literal(call) for call in tool.calls(source)] == ["good", None, None, None, "joined literal"]
+
+
+def test_the_language_is_asked_for_at_each_call(monkeypatch):
+    spoken = ["en"]
+    monkeypatch.setattr(locales, "_resolver", lambda: spoken[0])
+    assert locales._("Home") == "Home"
+    spoken[0] = "zh"
+    assert locales._("Home") == "首页"
+    assert locales._("no such message") == "no such message"
+
+
+def test_update_keeps_translations_and_drops_stale_ones(tmp_path, monkeypatch):
+    monkeypatch.setattr(tool, "ROOT", tmp_path)
+    monkeypatch.setattr(tool, "__file__", str(tmp_path / "locales" / "__main__.py"))
+    (tmp_path / "locales").mkdir()
+    (tmp_path / "pages").mkdir()
+    page = tmp_path / "pages" / "one.py"
+    page.write_text('_("Kept {n}")\n_("Gone")')
+    assert tool.update("zh") == ["Gone", "Kept {n}"]
+    catalogue = tmp_path / "locales" / "zh" / "one.po"
+    catalogue.write_text(
+        catalogue.read_text().replace('msgid "Kept {n}"\nmsgstr ""', 'msgid "Kept {n}"\nmsgstr "留 {n}"')
+    )
+    page.write_text('_("Kept {n}")\n_("New")')
+    assert tool.update("zh") == ["New"]
+    text = catalogue.read_text()
+    assert "留 {n}" in text
+    assert "Gone" not in text
+    before = text
+    tool.update("zh")
+    assert catalogue.read_text() == before
+
+
+def test_a_message_in_all_languages_at_once():
+    assert locales.both("Home") == {"en": "Home", "zh": "首页"}
+    assert locales.both("no such message") == {"en": "no such message", "zh": "no such message"}

@@ -1,0 +1,33 @@
+"""Every page by itself, in every language, as somebody runs it while writing it."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import locales
+
+PAGES = sorted(
+    path for path in (Path(__file__).parents[2] / "pages").glob("*.py") if path.name != "__init__.py"
+)
+
+
+def test_there_are_pages():
+    assert PAGES
+
+
+@pytest.mark.parametrize("language", list(locales.languages))
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_runs_by_itself(path, language):
+    app = AppTest.from_file(str(path), default_timeout=120)
+    app.query_params["lang"] = language
+    app.run()
+    assert not app.exception, app.exception
+    assert len(app.title) == 1
+    assert app.session_state["lang"] == language
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_survives_a_second_run(path):
+    app = AppTest.from_file(str(path), default_timeout=120).run().run()
+    assert not app.exception, app.exception

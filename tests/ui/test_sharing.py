@@ -1,0 +1,69 @@
+"""Reading an instrument's parameter, and what is written into the address bar."""
+
+import json
+import re
+
+ROW = """
+import streamlit as st
+def row(text):
+    return tuple(float(part) for part in text.split(","))
+st.text(repr(sharing.read("softmax_z", row, (1.0, 2.0), "logits")))
+"""
+
+
+def _scripts(app):
+    bodies = [element.proto.body for element in app.get("html")]
+    return [body for body in bodies if body.startswith("<script>")]
+
+
+def _written(app):
+    state = re.search(r"= (\{.*\});", _scripts(app)[-1])
+    return json.loads(state.group(1))
+
+
+def test_an_instrument_reads_its_parameter_once(lesson):
+    app = lesson(ROW, softmax_z="3,4,5")
+    assert app.text[-1].value == "(3.0, 4.0, 5.0)"
+    app.query_params["softmax_z"] = "7,7"
+    app.run()
+    assert app.text[-1].value == "(3.0, 4.0, 5.0)"
+
+
+def test_what_an_instrument_holds_is_kept(lesson):
+    app = lesson(ROW + "\nsharing.keep('softmax_z', (9.0,))", softmax_z="3,4,5")
+    app.run()
+    assert app.text[-1].value == "(9.0,)"
+
+
+def test_a_bad_parameter_gives_the_default_and_leaves_the_url_once(lesson):
+    app = lesson(ROW, softmax_z="1,two")
+    assert app.text[-1].value == "(1.0, 2.0)"
+    assert _written(app)["values"]["softmax_z"] is None
+    app.run()
+    assert "softmax_z" not in _written(app)["values"]
+
+
+def test_only_values_off_their_default_are_written(lesson):
+    code = "controls.slider('softmax_k', 'K', 2, 10, 3, 1)\ncontrols.toggle('softmax_h', 'Hard')"
+    app = lesson(code, softmax_k="5")
+    assert _written(app)["values"] == {"lang": None, "softmax_k": "5", "softmax_h": None}
+    app.toggle[0].set_value(True).run()
+    app.slider[0].set_value(3).run()
+    assert _written(app)["values"] == {"lang": None, "softmax_k": None, "softmax_h": "true"}
+
+
+def test_a_hostile_name_cannot_end_the_script(lesson):
+    app = lesson("", **{"</script><img src=x onerror=alert(1)>": "1"})
+    assert _scripts(app)[-1].count("</script>") == 1
+    assert "<img" not in _scripts(app)[-1]
+
+
+def test_brings_says_so_once_and_only_for_what_the_link_names(lesson):
+    code = """
+import streamlit as st
+st.text(f"{sharing.brings('softmax_a', 'softmax_b')} {sharing.brings('softmax_b')}")
+sharing.read('softmax_a', float, 0.0, 'a')
+"""
+    app = lesson(code, softmax_a="2")
+    assert app.text[0].value == "True False"
+    assert app.run().text[0].value == "False False"

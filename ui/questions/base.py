@@ -1,0 +1,104 @@
+"""What a question is, whatever it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+from zlib import crc32
+
+import numpy as np
+
+Table = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
+
+RELATIVE, ABSOLUTE = 0.01, 0.001
+"""A number is right within 1 % or 0.001: three digits from a pocket calculator, or three decimals."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A lesson in a given state: the stem of its page and its parameters."""
+
+    stem: str
+    parameters: Mapping[str, str]
+
+    def address(self, language: str) -> str:
+        """Return the address relative to this app, so that it also holds behind a proxy with a prefix."""
+        return f"{self.stem}?{urlencode({**self.parameters, 'lang': language}, safe='~')}"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question with its answer, in the language of the moment it was made.
+
+    Parameters
+    ----------
+    text
+        Markdown.
+    answer
+        The number, or the index of the right option.
+    solution
+        Paragraphs of Markdown with the numbers of this question in them.
+    link
+        The lesson in the state that the question is about.
+    given
+        The numbers of the question as numbers, by name: what an independent check needs.
+    options
+        Markdown of the answers to choose from; empty where a number is asked for.
+    whole
+        Whether the number is a count, which must be exact.
+    traps
+        Tempting wrong answers and what to say about them.
+    table
+        Head and rows of a table below the text.
+    """
+
+    text: str
+    answer: float
+    solution: tuple[str, ...]
+    link: Link
+    given: Mapping[str, Any] = field(hash=False)
+    options: tuple[str, ...] = ()
+    whole: bool = False
+    traps: tuple[tuple[float, str], ...] = ()
+    table: Table | None = None
+
+    def accepts(self, value: float) -> bool:
+        """Return whether ``value`` is the answer: exactly for counts and options, else within the tolerance."""
+        if self.options or self.whole:
+            return value == self.answer
+        return abs(value - self.answer) <= self.tolerance
+
+    @property
+    def tolerance(self) -> float:
+        """How far a number may be from the answer."""
+        return max(RELATIVE * abs(self.answer), ABSOLUTE)
+
+    def remark(self, value: float) -> str | None:
+        """Return what to say about a tempting wrong answer, or None where ``value`` is not one of them."""
+        near = 0.0 if self.options or self.whole else self.tolerance
+        return next((text for trap, text in self.traps if abs(value - trap) <= near), None)
+
+    def well_posed(self) -> bool:
+        """Return whether no tempting wrong answer lies so near to the right one that it might pass for it."""
+        room = 0.5 if self.options or self.whole else 3 * self.tolerance
+        return all(abs(trap - self.answer) > room for trap, _ in self.traps)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of question: its name in links and sessions, its title, and what makes one out of chance."""
+
+    code: str
+    title: Callable[[], str]
+    make: Callable[[np.random.Generator], Question]
+
+    def question(self, seed: int) -> Question:
+        """Make the question of this kind on sheet ``seed``; other kinds and their order do not matter to it."""
+        rng = np.random.default_rng([seed, crc32(self.code.encode())])
+        for _ in range(100):
+            question = self.make(rng)
+            if question.well_posed():
+                return question
+        raise RuntimeError(f"no well-posed question of kind {self.code} on sheet {seed}")

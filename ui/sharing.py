@@ -1,0 +1,248 @@
+"""State in the URL: what a link says is read once, checked, and the address bar is kept up to date.
+
+Streamlit's own `bind="query-params"` is not used: it writes translated labels into the URL, swallows what it
+cannot read without a word, and adds an entry to the browser's history for every value it restores. Here a
+parameter is read when its page is opened, and one small script replaces the address when a value changes.
+"""
+
+import html
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from locales import _
+
+T = TypeVar("T")
+
+LONGEST_VALUE = 200
+"""A value longer than this is refused unread; instruments may ask for more."""
+
+_SHOWN = 40
+_STREAMLIT_OWN = ("embed", "embed_options")
+
+
+@dataclass
+class _Link:
+    """What this session knows about its URL. Lives in the session state, so it is per reader."""
+
+    page: str = ""
+    visit: int = 0
+    raw: dict[str, list[str]] = field(default_factory=dict)
+    consulted: dict[str, int] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    published: dict[str, str | None] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    closed: bool = False
+    unusable: set[str] = field(default_factory=set)
+    writes: int = 0
+
+
+@dataclass(frozen=True)
+class Nearest(Generic[T]):
+    """What a parser returns for a value that is readable but not allowed: the nearest one that is."""
+
+    value: T
+
+
+def _link() -> _Link:
+    if "_link" not in st.session_state:
+        st.session_state["_link"] = _Link()
+    link: _Link = st.session_state["_link"]
+    return link
+
+
+def begin(page: str) -> None:
+    """Start a run of `page`; on arrival the URL is taken in, later runs do not look at it again."""
+    link = _link()
+    link.closed = False
+    if link.page != page:
+        if link.page:
+            link.notes.clear()
+        link.page, link.visit = page, link.visit + 1
+        link.raw = {key: st.query_params.get_all(key) for key in st.query_params}
+        link.published.clear()
+
+
+def settled(
+    key: str,
+    *,
+    default: T,
+    parse: Callable[[str], T | Nearest[T]],
+    label: str,
+    show: Callable[[T], str] = str,
+    longest: int = LONGEST_VALUE,
+) -> T:
+    """The value of `key`: from the URL when the page has just been opened, else as it was, else the default.
+
+    A URL value that `parse` rejects (ValueError) or replaces (`Nearest`) is reported in a note.
+    """
+    link = _link()
+    value: T = st.session_state.get(key, link.values.get(key, default))
+    if link.consulted.get(key) == link.visit:
+        return value
+    link.consulted[key] = link.visit
+    raw = link.raw.get(key)
+    if raw is None:
+        return value
+    text = raw[-1] if raw else ""
+    try:
+        if len(raw) != 1 or not text or len(text) > longest:
+            raise ValueError(key)
+        parsed = parse(text)
+    except (ValueError, OverflowError):
+        parsed = Nearest(value)
+    if not isinstance(parsed, Nearest):
+        return parsed
+    link.unusable.add(key)
+    report(label, text, show(parsed.value))
+    return parsed.value
+
+
+def report(label: str, text: str, shown: str) -> None:
+    """Note that the link's `text` for `label` was not used and what is shown in its place."""
+    note(
+        _("The link's value for {label} could not be used: {text}. Shown instead: {value}.").format(
+            label=label, text=_quoted(text), value=shown
+        )
+    )
+
+
+def read(key: str, parse: Callable[[str], T], default: T, label: str, longest: int = LONGEST_VALUE) -> T:
+    """The value an instrument starts from: the URL's when the page has just been opened, else the kept one.
+
+    The instrument writes its parameter itself, from JavaScript; `keep` tells what it holds now.
+    """
+    value = settled(key, default=default, parse=parse, label=label, show=_unnamed, longest=longest)
+    _link().values[key] = value
+    return value
+
+
+def brings(*keys: str) -> bool:
+    """Whether the page has just been opened by a link that names one of these parameters.
+
+    An instrument keeps its state for the session; a link that is followed later must replace it all the same.
+    Ask before the parameters are read.
+    """
+    link = _link()
+    return any(key in link.raw and link.consulted.get(key) != link.visit for key in keys)
+
+
+def keep(key: str, value: object) -> None:
+    """Remember what an instrument holds, so that it is still there after a visit to another page."""
+    _link().values[key] = value
+
+
+def held(prefix: str) -> dict[str, str]:
+    """What the link holds now of the parameters whose names begin with `prefix`, without those at their defaults."""
+    return {
+        key: text for key, text in _link().published.items() if key.startswith(prefix) and text is not None
+    }
+
+
+def reopen(prefix: str, values: Mapping[str, str]) -> None:
+    """Let the next run find `values` as if its link had brought them, and everything else at its default.
+
+    Call it from a widget's callback: a control that has been shown cannot be set any more in the same run.
+    """
+    link = _link()
+    link.visit += 1
+    link.raw = {key: [text] for key, text in values.items()}
+    link.notes.clear()
+    for key in [key for key in link.consulted if key.startswith(prefix)]:
+        st.session_state.pop(key, None)
+        link.values.pop(key, None)
+
+
+def claim(*keys: str) -> None:
+    """Name parameters that belong to controls which are not on the page at the moment."""
+    link = _link()
+    for key in keys:
+        link.consulted.setdefault(key, 0)
+
+
+def publish(key: str, text: str | None) -> None:
+    """Say what the URL should hold for `key`; None takes it out.
+
+    A full run writes the URL once, at its end. A fragment that reruns alone has no end to hook into, and may
+    not draw outside itself, so each control brings its own invisible place to write from.
+    """
+    link = _link()
+    changed = key not in link.published or link.published[key] != text
+    link.published[key] = text
+    with st.container(key=f"lab_url_{key}"):
+        if link.closed and changed:
+            _write(link, {key: text})
+
+
+def finish(other_pages: list[str], html_lang: str) -> list[str]:
+    """End a full run: name what nobody claimed, write the URL, return the notes to show."""
+    link = _link()
+    link.closed = True
+    foreign = tuple(f"{page}_" for page in other_pages)
+    known = set(link.consulted) | {"lang", *_STREAMLIT_OWN}
+    unknown = [key for key in link.raw if key not in known and not key.startswith(foreign)]
+    if unknown:
+        names = ", ".join(_quoted(key) for key in unknown[:5]) + (" …" if len(unknown) > 5 else "")
+        link.notes.append(
+            _("The link also names settings that this page does not have: {names}.").format(names=names)
+        )
+        link.unusable.update(unknown)
+    link.raw = {key: text for key, text in link.raw.items() if key in link.consulted}
+    # Taken out once, not in every run: an instrument may put a value of its own there later.
+    values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable))
+    link.unusable.clear()
+    with st.container(key="lab_url"):
+        _write(link, values | link.published, foreign, html_lang)
+    return link.notes
+
+
+def dismiss_notes() -> None:
+    """Forget the notes."""
+    _link().notes.clear()
+
+
+def note(text: str) -> None:
+    """Add a sentence to the notes at the top of the page."""
+    _link().notes.append(text)
+
+
+_SCRIPT = """<script>
+(() => {{
+  // run {number}
+  const url = new URL(window.location.href);
+  const {{ values, foreign, lang }} = {state};
+  for (const key of [...url.searchParams.keys()])
+    if (foreign.some((prefix) => key.startsWith(prefix))) url.searchParams.delete(key);
+  for (const [key, value] of Object.entries(values))
+    value === null ? url.searchParams.delete(key) : url.searchParams.set(key, value);
+  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
+  if (lang) document.documentElement.lang = lang;
+}})();
+</script>"""
+
+
+def _write(link: _Link, values: dict[str, str | None], foreign: tuple[str, ...] = (), lang: str = "") -> None:
+    link.writes += 1  # an unchanged script would not run again
+    # A link's unknown keys are among the values, so nothing in here may end the script element.
+    state = json.dumps({"values": values, "foreign": foreign, "lang": lang}).replace("<", "\\u003c")
+    st.html(_SCRIPT.format(number=link.writes, state=state), unsafe_allow_javascript=True)
+
+
+def _unnamed(value: object) -> str:
+    """What stands for a value that has no short name, such as a list of logits."""
+    return _("the default")
+
+
+def _quoted(text: str) -> str:
+    """Somebody's text as data: shortened, and without characters that do not print."""
+    clean = "".join(character if character.isprintable() else "\ufffd" for character in text[: _SHOWN + 1])
+    return f"“{clean[:_SHOWN]}{'…' if len(clean) > _SHOWN else ''}”"
+
+
+def as_html(notes: list[str]) -> str:
+    """The notes as markup in which nothing a link brought along is markup."""
+    items = "".join(f"<li>{html.escape(text)}</li>" for text in dict.fromkeys(notes))
+    return f'<ul class="lab-notes" role="status">{items}</ul>'

@@ -1,0 +1,75 @@
+"""How lessons put results on the page: charts in the one look, tables of numbers, formulas with numbers in them."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from charts.style import CLASS_COLORS, CONFIG
+
+
+def is_dark() -> bool:
+    """Whether the reader sees the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+def chart(figure: go.Figure, *, key: str, alt: str) -> None:
+    """Show a figure as charts/ made it: with its own template, not Streamlit's."""
+    st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt)
+
+
+def number(x: float, digits: int = 3) -> str:
+    """Write a number as the instruments do: ``digits`` decimals where they say something, else a power of ten."""
+    if math.isnan(x):
+        return "NaN"
+    if math.isinf(x):
+        return "∞" if x > 0 else "−∞"
+    size = abs(x)
+    small = size != 0 and size < 0.5 * 10.0**-digits
+    if small or size >= 1e5:
+        mantissa, exponent = f"{x:.{1 if small else 2}e}".split("e")
+        return f"{mantissa}e{int(exponent)}".replace("-", "−")
+    text = f"{x:.{digits}f}"
+    return (text.replace("-", "") if float(text) == 0 else text).replace("-", "−")
+
+
+def rate_text(rate: float) -> str:
+    """Write a learning rate with three significant digits and no more zeros than needed."""
+    return f"{rate:.3g}"
+
+
+def class_mark(k: int, name: str) -> str:
+    """Return the HTML of a class's colour and name. The name is data and is escaped."""
+    return f'<span class="lab-dot" style="background:{CLASS_COLORS[k]}"></span>{html.escape(name)}'
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None) -> None:
+    """Show a table of numbers that fits a phone by scrolling inside itself.
+
+    Parameters
+    ----------
+    head, rows
+        HTML of the cells: whoever passes a text of the user's escapes it (:func:`class_mark` does).
+    marked
+        Index of a row to stand out, such as the true class.
+    """
+    body = "".join(
+        f'<tr class="{"marked" if i == marked else ""}">'
+        + "".join(f"<td>{cell}</td>" for cell in row)
+        + "</tr>"
+        for i, row in enumerate(rows)
+    )
+    top = "".join(f"<th>{cell}</th>" for cell in head)
+    st.html(f'<div class="lab-table"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
+def picture(svg: str) -> None:
+    """Show a drawing. Not through st.html, which takes SVG out; whoever draws escapes what is a user's text.
+
+    The block of raw HTML begins with a div and has no empty line, so nothing in it is read as Markdown.
+    """
+    st.markdown(f"<div>{' '.join(svg.split())}</div>", unsafe_allow_html=True)

@@ -1,0 +1,119 @@
+"""Runs for the stage, each computed once per process and shared by all who ask for the same."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from instruments.training_stage import StageMap, StagePoints, StageRun, grid_size
+from softmax_core.datasets import Dataset
+from softmax_core.evaluation import evaluate
+from softmax_core.features import FeatureMap, FittedMap, Linear, grid_features
+from softmax_core.legs import Leg, train_legs
+from softmax_core.regression import stable_learning_rate
+from softmax_core.trajectory import Trajectory
+from ui.training_points import Box, Points, digest
+
+_OWN_RUNS = 6  # of a session: the run, its ghost, and a race
+
+
+@dataclass(frozen=True)
+class Run:
+    """A trajectory with what the page shows of it. ``test`` is empty where nothing is held back."""
+
+    data: Dataset
+    train: Dataset
+    test: Dataset
+    held: np.ndarray[Any, Any]
+    trajectory: Trajectory
+    features: FittedMap
+    test_loss: np.ndarray[Any, Any] | None
+    test_accuracy: np.ndarray[Any, Any] | None
+    stable_rate: float
+    box: Box
+    packed_run: dict[str, Any]
+    packed_points: dict[str, Any]
+    packed_map: dict[str, Any] | None
+    revision: str
+
+
+def run(points: Points, legs: tuple[Leg, ...]) -> Run:
+    """Train on the points and pack the run for the browser.
+
+    What anybody can ask for is kept for all; a session's own points are kept by the session alone.
+    """
+    if points.shared:
+        return _shared(points, legs)
+    kept: OrderedDict[str, Run] = st.session_state.setdefault("training_own_runs", OrderedDict())
+    name = _name(points, legs)
+    found = kept.pop(name, None) or _trained(points, legs)
+    kept[name] = found
+    while len(kept) > _OWN_RUNS:
+        kept.popitem(last=False)
+    return found
+
+
+# Nested dataclasses would be hashed without their class: two optimisers with equal numbers would share an entry.
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Points: attrgetter("name"), Leg: repr})
+def _shared(points: Points, legs: tuple[Leg, ...]) -> Run:
+    return _trained(points, legs)
+
+
+def _name(points: Points, legs: tuple[Leg, ...]) -> str:
+    return digest(points.name, legs)
+
+
+def _trained(points: Points, legs: tuple[Leg, ...]) -> Run:
+    validation = points.test if points.test.y.size else None
+    trajectory = train_legs(points.train, legs, validation=validation)
+    fitted = trajectory.features or Linear().fit(points.train.X)
+    test_loss, test_accuracy = evaluate(trajectory, points.test) if points.test.y.size else (None, None)
+    stage = StageRun(
+        trajectory.W, trajectory.b, trajectory.grad_W, trajectory.grad_b,
+        trajectory.loss, trajectory.accuracy, test_loss, test_accuracy,
+    )  # fmt: skip
+    W0, b0 = trajectory.at(0)
+    plain = isinstance(fitted.kind, Linear) and not fitted.kind.standardise
+    features = None if plain else fitted.transform(points.X)
+    return Run(
+        data=points.source.data,
+        train=points.train,
+        test=points.test,
+        held=points.held,
+        trajectory=trajectory,
+        features=fitted,
+        test_loss=test_loss,
+        test_accuracy=test_accuracy,
+        stable_rate=stable_learning_rate(fitted.transform(points.train.X), W0, b0, trajectory.config.l2),
+        box=points.box,
+        packed_run=stage.packed(),
+        packed_points=StagePoints(points.X, points.y, points.held, points.ids, features).packed(),
+        packed_map=None if plain else _map(fitted, points.box).packed(),
+        revision=_name(points, legs),
+    )
+
+
+def _map(fitted: FittedMap, box: Box) -> StageMap:
+    if isinstance(fitted.kind, Linear):
+        return StageMap(fitted.shift, fitted.scale, fitted.keeps_inputs)
+    columns, rows = grid_size(fitted.size)
+    # The middles of the cells of a somewhat larger box are the nodes of this one, edges included.
+    half = (box[1] - box[0]) / (columns - 1) / 2, (box[3] - box[2]) / (rows - 1) / 2
+    larger = (box[0] - half[0], box[1] + half[0], box[2] - half[1], box[3] + half[1])
+    nodes = grid_features(fitted, larger, columns, rows)
+    return StageMap(fitted.shift, fitted.scale, fitted.keeps_inputs, nodes, columns, rows)
+
+
+def with_features(legs: tuple[Leg, ...], features: FeatureMap) -> tuple[Leg, ...]:
+    """Return legs that all see the same features."""
+    return tuple(replace(leg, config=replace(leg.config, features=features)) for leg in legs)
+
+
+def shape_of(points: Points, features: FeatureMap) -> tuple[int, int]:
+    """Return (features, classes) of the model for points: what weights must fit."""
+    return features.fit(points.train.X).size, points.train.n_classes
