@@ -32,7 +32,7 @@ class DistributionBoard {
       this.revision = this.data.revision;
       this.state = this.data.state;
       this.tell.cancel();
-      this.address(addressOfPair(this.state, this.data.prefix, this.data.standard));
+      this.address.now(addressOfPair(this.state, this.data.prefix, this.data.standard));
     }
     this.nameParts();
     this.paint();

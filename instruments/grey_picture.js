@@ -34,7 +34,7 @@ class GreyPicture {
       this.revision = this.data.revision;
       this.state = this.data.state;
       this.tell.cancel();
-      this.address(greyAddress(this.state, this.data.prefix, this.data.standard));
+      this.address.now(greyAddress(this.state, this.data.prefix, this.data.standard));
     }
     this.paint();
   }

@@ -49,8 +49,9 @@ export function sparingly(send, pause = null) {
   return offer;
 }
 
-// Writes parameters into the address without a new history entry; null removes one. Streamlit may rewrite the
-// address from a rerun that began before our last change, so what was written is looked at once more later.
+// Writes parameters into the address without a new history entry, when the hand has rested; null removes one. `now`
+// writes at once what Python has put there, beside what Python itself writes. Streamlit may rewrite the address from
+// a rerun that began before our last change, so what was written is looked at once more later.
 export function addressWriter(settle = 250) {
   let timer = 0;
   const write = (params, again) => {
@@ -63,6 +64,7 @@ export function addressWriter(settle = 250) {
     timer = again ? setTimeout(write, 1500, params, false) : 0;
   };
   const later = (params) => { clearTimeout(timer); timer = setTimeout(write, settle, params, true); };
+  later.now = (params) => { clearTimeout(timer); write(params, true); };
   later.cancel = () => clearTimeout(timer);
   return later;
 }

@@ -38,7 +38,7 @@ class LogitBoard {
       this.revision = this.data.revision;
       this.state = this.data.state;
       this.tell.cancel();
-      this.address(addressOf(this.state, this.data.prefix, this.data.standard));
+      this.address.now(addressOf(this.state, this.data.prefix, this.data.standard));
     }
     this.nameParts();
     this.paint();

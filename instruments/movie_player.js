@@ -116,7 +116,8 @@ function startMovie(root, raw) {
 
   const tick = (time) => {
     if (!look.playing) return;
-    look.owed += Math.min(0.25, (time - look.before) / 1000) * PER_SECOND;
+    // A busy browser may hand out a frame whose time lies before the click that asked for it.
+    look.owed += Math.min(0.25, Math.max(0, (time - look.before) / 1000)) * PER_SECOND;
     look.before = time;
     const whole = Math.min(Math.floor(look.owed), frames - 1 - look.frame);
     look.owed -= Math.floor(look.owed);

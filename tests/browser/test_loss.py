@@ -66,8 +66,8 @@ def test_a_target_is_dragged_and_the_loss_follows_under_the_hand(page: Page, ser
     cell = page.locator(".lab-table tbody tr").nth(1).locator("td").nth(4)
     expect(cell).to_have_text(f"{slope[1]:.8f}".replace("-", "−"))
     # The address is written a moment after the hand rests; the value of the first stretch may stand there before.
-    page.wait_for_timeout(1500)
-    page.wait_for_function("location.search.includes('loss_board_y')")
+    written = "~".join(f"{x:g}" for x in y)
+    page.wait_for_function("(y) => new URLSearchParams(location.search).get('loss_board_y') === y", arg=written)
     page.reload()
     expect(board(page)).to_have_attribute("data-targets", ",".join(f"{x:g}" for x in y))
 
@@ -86,8 +86,8 @@ def test_keys_click_and_smoothing_set_the_target(page: Page, server: Server) -> 
     page.wait_for_timeout(200)
     assert row(found, "targets") == pytest.approx([0.1, 0.8, 0.1])
     check_numbers(found)
-    page.wait_for_function("location.search.includes('loss_board_smoothing')")
-    assert parameters(page)["loss_board_smoothing"] == ["0.3"]
+    # The address is written when the hand has rested; what stood there between two presses may be read before.
+    page.wait_for_function("new URLSearchParams(location.search).get('loss_board_smoothing') === '0.3'")
     assert "loss_board_y" not in parameters(page)
 
 
@@ -130,6 +130,8 @@ def test_p_walks_to_y_and_the_link_repeats_the_walk(page: Page, server: Server) 
     np.testing.assert_allclose(row(found, "probabilities"), y, atol=0.002)
     page.wait_for_function("location.search.includes('loss_taken=61')")
     shown = row(found, "logits")
+    written = (found.get_attribute("data-logits") or "").replace(",", "~")
+    page.wait_for_function("(z) => new URLSearchParams(location.search).get('loss_board_z') === z", arg=written)
     page.reload()
     expect(page.get_by_role("button", name="Back to the start")).to_be_enabled()
     np.testing.assert_allclose(row(board(page), "logits"), shown)
