@@ -1,8 +1,7 @@
 """Training: a softmax regression on two features, under one playhead."""
 
-from dataclasses import replace
-
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from instruments.training_stage import current_step, hand
 from locales import _
@@ -13,7 +12,6 @@ from ui import (
     takeaway_load,
     training_branch,
     training_edits,
-    training_panels,
     training_quick,
     training_story,
     training_upload,
@@ -21,25 +19,15 @@ from ui import (
 from ui.controls import segmented
 from ui.race import choose_rivals, race
 from ui.stage import class_names, feature_names, view_from_link
-from ui.takeaway import takeaway
-from ui.training_controls import MOST_STEPS, choose_training
-from ui.training_data import choose_data
-from ui.training_features import choose_features
-from ui.training_panels_curves import curves
-from ui.training_panels_diagnostics import diagnostics
-from ui.training_panels_landscape import landscape
-from ui.training_plan import Plan, Stretch, legs_of
-from ui.training_remarks import comment, ending, stable_rates_caption, within_limits
-from ui.training_run import Run, run, shape_of, with_features
+from ui.training_closer import choose_panel, panel
+from ui.training_controls import MOST_STEPS
+from ui.training_jobs import Pending
+from ui.training_plan import Stretch
+from ui.training_remarks import comment, ending, stable_rates_caption
+from ui.training_setup import Setup, choose_setup
+from ui.training_waiting import waiting
 
 STAGE, RACE = "training_stage", "training_race"
-PANELS = {
-    "curves": curves,
-    "weights": training_panels.weights,
-    "samples": training_panels.samples,
-    "diagnostics": diagnostics,
-    "landscape": landscape,
-}
 
 frame.open_page("training")
 st.markdown(
@@ -54,74 +42,69 @@ def lesson_body() -> None:
     """Stage, controls and panels: they follow the playhead without running the rest of the page."""
     left, right = st.columns([2.7, 1], gap="medium")
     with left:
+        place = st.empty()
         shown = training_quick.answer(STAGE)
-    with right:
-        modes = {"one": _("One run"), "race": _("Race")}
-        mode = segmented("training_mode", _("Stage"), modes, "one", label_visible=False)
-        source = choose_data()
-        features = choose_features()
-        points = training_edits.follow(STAGE, source)
-        settings, steps = choose_training(bool(points.test.y.size))
-        shape = shape_of(points, features)
-        steps = within_limits(steps, shape)
-
-    def train(plan: Plan) -> Run:
-        return run(points, with_features(legs_of(plan, steps), features))
-
-    if mode == "race":
-        if shown is not None:
-            st.rerun()
+    try:
         with right:
-            lanes = choose_rivals(settings)
-        with left:
-            race(RACE, lanes, lambda one: train((Stretch(0, one),)), race_view)
-        return
+            modes = {"one": _("One run"), "race": _("Race")}
+            mode = segmented("training_mode", _("Stage"), modes, "one", label_visible=False)
+            setup = choose_setup(STAGE)
+        if mode == "one":
+            one_run(left, right, setup, shown)
+        elif shown is not None:
+            st.rerun()
+        else:
+            side_by_side(left, right, setup)
+    except Pending as pending:
+        with place.container():
+            waiting(pending.job)
+        if mode == "one" and shown is None:
+            with left:
+                training_quick.again(STAGE)
+
+
+def side_by_side(left: DeltaGenerator, right: DeltaGenerator, setup: Setup) -> None:
+    """Up to four runs under one playhead."""
+    with right:
+        lanes = choose_rivals(setup.settings)
+    with left:
+        race(RACE, lanes, lambda settings: setup.train((Stretch(0, settings),)), race_view)
+
+
+def one_run(
+    left: DeltaGenerator, right: DeltaGenerator, setup: Setup, shown: training_quick.Scene | None
+) -> None:
+    """One run and the run before, on the stage and in the panels."""
+    source = setup.source
     with right:
         from_here = segmented("training_change", _("A change counts"), change_modes(), "start") == "here"
         memory = training_branch.follow(
-            STAGE, f"{source.name} {features}", settings, current_step(STAGE), from_here, shape,
-            hand(STAGE, *shape),
+            STAGE, f"{source.name} {setup.features}", setup.settings, current_step(STAGE), from_here,
+            setup.shape, hand(STAGE, *setup.shape),
         )  # fmt: skip
-        training_upload.download(points, class_names(source.data), feature_names(source.data))
-        result = takeaway_load.settle(STAGE, memory, train(memory.plan), train)
-        ghost = train(memory.ghost) if memory.ghost else None
+        training_upload.download(setup.points, class_names(source.data), feature_names(source.data))
+        result = takeaway_load.settle(STAGE, memory, setup.train(memory.plan), setup.train)
+        ghost = setup.train(memory.ghost) if memory.ghost else None
         stable_rates_caption(result)
     compared, below = st.container(), st.container()
-    panels = {
-        "curves": _("Loss and accuracy"), "story": _("One step, slowly"), "weights": _("Weights"),
-        "samples": _("Points"), "diagnostics": _("Diagnostics"), "landscape": _("Landscape"),
-        "takeaway": _("Take it away"),
-    }  # fmt: skip
     with below:
-        chosen = segmented("training_panel", _("Look closer"), panels, "curves", label_visible=False)
+        chosen = choose_panel()
         point = training_story.choose_point(result) if chosen == "story" else None
     with left:
         focus = None if point is None else training_story.on_stage(result, point)
-        plans = [
-            with_features(legs_of(p, steps), features) if p else None for p in (memory.plan, memory.ghost)
-        ]
-        scene = training_quick.Scene(source.name, source, plans[0] or (), plans[1], view, focus)
-        step = training_quick.mount(STAGE, scene, shown, result, ghost, training_edits.for_stage(points))
-        training_edits.remarks(points)
+        before = setup.legs(memory.ghost) if memory.ghost else None
+        scene = training_quick.Scene(source.name, source, setup.legs(memory.plan), before, view, focus)
+        edits = training_edits.for_stage(setup.points)
+        step = training_quick.mount(STAGE, scene, shown, result, ghost, edits)
+        training_edits.remarks(setup.points)
         ending(result)
         comment(result)
-        if len(memory.plan) > 1 or memory.plan[0].weights is not None:
-            st.button(
-                _("Start again without changes on the way"),
-                on_click=training_branch.start_again,
-                args=(STAGE,),
-            )
+        training_branch.offer_start_again(STAGE)
     if ghost is not None:
         with compared, st.expander(_("Compared with the run before"), expanded=False):
             training_branch.compare(STAGE, result, ghost, step)
     with below:
-        if point is not None:
-            held = [leg for leg in legs_of(memory.plan, steps) if leg.at <= step][-1].config
-            training_story.story(result, step, point, replace(held, features=features))
-        elif chosen == "takeaway":
-            takeaway(STAGE, memory.plan, result, step)
-        else:
-            PANELS[chosen](result, step)
+        panel(chosen, STAGE, setup, memory.plan, result, step, point)
 
 
 def change_modes() -> dict[str, str]:

@@ -74,7 +74,8 @@ def train_legs(
         In order; the first at step 0. A leg that would begin after the run has ended (because a leg
         before it diverged, or the run was made shorter) begins at the last step there is.
     validation, watch
-        As for `train`, for every leg.
+        As for `train`, with steps counted from the first leg; where `watch` says no the legs that follow
+        are left out.
 
     Returns
     -------
@@ -102,15 +103,27 @@ def train_legs(
     starts = [leg.at for leg in legs]
     if not legs or starts[0] != 0 or starts != sorted(starts):
         raise ValueError(f"legs must begin at step 0 and be in order, received steps {starts}")
-    options: dict[str, Any] = {"validation": validation, "watch": watch}
-    part = whole = train(data, legs[0].config, _by_hand(legs[0]), **options)
+    total = legs[-1].config.steps
+    ends = [*starts[1:], total]  # no leg goes beyond the beginning of the next
+
+    def options(at: int) -> dict[str, Any]:
+        told = None if watch is None else lambda done, _steps: watch(at + done, total)
+        return {"validation": validation, "watch": told}
+
+    part = whole = train(data, _part(legs[0].config, 0, ends[0]), _by_hand(legs[0]), **options(0))
     first = 0  # step of the whole run at which the last part begins
-    for leg in legs[1:]:
+    for leg, end in zip(legs[1:], ends[1:], strict=True):
+        if part.stopped is not None and part.stopped.code == "asked":
+            break
         at = min(leg.at, whole.steps)
-        config = replace(leg.config, steps=max(0, leg.config.steps - at))
-        part = branch(part, data, at - first, config, weights=_by_hand(leg), **options)
+        config = _part(leg.config, at, end)
+        part = branch(part, data, at - first, config, weights=_by_hand(leg), **options(at))
         whole, first = _joined(whole, part, at), at
     return replace(whole, config=legs[-1].config)
+
+
+def _part(config: TrainConfig, at: int, end: int) -> TrainConfig:
+    return replace(config, steps=max(0, min(end, config.steps) - at))
 
 
 def _by_hand(leg: Leg) -> tuple[Float64Array, Float64Array] | None:

@@ -135,6 +135,13 @@ def _forget(key: str) -> None:
     memory(key).ghost = None
 
 
+def offer_start_again(key: str) -> None:
+    """Where something changed on the way, offer to drop it."""
+    plan = memory(key).plan
+    if len(plan) > 1 or plan[0].weights is not None:
+        st.button(_("Start again without changes on the way"), on_click=start_again, args=(key,))
+
+
 def start_again(key: str) -> None:
     """Drop every change on the way: the present settings from step 0."""
     now = memory(key)

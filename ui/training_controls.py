@@ -57,7 +57,7 @@ def choose_training(test_points: bool) -> tuple[Settings, int]:
             "training_rate", setting_label("rate"), RATES, 0.1, format_func=rate_text
         )
         texts["rate"] = f"{rate:g}"
-    steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func=rate_text)
+    steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func="{:,}".format)
     with st.popover(_("More"), width="stretch"):
         for name in OPTIMIZER_FIELDS:
             if uses(rule, name):

@@ -16,6 +16,7 @@ from instruments.training_stage import StageView, current_step
 from softmax_core.legs import Leg
 from ui import training_edits
 from ui.stage import stage
+from ui.training_jobs import Pending
 from ui.training_points import Source
 from ui.training_run import Run, run
 
@@ -32,24 +33,55 @@ class Scene:
     focus: int | None
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What stands on a stage."""
+
+    scene: Scene
+    result: Run
+    ghost: Run | None
+    edits: Mapping[str, Any]
+
+    def mount(self, key: str) -> int:
+        """Mount the stage with it; return the step at the playhead."""
+        st.session_state[f"{key}_shown"] = self
+        scene = self.scene
+        return stage(key, self.result, scene.view, self.ghost, self.edits, scene.focus)
+
+
 def answer(key: str) -> Scene | None:
-    """Where an edit waits: obey it, mount the stage ``key`` with the scene of the last run, and return that scene."""
-    last: Scene | None = st.session_state.get(f"{key}_scene")
+    """Where an edit waits: obey it, mount the stage ``key`` with the scene of the last run, and return that scene.
+
+    None where there is none, or where the new run takes longer than a moment.
+    """
+    last: Shown | None = st.session_state.get(f"{key}_shown")
     if last is None or not training_edits.waiting(key):
         return None
-    points = training_edits.obey(key, last.source)
-    ghost = run(points, last.ghost) if last.ghost else None
-    stage(key, run(points, last.legs), last.view, ghost, training_edits.for_stage(points), last.focus)
-    return last
+    scene = last.scene
+    points = training_edits.obey(key, scene.source)
+    try:
+        ghost = run(points, scene.ghost) if scene.ghost else None
+        now = Shown(scene, run(points, scene.legs), ghost, training_edits.for_stage(points))
+    except Pending:
+        return None
+    now.mount(key)
+    return scene
+
+
+def again(key: str) -> None:
+    """Mount the stage as it was shown last: what it should show is still being computed."""
+    last: Shown | None = st.session_state.get(f"{key}_shown")
+    if last is not None:
+        last.mount(key)
 
 
 def mount(
     key: str, scene: Scene, shown: Scene | None, result: Run, ghost: Run | None, edits: Mapping[str, Any]
 ) -> int:
     """Mount the stage, unless ``answer`` has already shown this scene; return the step at its playhead."""
-    st.session_state[f"{key}_scene"] = scene
     if shown is None:
-        return stage(key, result, scene.view, ghost, edits, scene.focus)
+        return Shown(scene, result, ghost, edits).mount(key)
     if shown != scene:
+        st.session_state[f"{key}_shown"] = Shown(scene, result, ghost, edits)
         st.rerun()
     return min(current_step(key), result.trajectory.steps)

@@ -10,7 +10,7 @@ from locales import _
 from softmax_core.run_size import MOST_BYTES, most_steps
 from ui.show import number, rate_text
 from ui.training_facts import facts, plain_rate, wait_for
-from ui.training_run import Run
+from ui.training_run import Run, forget_stopped
 
 
 def within_limits(steps: int, shape: tuple[int, int]) -> int:
@@ -45,6 +45,7 @@ def ending(result: Run) -> None:
         st.info(_("Stopped at step {step}: the gradient is as short as you asked.").format(step=ended.step))
     else:
         st.info(_("Stopped at step {step} by you: what was done is kept.").format(step=ended.step))
+        st.button(_("Compute the whole run"), key="training_whole", on_click=forget_stopped, args=(result,))
 
 
 def stable_rates_caption(result: Run) -> None:

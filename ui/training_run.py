@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -16,10 +18,16 @@ from softmax_core.evaluation import evaluate
 from softmax_core.features import FeatureMap, FittedMap, Linear, grid_features
 from softmax_core.legs import Leg, train_legs
 from softmax_core.regression import stable_learning_rate
+from softmax_core.training import Watch
 from softmax_core.trajectory import Trajectory
+from ui.training_jobs import Job, Pending
 from ui.training_points import Box, Points, digest
 
 _OWN_RUNS = 6  # of a session: the run, its ghost, and a race
+_JOB = "training_job"
+
+PATIENCE = 0.4
+"""Seconds that a page waits for a run before it says how far it is."""
 
 
 @dataclass(frozen=True)
@@ -45,32 +53,82 @@ class Run:
 def run(points: Points, legs: tuple[Leg, ...]) -> Run:
     """Train on the points and pack the run for the browser.
 
-    What anybody can ask for is kept for all; a session's own points are kept by the session alone.
+    What anybody can ask for is kept for all; a session's own points, and a run that somebody stopped, are kept by
+    the session alone.
+
+    Raises
+    ------
+    Pending
+        If it takes longer than `PATIENCE`. It goes on in a thread: ask again.
     """
-    if points.shared:
-        return _shared(points, legs)
-    kept: OrderedDict[str, Run] = st.session_state.setdefault("training_own_runs", OrderedDict())
+    own = _own_runs()
     name = _name(points, legs)
-    found = kept.pop(name, None) or _trained(points, legs)
-    kept[name] = found
-    while len(kept) > _OWN_RUNS:
-        kept.popitem(last=False)
+    if name in own:
+        own.move_to_end(name)
+        return own[name]
+    if points.shared:
+        with suppress(_Unknown):
+            return _shared(points, legs, _unknown)
+    job = _job(name, lambda watch: _trained(points, legs, watch))
+    if not job.finished(PATIENCE):
+        raise Pending(job)
+    found = _ended(job)
+    if points.shared and not job.stopped:
+        return _shared(points, legs, lambda: found)
+    own[name] = found
+    while len(own) > _OWN_RUNS:
+        own.popitem(last=False)
     return found
+
+
+def forget_stopped(stopped: Run) -> None:
+    """Forget a run that was stopped, so that it is computed to its end when it is asked for again."""
+    own = _own_runs()
+    for name in [name for name, found in own.items() if found is stopped]:
+        del own[name]
+
+
+def _own_runs() -> OrderedDict[str, Run]:
+    found: OrderedDict[str, Run] = st.session_state.setdefault("training_own_runs", OrderedDict())
+    return found
+
+
+def _job(name: str, work: Callable[[Watch], Run]) -> Job[Run]:
+    """Return the session's work under this name; other work that nobody waits for any more is given up."""
+    job: Job[Run] | None = st.session_state.get(_JOB)
+    if job is None or job.name != name:
+        if job is not None:
+            job.stop()
+        st.session_state[_JOB] = job = Job(name, work)
+    return job
+
+
+def _ended(job: Job[Run]) -> Run:
+    del st.session_state[_JOB]
+    return job.result()
+
+
+class _Unknown(Exception):  # noqa: N818 - no error: nobody has asked for this run yet
+    pass
+
+
+def _unknown() -> Run:
+    raise _Unknown
 
 
 # Nested dataclasses would be hashed without their class: two optimisers with equal numbers would share an entry.
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Points: attrgetter("name"), Leg: repr})
-def _shared(points: Points, legs: tuple[Leg, ...]) -> Run:
-    return _trained(points, legs)
+def _shared(points: Points, legs: tuple[Leg, ...], _make: Callable[[], Run]) -> Run:
+    return _make()
 
 
 def _name(points: Points, legs: tuple[Leg, ...]) -> str:
     return digest(points.name, legs)
 
 
-def _trained(points: Points, legs: tuple[Leg, ...]) -> Run:
+def _trained(points: Points, legs: tuple[Leg, ...], watch: Watch | None = None) -> Run:
     validation = points.test if points.test.y.size else None
-    trajectory = train_legs(points.train, legs, validation=validation)
+    trajectory = train_legs(points.train, legs, validation=validation, watch=watch)
     fitted = trajectory.features or Linear().fit(points.train.X)
     test_loss, test_accuracy = evaluate(trajectory, points.test) if points.test.y.size else (None, None)
     stage = StageRun(
@@ -94,8 +152,14 @@ def _trained(points: Points, legs: tuple[Leg, ...]) -> Run:
         packed_run=stage.packed(),
         packed_points=StagePoints(points.X, points.y, points.held, points.ids, features).packed(),
         packed_map=None if plain else _map(fitted, points.box).packed(),
-        revision=_name(points, legs),
+        revision=_name(points, legs) + _cut(trajectory),
     )
+
+
+def _cut(trajectory: Trajectory) -> str:
+    """Tell a run that was stopped from the whole one."""
+    ended = trajectory.stopped
+    return f" to {ended.step}" if ended is not None and ended.code == "asked" else ""
 
 
 def _map(fitted: FittedMap, box: Box) -> StageMap:

@@ -67,7 +67,9 @@ def test_a_target_is_dragged_and_the_loss_follows_under_the_hand(page: Page, ser
     expect(cell).to_have_text(f"{slope[1]:.8f}".replace("-", "−"))
     # The address is written a moment after the hand rests; the value of the first stretch may stand there before.
     written = "~".join(f"{x:g}" for x in y)
-    page.wait_for_function("(y) => new URLSearchParams(location.search).get('loss_board_y') === y", arg=written)
+    page.wait_for_function(
+        "(y) => new URLSearchParams(location.search).get('loss_board_y') === y", arg=written
+    )
     page.reload()
     expect(board(page)).to_have_attribute("data-targets", ",".join(f"{x:g}" for x in y))
 
@@ -129,7 +131,9 @@ def test_p_walks_to_y_and_the_link_repeats_the_walk(page: Page, server: Server) 
     page.wait_for_function("location.search.includes('loss_taken=61')")
     shown = row(found, "logits")
     written = (found.get_attribute("data-logits") or "").replace(",", "~")
-    page.wait_for_function("(z) => new URLSearchParams(location.search).get('loss_board_z') === z", arg=written)
+    page.wait_for_function(
+        "(z) => new URLSearchParams(location.search).get('loss_board_z') === z", arg=written
+    )
     page.reload()
     expect(page.get_by_role("button", name="Back to the start")).to_be_enabled()
     np.testing.assert_allclose(row(board(page), "logits"), shown)

@@ -48,6 +48,28 @@ def test_a_leg_after_the_end_begins_at_the_end() -> None:
     np.testing.assert_array_equal(whole.loss, train(DATA, config(steps=20)).loss)
 
 
+def test_legs_after_the_end_do_not_make_the_run_longer() -> None:
+    short = [Leg(at, config(steps=20)) for at in (0, 50, 70)]
+    assert train_legs(DATA, short).steps == 20
+
+
+def test_a_run_in_legs_is_watched_and_stopped_as_one() -> None:
+    legs = [Leg(0, config(steps=1000)), Leg(300, config(0.7, 1000)), Leg(900, config(0.2, 1000))]
+    seen: list[tuple[int, int]] = []
+
+    def watch(done: int, steps: int) -> bool:
+        seen.append((done, steps))
+        return done <= 300
+
+    run = train_legs(DATA, legs, watch=watch)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert {steps for _, steps in seen} == {1000}
+    assert run.stopped is not None
+    assert (run.stopped.code, run.stopped.step) == ("asked", run.steps)
+    assert 300 < run.steps < 900
+    np.testing.assert_array_equal(run.loss, train_legs(DATA, legs).loss[: run.steps + 1])
+
+
 def test_a_divergence_is_counted_from_the_first_step() -> None:
     huge = TrainConfig(GradientDescent(1e308), steps=100)
     whole = train_legs(DATA, [Leg(0, config()), Leg(10, huge)])

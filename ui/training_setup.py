@@ -1,0 +1,50 @@
+"""What the controls of the Training page ask for: points, features, settings and the number of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from softmax_core.features import FeatureMap
+from softmax_core.legs import Leg
+from ui import training_edits
+from ui.training_controls import choose_training
+from ui.training_data import choose_data
+from ui.training_features import choose_features
+from ui.training_plan import Plan, legs_of
+from ui.training_points import Points, Source
+from ui.training_remarks import within_limits
+from ui.training_run import Run, run, shape_of, with_features
+from ui.training_settings import Settings
+
+Train = Callable[[Plan], Run]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The present wishes. ``shape`` is (features, classes): what weights must fit."""
+
+    source: Source
+    points: Points
+    features: FeatureMap
+    settings: Settings
+    steps: int
+    shape: tuple[int, int]
+
+    def legs(self, plan: Plan) -> tuple[Leg, ...]:
+        """Return a plan as the mathematics takes it."""
+        return with_features(legs_of(plan, self.steps), self.features)
+
+    def train(self, plan: Plan) -> Run:
+        """Run a plan on the points; raises `ui.training_jobs.Pending` while it is not there yet."""
+        return run(self.points, self.legs(plan))
+
+
+def choose_setup(stage: str) -> Setup:
+    """Show the controls of the points and the model; edits that were made on the stage are obeyed."""
+    source = choose_data()
+    features = choose_features()
+    points = training_edits.follow(stage, source)
+    settings, steps = choose_training(bool(points.test.y.size))
+    shape = shape_of(points, features)
+    return Setup(source, points, features, settings, within_limits(steps, shape), shape)
