@@ -95,6 +95,16 @@ export function moved(weights, handle, u, v, painter, length) {
   return { ...weights, W, b };
 }
 
+// The weights after one number was written: row m is that of the biases.
+export function withWeight(weights, j, k, value) {
+  const { K, m } = weights;
+  const W = Float32Array.from(weights.W);
+  const b = Float32Array.from(weights.b);
+  if (j < m) W[j * K + k] = value;
+  else b[k] = value;
+  return { ...weights, W, b };
+}
+
 export function paintHandles(context, list, ink) {
   context.lineWidth = 2;
   context.strokeStyle = ink.text;

@@ -55,7 +55,7 @@ export function weightsAt(run, step) {
   return {
     K, m,
     W: run.W.subarray(step * m * K, (step + 1) * m * K), b: run.b.subarray(step * K, (step + 1) * K),
-    gradW: run.gradW.subarray(step * m * K, (step + 1) * m * K),
+    gradW: run.gradW.subarray(step * m * K, (step + 1) * m * K), gradb: run.gradb.subarray(step * K, (step + 1) * K),
   };
 }
 

@@ -1,6 +1,6 @@
 // The training stage: a whole run under one playhead, painted from weights that were sent once.
-import { addressWriter, element, fill, math, oncePerFrame, sparingly } from "./live.js";
-import { evaluate, grabbed, handles, moved, paintHandles, rowsOf } from "./training_hand.js";
+import { addressWriter, element, fill, oncePerFrame, sparingly } from "./live.js";
+import { createHandMode } from "./training_hand_mode.js";
 import { savePicture } from "./training_picture.js";
 import { createPainter, inkOf, paintGhost } from "./training_painter.js";
 import { paintPulls } from "./training_vectors.js";
@@ -8,9 +8,8 @@ import { curvesOf, listenToStrip, paintCurves, paintPlayhead } from "./training_
 import { SPEEDS, createTransport, listenToKeys, transportButtons } from "./training_transport.js";
 import { placeTip, readoutTexts, tipContent, writeReadout } from "./training_readout.js";
 import { readRun, weightsAt } from "./training_run.js";
+import { writeTexts } from "./training_texts.js";
 import { createTools } from "./training_tools.js";
-import { hasVectors } from "./training_vectors.js";
-import { markerPicture } from "./shapes.js";
 
 const STRIP_HEIGHT = 84;
 const SLOW = 5; // steps a second up to which Python hears of every step; above, it hears about once a second
@@ -36,7 +35,9 @@ class TrainingStage {
   update(streamlit) {
     this.streamlit = streamlit;
     this.data = streamlit.data;
-    if (this.data.revision !== this.revision) {
+    const fresh = this.data.revision !== this.revision;
+    if (fresh) {
+      this.hand.drop();
       const first = this.revision === null;
       if (!this.tools.isAnswer(this.data.edits)) this.transport.pause();
       this.revision = this.data.revision;
@@ -45,18 +46,18 @@ class TrainingStage {
       this.ghost = this.data.ghost ? readRun(this.data.ghost, this.data.points) : null;
       if (first) Object.assign(this.view, this.data.view);
       this.view.step = Math.min(this.data.step ?? this.view.step, this.run.steps);
-      this.own = null;
     }
     const before = this.run;
     this.run = this.tools.take(this.confirmed);
     this.jump();
-    this.writeTexts();
+    writeTexts(this);
     // While the run plays Python answers once a second; only what is new is worth the frames that a new picture costs.
     const looks = JSON.stringify([this.revision, inkOf(this.root), this.data.box]);
     if (looks !== this.looks || this.run !== before) this.resize();
     else this.repaint();
     this.looks = looks;
     this.tools.show();
+    if (fresh) this.hand.answered();
   }
 
   // Python sends the playhead to a step once: [number of the order, step]. Orders from before the mount are done.
@@ -80,7 +81,7 @@ class TrainingStage {
   // --- changes
   goTo(step) {
     if (step === this.view.step) return;
-    this.own = null;
+    this.hand.drop();
     this.view.step = step;
     this.repaint();
     const state = { step, revision: this.revision };
@@ -128,25 +129,26 @@ class TrainingStage {
     this.speed = element("select", { onchange: () => this.change({ speed: Number(this.speed.value) }) });
     this.length = element("input", { type: "range", min: 0, max: 2, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) });
     this.regions = element("button", { class: "tool", type: "button", onclick: () => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }) });
-    this.handTool = element("button", { class: "tool hand", type: "button", onclick: () => this.toggleHand() });
     this.picture = element("button", { class: "tool", type: "button", onclick: () => savePicture(this.canvas, `softmax-${this.view.step}.png`) });
     this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
     this.fieldName = element("span");
     this.fieldBox = element("label", {}, this.fieldName, this.field);
     this.tools = createTools(this);
+    this.hand = createHandMode(this);
     this.speedName = element("span");
     this.lengthName = element("span");
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar" }, this.buttons.box, this.readout),
       element("div", { class: "deck" }, this.tools.box, element("div", {}, this.frame, this.strip)), this.legend,
-      element("div", { class: "bar" }, element("label", {}, this.speedName, this.speed), this.lengthBox = element("label", {}, this.lengthName, this.length), this.fieldBox, this.regions, this.handTool, this.picture));
+      element("div", { class: "bar" }, element("label", {}, this.speedName, this.speed), this.lengthBox = element("label", {}, this.lengthName, this.length), this.fieldBox, this.regions, this.hand.button, this.picture),
+      this.hand.box);
     listenToKeys(this.root, this.transport);
     listenToStrip(this.strip, () => this.width, () => this.run.steps, () => this.view.step, this.transport.to);
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerdown", (event) => this.point(event));
     this.canvas.addEventListener("pointerleave", () => { this.pointer = null; this.repaint(); });
-    this.listenToHand();
+    this.hand.listen(this.canvas);
   }
 
   point(event) {
@@ -163,78 +165,11 @@ class TrainingStage {
 
   quiet() {
     this.pointer = null;
-    if (this.handMode) this.toggleHand();
+    if (this.hand.isOn()) this.hand.toggle();
     this.repaint();
   }
 
-  // --- weights in the hand
-  weights() { return this.own ?? weightsAt(this.run, this.view.step); }
-
-  listenToHand() {
-    let handle = null;
-    const place = (event) => [event.offsetX, event.offsetY];
-    this.canvas.addEventListener("pointerdown", (event) => {
-      if (!this.handMode) return;
-      handle = grabbed(handles(this.painter, this.weights(), this.view.length), ...place(event));
-      if (!handle) return;
-      this.transport.pause();
-      this.canvas.setPointerCapture(event.pointerId);
-      event.preventDefault();
-    });
-    this.canvas.addEventListener("pointermove", (event) => {
-      if (!handle) return;
-      const weights = moved(this.weights(), handle, ...place(event), this.painter, this.view.length || 1);
-      this.own = evaluate(this.run, weights, this.data.objective);
-      this.repaint();
-    });
-    const release = () => {
-      if (handle && this.own) this.tellHand({ step: this.view.step, rows: rowsOf(this.own), id: `${Date.now()}`, revision: this.revision });
-      handle = null;
-    };
-    this.canvas.addEventListener("pointerup", release);
-    this.canvas.addEventListener("pointercancel", release);
-  }
-
-  toggleHand() {
-    this.handMode = !this.handMode;
-    if (this.handMode && !this.view.length) this.change({ length: 1 });
-    if (this.handMode) this.tools.choose("inspect");
-    this.canvas.classList.toggle("hand", this.handMode);
-    this.repaint();
-  }
-
-  writeTexts() {
-    const { labels } = this.data;
-    this.root.setAttribute("aria-label", labels.stage);
-    this.canvas.setAttribute("aria-label", labels.plane);
-    this.strip.setAttribute("aria-label", labels.scrub);
-    this.buttons.show((key) => this.say(key));
-    this.speedName.textContent = labels.speed;
-    this.lengthName.textContent = labels.length;
-    this.picture.textContent = labels.picture;
-    this.speed.setAttribute("aria-label", labels.speed);
-    this.length.setAttribute("aria-label", labels.length);
-    this.writeField();
-    this.speed.replaceChildren(...SPEEDS.map(({ code }, i) => element("option", { value: i }, labels.speeds[code])));
-    this.legend.replaceChildren(
-      ...this.data.names.map((name, k) => element("span", { class: "class" }, markerPicture(k, this.data.colors[k]), name)),
-      ...(hasVectors(this.run) ? [
-        element("span", { class: "class" }, element("span", { class: "solid" }), math("w"), ` ${labels.weight}`),
-        element("span", { class: "class" }, element("span", { class: "dashed" }), "−∂", math("L"), "/∂", math("w"), ` ${labels.descent}`)] : []),
-      element("span", { class: "class" }, element("span", { class: "ring" }), labels.mistake));
-  }
-
-  // The gradient of one logit is the same everywhere unless the map is curved: only then it is on offer.
-  writeField() {
-    const { labels, names } = this.data;
-    this.fieldBox.hidden = !this.run.map?.features;
-    this.lengthBox.hidden = !hasVectors(this.run);
-    this.fieldName.textContent = labels.field;
-    this.field.setAttribute("aria-label", labels.field);
-    this.field.replaceChildren(element("option", { value: -1 }, labels.no_field), ...names.map((name, k) => element("option", { value: k }, name)));
-    if (this.view.field >= names.length) this.view.field = -1;
-    this.field.value = this.view.field;
-  }
+  weightsHere() { return weightsAt(this.run, this.view.step); }
 
   // --- painting
   resize() {
@@ -260,10 +195,10 @@ class TrainingStage {
   paint() {
     if (!this.ink) return;
     const { run, view } = this;
-    this.painter.paint(view.step, view, this.own, (over, scene, weights) => {
+    this.painter.paint(view.step, view, this.hand.own(), (over, scene, weights) => {
       if (this.ghost) paintGhost(over, scene, weightsAt(this.ghost, Math.min(view.step, this.ghost.steps)));
       if (this.data.focus !== null && this.data.focus < this.run.n) paintPulls(over, scene, weights, this.data.focus);
-      if (this.handMode) paintHandles(over, handles(this.painter, weights, view.length), this.ink);
+      this.hand.paint(over, weights);
     });
     const context = this.strip.getContext("2d");
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -272,15 +207,15 @@ class TrainingStage {
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     paintPlayhead(context, view.step, run.steps, [[run.loss[view.step], this.ink.accent]], this.toY, this.width, STRIP_HEIGHT, this.ink);
     this.paintNumbers();
+    this.hand.showTable();
     this.paintTip();
   }
 
   paintNumbers() {
     const { run, view } = this;
     const { step } = view;
-    const texts = readoutTexts(run, step, (key, values) => this.say(key, values), this.own);
-    this.handTool.textContent = this.say("hand");
-    this.handTool.setAttribute("aria-pressed", String(Boolean(this.handMode)));
+    const own = this.hand.own();
+    const texts = readoutTexts(run, step, (key, values) => this.say(key, values), own);
     writeReadout(this.readout, texts);
     this.strip.setAttribute("aria-valuemax", run.steps);
     this.strip.setAttribute("aria-valuenow", step);
@@ -289,13 +224,14 @@ class TrainingStage {
     if (Number(this.length.value) !== view.length) this.length.value = view.length;
     this.regions.textContent = this.say(view.regions === "soft" ? "to_hard" : "to_soft");
     Object.assign(this.root.dataset, {
-      step: String(step), steps: String(run.steps), loss: String(this.own ? this.own.loss : run.loss[step]), regions: view.regions,
+      step: String(step), steps: String(run.steps), loss: String(own ? own.loss : run.loss[step]), regions: view.regions,
       playing: String(this.transport.isPlaying()), revision: String(this.revision),
+      ghostLoss: this.ghost ? String(this.ghost.loss[Math.min(step, this.ghost.steps)]) : "",
     });
   }
 
   paintTip() {
-    const i = this.pointer && !this.handMode ? this.painter.nearest(...this.pointer) : -1;
+    const i = this.pointer && !this.hand.isOn() ? this.painter.nearest(...this.pointer) : -1;
     this.tip.hidden = i < 0;
     if (i < 0) return;
     const { run } = this;

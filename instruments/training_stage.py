@@ -239,6 +239,7 @@ def training_stage(
     feature_map: Mapping[str, Any] | None = None,
     edits: Mapping[str, Any] | None = None,
     focus: int | None = None,
+    features: Sequence[str] = (),
 ) -> int:
     """Mount a stage and return the step at its playhead.
 
@@ -262,6 +263,8 @@ def training_stage(
         What the browser evaluates while weights are in the hand: ``l2``, ``l1``, ``smoothing``, ``classWeights``.
     feature_map
         :meth:`StageMap.packed`, or None for a model that sees x itself.
+    features
+        Names of the rows of W, for the table of weights; the axes if not given.
     focus
         Index of a point whose pull on every weight vector is drawn, or None.
     edits
@@ -295,6 +298,7 @@ def training_stage(
             "prefix": key,
             "names": list(names),
             "axes": list(axes),
+            "features": list(features or axes),
             "colors": list(colors),
             "labels": dict(labels),
         },

@@ -51,6 +51,10 @@ def stage_labels() -> dict[str, Any]:
         "to_hard": _("Show hard regions"),
         "to_soft": _("Show soft regions"),
         "hand": _("Move weights by hand"),
+        "hand_hint": _("Drag the ring of a weight vector or the square of a border, or write numbers (∂: gradient of the loss)."),
+        "hand_hint_table": _("Write numbers; the regions follow (∂: gradient of the loss)."),
+        "play_from_here": _("Play from here"),
+        "weight_of": _("Weight of {feature} for {name}"), "bias_of": _("Bias of {name}"),
         "weight": _("weight vector"),
         "descent": _("where descent takes it"),
         "mistake": _("mistake"),
@@ -142,9 +146,11 @@ def stage(
 ) -> int:
     """Mount the stage ``key`` with ``run``, before it ``ghost``, and return the step at its playhead."""
     before = None if ghost is None else ghost.revision
+    axes = feature_names(run.data)
     return training_stage.training_stage(
         key=key, revision=f"{run.revision}-{before}", run=run.packed_run, points=run.packed_points,
-        box=run.box, view=view, names=class_names(run.data), axes=feature_names(run.data),
+        box=run.box, view=view, names=class_names(run.data), axes=axes,
         colors=CLASS_COLORS, labels=stage_labels(), ghost=None if ghost is None else ghost.packed_run,
         objective=_objective(run), feature_map=run.packed_map, edits=edits, focus=focus,
+        features=run.features.basis.names(tuple(axes)),
     )  # fmt: skip

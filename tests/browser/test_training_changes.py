@@ -1,0 +1,248 @@
+"""Changes on the way of a run: weights by hand, settings from a step on, a race, a long training that is stopped."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from server import Server
+
+from instruments.training_stage import view_box
+from softmax_core.datasets import Dataset, DataSpec, make, split
+from softmax_core.features import Cubic, FeatureMap, Linear
+from softmax_core.legs import Leg, train_legs
+from softmax_core.optimizers import Adam, GradientDescent, Momentum
+from softmax_core.regression import loss_and_gradient
+from softmax_core.training import TrainConfig, train
+
+
+def stage(page: Page) -> Locator:
+    return page.locator("[data-instrument=training-stage]")
+
+
+def opened(page: Page, server: Server, query: str) -> Locator:
+    page.goto(f"{server.url}/training?{query}")
+    expect(stage(page)).to_have_attribute("data-step", re.compile(r"\d"))
+    expect(page.get_by_text("Try this")).to_be_visible()
+    return stage(page)
+
+
+def blobs(classes: int = 3) -> Dataset:
+    return make(DataSpec("blobs", n=300, n_classes=classes, noise=1.2))
+
+
+def learned(classes: int = 3) -> Dataset:
+    return split(blobs(classes), 0.2, seed=0)[0]
+
+
+def plain(rate: float = 0.1) -> TrainConfig:
+    return TrainConfig(GradientDescent(rate), steps=300)
+
+
+def shown_loss(found: Locator) -> float:
+    return float(found.get_attribute("data-loss") or "nan")
+
+
+def written(found: Locator) -> np.ndarray:
+    """The numbers in the table of weights, b as the last row."""
+    fields = found.locator(".weight-table tr:has(input)")
+    rows = [fields.nth(j).locator("input") for j in range(fields.count())]
+    return np.array(
+        [
+            [float(row.nth(k).input_value().replace("−", "-").replace(",", ".")) for k in range(row.count())]
+            for row in rows
+        ]
+    )
+
+
+def parameter(page: Page, name: str) -> str | None:
+    text = page.evaluate("name => new URLSearchParams(location.search).get(name)", name)
+    return None if text is None else str(text)
+
+
+def drag(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*begin)
+    page.mouse.down()
+    page.mouse.move(*end, steps=6)
+
+
+# --- weights by hand
+MAPS = [
+    ("", Linear()),
+    ("training_standardise=true", Linear(standardise=True)),
+    ("training_features=cubic", Cubic(standardise=True)),
+]
+
+
+@pytest.mark.parametrize(("query", "kind"), MAPS)
+def test_the_tip_of_a_vector_is_dragged(page: Page, server: Server, query: str, kind: FeatureMap) -> None:
+    found = opened(page, server, query)
+    found.get_by_role("button", name="Move weights by hand").click()
+    found.locator("canvas.plane").scroll_into_view_if_needed()
+    box = found.locator("canvas.plane").bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    revision = found.get_attribute("data-revision")
+    drag(page, middle, (middle[0] + 120, middle[1]))  # all weights are 0: class 0 is on top
+    data = learned()
+    A = kind.fit(data.X).transform(data.X)
+    held = written(found)
+    assert held[0, 0] > 0.01
+    assert np.count_nonzero(np.abs(held) > 1e-9) == 1
+    assert shown_loss(found) == pytest.approx(loss_and_gradient(A, data.y, held[:-1], held[-1])[0], abs=1e-5)
+    assert found.get_attribute("data-revision") == revision
+    page.mouse.up()
+    expect(found).not_to_have_attribute("data-revision", revision or "")
+    page.wait_for_function("location.search.includes('training_stage_plan')")
+    whole = train(data, TrainConfig(GradientDescent(0.1), steps=300, features=kind), (held[:-1], held[-1]))
+    assert shown_loss(found) == pytest.approx(whole.loss[0], abs=1e-9)
+    found.get_by_role("button", name="Play from here").click()
+    expect(found).to_have_attribute("data-step", "300")
+    assert shown_loss(found) == pytest.approx(whole.loss[300], abs=1e-9)
+
+
+def test_a_border_is_dragged_by_its_bias_handle(page: Page, server: Server) -> None:
+    found = opened(page, server, "training_classes=2&training_stage_step=50")
+    found.get_by_role("button", name="Move weights by hand").click()
+    found.locator("canvas.plane").scroll_into_view_if_needed()
+    before = written(found)
+    box = found.locator("canvas.plane").bounding_box()
+    assert box is not None
+    x0, x1, y0, y1 = view_box(blobs(2).X)
+    w, b = before[:2, 0] - before[:2, 1], before[2, 0] - before[2, 1]
+    # The border w x + b = 0 inside the box: its two ends on the frame, its handle half-way.
+    ends = [(x, -(w[0] * x + b) / w[1]) for x in (x0, x1)] + [(-(w[1] * y + b) / w[0], y) for y in (y0, y1)]
+    inside = [(x, y) for x, y in ends if x0 - 1e-9 <= x <= x1 + 1e-9 and y0 - 1e-9 <= y <= y1 + 1e-9]
+    assert len(inside) == 2
+    place = np.mean(inside, axis=0)
+    unit = box["width"] / (x1 - x0)
+    handle = box["x"] + (place[0] - x0) * unit, box["y"] + (y1 - place[1]) * unit
+    goal = handle[0] + 60, handle[1] + 25
+    drag(page, handle, goal)
+    after = written(found)
+    np.testing.assert_allclose(after[:2], before[:2])
+    assert abs(after[2] - before[2]).max() > 0.01
+    there = np.array([x0 + (goal[0] - box["x"]) / unit, y1 - (goal[1] - box["y"]) / unit, 1.0])
+    z = there @ after
+    assert z[0] == pytest.approx(z[1], abs=0.02)
+    page.mouse.up()
+    page.wait_for_function("location.search.includes('training_stage_plan')")
+
+
+def test_numbers_are_written_into_the_table(page: Page, server: Server) -> None:
+    found = opened(page, server, "training_stage_step=30")
+    found.get_by_role("button", name="Move weights by hand").click()
+    former = shown_loss(found)
+    field = found.get_by_role("textbox", name="Weight of x1 for class 1")
+    field.fill("−0,75")
+    expect(found).not_to_have_attribute("data-loss", str(former))
+    data, held = learned(), written(found)
+    assert held[0, 1] == -0.75
+    assert shown_loss(found) == pytest.approx(
+        loss_and_gradient(data.X, data.y, held[:-1], held[-1])[0], abs=1e-4
+    )
+    field.fill("1e9")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("<b>")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("0.5")
+    field.press("ArrowUp")
+    expect(field).to_have_value("0.6")
+    field.press("Enter")
+    page.wait_for_function("location.search.includes('training_stage_plan=')")
+    weights = tuple(tuple(row) for row in written(found))
+    run = train_legs(data, [Leg(0, plain()), Leg(30, plain(), weights)])
+    expect(found).to_have_attribute("data-steps", "300")
+    assert shown_loss(found) == pytest.approx(run.loss[30], abs=1e-9)
+    # Step 0 is what it always was.
+    found.get_by_role("button", name="Restart").click()
+    expect(found).to_have_attribute("data-loss", str(run.loss[0]))
+    assert run.loss[0] == pytest.approx(np.log(3), abs=1e-12)
+
+
+# --- settings from a step on
+def test_a_change_from_here_leaves_a_ghost_and_a_link_brings_both(page: Page, server: Server) -> None:
+    found = opened(page, server, "training_stage_step=50")
+    page.get_by_role("radio", name="from here").click()
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    page.wait_for_function("location.search.includes('training_rate=0.2')")
+    old = train(learned(), plain())
+    new = train_legs(learned(), [Leg(0, plain()), Leg(50, plain(0.2))])
+    found.locator("canvas.plane").focus()
+    for key, step in (("Home", 0), ("End", 300)):
+        page.keyboard.press(key)
+        expect(found).to_have_attribute("data-step", str(step))
+        assert shown_loss(found) == new.loss[step]
+        assert float(found.get_attribute("data-ghost-loss") or "") == old.loss[step]
+    page.get_by_text("Compared with the run before").click()
+    row = page.locator(".lab-table tr", has_text="Learning rate")
+    expect(row.locator("td")).to_have_text(["Learning rate", "0.1", "0.2"])
+    end = page.locator(".lab-table tr", has_text="loss at the end")
+    expect(end.locator("td").nth(1)).to_have_text(f"{old.loss[300]:.4f}")
+    expect(end.locator("td").nth(2)).to_have_text(f"{new.loss[300]:.4f}")
+    page.wait_for_function("location.search.includes('training_stage_step=300')")
+    assert parameter(page, "training_stage_plan") == "0!rate=0.1~50"
+    page.reload()
+    expect(found).to_have_attribute("data-loss", str(new.loss[300]))
+    expect(found).to_have_attribute("data-ghost-loss", str(old.loss[300]))
+
+    page.get_by_role("radio", name="from the start").click()
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    page.wait_for_function("!location.search.includes('training_stage_plan')")
+    expect(found).to_have_attribute("data-loss", str(train(learned(), plain(0.3)).loss[300]))
+    expect(found).to_have_attribute("data-ghost-loss", str(new.loss[300]))
+    page.get_by_text("Compared with the run before").click()
+    page.get_by_role("button", name="Forget the run before").click()
+    expect(found).to_have_attribute("data-ghost-loss", "")
+
+
+# --- a race
+def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/training?training_mode=race&training_lanes=4&training_lane4_rate=0.5")
+    found = page.locator("[data-instrument=race-stage]")
+    expect(found).to_have_attribute("data-steps", "300")
+    expect(found.locator("canvas.plane")).to_have_count(4)
+    rules = [GradientDescent(0.1), Adam(0.1), Momentum(0.1)]
+    paths = [train(learned(), TrainConfig(rule, steps=300)) for rule in rules]
+    found.get_by_role("button", name="Step forward", exact=True).click()
+    expect(found).to_have_attribute("data-step", "1")
+    found.get_by_role("button", name="Play", exact=True).click()
+    expect(found).to_have_attribute("data-step", "300")
+    expect(found).to_have_attribute("data-playing", "false")
+    losses = [float(x) for x in (found.get_attribute("data-losses") or "").split(",")]
+    assert len(losses) == 4
+    assert losses[:3] == [path.loss[300] for path in paths]
+    best = found.locator(".lane").nth(int(np.argmin(losses)))
+    expect(best).to_have_class(re.compile("best"))
+    rows = page.locator(".lab-table tbody tr")
+    expect(rows).to_have_count(4)
+    expect(rows.nth(1).locator("td").nth(2)).to_have_text(f"{paths[1].loss[300]:.4f}")
+    page.wait_for_function("location.search.includes('training_race_step=300')")
+    page.reload()
+    expect(found).to_have_attribute("data-losses", ",".join(map(repr, losses)))
+
+
+# --- what takes long
+def test_a_long_training_is_stopped_and_finished_later(page: Page, server: Server) -> None:
+    page.goto(
+        f"{server.url}/training?training_n=1000&training_classes=8&training_features=cubic"
+        "&training_optimizer=newton&training_steps=3000"
+    )
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    expect(page.get_by_text(re.compile(r"Training: step [1-9]\d* of 3000"))).to_be_visible()
+    stop.click()
+    expect(page.get_by_text("by you: what was done is kept")).to_be_visible()
+    steps = int(stage(page).get_attribute("data-steps") or "")
+    assert 0 < steps < 3000
+    # Another control leaves what was kept alone; going back finds it.
+    page.get_by_role("radio", name="Weights").click()
+    expect(stage(page)).to_have_attribute("data-steps", str(steps))
+    page.get_by_role("button", name="Compute the whole run").click()
+    expect(stop).to_be_visible()
+    expect(stage(page)).to_have_attribute("data-steps", "3000", timeout=90_000)
+    expect(stop).to_have_count(0)
+
+
+def test_a_slow_optimum_comes_by_itself(page: Page, server: Server) -> None:
+    opened(page, server, "training_n=5000&training_classes=10&training_features=cubic")
+    expect(page.get_by_text(re.compile(r"at the start, [\d.]+ at the optimum"))).to_be_visible()
