@@ -1,4 +1,4 @@
-"""How live the instruments are, measured in Chromium: ``python -m bench.live [board] [picture] [stage] [edit]``.
+"""How live the instruments are, measured in Chromium: ``python -m bench.live [board] [picture] [stage] [race] [edit]``.
 
 Prints, for each case, distinct painted states a second (the median of the repeats), the frames of the browser in
 the same time, and the machine's load before and after. A state counts when the instrument's data attributes differ
@@ -133,18 +133,22 @@ async def follow(
     }  # fmt: skip
 
 
-async def playback(page: Page, url: str, n: int, classes: int, features: str = "linear") -> dict[str, float]:
-    """Play at one step a frame; count painted steps."""
+async def playback(
+    page: Page, url: str, n: int, classes: int, features: str = "linear", lanes: int = 1
+) -> dict[str, float]:
+    """Play at one step a frame, alone or as a race of four; count painted steps."""
+    instrument = "training-stage" if lanes == 1 else "race-stage"
+    mode = "" if lanes == 1 else f"&training_mode=race&training_lanes={lanes}"
     await page.goto(
         f"{url}/training?training_n={n}&training_classes={classes}&training_steps=2000&training_test=0"
-        f"&training_features={features}"
+        f"&training_features={features}{mode}"
     )
-    await page.wait_for_selector("[data-instrument=training-stage][data-step]")
+    await page.wait_for_selector(f"[data-instrument={instrument}][data-step]")
     await page.wait_for_timeout(2500)
     await page.evaluate(FIND)
     await page.get_by_role("button", name="Play", exact=True).click()
     await page.wait_for_timeout(300)
-    await page.evaluate(WATCH, ["[data-instrument=training-stage]", "step"])
+    await page.evaluate(WATCH, [f"[data-instrument={instrument}]", "step"])
     start = time.perf_counter()
     await page.wait_for_timeout(SECONDS * 1000)
     steps, frames = await page.evaluate(STOP)
@@ -203,6 +207,8 @@ async def main() -> None:
         "stage, n=300, K=4": lambda page: playback(page, server.url, 300, 4),
         "stage, n=1000, K=10": lambda page: playback(page, server.url, 1000, 10),
         "stage, n=2000, K=10, cubic": lambda page: playback(page, server.url, 2000, 10, "cubic"),
+        "race, n=300, K=4": lambda page: playback(page, server.url, 300, 4, lanes=4),
+        "race, n=2000, K=10, cubic": lambda page: playback(page, server.url, 2000, 10, "cubic", 4),
         "edit, n=300, 500 steps": lambda page: edit(page, server.url, 300, 500),
     }
     wanted = sys.argv[1:]
