@@ -33,12 +33,12 @@ def _watch_training() -> None:
     original = training_run.train_legs
 
     def timed(*args: Any, **options: Any) -> Any:
-        start, begin = time.perf_counter(), time.thread_time()
+        start, begin = time.perf_counter(), time.process_time()
         try:
             return original(*args, **options)
         finally:
             _training[0] += 1000 * (time.perf_counter() - start)
-            _training[1] += 1000 * (time.thread_time() - begin)
+            _training[1] += 1000 * (time.process_time() - begin)
 
     training_run.train_legs = timed
 

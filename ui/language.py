@@ -1,7 +1,9 @@
 """Which language this reader sees: `?lang=`, else what they chose, else their browser, else English."""
 
+import threading
+
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import ScriptRunContext, get_script_run_ctx
 
 import locales
 from locales import _
@@ -12,12 +14,25 @@ _CHOSEN = "_lang_chosen"
 _HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
+# A page asks some five hundred times in a run, and Streamlit's session state takes its time to answer.
+class _Known(threading.local):
+    context: ScriptRunContext | None = None
+    code = locales.SOURCE_LANGUAGE
+
+
+_known = _Known()
+
+
 def current() -> str:
     """Code of the language of the session that is running; English outside any session."""
-    if get_script_run_ctx(suppress_warning=True) is None:
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
         return locales.SOURCE_LANGUAGE
-    code = st.session_state.get(KEY)
-    return code if code in locales.languages else _from_browser()
+    if _known.context is not context:
+        code = st.session_state.get(KEY)
+        _known.code = code if code in locales.languages else _from_browser()
+        _known.context = context
+    return _known.code
 
 
 def html_lang() -> str:
@@ -27,11 +42,13 @@ def html_lang() -> str:
 
 def settle() -> None:
     """Decide the language, once per session, before the first message is translated."""
+    _forget()
     if KEY in st.session_state:
         return
     asked = st.query_params.get(KEY)
     st.session_state[_CHOSEN] = asked in locales.languages
     st.session_state[KEY] = asked if asked in locales.languages else _from_browser()
+    _forget()
     if asked is not None and not st.session_state[_CHOSEN]:
         sharing.report(_("language"), asked, locales.languages[current()])
 
@@ -57,6 +74,11 @@ def switch() -> None:
 
 def _remember_choice() -> None:
     st.session_state[_CHOSEN] = True
+
+
+def _forget() -> None:
+    """Ask anew: at the start of a run of the page, where alone the language can have changed."""
+    _known.context = None
 
 
 def _from_browser() -> str:

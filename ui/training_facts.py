@@ -21,9 +21,9 @@ from softmax_core.train_config import TrainConfig
 from ui.training_run import Run
 
 FLAT = 1e-300
-CURVATURE_WORK = 3e5  # of a run's curvatures together: points times parameters of each
-MOST_CURVATURES = 48
-PATIENCE = 0.02  # seconds that a rerun waits for the optimum; a hard one is found in the background
+CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each
+MOST_CURVATURES = 40
+PATIENCE = 0.008  # seconds that a rerun waits for the optimum; a hard one is found in the background
 _workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="optimum")
 
 

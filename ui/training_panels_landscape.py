@@ -18,9 +18,9 @@ from ui.stage import class_names
 from ui.training_facts import facts, plain_rate, stable_rates
 from ui.training_run import Run
 
-GRID, COARSE_GRID = 41, 31
-MANY = 1500  # points from which on the grid is coarser
-PATH_POINTS = 240
+GRID, COARSE_GRID = 41, 27
+GROUND_WORK = 2.5e6  # logits of all grid places together: what a rerun has time for
+PATH_POINTS = 120
 MARGIN = 0.25
 NARROWEST = 0.3  # a view's shorter side, as a share of its longer one
 SMALLEST = 1e-3
@@ -98,7 +98,8 @@ def _ground(revision: str, places: tuple[int, int] | None, step: int, _run: Run)
         plane = parameter_plane(thetas[step], divmod(places[0], K), divmod(places[1], K))
     steps = np.unique(np.linspace(0, path.steps, min(path.steps + 1, PATH_POINTS)).round().astype(np.int64))
     track = plane.coordinates(thetas[steps])
-    a, b = _window(plane.coordinates(thetas), GRID if objective.n <= MANY else COARSE_GRID)
+    fine = int((GROUND_WORK / objective.Y.size) ** 0.5)
+    a, b = _window(plane.coordinates(thetas), min(GRID, max(COARSE_GRID, fine)))
     loss = loss_on_plane(objective, plane, a, b)
     heights = objective.losses(np.array([plane.at(*place) for place in track]))
     return Ground(plane, share, a, b, loss, steps, track, heights)

@@ -11,6 +11,7 @@ import sys
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 PACKAGE = "softmax_core"
@@ -83,11 +84,18 @@ def lift(*roots: Any, without: Iterable[str] = DROPPED) -> Lifted:
         \"\"\"Move every weight towards 0 by a threshold, and no further: ``sign(w) * max(|w| - threshold, 0)``.\"\"\"
         return W - np.clip(W, -threshold, threshold)
     """
+    found = _lifted(roots, frozenset(without))
+    return Lifted(set(found.imports), dict(found.pieces), dict(found.values))
+
+
+@cache
+def _lifted(roots: tuple[Any, ...], dropped: frozenset[str]) -> Lifted:
+    """Do the work of `lift`, once for the same question: source does not change while the program runs."""
     lifted = Lifted()
     for root in roots:
         if not getattr(root, "__module__", "").startswith(PACKAGE):
             raise ValueError(f"only what {PACKAGE} defines can be lifted, received {root!r}")
-        _take(root, lifted, frozenset(without))
+        _take(root, lifted, dropped)
     return lifted
 
 
