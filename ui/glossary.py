@@ -49,9 +49,15 @@ def term(code: str, text: str | None = None) -> str:
     return f'[{text or name}]({address(code)} "{tip}")'
 
 
+NO_SYMBOL = "—"
+
+
 def symbols(*codes: str) -> None:
     """Show a line with the symbols of a page: each with its name, its meaning on hover, and a link."""
-    parts = [f"*{_plain(entry.symbol)}* {term(entry.code)}" for entry in map(_found, codes)]
+    parts = [
+        term(entry.code) if entry.symbol == NO_SYMBOL else f"*{_plain(entry.symbol)}* {term(entry.code)}"
+        for entry in map(_found, codes)
+    ]
     st.caption(f"{_('Symbols:')} {' · '.join(parts)}")
 
 
