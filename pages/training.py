@@ -1,33 +1,16 @@
 """Training: a softmax regression on two features, under one playhead."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from instruments.training_stage import current_step, hand
 from locales import _
-from ui import (
-    frame,
-    glossary,
-    lesson,
-    takeaway_load,
-    training_branch,
-    training_edits,
-    training_quick,
-    training_story,
-    training_upload,
-)
+from ui import frame, glossary, lesson, training_branch, training_quick
 from ui.controls import segmented
-from ui.race import choose_rivals, race
-from ui.stage import class_names, feature_names, view_from_link
-from ui.training_closer import choose_panel, panel
+from ui.stage import view_from_link
 from ui.training_controls import MOST_STEPS
 from ui.training_jobs import Pending
-from ui.training_plan import Stretch
-from ui.training_remarks import comment, ending, stable_rates_caption
-from ui.training_setup import Setup, choose_setup
+from ui.training_setup import choose_setup
+from ui.training_shown import RACE, STAGE, one_run, side_by_side
 from ui.training_waiting import waiting
-
-STAGE, RACE = "training_stage", "training_race"
 
 frame.open_page("training")
 st.markdown(
@@ -42,74 +25,26 @@ def lesson_body() -> None:
     """Stage, controls and panels: they follow the playhead without running the rest of the page."""
     left, right = st.columns([2.7, 1], gap="medium")
     with left:
-        place = st.empty()
-        shown = training_quick.answer(STAGE)
+        place, scene, under = st.empty(), st.container(), st.container()
+        with scene:
+            shown = training_quick.answer(STAGE)
     try:
         with right:
             modes = {"one": _("One run"), "race": _("Race")}
             mode = segmented("training_mode", _("Stage"), modes, "one", label_visible=False)
             setup = choose_setup(STAGE)
         if mode == "one":
-            one_run(left, right, setup, shown)
+            one_run(scene, under, setup, view, shown)
         elif shown is not None:
             st.rerun()
         else:
-            side_by_side(left, right, setup)
+            side_by_side(scene, under, setup, race_view)
     except Pending as pending:
         with place.container():
             waiting(pending.job)
         if mode == "one" and shown is None:
-            with left:
+            with scene:
                 training_quick.again(STAGE)
-
-
-def side_by_side(left: DeltaGenerator, right: DeltaGenerator, setup: Setup) -> None:
-    """Up to four runs under one playhead."""
-    with right:
-        lanes = choose_rivals(setup.settings)
-    with left:
-        race(RACE, lanes, lambda settings: setup.train((Stretch(0, settings),)), race_view)
-
-
-def one_run(
-    left: DeltaGenerator, right: DeltaGenerator, setup: Setup, shown: training_quick.Scene | None
-) -> None:
-    """One run and the run before, on the stage and in the panels."""
-    source = setup.source
-    with right:
-        from_here = segmented("training_change", _("A change counts"), change_modes(), "start") == "here"
-        memory = training_branch.follow(
-            STAGE, f"{source.name} {setup.features}", setup.settings, current_step(STAGE), from_here,
-            setup.shape, hand(STAGE, *setup.shape),
-        )  # fmt: skip
-        training_upload.download(setup.points, class_names(source.data), feature_names(source.data))
-        result = takeaway_load.settle(STAGE, memory, setup.train(memory.plan), setup.train)
-        ghost = setup.train(memory.ghost) if memory.ghost else None
-        stable_rates_caption(result)
-    compared, below = st.container(), st.container()
-    with below:
-        chosen = choose_panel()
-        point = training_story.choose_point(result) if chosen == "story" else None
-    with left:
-        focus = None if point is None else training_story.on_stage(result, point)
-        before = setup.legs(memory.ghost) if memory.ghost else None
-        scene = training_quick.Scene(source.name, source, setup.legs(memory.plan), before, view, focus)
-        edits = training_edits.for_stage(setup.points)
-        step = training_quick.mount(STAGE, scene, shown, result, ghost, edits)
-        training_edits.remarks(setup.points)
-        ending(result)
-        comment(result)
-        training_branch.offer_start_again(STAGE)
-    if ghost is not None:
-        with compared, st.expander(_("Compared with the run before"), expanded=False):
-            training_branch.compare(STAGE, result, ghost, step)
-    with below:
-        panel(chosen, STAGE, setup, memory.plan, result, step, point)
-
-
-def change_modes() -> dict[str, str]:
-    """Return what a change of a setting does to the run."""
-    return {"start": _("from the start"), "here": _("from here")}
 
 
 def preset(**values: object) -> None:

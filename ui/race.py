@@ -25,10 +25,11 @@ def choose_rivals(first: Settings) -> list[Settings]:
     counts = {str(count): str(count) for count in range(2, MOST_LANES + 1)}
     count = int(controls.segmented("training_lanes", _("Lanes"), counts, "2"))
     lanes = [first]
-    for lane in range(2, count + 1):
-        with st.container(border=True):
-            st.markdown(_("**Lane {n}**").format(n=lane))
-            lanes.append(_rival(first, lane))
+    for lane, column in enumerate(st.columns(MOST_LANES - 1), start=2):
+        if lane <= count:
+            with column, st.container(border=True):
+                st.markdown(_("**Lane {n}**").format(n=lane))
+                lanes.append(_rival(first, lane))
     return lanes
 
 
@@ -64,8 +65,10 @@ def title_of(settings: Settings) -> str:
     return ", ".join(parts)
 
 
-def race(key: str, lanes: list[Settings], train: Callable[[Settings], Run], view: StageView) -> None:
-    """Mount the race and the table of its results."""
+def race(
+    key: str, lanes: list[Settings], train: Callable[[Settings], Run], view: StageView
+) -> list[list[str]]:
+    """Mount the race; return the rows of its results."""
     runs = [train(settings) for settings in lanes]
     first = runs[0]
     titles = [f"{i}. {title_of(settings)}" for i, settings in enumerate(lanes, start=1)]
@@ -75,9 +78,14 @@ def race(key: str, lanes: list[Settings], train: Callable[[Settings], Run], view
         points=first.packed_points, box=first.box, feature_map=first.packed_map, view=view,
         names=class_names(first.data), colors=CLASS_COLORS, labels=stage_labels(),
     )  # fmt: skip
-    rows = [_row(title, run, step) for title, run in zip(titles, runs, strict=True)]
-    table(["", _("loss at this step"), _("loss at the end"), _("accuracy at the end")], rows)
     st.html(" ".join(class_mark(k, name) for k, name in enumerate(class_names(first.data))))
+
+    return [_row(title, run, step) for title, run in zip(titles, runs, strict=True)]
+
+
+def show_results(rows: list[list[str]]) -> None:
+    """Show how the lanes compare."""
+    table(["", _("loss at this step"), _("loss at the end"), _("accuracy at the end")], rows)
 
 
 def _row(title: str, run: Run, step: int) -> list[str]:

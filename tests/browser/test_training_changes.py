@@ -246,3 +246,16 @@ def test_a_long_training_is_stopped_and_finished_later(page: Page, server: Serve
 def test_a_slow_optimum_comes_by_itself(page: Page, server: Server) -> None:
     opened(page, server, "training_n=5000&training_classes=10&training_features=cubic")
     expect(page.get_by_text(re.compile(r"at the start, [\d.]+ at the optimum"))).to_be_visible()
+
+
+def test_a_race_fits_a_phone(new_page: object, server: Server) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)  # type: ignore[operator]
+    page.goto(f"{server.url}/training?training_mode=race&training_lanes=4")
+    found = page.locator("[data-instrument=race-stage]")
+    expect(found).to_have_attribute("data-steps", "300")
+    for lane in range(4):
+        box = found.locator("canvas.plane").nth(lane).bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+        assert box["width"] > 150
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
