@@ -244,7 +244,7 @@ def test_feature_maps(page: Page, server: Server, query: str, kind: FeatureMap) 
     run = train(part, TrainConfig(GradientDescent(rate), steps=300, features=kind))
     assert loss(found) == run.loss[200]
     expect(found.get_by_role("combobox", name="Gradient of a logit")).to_have_value("1")
-    vectors = found.get_by_text("weight vector")
+    vectors = found.locator(".legend").get_by_text("weight vector")
     expect(vectors).to_have_count(0 if isinstance(kind, RadialBasis) else 1)
     for panel in ("Weights", "Points"):
         page.get_by_role("radio", name=panel, exact=True).click()
