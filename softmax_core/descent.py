@@ -23,6 +23,7 @@ Watch = Callable[[int, int], bool]
 
 BLOCK_WORK = 5_000_000  # logits between two looks around: about a tenth of a second
 LONGEST_BLOCK = 512
+SLOW_BLOCK = 32  # of an optimiser that solves a system in every step
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ def descend(
     slots = first_slots = rule.optimizer.init(theta) if begin.slots is None else begin.slots
     thetas = np.empty((S + 1, *theta.shape))
     grads = np.empty_like(thetas)
-    block = max(1, min(LONGEST_BLOCK, BLOCK_WORK // objective.Y.size))
+    longest = SLOW_BLOCK if config.optimizer.whole_set else LONGEST_BLOCK
+    block = max(1, min(longest, BLOCK_WORK // objective.Y.size))
     for first in range(0, S + 1, block):
         last = min(first + block, S + 1)
         for t in range(first, last):
