@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from locales import _
 from softmax_core.optimizers import OPTIMIZERS, Optimizer
@@ -42,8 +43,8 @@ CHOICES: dict[str, list[float]] = {
 OF_SCHEDULE = {"step": ("every", "drop"), "cosine": ("over",), "inverse_time": ("fade",), "constant": ()}
 
 
-def choose_training(test_points: bool) -> tuple[Settings, int]:
-    """Show the controls of the training; return what they say, and the number of steps.
+def choose_training(test_points: bool) -> tuple[Settings, int, DeltaGenerator]:
+    """Show the controls of the training; return what they say, the number of steps, and a place beside the rate.
 
     A control that would exclude another is not shown, and its setting is at its default.
     """
@@ -57,6 +58,7 @@ def choose_training(test_points: bool) -> tuple[Settings, int]:
             "training_rate", setting_label("rate"), RATES, 0.1, format_func=rate_text
         )
         texts["rate"] = f"{rate:g}"
+    beside_rate = st.container()
     steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func="{:,}".format)
     with st.popover(_("More"), width="stretch"):
         for name in OPTIMIZER_FIELDS:
@@ -78,7 +80,7 @@ def choose_training(test_points: bool) -> tuple[Settings, int]:
         texts["start_seed"] = str(
             controls.number("training_start_seed", setting_label("start_seed"), 0, 9999, 0, 1)
         )
-    return settings_of(texts), int(steps)
+    return settings_of(texts), int(steps), beside_rate
 
 
 def _choose_schedule(texts: dict[str, str]) -> None:

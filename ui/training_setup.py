@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from streamlit.delta_generator import DeltaGenerator
+
 from softmax_core.features import FeatureMap
 from softmax_core.legs import Leg
 from ui import training_edits
@@ -22,7 +24,15 @@ Train = Callable[[Plan], Run]
 
 @dataclass(frozen=True)
 class Setup:
-    """The present wishes. ``shape`` is (features, classes): what weights must fit."""
+    """The present wishes.
+
+    Parameters
+    ----------
+    shape
+        (features, classes): what weights must fit.
+    beside_rate
+        The place beside the learning rate, where the largest stable one is named.
+    """
 
     source: Source
     points: Points
@@ -30,6 +40,7 @@ class Setup:
     settings: Settings
     steps: int
     shape: tuple[int, int]
+    beside_rate: DeltaGenerator
 
     def legs(self, plan: Plan) -> tuple[Leg, ...]:
         """Return a plan as the mathematics takes it."""
@@ -45,6 +56,7 @@ def choose_setup(stage: str) -> Setup:
     source = choose_data()
     features = choose_features()
     points = training_edits.follow(stage, source)
-    settings, steps = choose_training(bool(points.test.y.size))
+    settings, steps, beside_rate = choose_training(bool(points.test.y.size))
     shape = shape_of(points, features)
-    return Setup(source, points, features, settings, within_limits(steps, shape), shape)
+    steps = within_limits(steps, shape)
+    return Setup(source, points, features, settings, steps, shape, beside_rate)

@@ -46,6 +46,7 @@ def one_run(
         )  # fmt: skip
         result = takeaway_load.settle(STAGE, memory, setup.train(memory.plan), setup.train)
         ghost = setup.train(memory.ghost) if memory.ghost else None
+    with setup.beside_rate:
         stable_rates_caption(result)
     compared, below = st.container(), st.container()
     with below:
