@@ -76,7 +76,7 @@ MAPS = [
 
 @pytest.mark.parametrize(("query", "kind"), MAPS)
 def test_the_tip_of_a_vector_is_dragged(page: Page, server: Server, query: str, kind: FeatureMap) -> None:
-    found = opened(page, server, query)
+    found = opened(page, server, f"training_stage_speed=frame25&{query}")
     found.get_by_role("button", name="Move weights by hand").click()
     found.locator("canvas.plane").scroll_into_view_if_needed()
     box = found.locator("canvas.plane").bounding_box()
@@ -198,7 +198,9 @@ def test_a_change_from_here_leaves_a_ghost_and_a_link_brings_both(page: Page, se
 
 # --- a race
 def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/training?training_mode=race&training_lanes=4&training_lane4_rate=0.5")
+    page.goto(
+        f"{server.url}/training?training_mode=race&training_lanes=4&training_lane4_rate=0.5&training_race_speed=frame25"
+    )
     found = page.locator("[data-instrument=race-stage]")
     expect(found).to_have_attribute("data-steps", "300")
     expect(found.locator("canvas.plane")).to_have_count(4)
@@ -225,21 +227,21 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
 # --- what takes long
 def test_a_long_training_is_stopped_and_finished_later(page: Page, server: Server) -> None:
     page.goto(
-        f"{server.url}/training?training_n=1000&training_classes=8&training_features=cubic"
-        "&training_optimizer=newton&training_steps=3000"
+        f"{server.url}/training?training_n=500&training_classes=8&training_features=cubic"
+        "&training_optimizer=newton&training_steps=2000"
     )
     stop = page.get_by_role("button", name="Stop", exact=True)
-    expect(page.get_by_text(re.compile(r"Training: step [1-9]\d* of 3000"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Training: step [1-9]\d* of 2000"))).to_be_visible()
     stop.click()
     expect(page.get_by_text("by you: what was done is kept")).to_be_visible()
     steps = int(stage(page).get_attribute("data-steps") or "")
-    assert 0 < steps < 3000
+    assert 0 < steps < 2000
     # Another control leaves what was kept alone; going back finds it.
     page.get_by_role("radio", name="Weights").click()
     expect(stage(page)).to_have_attribute("data-steps", str(steps))
     page.get_by_role("button", name="Compute the whole run").click()
     expect(stop).to_be_visible()
-    expect(stage(page)).to_have_attribute("data-steps", "3000", timeout=90_000)
+    expect(stage(page)).to_have_attribute("data-steps", "2000", timeout=90_000)
     expect(stop).to_have_count(0)
 
 
