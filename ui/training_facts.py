@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +24,11 @@ from ui.training_run import Run
 FLAT = 1e-300
 CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each
 MOST_CURVATURES = 40
-PATIENCE = 0.008  # seconds that a rerun waits for the optimum; a hard one is found in the background
+PATIENCE = 0.008  # seconds that a rerun waits for the optimum of a small problem
+SMALL = 50_000  # points times classes times parameters
+HEAD_START = (
+    0.06  # seconds that the page has before the search of a larger one, which would take its time from it
+)
 _workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="optimum")
 
 
@@ -31,19 +36,24 @@ _workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="optimum")
 class Facts:
     """A loss and where it is least. Shared by all runs that go down the same loss.
 
-    The search begins at once, beside the page: for some models it takes a second.
+    The search goes on beside the page: for some models it takes seconds.
     """
 
     objective: Objective
 
+    @property
+    def _is_small(self) -> bool:
+        found = self.objective
+        return int(found.Y.size) * int(found.A.shape[1]) * found.n_classes <= SMALL
+
     @cached_property
     def _search(self) -> Future[Optimum]:
-        return _workers.submit(minimise, self.objective)
+        return _workers.submit(_minimum, self.objective, 0.0 if self._is_small else HEAD_START)
 
     def is_ready(self, wait: float = 0.0) -> bool:
-        """Whether the optimum is known, after at most ``wait`` seconds."""
+        """Whether the optimum is known, after at most ``wait`` seconds for a small problem."""
         with suppress(TimeoutError):
-            self._search.result(wait)
+            self._search.result(wait if self._is_small else 0.0)
         return self._search.done()
 
     @property
@@ -68,6 +78,11 @@ class Facts:
     def separable(self) -> bool:
         """Whether ever larger weights are ever better, and nothing holds them back."""
         return self.optimum.at_infinity and not self.objective.l2 and not self.objective.l1
+
+
+def _minimum(objective: Objective, delay: float) -> Optimum:
+    time.sleep(delay)
+    return minimise(objective)
 
 
 def two_over(curvature: np.ndarray) -> np.ndarray:
