@@ -19,7 +19,7 @@ from ui import controls
 from ui.board import class_names
 from ui.formulas import of_class, signed, terms, tex, where
 from ui.huffman_tree import tree
-from ui.show import chart, class_mark, is_dark, number, table
+from ui.show import class_mark, is_dark, live_chart, number, table
 
 BITS_PER_NAT = 1 / math.log(2)
 SHOWN = 60  # symbols of a message that are written out
@@ -35,7 +35,7 @@ def surprise(state: PairState) -> None:
     left, right = st.columns(2)
     with left:
         figure = surprisal_curve(p, names[: len(p)], state.base, _unit(state), is_dark())
-        chart(figure, key="information_surprise_curve", alt=_("Surprise against probability"))
+        live_chart(figure, key="information_surprise_curve", alt=_("Surprise against probability"))
     nats, bits = surprisal(p), surprisal(p, 2)
     with right:
         head = ["", "<i>p</i>", _("nats"), _("bits")]
@@ -64,7 +64,7 @@ def mean_surprise(state: PairState) -> None:
     left, right = st.columns(2)
     with left:
         figure = entropy_curve(p, k, names[:count], state.base, _unit(state), is_dark())
-        chart(figure, key="information_entropy_curve", alt=_("Entropy against one share"))
+        live_chart(figure, key="information_entropy_curve", alt=_("Entropy against one share"))
     H = float(entropy(p, state.base))
     parts = [
         rf"{of_class(j, tex(float(p[j])))} \cdot {tex(float(surprisal(p[j], state.base)))}"
@@ -99,7 +99,7 @@ def crossing(state: PairState) -> None:
     left, right = st.columns(2)
     with left:
         figure = mixture_curve(p, q, state.base, _unit(state), is_dark())
-        chart(figure, key="information_mixture", alt=_("Cross-entropy from believing P to believing Q"))
+        live_chart(figure, key="information_mixture", alt=_("Cross-entropy from believing P to believing Q"))
     with right:
         n = controls.slider("information_n", _("Length of the message"), 10, 5000, 500, 10)
         message = sample_message(p, n, _seed("information_message_seed"))
@@ -131,7 +131,7 @@ def divergence(state: PairState) -> None:
     p, q, names = np.array(state.true), np.array(state.believed), class_names()
     count, scale = len(p), BITS_PER_NAT if state.unit == "bits" else 1.0
     forward, backward = float(kl_divergence(p, q, state.base)), float(kl_divergence(q, p, state.base))
-    chart(
+    live_chart(
         divergence_terms(p, q, names[:count], scale, _unit(state), is_dark()),
         key="information_terms", alt=_("The terms of the divergence in both directions"),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from softmax_core.kronecker import kronecker_layer, kronecker_sum, parameter_cou
 from ui import controls, glossary, matrices
 from ui.kronecker_picture import kronecker_picture
 from ui.questions.layer import pixel_names, species
-from ui.show import chart, is_dark, number
+from ui.show import chart, is_dark, live_chart, number
 
 SIZES = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
 MOST_TERMS = 16
@@ -71,7 +71,7 @@ def boundary(state: GreyState) -> None:
     offset = b + x[rest] @ W[rest]
     names = species()
     with left:
-        chart(
+        live_chart(
             plane_of_greys(region_polygons(W[axes], offset, (0.0, 1.0, 0.0, 1.0)), x[axes], names, [places[across], places[up]], is_dark()),
             key="linear_layer_plane", alt=_("Which class wins for every grey of two pixels"),
         )  # fmt: skip

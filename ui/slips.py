@@ -17,7 +17,7 @@ from softmax_core.losses import cross_entropy, cross_entropy_gradient, cross_ent
 from ui import controls
 from ui.board import shown_names
 from ui.formulas import of_class, tex, vector, where
-from ui.show import chart, class_mark, is_dark, number, table
+from ui.show import class_mark, is_dark, live_chart, number, table
 
 BOARD = "slips_board"
 FORMATS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
@@ -141,10 +141,10 @@ def epsilon(state: BoardState) -> None:
     left, right = st.columns(2)
     with left:
         title = _("loss (nats)")
-        chart(lines(GAPS, curves, axis, title, here, is_dark()), key="slips_cap", alt=title)
+        live_chart(lines(GAPS, curves, axis, title, here, is_dark()), key="slips_cap", alt=title)
     with right:
         title = _("slope for the true logit")
-        chart(lines(GAPS, slopes, axis, title, here, is_dark()), key="slips_flat", alt=title)
+        live_chart(lines(GAPS, slopes, axis, title, here, is_dark()), key="slips_flat", alt=title)
     st.markdown(
         _(
             "With ε the loss can never say more than 18.42, and just where the model is most wrong its slope dies: the sample that should teach most teaches nothing."
