@@ -208,7 +208,7 @@ def lines(
     fig = style.figure(dark, height=320)
     looks: dict[str, dict[str, Any]] = {}
     for i, (label, values) in enumerate(curves.items()):
-        y, name = vector(values, label), style.as_text(label)
+        y, name = vector(values, label), style.as_text(label, 40)
         if y.size != across.size:
             raise ValueError(f"{label} must have {across.size} numbers, got {y.size}")
         line = {"color": theme.warning if i else theme.text, "dash": "dash" if i else "solid", "width": 2.4}

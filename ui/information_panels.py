@@ -20,6 +20,7 @@ from ui.board import class_names
 from ui.formulas import of_class, signed, terms, tex, where
 from ui.huffman_tree import tree
 from ui.show import class_mark, is_dark, live_chart, number, table
+from ui.slip_links import slip_link
 
 BITS_PER_NAT = 1 / math.log(2)
 SHOWN = 60  # symbols of a message that are written out
@@ -52,7 +53,7 @@ def surprise(state: PairState) -> None:
             "Half as likely is one bit more surprising. One nat is 1 / ln 2 = 1.4427 bits: the same surprise on another ruler."
         )
     )
-    where("P", names=names[: len(p)])
+    where("P", "pj", names=names[: len(p)])
 
 
 def mean_surprise(state: PairState) -> None:
@@ -89,7 +90,7 @@ def mean_surprise(state: PairState) -> None:
                 )
             )  # fmt: skip
     st.latex(rf"H(P) = -\sum_j p_j \log p_j = {terms(parts, 5)} = {tex(H)}")
-    where("H", "P", names=names[:count])
+    where("H", "P", "pj", names=names[:count])
 
 
 def crossing(state: PairState) -> None:
@@ -123,7 +124,8 @@ def crossing(state: PairState) -> None:
         if p[j] > 0
     ]
     st.latex(rf"H(P, Q) = -\sum_j p_j \log q_j = {terms(parts, 5)} = {tex(HPQ)}")
-    where("H", "P", "Q", names=names[:count])
+    where("H", "P", "Q", "pj", "qj", names=names[:count])
+    slip_link("epsilon")
 
 
 def divergence(state: PairState) -> None:
@@ -153,7 +155,7 @@ def divergence(state: PairState) -> None:
                 "KL(P ‖ Q) weighs the mistakes by how often they **happen**, KL(Q ‖ P) by how often they are **believed**: in general two different numbers. A single term may be negative; the sum never is."
             )
         )
-    where("KL", "H", "P", "Q", names=names[:count])
+    where("KL", "H", "HPQ", "P", "Q", names=names[:count])
 
 
 def coding(state: PairState) -> None:
@@ -207,7 +209,7 @@ def coding(state: PairState) -> None:
             "A word has a whole number of bits, so the average lies between H(P) and H(P) + 1. It is H(P) itself where every p is a power of ½."
         )
     )
-    where("H", "P", "R", "l", names=names[: len(p)])
+    where("R", "l", "pj", "H", "P", names=names[: len(p)])
 
 
 def _seed(key: str) -> int:

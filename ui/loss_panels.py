@@ -18,11 +18,17 @@ from ui import controls
 from ui.board import shown_names
 from ui.formulas import of_class, signed, tex, where
 from ui.show import class_mark, is_dark, live_chart, number, table
+from ui.slip_links import slip_link
 
 STEPS = [10.0**-e for e in range(1, 13)]
 COPIES = [1, 10, 100, 1000]
 GRID = np.concatenate(
-    [np.geomspace(1e-4, 0.02, 20), np.linspace(0.03, 0.97, 48), 1 - np.geomspace(0.02, 1e-4, 20)]
+    [
+        np.geomspace(1e-4, 0.01, 16),
+        [0.015, 0.02],
+        np.linspace(0.03, 0.97, 48),
+        1 - np.geomspace(0.02, 1e-4, 20),
+    ]
 )
 _AT = int(np.argmin(np.abs(GRID - 0.01)))  # a place where the model is confidently wrong
 TALLEST = 6.0  # nats; cross-entropy has no ceiling, its axis has
@@ -68,6 +74,7 @@ def check(state: BoardState) -> None:
         ).format(worst=number(worst, 10))
     )
     where("L", "z", "p", "y", "h", names=names)
+    slip_link("sign")
 
 
 def likelihood(state: BoardState) -> None:
@@ -108,7 +115,8 @@ def likelihood(state: BoardState) -> None:
                 "The product has underflowed to 0: its logarithm would be −∞. The sum of logs never had to know it."
             )
         )
-    where("L", "p", "n", names=shown_names(state))
+    where("L", "p", names=shown_names(state))
+    slip_link("minus")
 
 
 @dataclass(frozen=True)
@@ -170,7 +178,8 @@ def compare(state: BoardState) -> None:
     st.latex(
         r"\frac{\partial L}{\partial z} = J\,\frac{\partial L}{\partial p}, \qquad J_{jk} = p_j([j = k] - p_k)"
     )
-    where("p", "z", "g", "delta", names=shown_names(state))
+    where("L", "p", "z", "g", "J", "jk", "delta", names=shown_names(state))
+    slip_link("epsilon")
 
 
 def _numbers_of_losses(now: dict[str, tuple[float, float]], there: dict[str, float]) -> None:
@@ -237,3 +246,4 @@ def labels(state: BoardState) -> None:
         )
     )
     where("L", "z", names=names)
+    slip_link("number")

@@ -19,6 +19,7 @@ from ui import controls
 from ui.board import shown_names
 from ui.pictures import output_layer
 from ui.show import class_mark, is_dark, live_chart, number, table
+from ui.slip_links import slip_link
 
 BOARD = "softmax_board"
 FORMATS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
@@ -191,6 +192,7 @@ def precision(state: BoardState) -> None:
         )
     else:
         st.markdown(_("Both agree here. Press a button above to see the formula as written break."))
+    slip_link("minus")
 
 
 def last_layer(state: BoardState) -> None:
