@@ -142,7 +142,8 @@ def _sweep(state: BoardState) -> _Sweep:
 
 def compare(state: BoardState) -> None:
     """Show four losses and their slopes as functions of the true class's probability."""
-    left, right = st.columns([4, 3], gap="medium")
+    # Not 4 to 3: that makes the chart a fraction of a pixel wide, and Streamlit then has it drawn twice.
+    left, right = st.columns([3, 2], gap="medium")
     with right:
         delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)
     s = _sweep(state)
