@@ -51,10 +51,11 @@ FIND = """window.labFind = (selector) => {
   return search(document);
 };"""
 STOP = "() => { labSeen.on = false; return [labSeen.changes, labSeen.frames]; }"
+# Not innerText, for which the browser would have to lay out the page at every change.
 WATCH_PANEL = """(selector) => {
   const panel = document.querySelector(selector);
   window.labPanel = [];
-  new MutationObserver(() => window.labPanel.push([performance.now(), panel.innerText]))
+  new MutationObserver(() => window.labPanel.push([performance.now(), panel.textContent]))
     .observe(panel, { subtree: true, childList: true, characterData: true });
 }"""
 
@@ -66,7 +67,8 @@ DRAG = """([handle, down]) => {
   const send = (type, way) => track.dispatchEvent(new PointerEvent(type, {
     pointerId: 1, button: 0, bubbles: true, composed: true,
     clientX: box.left + (down ? 10 : way), clientY: box.top + (down ? way : 10) }));
-  const reach = down ? 200 : Math.min(200, box.width - 50); // beyond the end of a track nothing changes
+  // Beyond the end of its range a handle shows no other state: a white pixel is black after 160 px.
+  const reach = down ? 150 : Math.min(200, box.width - 50);
   let i = 0;
   window.labDrag = { on: true, moves: 0, released: 0 };
   send("pointerdown", 40);
@@ -87,8 +89,8 @@ async def board(page: Page, url: str, panel: str) -> dict[str, float]:
 
 
 async def picture(page: Page, url: str, panel: str) -> dict[str, float]:
-    """Drag the grey of one pixel with a panel open."""
-    address = f"{url}/linear_layer?linear_layer_panel={panel}"
+    """Drag the grey of one pixel, which is white at first, with a panel open."""
+    address = f"{url}/linear_layer?linear_layer_panel={panel}&linear_layer_pad_x=1~1~0~0"
     return await follow(page, address, "grey-picture", "pixels", ".pixel", down=True)
 
 

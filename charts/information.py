@@ -65,7 +65,7 @@ def surprisal_curve(
     top = float(np.max(heights[np.isfinite(heights)], initial=4.0 if base else 3.0))
     fig.update_xaxes(title_text=_("probability p"), range=[-0.02, 1.02], dtick=0.25, tickformat=".2~f")
     fig.update_yaxes(title_text=f"−log p ({unit})", range=[-0.03 * top, 1.1 * top])
-    return fig
+    return style.steady(fig)
 
 
 def entropy_curve(
@@ -113,7 +113,7 @@ def entropy_curve(
         title_text=_("share of {name}").format(name=label), range=[-0.02, 1.02], dtick=0.25, tickformat=".2~f"
     )
     fig.update_yaxes(title_text=f"H ({unit})", range=[-0.04 * most, 1.12 * most])
-    return fig
+    return style.steady(fig)
 
 
 def mixture_curve(p: ArrayLike, q: ArrayLike, base: float | None, unit: str, dark: bool = False) -> go.Figure:
@@ -158,7 +158,7 @@ def mixture_curve(p: ArrayLike, q: ArrayLike, base: float | None, unit: str, dar
     # Where Q equals P the curve is flat but for rounding, and an automatic axis would show the rounding.
     span = max(float(np.max(costs[np.isfinite(costs)])) - floor, 0.2)
     fig.update_yaxes(title_text=f"H(P, ·) ({unit})", range=[floor - 0.08 * span, floor + 1.08 * span])
-    return fig
+    return style.steady(fig)
 
 
 def divergence_terms(
@@ -209,6 +209,12 @@ def divergence_terms(
     fig.update_xaxes(tickmode="array", tickvals=list(range(truth.size)), ticktext=texts, showgrid=False)
     fig.update_yaxes(title_text=unit, zeroline=True, zerolinecolor=style.ink(dark).axis)
     fig.update_layout(barmode="group", bargap=0.3)
+    style.steady(fig)
+    fig.add_annotation(
+        x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=4, name="key",
+        text=_("plain: {forward}   hatched: {backward}").format(forward="p log(p / q)", backward="q log(q / p)"),
+    )  # fmt: skip
+    fig.update_layout(margin={"t": 32})
     return fig
 
 

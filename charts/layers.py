@@ -65,7 +65,7 @@ def plane_of_greys(
     )  # fmt: skip
     fig.update_xaxes(title_text=style.as_text(axes[0], 40), range=[-0.02, 1.02], dtick=0.25, showgrid=False)
     fig.update_yaxes(title_text=style.as_text(axes[1], 40), range=[-0.02, 1.02], dtick=0.25, showgrid=False)
-    return fig
+    return style.steady(fig)
 
 
 def parameter_bars(counts: Mapping[int, int], chosen: int, dark: bool = False) -> go.Figure:

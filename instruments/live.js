@@ -28,7 +28,7 @@ export function sparingly(send, pause = null) {
       before = time;
       frames += 1;
       if (timer) requestAnimationFrame(count);
-      else if (frames > 2) rest = late ? Math.min(BUSY, rest + 20) : Math.max(CALM, rest - 5);
+      else if (frames > 2) rest = late ? BUSY : Math.max(CALM, rest - 5);
     };
     requestAnimationFrame(count);
   };

@@ -26,7 +26,7 @@ def live_board() -> None:
 
 start = board_from_link(BOARD, STANDARD)
 live_board()
-left, right = st.columns([1.15, 1], gap="large")
+left, right = st.columns([1.4, 1], gap="large")
 with left:
     home_links.path()
     home_links.alone()

@@ -39,14 +39,6 @@ def lesson_body() -> None:
         "surprise": information_panels.surprise, "entropy": information_panels.mean_surprise,
         "cross": information_panels.crossing, "kl": information_panels.divergence, "code": information_panels.coding,
     }[chosen](state)  # fmt: skip
-    lesson.try_this(
-        [
-            (_("Only one symbol ever comes: what does the stream tell?"), _("Show"), lambda: put("certain")),
-            (_("Q is nearly sure and wrong half of the time: compare KL in both directions."), _("Show"), lambda: put("sure")),
-            (_("All p are powers of ½: the code reaches H(P)."), _("Show"), lambda: put("halves")),
-            (_("One symbol comes nearly always: a word cannot be shorter than a bit."), _("Show"), lambda: put("skewed")),
-        ]
-    )  # fmt: skip
 
 
 def put(name: str) -> None:
@@ -60,6 +52,14 @@ def put(name: str) -> None:
 sharing.claim(*(f"information_{name}" for name in SETTINGS))
 start = pair_from_link(BOARD, STANDARD)
 lesson_body()
+lesson.try_this(
+    [
+        (_("Only one symbol ever comes: what does the stream tell?"), _("Show"), lambda: put("certain")),
+        (_("Q is nearly sure and wrong half of the time: compare KL in both directions."), _("Show"), lambda: put("sure")),
+        (_("All p are powers of ½: the code reaches H(P)."), _("Show"), lambda: put("halves")),
+        (_("One symbol comes nearly always: a word cannot be shorter than a bit."), _("Show"), lambda: put("skewed")),
+    ]
+)  # fmt: skip
 glossary.symbols("surprisal", "entropy", "cross_entropy", "kl", "bit", "nat", "huffman")
 lesson.takeaway(
     _("Training by cross-entropy makes Q less surprised by P. What can be gained is the divergence; the entropy of P stays, whatever the model does."),

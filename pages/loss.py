@@ -33,13 +33,6 @@ def lesson_body() -> None:
         "steps": loss_derivation.derivation, "check": loss_panels.check, "walk": loss_walk.walk,
         "likelihood": loss_panels.likelihood, "compare": loss_panels.compare, "labels": loss_panels.labels,
     }[chosen](state)  # fmt: skip
-    lesson.try_this(
-        [
-            (_("Four classes, p₂ = 0.2: the loss is −log 0.2 = 1.609. Raise z₂ and watch it fall."), _("Show"), worked_example),
-            (_("Be confidently wrong: which losses notice?"), _("Show"), confidently_wrong),
-            (_("Smooth the label, then walk: now p can reach y, and the logits stop growing."), _("Show"), smoothed),
-        ]
-    )  # fmt: skip
 
 
 def put(panel: str, **changes: object) -> None:
@@ -67,6 +60,13 @@ sharing.claim(*(f"loss_{name}" for name in SETTINGS))
 start = board_from_link(BOARD, STANDARD, soft_targets=True)
 loss_walk.walk_from_link()
 lesson_body()
+lesson.try_this(
+    [
+        (_("Four classes, p₂ = 0.2: the loss is −log 0.2 = 1.609. Raise z₂ and watch it fall."), _("Show"), worked_example),
+        (_("Be confidently wrong: which losses notice?"), _("Show"), confidently_wrong),
+        (_("Smooth the label, then walk: now p can reach y, and the logits stop growing."), _("Show"), smoothed),
+    ]
+)  # fmt: skip
 glossary.symbols(
     "loss", "cross_entropy", "probability", "target", "gradient", "likelihood", "finite_difference"
 )

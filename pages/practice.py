@@ -5,7 +5,7 @@ import secrets
 import streamlit as st
 
 from locales import _
-from ui import controls, frame, lesson, practice_sheet
+from ui import controls, frame, glossary, lesson, practice_sheet
 from ui.questions import KINDS
 
 LAST_SHEET = 9999
@@ -69,6 +69,18 @@ with st.container(key="lab_foot"):
         st.button(
             _("Start the score again"), key="practice_forget", type="tertiary", on_click=practice_sheet.forget
         )
+    glossary.symbols(
+        "logit",
+        "probability",
+        "target",
+        "loss",
+        "temperature",
+        "learning_rate",
+        "weight",
+        "bias",
+        "entropy",
+        "kl",
+    )
     lesson.takeaway(
         _(
             "A prediction that turned out wrong teaches more than a result that was read: write your number down first."

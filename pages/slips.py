@@ -5,7 +5,7 @@ import streamlit as st
 from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
-from ui import controls, frame, glossary, lesson, sharing, slips, slips_training
+from ui import controls, frame, glossary, lesson, sharing, slip_links, slips, slips_training
 from ui.board import board, board_from_link
 from ui.slips import BOARD
 
@@ -23,11 +23,9 @@ st.markdown(
 @st.fragment
 def lesson_body() -> None:
     """The choice, what it needs, and both versions."""
-    known = {
-        "sign": _("A lost sign"), "minus": _("The minus and stability"), "epsilon": _("ε inside the log"),
-        "mean": _("Mean loss, summed gradient"), "l2": _("L2 as a factor"), "number": _("Class numbers"),
-    }  # fmt: skip
-    chosen = controls.segmented("slips_panel", _("The slip"), known, "sign", label_visible=False)
+    chosen = controls.segmented(
+        "slips_panel", _("The slip"), slip_links.titles(), "sign", label_visible=False
+    )
     if chosen in ("mean", "l2"):
         {"mean": slips_training.averaging, "l2": slips_training.penalty}[chosen]()
         return

@@ -34,8 +34,30 @@ def meaning() -> dict[str, tuple[str, str]]:
         "H": ("<i>H</i>", _("entropy: the mean surprise")),
         "KL": ("KL", _("divergence: the extra surprise of believing Q")),
         "l": ("<i>ℓ<sub>j</sub></i>", _("length of the code word of symbol j, in bits")),
+        "pj": ("<i>p<sub>j</sub></i>", _("probability of symbol j under P")),
+        "qj": ("<i>q<sub>j</sub></i>", _("probability of symbol j under Q")),
+        "HPQ": ("<i>H</i>(<i>P</i>, <i>Q</i>)", _("cross-entropy: the mean surprise of one who believes Q")),
+        "sum": ("Σ<sub><i>k</i></sub>", _("sum over all classes k")),
+        "J": ("<i>J<sub>jk</sub></i>", _("Jacobian of softmax: the slope of p of class j when logit k moves")),
+        "jk": ("[<i>j</i> = <i>k</i>]", _("1 where j is k, else 0")),
+        "o": ("<i>o<sub>i,k</sub></i>", _("logit of class k for picture i")),
+        "o1": ("<i>o<sub>k</sub></i>", _("logit of class k")),
+        "pixel_j": ("<i>x<sub>j</sub></i>", _("grey of pixel j, from 0 (black) to 1 (white)")),
+        "Wjk": ("<i>W<sub>j,k</sub></i>", _("weight from pixel j to class k")),
+        "b": ("<i>b<sub>k</sub></i>", _("bias of class k")),
+        "x": ("<i>x<sub>i</sub></i>", _("grey of pixel i, from 0 (black) to 1 (white)")),
+        "d": ("<i>d</i>", _("number of inputs")),
+        "q": ("<i>q</i>", _("number of outputs")),
+        "products": ("<i>n</i>", _("number of Kronecker products")),
+        "grad": ("∇<i>L</i>", _("gradient of the loss: one slope for each weight")),
+        "sample": ("<i>L<sub>i</sub></i>, <i>x<sub>i</sub></i>, <i>p<sub>i</sub></i>, <i>y<sub>i</sub></i>", _("loss, inputs, probabilities and target of sample i")),
+        "mean": ("<i>L</i>", _("mean loss over the samples, in nats")),
+        "summed": ("<i>g</i>", _("the slopes of the single losses, added up")),
+        "norm": ("‖<i>W</i>‖", _("size of the weights: the root of the sum of their squares")),
+        "max": ("max <i>z</i>", _("the largest logit")),
+        "expected": ("<i>ŷ</i>", _("average of the class numbers, weighted with p")),
         "R": ("<i>R</i>", _("average length of a code word, in bits")),
-    }
+    }  # fmt: skip
 
 
 def tex(x: float, digits: int = 3) -> str:

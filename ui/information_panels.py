@@ -19,7 +19,8 @@ from ui import controls
 from ui.board import class_names
 from ui.formulas import of_class, signed, terms, tex, where
 from ui.huffman_tree import tree
-from ui.show import chart, class_mark, is_dark, number, table
+from ui.show import class_mark, is_dark, live_chart, number, table
+from ui.slip_links import slip_link
 
 BITS_PER_NAT = 1 / math.log(2)
 SHOWN = 60  # symbols of a message that are written out
@@ -35,7 +36,7 @@ def surprise(state: PairState) -> None:
     left, right = st.columns(2)
     with left:
         figure = surprisal_curve(p, names[: len(p)], state.base, _unit(state), is_dark())
-        chart(figure, key="information_surprise_curve", alt=_("Surprise against probability"))
+        live_chart(figure, key="information_surprise_curve", alt=_("Surprise against probability"))
     nats, bits = surprisal(p), surprisal(p, 2)
     with right:
         head = ["", "<i>p</i>", _("nats"), _("bits")]
@@ -52,7 +53,7 @@ def surprise(state: PairState) -> None:
             "Half as likely is one bit more surprising. One nat is 1 / ln 2 = 1.4427 bits: the same surprise on another ruler."
         )
     )
-    where("P", names=names[: len(p)])
+    where("P", "pj", names=names[: len(p)])
 
 
 def mean_surprise(state: PairState) -> None:
@@ -64,7 +65,7 @@ def mean_surprise(state: PairState) -> None:
     left, right = st.columns(2)
     with left:
         figure = entropy_curve(p, k, names[:count], state.base, _unit(state), is_dark())
-        chart(figure, key="information_entropy_curve", alt=_("Entropy against one share"))
+        live_chart(figure, key="information_entropy_curve", alt=_("Entropy against one share"))
     H = float(entropy(p, state.base))
     parts = [
         rf"{of_class(j, tex(float(p[j])))} \cdot {tex(float(surprisal(p[j], state.base)))}"
@@ -89,7 +90,7 @@ def mean_surprise(state: PairState) -> None:
                 )
             )  # fmt: skip
     st.latex(rf"H(P) = -\sum_j p_j \log p_j = {terms(parts, 5)} = {tex(H)}")
-    where("H", "P", names=names[:count])
+    where("H", "P", "pj", names=names[:count])
 
 
 def crossing(state: PairState) -> None:
@@ -99,7 +100,7 @@ def crossing(state: PairState) -> None:
     left, right = st.columns(2)
     with left:
         figure = mixture_curve(p, q, state.base, _unit(state), is_dark())
-        chart(figure, key="information_mixture", alt=_("Cross-entropy from believing P to believing Q"))
+        live_chart(figure, key="information_mixture", alt=_("Cross-entropy from believing P to believing Q"))
     with right:
         n = controls.slider("information_n", _("Length of the message"), 10, 5000, 500, 10)
         message = sample_message(p, n, _seed("information_message_seed"))
@@ -123,7 +124,8 @@ def crossing(state: PairState) -> None:
         if p[j] > 0
     ]
     st.latex(rf"H(P, Q) = -\sum_j p_j \log q_j = {terms(parts, 5)} = {tex(HPQ)}")
-    where("H", "P", "Q", names=names[:count])
+    where("H", "P", "Q", "pj", "qj", names=names[:count])
+    slip_link("epsilon")
 
 
 def divergence(state: PairState) -> None:
@@ -131,7 +133,7 @@ def divergence(state: PairState) -> None:
     p, q, names = np.array(state.true), np.array(state.believed), class_names()
     count, scale = len(p), BITS_PER_NAT if state.unit == "bits" else 1.0
     forward, backward = float(kl_divergence(p, q, state.base)), float(kl_divergence(q, p, state.base))
-    chart(
+    live_chart(
         divergence_terms(p, q, names[:count], scale, _unit(state), is_dark()),
         key="information_terms", alt=_("The terms of the divergence in both directions"),
     )  # fmt: skip
@@ -153,7 +155,7 @@ def divergence(state: PairState) -> None:
                 "KL(P ‖ Q) weighs the mistakes by how often they **happen**, KL(Q ‖ P) by how often they are **believed**: in general two different numbers. A single term may be negative; the sum never is."
             )
         )
-    where("KL", "H", "P", "Q", names=names[:count])
+    where("KL", "H", "HPQ", "P", "Q", names=names[:count])
 
 
 def coding(state: PairState) -> None:
@@ -207,7 +209,7 @@ def coding(state: PairState) -> None:
             "A word has a whole number of bits, so the average lies between H(P) and H(P) + 1. It is H(P) itself where every p is a power of ½."
         )
     )
-    where("H", "P", "R", "l", names=names[: len(p)])
+    where("R", "l", "pj", "H", "P", names=names[: len(p)])
 
 
 def _seed(key: str) -> int:

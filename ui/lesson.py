@@ -16,7 +16,7 @@ def try_this(attempts: Sequence[Attempt]) -> None:
     """List two or three things to try; each may have a button that sets the page up for it."""
     st.subheader(_("Try this"), anchor=False)
     for i, (sentence, button, act) in enumerate(attempts):
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(key=f"lab_try_{i}", horizontal=True, vertical_alignment="center"):
             if button is not None and act is not None:
                 st.button(button, key=f"try_{i}", on_click=act)
             st.markdown(sentence)

@@ -16,9 +16,11 @@ from softmax_core.datasets.grey_pictures import grey_pictures
 from softmax_core.geometry import region_polygons
 from softmax_core.kronecker import kronecker_layer, kronecker_sum, parameter_count
 from ui import controls, glossary, matrices
+from ui.formulas import of_class, signed, tex, where
 from ui.kronecker_picture import kronecker_picture
 from ui.questions.layer import pixel_names, species
-from ui.show import chart, is_dark, number
+from ui.show import chart, is_dark, live_chart, number
+from ui.slip_links import slip_link
 
 SIZES = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
 MOST_TERMS = 16
@@ -47,14 +49,18 @@ def batch(state: GreyState) -> None:
     W, b = np.array(state.rows), np.array(state.b)
     matrices.minibatch(X, W, b, y, (i, k), names)
     sum_text = " + ".join(
-        rf"{number(float(x), 2)}\cdot({number(float(w), 2)})" for x, w in zip(X[i], W[:, k], strict=True)
+        rf"{tex(float(x), 2)}\cdot {of_class(k, signed(float(w), 2))}"
+        for x, w in zip(X[i], W[:, k], strict=True)
     )
+    total = of_class(k, tex(float(X[i] @ W[:, k] + b[k])))
     st.markdown(
-        rf"$o_{{{i + 1},{k + 1}}} = {sum_text} + ({number(float(b[k]), 2)}) = {number(float(X[i] @ W[:, k] + b[k]))}$"
+        rf"$\displaystyle o_{{{i + 1},{k + 1}}} = \sum_j x_j\,W_{{j,{k + 1}}} + {of_class(k, f'b_{{{k + 1}}}')} = {sum_text} + {of_class(k, signed(float(b[k]), 2))} = {total}$"
     )
     st.caption(
         _("Every cell of O is one row of X times one column of W. b has one row only: it is added to each of the {n} rows, which is called {broadcasting}. The accuracy is the share of rows whose largest p stands at the true class.").format(n=n, broadcasting=glossary.term("broadcasting"))
     )  # fmt: skip
+    where("o", "pixel_j", "Wjk", "b", names=names)
+    slip_link("number")
 
 
 def boundary(state: GreyState) -> None:
@@ -71,7 +77,7 @@ def boundary(state: GreyState) -> None:
     offset = b + x[rest] @ W[rest]
     names = species()
     with left:
-        chart(
+        live_chart(
             plane_of_greys(region_polygons(W[axes], offset, (0.0, 1.0, 0.0, 1.0)), x[axes], names, [places[across], places[up]], is_dark()),
             key="linear_layer_plane", alt=_("Which class wins for every grey of two pixels"),
         )  # fmt: skip
@@ -85,11 +91,12 @@ def boundary(state: GreyState) -> None:
             )
         )
         st.markdown(
-            rf"${number(float(gap[0]), 2)}\,x_{{{axes[0] + 1}}} + ({number(float(gap[1]), 2)})\,x_{{{axes[1] + 1}}} + ({number(float(offset[first] - offset[second]), 2)}) = 0$"
+            rf"${of_class(first, f'o_{{{first + 1}}}')} - {of_class(second, f'o_{{{second + 1}}}')} = {tex(float(gap[0]), 2)}\,x_{{{axes[0] + 1}}} + {signed(float(gap[1]), 2)}\,x_{{{axes[1] + 1}}} + {signed(float(offset[first] - offset[second]), 2)} = 0$"
         )
         st.caption(
             _("An equation of the first degree: a straight line, whatever the weights are. Softmax is not linear, but it keeps the order of the logits, so it bends nothing. The other two pixels stay as they are painted and only shift the lines.")
         )  # fmt: skip
+    where("o1", "x", names=names)
 
 
 @dataclass(frozen=True)
@@ -155,6 +162,7 @@ def cost(state: GreyState) -> None:
             key="linear_layer_cost",
             alt=_("Weights for each number of products"),
         )
+    where("d", "q", "products")
 
 
 def speed(state: GreyState) -> None:

@@ -15,6 +15,7 @@ from softmax_core.losses import soft_cross_entropy, soft_cross_entropy_gradient
 from ui import controls
 from ui.board import shown_names
 from ui.formulas import of_class, signed, terms, tex, vector, where
+from ui.slip_links import slip_link
 
 Step = tuple[str, str]
 STEP = "loss_step"
@@ -161,7 +162,8 @@ def derivation(state: BoardState) -> None:
         sentence, formula = steps[i - 1]
         st.markdown(f"**{i}.** {sentence}")
         st.latex(formula)
-    where("z", "p", "y", "L", names=shown_names(state))
+    where("z", "p", "y", "L", "sum", names=shown_names(state))
+    slip_link("sign")
 
 
 def _go(step: int) -> None:

@@ -16,14 +16,21 @@ from softmax_core.arrays import Float64Array
 from softmax_core.functional import logsumexp, softmax
 from ui import controls
 from ui.board import shown_names
-from ui.formulas import of_class, signed, tex, vector, where
-from ui.show import chart, class_mark, is_dark, number, table
+from ui.formulas import of_class, signed, tex, where
+from ui.show import class_mark, is_dark, live_chart, number, table
+from ui.slip_links import slip_link
 
 STEPS = [10.0**-e for e in range(1, 13)]
 COPIES = [1, 10, 100, 1000]
 GRID = np.concatenate(
-    [np.geomspace(1e-4, 0.02, 20), np.linspace(0.03, 0.97, 48), 1 - np.geomspace(0.02, 1e-4, 20)]
+    [
+        np.geomspace(1e-4, 0.01, 16),
+        [0.015, 0.02],
+        np.linspace(0.03, 0.97, 48),
+        1 - np.geomspace(0.02, 1e-4, 20),
+    ]
 )
+_AT = int(np.argmin(np.abs(GRID - 0.01)))  # a place where the model is confidently wrong
 TALLEST = 6.0  # nats; cross-entropy has no ceiling, its axis has
 
 
@@ -67,6 +74,7 @@ def check(state: BoardState) -> None:
         ).format(worst=number(worst, 10))
     )
     where("L", "z", "p", "y", "h", names=names)
+    slip_link("sign")
 
 
 def likelihood(state: BoardState) -> None:
@@ -107,7 +115,8 @@ def likelihood(state: BoardState) -> None:
                 "The product has underflowed to 0: its logarithm would be −∞. The sum of logs never had to know it."
             )
         )
-    where("L", "p", "n", names=shown_names(state))
+    where("L", "p", names=shown_names(state))
+    slip_link("minus")
 
 
 @dataclass(frozen=True)
@@ -133,7 +142,10 @@ def _sweep(state: BoardState) -> _Sweep:
 
 def compare(state: BoardState) -> None:
     """Show four losses and their slopes as functions of the true class's probability."""
-    delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)
+    # Not 4 to 3: that makes the chart a fraction of a pixel wide, and Streamlit then has it drawn twice.
+    left, right = st.columns([3, 2], gap="medium")
+    with right:
+        delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)
     s = _sweep(state)
     kinds = {
         _("cross-entropy"): (losses.soft_cross_entropy_per_sample, losses.soft_cross_entropy_gradient),
@@ -148,25 +160,15 @@ def compare(state: BoardState) -> None:
     values = {name: np.asarray(loss(s.Z, s.Y), dtype=np.float64) for name, (loss, _slope) in kinds.items()}
     # The gradients are those of a mean over n rows; here every row is a sample of its own.
     slopes = {name: n * np.asarray(slope(s.Z, s.Y))[:, s.t] for name, (_loss, slope) in kinds.items()}
-    left, right = st.columns(2)
-    for column, key, numbers, title, top in (
-        (left, "values", values, _("loss"), TALLEST),
-        (right, "slopes", slopes, _("slope for the true logit"), None),
-    ):
-        with column:
-            curves = {name: row[:-1] for name, row in numbers.items()}
-            now = {name: float(row[-1]) for name, row in numbers.items()}
-            figure = loss_curves(GRID, curves, s.here, now, title, is_dark(), top)
-            chart(figure, key=f"loss_{key}", alt=_("Losses against the probability of the true class") if key == "values" else _("Slopes of the losses against the probability of the true class"))  # fmt: skip
-    at = int(np.argmin(np.abs(GRID - 0.01)))
-    head = ["", _("loss now"), _("slope now"), _("slope at p = {p}").format(p=number(float(GRID[at]), 3))]
-    table(
-        head,
-        [
-            [name, *(number(float(x), 4) for x in (values[name][-1], slopes[name][-1], slopes[name][at]))]
-            for name in kinds
-        ],
-    )
+    curves, falls = ({name: row[:-1] for name, row in rows.items()} for rows in (values, slopes))
+    now = {name: (float(values[name][-1]), float(slopes[name][-1])) for name in kinds}
+    with left:
+        live_chart(
+            loss_curves(GRID, curves, falls, s.here, now, is_dark(), TALLEST), key="loss_values",
+            alt=_("Losses and their slopes against the probability of the true class"),
+        )  # fmt: skip
+    with right:
+        _numbers_of_losses(now, {name: float(row[_AT]) for name, row in slopes.items()})
     st.markdown(
         _(
             "**Confidently wrong** is the tinted part, p below 0.1. There cross-entropy still pulls with nearly full strength, while the others go flat: their slope is that of the loss times that of softmax, and softmax has saturated."
@@ -175,9 +177,16 @@ def compare(state: BoardState) -> None:
     if state.is_label and s.here < WRONG_BELOW:
         st.warning(_("This is the moment: the model is confidently wrong. A step with squared error would be {ratio} times smaller than one with cross-entropy.").format(ratio=_ratio(slopes)))  # fmt: skip
     st.latex(
-        rf"\frac{{\partial L}}{{\partial z}} = J\,\frac{{\partial L}}{{\partial p}}, \qquad J_{{jk}} = p_j([j = k] - p_k), \qquad p = {vector(softmax(s.Z[-1]).tolist())}"
+        r"\frac{\partial L}{\partial z} = J\,\frac{\partial L}{\partial p}, \qquad J_{jk} = p_j([j = k] - p_k)"
     )
-    where("p", "z", "g", "delta", names=shown_names(state))
+    where("L", "p", "z", "g", "J", "jk", "delta", names=shown_names(state))
+    slip_link("epsilon")
+
+
+def _numbers_of_losses(now: dict[str, tuple[float, float]], there: dict[str, float]) -> None:
+    head = ["", _("loss now"), _("slope now"), _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3))]
+    rows = [[name, number(loss), number(slope), number(there[name])] for name, (loss, slope) in now.items()]
+    table(head, rows)
 
 
 def _ratio(slopes: dict[str, Float64Array]) -> str:
@@ -238,3 +247,4 @@ def labels(state: BoardState) -> None:
         )
     )
     where("L", "z", names=names)
+    slip_link("number")

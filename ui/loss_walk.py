@@ -19,7 +19,7 @@ from softmax_core.losses import soft_cross_entropy_per_sample
 from ui import controls, sharing
 from ui.board import shown_names
 from ui.formulas import of_class, signed, tex, where
-from ui.show import chart, is_dark, rate_text
+from ui.show import is_dark, live_chart, rate_text
 
 BOARD = "loss_board"
 ETA, SLOT = "loss_eta", "loss_walk_slot"
@@ -95,16 +95,16 @@ def walk(state: BoardState) -> None:
     with left:
         if len(y) == 3:
             figure = simplex(P[-1], y, names, is_dark(), path=P)
-            chart(figure, key="loss_triangle", alt=_("The way of p to y in the triangle"))
+            live_chart(figure, key="loss_triangle", alt=_("The way of p to y in the triangle"))
         else:
             losses = soft_cross_entropy_per_sample(path, np.tile(y, (len(path), 1)))
-            chart(
+            live_chart(
                 loss_chart({_("loss"): losses}, present.taken, dark=is_dark()),
                 key="loss_falls",
                 alt=_("The loss over the steps"),
             )
     with right:
-        chart(
+        live_chart(
             walk_lines(P, y, names, is_dark()),
             key="loss_lines",
             alt=_("The probabilities over the steps, and their targets"),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
+from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
 
 
@@ -20,6 +21,11 @@ def is_dark() -> bool:
 def chart(figure: go.Figure, *, key: str, alt: str) -> None:
     """Show a figure as charts/ made it: with its own template, not Streamlit's."""
     st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt)
+
+
+def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
+    """Show a figure that changes while a hand drags: see :class:`charts.light.LightFigure`."""
+    st.plotly_chart(LightFigure(figure), key=key, theme=None, config=CONFIG, alt=alt)
 
 
 def number(x: float, digits: int = 3) -> str:

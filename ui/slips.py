@@ -17,7 +17,7 @@ from softmax_core.losses import cross_entropy, cross_entropy_gradient, cross_ent
 from ui import controls
 from ui.board import shown_names
 from ui.formulas import of_class, tex, vector, where
-from ui.show import chart, class_mark, is_dark, number, table
+from ui.show import class_mark, is_dark, live_chart, number, table
 
 BOARD = "slips_board"
 FORMATS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
@@ -77,7 +77,8 @@ def sign(state: BoardState) -> None:
 def minus(state: BoardState) -> None:
     """Stability comes from computing with logits, not from the minus sign."""
     z, t = _scaled(state), state.target
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_("Set the logits to"), width="content")
         for label, logits in (
             ("(1000, 0)", (1000.0, 0.0)),
             ("(0, −1000)", (0.0, -1000.0)),
@@ -102,7 +103,7 @@ def minus(state: BoardState) -> None:
                     "“The minus makes it stable”, says the slip. The minus is there, and the numbers break all the same: ∞ / ∞ and log 0."
                 )
             )
-    where("L", "z", "t", names=shown_names(state))
+    where("L", "z", "sum", "max", names=shown_names(state))
 
 
 def epsilon(state: BoardState) -> None:
@@ -110,7 +111,9 @@ def epsilon(state: BoardState) -> None:
     z, t = _scaled(state), state.target
     p = softmax(z)
     pt, slope = float(p[t]), float(cross_entropy_gradient(z, t)[t])
-    st.button("(0, 60)", key="slips_set_sixty", on_click=_put, args=((0.0, 60.0),))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_("Set the logits to"), width="content")
+        st.button("(0, 60)", key="slips_set_sixty", on_click=_put, args=((0.0, 60.0),))
     good, bad = sides(shown := switch("epsilon"))
     with good:
         st.latex(
@@ -123,7 +126,7 @@ def epsilon(state: BoardState) -> None:
         capped, weak = -math.log(pt + EPSILON), slope * pt / (pt + EPSILON)
         with bad:
             st.latex(
-                rf"L = -\log\left({of_class(t, tex(pt))} + 10^{{-8}}\right) = {tex(capped, 4)} \le 18.42"
+                rf"L = -\log\left({of_class(t, tex(pt))} + \varepsilon\right) = {tex(capped, 4)} \le 18.42"
             )
             st.latex(
                 rf"\frac{{\partial L}}{{\partial {of_class(t, f'z_{{{t + 1}}}')}}} = \frac{{p}}{{p + \varepsilon}}(p - 1) = {tex(weak, 4)}"
@@ -141,16 +144,16 @@ def epsilon(state: BoardState) -> None:
     left, right = st.columns(2)
     with left:
         title = _("loss (nats)")
-        chart(lines(GAPS, curves, axis, title, here, is_dark()), key="slips_cap", alt=title)
+        live_chart(lines(GAPS, curves, axis, title, here, is_dark()), key="slips_cap", alt=title)
     with right:
         title = _("slope for the true logit")
-        chart(lines(GAPS, slopes, axis, title, here, is_dark()), key="slips_flat", alt=title)
+        live_chart(lines(GAPS, slopes, axis, title, here, is_dark()), key="slips_flat", alt=title)
     st.markdown(
         _(
             "With ε the loss can never say more than 18.42, and just where the model is most wrong its slope dies: the sample that should teach most teaches nothing."
         )
     )
-    where("L", "p", "eps", names=shown_names(state))
+    where("L", "z", "p", "eps", "sum", names=shown_names(state))
 
 
 def names_are_no_scale(state: BoardState) -> None:
@@ -158,6 +161,7 @@ def names_are_no_scale(state: BoardState) -> None:
     z, t, names = _scaled(state), state.target, shown_names(state)
     p = softmax(z)
     numbers = np.arange(len(p))
+    st.button(_("Half class 0, half class 2"), key="slips_set_half", on_click=_put, args=((3.0, 0.0, 3.0),))
     good, bad = sides(switch("number"))
     with good:
         st.latex(rf"L = -\log {of_class(t, f'p_{{{t + 1}}}')} = {tex(float(cross_entropy(z, t)))}")
@@ -181,8 +185,7 @@ def names_are_no_scale(state: BoardState) -> None:
                     other=number((float(p @ turned) - turned[t]) ** 2), this=number((mean - t) ** 2)
                 )
             )  # fmt: skip
-    st.button(_("Half class 0, half class 2"), key="slips_set_half", on_click=_put, args=((3.0, 0.0, 3.0),))
-    where("L", "p", "y", names=names)
+    where("L", "p", "expected", names=names)
 
 
 def _put(logits: tuple[float, ...]) -> None:

@@ -67,7 +67,9 @@ def averaging() -> None:
     slope, drop = _first_slope(n)
     good, bad = sides(shown := switch("mean"))
     with good:
-        st.latex(r"L = \frac{1}{n} \sum_i L_i, \qquad \nabla L = \frac{1}{n} \sum_i x_i (p_i - y_i)")
+        st.latex(
+            r"\begin{gathered} L = \frac{1}{n} \sum_i L_i \\ \nabla L = \frac{1}{n} \sum_i x_i (p_i - y_i) \end{gathered}"
+        )
         st.latex(rf"\frac{{\partial L}}{{\partial W_{{11}}}} = {tex(slope, 4)}")
         st.markdown(
             _("Measured on the plotted curve: **{slope}**. It is the same function.").format(
@@ -77,13 +79,15 @@ def averaging() -> None:
     curves = {_("mean loss, mean gradient"): honest.loss}
     if bad:
         with bad:
-            st.latex(r"L = \frac{1}{n} \sum_i L_i, \qquad g = \sum_i x_i (p_i - y_i)")
+            st.latex(
+                r"\begin{gathered} L = \frac{1}{n} \sum_i L_i \\ g = \sum_i x_i (p_i - y_i) \end{gathered}"
+            )
             st.latex(rf"g_{{11}} = {n} \cdot {signed(slope, 4)} = {tex(n * slope)}")
             st.markdown(_("**{n} times** the slope of the plotted curve: the learning rate is really {rate}. Take twice as many points and it doubles again.").format(n=n, rate=rate_text(n * rate)))  # fmt: skip
     if shown:
         curves[_("mean loss, summed gradient")] = descend(n, rate, STEPS, OVERLAPPING, factor=float(n)).loss
     chart(lines(np.arange(STEPS + 1), curves, _("step"), _("loss (nats)"), dark=is_dark()), key="slips_mean_chart", alt=_("Loss over the steps"))  # fmt: skip
-    where("L", "n", "p", "y", "W")
+    where("mean", "sample", "n", "grad", "summed", "W")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -105,7 +109,7 @@ def penalty() -> None:
     good, bad = sides(shown := switch("l2"))
     with good:
         st.latex(
-            rf"W \leftarrow W - \eta\left(\nabla L + \lambda W\right), \qquad \lambda = {tex(strength, 2)}"
+            rf"\begin{{gathered}} W \leftarrow W - \eta\left(\nabla L + \lambda W\right) \\ \lambda = {tex(strength, 2)} \end{{gathered}}"
         )
         st.markdown(_("The penalty pulls every weight towards 0. After {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(steps=steps, norm=number(float(honest.norm[-1])), growth=number(float(honest.norm[-1] - honest.norm[-11]))))  # fmt: skip
     curves = {_("λ W added"): honest.norm}
@@ -115,8 +119,8 @@ def penalty() -> None:
         if bad:
             with bad:
                 st.latex(
-                    rf"W \leftarrow W - \eta\,(1 + \lambda)\,\nabla L, \qquad 1 + \lambda = {tex(1 + strength, 2)}"
+                    rf"\begin{{gathered}} W \leftarrow W - \eta\,(1 + \lambda)\,\nabla L \\ 1 + \lambda = {tex(1 + strength, 2)} \end{{gathered}}"
                 )
                 st.markdown(_("Only the learning rate has changed, from {rate} to {other}. Nothing pulls the weights back: after {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(rate=rate_text(rate), other=rate_text(rate * (1 + strength)), steps=steps, norm=number(float(slipped.norm[-1])), growth=number(float(slipped.norm[-1] - slipped.norm[-11]))))  # fmt: skip
     chart(lines(np.arange(steps + 1), curves, _("step"), "‖W‖", dark=is_dark()), key="slips_norm", alt=_("Size of the weights over the steps"))  # fmt: skip
-    where("W", "L", "lambda", "eta")
+    where("W", "grad", "lambda", "eta", "norm")

@@ -18,7 +18,8 @@ from softmax_core.functional import log_softmax, naive_softmax, softmax, softmax
 from ui import controls
 from ui.board import shown_names
 from ui.pictures import output_layer
-from ui.show import chart, class_mark, is_dark, number, table
+from ui.show import class_mark, is_dark, live_chart, number, table
+from ui.slip_links import slip_link
 
 BOARD = "softmax_board"
 FORMATS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
@@ -62,7 +63,7 @@ def curves(state: BoardState) -> None:
     """Show every probability as a function of one logit."""
     names = shown_names(state)
     k = _pick_class("softmax_curve_class", _("Move the logit of"), names)
-    chart(
+    live_chart(
         softmax_curves(state.shown, k, state.temperature, names, is_dark()),
         key="softmax_curves", alt=_("Each probability as a function of one logit, with its tangent"),
     )  # fmt: skip
@@ -82,7 +83,7 @@ def jacobian(state: BoardState) -> None:
     matrix = softmax_jacobian(np.maximum(scaled, -1e6)) / state.temperature
     left, right = st.columns([3, 2])
     with left:
-        chart(
+        live_chart(
             jacobian_heatmap(matrix, names, is_dark()),
             key="softmax_jacobian", alt=_("Jacobian of softmax: how each probability answers each logit"),
         )  # fmt: skip
@@ -113,7 +114,7 @@ def triangle(state: BoardState) -> None:
         )
         return
     p = softmax(np.array(state.shown), temperature=state.temperature)
-    chart(
+    live_chart(
         simplex(p, state.target, shown_names(state), is_dark()),
         key="softmax_simplex", alt=_("The probabilities as a point in a triangle"),
     )  # fmt: skip
@@ -132,7 +133,7 @@ def two_classes(state: BoardState) -> None:
         )
         return
     z = np.array(state.shown)
-    chart(
+    live_chart(
         sigmoid_curve(z, shown_names(state), is_dark(), temperature=state.temperature),
         key="softmax_sigmoid", alt=_("The logistic function with the present difference of logits"),
     )  # fmt: skip
@@ -179,7 +180,7 @@ def precision(state: BoardState) -> None:
     table(
         head, [[class_mark(k, names[k]), *(number(float(c[k]), 4) for c in columns)] for k in range(len(z))]
     )
-    chart(
+    live_chart(
         precision_bars(naive, stable, names, is_dark()),
         key="softmax_precision", alt=_("Naive and stable softmax side by side"),
     )  # fmt: skip
@@ -191,6 +192,7 @@ def precision(state: BoardState) -> None:
         )
     else:
         st.markdown(_("Both agree here. Press a button above to see the formula as written break."))
+    slip_link("minus")
 
 
 def last_layer(state: BoardState) -> None:

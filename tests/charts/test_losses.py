@@ -3,24 +3,49 @@
 import numpy as np
 import pytest
 
+from charts import style
 from charts.losses import WRONG_BELOW, lines, loss_curves, walk_lines
-from tests.charts.read import HOSTILE, only, texts, traces
+from tests.charts.read import HOSTILE, texts, traces
 
 X = np.array([0.1, 0.5, 0.9])
 CURVES = {"one": [3.0, 2.0, 1.0], "other": [0.5, 0.25, 0.0]}
+SLOPES = {"one": [-0.9, -0.4, -0.1], "other": [-0.1, -0.1, 0.0]}
+
+
+def of(found: list, which: str) -> list:
+    return [trace for trace in found if trace.meta["of"] == which]
 
 
 def test_curves_and_points_are_the_given_numbers() -> None:
-    fig = loss_curves(X, CURVES, 0.5, {"one": 2.0, "other": 0.25}, "loss")
-    assert [list(trace.y) for trace in traces(fig, "curve")] == list(CURVES.values())
-    assert [(trace.x[0], trace.customdata[0]) for trace in traces(fig, "point")] == [(0.5, 2.0), (0.5, 0.25)]
-    colors = [trace.line.color for trace in traces(fig, "curve")]
-    assert colors == [trace.marker.color for trace in traces(fig, "point")]
-    assert len({trace.line.dash for trace in traces(fig, "curve")}) == 2, "colour is not the only difference"
+    fig = loss_curves(X, CURVES, SLOPES, 0.5, {"one": (2.0, -0.4), "other": (0.25, -0.1)})
+    for which, given, points in (("loss", CURVES, [2.0, 0.25]), ("slope", SLOPES, [-0.4, -0.1])):
+        curves, (point,) = of(traces(fig, "curve"), which), of(traces(fig, "point"), which)
+        assert [list(trace.y) for trace in curves] == list(given.values())
+        assert (list(point.x), list(point.y)) == ([0.5, 0.5], points)
+        assert [list(told) for told in point.customdata] == [["one", points[0]], ["other", points[1]]]
+        assert [trace.line.color for trace in curves] == list(point.marker.color)
+        assert len({trace.line.dash for trace in curves}) == 2, "colour is not the only difference"
+
+
+def test_losses_stand_above_their_slopes_over_one_axis() -> None:
+    fig = loss_curves(X, CURVES, SLOPES, 0.5, {"one": (2.0, -0.4)})
+    assert {trace.yaxis for trace in of(list(fig.data), "loss")} == {"y"}
+    assert {trace.yaxis for trace in of(list(fig.data), "slope")} == {"y2"}
+    assert fig.layout.yaxis.domain[0] > fig.layout.yaxis2.domain[1]
+    assert fig.layout.xaxis.anchor == "y2"
+
+
+def test_the_key_says_which_line_is_which() -> None:
+    (key,) = [
+        note for note in loss_curves(X, CURVES, SLOPES, 0.5, {}).layout.annotations if note.name == "key"
+    ]
+    for i, label in enumerate(CURVES):
+        assert style.series_line(i, False)["color"] in key.text
+        assert label in key.text
 
 
 def test_confidently_wrong_is_marked_below_its_bound() -> None:
-    fig = loss_curves(X, CURVES, 0.5, {}, "loss")
+    fig = loss_curves(X, CURVES, SLOPES, 0.5, {})
     (area,) = [shape for shape in fig.layout.shapes if shape.name == "wrong"]
     assert (area.x0, area.x1) == (0, WRONG_BELOW)
     (note,) = [note for note in fig.layout.annotations if note.name == "wrong"]
@@ -28,9 +53,10 @@ def test_confidently_wrong_is_marked_below_its_bound() -> None:
 
 
 def test_a_point_above_the_axis_stands_at_its_top_and_says_its_value() -> None:
-    fig = loss_curves(X, CURVES, 0.0, {"one": 60.0, "other": np.inf}, "loss", top=6.0)
-    point = only(fig, "point")
-    assert (point.y[0], point.customdata[0]) == (6.0, 60.0)
+    fig = loss_curves(X, CURVES, SLOPES, 0.0, {"one": (60.0, -1.0), "other": (np.inf, np.nan)}, top=6.0)
+    (point,) = of(traces(fig, "point"), "loss")
+    assert (list(point.y), [list(told) for told in point.customdata]) == ([6.0], [["one", 60.0]])
+    assert list(of(traces(fig, "point"), "slope")[0].y) == [-1.0]
     assert fig.layout.yaxis.range[1] == pytest.approx(6.12)
 
 
@@ -54,7 +80,7 @@ def test_lines_leave_a_gap_where_there_is_no_number() -> None:
 def test_names_are_data() -> None:
     for fig in (
         walk_lines([[0.3, 0.3, 0.4]], [1, 0, 0], HOSTILE),
-        loss_curves(X, {name: (1, 2, 3) for name in HOSTILE}, 0.5, dict.fromkeys(HOSTILE, 1.0), "loss"),
+        loss_curves(X, *[{name: (1, 2, 3) for name in HOSTILE}] * 2, 0.5, dict.fromkeys(HOSTILE, (1.0, 1.0))),
         lines(X, {name: (1, 2, 3) for name in HOSTILE}, "x", "y"),
     ):
         for text in texts(fig):
@@ -63,9 +89,9 @@ def test_names_are_data() -> None:
 
 def test_bad_input_is_named() -> None:
     with pytest.raises(ValueError, match="one must have 3 numbers, got 2"):
-        loss_curves(X, {"one": [1, 2]}, 0.5, {}, "loss")
+        loss_curves(X, {"one": [1, 2]}, SLOPES, 0.5, {})
     with pytest.raises(ValueError, match=r"got 1\.5"):
-        loss_curves(X, CURVES, 1.5, {}, "loss")
+        loss_curves(X, CURVES, SLOPES, 1.5, {})
     with pytest.raises(ValueError, match=r"\(S \+ 1, 2\), got \(2, 3\)"):
         walk_lines(np.ones((2, 3)) / 3, [0.5, 0.5], ["a", "b"])
     with pytest.raises(ValueError, match="expected 2 names, got 1"):

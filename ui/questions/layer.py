@@ -11,7 +11,7 @@ from softmax_core.kronecker import parameter_count
 from softmax_core.metrics import accuracy as share_of_right
 from softmax_core.regression import predict_proba
 from ui.questions.base import Kind, Link, Question
-from ui.questions.words import code, number, pick, plain, row, tenths
+from ui.questions.words import code, inner, number, pick, plain, row, tenths
 
 PAD = "linear_layer_pad"
 _SIZES = [8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 96.0, 128.0]
@@ -45,14 +45,14 @@ def logit(rng: np.random.Generator) -> Question:
     k = int(rng.integers(3))
     W, biases = np.zeros((4, 3)), np.zeros(3)
     W[:, k], biases[k] = w, b
-    sum_text = " + ".join(rf"{plain(float(u))}\cdot({plain(float(v))})" for u, v in zip(x, w, strict=True))
+    sum_text = " + ".join(rf"{plain(float(u))}\cdot {inner(float(v))}" for u, v in zip(x, w, strict=True))
     return Question(
         text=_("A picture has the pixels x = {x}. The weights of {name} are w = {w} and its bias is {b}. What is its logit?").format(
             x=row(x), w=row(w), b=plain(b), name=species()[k]
         ),
         answer=value,
         traps=((value - b, _("The bias is still to be added.")), (float(w.sum()) + b, _("Each weight is multiplied by its pixel first."))) if b and float(x @ w) != float(w.sum()) else (),
-        solution=(rf"$$o = \sum_i x_i w_i + b = {sum_text} + ({plain(b)}) = {number(value)}$$",),
+        solution=(rf"$$o = \sum_i x_i w_i + b = {sum_text} + {inner(float(b))} = {number(value)}$$",),
         link=pictured(x, W, biases, k),
         given={"x": x.tolist(), "w": w.tolist(), "b": b},
     )  # fmt: skip
@@ -98,8 +98,8 @@ def boundary(rng: np.random.Generator) -> Question:
         traps=((-float(up), _("A sign was lost when the terms were moved to the other side.")), (-float(gap[0] * at) / float(gap[1]), _("The biases move the boundary too."))),
         solution=(
             _("On the boundary both logits are equal, so their difference is 0:"),
-            rf"$$(w_1-w_2)\cdot x + (b_1-b_2) = {plain(float(gap[0]))}\,x_1 + ({plain(float(gap[1]))})\,x_2 + ({plain(beta)}) = 0$$",
-            rf"$$x_2 = -\frac{{{plain(float(gap[0]))}\cdot {plain(float(at))} + ({plain(beta)})}}{{{plain(float(gap[1]))}}} = {plain(float(up))}$$",
+            rf"$$(w_1-w_2)\cdot x + (b_1-b_2) = {plain(float(gap[0]))}\,x_1 + {inner(float(gap[1]))}\,x_2 + {inner(float(beta))} = 0$$",
+            rf"$$x_2 = -\frac{{{plain(float(gap[0]))}\cdot {plain(float(at))} + {inner(float(beta))}}}{{{plain(float(gap[1]))}}} = {plain(float(up))}$$",
         ),
         link=pictured((at, up, 0, 0), W, b, linear_layer_panel="boundary"),
         given={"w1": w1.tolist(), "w2": w2.tolist(), "b1": b1, "b2": b2, "x1": float(at)},

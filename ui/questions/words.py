@@ -19,6 +19,11 @@ def plain(x: float) -> str:
     return f"{x:.6g}".replace("-", "−")
 
 
+def inner(x: float) -> str:
+    """Write such a number for the middle of a formula: a negative one in parentheses."""
+    return f"({plain(x)})" if x < 0 else plain(x)
+
+
 def row(values: Sequence[float] | Float64Array) -> str:
     """Write numbers as a row vector."""
     return "(" + ", ".join(plain(float(v)) for v in values) + ")"
