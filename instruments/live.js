@@ -11,24 +11,29 @@ export function oncePerFrame(paint) {
 }
 
 const CALM = 100; // milliseconds between two messages to Python: ten a second
-const BUSY = 180; // where the answers to them (charts, above all) cost the browser frames: above five a second
+const BUSY = 400; // the most between two messages
+const FRAME = 17; // milliseconds of a frame
 const LATE = 25; // a frame that took longer than this was late
+const SHARE = 0.07; // of the time may go to the answers (charts, above all); the rest belongs to the hand
 
 // Calls send(value) at once, then at most every `pause` milliseconds, and always with the last value. Without a
-// pause of its own it watches the frames between two messages and gives way to the hand when many come late.
+// pause of its own it measures what the answer to a message costs in frames, and spaces the messages accordingly.
 export function sparingly(send, pause = null) {
   let timer = 0;
   let waiting = false;
   let latest;
   let rest = pause ?? CALM;
+  let sent = 0; // counts messages: what is measured for one ends when the next leaves
   const watch = () => {
-    let late = 0, frames = 0, before = performance.now();
+    const mine = sent;
+    let lost = 0, frames = 0, before = performance.now();
     const count = (time) => {
-      late += time - before > LATE ? 1 : 0;
+      const took = time - before;
+      lost += took > LATE ? took - FRAME : 0;
       before = time;
       frames += 1;
-      if (timer) requestAnimationFrame(count);
-      else if (frames > 2) rest = late ? BUSY : Math.max(CALM, rest - 5);
+      if (timer && sent === mine) requestAnimationFrame(count);
+      else if (frames > 2) rest = Math.max(CALM, Math.min(BUSY, (rest + lost / SHARE) / 2));
     };
     requestAnimationFrame(count);
   };
@@ -37,6 +42,7 @@ export function sparingly(send, pause = null) {
     if (!waiting) return;
     waiting = false;
     timer = setTimeout(tick, rest);
+    sent += 1;
     if (pause === null) watch();
     send(latest);
   };
