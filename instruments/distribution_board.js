@@ -53,6 +53,7 @@ class DistributionBoard {
   hold(side, on) {
     this.anchor = on ? { side, shares: this.state[side] } : null;
     this.heldLimit = on ? this.limit(this.numbers()) : null;
+    if (!on) this.tell.now();
     this.repaint();
   }
 

@@ -126,6 +126,7 @@ class GreyPicture {
     });
     node.addEventListener("pointerup", () => {
       if (from && !from.moved) this.change(withGrey(this.state, i, from.grey < 0.5 ? 1 : 0));
+      this.tell.now();
       from = null;
     });
     node.addEventListener("pointercancel", () => { from = null; });

@@ -11,14 +11,14 @@ export function oncePerFrame(paint) {
 }
 
 const CALM = 100; // milliseconds between two messages to Python: ten a second
-const BUSY = 400; // the most between two messages
+const BUSY = 500; // the most between two messages
 const FRAME = 17; // milliseconds of a frame
 const LATE = 25; // a frame that took longer than this was late
 const SHARE = 0.07; // of the time may go to the answers (charts, above all); the rest belongs to the hand
 
 // Calls send(value) at once, then at most every `pause` milliseconds, and always with the last value. Without a
 // pause of its own it measures what the answer to a message costs in frames, and spaces the messages accordingly.
-export function sparingly(send, pause = null) {
+export function sparingly(send, pause = null, most = BUSY) {
   let timer = 0;
   let waiting = false;
   let latest;
@@ -33,7 +33,7 @@ export function sparingly(send, pause = null) {
       before = time;
       frames += 1;
       if (timer && sent === mine) requestAnimationFrame(count);
-      else if (frames > 2) rest = Math.max(CALM, Math.min(BUSY, (rest + lost / SHARE) / 2));
+      else if (frames > 2) rest = Math.max(CALM, Math.min(most, (rest + lost / SHARE) / 2));
     };
     requestAnimationFrame(count);
   };
@@ -51,6 +51,7 @@ export function sparingly(send, pause = null) {
     waiting = true;
     if (!timer) tick();
   };
+  offer.now = () => { if (waiting) { clearTimeout(timer); tick(); } }; // the hand has let go
   offer.cancel = () => { clearTimeout(timer); timer = 0; waiting = false; };
   return offer;
 }

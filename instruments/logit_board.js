@@ -12,6 +12,7 @@ import {
 const T_RANGE = [0.05, 20];
 const SHIFT_RANGE = 10;
 const MOST_SMOOTHING = 0.5;
+const FIVE_A_SECOND = 185; // milliseconds, with a frame to spare
 const NEUTRAL = { t: { temperature: 1 }, c: { shift: 0 }, s: { smoothing: 0 } };
 
 class LogitBoard {
@@ -23,7 +24,9 @@ class LogitBoard {
     this.held = null;
     this.nameLength = NAME_LENGTH;
     this.repaint = oncePerFrame(() => this.paint());
-    this.tell = sparingly((state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision }));
+    // The panels of a board without soft targets are light enough to follow at least five times a second.
+    const most = streamlit.data.soft ? undefined : FIVE_A_SECOND;
+    this.tell = sparingly((state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision }), null, most);
     this.address = addressWriter();
     this.build();
     this.update(streamlit);
@@ -58,7 +61,8 @@ class LogitBoard {
   value(k) { return shown(this.state)[k]; }
   edit(k) { this.rows[k].edit(); }
   focusHandle(k) { this.rows[k].row.querySelector(".handle").focus({ preventScroll: true }); }
-  hold(on) { this.held = on ? this.limit() : null; this.repaint(); }
+  hold(on) { this.held = on ? this.limit() : null; this.release(on); this.repaint(); }
+  release(on) { if (!on) this.tell.now(); }
 
   change(state, message = "") {
     this.state = state;
@@ -73,7 +77,7 @@ class LogitBoard {
 
   // The target under the hand; `anchor` is what it was when the hand took hold of it.
   aim(k) { return targetsOf(this.state)[k]; }
-  holdTarget(on) { this.anchor = on ? targetsOf(this.state) : null; }
+  holdTarget(on) { this.anchor = on ? targetsOf(this.state) : null; this.release(on); }
   setTarget(k, y) { this.change(withTargetShare(this.state, this.anchor ?? targetsOf(this.state), k, tidy(y))); }
 
   typedTarget(k, text) {
