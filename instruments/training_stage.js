@@ -12,7 +12,7 @@ import { writeTexts } from "./training_texts.js";
 import { createTools } from "./training_tools.js";
 
 const STRIP_HEIGHT = 84;
-const SLOW = 5; // steps a second up to which Python hears of every step; above, it hears about once a second
+const SLOW = 5; // steps a second up to which Python hears of every step; above, it hears every second and a half
 
 class TrainingStage {
   constructor(host, streamlit) {
@@ -21,7 +21,7 @@ class TrainingStage {
     this.view = { step: 0, speed: 5, length: 1, regions: "soft", field: -1 };
     this.repaint = oncePerFrame(() => this.paint());
     this.tellOften = sparingly((state) => this.streamlit.setStateValue("state", state));
-    this.tellSometimes = sparingly((state) => this.streamlit.setStateValue("state", state), 1000);
+    this.tellSometimes = sparingly((state) => this.streamlit.setStateValue("state", state), 1500);
     this.tell = (edits) => this.streamlit.setStateValue("edits", edits);
     this.tellHand = (hand) => this.streamlit.setStateValue("hand", hand);
     this.address = addressWriter();
@@ -51,7 +51,7 @@ class TrainingStage {
     this.run = this.tools.take(this.confirmed);
     this.jump();
     writeTexts(this);
-    // While the run plays Python answers once a second; only what is new is worth the frames that a new picture costs.
+    // While the run plays Python answers now and then; only what is new is worth the frames that a new picture costs.
     const looks = JSON.stringify([this.revision, inkOf(this.root), this.data.box]);
     if (looks !== this.looks || this.run !== before) this.resize();
     else this.repaint();

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from locales import _
-from ui import frame, glossary, lesson, training_branch, training_quick
+from ui import frame, glossary, lesson, slip_links, training_branch, training_quick
 from ui.controls import segmented
 from ui.stage import view_from_link
 from ui.training_controls import MOST_STEPS
@@ -75,6 +75,7 @@ lesson.try_this(
         ),
     ]
 )
+slip_links.slip_link("mean", "l2")
 glossary.symbols("residual", "weight", "bias", "gradient", "learning_rate", "l2", "loss", "accuracy")
 lesson.takeaway(
     _(

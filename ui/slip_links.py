@@ -21,6 +21,7 @@ def address(slip: str) -> str:
     return f"slips?lang={language.current()}&slips_panel={slip}&slips_{slip}=true"
 
 
-def slip_link(slip: str) -> None:
-    """Show the line that leads to a slip. A code that is not in the list is a mistake of the page: KeyError."""
-    st.caption(f"{_('Where textbooks slip')}: [{titles()[slip]}]({address(slip)})")
+def slip_link(*slips: str) -> None:
+    """Show the line that leads to slips. A code that is not in the list is a mistake of the page: KeyError."""
+    links = " · ".join(f"[{titles()[slip]}]({address(slip)})" for slip in slips)
+    st.caption(f"{_('Where textbooks slip')}: {links}")

@@ -9,12 +9,14 @@ from streamlit.testing.v1 import AppTest
 from ui.slip_links import address, titles
 
 PAGES = Path(__file__).parents[2] / "pages"
-# Each slip of one sample stands in the panel whose formula it gets wrong; the other two are about training.
+# Each slip of one sample stands in the panel whose formula it gets wrong; those about training on that page.
 PLACES = {
     "sign": [("loss", "steps"), ("loss", "check")],
     "minus": [("loss", "likelihood"), ("softmax", "precision")],
     "epsilon": [("loss", "compare"), ("information", "cross")],
     "number": [("loss", "labels"), ("linear_layer", "batch")],
+    "mean": [("training", "curves")],
+    "l2": [("training", "story")],
 }
 
 
