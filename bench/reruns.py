@@ -59,7 +59,8 @@ def panels_of(stem: str) -> list[str | None]:
         AppTest.from_file(str(ROOT / "pages" / f"{stem}.py"), default_timeout=300).run()
     finally:
         controls.segmented = original
-    return seen or [None]
+    # A copy: a module that was imported meanwhile keeps the spy, and would make the list grow for ever.
+    return list(dict.fromkeys(seen)) or [None]
 
 
 def measure(stem: str, panel: str | None) -> tuple[float, float, float]:
