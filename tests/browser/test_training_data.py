@@ -32,7 +32,12 @@ def expect_points(page: Page, count: int, edits: int | None = None) -> None:
 
 
 def from_link(page: Page) -> str:
-    found = re.search(r"training_edits=([^&]*)", page.url)
+    """The edits in the link, once it has stood still: it follows every part of a drag."""
+    url = ""
+    while url != page.url:
+        url = page.url
+        page.wait_for_timeout(400)
+    found = re.search(r"training_edits=([^&]*)", url)
     return found[1] if found else ""
 
 
