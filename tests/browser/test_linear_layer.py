@@ -153,9 +153,9 @@ def test_python_hears_at_most_ten_times_a_second_and_the_last_value(page: Page, 
     frames: list[str] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: frames.append(str(data)[:50])))
     found = opened(page, server)
+    page.wait_for_timeout(1500)  # until nothing moves on the page and nothing is said any more
     box = page.get_by_role("slider", name="Grey of the pixel top left").bounding_box()
     assert box is not None
-    page.wait_for_timeout(1500)
     before = len(frames)
     page.mouse.move(box["x"] + 30, box["y"] + 5)
     page.mouse.down()

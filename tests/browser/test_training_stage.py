@@ -103,7 +103,7 @@ def test_a_link_restores_playhead_and_settings(page: Page, server: Server) -> No
 
 def test_the_three_point_example(page: Page, server: Server) -> None:
     found = opened(page, server)
-    page.get_by_role("button", name="Show").first.click()
+    page.get_by_role("button", name="Show", exact=True).first.click()
     expect(found).to_have_attribute("data-steps", "1000")
     found.locator("canvas.plane").focus()
     page.keyboard.press("End")
