@@ -26,9 +26,7 @@ CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameter
 MOST_CURVATURES = 40
 PATIENCE = 0.008  # seconds that a rerun waits for the optimum of a small problem
 SMALL = 50_000  # points times classes times parameters
-HEAD_START = (
-    0.06  # seconds that the page has before the search of a larger one, which would take its time from it
-)
+HEAD_START = 0.06  # seconds that the page has before the search of a larger one takes processor time from it
 _workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="optimum")
 
 

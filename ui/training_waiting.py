@@ -10,13 +10,9 @@ from locales import _
 from ui.training_jobs import Job
 
 
+@st.fragment(run_every=0.25)
 def waiting(job: Job[Any]) -> None:
     """Show the progress of a run, and run the page again when it is there."""
-    _poll(job)
-
-
-@st.fragment(run_every=0.25)
-def _poll(job: Job[Any]) -> None:
     if job.finished():
         st.rerun(scope="app")
     with st.container(border=True, key="training_waiting"):
