@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from server import Server
+from test_training_stage import opened, stage
 
 from instruments.training_stage import view_box
 from softmax_core.datasets import Dataset, DataSpec, make, split
@@ -14,17 +15,6 @@ from softmax_core.legs import Leg, train_legs
 from softmax_core.optimizers import Adam, GradientDescent, Momentum
 from softmax_core.regression import loss_and_gradient
 from softmax_core.training import TrainConfig, train
-
-
-def stage(page: Page) -> Locator:
-    return page.locator("[data-instrument=training-stage]")
-
-
-def opened(page: Page, server: Server, query: str) -> Locator:
-    page.goto(f"{server.url}/training?{query}")
-    expect(stage(page)).to_have_attribute("data-step", re.compile(r"\d"))
-    expect(page.get_by_text("Try this")).to_be_visible()
-    return stage(page)
 
 
 def blobs(classes: int = 3) -> Dataset:

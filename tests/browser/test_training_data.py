@@ -65,7 +65,7 @@ def learned(points: list[list[float]], labels: list[int], step: int) -> float:
 
 
 def test_an_added_point_is_learned_from_and_the_playhead_stays(page: Page, server: Server) -> None:
-    found = opened(page, server, "?training_stage_step=40")
+    found = opened(page, server, "training_stage_step=40")
     button(page, "Add points").click()
     button(page, "class 2").click()
     page.mouse.click(*place(page, 0.85, 0.8))
@@ -109,7 +109,7 @@ def test_a_drag_sprays_and_is_one_edit(page: Page, server: Server) -> None:
 
 
 def test_a_point_is_dragged_and_erased(page: Page, server: Server) -> None:
-    found = opened(page, server, "?training_data=three_points&training_stage_step=10")
+    found = opened(page, server, "training_data=three_points&training_stage_step=10")
     button(page, "Move a point").click()
     box = found.locator("canvas.plane").bounding_box()
     assert box is not None
@@ -139,7 +139,7 @@ def test_a_point_is_dragged_and_erased(page: Page, server: Server) -> None:
 
 
 def test_the_keyboard_does_all_of_it(page: Page, server: Server) -> None:
-    found = opened(page, server, "?training_data=three_points&training_stage_step=10")
+    found = opened(page, server, "training_data=three_points&training_stage_step=10")
     canvas = found.locator("canvas.plane")
     button(page, "Add points").press("Enter")
     canvas.focus()
@@ -177,7 +177,7 @@ def test_the_keyboard_does_all_of_it(page: Page, server: Server) -> None:
 
 
 def test_editing_goes_on_while_the_run_plays(page: Page, server: Server) -> None:
-    found = opened(page, server, "?training_steps=3000&training_stage_speed=30")
+    found = opened(page, server, "training_steps=3000&training_stage_speed=30")
     button(page, "Play").click()
     button(page, "Add points").click()
     page.mouse.click(*place(page, 0.9, 0.9))
@@ -198,14 +198,14 @@ def test_a_download_uploads_to_the_same_run(page: Page, server: Server, tmp_path
     found = opened(
         page,
         server,
-        "?training_data=moons&training_edits=a1_0.123_-1.1*e3_7*m5_0.5_0.25&training_stage_step=77",
+        "training_data=moons&training_edits=a1_0.123_-1.1*e3_7*m5_0.5_0.25&training_stage_step=77",
     )
     before = found.get_attribute("data-loss")
     expect(found).to_have_attribute("data-points", "299")
     with page.expect_download() as started:
         page.get_by_role("button", name="Download the points").click()
     started.value.save_as(tmp_path / "points.csv")
-    opened(page, server, "?training_data=own&training_stage_step=77")
+    opened(page, server, "training_data=own&training_stage_step=77")
     expect(page.locator(".lab-notes")).to_have_count(0)
     page.locator("input[type=file]").set_input_files(tmp_path / "points.csv")
     expect(page.get_by_text("Your own data are not part of the link")).to_be_visible()
@@ -220,7 +220,7 @@ def test_a_download_uploads_to_the_same_run(page: Page, server: Server, tmp_path
 
 
 def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path: Path) -> None:
-    found = opened(page, server, "?training_stage_step=5")
+    found = opened(page, server, "training_stage_step=5")
     before = found.get_attribute("data-revision")
     choose_own_data(page)
     (tmp_path / "bad.csv").write_text("x,y,kind\n1,2,a\n3,<img src=x onerror=alert(1)>,b\n5,6,a\n7,8,b\n")
@@ -245,7 +245,7 @@ def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path:
 )
 def test_feature_maps(page: Page, server: Server, query: str, kind: FeatureMap) -> None:
     found = opened(
-        page, server, f"?training_data=circles&{query}&training_stage_field=1&training_stage_step=200"
+        page, server, f"training_data=circles&{query}&training_stage_field=1&training_stage_step=200"
     )
     part, _ = split(make(DataSpec("circles", n=300, n_classes=3, noise=1.2)), 0.2, seed=0)
     rate = 0.001 if "rate" in query else 0.1
@@ -266,6 +266,6 @@ def test_every_data_set_can_be_chosen(page: Page, server: Server) -> None:
         "stripes": 300, "overlap": 300, "outlier": 300, "iris": 150,
     }  # fmt: skip
     for name, n in names.items():
-        opened(page, server, f"?training_data={name}")
+        opened(page, server, f"training_data={name}")
         expect(stage(page)).to_have_attribute("data-points", str(n))
         expect(page.locator(".lab-notes")).to_have_count(0)

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from server import Server
+from test_training_stage import opened, stage
 
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.diagnostics import norms
@@ -21,17 +22,6 @@ from softmax_core.optimizers import GradientDescent
 from softmax_core.optimum import optimum_of
 from softmax_core.regression import predict
 from softmax_core.training import TrainConfig, train
-
-
-def stage(page: Page) -> Locator:
-    return page.locator("[data-instrument=training-stage]")
-
-
-def opened(page: Page, server: Server, query: str) -> Locator:
-    page.goto(f"{server.url}/training?{query}")
-    expect(stage(page)).to_have_attribute("data-step", re.compile(r"\d"))
-    expect(page.get_by_text("Try this")).to_be_visible()
-    return stage(page)
 
 
 def default_points():

@@ -17,7 +17,7 @@ def stage(page: Page) -> Locator:
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}/training{query}")
+    page.goto(f"{server.url}/training?{query}")
     expect(stage(page)).to_have_attribute("data-step", re.compile(r"\d"))
     expect(page.get_by_text("Try this")).to_be_visible()
     return stage(page)
@@ -65,7 +65,7 @@ def test_every_way_to_move_the_playhead(page: Page, server: Server) -> None:
 
 
 def test_play_runs_to_the_end_and_python_follows(page: Page, server: Server) -> None:
-    found = opened(page, server, "?training_panel=weights")
+    found = opened(page, server, "training_panel=weights")
     path = default_run()
     button(page, "Play").click()
     expect(found).to_have_attribute("data-playing", "true")
@@ -83,7 +83,7 @@ def test_play_runs_to_the_end_and_python_follows(page: Page, server: Server) -> 
 
 
 def test_the_whole_run_at_once_and_a_second_play_from_the_start(page: Page, server: Server) -> None:
-    found = opened(page, server, "?training_stage_speed=all")
+    found = opened(page, server, "training_stage_speed=all")
     button(page, "Play").click()
     expect_step(page, 300)
     found.get_by_role("combobox").select_option("5 per second")
@@ -92,7 +92,7 @@ def test_the_whole_run_at_once_and_a_second_play_from_the_start(page: Page, serv
 
 
 def test_a_link_restores_playhead_and_settings(page: Page, server: Server) -> None:
-    query = "?training_rate=0.5&training_steps=500&training_stage_step=123&training_stage_regions=hard&training_stage_vectors=0"
+    query = "training_rate=0.5&training_steps=500&training_stage_step=123&training_stage_regions=hard&training_stage_vectors=0"
     found = opened(page, server, query)
     expect_step(page, 123)
     expect(found).to_have_attribute("data-regions", "hard")
@@ -112,17 +112,17 @@ def test_the_three_point_example(page: Page, server: Server) -> None:
 
 
 def test_a_rate_above_the_stable_one_is_explained_and_a_small_one_is_not(page: Page, server: Server) -> None:
-    opened(page, server, "?training_rate=20")
+    opened(page, server, "training_rate=20")
     expect(page.get_by_text("is above 2 / curvature")).to_contain_text(
         re.compile(r"[1-9]\d* of 300 steps raised")
     )
-    opened(page, server, "?training_rate=0.1")
+    opened(page, server, "training_rate=0.1")
     expect(page.get_by_text("is above 2 / curvature")).to_have_count(0)
     expect(page.get_by_text("at the start, ")).to_be_visible()
 
 
 def test_a_new_rate_keeps_the_playhead(page: Page, server: Server) -> None:
-    found = opened(page, server, "?training_stage_step=40")
+    found = opened(page, server, "training_stage_step=40")
     before = found.get_attribute("data-revision")
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     expect(found).not_to_have_attribute("data-revision", before or "")
@@ -131,7 +131,7 @@ def test_a_new_rate_keeps_the_playhead(page: Page, server: Server) -> None:
 
 
 def test_hovering_a_point_shows_its_numbers(page: Page, server: Server) -> None:
-    found = opened(page, server, "?training_data=three_points&training_stage_step=10")
+    found = opened(page, server, "training_data=three_points&training_stage_step=10")
     canvas = found.locator("canvas.plane")
     box = canvas.bounding_box()
     assert box is not None
@@ -152,8 +152,8 @@ def test_hovering_a_point_shows_its_numbers(page: Page, server: Server) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "?training_stage_step=-1", "?training_stage_step=1e9", "?training_stage_speed=warp", "?training_rate=nan",
-        "?training_data=%3Cscript%3E", "?training_n=1e308", "?training_classes=11", "?training_nothing=1",
+        "training_stage_step=-1", "training_stage_step=1e9", "training_stage_speed=warp", "training_rate=nan",
+        "training_data=%3Cscript%3E", "training_n=1e308", "training_classes=11", "training_nothing=1",
     ],
 )  # fmt: skip
 def test_a_bad_link_falls_back_with_a_note(page: Page, server: Server, query: str) -> None:
@@ -163,7 +163,7 @@ def test_a_bad_link_falls_back_with_a_note(page: Page, server: Server, query: st
 
 
 def test_iris_and_its_features(page: Page, server: Server) -> None:
-    found = opened(page, server, "?training_data=iris&training_across=0&training_up=1")
+    found = opened(page, server, "training_data=iris&training_across=0&training_up=1")
     expect(found).to_contain_text("virginica")
     data, _ = split(make(DataSpec("iris", features=(0, 1))), 0.2, seed=0)
     path = train(data, TrainConfig(GradientDescent(0.1), steps=300))
@@ -174,5 +174,5 @@ def test_iris_and_its_features(page: Page, server: Server) -> None:
 
 def test_ten_classes_on_a_phone_fit(new_page: object, server: Server) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, device_scale_factor=3)  # type: ignore[operator]
-    opened(page, server, "?training_classes=10&training_panel=samples")
+    opened(page, server, "training_classes=10&training_panel=samples")
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
