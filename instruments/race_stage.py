@@ -16,7 +16,7 @@ MOST_LANES = 4
 
 @dataclass(frozen=True)
 class Lane:
-    """One runner: a title and a run packed by :meth:`instruments.training_stage.StageRun.packed`."""
+    """One runner: a title and a run packed by :meth:`instruments.training_packed.StageRun.packed`."""
 
     title: str
     run: Mapping[str, Any]

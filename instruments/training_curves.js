@@ -122,3 +122,6 @@ export function nearestFeatures(nodes, m, box, x, y) {
   const node = Math.max(0, Math.min(nodes.rows - 1, r)) * nodes.columns + Math.max(0, Math.min(nodes.columns - 1, c));
   return nodes.features.subarray(node * m, (node + 1) * m);
 }
+
+// Pixels between two nodes of the grid, across and down.
+export const nodeSpacing = ({ plane, curved }) => [plane.width / (curved.columns - 1), plane.height / (curved.rows - 1)];

@@ -1,7 +1,8 @@
 // Paints the stage for one step: regions, borders, points, weight vectors and the way each will move.
 import { weightsAt, mistakes, planeWeights } from "./training_run.js";
 import { borders, createPlane, paintCells, plainGrid } from "./training_plane.js";
-import { createField, fillField, gradientField, paintField, traceField } from "./training_curves.js";
+import { createField, fillField, nodeSpacing, paintField, traceField } from "./training_curves.js";
+import { paintSlopes } from "./training_slopes.js";
 import { hasVectors, paintVectors, vectorScale } from "./training_vectors.js";
 import { addMarker } from "./shapes.js";
 
@@ -9,7 +10,6 @@ const COLUMNS = 144;
 const SOFT = 0.62; // how strongly the regions are tinted: points of the same colour must stay visible on them
 const HARD = 0.42;
 const POINT = 4.6;
-const FIELD = 46; // pixels between the arrows of a gradient field
 
 export const rgb = (color) => [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
 const mixed = (color, paper, strength) => color.map((c, i) => paper[i] + strength * (c - paper[i]));
@@ -141,8 +141,6 @@ export function paintGhost(context, scene, weights) {
   context.setLineDash([]);
 }
 
-const nodeSpacing = ({ plane, curved }) => [plane.width / (curved.columns - 1), plane.height / (curved.rows - 1)];
-
 function strokeLines(context, lines, ink) {
   context.strokeStyle = ink.text;
   context.lineWidth = 1.5;
@@ -180,39 +178,6 @@ function paintTraced(context, { runs, parts }, scene) {
     }
     context.fill();
   });
-}
-
-// Where the logit of one class grows, and how fast: the square root, so that flat places still show a direction.
-function paintSlopes(context, scene, k) {
-  const { plane, curved, data, ink } = scene;
-  const [across, down] = nodeSpacing(scene);
-  const every = Math.max(2, Math.round(FIELD / across));
-  const arrows = gradientField(curved, k, plane.box, every);
-  const most = Math.max(...arrows.map(([, , gx, gy]) => Math.hypot(gx, gy)));
-  if (!(most > 0)) return;
-  context.lineCap = "round";
-  for (const [color, thickness] of [[ink.paper, 4], [data.colors[k], 2]]) {
-    context.strokeStyle = color;
-    context.lineWidth = thickness;
-    context.beginPath();
-    for (const [column, row, gx, gy] of arrows) {
-      const size = Math.hypot(gx, gy);
-      const length = 0.8 * every * Math.min(across, down) * Math.sqrt(size / most);
-      if (length >= 2) addSlope(context, column * across, row * down, gx / size, -gy / size, length);
-    }
-    context.stroke();
-  }
-  context.lineCap = "butt";
-}
-
-function addSlope(context, x, y, u, v, length) {
-  const head = Math.min(5, length / 2);
-  const tip = [x + (u * length) / 2, y + (v * length) / 2];
-  context.moveTo(tip[0] - u * length, tip[1] - v * length);
-  context.lineTo(...tip);
-  context.moveTo(tip[0] - head * (u - 0.6 * v), tip[1] - head * (v + 0.6 * u));
-  context.lineTo(...tip);
-  context.lineTo(tip[0] - head * (u + 0.6 * v), tip[1] - head * (v - 0.6 * u));
 }
 
 // Points of one class are one path: filling a thousand markers then costs ten calls. Test points stay hollow.

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from instruments.training_edits import MOST_MARKS, MOST_POINTS, Add, Erase, Gesture, Move, Place, as_text
-from instruments.training_stage import view_box
+from instruments.training_packed import view_box
 from locales import _
 from softmax_core.datasets import Dataset
 

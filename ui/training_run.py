@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from instruments.training_stage import StageMap, StagePoints, StageRun, grid_size
+from instruments.training_packed import StageMap, StagePoints, StageRun, grid_size
 from softmax_core.datasets import Dataset
 from softmax_core.evaluation import evaluate
 from softmax_core.features import FeatureMap, FittedMap, Linear, grid_features

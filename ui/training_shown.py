@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from instruments.training_stage import StageView, current_step, hand
+from instruments.training_hand import hand
+from instruments.training_stage import StageView, current_step
 from locales import _
 from ui import takeaway_load, training_branch, training_edits, training_quick, training_story, training_upload
 from ui.controls import segmented

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
 
-from instruments.training_stage import view_box
+from instruments.training_packed import view_box
 from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.features import Cubic, FeatureMap, Linear
 from softmax_core.legs import Leg, train_legs

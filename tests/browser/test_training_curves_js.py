@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from instruments.bundle import bundle
-from instruments.training_stage import grid_size
+from instruments.training_packed import grid_size
 from softmax_core.features import Cubic, FeatureMap, Linear, Quadratic, RadialBasis, Sine
 from ui.training_run import _map
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from instruments.training_stage import ASPECT, StagePoints, StageRun, view_box
+from instruments.training_packed import ASPECT, StagePoints, StageRun, view_box
 
 
 def unpacked(text: str, dtype: str) -> np.ndarray:
