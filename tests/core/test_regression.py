@@ -13,8 +13,6 @@ from sklearn._loss import HalfMultinomialLoss
 from sklearn.linear_model import LogisticRegression
 from sklearn.linear_model._linear_loss import LinearModelLoss
 
-from softmax_core.curvature import DENSE_LIMIT, Hessian
-from softmax_core.objective import Objective
 from softmax_core.regression import (
     curvature,
     curvature_bound,
@@ -126,35 +124,6 @@ def test_curvature_in_closed_form() -> None:
     assert curvature([[1.0]], [[2000.0, 0.0]], [0.0, 0.0]) == 0.0
     assert stable_learning_rate([[1.0]], [[2000.0, 0.0]], [0.0, 0.0]) == np.inf
     assert_allclose(stable_learning_rate([[3.0]], np.zeros((1, 2)), np.zeros(2)), 0.4, rtol=1e-14)
-
-
-def weighted(X: np.ndarray, K: int, l2: float, seed: int) -> Objective:
-    """An objective with random shares and no targets to speak of."""
-    shares = np.random.default_rng(seed).dirichlet(np.ones(len(X)))
-    A = np.hstack([X, np.ones((len(X), 1))])
-    return Objective(A, np.full((len(X), K), 1 / K), shares=shares, l2=l2)
-
-
-@given(st.integers(0, 10_000), st.sampled_from([0.0, 0.1]))
-def test_lanczos_agrees_with_the_dense_eigenvalue(seed: int, l2: float) -> None:
-    X, _, W, b = problem(seed, n=20, d=6, K=4)
-    hessian, P = Hessian(weighted(X, 4, l2, seed)), sp.softmax(X @ W + b, axis=1).T
-    dense = np.linalg.eigvalsh(hessian.matrix(P))[-1]
-    assert_allclose(hessian.lanczos(P), dense, rtol=1e-8)
-
-
-def test_large_problems_take_the_lanczos_way() -> None:
-    X, _, W, b = problem(7, n=60, d=64, K=10)
-    W = 0.1 * W
-    A, P = np.hstack([X, np.ones((60, 1))]), sp.softmax(X @ W + b, axis=1).T
-    hessian = Hessian(Objective(A, P.T, l2=0.01))
-    assert DENSE_LIMIT < 65 * 10
-    H = hessian.matrix(P)
-    assert_allclose(curvature(X, W, b, 0.01), np.linalg.eigvalsh(H)[-1], rtol=1e-8)
-    direction = np.random.default_rng(0).standard_normal((65, 10))
-    assert_allclose(hessian.times(P, direction).T.ravel(), H @ direction.T.ravel(), atol=1e-12)
-    nothing = Hessian(Objective(np.zeros((3, 500)), np.full((3, 2), 0.5)))
-    assert nothing.lanczos(np.full((2, 3), 0.5)) == 0.0
 
 
 @pytest.mark.parametrize("features", [3, 40])
