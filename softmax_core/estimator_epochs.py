@@ -6,8 +6,7 @@ import numpy as np
 
 from softmax_core.arrays import Float64Array
 from softmax_core.checks import whole_number
-from softmax_core.gradients import FullBatch, MiniBatches
-from softmax_core.objective import Objective
+from softmax_core.objective import FullBatch, MiniBatches, Objective
 from softmax_core.optimizers import Optimizer
 from softmax_core.seeds import streams
 

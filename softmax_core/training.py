@@ -14,8 +14,8 @@ from softmax_core.arrays import Float64Array, as_matrix
 from softmax_core.datasets.spec import Dataset
 from softmax_core.descent import Descent, Moment, Watch, descend
 from softmax_core.features import FittedMap
-from softmax_core.objective import Objective
-from softmax_core.problem import class_weights, fit_features, objective, with_ones
+from softmax_core.objective import Objective, with_ones
+from softmax_core.problem import class_weights, fit_features, objective
 from softmax_core.seeds import streams
 from softmax_core.train_config import STARTS, TrainConfig
 from softmax_core.trajectory import Trajectory, first_divergence

@@ -11,7 +11,7 @@ from instruments.race_stage import MOST_LANES, Lane, race_stage
 from instruments.training_stage import StageView
 from locales import _
 from ui import controls
-from ui.show import class_mark, number, rate_text, table
+from ui.show import class_mark, number, percent, rate_text, table
 from ui.stage import class_names, stage_labels
 from ui.training_controls import CHOICES, RATES
 from ui.training_run import Run
@@ -95,5 +95,5 @@ def _row(title: str, run: Run, step: int) -> list[str]:
         title,
         number(float(path.loss[here]), 4),
         number(float(path.loss[-1]), 4),
-        number(float(path.accuracy[-1])),
+        percent(float(path.accuracy[-1])),
     ]

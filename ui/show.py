@@ -48,6 +48,11 @@ def rate_text(rate: float) -> str:
     return f"{rate:.3g}"
 
 
+def percent(share: float) -> str:
+    """Write a share, such as an accuracy, as the stage does: 0.8833 is 88.3 %."""
+    return f"{number(100 * share, 1)} %"
+
+
 def class_mark(k: int, name: str) -> str:
     """Return the HTML of a class's colour and name. The name is data and is escaped."""
     return f'<span class="lab-dot" style="background:{CLASS_COLORS[k]}"></span>{html.escape(name)}'

@@ -11,7 +11,7 @@ import streamlit as st
 from instruments.training_hand import Hand
 from locales import _
 from ui import sharing
-from ui.show import number, table
+from ui.show import number, percent, table
 from ui.training_plan import (
     Change,
     Plan,
@@ -121,12 +121,12 @@ def compare(key: str, run: Run, ghost: Run, step: int) -> None:
         [setting_label(name), shown_value(name, old), shown_value(name, new)]
         for name, old, new in differences(now.ghost, now.plan)
     ]
-    readings: list[tuple[str, Callable[[Run, int], float]]] = [
-        (_("loss at this step"), lambda one, at: float(one.trajectory.loss[at])),
-        (_("loss at the end"), lambda one, at: float(one.trajectory.loss[-1])),
-        (_("accuracy at the end"), lambda one, at: float(one.trajectory.accuracy[-1])),
+    readings: list[tuple[str, Callable[[Run, int], str]]] = [
+        (_("loss at this step"), lambda one, at: number(float(one.trajectory.loss[at]), 4)),
+        (_("loss at the end"), lambda one, at: number(float(one.trajectory.loss[-1]), 4)),
+        (_("accuracy at the end"), lambda one, at: percent(float(one.trajectory.accuracy[-1]))),
     ]
-    rows += [[name, number(of(ghost, here), 4), number(of(run, step), 4)] for name, of in readings]
+    rows += [[name, of(ghost, here), of(run, step)] for name, of in readings]
     table(["", _("before (dashed)"), _("now")], rows)
     st.button(_("Forget the run before"), key=f"{key}_forget", on_click=_forget, args=(key,))
 
