@@ -23,8 +23,8 @@ _ALL = ("classes", "n", "noise", "label_noise", "balance", "seed", "test", "acro
 def choose_data() -> Source:
     """Show the controls of the data; return what they say."""
     # A link may name settings that this data set does not use.
-    own = [row.name for code in DATASETS for row in settings_of_data(code)]
-    sharing.claim(*(f"training_{name}" for name in (*_ALL, *own)))
+    options = [row.name for code in DATASETS for row in settings_of_data(code)]
+    sharing.claim(*(f"training_{name}" for name in (*_ALL, *options)))
     name = controls.choice("training_data", _("Data"), data_names() | {OWN: _("Own data …")}, "blobs")
     found = _own() if name == OWN else _made(name)
     if found is None:  # nothing good has been brought yet: what was there stays

@@ -27,22 +27,10 @@ __all__ = [
     "DataSpec",
     "Dataset",
     "Source",
-    "blobs",
-    "circles",
     "from_points",
-    "gaussian_quantiles",
     "held_back",
-    "imbalanced_blobs",
-    "iris",
     "make",
-    "moons",
-    "outlier",
-    "overlap",
-    "spirals",
     "split",
-    "stripes",
-    "three_points",
-    "xor",
 ]
 
 
