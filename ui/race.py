@@ -10,12 +10,23 @@ from charts.style import CLASS_COLORS
 from instruments.race_stage import MOST_LANES, Lane, race_stage
 from instruments.training_stage import StageView
 from locales import _
+from softmax_core.optimizers import OPTIMIZERS
 from ui import controls
-from ui.show import class_mark, number, percent, rate_text, table
+from ui.show import class_mark, number, percent, table
 from ui.stage import class_names, stage_labels
-from ui.training_controls import CHOICES, RATES
+from ui.training_controls import pick
 from ui.training_run import Run
-from ui.training_settings import Settings, optimizer_names, setting_label, shown_value, uses, with_text
+from ui.training_settings import (
+    BATCH,
+    OPTIMIZER,
+    RATE,
+    Settings,
+    settings_of_kind,
+    shown_value,
+    text_of_value,
+    uses,
+    with_text,
+)
 
 DEFAULT_RIVALS = ("adam", "momentum", "rmsprop")
 
@@ -34,32 +45,34 @@ def choose_rivals(first: Settings) -> list[Settings]:
 
 
 def _rival(first: Settings, lane: int) -> Settings:
-    names = optimizer_names()
+    before, now = f"training_lane{lane}_", dict(first)
     wanted = DEFAULT_RIVALS[lane - 2]
-    rule = controls.choice(
-        f"training_lane{lane}_optimizer", setting_label("optimizer"), names,
-        wanted if wanted in names else "gradient_descent",
-    )  # fmt: skip
+    rule = pick(OPTIMIZER, before=before, default=wanted if wanted in OPTIMIZERS else OPTIMIZER.default)
+    kind = OPTIMIZERS[rule]
     texts = {"optimizer": rule, "batch": "0", "l1": "0", "schedule": "constant"}
-    if uses(rule, "learning_rate"):
-        rate = controls.select_slider(
-            f"training_lane{lane}_rate", setting_label("rate"), RATES, 0.1, format_func=rate_text
-        )
-        texts["rate"] = f"{rate:g}"
-        batch = controls.select_slider(
-            f"training_lane{lane}_batch", setting_label("batch"), CHOICES["batch"], 0,
-            format_func=lambda x: shown_value("batch", f"{x:g}"),
-        )  # fmt: skip
-        texts["batch"] = f"{batch:g}"
+    if uses(kind, RATE.field):
+        texts["rate"] = text_of_value(pick(RATE, before=before))
+    if not kind.whole_set:
+        texts["batch"] = text_of_value(pick(BATCH, before=before))
+    rows = settings_of_kind(rule, kind)
+    if rows:
+        with st.popover(_("More"), width="stretch"):
+            for row in rows:  # as in the first lane, unless this lane says otherwise
+                value = pick(row, before=before, default=row.parse(now[row.name]))
+                texts[row.name] = text_of_value(value)
     return with_text(first, texts)
 
 
 def title_of(settings: Settings) -> str:
     """Return what tells one lane from another."""
     texts = dict(settings)
-    parts = [shown_value("optimizer", texts["optimizer"])]
-    if uses(texts["optimizer"], "learning_rate"):
+    rule = texts["optimizer"]
+    parts = [shown_value("optimizer", rule)]
+    if uses(OPTIMIZERS[rule], RATE.field):
         parts.append(texts["rate"])
+    for row in settings_of_kind(rule, OPTIMIZERS[rule]):
+        if texts[row.name] != text_of_value(row.default):
+            parts.append(f"{row.label()} {texts[row.name]}")
     if texts["batch"] != "0":
         parts.append(_("batch {size}").format(size=texts["batch"]))
     return ", ".join(parts)

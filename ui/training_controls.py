@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from locales import _
 from softmax_core.optimizers import OPTIMIZERS, Optimizer
+from softmax_core.schedules import SCHEDULES
 from ui import controls
 from ui.show import rate_text
 from ui.training_settings import (
-    DEFAULTS,
-    OPTIMIZER_FIELDS,
+    BATCH,
+    END_AND_START,
+    LOSS,
+    OPTIMIZER,
+    RATE,
+    SCHEDULE,
+    Codes,
+    Setting,
     Settings,
-    optimizer_names,
-    schedule_names,
-    setting_label,
+    Steps,
     settings_of,
+    settings_of_kind,
     shown_value,
+    text_of_value,
     uses,
 )
 
 MOST_STEPS = 10_000
-RATES = [round(a * 10.0**b, 4) for b in range(-3, 3) for a in (1, 2, 3, 5, 7) if a * 10.0**b <= 100]
 STEPS = [10, 20, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10_000]
-CHOICES: dict[str, list[float]] = {
-    "momentum": [0, 0.5, 0.8, 0.9, 0.95, 0.99],
-    "decay": [0.5, 0.8, 0.9, 0.95, 0.99, 0.999],
-    "beta1": [0, 0.5, 0.8, 0.9, 0.95, 0.99],
-    "beta2": [0.9, 0.95, 0.99, 0.999, 0.9999],
-    "batch": [0, 1, 2, 4, 8, 16, 32, 64, 128, 256],
-    "every": [10, 20, 50, 100, 200, 500, 1000],
-    "drop": [0.1, 0.2, 0.3, 0.5, 0.7, 0.9],
-    "over": [50, 100, 200, 300, 500, 1000, 2000, 5000],
-    "fade": [0.001, 0.003, 0.01, 0.03, 0.1, 0.3],
-    "l2": [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
-    "l1": [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3],
-    "smoothing": [0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5],
-    "patience": [0, 5, 10, 20, 50, 100],
-    "flat": [0, 0.0001, 0.001, 0.01, 0.1],
-}
-OF_SCHEDULE = {"step": ("every", "drop"), "cosine": ("over",), "inverse_time": ("fade",), "constant": ()}
 
 
 def choose_training(test_points: bool) -> tuple[Settings, int, DeltaGenerator]:
@@ -49,57 +40,62 @@ def choose_training(test_points: bool) -> tuple[Settings, int, DeltaGenerator]:
     A control that would exclude another is not shown, and its setting is at its default.
     """
     texts: dict[str, str] = {}
-    rule = texts["optimizer"] = controls.choice(
-        "training_optimizer", setting_label("optimizer"), optimizer_names(), "gradient_descent"
-    )
-    has_rate = uses(rule, "learning_rate")
+
+    def choose(setting: Setting) -> str:
+        texts[setting.name] = text_of_value(pick(setting))
+        return texts[setting.name]
+
+    rule = choose(OPTIMIZER)
+    kind = OPTIMIZERS[rule]
+    has_rate = uses(kind, RATE.field)
     if has_rate:
-        rate = controls.select_slider(
-            "training_rate", setting_label("rate"), RATES, 0.1, format_func=rate_text
-        )
-        texts["rate"] = f"{rate:g}"
+        choose(RATE)
     beside_rate = st.container()
     steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func="{:,}".format)
     with st.popover(_("More"), width="stretch"):
-        for name in OPTIMIZER_FIELDS:
-            if uses(rule, name):
-                _pick(texts, name)
-        if not OPTIMIZERS[rule].whole_set:
-            _pick(texts, "batch")
+        for setting in settings_of_kind(rule, kind):
+            choose(setting)
+        if not kind.whole_set:
+            choose(BATCH)
         if has_rate:
-            _choose_schedule(texts)
-        _pick(texts, "l2")
-        if OPTIMIZERS[rule].reach is not Optimizer.reach:
-            _pick(texts, "l1")
-        _pick(texts, "smoothing")
-        _one_of(texts, "weights", ("equal", "balanced"))
-        if test_points:
-            _pick(texts, "patience")
-        _pick(texts, "flat")
-        _one_of(texts, "start", ("zeros", "random"))
-        texts["start_seed"] = str(
-            controls.number("training_start_seed", setting_label("start_seed"), 0, 9999, 0, 1)
-        )
+            schedule = choose(SCHEDULE)
+            for setting in settings_of_kind(schedule, SCHEDULES[schedule]):
+                choose(setting)
+        for setting in (*LOSS, *END_AND_START):
+            if setting.name == "l1" and kind.reach is Optimizer.reach:
+                continue  # no proximal step
+            if setting.name == "patience" and not test_points:
+                continue
+            choose(setting)
     return settings_of(texts), int(steps), beside_rate
 
 
-def _choose_schedule(texts: dict[str, str]) -> None:
-    kind = texts["schedule"] = controls.choice(
-        "training_schedule", setting_label("schedule"), schedule_names(), "constant"
-    )
-    for name in OF_SCHEDULE[kind]:
-        _pick(texts, name)
+def pick(setting: Setting, *, before: str = "training_", default: Any = None) -> Any:
+    """Show the control of a setting; return its value.
 
+    Parameters
+    ----------
+    setting
+    before
+        What comes before the name of the setting in the link.
+    default
+        In place of the default of the setting.
+    """
+    key, label, choices = before + setting.name, setting.label(), setting.choices
+    default = setting.default if default is None else default
+    if isinstance(choices, Codes):
+        options = {code: shown_value(setting.name, code) for code in choices.texts()}
+        return (controls.choice if choices.is_menu else controls.segmented)(key, label, options, default)
+    if isinstance(default, bool):
+        return controls.toggle(key, label, default)
+    if isinstance(choices, Steps):
+        show = controls.number if setting.name == "start_seed" else controls.slider
+        return show(key, label, *choices[:2], default, choices.step)
 
-def _pick(texts: dict[str, str], name: str) -> None:
-    default = float(DEFAULTS[name])
-    value = controls.select_slider(
-        f"training_{name}", setting_label(name), CHOICES[name], default,
-        format_func=lambda x: shown_value(name, f"{x:g}"),
-    )  # fmt: skip
-    texts[name] = f"{value:g}"
+    def shown(value: float) -> str:
+        return (
+            rate_text(value) if setting.name == RATE.name else shown_value(setting.name, text_of_value(value))
+        )
 
-
-def _one_of(texts: dict[str, str], name: str, codes: tuple[str, ...]) -> None:
-    options = {code: shown_value(name, code) for code in codes}
-    texts[name] = controls.segmented(f"training_{name}", setting_label(name), options, codes[0])
+    kind = type(setting.default)
+    return kind(controls.select_slider(key, label, choices, default, format_func=shown))

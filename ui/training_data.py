@@ -9,7 +9,9 @@ import streamlit as st
 from locales import _
 from softmax_core.datasets import DATASETS, DataSpec, held_back, make
 from ui import controls, sharing, training_upload
+from ui.training_controls import pick
 from ui.training_points import Source, digest
+from ui.training_settings import data_names, settings_of_data
 
 OWN = "own"
 MOST = 5_000
@@ -18,23 +20,12 @@ _LAST = "training_last_source"
 _ALL = ("classes", "n", "noise", "label_noise", "balance", "seed", "test", "across", "up")
 
 
-def data_names() -> dict[str, str]:
-    """Return what each data set is called, in the order of the list."""
-    names = {
-        "blobs": _("Blobs"), "imbalanced_blobs": _("Imbalanced blobs"), "moons": _("Moons"), "circles": _("Circles"),
-        "spirals": _("Spirals"), "xor": _("XOR"), "gaussian_quantiles": _("Gaussian quantiles"), "stripes": _("Stripes"),
-        "overlap": _("Two overlapping classes"), "outlier": _("One far outlier"), "iris": _("Iris"),
-        "three_points": _("Three points"),
-    }  # fmt: skip
-    return {code: text for code, text in names.items() if code in DATASETS} | {OWN: _("Own data …")}
-
-
 def choose_data() -> Source:
     """Show the controls of the data; return what they say."""
-    sharing.claim(
-        *(f"training_{name}" for name in _ALL)
-    )  # a link may name settings that this data set does not use
-    name = controls.choice("training_data", _("Data"), data_names(), "blobs")
+    # A link may name settings that this data set does not use.
+    options = [row.name for code in DATASETS for row in settings_of_data(code)]
+    sharing.claim(*(f"training_{name}" for name in (*_ALL, *options)))
+    name = controls.choice("training_data", _("Data"), data_names() | {OWN: _("Own data …")}, "blobs")
     found = _own() if name == OWN else _made(name)
     if found is None:  # nothing good has been brought yet: what was there stays
         found = st.session_state.get(_LAST) or _source(DataSpec(noise=NOISE), 0.2)
@@ -53,8 +44,9 @@ def _made(name: str) -> Source:
         chosen["noise"] = controls.slider("training_noise", _("Noise"), 0.0, 3.0, NOISE, 0.1)
     if "features" in uses:
         chosen["features"] = _features()
+    chosen["options"] = tuple((row.field, pick(row)) for row in settings_of_data(name))
     if not uses:
-        return _source(DataSpec(name), 0.0)
+        return _source(DataSpec(name, **chosen), 0.0)
     with st.popover(_("More about the data"), width="stretch"):
         if "label_noise" in uses:
             share = controls.slider("training_label_noise", _("Wrong labels (%)"), 0, 50, 0, 1)

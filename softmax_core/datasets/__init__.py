@@ -27,22 +27,10 @@ __all__ = [
     "DataSpec",
     "Dataset",
     "Source",
-    "blobs",
-    "circles",
     "from_points",
-    "gaussian_quantiles",
     "held_back",
-    "imbalanced_blobs",
-    "iris",
     "make",
-    "moons",
-    "outlier",
-    "overlap",
-    "spirals",
     "split",
-    "stripes",
-    "three_points",
-    "xor",
 ]
 
 
@@ -57,7 +45,7 @@ def make(spec: DataSpec) -> Dataset:
     ('sepal length (cm)', 'petal length (cm)')
     """
     source, chance = DATASETS[spec.name], streams(spec.seed)
-    data = source.generate(spec, chance.data)
+    data = source.generate(spec, chance.data, **dict(spec.options))
     if spec.label_noise and "label_noise" in source.uses:
         data = with_label_noise(data, spec.label_noise, chance.labels)
     return data

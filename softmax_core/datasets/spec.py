@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -104,6 +106,8 @@ class DataSpec:
     balance : float
         Size of the last class relative to the first, in (0, 1]; those between fall off evenly
         (geometrically). 1 makes all classes equally large. Every class has at least one sample.
+    options : tuple of (name, value)
+        Settings that this data set alone has, see `Source.options`; the others keep their defaults.
 
     Raises
     ------
@@ -126,6 +130,7 @@ class DataSpec:
     features: tuple[int, int] = (2, 3)
     label_noise: float = 0.0
     balance: float = 1.0
+    options: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         n_classes = whole_number("n_classes", self.n_classes, MIN_CLASSES, MAX_CLASSES)
@@ -145,6 +150,9 @@ class DataSpec:
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
+        for option, value in self.options:
+            choice(f"an option of {self.name}", option, DATASETS[self.name].options)
+            finite_number(option, value, -math.inf)
 
 
 def _at_most_one(name: str, value: float) -> float:
@@ -153,25 +161,50 @@ def _at_most_one(name: str, value: float) -> float:
     return value
 
 
-Generator = Callable[[DataSpec, np.random.Generator], Dataset]
+Generator = Callable[..., Dataset]
+"""``generate(spec, rng, *, option=default, ...)``"""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A data set on offer: how it is made, and which fields of the spec it looks at."""
+    """A data set on offer.
+
+    Parameters
+    ----------
+    generate : callable
+        ``generate(spec, rng)`` returns the data set. Keyword-only parameters, numbers with a default, are
+        settings of this data set alone.
+    uses : tuple of str
+        The fields of the spec that `generate` looks at.
+    choices : mapping of str to tuple of numbers
+        Values that a page offers for an option; what is not named gets values around its default.
+
+    Examples
+    --------
+    >>> def ring(spec, rng, *, radius=2.0): ...
+    >>> Source(ring, ("n", "seed")).options
+    {'radius': 2.0}
+    """
 
     generate: Generator
     uses: tuple[str, ...]
+    choices: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    @property
+    def options(self) -> dict[str, float]:
+        """The settings of this data set alone, with their defaults."""
+        parameters = inspect.signature(self.generate).parameters.values()
+        return {one.name: one.default for one in parameters if one.kind is one.KEYWORD_ONLY}
 
 
 DATASETS: dict[str, Source] = {}
 
 
-def register(name: str, *uses: str) -> Callable[[Generator], Generator]:
-    """Enter a generator into `DATASETS` under a name, with the spec fields that it uses."""
+def register(name: str, *uses: str, **choices: tuple[float, ...]) -> Callable[[Generator], Generator]:
+    """Enter a generator into `DATASETS`: its name, the spec fields that it uses, choices for its options."""
 
     def enter(generate: Generator) -> Generator:
-        DATASETS[name] = Source(generate, uses)
+        DATASETS[name] = Source(generate, uses, choices)
         return generate
 
     return enter

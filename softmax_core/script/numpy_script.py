@@ -52,7 +52,8 @@ def numpy_script(data: Dataset, config: TrainConfig, start: Rows | None = None) 
     Raises
     ------
     ValueError
-        If the class weights do not fit the data.
+        If the class weights do not fit the data, or the script has no words for the features, the
+        optimiser or the schedule.
 
     Examples
     --------
@@ -137,9 +138,11 @@ def feature_lines(fitted: FittedMap) -> list[str]:
         return [*lines, f"features = Bumps(centres, deviations).values({inputs})"]
     if isinstance(basis, Waves):
         return [*lines, f"features = Waves({basis._frequency!r}).values({inputs})"]
+    if not isinstance(basis, Monomials):
+        raise ValueError(f"a script does not know the features of {fitted.kind!r}")
     if _degree(fitted) == 1:
         return [*lines, f"features = {inputs}"]
-    return [*lines, f"features = Monomials({basis._d!r}, {_degree(fitted)}).values({inputs})"]  # type: ignore[attr-defined]
+    return [*lines, f"features = Monomials({basis._d!r}, {_degree(fitted)}).values({inputs})"]
 
 
 def start_lines(data: Dataset, config: TrainConfig, fitted: FittedMap, start: Rows | None) -> list[str]:

@@ -32,7 +32,7 @@ def sklearn_script(data: Dataset, config: TrainConfig) -> str:
     Raises
     ------
     ValueError
-        If the class weights do not fit the data.
+        If the class weights do not fit the data, or the script has no words for the features.
 
     Notes
     -----

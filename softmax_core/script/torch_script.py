@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 from softmax_core.datasets.spec import Dataset
 from softmax_core.optimizers import Newton, Optimizer
@@ -29,7 +31,8 @@ def torch_script(data: Dataset, config: TrainConfig, start: Rows | None = None) 
     Raises
     ------
     ValueError
-        If the class weights do not fit the data, or PyTorch has no counterpart of the optimiser.
+        If the class weights do not fit the data, or the script has no words for the optimiser, the
+        schedule or the features.
 
     Examples
     --------
@@ -105,11 +108,14 @@ def _words(rule: Optimizer, table: dict[str, str]) -> str:
 def _schedule_lines(schedule: Schedule) -> list[str]:
     if isinstance(schedule, Constant):
         return []
-    factor = {
+    factors: dict[type[Schedule], Callable[[Any], str]] = {
         StepDecay: lambda s: f"{s.drop!r} ** (t // {s.every})",
         CosineDecay: lambda s: f"{s.floor!r} + (1 - {s.floor!r}) * (1 + np.cos(np.pi * min(t, {s.over}) / {s.over})) / 2",
         InverseTime: lambda s: f"1 / (1 + {s.decay!r} * t)",
-    }[type(schedule)](schedule)  # fmt: skip
+    }  # fmt: skip
+    if type(schedule) not in factors:
+        raise ValueError(f"the PyTorch script does not know the schedule {schedule!r}")
+    factor = factors[type(schedule)](schedule)
     return [f"schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: {factor})"]
 
 

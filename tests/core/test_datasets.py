@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
-from softmax_core.datasets import DATASETS, Dataset, DataSpec, from_points, make, split
+from softmax_core.datasets import DATASETS, Dataset, DataSpec, Source, from_points, make, split
 from softmax_core.features import Cubic, Linear, Quadratic, RadialBasis
 from softmax_core.seeds import streams
 
@@ -48,6 +49,22 @@ def test_uses_names_what_is_used(field: str) -> None:
         is_same = data.X.shape == changed.X.shape and bool((data.X == changed.X).all())
         is_same &= data.y.shape == changed.y.shape and bool((data.y == changed.y).all())
         assert is_same == (field not in source.uses), name
+
+
+def test_a_data_set_may_have_settings_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ladder(spec: DataSpec, rng: np.random.Generator, *, rung: float = 2.0) -> Dataset:
+        return from_points([[0.0, 0.0], [rung, 0.0]], [0, 1])
+
+    monkeypatch.setitem(DATASETS, "ladder", Source(ladder, ()))
+    assert DATASETS["ladder"].options == {"rung": 2.0}
+    assert make(DataSpec("ladder")).X[1, 0] == 2.0
+    assert make(DataSpec("ladder", options=(("rung", 3.0),))).X[1, 0] == 3.0
+    for options, message in (
+        ((("n", 3.0),), "an option of ladder must be one of rung, received 'n'"),
+        ((("rung", math.nan),), "rung must be a finite number .*received nan"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            DataSpec("ladder", options=options)
 
 
 @pytest.mark.parametrize("name", RANDOM)

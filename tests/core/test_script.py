@@ -4,6 +4,8 @@ import ast
 import importlib.util
 import subprocess
 import sys
+from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from softmax_core.features import Cubic, Linear, Quadratic, RadialBasis, Sine
 from softmax_core.objective import Objective
 from softmax_core.optimizers import OPTIMIZERS, GradientDescent, Optimizer
 from softmax_core.optimum import optimum_of
-from softmax_core.schedules import CosineDecay, InverseTime, StepDecay
+from softmax_core.schedules import CosineDecay, InverseTime, Schedule, StepDecay
 from softmax_core.script import numpy_script, sklearn_script, torch_script
 from softmax_core.script.lifting import lift
 from softmax_core.shrinkage import shrink
@@ -88,10 +90,46 @@ def test_scikit_learn_finds_the_same_optimum(name, data, tmp_path):
     assert found == pytest.approx(optimum_of(data, config).loss, abs=1e-4)
 
 
+IN_PYTORCH = ("gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "newton")
+
+
+@pytest.mark.parametrize("name", IN_PYTORCH)
+def test_pytorch_has_words_for(name):
+    assert "torch.optim." in torch_script(DATA, TrainConfig(OPTIMIZERS[name](), steps=3))
+
+
+@dataclass(frozen=True)
+class Halving(Schedule):
+    def factor(self, t):
+        return 0.5**t
+
+
+@dataclass(frozen=True)
+class Shorter(GradientDescent):
+    pass
+
+
+@dataclass(frozen=True)
+class Mirror(Linear):
+    def basis(self, U):
+        return SimpleNamespace(values=lambda X: -X, names=lambda names: names, keeps_inputs=False)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [TrainConfig(schedule=Halving()), TrainConfig(Shorter()), TrainConfig(features=Mirror())],
+    ids=["schedule", "optimizer", "features"],
+)
+def test_what_a_script_has_no_words_for_is_refused_by_name(config):
+    for write in (numpy_script, torch_script):
+        with pytest.raises(ValueError, match=r"Halving|Shorter|Mirror|SimpleNamespace"):
+            write(DATA, config)
+
+
 @pytest.mark.skipif(
     importlib.util.find_spec("torch") is None, reason="PyTorch is only needed here and in bench/"
 )
-@pytest.mark.parametrize("name", [*OPTIMIZERS, "everything"])
+@pytest.mark.parametrize("name", [*IN_PYTORCH, "everything"])
 def test_pytorch_goes_the_same_way(name, tmp_path):
     if name == "everything":
         config = TrainConfig(GradientDescent(0.05), steps=60, schedule=CosineDecay(80), **EVERYTHING)
