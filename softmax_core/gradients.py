@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from softmax_core.arrays import Float64Array, IntArray
 from softmax_core.objective import Objective
 from softmax_core.seeds import streams
+from softmax_core.validation import Float64Array, IntArray
 
 Gradient = Callable[[Float64Array], Float64Array]
 

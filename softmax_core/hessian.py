@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from softmax_core.arrays import Float64Array
+from softmax_core.validation import Float64Array
 
 DENSE_LIMIT = 400  # parameters; the dense eigenvalues then take about 20 ms
 LANCZOS_STEPS = 200

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import Float64Array
 from softmax_core.checks import finite_number
 from softmax_core.hessian import lanczos_largest
 from softmax_core.planes import Plane
+from softmax_core.validation import Float64Array
 
 if TYPE_CHECKING:
     from softmax_core.objective import Objective

@@ -16,14 +16,14 @@ from functools import cached_property
 
 import numpy as np
 
-from softmax_core.arrays import Float64Array, IntArray
+from softmax_core.validation import Float64Array, IntArray
 
 CHUNK_ELEMENTS = 1 << 16  # logits per chunk: 512 kB, which stays in the cache of a core
 
 
 @dataclass(frozen=True, eq=False)
 class Objective:
-    """A loss to minimise. `softmax_core.problem` makes one from a data set and a config.
+    """A loss to minimise. `softmax_core.training.problem` makes one from a data set and a config.
 
     Parameters
     ----------

@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import Float64Array, IntArray, as_labels, as_matrix, as_targets
 from softmax_core.checks import finite_number
 from softmax_core.functional import softmax
 from softmax_core.hessian import largest_eigenvalue, largest_gram_eigenvalue
 from softmax_core.losses import cross_entropy, soft_cross_entropy
+from softmax_core.validation import Float64Array, IntArray, as_labels, as_matrix, as_targets
 
 
 def logits(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike) -> Float64Array:
