@@ -1,5 +1,5 @@
 """The frame: `streamlit run app.py`. The lessons are in pages/."""
 
-from ui import frame
+from ui.frame import frame
 
 frame.run()

@@ -21,8 +21,9 @@ sys.path.insert(0, str(ROOT))
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
 from bench import reruns  # noqa: E402
-from ui import training_run, warm  # noqa: E402
-from ui.training_facts import _workers  # noqa: E402
+from ui.frame import warm  # noqa: E402
+from ui.training import run as training_run  # noqa: E402
+from ui.training.optimum import _workers  # noqa: E402
 
 REPEATS = 15
 ALLOWED_MS = 60.0

@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from softmax_core.batches import BatchStep, minibatches
-from softmax_core.epochs import EpochConfig, epochs, first_epoch
 from softmax_core.images import Images
 from softmax_core.optimizers import GradientDescent, Momentum
 from softmax_core.seeds import streams
+from softmax_core.training.batches import BatchStep, minibatches
+from softmax_core.training.epochs import EpochConfig, epochs, first_epoch
 
 try:
     import torch
@@ -38,7 +38,7 @@ Contestant = Callable[[], Array]
 
 
 def ours(images: Images) -> Contestant:
-    """The loop of softmax_core.epochs for one epoch, everything in it but the evaluation at its end."""
+    """The loop of softmax_core.training.epochs for one epoch, everything in it but the evaluation at its end."""
     few = images.take(np.arange(10))
     start = first_epoch(few, few, K)
     config = EpochConfig(GradientDescent(RATE), BATCH)
@@ -136,7 +136,7 @@ def speed(rounds: int, threads: int) -> None:
 
 def quality() -> None:
     """Train on MNIST as the reference figures were made, and with the page's own settings."""
-    from ui.images_files import FOLDER_VARIABLE, find, load
+    from ui.images.downloads import FOLDER_VARIABLE, find, load
 
     if not os.environ.get(FOLDER_VARIABLE) or not find("mnist"):
         raise SystemExit(f"set {FOLDER_VARIABLE} to a folder with MNIST's files")
@@ -154,7 +154,7 @@ def quality() -> None:
         ),
     ):
         begin = time.perf_counter()
-        with threadpool_limits(1, user_api="blas"):  # as in the app: ui/warm.py
+        with threadpool_limits(1, user_api="blas"):  # as in the app: ui/frame/warm.py
             run = epochs(data.train, data.test, config, first_epoch(data.train, data.test, data.n_classes))
             last = [next(run) for _ in range(count)][-1]
         elapsed = time.perf_counter() - begin

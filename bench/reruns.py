@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from streamlit.runtime.scriptrunner import exec_code, script_runner  # noqa: E402
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
-from ui import warm  # noqa: E402
+from ui.frame import warm  # noqa: E402
 
 REPEATS = 25
 ALLOWED_MS = 40.0
@@ -44,7 +44,7 @@ def _clock() -> None:
 
 def panels_of(stem: str) -> list[str | None]:
     """Return the codes of a page's panels, read off its own control; None alone where it has none."""
-    from ui import controls
+    from ui.widgets import controls
 
     seen: list[str | None] = []
     original = controls.segmented

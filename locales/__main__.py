@@ -1,7 +1,7 @@
 """Bring the catalogues up to date with the code: `python -m locales`.
 
-Every lesson has a room of its own, `locales/zh/softmax.po` for pages/softmax.py; what stands elsewhere goes
-to the room of its package. A string used in several places is kept in the first room by name.
+Every lesson has a catalogue of its own, `locales/zh/softmax.po` for pages/softmax.py and ui/softmax/; what stands
+elsewhere goes to the catalogue of its folder. A string used in several places is kept in the first catalogue by name.
 """
 
 import ast
@@ -17,7 +17,7 @@ from locales import SOURCE_LANGUAGE, languages
 ROOT = Path(__file__).parent.parent
 _HEADER = 'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 MARKS = ("_", "both")
-SOURCES = ("app.py", "pages/*.py", "ui/*.py", "ui/questions/*.py", "charts/*.py", "instruments/*.py")
+SOURCES = ("app.py", "pages/*.py", "ui/**/*.py", "charts/*.py", "instruments/**/*.py")
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
@@ -37,7 +37,8 @@ def literal(call: ast.Call) -> str | None:
 
 def room_of(path: Path) -> str:
     """The catalogue that a source file's strings go to."""
-    return path.stem if path.parent.name == "pages" or path.parent == ROOT else path.parent.name
+    floor, *rest = path.relative_to(ROOT).with_suffix("").parts
+    return rest[0] if floor in ("pages", "ui") and rest else floor
 
 
 def extracted() -> dict[str, set[str]]:

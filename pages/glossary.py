@@ -3,7 +3,8 @@
 import streamlit as st
 
 from locales import _
-from ui import frame, glossary_page
+from ui.frame import frame
+from ui.glossary import page
 
 frame.open_page("glossary")
 st.markdown(
@@ -11,5 +12,5 @@ st.markdown(
         "Every symbol and term that the lessons use, in both languages. Words with a link in a lesson lead here."
     )
 )
-glossary_page.entries()
+page.entries()
 frame.close_page()

@@ -4,8 +4,8 @@ import streamlit as st
 
 from instruments.logit_board import BoardState
 from locales import _
-from ui import frame, home_links
-from ui.board import board, board_from_link
+from ui.frame import frame, home_links
+from ui.widgets.logit_board import board, board_from_link
 
 BOARD = "home_board"
 STANDARD = BoardState(logits=(2.0, 1.0, 0.1))

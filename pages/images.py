@@ -3,8 +3,14 @@
 import streamlit as st
 
 from locales import _
-from ui import frame, glossary, images_data, images_look, images_pad, images_panels, images_training, lesson
-from ui.controls import segmented
+from ui.frame import frame, lesson
+from ui.glossary import glossary
+from ui.images import data as images_data
+from ui.images import look
+from ui.images import pad as images_pad
+from ui.images import panels as images_panels
+from ui.images import training as images_training
+from ui.widgets.controls import segmented
 
 POLLED_EVERY = 0.5
 
@@ -47,7 +53,7 @@ def lesson_body() -> None:
     }  # fmt: skip
     chosen = segmented("images_panel", _("Look closer"), panels, "data", label_visible=False)
     if chosen == "data":
-        images_look.look(data, config.batch_size)
+        look.look(data, config.batch_size)
     else:
         draw = {
             "curves": images_panels.curves,

@@ -5,8 +5,11 @@ import streamlit as st
 from instruments import distribution_board
 from instruments.distribution_board import PairState
 from locales import _
-from ui import controls, frame, glossary, information_panels, lesson, sharing
-from ui.pair import pair, pair_from_link
+from ui.frame import frame, lesson, sharing
+from ui.glossary import glossary
+from ui.information import panels as information_panels
+from ui.widgets import controls
+from ui.widgets.distribution_board import pair, pair_from_link
 
 BOARD = "information_board"
 STANDARD = PairState()

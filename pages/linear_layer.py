@@ -5,9 +5,12 @@ import streamlit as st
 from instruments import grey_picture
 from instruments.grey_picture import GreyState
 from locales import _
-from ui import controls, frame, glossary, lesson, linear_panels
-from ui.grey_picture import picture, picture_from_link, typical
-from ui.questions.layer import PAD, species
+from ui.frame import frame, lesson
+from ui.glossary import glossary
+from ui.linear_layer import panels as linear_panels
+from ui.linear_layer.grey_picture import picture, picture_from_link, typical
+from ui.practice.questions.layer import PAD, species
+from ui.widgets import controls
 
 STANDARD = typical(0)
 

@@ -7,9 +7,14 @@ import streamlit as st
 from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
-from ui import controls, frame, glossary, lesson, loss_derivation, loss_panels, loss_walk, sharing
-from ui.board import board, board_from_link
-from ui.loss_walk import BOARD
+from ui.frame import frame, lesson, sharing
+from ui.glossary import glossary
+from ui.loss import derivation
+from ui.loss import panels as loss_panels
+from ui.loss import walk as loss_walk
+from ui.loss.walk import BOARD
+from ui.widgets import controls
+from ui.widgets.logit_board import board, board_from_link
 
 STANDARD = BoardState()
 SETTINGS = ("step", "all", "h", "p2", "p3", "copies", "delta", "renumber", "mix_a", "mix_b", "eta")
@@ -30,7 +35,7 @@ def lesson_body() -> None:
     }  # fmt: skip
     chosen = controls.segmented("loss_panel", _("Look closer"), panels, "steps", label_visible=False)
     {
-        "steps": loss_derivation.derivation, "check": loss_panels.check, "walk": loss_walk.walk,
+        "steps": derivation.derivation, "check": loss_panels.check, "walk": loss_walk.walk,
         "likelihood": loss_panels.likelihood, "compare": loss_panels.compare, "labels": loss_panels.labels,
     }[chosen](state)  # fmt: skip
 

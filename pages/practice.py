@@ -5,8 +5,11 @@ import secrets
 import streamlit as st
 
 from locales import _
-from ui import controls, frame, glossary, lesson, practice_sheet
-from ui.questions import KINDS
+from ui.frame import frame, lesson
+from ui.glossary import glossary
+from ui.practice import sheet as practice_sheet
+from ui.practice.questions import KINDS
+from ui.widgets import controls
 
 LAST_SHEET = 9999
 

@@ -5,9 +5,13 @@ import streamlit as st
 from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
-from ui import controls, frame, glossary, lesson, sharing, slip_links, slips, slips_training
-from ui.board import board, board_from_link
-from ui.slips import BOARD
+from ui.frame import frame, lesson, sharing
+from ui.glossary import glossary
+from ui.slips import links, slips
+from ui.slips import training as slips_training
+from ui.slips.slips import BOARD
+from ui.widgets import controls
+from ui.widgets.logit_board import board, board_from_link
 
 STANDARD = BoardState()
 SETTINGS = ("sign", "minus", "epsilon", "mean", "l2", "number", "n", "rate", "lambda")
@@ -23,9 +27,7 @@ st.markdown(
 @st.fragment
 def lesson_body() -> None:
     """The choice, what it needs, and both versions."""
-    chosen = controls.segmented(
-        "slips_panel", _("The slip"), slip_links.titles(), "sign", label_visible=False
-    )
+    chosen = controls.segmented("slips_panel", _("The slip"), links.titles(), "sign", label_visible=False)
     if chosen in ("mean", "l2"):
         {"mean": slips_training.averaging, "l2": slips_training.penalty}[chosen]()
         return

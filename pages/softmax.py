@@ -5,9 +5,12 @@ import streamlit as st
 from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
-from ui import controls, frame, glossary, lesson, softmax_panels
-from ui.board import board, board_from_link
-from ui.softmax_panels import BOARD
+from ui.frame import frame, lesson
+from ui.glossary import glossary
+from ui.softmax import panels as softmax_panels
+from ui.softmax.panels import BOARD
+from ui.widgets import controls
+from ui.widgets.logit_board import board, board_from_link
 
 STANDARD = BoardState()
 PRESETS = {

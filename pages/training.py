@@ -3,14 +3,17 @@
 import streamlit as st
 
 from locales import _
-from ui import frame, glossary, lesson, slip_links, training_branch, training_quick
-from ui.controls import segmented
-from ui.stage import view_from_link
-from ui.training_controls import MOST_STEPS
-from ui.training_jobs import Pending
-from ui.training_setup import choose_setup
-from ui.training_shown import RACE, STAGE, one_run, side_by_side
-from ui.training_waiting import waiting
+from ui.frame import frame, lesson
+from ui.glossary import glossary
+from ui.slips import links
+from ui.training import branch, quick
+from ui.training.controls import MOST_STEPS
+from ui.training.lesson import RACE, STAGE, one_run, side_by_side
+from ui.training.setup import choose_setup
+from ui.training.stage import view_from_link
+from ui.training.waiting import waiting
+from ui.widgets.controls import segmented
+from ui.widgets.jobs import Pending
 
 frame.open_page("training")
 st.markdown(
@@ -27,7 +30,7 @@ def lesson_body() -> None:
     with left:
         place, scene, under = st.empty(), st.container(), st.container()
         with scene:
-            shown = training_quick.answer(STAGE)
+            shown = quick.answer(STAGE)
     try:
         with right:
             modes = {"one": _("One run"), "race": _("Race")}
@@ -44,7 +47,7 @@ def lesson_body() -> None:
             waiting(pending.job)
         if mode == "one" and shown is None:
             with scene:
-                training_quick.again(STAGE)
+                quick.again(STAGE)
 
 
 def preset(**values: object) -> None:
@@ -54,7 +57,7 @@ def preset(**values: object) -> None:
 
 view = view_from_link(STAGE, MOST_STEPS)
 race_view = view_from_link(RACE, MOST_STEPS)
-training_branch.plans_from_link(STAGE)
+branch.plans_from_link(STAGE)
 lesson_body()
 lesson.try_this(
     [
@@ -75,7 +78,7 @@ lesson.try_this(
         ),
     ]
 )
-slip_links.slip_link("mean", "l2")
+links.slip_link("mean", "l2")
 glossary.symbols("residual", "weight", "bias", "gradient", "learning_rate", "l2", "loss", "accuracy")
 lesson.takeaway(
     _(

@@ -13,10 +13,10 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import FloatArray, as_float_array, as_targets, work_dtype
 from softmax_core.checks import finite_number
 from softmax_core.functional import softmax
 from softmax_core.shifting import check_classes
+from softmax_core.validation import FloatArray, as_float_array, as_targets, work_dtype
 
 Elementwise = Callable[[FloatArray], FloatArray]
 

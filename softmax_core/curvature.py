@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from softmax_core.arrays import Float64Array, IntArray
 from softmax_core.objective import Objective
+from softmax_core.validation import Float64Array, IntArray
 
 DENSE_LIMIT = 60  # parameters; beyond, a Lanczos iteration is quicker than all eigenvalues
 LANCZOS_STEPS = 200

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import Float64Array, IntArray, as_labels, as_matrix
 from softmax_core.checks import whole_number
+from softmax_core.validation import Float64Array, IntArray, as_labels, as_matrix
 
 NEAR_ONE = 1e-9  # rows of probabilities sum to 1 up to this
 

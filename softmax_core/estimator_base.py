@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import Float64Array
+from softmax_core.validation import Float64Array
 
 E = TypeVar("E", bound=Exception)
 

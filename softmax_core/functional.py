@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import FloatArray, as_float_array, work_dtype
 from softmax_core.shifting import check_classes, max_and_rest, shifted_logits
+from softmax_core.validation import FloatArray, as_float_array, work_dtype
 
 
 def softmax(Z: npt.ArrayLike, axis: int = -1, temperature: float = 1.0) -> FloatArray:

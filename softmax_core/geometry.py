@@ -11,7 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import Float64Array, FloatArray, as_float_array, as_matrix
+from softmax_core.validation import Float64Array, FloatArray, as_float_array, as_matrix
 
 Box = tuple[float, float, float, float]
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import Float64Array
 from softmax_core.checks import finite_number
 from softmax_core.curvature import Hessian
 from softmax_core.objective import Objective
 from softmax_core.planes import Plane
+from softmax_core.validation import Float64Array
 
 CHUNK_ELEMENTS = 1 << 18  # numbers per chunk of a surface: 2 MB
 UNDERFLOW = 1e-200  # below, a sum of exponentials may have lost digits and is computed again

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import FloatArray, as_float_array, as_labels, as_targets, work_dtype
 from softmax_core.comparison import absolute_error as absolute_error
 from softmax_core.comparison import absolute_error_gradient as absolute_error_gradient
 from softmax_core.comparison import huber as huber
@@ -22,6 +21,7 @@ from softmax_core.comparison import squared_error as squared_error
 from softmax_core.comparison import squared_error_gradient as squared_error_gradient
 from softmax_core.functional import softmax
 from softmax_core.shifting import check_classes, max_and_rest
+from softmax_core.validation import FloatArray, as_float_array, as_labels, as_targets, work_dtype
 
 
 def cross_entropy(Z: npt.ArrayLike, y: npt.ArrayLike) -> np.floating[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import IntArray, as_float_array, as_labels
+from softmax_core.validation import IntArray, as_float_array, as_labels
 
 
 def accuracy(scores: npt.ArrayLike, y: npt.ArrayLike) -> float:

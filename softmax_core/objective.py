@@ -27,8 +27,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import Float64Array, IntArray
 from softmax_core.seeds import streams
+from softmax_core.validation import Float64Array, IntArray
 
 Gradient = Callable[[Float64Array], Float64Array]
 
@@ -89,7 +89,7 @@ def shares_of(weights: npt.ArrayLike) -> Float64Array:
 
 @dataclass(frozen=True, eq=False)
 class Objective:
-    """A loss to minimise. `softmax_core.problem` makes one from a data set and a config.
+    """A loss to minimise. `softmax_core.training.problem` makes one from a data set and a config.
 
     Parameters
     ----------

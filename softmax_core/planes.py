@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import Float64Array
 from softmax_core.checks import whole_number
+from softmax_core.validation import Float64Array
 
 MOST_STEPS = 150  # steps of a run that its principal directions are taken from, evenly spread
 

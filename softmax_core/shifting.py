@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from softmax_core.arrays import FloatArray, work_dtype
 from softmax_core.checks import finite_number
+from softmax_core.validation import FloatArray, work_dtype
 
 
 def check_classes(Z: FloatArray, axis: int) -> None:

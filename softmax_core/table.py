@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.datasets.spec import MAX_CLASSES, MIN_CLASSES, Dataset
+from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES, Dataset
 from softmax_core.table_cells import NOTE_OF_CLASSES, in_order, kind_of, number_in
 from softmax_core.table_errors import TableError
 from softmax_core.table_text import as_text, rows_of

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 
-from softmax_core.datasets.spec import Dataset
+from softmax_core.datasets.dataset import Dataset
 from softmax_core.table_cells import NOTE_OF_CLASSES, in_order, kind_of, number_in
 from softmax_core.table_text import CONTROL
 

@@ -17,7 +17,7 @@ from softmax_core.datasets import (  # each enters itself into DATASETS
     xor,
 )
 from softmax_core.datasets.classes import with_label_noise
-from softmax_core.datasets.spec import DATASETS, Dataset, DataSpec, Source
+from softmax_core.datasets.dataset import DATASETS, Dataset, DataSpec, Source
 from softmax_core.datasets.split import held_back, split
 from softmax_core.datasets.table import from_points
 from softmax_core.seeds import streams

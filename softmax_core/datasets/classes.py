@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from softmax_core.arrays import Float64Array, IntArray
-from softmax_core.datasets.spec import Dataset, DataSpec
+from softmax_core.datasets.dataset import Dataset, DataSpec
+from softmax_core.validation import Float64Array, IntArray
 
 RANDOM_CLASSES = ("n", "n_classes", "noise", "seed", "label_noise", "balance")
 SPACING = 3.0  # between neighbouring classes; the default noise of 0.8 then mixes a few samples

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from softmax_core.datasets.classes import RANDOM_CLASSES, class_labels, plane
-from softmax_core.datasets.spec import Dataset, DataSpec, register
+from softmax_core.datasets.dataset import Dataset, DataSpec, register
 
 
 @register("gaussian_quantiles", *RANDOM_CLASSES)

@@ -8,7 +8,7 @@ import numpy as np
 
 from softmax_core.datasets.blobs import blobs
 from softmax_core.datasets.classes import RANDOM_CLASSES
-from softmax_core.datasets.spec import Dataset, DataSpec, register
+from softmax_core.datasets.dataset import Dataset, DataSpec, register
 
 
 @register("imbalanced_blobs", *RANDOM_CLASSES)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from softmax_core.arrays import Float64Array, IntArray
-from softmax_core.datasets.spec import Dataset, DataSpec, register
+from softmax_core.datasets.dataset import Dataset, DataSpec, register
+from softmax_core.validation import Float64Array, IntArray
 
 FILE = Path(__file__).with_name("iris.csv")
 FEATURES = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")

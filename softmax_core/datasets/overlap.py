@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from softmax_core.datasets.classes import class_labels, plane
-from softmax_core.datasets.spec import Dataset, DataSpec, register
+from softmax_core.datasets.dataset import Dataset, DataSpec, register
 
 
 @register("overlap", "n", "noise", "seed", "label_noise", "balance")

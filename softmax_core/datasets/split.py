@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from softmax_core.checks import finite_number, whole_number
-from softmax_core.datasets.spec import Dataset
+from softmax_core.datasets.dataset import Dataset
 from softmax_core.seeds import streams
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.datasets.spec import Dataset
+from softmax_core.datasets.dataset import Dataset
 
 
 def from_points(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from softmax_core.datasets.spec import Dataset, DataSpec, register
+from softmax_core.datasets.dataset import Dataset, DataSpec, register
 
 
 @register("three_points")

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.arrays import Float64Array, as_matrix
+from softmax_core.validation import Float64Array, as_matrix
 
 
 class Basis(Protocol):

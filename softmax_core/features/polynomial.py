@@ -9,8 +9,8 @@ from operator import mul
 
 import numpy as np
 
-from softmax_core.arrays import Float64Array
 from softmax_core.features.base import Basis, FeatureMap
+from softmax_core.validation import Float64Array
 
 POWERS = {1: "", 2: "²", 3: "³"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from softmax_core.images.digits import digits
+from softmax_core.images.files import from_csv, from_files, from_idx
 from softmax_core.images.image_set import ImageData, Images, hold_back
-from softmax_core.images.reading import from_csv, from_files, from_idx
 
 __all__ = ["ImageData", "Images", "digits", "from_csv", "from_files", "from_idx", "hold_back"]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from softmax_core.checks import whole_number
-from softmax_core.file_errors import FileError
+from softmax_core.images.file_errors import FileError
 
 Pixels = npt.NDArray[Any]
 Labels = npt.NDArray[np.uint8]
@@ -45,7 +45,7 @@ class Images:
     >>> Images(np.zeros((3, 8, 8), np.uint8), np.zeros(2, np.uint8))
     Traceback (most recent call last):
         ...
-    softmax_core.file_errors.FileError: The number of images and the number of labels differ: 3 and 2.
+    softmax_core.images.file_errors.FileError: The number of images and the number of labels differ: 3 and 2.
     """
 
     pixels: Pixels

@@ -1,6 +1,6 @@
 """Drawn strokes as an image of the data set's kind: scaled and centred as MNIST did it.
 
-The browser does the same in instruments/pixel_pad_strokes.js; a test holds the two together.
+The browser does the same in instruments/pixel_pad/strokes.js; a test holds the two together.
 """
 
 from __future__ import annotations

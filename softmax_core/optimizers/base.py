@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from softmax_core.arrays import Float64Array
+from softmax_core.validation import Float64Array
 
 if TYPE_CHECKING:
     from softmax_core.objective import Objective

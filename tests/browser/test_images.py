@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 
-from instruments.bundle import FOLDER
-from softmax_core.epochs import Epoch, EpochConfig, epochs, first_epoch
+from instruments.shared.bundle import FOLDER
 from softmax_core.functional import softmax
 from softmax_core.images import digits
 from softmax_core.images.strokes import draw, pad_format
 from softmax_core.optimizers import Momentum
+from softmax_core.training.epochs import Epoch, EpochConfig, epochs, first_epoch
 
 ZERO = [(0.5 + 0.22 * np.sin(t), 0.5 - 0.36 * np.cos(t)) for t in np.linspace(0, 2 * np.pi, 30)]
 
@@ -65,7 +65,7 @@ def expected(count: int = 20) -> list[Epoch]:
 
 def test_the_browser_draws_strokes_as_python_does(page: Page) -> None:
     page.goto("about:blank")
-    module = (FOLDER / "pixel_pad_strokes.js").read_text(encoding="utf-8") + "\nwindow.lab = { drawStrokes };"
+    module = (FOLDER / "pixel_pad/strokes.js").read_text(encoding="utf-8") + "\nwindow.lab = { drawStrokes };"
     page.add_script_tag(content=module, type="module")
     page.wait_for_function("window.lab")
     rng = np.random.default_rng(3)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from instruments.bundle import FOLDER
+from instruments.shared.bundle import FOLDER
 from softmax_core.functional import softmax
 from softmax_core.information import cross_entropy, entropy, kl_divergence, surprisal
 from softmax_core.losses import soft_cross_entropy
@@ -22,7 +22,7 @@ NAMES = (
 @pytest.fixture
 def js(page: Page) -> Callable[[str, list[object]], list[object]]:
     page.goto("about:blank")
-    files = ("information.js", "shares.js", "softmax.js")
+    files = ("shared/information.js", "shared/shares.js", "shared/softmax.js")
     module = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in files)
     page.add_script_tag(content=f"{module}\nwindow.lab = {{ {NAMES} }};", type="module")
     page.wait_for_function("window.lab")

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 from server import Server
 
-from ui.questions import KINDS
+from ui.practice.questions import KINDS
 
 
 def place(code: str) -> int:

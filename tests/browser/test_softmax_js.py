@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from instruments.bundle import FOLDER
+from instruments.shared.bundle import FOLDER
 from softmax_core.functional import log_softmax, logsumexp, softmax
 from softmax_core.losses import cross_entropy, cross_entropy_per_sample
 
@@ -33,7 +33,7 @@ def rows() -> list[list[float]]:
 def js(page: Page) -> Callable[[str, list[object]], object]:
     page.goto("about:blank")
     names = "argmax, softmax, logSoftmax, logsumexp, crossEntropy, residual"
-    module = (FOLDER / "softmax.js").read_text(encoding="utf-8") + f"\nwindow.lab = {{ {names} }};"
+    module = (FOLDER / "shared/softmax.js").read_text(encoding="utf-8") + f"\nwindow.lab = {{ {names} }};"
     page.add_script_tag(content=module, type="module")
     page.wait_for_function("window.lab")
 

@@ -8,13 +8,13 @@ from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
 
-from instruments.training_packed import view_box
+from instruments.training_stage.packed import view_box
 from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.features import Cubic, FeatureMap, Linear
-from softmax_core.legs import Leg, train_legs
 from softmax_core.optimizers import Adam, GradientDescent, Momentum
 from softmax_core.regression import loss_and_gradient
-from softmax_core.training import TrainConfig, train
+from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training.segments import Leg, train_legs
 
 
 def blobs(classes: int = 3) -> Dataset:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from instruments.bundle import bundle
-from instruments.training_packed import grid_size
+from instruments.shared.bundle import bundle
+from instruments.training_stage.packed import grid_size
 from softmax_core.features import Cubic, FeatureMap, Linear, Quadratic, RadialBasis, Sine
-from ui.training_run import _map
+from ui.training.run import _map
 
 BOX = (-3.3, 3.3, -2.0, 2.0)
 TRACE = """([map, W, b, K, m, box]) => {
@@ -27,7 +27,7 @@ TRACE = """([map, W, b, K, m, box]) => {
 def trace(page: Page) -> Callable[..., dict[str, Any]]:
     page.goto("about:blank")
     names = "createField, fillField, traceField, gradientField, borders, planeWeights, createQueue, withWaiting, tidyPlace"
-    text = bundle("training_stage.js").replace("export default function", "function")
+    text = bundle("training_stage/index.js").replace("export default function", "function")
     page.add_script_tag(content=f"{text}\nwindow.lab = {{ {names} }};", type="module")
     page.wait_for_function("window.lab")
 

@@ -19,9 +19,9 @@ from softmax_core.datasets import DataSpec, make, split
 from softmax_core.diagnostics import norms
 from softmax_core.metrics import confusion_matrix
 from softmax_core.optimizers import GradientDescent
-from softmax_core.optimum import optimum_of
+from softmax_core.optimum.minimise import optimum_of
 from softmax_core.regression import predict
-from softmax_core.training import TrainConfig, train
+from softmax_core.training.loop import TrainConfig, train
 
 
 def default_points():

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from instruments.bundle import FOLDER, stylesheet
 from instruments.distribution_board import PairState, from_browser, unit
+from instruments.shared.bundle import FOLDER, stylesheet
 
 GOOD = {"p": [0.5, 0.5], "q": [0.9, 0.1], "unit": "nats"}
 
@@ -48,6 +48,6 @@ def test_units_of_a_link() -> None:
 
 
 def test_a_stylesheet_brings_what_it_imports() -> None:
-    text = stylesheet("distribution_board.css")
+    text = stylesheet("distribution_board/style.css")
     assert "@import" not in text
-    assert (FOLDER / "logit_board.css").read_text(encoding="utf-8") in text
+    assert (FOLDER / "logit_board/style.css").read_text(encoding="utf-8") in text

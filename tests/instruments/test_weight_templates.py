@@ -5,8 +5,8 @@ import base64
 import numpy as np
 import pytest
 
-from instruments.bundle import bundle
 from instruments.pixel_pad import packed
+from instruments.shared.bundle import bundle
 from instruments.weight_templates import MOST_EPOCHS, template_run
 
 RNG = np.random.default_rng(0)
@@ -42,7 +42,7 @@ def test_packed_is_little_endian_row_by_row():
     assert np.frombuffer(base64.b64decode(text), "<f4").tolist() == [1, 3, 2, 4]
 
 
-@pytest.mark.parametrize("name", ["pixel_pad.js", "weight_templates.js"])
+@pytest.mark.parametrize("name", ["pixel_pad/index.js", "weight_templates/index.js"])
 def test_the_bundles_hold_together(name):
     text = bundle(name)
     assert "import " not in text.replace("important", "")

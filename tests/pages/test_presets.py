@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.home_links import presets
+from ui.frame.home_links import presets
 
 PAGES = Path(__file__).parents[2] / "pages"
 

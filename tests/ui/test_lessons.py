@@ -8,11 +8,11 @@ import scipy.special as sp
 
 from instruments.logit_board import BoardState
 from softmax_core.huffman import huffman
-from ui import formulas
-from ui.huffman_tree import places
-from ui.loss_derivation import steps_of
-from ui.loss_walk import Walk
-from ui.slips_training import descend
+from ui.information.huffman_tree import places
+from ui.loss.derivation import steps_of
+from ui.loss.walk import Walk
+from ui.slips.training import descend
+from ui.widgets import formulas
 
 NUMBER = r"-?\d+\.\d+(?: \\cdot 10\^\{-?\d+\})?"
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ui import frame
+from ui.frame import frame
 
 frame.ROOT = Path(__file__).parent
 frame.run()

@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from locales import _
-from ui import controls, frame, sharing
+from ui.frame import frame, sharing
+from ui.widgets import controls
 
 # Here and in app.py: on a fresh server a page runs before app.py does.
 frame.ROOT = Path(__file__).parent

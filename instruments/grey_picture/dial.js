@@ -1,0 +1,84 @@
+// One weight or bias under the hand: dragged sideways, stepped with buttons and keys, or typed.
+import { element, readable } from "../shared/live.js";
+import { writeAttribute, writeText } from "./dom.js";
+import { WEIGHT_LIMIT } from "./state.js";
+
+const DIAL_STEP = 0.1;
+const PIXELS_PER_STEP = 5;
+const STILL = 3; // a hand that moved less than this meant a click
+
+// read() gives the number; write(value) and typed(text) change it; touched(on) says that the hand is here.
+export function createDial({ read, write, typed, touched }) {
+  const number = element("span", { class: "dial-number", role: "spinbutton", tabindex: "0",
+    "aria-valuemin": -WEIGHT_LIMIT, "aria-valuemax": WEIGHT_LIMIT });
+  const stepper = (sign, text) => element("button", { class: "dial-step", type: "button", tabindex: "-1",
+    onclick: () => write(read() + sign * DIAL_STEP) }, text);
+  const minus = stepper(-1, "−");
+  const plus = stepper(1, "+");
+  const box = element("div", { class: "dial" }, minus, number, plus);
+  for (const name of ["pointerenter", "focusin"]) box.addEventListener(name, () => touched(true));
+  for (const name of ["pointerleave", "focusout"]) box.addEventListener(name, () => touched(false));
+
+  const type = (first = null) => {
+    const field = element("input", { class: "dial-exact", "aria-label": number.getAttribute("aria-label"), inputmode: "text", spellcheck: "false" });
+    field.value = first ?? String(read());
+    number.replaceWith(field);
+    field.focus();
+    if (first === null) field.select();
+    let open = true;
+    const finish = (take, back) => {
+      if (!open) return;
+      open = false;
+      field.replaceWith(number);
+      if (take) typed(field.value);
+      if (back) number.focus({ preventScroll: true });
+    };
+    field.addEventListener("blur", () => finish(true, false));
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      event.preventDefault();
+      finish(event.key === "Enter", true);
+    });
+  };
+
+  let from = null;
+  number.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    number.setPointerCapture(event.pointerId);
+    from = { x: event.clientX, value: read(), moved: false };
+    number.focus({ preventScroll: true });
+    event.preventDefault();
+  });
+  number.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const way = event.clientX - from.x;
+    if (Math.abs(way) > STILL) from.moved = true;
+    if (from.moved) write(from.value + Math.round(way / PIXELS_PER_STEP) * DIAL_STEP);
+  });
+  number.addEventListener("pointerup", () => { const click = from && !from.moved; from = null; if (click) type(); });
+  number.addEventListener("pointercancel", () => { from = null; });
+  number.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const now = read();
+    const next = {
+      ArrowUp: now + DIAL_STEP, ArrowRight: now + DIAL_STEP, ArrowDown: now - DIAL_STEP, ArrowLeft: now - DIAL_STEP,
+      PageUp: now + 1, PageDown: now - 1, Home: -WEIGHT_LIMIT, End: WEIGHT_LIMIT,
+    }[event.key];
+    if (next !== undefined) write(next);
+    else if (event.key === "Enter") type();
+    else if (/^[-−+.,\d]$/.test(event.key)) type(event.key);
+    else return;
+    event.preventDefault();
+  });
+
+  const paint = (label) => {
+    const value = read();
+    writeText(number, readable(value, Math.abs(value * 10 - Math.round(value * 10)) < 1e-9 ? 1 : 2));
+    writeAttribute(number, "aria-valuenow", value);
+    if (number.getAttribute("aria-label") === label) return;
+    number.setAttribute("aria-label", label);
+    minus.setAttribute("aria-label", `${label} − 0.1`);
+    plus.setAttribute("aria-label", `${label} + 0.1`);
+  };
+  return { box, paint };
+}

@@ -1,0 +1,80 @@
+// The picture's network: four pixels and the constant 1 on the left, three logits, softmax, three probabilities.
+import { readable } from "../shared/live.js";
+import { writeAttribute, writeStyle, writeText } from "./dom.js";
+import { CLASSES, PIXELS, contribution } from "./state.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const [LEFT, RIGHT, HEIGHT] = [24, 180, 300];
+const inputY = (i) => 30 + i * 60;
+const outputY = (k) => 60 + k * 90;
+
+function shapeOf(tag, attributes, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+// touched(i, k) says which edge the hand is over; null when it leaves.
+export function createNet(colors, touched) {
+  const edges = [];
+  for (let i = 0; i <= PIXELS; i++) {
+    for (let k = 0; k < CLASSES; k++) {
+      const place = { x1: LEFT + 16, y1: inputY(i), x2: RIGHT - 17, y2: outputY(k) };
+      const line = shapeOf("line", { class: "edge", ...place });
+      const wide = shapeOf("line", { class: "edge-hand", ...place });
+      wide.addEventListener("pointerenter", () => touched([i, k]));
+      wide.addEventListener("pointerleave", () => touched(null));
+      edges.push({ i, k, line, wide });
+    }
+  }
+  const pixels = Array.from({ length: PIXELS }, (_, i) => ({
+    square: shapeOf("rect", { class: "net-pixel", x: LEFT - 16, y: inputY(i) - 16, width: 32, height: 32, rx: 3 }),
+    text: shapeOf("text", { class: "net-on", x: LEFT, y: inputY(i) + 5 }),
+  }));
+  const one = shapeOf("circle", { class: "net-one", cx: LEFT, cy: inputY(PIXELS), r: 15 });
+  const oneText = shapeOf("text", { class: "net-on quiet", x: LEFT, y: inputY(PIXELS) + 5 }, "1");
+  const outputs = Array.from({ length: CLASSES }, (_, k) => ({
+    circle: shapeOf("circle", { cx: RIGHT, cy: outputY(k), r: 17, fill: colors[k] }),
+    logit: shapeOf("text", { class: "net-logit", x: RIGHT + 23, y: outputY(k) + 5 }),
+    bar: shapeOf("rect", { x: 332, y: outputY(k) - 9, height: 18, fill: colors[k], rx: 2 }),
+    share: shapeOf("text", { class: "net-share", y: outputY(k) + 5 }),
+    name: shapeOf("text", { class: "net-name", x: 332, y: outputY(k) - 16 }),
+    wire: shapeOf("line", { class: "net-wire", x1: 266, x2: 286, y1: outputY(k), y2: outputY(k) }),
+    out: shapeOf("line", { class: "net-wire", x1: 318, x2: 328, y1: outputY(k), y2: outputY(k) }),
+  }));
+  const middle = (outputY(0) + outputY(CLASSES - 1)) / 2;
+  const gate = shapeOf("rect", { class: "net-gate", x: 286, y: outputY(0) - 26, width: 32, height: outputY(CLASSES - 1) - outputY(0) + 52, rx: 8 });
+  const gateText = shapeOf("text", { class: "net-on", transform: `translate(307 ${middle}) rotate(-90)` }, "softmax");
+  const root = shapeOf("svg", { class: "net", viewBox: `0 0 450 ${HEIGHT}`, role: "img" },
+    ...edges.map(({ line }) => line), ...edges.map(({ wide }) => wide), ...pixels.flatMap(({ square, text }) => [square, text]),
+    one, oneText, gate, gateText,
+    ...outputs.flatMap(({ circle, logit, bar, share, name, wire, out }) => [circle, logit, bar, share, name, wire, out]));
+
+  const paint = ({ state, logits, probabilities, names, active, label }) => {
+    writeAttribute(root, "aria-label", label);
+    const strengths = edges.map(({ i, k }) => contribution(state, i, k));
+    const most = Math.max(1, ...strengths.map(Math.abs));
+    edges.forEach(({ i, k, line }, at) => {
+      const value = strengths[at];
+      writeAttribute(line, "class", `edge ${value > 0 ? "raises" : value < 0 ? "lowers" : "idle"}`);
+      writeStyle(line, "stroke-width", value === 0 ? "1" : (1 + (6 * Math.abs(value)) / most).toFixed(1));
+      const here = active && active[0] === i && active[1] === k;
+      writeStyle(line, "opacity", active && !here ? "0.15" : (0.35 + (0.6 * Math.abs(value)) / most).toFixed(2));
+    });
+    pixels.forEach(({ square, text }, i) => {
+      const shade = Math.round(255 * state.x[i]);
+      writeAttribute(square, "fill", `rgb(${shade}, ${shade}, ${shade})`);
+      writeText(text, readable(state.x[i], 2));
+      writeAttribute(text, "class", state.x[i] > 0.5 ? "net-on on-light" : "net-on on-dark");
+    });
+    outputs.forEach(({ logit, bar, share, name }, k) => {
+      writeText(logit, readable(logits[k], 2));
+      writeAttribute(bar, "width", Math.max(0.5, 62 * probabilities[k]).toFixed(1));
+      writeAttribute(share, "x", (338 + 62 * probabilities[k]).toFixed(1));
+      writeText(share, readable(probabilities[k]));
+      writeText(name, names[k]);
+    });
+  };
+  return { root, paint };
+}

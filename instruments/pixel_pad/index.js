@@ -1,0 +1,192 @@
+// The pixel pad: strokes under the hand, and on every frame what a linear model makes of them.
+import { element, fill, math, oncePerFrame, readable } from "../shared/live.js";
+import { paintInk, paintSigned, surroundings, unpackFloats } from "../shared/pictures.js";
+import { drawStrokes } from "./strokes.js";
+import { listenToPad } from "./hand.js";
+import { argmax, softmax } from "../shared/softmax.js";
+
+class PixelPad {
+  constructor(host, streamlit) {
+    this.root = element("section", { class: "pad", "data-instrument": "pixel-pad" });
+    this.strokes = [];
+    this.cursor = [0.5, 0.25];
+    this.penDown = false;
+    this.centred = true;
+    this.chosen = null; // the class that "why" is about; null is the winner
+    this.revision = null;
+    this.repaint = oncePerFrame(() => this.paint());
+    this.build();
+    host.append(this.root);
+    this.update(streamlit);
+    this.sizes = new ResizeObserver(() => this.repaint());
+    this.sizes.observe(this.paper);
+  }
+
+  update(streamlit) {
+    this.data = streamlit.data;
+    if (this.data.revision !== this.revision) {
+      this.revision = this.data.revision;
+      this.W = unpackFloats(this.data.weights);
+      this.b = unpackFloats(this.data.biases);
+      if (this.chosen !== null && this.chosen >= this.b.length) this.chosen = null;
+    }
+    this.writeTexts();
+    this.paint();
+  }
+
+  destroy() { this.repaint.cancel(); this.sizes.disconnect(); this.root.remove(); }
+
+  say(key, values = {}) { return fill(this.data.labels[key], values); }
+
+  // --- changes, called by the hand and the buttons
+  begin(point) { this.strokes.push([point]); this.repaint(); }
+  extend(point) { this.strokes[this.strokes.length - 1]?.push(point); this.repaint(); }
+  undo() { this.penDown = false; this.strokes.pop(); this.repaint(); }
+  clear() { this.penDown = false; this.strokes = []; this.repaint(); }
+  moveCursor(point) {
+    this.cursor = point;
+    if (this.penDown) this.extend(point);
+    this.repaint();
+  }
+  togglePen() {
+    this.penDown = !this.penDown;
+    if (this.penDown) this.begin(this.cursor);
+    this.spoken.textContent = this.say(this.penDown ? "pen_down" : "pen_up");
+    this.repaint();
+  }
+  choose(k) { this.chosen = this.chosen === k ? null : k; this.repaint(); }
+  cells() { return [this.data.form.width, this.data.form.height]; }
+
+  // --- the DOM, made once
+  build() {
+    const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));
+    const picture = (name) => {
+      const canvas = (this[name] = element("canvas", { class: "picture", role: "img" }));
+      return element("figure", { class: name }, canvas, (this[`${name}Name`] = element("figcaption")));
+    };
+    this.paper = element("canvas", { class: "paper", role: "application", tabindex: "0" });
+    this.centring = element("input", { type: "checkbox", onchange: () => { this.centred = this.centring.checked; this.repaint(); } });
+    this.centringName = element("span");
+    this.note = element("p", { class: "note" });
+    this.bars = element("div", { class: "bars", role: "group" });
+    this.sum = element("p", { class: "sum" });
+    this.spoken = element("p", { class: "spoken", role: "status", "aria-live": "polite" });
+    this.root.append(
+      element("div", { class: "hand" }, this.paper,
+        element("div", { class: "tools" }, tool("undoKey", () => this.undo()), tool("clearKey", () => this.clear()),
+          element("label", {}, this.centring, this.centringName))),
+      element("div", { class: "views" }, picture("seen"), picture("why")),
+      element("div", { class: "answer" }, this.bars, this.sum, this.note), this.spoken);
+    listenToPad(this.paper, this);
+  }
+
+  writeTexts() {
+    const { names, colors, labels } = this.data;
+    this.root.setAttribute("aria-label", labels.pad);
+    this.paper.setAttribute("aria-label", labels.paper);
+    this.undoKey.textContent = labels.undo;
+    this.clearKey.textContent = labels.clear;
+    this.centringName.textContent = labels.centring;
+    this.centringName.title = labels.centring_help;
+    this.bars.setAttribute("aria-label", labels.bars);
+    this.seenName.textContent = labels.seen;
+    this.rows = names.map((name, k) => {
+      const amount = element("div", { class: "amount" });
+      const value = element("span", { class: "number" });
+      const row = element("button", { class: "class", type: "button", style: `--class-color: ${colors[k]}`, onclick: () => this.choose(k) },
+        element("span", { class: "name" }, name), element("span", { class: "track" }, amount), value);
+      return { row, amount, value };
+    });
+    this.bars.replaceChildren(...this.rows.map(({ row }) => row));
+  }
+
+  logits(x) {
+    const K = this.b.length;
+    const z = Array.from(this.b);
+    for (let i = 0; i < x.length; i++) {
+      if (x[i] !== 0) for (let k = 0; k < K; k++) z[k] += x[i] * this.W[i * K + k];
+    }
+    return z;
+  }
+
+  // --- every frame
+  paint() {
+    const { form, names } = this.data;
+    const look = surroundings(this.root, this.data.scales);
+    const x = drawStrokes(this.strokes, form, this.centred);
+    const z = this.logits(x);
+    const p = softmax(z);
+    const winner = argmax(z);
+    const subject = this.chosen ?? winner;
+    this.paintPaper(look);
+    paintInk(this.seen, x, form.height, form.width, look);
+    this.paintWhy(x, z, subject, look);
+    this.rows.forEach(({ row, amount, value }, k) => {
+      amount.style.transform = `scaleX(${p[k]})`;
+      value.textContent = readable(p[k]);
+      row.classList.toggle("winner", this.data.trained && this.strokes.length > 0 && k === winner);
+      row.setAttribute("aria-pressed", String(k === subject));
+      row.setAttribute("aria-label", this.say("bar", { name: names[k], p: readable(p[k]), z: readable(z[k], 2) }));
+    });
+    this.note.textContent = this.data.trained ? (this.strokes.length ? "" : this.data.labels.empty) : this.data.labels.untrained;
+    this.centring.checked = this.centred;
+    for (const key of [this.undoKey, this.clearKey]) key.disabled = this.strokes.length === 0;
+    Object.assign(this.root.dataset, {
+      strokes: JSON.stringify(this.strokes), centred: String(this.centred), logits: z.join(","), probabilities: p.join(","),
+      winner: String(winner), subject: String(subject), trained: String(this.data.trained), revision: String(this.revision),
+      height: String(form.height), width: String(form.width),
+    });
+  }
+
+  paintPaper({ paper, text, accent }) {
+    const [across, down] = this.cells();
+    const raw = (this.scrap ??= document.createElement("canvas"));
+    paintInk(raw, drawStrokes(this.strokes, this.data.form, false), down, across, { paper, text });
+    const size = Math.round(this.paper.clientWidth * Math.min(2, window.devicePixelRatio || 1)) || 224;
+    if (this.paper.width !== size) Object.assign(this.paper, { width: size, height: size });
+    const context = this.paper.getContext("2d");
+    context.imageSmoothingEnabled = false;
+    context.drawImage(raw, 0, 0, size, size);
+    context.strokeStyle = `rgba(${text.join(",")},0.13)`;
+    context.lineWidth = 1;
+    context.beginPath();
+    for (let i = 1; i < across; i++) { const u = Math.round((i * size) / across) + 0.5; context.moveTo(u, 0); context.lineTo(u, size); }
+    for (let i = 1; i < down; i++) { const v = Math.round((i * size) / down) + 0.5; context.moveTo(0, v); context.lineTo(size, v); }
+    context.stroke();
+    if (!this.paper.matches(":focus-visible")) return;
+    const [u, v] = this.cursor.map((part) => part * size);
+    context.strokeStyle = accent;
+    context.lineWidth = this.penDown ? 4 : 2;
+    context.beginPath();
+    context.arc(u, v, Math.max(5, (0.6 * size) / across), 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  // What each pixel adds to the logit of one class; with b their sum is the logit.
+  paintWhy(x, z, k, look) {
+    const K = this.b.length;
+    const part = Float64Array.from(x, (pixel, i) => pixel * this.W[i * K + k]);
+    let [most, gain, loss] = [0, 0, 0];
+    for (const value of part) {
+      most = Math.max(most, Math.abs(value));
+      if (value > 0) gain += value; else loss += value;
+    }
+    const { form, names } = this.data;
+    paintSigned(this.why, part, form.height, form.width, most, look);
+    const title = this.say("why", { name: names[k] });
+    this.whyName.textContent = title;
+    this.why.setAttribute("aria-label", title);
+    this.seen.setAttribute("aria-label", this.data.labels.seen);
+    this.sum.replaceChildren(math("z"), element("sub", {}, names[k]), " = ",
+      element("span", { class: "gain" }, readable(gain, 2)), ` − `, element("span", { class: "loss" }, readable(-loss, 2)),
+      ` ${this.b[k] < 0 ? "−" : "+"} ${readable(Math.abs(this.b[k]), 2)} = `, element("b", {}, readable(z[k], 2)));
+    this.sum.title = this.data.labels.sum_help;
+  }
+}
+
+export default function mount(streamlit) {
+  const host = streamlit.parentElement;
+  if (host.pixelPad) host.pixelPad.update(streamlit);
+  else host.pixelPad = new PixelPad(host, streamlit);
+  return () => { host.pixelPad?.destroy(); host.pixelPad = null; };
+}

@@ -1,0 +1,53 @@
+// The words and numbers of the stage: the line above it, and the tooltip of the point under the pointer.
+import { element, math, readable } from "../shared/live.js";
+import { pointReport, weightsAt } from "./run.js";
+import { markerPicture } from "../shared/shapes.js";
+
+const percent = (part) => `${readable(100 * part, 1)} %`;
+
+// The texts of the readout at one step; say(key, values) fills a translated sentence. Weights in the hand (own) have
+// a loss and an accuracy of their own, and none on test points before Python has seen them.
+export function readoutTexts(run, step, say, own = null) {
+  if (own) {
+    return [say("readout_step", { step, steps: run.steps }), say("readout_loss", { loss: readable(own.loss, 4) }),
+      say("readout_accuracy", { accuracy: percent(own.accuracy) })];
+  }
+  const texts = [
+    say("readout_step", { step, steps: run.steps }), say("readout_loss", { loss: readable(run.loss[step], 4) }),
+    say("readout_accuracy", { accuracy: percent(run.accuracy[step]) }),
+  ];
+  if (run.testLoss) {
+    texts.push(say("readout_test", { loss: readable(run.testLoss[step], 4), accuracy: percent(run.testAccuracy[step]) }));
+  }
+  return texts;
+}
+
+export function writeReadout(box, texts) {
+  while (box.children.length > texts.length) box.lastChild.remove();
+  while (box.children.length < texts.length) box.append(element("span"));
+  texts.forEach((text, i) => { box.children[i].textContent = text; });
+}
+
+// What point i is and what the model says of it: logits, probabilities, its share of the loss.
+export function tipContent(run, data, step, i, say) {
+  const report = pointReport(run, weightsAt(run, step), i);
+  const row = (k) => element("tr", { class: k === report.label ? "true" : "" },
+    element("td", {}, markerPicture(k, data.colors[k]), data.names[k]), element("td", {}, readable(report.z[k], 2)),
+    element("td", {}, readable(report.p[k])));
+  const place = `${data.axes[0]} ${readable(run.x[2 * i], 2)}, ${data.axes[1]} ${readable(run.x[2 * i + 1], 2)}`;
+  return [
+    element("p", {}, run.held[i] ? `${place} · ${say("held")}` : place),
+    element("table", {}, element("tr", {}, element("th"), element("th", {}, math("z")), element("th", {}, math("p"))),
+      ...Array.from({ length: run.K }, (_, k) => row(k))),
+    element("p", {}, "−log ", math("p"), element("sub", {}, data.names[report.label]), ` = ${readable(report.loss)}`),
+  ];
+}
+
+// Beside the point, on the side where there is room.
+export function placeTip(tip, u, v, width, height) {
+  const right = u > width / 2;
+  Object.assign(tip.style, {
+    left: right ? "auto" : `${u + 16}px`, right: right ? `${width - u + 16}px` : "auto",
+    top: `${Math.max(4, Math.min(v - 40, height - tip.offsetHeight - 4))}px`,
+  });
+}

@@ -1,0 +1,100 @@
+// A training run as the browser holds it: every step's weights and gradients, and the points it learns from.
+import { logSoftmax, softmax } from "../shared/softmax.js";
+
+function bytes(text) {
+  const raw = atob(text);
+  const out = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
+  return out.buffer;
+}
+const floats = (text) => new Float32Array(bytes(text));
+const doubles = (text) => new Float64Array(bytes(text));
+
+// m features, K classes, steps 0..S. Arrays are flat, classes on the last axis, as NumPy stores them.
+// map says how features come from places, for points and for the grid alike.
+export function readRun(run, points, map = null) {
+  const { classes: K, features: m, steps } = run;
+  const read = {
+    K, m, steps, W: floats(run.W), b: floats(run.b), gradW: floats(run.grad_W), gradb: floats(run.grad_b),
+    loss: doubles(run.loss), accuracy: doubles(run.accuracy),
+    testLoss: run.test_loss ? doubles(run.test_loss) : null, testAccuracy: run.test_accuracy ? doubles(run.test_accuracy) : null,
+    x: doubles(points.x), y: new Uint8Array(bytes(points.y)), held: new Uint8Array(bytes(points.held)),
+    ids: new Int32Array(bytes(points.ids)), map: readMap(map),
+    features: points.features ? floats(points.features) : null,
+  };
+  read.n = read.y.length;
+  return read;
+}
+
+// A grid's text is long and mostly the same as before: it is read once.
+let lastMap = { text: null, features: null };
+
+// null for x itself; {shift, scale} for standardised x; for all others the features of the nodes of a grid too.
+function readMap(map) {
+  if (!map?.features) return map;
+  if (lastMap.text !== map.features) lastMap = { text: map.features, features: floats(map.features) };
+  return { ...map, features: lastMap.features };
+}
+
+// The features of a place for a model that sees x, standardised or not.
+export const placeFeatures = (map, x, y) => (map?.shift ? [(x - map.shift[0]) / map.scale[0], (y - map.shift[1]) / map.scale[1]] : [x, y]);
+
+// The weights of a model that sees (x - shift) / scale, as weights of x: its lines and vectors in the plane.
+export function planeWeights(weights, map) {
+  if (!map?.shift || map.features) return weights;
+  const { K, W, b, gradW } = weights;
+  const scaled = (values) => Float64Array.from(values.subarray(0, 2 * K), (w, i) => w / map.scale[i < K ? 0 : 1]);
+  const plane = scaled(W);
+  const bias = Float64Array.from(b, (value, k) => value - map.shift[0] * plane[k] - map.shift[1] * plane[K + k]);
+  return { K, m: 2, W: plane, b: bias, gradW: scaled(gradW) };
+}
+
+// Weights of one step: W is (m, K), b is (K,). Views, no copies.
+export function weightsAt(run, step) {
+  const { K, m } = run;
+  return {
+    K, m,
+    W: run.W.subarray(step * m * K, (step + 1) * m * K), b: run.b.subarray(step * K, (step + 1) * K),
+    gradW: run.gradW.subarray(step * m * K, (step + 1) * m * K), gradb: run.gradb.subarray(step * K, (step + 1) * K),
+  };
+}
+
+// z = features W + b for one row of features.
+export function logitsOf(weights, features, start = 0) {
+  const { K, m, W, b } = weights;
+  const z = new Array(K);
+  for (let k = 0; k < K; k++) {
+    let sum = b[k];
+    for (let j = 0; j < m; j++) sum += features[start + j] * W[j * K + k];
+    z[k] = sum;
+  }
+  return z;
+}
+
+export function pointLogits(run, weights, i) {
+  return run.features ? logitsOf(weights, run.features, i * run.m) : logitsOf(weights, run.x, 2 * i);
+}
+
+// What the tooltip says of a point: its logits, probabilities and its own share of the loss.
+export function pointReport(run, weights, i) {
+  const z = pointLogits(run, weights, i);
+  return { z, p: softmax(z), loss: -logSoftmax(z)[run.y[i]], label: run.y[i] };
+}
+
+// Indices of the points whose winner is not their class.
+export function mistakes(run, weights) {
+  const wrong = [];
+  const { K, m, W, b } = weights;
+  const features = run.features ?? run.x;
+  for (let i = 0, at = 0; i < run.n; i++, at += m) {
+    let winner = 0;
+    let top = -Infinity;
+    for (let k = 0; k < K; k++) {
+      let z = b[k];
+      for (let j = 0; j < m; j++) z += features[at + j] * W[j * K + k];
+      if (z > top) { top = z; winner = k; }
+    }
+    if (winner !== run.y[i]) wrong.push(i);
+  }
+  return wrong;
+}

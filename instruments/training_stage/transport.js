@@ -1,0 +1,96 @@
+// Play, pause, step, restart, speed: what moves the playhead. It knows the number of steps and nothing of softmax.
+import { element } from "../shared/live.js";
+
+// Steps per second, then steps per painted frame, then the whole run at once.
+export const SPEEDS = [
+  { code: "1", perSecond: 1 }, { code: "2", perSecond: 2 }, { code: "5", perSecond: 5 }, { code: "10", perSecond: 10 },
+  { code: "30", perSecond: 30 }, { code: "frame", perFrame: 1 }, { code: "frame5", perFrame: 5 },
+  { code: "frame25", perFrame: 25 }, { code: "all", perFrame: Infinity },
+];
+
+const ICONS = {
+  restart: "M6 5h2v14H6zM19 5v14L9 12z", back: "M15 5v14L4 12zM17 5h2v14h-2z", play: "M7 4.5v15l12-7.5z",
+  pause: "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z", forward: "M9 5v14l11-7zM5 5h2v14H5z",
+};
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+// goTo(step) shows a step; steps() counts them; changed() is called when playing begins or ends.
+export function createTransport({ goTo, step, steps, speed, changed }) {
+  let playing = false;
+  let frame = 0;
+  let before = 0;
+  let owed = 0;
+
+  const tick = (time) => {
+    const rate = SPEEDS[speed()];
+    const seconds = Math.min(0.25, (time - before) / 1000);
+    before = time;
+    owed = rate.perFrame ?? owed + seconds * rate.perSecond;
+    const whole = Math.min(Math.floor(owed), steps() - step());
+    if (whole > 0) {
+      owed -= whole;
+      goTo(step() + whole);
+    }
+    if (step() >= steps()) pause();
+    else if (playing) frame = requestAnimationFrame(tick);
+  };
+  const play = () => {
+    if (playing || !steps()) return;
+    if (step() >= steps()) goTo(0);
+    playing = true;
+    owed = 0;
+    before = performance.now();
+    changed();
+    frame = requestAnimationFrame(tick);
+  };
+  const pause = () => {
+    if (!playing) return;
+    playing = false;
+    cancelAnimationFrame(frame);
+    changed();
+  };
+  const to = (wanted) => { pause(); goTo(Math.max(0, Math.min(steps(), wanted))); };
+  return {
+    play, pause, to, isPlaying: () => playing, toggle: () => (playing ? pause() : play()),
+    forward: () => to(step() + 1), back: () => to(step() - 1), restart: () => to(0), end: () => to(steps()),
+  };
+}
+
+export function transportButtons(transport) {
+  const button = (name, act) => element("button", { class: `key ${name}`, type: "button", onclick: act }, icon(name));
+  const keys = {
+    restart: button("restart", transport.restart), back: button("back", transport.back), play: button("play", transport.toggle),
+    forward: button("forward", transport.forward),
+  };
+  const show = (say) => {
+    const playing = transport.isPlaying();
+    const label = (key, name) => { key.setAttribute("aria-label", say(name)); key.title = say(name); };
+    keys.play.replaceChildren(icon(playing ? "pause" : "play"));
+    label(keys.play, playing ? "pause" : "play");
+    label(keys.restart, "restart"); label(keys.back, "back"); label(keys.forward, "forward");
+  };
+  return { box: element("div", { class: "keys" }, keys.restart, keys.back, keys.play, keys.forward), show };
+}
+
+// Space, arrows, Home and End, wherever the focus is on the stage, but not while something is typed or chosen.
+export function listenToKeys(root, transport) {
+  root.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, input")) return;
+    if (event.key === " " && event.target.closest("button")) return;
+    const act = {
+      " ": transport.toggle, ArrowRight: transport.forward, ArrowLeft: transport.back, Home: transport.restart, End: transport.end,
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}

@@ -1,0 +1,104 @@
+// The weight vectors of x1 and x2 on the stage, and the way the next step will move them.
+import { addMarker } from "../shared/shapes.js";
+import { softmax } from "../shared/softmax.js";
+import { planeWeights, pointLogits } from "./run.js";
+
+const PULL = 110; // pixels of a pull of 1: a point whose class has probability 0
+
+// Rows 0 and 1 of W belong to x1 and x2 in every map but the radial one.
+export const hasVectors = (run) => !run.map?.features || Boolean(run.map.keeps);
+
+// Pixels per unit of weight and of gradient, one for the whole run, so that growth can be seen. Weights of standardised
+// inputs are drawn as weights of x, for only these stand at a right angle to the borders on the stage.
+export function vectorScale(run, width, height) {
+  if (!hasVectors(run)) return { weight: 0, gradient: 0, unit: [1, 1] };
+  const unit = run.map?.scale ?? [1, 1];
+  const longest = (values) => {
+    let most = 0;
+    for (let at = 0; at < values.length; at += run.m * run.K) {
+      for (let k = 0; k < run.K; k++) most = Math.max(most, Math.hypot(values[at + k] / unit[0], values[at + run.K + k] / unit[1]));
+    }
+    return most || 1;
+  };
+  const room = 0.42 * Math.min(width, height);
+  return { weight: (0.72 * room) / longest(run.W), gradient: (0.45 * room) / longest(run.gradW), unit };
+}
+
+// Where each w_k ends on the canvas, and where -dL/dw_k from there ends.
+export function vectorTips(plane, reach, weights, length) {
+  return Array.from({ length: weights.K }, (_, k) => {
+    const [sx, sy] = reach.unit;
+    const part = (values, scale) => [(values[k] / sx) * scale * length, (-values[weights.K + k] / sy) * scale * length];
+    const w = part(weights.W, reach.weight);
+    const g = part(weights.gradW, -reach.gradient);
+    const tip = [plane.width / 2 + w[0], plane.height / 2 + w[1]];
+    return { k, tip, end: [tip[0] + g[0], tip[1] + g[1]] };
+  });
+}
+
+// From the middle of the stage w_k, and from its tip -dL/dw_k: where the next step will take it.
+export function paintVectors(context, { plane, data, ink, reach }, weights, length) {
+  const middle = [plane.width / 2, plane.height / 2];
+  const tips = vectorTips(plane, reach, weights, length);
+  for (const [halo, color] of [[true, ink.paper], [false, null]]) {
+    for (const { k, tip, end } of tips) {
+      arrow(context, middle, tip, color ?? data.colors[k], halo ? 7 : 3.6, []);
+      arrow(context, tip, end, color ?? ink.text, halo ? 5 : 1.8, halo ? [] : [4, 3]);
+    }
+  }
+  for (const { k, tip } of tips) {
+    context.beginPath();
+    addMarker(context, k, ...tip, 6.5);
+    context.fillStyle = data.colors[k];
+    context.strokeStyle = ink.text;
+    context.lineWidth = 1.5;
+    context.fill();
+    context.stroke();
+  }
+}
+
+// What point i pulls at: -(p_k - y_k) x for every class, side by side along its own direction x.
+export function paintPulls(context, { plane, data, ink, run }, weights, i) {
+  const at = plane.toCanvas(run.x[2 * i], run.x[2 * i + 1]);
+  context.strokeStyle = ink.text;
+  context.lineWidth = 2.5;
+  context.beginPath();
+  context.arc(...at, 11, 0, 2 * Math.PI);
+  context.stroke();
+  const [x, y] = run.features && hasVectors(run) ? [run.features[i * run.m], run.features[i * run.m + 1]] : [run.x[2 * i], run.x[2 * i + 1]];
+  const size = Math.hypot(x, y);
+  if (!size) return; // x = 0 moves no weight, only the biases
+  const [ux, uy] = [x / size, -y / size];
+  const p = softmax(pointLogits(run, weights, i));
+  p.forEach((share, k) => {
+    const pull = (k === run.y[i] ? 1 : 0) - share;
+    const aside = 9 * (k - (run.K - 1) / 2);
+    const start = [at[0] - uy * aside, at[1] + ux * aside];
+    const end = [start[0] + ux * pull * PULL, start[1] + uy * pull * PULL];
+    arrow(context, start, end, ink.paper, 7, []);
+    arrow(context, start, end, data.colors[k], 4, []);
+  });
+}
+
+function arrow(context, from, to, color, thickness, dashes) {
+  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+  const size = Math.hypot(dx, dy);
+  if (size < 1) return;
+  const head = Math.min(size, 5 + 1.6 * thickness);
+  const [ux, uy] = [dx / size, dy / size];
+  const neck = [to[0] - ux * head, to[1] - uy * head];
+  context.strokeStyle = color;
+  context.fillStyle = color;
+  context.lineWidth = thickness;
+  context.setLineDash(dashes);
+  context.beginPath();
+  context.moveTo(...from);
+  context.lineTo(...neck);
+  context.stroke();
+  context.setLineDash([]);
+  context.beginPath();
+  context.moveTo(...to);
+  context.lineTo(neck[0] - uy * head * 0.5, neck[1] + ux * head * 0.5);
+  context.lineTo(neck[0] + uy * head * 0.5, neck[1] - ux * head * 0.5);
+  context.fill();
+}

@@ -1,0 +1,83 @@
+"""The columns of W as pictures under a scrubber over the epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from instruments.pixel_pad import packed
+from instruments.shared.bundle import component
+
+Array = npt.NDArray[Any]
+MOST_EPOCHS = 60  # of a long training so many are shown, evenly spread, the last always
+
+
+@dataclass(frozen=True)
+class TemplateRun:
+    """The weights of some epochs, small: one byte per weight, each epoch with its own unit.
+
+    Parameters
+    ----------
+    numbers
+        The epochs, rising.
+    packed
+        For each the weights (d, K) in base64: whole numbers from -127 to 127.
+    limits
+        For each the weight that 127 stands for, the largest magnitude of its epoch.
+    """
+
+    numbers: tuple[int, ...]
+    packed: tuple[str, ...]
+    limits: tuple[float, ...]
+
+
+def template_run(numbers: Sequence[int], weights: Sequence[Array]) -> TemplateRun:
+    """Pack the weights (d, K) of epochs; of more than 60 an even choice."""
+    count = len(numbers)
+    chosen = np.unique(np.linspace(0, count - 1, min(count, MOST_EPOCHS)).round().astype(int))
+    limits = [float(np.abs(weights[i]).max()) for i in chosen]
+    small = [
+        packed(np.rint(weights[i] * (127 / limit)) if limit else np.zeros(weights[i].shape), "i1")
+        for i, limit in zip(chosen, limits, strict=True)
+    ]
+    return TemplateRun(tuple(int(numbers[i]) for i in chosen), tuple(small), tuple(limits))
+
+
+def weight_templates(
+    *,
+    key: str,
+    revision: str,
+    run: TemplateRun,
+    size: tuple[int, int],
+    names: Sequence[str],
+    colors: Sequence[str],
+    scales: Mapping[str, Mapping[str, str]],
+    labels: Mapping[str, str],
+) -> int:
+    """Mount the templates and return the epoch at the playhead; a new revision starts at its last epoch."""
+    component("weight_templates")(
+        key=key,
+        data={
+            "revision": revision,
+            "numbers": list(run.numbers),
+            "packed": list(run.packed),
+            "limits": list(run.limits),
+            "size": list(size),
+            "classes": len(names),
+            "names": list(names),
+            "colors": list(colors),
+            "scales": {theme: dict(ends) for theme, ends in scales.items()},
+            "labels": dict(labels),
+        },
+        on_state_change=lambda: None,
+    )
+    value = st.session_state.get(key)
+    sent = value.get("state") if isinstance(value, Mapping) else None
+    if isinstance(sent, Mapping) and sent.get("revision") == revision and sent.get("epoch") in run.numbers:
+        return int(sent["epoch"])
+    return run.numbers[-1]

@@ -1,0 +1,121 @@
+// The columns of W as pictures, one per class, at every epoch of a training.
+import { element, fill, oncePerFrame, readable, sparingly } from "../shared/live.js";
+import { paintSigned, surroundings, unpackSigned } from "../shared/pictures.js";
+import { createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
+
+const SPEED = 2; // of the transport's table: five epochs a second
+
+class WeightTemplates {
+  constructor(host, streamlit) {
+    this.root = element("section", { class: "templates", "data-instrument": "weight-templates" });
+    this.revision = null;
+    this.at = 0;
+    this.repaint = oncePerFrame(() => this.paint());
+    this.tell = sparingly((state) => this.streamlit.setStateValue("state", state), 200);
+    this.build();
+    host.append(this.root);
+    this.update(streamlit);
+  }
+
+  // Every new run, and every epoch of a run under way, is a new revision; the playhead follows the newest.
+  update(streamlit) {
+    this.streamlit = streamlit;
+    this.data = streamlit.data;
+    if (this.data.revision !== this.revision) {
+      this.transport.pause();
+      this.tell.cancel();
+      this.revision = this.data.revision;
+      const { packed, limits, size, classes } = this.data;
+      this.epochs = packed.map((text, i) => this.pictures(unpackSigned(text), limits[i] / 127, size[0] * size[1], classes));
+      this.limit = Math.max(...limits, 1e-12);
+      this.at = this.epochs.length - 1;
+    }
+    this.writeTexts();
+    this.paint();
+  }
+
+  destroy() {
+    this.transport.pause();
+    this.repaint.cancel();
+    this.tell.cancel();
+    this.root.remove();
+  }
+
+  // Weights come pixel by pixel, classes on the last axis.
+  pictures(values, unit, d, K) {
+    return Array.from({ length: K }, (_, k) => Float64Array.from({ length: d }, (_unused, i) => values[i * K + k] * unit));
+  }
+
+  goTo(at) {
+    if (at === this.at) return;
+    this.at = at;
+    this.repaint();
+    this.tell({ epoch: this.data.numbers[at], revision: this.revision });
+  }
+
+  build() {
+    this.list = element("div", { class: "list" });
+    this.transport = createTransport({
+      goTo: (at) => this.goTo(at), step: () => this.at, steps: () => this.epochs?.length - 1 || 0, speed: () => SPEED,
+      changed: () => { this.buttons.show((key) => this.data.labels[key]); this.repaint(); },
+    });
+    this.buttons = transportButtons(this.transport);
+    this.scrub = element("input", { type: "range", class: "scrub", min: 0, step: 1, oninput: () => this.transport.to(Number(this.scrub.value)) });
+    this.readout = element("output", { class: "readout" });
+    this.legend = element("span", { class: "legend" });
+    this.root.append(this.list, element("div", { class: "bar" }, this.buttons.box, this.scrub, this.readout, this.legend));
+    listenToKeys(this.root, this.transport);
+    this.list.addEventListener("pointermove", (event) => { this.pointer = event; this.repaint(); });
+    this.list.addEventListener("pointerleave", () => { this.pointer = null; this.repaint(); });
+  }
+
+  writeTexts() {
+    const { names, colors, labels } = this.data;
+    this.root.setAttribute("aria-label", labels.templates);
+    this.scrub.setAttribute("aria-label", labels.scrub);
+    this.buttons.show((key) => labels[key]);
+    this.canvases = names.map((name) => element("canvas", { role: "img", "aria-label": fill(labels.template, { name }) }));
+    this.list.replaceChildren(...names.map((name, k) => element("figure", { style: `--class-color: ${colors[k]}` },
+      this.canvases[k], element("figcaption", {}, element("span", { class: "dot" }), element("span", { class: "name" }, name)))));
+  }
+
+  paint() {
+    const { size, numbers, labels } = this.data;
+    const [height, width] = size;
+    const look = surroundings(this.root, this.data.scales);
+    this.canvases.forEach((canvas, k) => paintSigned(canvas, this.epochs[this.at][k], height, width, this.limit, look));
+    const last = this.epochs.length - 1;
+    this.scrub.max = last;
+    this.scrub.value = this.at;
+    this.scrub.disabled = last === 0;
+    this.scrub.setAttribute("aria-valuetext", fill(labels.epoch, { epoch: numbers[this.at] }));
+    this.readout.textContent = this.pointed() ?? fill(labels.epoch, { epoch: numbers[this.at] });
+    const [low, high] = [-this.limit, this.limit].map((w) => readable(this.limit > 1e-9 ? w : 0, 2));
+    this.legend.replaceChildren(element("span", {}, low), element("span", { class: "ramp" }), element("span", {}, high));
+    const css = ([r, g, b]) => `rgb(${r},${g},${b})`;
+    const { negative, neutral, positive } = look.ends;
+    this.legend.querySelector(".ramp").style.background = `linear-gradient(90deg, ${css(negative)}, ${css(neutral)}, ${css(positive)})`;
+    Object.assign(this.root.dataset, {
+      epoch: String(numbers[this.at]), epochs: String(numbers[last]), playing: String(this.transport.isPlaying()), limit: String(this.limit),
+    });
+  }
+
+  // The weight under the pointer.
+  pointed() {
+    const k = this.pointer ? this.canvases.indexOf(this.pointer.target) : -1;
+    if (k < 0) return null;
+    const { size: [height, width], names, labels } = this.data;
+    const { left, top, width: w, height: h } = this.canvases[k].getBoundingClientRect();
+    const column = Math.floor(((this.pointer.clientX - left) / w) * width);
+    const row = Math.floor(((this.pointer.clientY - top) / h) * height);
+    if (row < 0 || row >= height || column < 0 || column >= width) return null;
+    return fill(labels.weight, { name: names[k], row: row + 1, column: column + 1, w: readable(this.epochs[this.at][k][row * width + column], 3) });
+  }
+}
+
+export default function mount(streamlit) {
+  const host = streamlit.parentElement;
+  if (host.weightTemplates) host.weightTemplates.update(streamlit);
+  else host.weightTemplates = new WeightTemplates(host, streamlit);
+  return () => { host.weightTemplates?.destroy(); host.weightTemplates = null; };
+}

@@ -1,0 +1,210 @@
+"""What a data set is, and what can be asked for."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from softmax_core.checks import choice, finite_number, whole_number
+from softmax_core.validation import Float64Array, IntArray, as_labels, as_matrix
+
+MAX_SAMPLES = 100_000
+MIN_CLASSES, MAX_CLASSES = 2, 10
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Samples with their classes. The arrays are read-only copies.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, d)
+        Finite inputs, kept as float64.
+    y : array_like of int, shape (n,)
+        Classes in 0 .. n_classes - 1.
+    n_classes : int
+        K, at least 1. A class may have no samples.
+    feature_names : tuple of str, length d
+        Names with units.
+    class_names : tuple of str, length K
+    source : str
+        Where the numbers come from.
+
+    Raises
+    ------
+    ValueError
+        If the lengths do not fit, a label is out of range or an input is not finite.
+
+    Examples
+    --------
+    >>> data = Dataset([[1.0]], [0], 1, ("x (cm)",), ("only",), "made up")
+    >>> data.X[0, 0] = 2.0
+    Traceback (most recent call last):
+        ...
+    ValueError: assignment destination is read-only
+    """
+
+    X: Float64Array
+    y: IntArray
+    n_classes: int
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    source: str
+
+    def __post_init__(self) -> None:
+        n_classes = whole_number("n_classes", self.n_classes, 1)
+        X = as_matrix(self.X, "X", (None, len(self.feature_names))).copy()
+        y = as_labels(self.y, n_classes).copy()
+        if not np.isfinite(X).all():
+            raise ValueError(f"X must be finite, received {X[~np.isfinite(X)][0]}")
+        if y.shape != X.shape[:1]:
+            raise ValueError(f"y must have shape {X.shape[:1]}, received {y.shape}")
+        if len(self.class_names) != n_classes:
+            raise ValueError(f"class_names must have length {n_classes}, received {len(self.class_names)}")
+        X.flags.writeable = y.flags.writeable = False
+        for name, value in (("X", X), ("y", y), ("n_classes", n_classes)):
+            object.__setattr__(self, name, value)
+
+    def take(self, samples: npt.ArrayLike) -> Dataset:
+        """Return the data set of the given samples (indices), everything else kept.
+
+        Examples
+        --------
+        >>> Dataset([[1.0], [2.0]], [0, 1], 2, ("x",), ("a", "b"), "made up").take([1]).y
+        array([1])
+        """
+        chosen = np.asarray(samples, dtype=np.int64)
+        X, y = self.X[chosen], self.y[chosen]
+        return Dataset(X, y, self.n_classes, self.feature_names, self.class_names, self.source)
+
+
+@dataclass(frozen=True)
+class DataSpec:
+    """What data to make. A data set uses the fields that its `Source.uses` names, ignores the others.
+
+    Parameters
+    ----------
+    name : str
+        A key of `DATASETS`.
+    n : int
+        Number of samples, n_classes .. 100,000.
+    n_classes : int
+        K in 2 .. 10.
+    noise : float
+        Standard deviation around a centre, at least 0.
+    seed : int
+        At least 0.
+    features : tuple of two int
+        Two different columns of iris, 0 .. 3, in the order of the axes.
+    label_noise : float
+        Share of the samples, 0 .. 1, whose label is replaced by another one, drawn at random.
+    balance : float
+        Size of the last class relative to the first, in (0, 1]; those between fall off evenly
+        (geometrically). 1 makes all classes equally large. Every class has at least one sample.
+    options : tuple of (name, value)
+        Settings that this data set alone has, see `Source.options`; the others keep their defaults.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range; the message holds it.
+
+    Examples
+    --------
+    >>> DataSpec(n_classes=11)
+    Traceback (most recent call last):
+        ...
+    ValueError: n_classes must be a whole number in 2..10, received 11
+    """
+
+    name: str = "blobs"
+    n: int = 300
+    n_classes: int = 3
+    noise: float = 0.8
+    seed: int = 0
+    features: tuple[int, int] = (2, 3)
+    label_noise: float = 0.0
+    balance: float = 1.0
+    options: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        n_classes = whole_number("n_classes", self.n_classes, MIN_CLASSES, MAX_CLASSES)
+        is_pair = isinstance(self.features, (tuple, list)) and len(self.features) == 2
+        if not is_pair or self.features[0] == self.features[1]:
+            raise ValueError(f"features must be two different columns, received {self.features!r}")
+        features = tuple(whole_number("features", column, 0, 3) for column in self.features)
+        checked = {
+            "name": choice("name", self.name, DATASETS),
+            "n": whole_number("n", self.n, n_classes, MAX_SAMPLES),
+            "n_classes": n_classes,
+            "noise": finite_number("noise", self.noise, 0.0),
+            "seed": whole_number("seed", self.seed, 0),
+            "features": features,
+            "label_noise": _at_most_one("label_noise", finite_number("label_noise", self.label_noise, 0.0)),
+            "balance": _at_most_one("balance", finite_number("balance", self.balance, 0.0, above=True)),
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
+        for option, value in self.options:
+            choice(f"an option of {self.name}", option, DATASETS[self.name].options)
+            finite_number(option, value, -math.inf)
+
+
+def _at_most_one(name: str, value: float) -> float:
+    if value > 1.0:
+        raise ValueError(f"{name} must be at most 1, received {value!r}")
+    return value
+
+
+Generator = Callable[..., Dataset]
+"""``generate(spec, rng, *, option=default, ...)``"""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A data set on offer.
+
+    Parameters
+    ----------
+    generate : callable
+        ``generate(spec, rng)`` returns the data set. Keyword-only parameters, numbers with a default, are
+        settings of this data set alone.
+    uses : tuple of str
+        The fields of the spec that `generate` looks at.
+    choices : mapping of str to tuple of numbers
+        Values that a page offers for an option; what is not named gets values around its default.
+
+    Examples
+    --------
+    >>> def ring(spec, rng, *, radius=2.0): ...
+    >>> Source(ring, ("n", "seed")).options
+    {'radius': 2.0}
+    """
+
+    generate: Generator
+    uses: tuple[str, ...]
+    choices: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    @property
+    def options(self) -> dict[str, float]:
+        """The settings of this data set alone, with their defaults."""
+        parameters = inspect.signature(self.generate).parameters.values()
+        return {one.name: one.default for one in parameters if one.kind is one.KEYWORD_ONLY}
+
+
+DATASETS: dict[str, Source] = {}
+
+
+def register(name: str, *uses: str, **choices: tuple[float, ...]) -> Callable[[Generator], Generator]:
+    """Enter a generator into `DATASETS`: its name, the spec fields that it uses, choices for its options."""
+
+    def enter(generate: Generator) -> Generator:
+        DATASETS[name] = Source(generate, uses, choices)
+        return generate
+
+    return enter

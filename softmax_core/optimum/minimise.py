@@ -1,0 +1,175 @@
+"""The best possible weights, by Newton's method, and what to say when there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from softmax_core.checks import finite_number, whole_number
+from softmax_core.datasets.dataset import Dataset
+from softmax_core.objective import Objective, shares_of, with_ones
+from softmax_core.optimum.newton_search import newton_search
+from softmax_core.optimum.proximal import minimise_with_l1
+from softmax_core.training.config import TrainConfig
+from softmax_core.training.problem import objective as objective_of
+from softmax_core.validation import Float64Array, as_labels, as_matrix, as_targets
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """Where a loss is least.
+
+    Parameters
+    ----------
+    W, b : ndarray, shapes (m, K) and (K,)
+        The minimum; where it lies at infinity, a point on the way there. Read-only.
+    loss : float
+        The least possible loss in nats, penalties included. Where the optimum lies at infinity, the
+        value that the loss approaches and never reaches: 0 for data that are separated completely.
+    converged : bool
+        Whether the search ended by itself. Also true for an optimum recognised to be at infinity.
+    at_infinity : bool
+        Whether no finite weights are best. Without penalty that is so for data that a linear model
+        separates, even if some points lie on the boundary: larger weights are always better. It is so
+        with a penalty too if a class has no samples, because b is not penalised.
+    iterations : int
+    losses : tuple of float
+        The loss before every iteration, and at the end.
+    """
+
+    W: Float64Array
+    b: Float64Array
+    loss: float
+    converged: bool
+    at_infinity: bool
+    iterations: int
+    losses: tuple[float, ...]
+
+
+def find_optimum(
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    l2: float = 0.0,
+    *,
+    n_classes: int | None = None,
+    sample_weight: npt.ArrayLike | None = None,
+    l1: float = 0.0,
+    max_iterations: int = 100,
+    tolerance: float = 1e-12,
+) -> Optimum:
+    """Find the weights with the least loss, ``loss_and_gradient(X, Y, W, b, l2)[0]``.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, d)
+        Finite; at least one sample.
+    Y : array_like
+        Class labels, int, shape (n,); or target distributions, shape (n, K).
+    l2, l1 : float
+        Penalties (l2 / 2) * sum(W ** 2) and l1 * sum(abs(W)), at least 0.
+    n_classes : int, optional
+        K for labels; the largest label + 1 if not given.
+    sample_weight : array_like, shape (n,), optional
+        Weights of the samples in the mean, at least 0, not all 0.
+    max_iterations : int
+        At least 0.
+    tolerance : float
+        Stop when a Newton step promises to lower the loss by less than this (nats), > 0.
+
+    Returns
+    -------
+    Optimum
+
+    Raises
+    ------
+    ValueError
+        If shapes or labels do not fit, there is no sample, or a number is out of range.
+
+    Notes
+    -----
+    Newton's method with a line search: the step ``-H^-1 grad`` is halved until it lowers the loss by
+    a share of what its slope promises (Boyd and Vandenberghe, "Convex Optimization", section 9.5). The
+    number of correct digits doubles with every step near the optimum. When the data are separable the
+    steps never become small: each adds about 1 to the logits, and the loss falls by about e. Albert and
+    Anderson, "On the existence of maximum likelihood estimates in logistic regression models",
+    Biometrika 71 (1984).
+
+    Examples
+    --------
+    Three points of one class and one of the other, all at the same place: p = 3/4.
+
+    >>> best = find_optimum([[0.0]] * 4, [0, 0, 0, 1])
+    >>> round(best.loss, 6), best.at_infinity           # -(3/4) log(3/4) - (1/4) log(1/4)
+    (0.562335, False)
+    >>> find_optimum([[-1.0], [1.0]], [0, 1]).at_infinity
+    True
+    """
+    A = as_matrix(X, "X", (None, None))
+    if len(A) == 0:
+        raise ValueError(f"a mean needs at least one sample, received X with shape {A.shape}")
+    if not np.isfinite(A).all():
+        raise ValueError(f"X must be finite, received {A[~np.isfinite(A)][0]}")
+    l2, l1 = finite_number("l2", l2, 0.0), finite_number("l1", l1, 0.0)
+    y = None
+    if np.ndim(Y) == 1:
+        largest = int(np.max(np.asarray(Y), initial=0))
+        K = largest + 1 if n_classes is None else whole_number("n_classes", n_classes, 1)
+        y = as_labels(Y, K)
+        if len(y) != len(A):
+            raise ValueError(f"Y must have length {len(A)}, received {len(y)}")
+        targets = np.eye(K)[y]
+    else:
+        targets = as_targets(Y, (len(A), np.shape(Y)[-1])).astype(np.float64)
+    shares = None
+    if sample_weight is not None:
+        shares = shares_of(as_matrix(sample_weight, "sample_weight", (len(A),)))
+    problem = Objective(with_ones(A), targets, y, 0.0, shares, l2, l1)
+    return minimise(problem, max_iterations=max_iterations, tolerance=tolerance)
+
+
+def optimum_of(data: Dataset, config: TrainConfig) -> Optimum:
+    """Find the optimum of what a config descends: its features, penalties, smoothing, class weights.
+
+    Examples
+    --------
+    >>> from softmax_core.datasets import DataSpec, make
+    >>> best = optimum_of(make(DataSpec("three_points")), TrainConfig(label_smoothing=0.1))
+    >>> best.at_infinity, round(best.loss, 4)           # a soft target is reached at finite weights
+    (False, 0.2911)
+    """
+    return minimise(objective_of(data, config))
+
+
+def minimise(problem: Objective, *, max_iterations: int = 100, tolerance: float = 1e-12) -> Optimum:
+    """Find the optimum of an objective; parameters as for `find_optimum`."""
+    max_iterations = whole_number("max_iterations", max_iterations, 0)
+    tolerance = finite_number("tolerance", tolerance, 0.0, above=True)
+    if problem.shares is not None and not problem.shares.all():
+        problem = _without_idle_samples(problem)
+    with np.errstate(all="ignore"):
+        if problem.l1:
+            theta, losses, converged = minimise_with_l1(problem)
+            receding = _has_idle_class(problem)
+        else:
+            theta, losses, converged, receding = newton_search(problem, max_iterations, tolerance)
+    infinite = receding or _has_idle_class(problem)
+    # The search adds up losses to 1e-16; a small one is computed again with all its digits.
+    loss = losses[-1] if losses[-1] > 1e-3 or losses[-1] == 0.0 else problem.loss(theta)
+    theta.flags.writeable = False
+    return Optimum(theta[:-1], theta[-1], loss, converged, infinite, len(losses) - 1, tuple(losses))
+
+
+def _has_idle_class(problem: Objective) -> bool:
+    """Whether a class has no target mass at all: its bias goes to minus infinity."""
+    is_idle = bool((np.add.reduce(problem.Y, axis=0) == 0.0).any())
+    return is_idle and problem.n_classes > 1 and bool(problem.A[:, -1].any())
+
+
+def _without_idle_samples(problem: Objective) -> Objective:
+    """Leave out samples of weight 0: they must not decide whether the rest is separable."""
+    assert problem.shares is not None
+    kept = problem.shares > 0.0
+    y = None if problem.y is None else problem.y[kept]
+    return replace(problem, A=problem.A[kept], Y=problem.Y[kept], y=y, shares=problem.shares[kept])

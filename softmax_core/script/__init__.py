@@ -1,9 +1,0 @@
-"""Runs as scripts to take away: in NumPy alone, with scikit-learn, with PyTorch."""
-
-from __future__ import annotations
-
-from softmax_core.script.numpy_script import numpy_script
-from softmax_core.script.sklearn_script import sklearn_script
-from softmax_core.script.torch_script import torch_script
-
-__all__ = ["numpy_script", "sklearn_script", "torch_script"]

@@ -1,0 +1,1 @@
+"""A training run: its config, the loop, and the trajectory that comes out."""

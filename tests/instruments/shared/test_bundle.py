@@ -1,0 +1,53 @@
+"""The joined modules are one valid scope: nothing imported, one default export, no name declared twice."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from instruments.shared.bundle import FOLDER, bundle
+
+ENTRIES = sorted(
+    path.relative_to(FOLDER).as_posix()
+    for path in FOLDER.rglob("*.js")
+    if "export default" in path.read_text(encoding="utf-8")
+)
+
+
+def test_the_instruments_are_found() -> None:
+    assert {"logit_board/index.js", "training_stage/index.js"} <= set(ENTRIES)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_no_import_is_left_and_only_the_entry_is_exported(entry: str) -> None:
+    text = bundle(entry)
+    assert not re.search(r"^import\b", text, re.MULTILINE)
+    assert re.findall(r"^export .*", text, re.MULTILINE) == re.findall(
+        r"^export default .*", text, re.MULTILINE
+    )
+    assert text.count("export default") == 1
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_top_level_names_are_unique(entry: str) -> None:
+    names = re.findall(r"^(?:async )?(?:const|let|function|class) (\w+)", bundle(entry), re.MULTILINE)
+    assert not [name for name, count in Counter(names).items() if count > 1]
+
+
+def test_dependencies_come_first() -> None:
+    text = bundle("logit_board/index.js")
+    assert text.index("function argmax") < text.index("class LogitBoard")
+    assert text.count("function softmax(") == 1
+
+
+def test_a_missing_module_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match="no_such"):
+        bundle("no_such.js")
+
+
+def test_every_module_belongs_to_an_instrument_or_to_the_film() -> None:
+    used = "".join(bundle(entry) for entry in [*ENTRIES, "movie/player.js"])
+    for path in Path(FOLDER).rglob("*.js"):
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert first in used, f"{path.name} is used by no instrument"

@@ -1,0 +1,60 @@
+"""What the stage sends to the browser holds the numbers of the run."""
+
+import base64
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from instruments.training_stage.packed import ASPECT, StagePoints, StageRun, view_box
+
+
+def unpacked(text: str, dtype: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), dtype=dtype)
+
+
+def run(steps: int = 4, features: int = 2, classes: int = 3) -> StageRun:
+    rng = np.random.default_rng(0)
+    W, b = rng.normal(size=(steps + 1, features, classes)), rng.normal(size=(steps + 1, classes))
+    return StageRun(W, b, W / 7, b / 7, rng.random(steps + 1), rng.random(steps + 1))
+
+
+def test_weights_go_in_single_precision_and_curves_in_double() -> None:
+    original = run()
+    packed = original.packed()
+    assert (packed["steps"], packed["features"], packed["classes"]) == (4, 2, 3)
+    np.testing.assert_array_equal(unpacked(packed["W"], "<f4"), original.W.astype(np.float32).ravel())
+    np.testing.assert_array_equal(
+        unpacked(packed["grad_b"], "<f4"), original.grad_b.astype(np.float32).ravel()
+    )
+    np.testing.assert_array_equal(unpacked(packed["loss"], "<f8"), original.loss)
+    assert packed["test_loss"] is None
+
+
+def test_weights_beyond_single_precision_stay_finite() -> None:
+    original = run()
+    huge = StageRun(
+        original.W * 1e300,
+        *(getattr(original, name) for name in ("b", "grad_W", "grad_b", "loss", "accuracy")),
+    )
+    assert np.isfinite(unpacked(huge.packed()["W"], "<f4")).all()
+
+
+def test_points_keep_their_coordinates_exactly() -> None:
+    x = np.array([[0.1, 1 / 3], [1e-9, -7.0]])
+    packed = StagePoints(x, np.array([0, 9]), np.array([False, True])).packed()
+    np.testing.assert_array_equal(unpacked(packed["x"], "<f8"), x.ravel())
+    assert list(unpacked(packed["y"], "u1")) == [0, 9]
+    assert list(unpacked(packed["held"], "u1")) == [0, 1]
+
+
+@given(arrays(np.float64, st.tuples(st.integers(1, 30), st.just(2)), elements=st.floats(-1e6, 1e6)))
+def test_the_box_holds_all_points_with_equal_units(x: np.ndarray) -> None:
+    x0, x1, y0, y1 = view_box(x)
+    assert (x1 - x0) == pytest.approx(ASPECT * (y1 - y0), rel=1e-6)
+    assert (x[:, 0] >= x0).all()
+    assert (x[:, 0] <= x1).all()
+    assert (x[:, 1] >= y0).all()
+    assert (x[:, 1] <= y1).all()

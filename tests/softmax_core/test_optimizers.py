@@ -1,0 +1,144 @@
+"""Update rules against their published formulas, written out number by number in plain Python."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+from softmax_core.datasets import DataSpec, make
+from softmax_core.objective import Objective
+from softmax_core.optimizers import OPTIMIZERS, AdaGrad, Nesterov, Newton, RMSProp
+from softmax_core.optimum.minimise import find_optimum
+from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training.problem import objective
+
+DATA = make(DataSpec("blobs", n=60, n_classes=3, noise=2.0, seed=2))
+GRADS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=12)
+
+
+def path(rule: object, grads: list[float]) -> list[float]:
+    theta, slots, result = np.array([0.3]), rule.init(np.array([0.3])), []
+    for t, grad in enumerate(grads, 1):
+        theta, slots = rule.step(theta, np.array([grad]), slots, t)
+        result.append(float(theta[0]))
+    return result
+
+
+@given(GRADS, st.sampled_from([0.0, 0.5, 0.9]))
+def test_nesterov(grads: list[float], momentum: float) -> None:
+    # Sutskever et al. 2013, equations 3 and 4, at the point phi where the gradient is taken:
+    # v_t+1 = mu v_t - eta g, phi_t = theta_t + mu v_t, theta_t+1 = theta_t + v_t+1.
+    eta, x, v, expected = 0.1, 0.3, 0.0, []
+    for g in grads:
+        v = momentum * v - eta * g
+        x = x + v
+        expected.append(x + momentum * v)
+    # theta starts at phi_0 = 0.3 with v = 0, so both walk the same phi.
+    assert_allclose(path(Nesterov(eta, momentum), grads), expected, rtol=1e-9, atol=1e-9)
+
+
+@given(GRADS)
+def test_adagrad(grads: list[float]) -> None:
+    # Duchi et al. 2011: x_t+1 = x_t - eta g_t / (delta + sqrt(sum of g_s^2, s <= t)).
+    x, expected = 0.3, []
+    for t, g in enumerate(grads):
+        x -= 0.2 * g / (1e-10 + math.sqrt(math.fsum(past * past for past in grads[: t + 1])))
+        expected.append(x)
+    assert_allclose(path(AdaGrad(0.2), grads), expected, rtol=1e-9, atol=1e-12)
+
+
+@given(GRADS, st.sampled_from([0.0, 0.9, 0.99]))
+def test_rmsprop(grads: list[float], decay: float) -> None:
+    # Tieleman and Hinton 2012: MeanSquare = decay * MeanSquare + (1 - decay) * g^2, step g / sqrt of it.
+    # The mean is written as the sum that the recursion stands for.
+    x, expected = 0.3, []
+    for t, g in enumerate(grads):
+        mean = math.fsum((1 - decay) * decay ** (t - s) * grads[s] ** 2 for s in range(t + 1))
+        x -= 0.02 * g / (math.sqrt(mean) + 1e-8)
+        expected.append(x)
+    assert_allclose(path(RMSProp(0.02, decay), grads), expected, rtol=1e-9, atol=1e-12)
+
+
+def test_nesterov_converges_as_fast_as_it_promises() -> None:
+    # On a parabola with curvatures 1 and 1/1000 the optimal momentum needs about sqrt(1000) steps per
+    # digit where plain descent needs 1000 (Nesterov 2004, section 2.2).
+    kappa = 1000.0
+    momentum = (math.sqrt(kappa) - 1) / (math.sqrt(kappa) + 1)
+    curvatures, ends = np.array([1.0, 1.0 / kappa]), []
+    for rule in (Nesterov(1.0, momentum), Nesterov(1.0, 0.0)):
+        theta, slots = np.ones(2), rule.init(np.ones(2))
+        for t in range(1, 400):
+            theta, slots = rule.step(theta, curvatures * theta, slots, t)
+        ends.append(np.abs(theta).max())
+    assert ends[0] < 1e-3
+    assert ends[1] > 0.5
+
+
+@pytest.mark.parametrize("damping", [0.0, 0.7])
+def test_newton_solves_the_equation_of_its_parabola(damping: float) -> None:
+    config = TrainConfig(Newton(0.5, damping), steps=3, l2=0.1, start="random", start_scale=0.3, seed=4)
+    run, problem = train(DATA, config), objective(DATA, config)
+    for t in range(3):
+        theta = run.thetas[t]
+        hessian = np.empty((9, 9))
+        for i in range(9):
+            nudge = np.zeros(9)
+            nudge[i] = 1e-5
+            there, back = (problem.gradient(theta + sign * nudge.reshape(3, 3)) for sign in (1, -1))
+            hessian[i] = ((there - back) / 2e-5).ravel()
+        step = (run.thetas[t + 1] - theta).ravel() / 0.5
+        assert_allclose((hessian + damping * np.eye(9)) @ step, -problem.gradient(theta).ravel(), atol=1e-6)
+
+
+def test_newton_reaches_the_optimum_in_a_few_steps_from_zeros() -> None:
+    run = train(DATA, TrainConfig(Newton(), steps=8))
+    assert_allclose(run.loss[-1], find_optimum(DATA.X, DATA.y).loss, atol=1e-13)
+    assert run.loss[3] > run.loss[-1] + 1e-12
+
+
+def test_newton_on_separable_data_goes_on_as_far_as_float64_does() -> None:
+    apart = make(DataSpec("blobs", n=60, n_classes=3, noise=0.1))
+    run = train(apart, TrainConfig(Newton(), steps=1000))
+    assert run.divergence is None
+    assert run.loss[-1] < 1e-13
+    norms = np.linalg.norm(run.W, axis=(1, 2))
+    assert (np.diff(norms[:30]) > 0).all()
+    assert_allclose(run.loss[11:30] / run.loss[10:29], np.exp(-1), rtol=0.01)
+
+
+def test_newton_must_know_its_loss() -> None:
+    with pytest.raises(ValueError, match=r"call bind\(objective\) first, received Newton"):
+        Newton().step(np.zeros((3, 2)), np.zeros((3, 2)), (), 1)
+
+
+@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
+def test_reach_is_how_far_a_constant_gradient_leads(name: str) -> None:
+    rule = OPTIMIZERS[name]()
+    loss = Objective(np.ones((1, 2)), np.ones((1, 1)))
+    theta, grad = np.zeros((2, 1)), np.array([[3.0], [-0.2]])
+    if rule.reach(rule.init(theta), 1) is None:
+        return
+    rule, slots = rule.bind(loss), rule.init(theta)
+    for t in range(1, 400):
+        before = theta
+        theta, slots = rule.step(theta, grad, slots, t)
+    assert_allclose(before - theta, rule.reach(slots, 399) * grad, rtol=1e-6)
+
+
+def test_settings_name_what_came() -> None:
+    for make_one, message in (
+        (lambda: Nesterov(0.1, 1.0), "momentum must be below 1, received 1.0"),
+        (lambda: Nesterov(0.1, -0.1), "momentum must be .*received -0.1"),
+        (lambda: AdaGrad(0.1, 0.0), "epsilon must be .*received 0"),
+        (lambda: RMSProp(0.1, 1.0), "decay must be below 1, received 1.0"),
+        (lambda: RMSProp(0.1, 0.9, -1), "epsilon must be .*received -1"),
+        (lambda: Newton(1.0, -1.0), "damping must be .*received -1"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            make_one()
+    assert_array_equal(RMSProp(0.1, 0).step(np.ones(1), np.zeros(1), (np.zeros(1),), 1)[0], 1.0)

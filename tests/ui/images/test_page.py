@@ -1,0 +1,197 @@
+"""What the Images page says of its data: folders, downloads, faults, in both languages."""
+
+import gzip
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import locales
+from softmax_core.images import digits
+from softmax_core.images.file_errors import SENTENCES, FileError
+from softmax_core.training.batches import minibatches
+from ui.images import data as images_data
+from ui.images import downloads as images_files
+from ui.images import file_faults
+from ui.images.downloads import DownloadError, load
+from ui.images.look import measure
+from ui.images.offers import OFFERS, PARTS, TEST
+
+PAGE = Path(__file__).parents[3] / "pages" / "images.py"
+
+
+def idx(array: np.ndarray) -> bytes:
+    head = bytes([0, 0, 8, array.ndim]) + b"".join(n.to_bytes(4, "big") for n in array.shape)
+    return head + array.astype(np.uint8).tobytes()
+
+
+def put(folder: Path, parts: tuple[str, ...], n: int = 50) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(0)
+    for part in parts:
+        array = rng.integers(0, 256, (n, 28, 28)) if "images" in part else np.arange(n) % 10
+        (folder / f"{part}.gz").write_bytes(gzip.compress(idx(array)))
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOFTMAX_LAB_DATA", str(tmp_path / "named"))
+    monkeypatch.setattr(images_files, "cache_folder", lambda: tmp_path / "cache")
+    return tmp_path / "named"
+
+
+def opened(language: str = "en", **query: str) -> AppTest:
+    app = AppTest.from_file(str(PAGE), default_timeout=120)
+    for key, value in {"lang": language, **query}.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(element.value for kind in (app.caption, app.markdown, app.error) for element in kind)
+
+
+def button(app: AppTest, key: str):
+    return next((button for button in app.button if button.key == key), None)
+
+
+def test_the_digits_need_nothing(folder):
+    app = opened()
+    assert "1,438 images to train on, 359 held back for testing, 8 × 8 pixels." in said(app)
+    assert button(app, "images_download") is None
+
+
+def test_missing_files_are_offered_and_the_digits_stay(folder):
+    app = opened(images_data="fashion")
+    assert "SOFTMAX_LAB_DATA" in said(app)
+    assert "Until then the page shows Digits 8 × 8." in said(app)
+    assert button(app, "images_download").label == "Download 31 MB"
+
+
+def test_the_test_files_alone_are_split_and_the_page_says_so(folder):
+    put(folder / "mnist", TEST)
+    app = opened(images_data="mnist")
+    assert (
+        "Only the test files were found: they are split, 40 images to train on and 10 to test on, 28 × 28 pixels."
+        in said(app)
+    )
+    assert button(app, "images_download").label == "Download all (12 MB)"
+
+
+def test_all_four_files(folder):
+    put(folder / "fashion-mnist", PARTS)
+    app = opened("zh", images_data="fashion")
+    assert "50 张训练图像，50 张测试图像，28 × 28 像素。" in said(app)
+    assert button(app, "images_download") is None
+
+
+def test_the_ten_classes_of_fashion_mnist_in_both_languages(folder, monkeypatch):
+    put(folder / "fashion-mnist", PARTS)
+    data = load("fashion")
+    english = images_data.class_names(data)
+    monkeypatch.setattr(locales, "_resolver", lambda: "zh")
+    chinese = images_data.class_names(data)
+    assert (english[3], chinese[3], len(english)) == ("Dress", "连衣裙", 10)
+    assert all(one.isascii() and not other[-1].isascii() for one, other in zip(english, chinese, strict=True))
+
+
+def test_a_damaged_file_is_named_and_the_data_before_it_stays(folder):
+    put(folder, TEST)
+    path = folder / f"{TEST[0]}.gz"
+    path.write_bytes(path.read_bytes()[:-100])
+    app = opened(images_data="mnist")
+    assert str(path) in app.error[0].value
+    assert "damaged" in app.error[0].value
+    assert "Until then the page shows Digits 8 × 8." in said(app)
+
+
+def test_training_through_the_page(folder):
+    app = opened(images_epochs="3")
+    button(app, "images_train").click().run()
+    deadline = time.monotonic() + 30
+    while button(app, "images_train") is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+        app.run()
+    assert button(app, "images_train").label == "Continue: 3 more epochs"
+    assert any(text.startswith("Epoch 3: **") for text in (element.value for element in app.markdown))
+    assert not app.exception
+
+
+@pytest.mark.parametrize("panel", ["data", "curves", "mistakes", "image"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_panel_before_training(folder, panel, language):
+    opened(language, images_panel=panel)
+
+
+@pytest.mark.parametrize("side", ["samples", "means", "counts", "speed"])
+def test_every_side_of_the_data(folder, side):
+    app = opened(images_look=side)
+    assert "CC BY 4.0" in said(app)
+
+
+def test_hostile_settings_fall_back(folder):
+    app = opened(
+        images_data="<script>",
+        images_rate="1e400",
+        images_epochs="-3",
+        images_image="x",
+        images_panel="image",
+    )
+    assert button(app, "images_train").label == "Train 1 epoch"
+    assert "1,438" in said(app)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("reason", sorted(SENTENCES))
+def test_every_fault_has_a_sentence_in_every_language(reason, language, monkeypatch):
+    monkeypatch.setattr(locales, "_resolver", lambda: language)
+    names = ("name", "limit", "head", "code", "axes", "received", "shape", "wanted", "dtype", "height", "width",
+             "count", "images", "labels", "label", "train", "test", "line", "pixels")  # fmt: skip
+    error = FileError(reason, **dict.fromkeys(names, 7))
+    text = file_faults.sentence(error)
+    assert text == str(error) if language == "en" else text.endswith("。")
+
+
+@pytest.mark.parametrize("reason", ["status", "slow", "unreachable", "cut", "checksum", "disk"])
+def test_every_failed_download_has_a_sentence(reason):
+    text = file_faults.download_sentence(
+        DownloadError(reason, url="URL", status=404, seconds="20", folder="FOLDER")
+    )
+    assert "URL" in text or "FOLDER" in text
+
+
+def test_a_set_of_70000_images_costs_at_most_60_mb():
+    """As many bytes as the files have: nothing is converted when it is read."""
+    assert (60_000 + 10_000) * (784 + 1) <= 60e6
+    data = digits()
+    for part in (data.train, data.test):
+        assert part.pixels.dtype == np.uint8
+        assert part.pixels.nbytes + part.labels.nbytes == len(part) * 65
+    X, _y = next(minibatches(data.train, 256, np.random.default_rng(0)))
+    assert X.dtype == np.float32
+    assert X.shape == (256, 64)
+
+
+def test_one_copy_serves_all_visitors(folder):
+    put(folder, TEST)
+    seen = []
+    for _visitor in range(2):
+        app = opened(images_data="mnist")
+        seen.append(app.session_state["_images_last"])
+    assert seen[0] is seen[1]
+
+
+def test_reading_and_training_are_timed():
+    reading, training = measure(digits().train, 10, 64, seconds=0.05)
+    assert 10 < training < 1e7
+    assert 10 < reading < 1e7
+    assert measure(digits().train, 10, 5000, seconds=0.01)[0] > 0
+
+
+def test_the_offers_name_ten_classes():
+    for offer in OFFERS.values():
+        assert len(offer.class_names) == 10

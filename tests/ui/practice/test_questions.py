@@ -1,0 +1,269 @@
+"""Every kind of question on many sheets: answers by other means than the generators', texts in both languages."""
+
+import re
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import pytest
+import scipy.optimize
+import scipy.special
+import scipy.stats
+import sklearn.metrics
+
+import locales
+from ui.practice.questions import KINDS
+from ui.practice.questions.checking import parse
+from ui.practice.sheet import answer_text
+
+SHEETS = range(40)
+BY_CODE = {kind.code: kind for kind in KINDS}
+THREE_POINTS = np.array([[1.0, 2.0], [2.0, 3.0], [3.0, 1.0]])
+
+
+def mean_loss(W, b, X, y):
+    """Mean cross-entropy, from SciPy's log-softmax."""
+    return -scipy.special.log_softmax(X @ W + b, axis=1)[np.arange(len(y)), y].mean()
+
+
+def slope(function, x, h=1e-6):
+    return (function(x + h) - function(x - h)) / (2 * h)
+
+
+def step(rate, i, k):
+    def loss(w):
+        W = np.zeros((2, 3))
+        W[i, k] = w
+        return mean_loss(W, np.zeros(3), THREE_POINTS, np.array([0, 1, 2]))
+
+    return -rate * slope(loss, 0.0)
+
+
+def sign(x, y, k, i):
+    # The hand-made weights of the lesson, written down again.
+    weights = np.array([[1.8, 2.1, -2.0], [2.2, -2.4, -1.6], [-1.9, -1.5, 2.3], [-2.1, 1.9, 1.7]])
+
+    def loss(w):
+        W = weights.copy()
+        W[i, k] += w
+        return mean_loss(W, np.array([0.1, -0.1, 0.0]), np.array([x]), np.array([y]))
+
+    pull = -slope(loss, 0.0, 1e-4)
+    return 2 if abs(pull) < 1e-9 else int(pull < 0)
+
+
+def gradient(p, true, asked):
+    def loss(z):
+        logits = np.log(p)
+        logits[asked] = z
+        return scipy.special.logsumexp(logits) - logits[true]
+
+    return slope(loss, float(np.log(p[asked])))
+
+
+def formats(z):
+    with np.errstate(over="ignore"):
+        return sum(not np.isfinite(np.exp(np.array(z, f))) for f in (np.float16, np.float32, np.float64))
+
+
+def ordering(rows, values):
+    best_first = np.argsort([-scipy.stats.entropy(p) for p in rows])
+    return " > ".join("ABC"[i] for i in best_first)
+
+
+def divergence(P, Q):
+    there, back = scipy.stats.entropy(P, Q), scipy.stats.entropy(Q, P)
+    return 2 if abs(there - back) < 1e-9 else int(back > there)
+
+
+def boundary(w1, w2, b1, b2, x1):
+    def lead(x2):
+        return float(np.dot(w1, [x1, x2]) + b1 - np.dot(w2, [x1, x2]) - b2)
+
+    return scipy.optimize.brentq(lead, -100, 100)
+
+
+def parameters(d, q, n):
+    if n == 1:
+        return np.empty((d, q)).size + np.empty(q).size
+    return sum(np.empty((n, n)).size + np.empty((d // n, q // n)).size for _ in range(n))
+
+
+def shape(n, asked):
+    X, W, b = np.zeros((n, 4)), np.zeros((4, 3)), np.zeros(3)
+    O = X @ W + b  # noqa: E741 - its name on the page
+    made = {
+        "X": X,
+        "W": W,
+        "O = X W + b": O,
+        "P = softmax(O)": scipy.special.softmax(O, axis=1),
+        "∂L/∂W": X.T @ O,
+    }
+    return " × ".join(map(str, made[asked].shape))
+
+
+def logit(x, w, b):
+    return float(sum(Fraction(u) * Fraction(v) for u, v in zip(x, w, strict=True)) + Fraction(b))
+
+
+ORACLES = {
+    "shift": lambda z, c: int(np.argmax(scipy.special.softmax(np.array(z) + c))),
+    "gap": lambda p: scipy.special.expit(2 * scipy.special.logit(p)),
+    "ratio": lambda z: mpmath.exp(mpmath.mpf(max(z)) - mpmath.mpf(min(z))),
+    "temperature": lambda z, t, k: scipy.special.softmax(np.array(z) / t)[k],
+    "formats": formats,
+    "loss": lambda p, k: sklearn.metrics.log_loss([k], [p], labels=[0, 1, 2]),
+    "from_loss": lambda loss: mpmath.exp(-mpmath.mpf(loss)),
+    "gradient": gradient,
+    "bits": lambda k: -mpmath.log(mpmath.mpf(1) / 2**k, 2),
+    "entropy": ordering,
+    "divergence": divergence,
+    "logit": logit,
+    "shape": shape,
+    "boundary": boundary,
+    "parameters": parameters,
+    "accuracy": lambda seed, P, y: sklearn.metrics.accuracy_score(y, np.argmax(P, axis=1)),
+    "step": step,
+    "sign": sign,
+}
+
+
+@pytest.fixture(params=list(locales.languages))
+def language(request, monkeypatch):
+    monkeypatch.setattr(locales, "_resolver", lambda: request.param)
+    return request.param
+
+
+def test_there_are_at_least_twelve_kinds_and_each_has_an_oracle():
+    assert len(KINDS) >= 12
+    assert set(BY_CODE) == set(ORACLES)
+
+
+@pytest.mark.parametrize("code", list(ORACLES))
+def test_the_answer_is_right(code):
+    for sheet in SHEETS:
+        question = BY_CODE[code].question(sheet)
+        truth = ORACLES[code](**question.given)
+        if isinstance(truth, str):
+            assert question.options[int(question.answer)] == truth, (sheet, question.text)
+        else:
+            assert question.answer == pytest.approx(float(truth), rel=1e-6, abs=1e-7), (sheet, question.text)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_the_right_answer_is_accepted_as_it_is_shown_and_wrong_ones_are_not(kind, language):
+    for sheet in SHEETS:
+        question = kind.question(sheet)
+        assert question.accepts(question.answer)
+        if question.options:
+            assert len(set(question.options)) == len(question.options)
+            wrong = [i for i in range(len(question.options)) if i != question.answer]
+            assert question.answer in range(len(question.options))
+        else:
+            shown = parse(answer_text(question), question.whole)
+            assert shown is not None
+            assert question.accepts(shown), (sheet, answer_text(question))
+            comma = parse(answer_text(question).replace(".", ","), question.whole)
+            assert comma == shown
+            wrong = [
+                question.answer + 5 * question.tolerance,
+                question.answer - 1,
+                2 * question.answer + 0.1 * np.sign(question.answer),
+            ]
+        for value in [*wrong, *(trap for trap, _ in question.traps)]:
+            assert not question.accepts(value), (sheet, question.text, value)
+        for trap, remark in question.traps:
+            assert question.remark(trap), remark
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_the_solution_holds_the_answer_in_numbers(kind):
+    for sheet in SHEETS:
+        question = kind.question(sheet)
+        worked = " ".join(question.solution)
+        assert re.search(r"\d", worked), "a worked solution has the numbers in it"
+        if not question.options:
+            found = [parse(text) for text in re.findall(r"[−-]?\d+(?:\.\d+)?(?:e[−-]?\d+)?", worked)]
+            found += [
+                float(Fraction(int(a), int(b))) for a, b in re.findall(r"\\frac\{(\d+)\}\{(\d+)\}", worked)
+            ]
+            assert any(question.accepts(value) for value in found), (sheet, worked)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_texts_are_complete(kind, language):
+    for sheet in SHEETS:
+        question = kind.question(sheet)
+        parts = [
+            kind.title(),
+            question.text,
+            *question.options,
+            *question.solution,
+            *(text for _, text in question.traps),
+        ]
+        if question.table:
+            parts += [*question.table[0], *(cell for row in question.table[1] for cell in row)]
+        for part in parts:
+            assert part.strip()
+            prose = re.sub(r"\$+[^$]+\$+", "", part)
+            assert not re.search(r"[{}$]", prose), part
+            assert part.count("{") == part.count("}"), part
+            assert "nan" not in prose.split()
+        if language == "zh":
+            assert re.search(r"[\u3400-\u9fff]", question.text)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_a_sheet_is_the_same_for_everybody_and_in_both_languages(kind, monkeypatch):
+    english = [kind.question(sheet) for sheet in SHEETS]
+    monkeypatch.setattr(locales, "_resolver", lambda: "zh")
+    chinese = [kind.question(sheet) for sheet in SHEETS]
+    for one, other in zip(english, chinese, strict=True):
+        assert (one.answer, one.given, one.link) == (other.answer, other.given, other.link)
+        assert len(one.options) == len(other.options)
+        assert one.text != other.text
+    assert len({(question.text, question.table) for question in english}) > 3, "sheets differ"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.5", 1.5), ("1,5", 1.5), (" −1,5 ", -1.5), ("-0.25", -0.25), ("–0.25", -0.25), (".5", 0.5), ("+2", 2),
+        ("1/4", 0.25), ("−3/4", -0.75), ("75 %", 0.75), ("12,5%", 0.125), ("1e-3", 1e-3), ("1.2E2", 120),
+        ("1,234.5", 1234.5), ("1.234,5", 1234.5), ("１．５", 1.5), ("－２", -2), ("０，２５", 0.25), ("0.5％", 0.005), ("1 024", 1024),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them(text, value):
+    assert parse(text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "abc",
+        "1/0",
+        "1//2",
+        "nan",
+        "inf",
+        "-∞",
+        "1e999",
+        "--1",
+        "1,2,3",
+        "0x10",
+        "1_000",
+        "%",
+        "1" * 41,
+        "½½",
+    ],
+)
+def test_what_is_no_number(text):
+    assert parse(text) is None
+
+
+def test_a_count_may_be_grouped_in_either_notation():
+    assert parse("1,024", whole=True) == parse("1.024", whole=True) == 1024
+    assert parse("1,024") == pytest.approx(1.024)
+    assert parse("12,345,678", whole=True) == 12_345_678
+    assert parse("776.0", whole=True) == 776

@@ -1,0 +1,47 @@
+"""A lesson leads to the slip that belongs to it, and the slip opens with its switch on."""
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.slips.links import address, titles
+
+PAGES = Path(__file__).parents[3] / "pages"
+# Each slip of one sample stands in the panel whose formula it gets wrong; those about training on that page.
+PLACES = {
+    "sign": [("loss", "steps"), ("loss", "check")],
+    "minus": [("loss", "likelihood"), ("softmax", "precision")],
+    "epsilon": [("loss", "compare"), ("information", "cross")],
+    "number": [("loss", "labels"), ("linear_layer", "batch")],
+    "mean": [("training", "curves")],
+    "l2": [("training", "story")],
+}
+
+
+def opened(page: str, **parameters: str) -> AppTest:
+    app = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=60)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+@pytest.mark.parametrize(
+    ("slip", "place"), [(slip, place) for slip, places in PLACES.items() for place in places]
+)
+def test_a_lesson_leads_to_its_slip(slip: str, place: tuple[str, str]) -> None:
+    page, panel = place
+    found = [caption.value for caption in opened(page, **{f"{page}_panel": panel}).caption]
+    assert any(titles()[slip] in text and f"({address(slip)})" in text for text in found)
+
+
+@pytest.mark.parametrize("slip", titles())
+def test_the_address_opens_the_slip_with_its_switch_on(slip: str) -> None:
+    parts = urlsplit(address(slip))
+    app = opened(parts.path, **{name: values[0] for name, values in parse_qs(parts.query).items()})
+    assert not app.exception
+    assert app.session_state["slips_panel"] == slip
+    (switch,) = app.toggle
+    assert switch.value is True
+    assert any("✗" in text.value for text in app.markdown)

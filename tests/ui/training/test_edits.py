@@ -1,0 +1,110 @@
+"""A session's edits: each message of the browser is obeyed once, and the link carries what it can."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+PAGE = """
+import streamlit as st
+from softmax_core.datasets import DataSpec, held_back, make
+from ui.training import edits as training_edits
+from ui.training.points import Source
+data = make(DataSpec(n=st.session_state.get("n", 30)))
+source = Source(f"base{st.session_state.get('n', 30)}", data, held_back(data, 0.2), st.session_state.get("shared", True))
+points = training_edits.follow("stage", source)
+training_edits.remarks(points)
+told = training_edits.for_stage(points)
+st.text(f"{len(points.ids)} points, {told['applied']} applied, {told['undo']} to undo, {told['redo']} to redo")
+"""
+
+
+def add(number: int, x: float = 0.5) -> dict[str, Any]:
+    return {"number": number, "drag": number, "kind": "add", "label": 1, "places": [x, 0.25]}
+
+
+def sent(app: Any, *messages: Any, base: str = "base30") -> str:
+    app.session_state["stage"] = {"edits": {"base": base, "list": list(messages)}}
+    app.run()
+    assert not app.exception
+    shown: str = app.text[-1].value
+    return shown
+
+
+def in_link(app: Any) -> Any:
+    scripts = [e.proto.body for e in app.get("html") if e.proto.body.startswith("<script>")]
+    return json.loads(re.search(r"= (\{.*\});", scripts[-1])[1])["values"]["training_edits"]
+
+
+def test_messages_are_obeyed_once_and_in_order(lesson: Any) -> None:
+    app = lesson(PAGE)
+    assert sent(app, add(1)) == "31 points, 1 applied, 1 to undo, 0 to redo"
+    assert sent(app, add(1)) == "31 points, 1 applied, 1 to undo, 0 to redo"
+    # The browser has had no answer to the first yet and says it again, with more.
+    assert (
+        sent(app, add(1), add(2), {"number": 3, "kind": "undo"})
+        == "31 points, 3 applied, 1 to undo, 1 to redo"
+    )
+    assert sent(app, {"number": 4, "kind": "redo"}) == "32 points, 4 applied, 2 to undo, 0 to redo"
+    assert in_link(app) == "a1_0.5_0.25*a1_0.5_0.25"
+
+
+def test_a_refused_edit_is_answered_and_said(lesson: Any) -> None:
+    app = lesson(PAGE)
+    everything = {"number": 1, "kind": "erase", "points": list(range(30))}
+    assert sent(app, everything, add(2)) == "31 points, 2 applied, 1 to undo, 0 to redo"
+    assert "At least one training point" in app.warning[0].value
+
+
+@pytest.mark.parametrize(
+    "forged", [{"number": 1}, {**add(1), "label": 99}, {**add(1), "places": "x"}, None, 7]
+)
+def test_a_forged_message_changes_nothing(lesson: Any, forged: Any) -> None:
+    app = lesson(PAGE)
+    sent(app, add(1))
+    assert sent(app, add(2), forged) == "31 points, 1 applied, 1 to undo, 0 to redo"
+    app.session_state["stage"] = {"edits": forged}
+    assert not app.run().exception
+
+
+def test_edits_belong_to_their_data_set(lesson: Any) -> None:
+    app = lesson(PAGE)
+    sent(app, add(1))
+    app.session_state["n"] = 40
+    assert sent(app, add(1)) == "40 points, 1 applied, 0 to undo, 0 to redo"
+    assert sent(app, add(1), add(2), base="base30") == "40 points, 2 applied, 0 to undo, 0 to redo"
+    app.session_state["n"] = 30
+    assert sent(app).startswith("31 points")
+
+
+def test_a_link_brings_edits_once(lesson: Any) -> None:
+    app = lesson(PAGE, training_edits="a1_0.5_0.25*e3")
+    assert app.text[-1].value == "30 points, 0 applied, 2 to undo, 0 to redo"
+    assert sent(app, {"number": 1, "kind": "clear"}) == "30 points, 1 applied, 3 to undo, 0 to redo"
+    assert in_link(app) is None
+    assert sent(app).endswith("3 to undo, 0 to redo")
+
+
+@pytest.mark.parametrize("text", ["e99", "a7_0_0", "a1_900_0", "nonsense", "e1*e1", "a1" + "_0.5_0.5" * 300])
+def test_a_link_that_does_not_fit_is_reported(lesson: Any, text: str) -> None:
+    app = lesson(PAGE, training_edits=text)
+    assert app.text[-1].value == "30 points, 0 applied, 0 to undo, 0 to redo"
+    notes = [e.proto.body for e in app.get("html") if "lab-notes" in e.proto.body]
+    assert any("edited points" in body for body in notes)
+
+
+def test_too_many_edits_leave_the_link(lesson: Any) -> None:
+    app = lesson(PAGE)
+    places = [round(0.001 * i, 3) for i in range(600)]
+    sent(app, {"number": 1, "kind": "add", "label": 0, "places": places})
+    assert in_link(app) is None
+    assert "too many for a link" in app.caption[0].value
+
+
+def test_own_data_are_never_in_the_link(lesson: Any) -> None:
+    app = lesson(PAGE)
+    app.session_state["shared"] = False
+    sent(app, add(1))
+    assert in_link(app) is None
+    assert "not part of the link" in app.caption[0].value

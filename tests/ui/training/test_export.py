@@ -1,0 +1,125 @@
+"""Files to take away: what is written can be read, and what is hostile is refused with a sentence."""
+
+import base64
+import csv
+import io
+import json
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from softmax_core.datasets import DataSpec, held_back, make
+from softmax_core.features import Cubic, Linear, RadialBasis
+from softmax_core.geometry import region_polygons
+from softmax_core.optimizers import GradientDescent
+from softmax_core.training.loop import TrainConfig
+from softmax_core.training.segments import Leg
+from ui.training import movie as takeaway_movie
+from ui.training.export import trajectory_csv
+from ui.training.points import Source, edited
+from ui.training.run import _trained
+from ui.training.saved import UnusableFileError, as_json, from_json
+
+GOOD = {
+    "format": "softmax-lab run", "version": 1, "settings": {"training_rate": "0.5"}, "step": 3,
+    "W": [[1.0, 2.0], [0.0, -1.5]], "b": [0.5, 0],
+}  # fmt: skip
+
+
+def some_run(features=None, classes=3, steps=300, n=120, noise=1.2):
+    data = make(DataSpec("blobs", n=n, n_classes=classes, noise=noise))
+    points = edited(Source("test", data, held_back(data, 0.2)), ())
+    config = TrainConfig(GradientDescent(0.1), steps=steps, features=features or Linear())
+    return _trained(points, (Leg(0, config),))
+
+
+def test_what_is_saved_can_be_brought_back():
+    run = some_run(steps=20)
+    text = as_json(run, 7, {"training_rate": "0.1"})
+    saved = from_json(text.encode())
+    np.testing.assert_array_equal(saved.hand.rows, run.trajectory.thetas[7])
+    assert saved.hand.step == 7
+    assert saved.settings == {"training_rate": "0.1"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": "x"}, {"version": 2}, {"settings": None}, {"settings": {"lang": "zh"}},
+        {"settings": {"training_rate": 0.5}}, {"settings": {"training_rate": "x" * 30_000}},
+        {"settings": {f"training_{i}": "1" for i in range(200)}}, {"step": -1}, {"step": 1.5}, {"step": True},
+        {"step": None}, {"W": None}, {"W": [[1, 2], [3]]}, {"W": [["1", 2], [3, 4]]}, {"W": [[True, 2], [3, 4]]},
+        {"W": [[1e300, 2], [3, 4]]}, {"W": [[10**400, 2], [3, 4]]}, {"b": []}, {"b": [1]}, {"b": {}}, {"W": [1, 2]},
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused(change):
+    with pytest.raises(UnusableFileError) as error:
+        from_json(json.dumps(GOOD | change).encode())
+    assert str(error.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xff\xfe", b"[" * 100_000, b"NaN", b"[1]", b'"text"', json.dumps(GOOD).replace("0.5, 0", "NaN, 0").encode(),
+            b" " * 2_000_000]
+)  # fmt: skip
+def test_what_is_no_file_of_ours_is_refused(raw):
+    with pytest.raises(UnusableFileError):
+        from_json(raw)
+
+
+def test_the_good_file_is_good():
+    assert from_json(json.dumps(GOOD).encode()).hand.rows == ((1.0, 2.0), (0.0, -1.5), (0.5, 0.0))
+
+
+def test_numbers_keep_every_digit_and_names_are_quoted():
+    run = some_run(steps=30)
+    rows = list(csv.reader(io.StringIO(trajectory_csv(run, ['a,"b"', "=1", "c"], ["x1", "x2"]))))
+    assert rows[0][5:8] == ['w[x1, a,"b"]', "w[x1, =1]", "w[x1, c]"]
+    table = np.array(rows[1:], dtype=float)
+    np.testing.assert_array_equal(table[:, 0], np.arange(31))
+    np.testing.assert_array_equal(table[:, 1], run.trajectory.loss)
+    np.testing.assert_array_equal(table[:, 3], run.test_loss)
+    np.testing.assert_array_equal(table[:, 5:], run.trajectory.thetas.reshape(31, -1))
+
+
+WORDS = dict.fromkeys(("title", "play", "pause", "scrub", "plane", "readout"), "word")
+
+
+def film_of(run):
+    text = takeaway_movie.movie(run, [f"class {k}" for k in range(run.data.n_classes)], WORDS, "en")
+    data = json.loads(re.search(r'id="movie">(.*?)</script>', text, re.DOTALL)[1])
+    return text, data
+
+
+def test_a_film_shows_the_exact_regions():
+    run = some_run(Linear(standardise=True), classes=4)
+    _, data = film_of(run)
+    path, fitted = run.trajectory, run.features
+    assert (len(data["steps"]), data["steps"][0], data["steps"][-1]) == (200, 0, 300)
+    step = data["steps"][50]
+    x0, x1, y0, y1 = run.box
+    # The same plane seen from the standardised inputs, where the model is as it was trained.
+    box = tuple((edge - fitted.shift[i // 2]) / fitted.scale[i // 2] for i, edge in enumerate(run.box))
+    for k, polygon in enumerate(region_polygons(path.W[step], path.b[step], box)):
+        corners = np.array(data["polygons"][50][k]).reshape(-1, 2) / 65535
+        own = polygon * fitted.scale + fitted.shift
+        expected = np.column_stack([(own[:, 0] - x0) / (x1 - x0), (y1 - own[:, 1]) / (y1 - y0)])
+        np.testing.assert_allclose(np.sort(corners, axis=0), np.sort(expected, axis=0), atol=2e-5)
+
+
+@pytest.mark.parametrize("features", [Linear(), Cubic(standardise=True), RadialBasis(8, 0.5)])
+def test_a_film_of_200_frames_fits_into_two_megabytes(features):
+    text, data = film_of(some_run(features, classes=10, n=5000))
+    assert len(data["steps"]) == 200
+    assert len(text.encode()) <= 2_000_000
+    if not isinstance(features, Linear):
+        raw = base64.b64decode(data["images"][0])
+        assert int.from_bytes(raw[16:20], "big") >= 160  # still a picture, not a few blocks
+
+
+def test_the_film_knows_no_session():
+    """It is made in the background: nothing in it may ask for the reader's language."""
+    run = SimpleNamespace(**vars(some_run(steps=5)))
+    assert "word" in film_of(run)[0]

@@ -1,0 +1,137 @@
+"""A long training: in a thread, watched, stopped, and asked for again."""
+
+import threading
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from softmax_core.training.loop import Watch
+from ui.training import run as training_run
+from ui.widgets.jobs import Job
+
+
+def counted(gate: threading.Event, steps: int = 1000):
+    """Work that waits for the gate after its first step and says how far it came."""
+
+    def work(watch: Watch) -> int:
+        for done in range(1, steps + 1):
+            if not watch(done, steps):
+                return done
+            if done == 1:
+                assert gate.wait(20)
+        return steps
+
+    return work
+
+
+def test_work_is_watched_and_ends() -> None:
+    gate = threading.Event()
+    job = Job("a", counted(gate))
+    assert not job.finished(0.05)
+    gate.set()
+    assert job.finished(20)
+    assert (job.result(), job.done, job.steps, job.stopped) == (1000, 1000, 1000, False)
+
+
+def test_stopped_work_keeps_what_is_done() -> None:
+    gate = threading.Event()
+    job = Job("a", counted(gate))
+    job.stop()
+    gate.set()
+    assert job.finished(20)
+    assert job.result() == 2
+    assert job.stopped
+
+
+def test_what_goes_wrong_reaches_the_one_who_asks() -> None:
+    def work(watch: Watch) -> int:
+        raise ValueError("no such rate")
+
+    job = Job("a", work)
+    assert job.finished(20)
+    with pytest.raises(ValueError, match="no such rate"):
+        job.result()
+
+
+def asked() -> None:
+    """A page that asks for one run, and says what it got."""
+    import streamlit as st
+
+    from softmax_core.datasets import DataSpec
+    from softmax_core.features import Cubic
+    from softmax_core.optimizers import Newton
+    from softmax_core.training.loop import TrainConfig
+    from softmax_core.training.segments import Leg
+    from ui.training import run as training_run
+    from ui.training.data import _source
+    from ui.training.points import edited
+    from ui.widgets.jobs import Pending
+
+    points = edited(_source(DataSpec("blobs", n=100, n_classes=10), 0.2), ())
+    legs = (Leg(0, TrainConfig(Newton(st.session_state["rate"]), steps=700, features=Cubic())),)
+    try:
+        run = training_run.run(points, legs)
+    except Pending as pending:
+        st.session_state["job"] = pending.job
+        st.session_state.pop("run", None)
+    else:
+        st.session_state["run"] = run
+        if st.session_state.get("forget"):
+            training_run.forget_stopped(run)
+
+
+def page(rate: float) -> AppTest:
+    app = AppTest.from_function(asked, default_timeout=60)
+    app.session_state["rate"] = rate
+    return app.run()
+
+
+def test_a_page_goes_on_without_a_long_run_and_finds_it_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_run, "PATIENCE", 0.001)
+    app = page(0.11)
+    assert not app.exception
+    assert "run" not in app.session_state
+    job = app.session_state["job"]
+    assert job.finished(60)
+    app.run()
+    assert app.session_state["run"].trajectory.steps == 700
+    assert (job.done, job.steps) == (700, 700)
+    # Everybody else finds it at once.
+    assert page(0.11).session_state["run"] is app.session_state["run"]
+
+
+def test_a_stopped_run_is_kept_by_the_one_who_stopped_it_and_can_be_finished(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(training_run, "PATIENCE", 0.001)
+    app = page(0.12)
+    app.session_state["job"].stop()
+    assert app.session_state["job"].finished(60)
+    app.run()
+    cut = app.session_state["run"]
+    assert cut.trajectory.stopped.code == "asked"
+    assert 0 < cut.trajectory.steps < 700
+    app.run()
+    assert app.session_state["run"] is cut
+    assert "run" not in page(0.12).session_state  # another reader's is on its way to the end
+
+    app.session_state["forget"] = True
+    app.run()
+    app.session_state["forget"] = False
+    app.run()
+    assert app.session_state["job"].finished(60)
+    app.run()
+    whole = app.session_state["run"]
+    assert whole.trajectory.steps == 700
+    assert whole.revision != cut.revision
+    assert (whole.trajectory.loss[: cut.trajectory.steps + 1] == cut.trajectory.loss).all()
+
+
+def test_work_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_run, "PATIENCE", 0.001)
+    app = page(0.13)
+    first = app.session_state["job"]
+    app.session_state["rate"] = 0.14
+    app.run()
+    assert first.stopped
+    assert app.session_state["job"] is not first

@@ -1,0 +1,26 @@
+"""A run that would not fit is cut, with a sentence that names the limit."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+
+def opened(**query: str) -> AppTest:
+    page = Path(__file__).parents[3] / "pages" / "training.py"
+    app = AppTest.from_file(str(page), default_timeout=120)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def test_a_run_beyond_20_mb_is_cut_with_a_sentence() -> None:
+    app = opened(
+        training_classes="10", training_features="radial", training_centres="5", training_steps="10000"
+    )
+    assert not app.exception
+    assert any("20 MB" in warning.value for warning in app.warning)
+
+
+def test_a_run_that_fits_is_left_alone() -> None:
+    app = opened(training_steps="1000")
+    assert not any("20 MB" in warning.value for warning in app.warning)

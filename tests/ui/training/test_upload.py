@@ -1,0 +1,180 @@
+"""Own data: what a table must be, what is said of a bad one, and that a download comes back bit for bit."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from instruments.training_stage.edits import Add, Erase, Gesture, Move
+from softmax_core.datasets import DataSpec, held_back, make
+from softmax_core.table import read_table
+from softmax_core.table_errors import SENTENCES, TableError
+from softmax_core.training.loop import TrainConfig, train
+from ui.training.points import Source, edited
+from ui.training.sentences import sentence
+from ui.training.upload import as_csv, own_data, part_column, sides
+
+PAGE = Path(__file__).parents[3] / "pages" / "training.py"
+GOOD = "height\tweight\tkind\n1\t2\tcat\n2,5\t1\tdog\n3\t4\tcat\n4\t3\tdog\n".replace(",", ".")
+
+
+def run_of(points: Any) -> Any:
+    return train(points.train, TrainConfig(steps=50))
+
+
+@pytest.mark.parametrize(
+    "gestures",
+    [
+        [],
+        [Add(1, ((1 / 3, 0.1), (-0.7, 1e-9))), Move(5, (0.3, 0.1 + 0.2)), Erase((1, 2, 40))],
+        [Erase(tuple(range(0, 60, 3)))],
+    ],
+)
+@pytest.mark.parametrize("spec", [DataSpec(n=60), DataSpec("iris"), DataSpec("spirals", n=60, n_classes=10)])
+def test_a_download_comes_back_as_the_same_run(spec: DataSpec, gestures: list[Gesture]) -> None:
+    data = make(spec)
+    box = Source("s", data, held_back(data, 0.2)).box
+    centre = ((box[0] + box[1]) / 2, (box[2] + box[3]) / 2)
+
+    def near(gesture: Gesture) -> Gesture:
+        if isinstance(gesture, Add):
+            return Add(gesture.label, tuple((x + centre[0], y + centre[1]) for x, y in gesture.places))
+        if isinstance(gesture, Move):
+            return Move(gesture.point, (gesture.place[0] + centre[0], gesture.place[1] + centre[1]))
+        return gesture
+
+    before = edited(Source("s", data, held_back(data, 0.2)), [near(gesture) for gesture in gestures])
+    table = read_table(as_csv(before, data.class_names, data.feature_names).encode())
+    part = part_column(table)
+    columns = (table.columns[0], table.columns[1], table.columns[2])
+    own = own_data(table.dataset(*columns), sides(table, columns, part))
+    assert own.in_test is not None
+    after = edited(Source(own.name, own.data, own.in_test, shared=False), [])
+    np.testing.assert_array_equal(after.X, before.X)
+    np.testing.assert_array_equal(after.y, before.y)
+    np.testing.assert_array_equal(after.held, before.held)
+    assert after.train.class_names == before.train.class_names
+    one, other = run_of(before), run_of(after)
+    for name in ("W", "b", "grad_W", "grad_b", "loss", "accuracy"):
+        assert getattr(one, name).tobytes() == getattr(other, name).tobytes()
+
+
+def test_a_class_that_lost_its_points_is_still_a_class() -> None:
+    data = make(DataSpec(n=30))
+    gone = tuple(np.flatnonzero(data.y == 1).tolist())
+    points = edited(Source("s", data, held_back(data, 0.2)), [Erase(gone)])
+    table = read_table(as_csv(points, data.class_names, data.feature_names))
+    assert table.dataset("x1", "x2", "class").n_classes == 3
+
+
+def test_rows_that_are_left_out_take_their_side_along() -> None:
+    table = read_table("x,y,class,part\n1,2,a,test\n,2,a,test\n3,4,b,train\n5,6,a,train\n")
+    assert part_column(table) == "part"
+    found = sides(table, ("x", "y", "class"), "part")
+    assert found is not None
+    assert found.tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize("values", ["test,test", "train,maybe", "1,2"])
+def test_another_column_called_part_is_no_split(values: str) -> None:
+    first, second = values.split(",")
+    table = read_table(f"x,y,class,part\n1,2,a,{first}\n3,4,b,{second}\n")
+    assert part_column(table) is None
+
+
+def test_every_fault_has_a_sentence_in_which_names_are_data() -> None:
+    fields = dict.fromkeys(
+        ("row", "column", "value", "count", "size", "limit", "byte", "character", "received", "expected", "columns",
+         "least", "most"), "**<b>x</b>**",
+    ) | {"place": 3}  # fmt: skip
+    for code in SENTENCES:
+        text = sentence(TableError(code, **fields), b"ab\nc")
+        assert "<b>" not in text, code
+        assert "**" not in text, code
+        assert "{" not in text, code
+
+
+def test_a_bad_byte_is_placed_by_line() -> None:
+    with pytest.raises(TableError) as caught:
+        read_table(b"x,y,c\n1,2,\xff\xff\n")
+    assert sentence(caught.value, b"x,y,c\n1,2,\xff\xff\n").startswith("Line 2, place 5")
+
+
+def opened() -> AppTest:
+    app = AppTest.from_file(str(PAGE), default_timeout=120)
+    app.query_params["training_data"] = "own"
+    return app.run()
+
+
+def pasted(app: AppTest, text: str) -> AppTest:
+    app.text_area(key="training_paste").set_value(text).run()
+    assert not app.exception
+    return app
+
+
+def captions(app: AppTest) -> str:
+    return " ".join(caption.value for caption in app.caption)
+
+
+def test_a_paste_is_used_and_previewed() -> None:
+    app = pasted(opened(), GOOD)
+    assert not app.error
+    assert "4 points: cat (2), dog (2)" in captions(app)
+    assert app.session_state["training_own"].data.feature_names == ("height", "weight")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hello", "does not belong to a table"),
+        ("a,b\nx,y\nz,w\n", "No column holds numbers"),
+        (GOOD + "1\t2\n", "Line 6 has 2 cells"),
+        (GOOD.replace("dog", "cat"), "at least 2"),
+        ("x\ty\tc\n" + "".join(f"{i}\t{i}\tc{i}\n" for i in range(11)), "at most 10"),
+        ("x\ty\tc\n" + "1\t2\ta\n3\t4\tb\n" * 2501, "5002 rows"),
+        (GOOD.replace("4\tcat", "inf\tcat"), "Line 4, column weight"),
+    ],
+)
+def test_a_bad_table_is_explained_and_the_one_before_stays(text: str, said: str) -> None:
+    app = pasted(opened(), GOOD)
+    before = app.session_state["training_own"].name
+    pasted(app, text)
+    assert said.replace("-", "\\-") in app.error[0].value
+    assert "stays on the stage" in captions(app)
+    assert app.session_state["training_own"].name == before
+
+
+def test_bad_rows_can_be_left_out() -> None:
+    app = pasted(opened(), GOOD + "\t5\tcat\n6\tNaN\tdog\n")
+    assert "Rows that cannot be used: 2" in app.error[0].value
+    drop = next(toggle for toggle in app.toggle if toggle.key == "training_drop")
+    assert "2 rows" in drop.label
+    drop.set_value(True).run()
+    assert not app.error
+    assert app.session_state["training_own"].data.y.size == 4
+
+
+def test_a_file_is_read_like_a_paste() -> None:
+    app = opened()
+    app.file_uploader(key="training_file").upload("points.csv", GOOD.encode("utf-16")).run()
+    assert not app.exception
+    assert app.session_state["training_own"].data.y.size == 4
+
+
+def test_hostile_names_are_shown_letter_by_letter() -> None:
+    app = pasted(
+        opened(), "<img src=x onerror=alert(1)>\t**y**\tclass\n1\t2\t<b>a</b>\n3\t4\t[b](javascript:x)\n"
+    )
+    assert not app.error
+    bodies = [element.proto.body for element in app.get("html")]
+    assert not any("<img" in body for body in bodies)
+    assert not any("<b>a</b>" in body for body in bodies)
+    assert "[b](javascript" not in captions(app)
+
+
+def test_no_own_data_yet_keeps_what_was_there() -> None:
+    app = opened()
+    assert not app.exception
+    assert "training_own" not in app.session_state

@@ -1,0 +1,1 @@
+"""What surrounds every lesson: menu, language, link, beginning and end."""

@@ -1,0 +1,167 @@
+"""The frame around every lesson: menu, title, language switch, notes, look."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import Page
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from locales import _
+from ui.frame import language, sharing, warm
+
+ROOT = Path(__file__).parents[2]
+_TAB_ICON = Path(__file__).with_name("icon.svg")
+_CSS = "".join(
+    (ROOT / "ui" / name).read_text(encoding="utf-8")
+    for name in ("frame/frame.css", "widgets/show.css", "frame/print.css")
+)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One entry of the menu. `stem` names the file, the URL and the prefix of the page's parameters."""
+
+    stem: str
+    title: str
+    icon: str
+    question: str = ""
+
+
+@dataclass
+class _Run:
+    """What one script run knows about its frame."""
+
+    inside: bool = False
+    page: str = ""
+    notes: DeltaGenerator | None = None
+
+
+_run: ContextVar[_Run] = ContextVar("_run")
+
+
+def lessons() -> list[Lesson]:
+    """The lessons in the order of the menu, titles in the reader's language. The first is the home page."""
+    known = [
+        Lesson("home", _("Home"), ":material/home:"),
+        Lesson("softmax", _("Softmax"), ":material/bar_chart:", _("How do scores become probabilities?")),
+        Lesson(
+            "loss",
+            _("Loss"),
+            ":material/trending_down:",
+            _("How wrong is the model, and which way is better?"),
+        ),
+        Lesson(
+            "information", _("Information"), ":material/compress:", _("How many bits does a surprise carry?")
+        ),
+        Lesson(
+            "linear_layer", _("Linear layer"), ":material/grid_view:", _("Where do the scores come from?")
+        ),
+        Lesson("training", _("Training"), ":material/play_circle:", _("How does a classifier learn?")),
+        Lesson(
+            "images", _("Images"), ":material/image:", _("What does a linear classifier see in a picture?")
+        ),
+        Lesson(
+            "slips",
+            _("Where textbooks slip"),
+            ":material/rule:",
+            _("Which formulas are often printed wrong?"),
+        ),
+        Lesson("practice", _("Practice"), ":material/quiz:", _("Can you predict it?")),
+        Lesson("glossary", _("Glossary"), ":material/menu_book:", _("What does this word or symbol mean?")),
+    ]
+    return [lesson for lesson in known if path_of(lesson.stem).is_file()]
+
+
+def path_of(stem: str) -> Path:
+    """The file of a lesson."""
+    return ROOT / "pages" / f"{stem}.py"
+
+
+def run() -> None:
+    """The body of app.py: the menu, and the page that the reader is on."""
+    warm.up()
+    language.settle()
+    _run.set(_Run(inside=True))
+    page = _navigation()
+    st.set_page_config(page_title=f"{page.title} · Softmax Lab")
+    page.run()
+    close_page()  # for a page that forgot
+
+
+def open_page(stem: str) -> None:
+    """First call of every page: its title, the language switch and a place for notes.
+
+    A fresh server runs the first page that is asked for without app.py, because Streamlit finds a folder
+    named pages/. Then the menu is declared here and the run starts again, this time through app.py.
+    """
+    run = _run.get(None)
+    if run is None or not run.inside:
+        language.settle()
+        if not _runs_alone():
+            _navigation()
+            st.rerun()
+        _configure()
+    st.html(f"<style>{_CSS}</style>")
+    sharing.begin(stem)
+    language.publish()
+    title = next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
+    with st.container(key="lab_head", horizontal=True, vertical_alignment="center"):
+        st.title(title, anchor=False)
+        language.switch()
+    _run.set(_Run(page=stem, notes=st.container(key="lab_notes")))
+
+
+def close_page() -> None:
+    """Last call of every page: show the notes and bring the URL up to date. A second call does nothing."""
+    run = _run.get(None)
+    if run is None or run.notes is None:
+        return
+    box, run.notes = run.notes, None
+    others = [lesson.stem for lesson in lessons() if lesson.stem != run.page]
+    notes = sharing.finish(others, language.html_lang())
+    if notes:
+        with box, st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.html(sharing.as_html(notes))
+            st.button(_("Dismiss"), key="lab_dismiss", type="tertiary", on_click=sharing.dismiss_notes)
+
+
+def link_to(
+    stem: str, label: str | None = None, icon: str | None = None, query: Mapping[str, str] | None = None
+) -> None:
+    """A link to a lesson, in the state that ``query`` describes; plain text where the page runs alone."""
+    lesson = next(lesson for lesson in lessons() if lesson.stem == stem)
+    text = label or lesson.title
+    if _runs_alone():
+        st.markdown(text)
+    else:
+        st.page_link(path_of(stem), label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
+
+
+def _configure() -> None:
+    st.set_page_config(page_title="Softmax Lab", page_icon=str(_TAB_ICON), layout="wide")
+
+
+def _navigation() -> Page:
+    # First the tab's icon: else the browser fetches the page's icon for it from fonts.gstatic.com.
+    _configure()
+    pages = [
+        st.Page(
+            path_of(lesson.stem),
+            title=lesson.title,
+            icon=lesson.icon,
+            url_path=lesson.stem,
+            default=index == 0,
+        )
+        for index, lesson in enumerate(lessons())
+    ]
+    return st.navigation(pages, position="top")
+
+
+def _runs_alone() -> bool:
+    """Whether something else than app.py was started, as in `python -m streamlit run pages/softmax.py`."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is None or Path(context.main_script_path).resolve() != ROOT / "app.py"

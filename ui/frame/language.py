@@ -1,0 +1,90 @@
+"""Which language this reader sees: `?lang=`, else what they chose, else their browser, else English."""
+
+import threading
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import ScriptRunContext, get_script_run_ctx
+
+import locales
+from locales import _
+from ui.frame import sharing
+
+KEY = "lang"
+_CHOSEN = "_lang_chosen"
+_HTML_LANG = {"en": "en", "zh": "zh-CN"}
+
+
+# A page asks some five hundred times in a run, and Streamlit's session state takes its time to answer.
+class _Known(threading.local):
+    context: ScriptRunContext | None = None
+    code = locales.SOURCE_LANGUAGE
+
+
+_known = _Known()
+
+
+def current() -> str:
+    """Code of the language of the session that is running; English outside any session."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return locales.SOURCE_LANGUAGE
+    if _known.context is not context:
+        code = st.session_state.get(KEY)
+        _known.code = code if code in locales.languages else _from_browser()
+        _known.context = context
+    return _known.code
+
+
+def html_lang() -> str:
+    """The value for `<html lang>`: hyphenation, quotes and screen readers depend on it."""
+    return _HTML_LANG[current()]
+
+
+def settle() -> None:
+    """Decide the language, once per session, before the first message is translated."""
+    _forget()
+    if KEY in st.session_state:
+        return
+    asked = st.query_params.get(KEY)
+    st.session_state[_CHOSEN] = asked in locales.languages
+    st.session_state[KEY] = asked if asked in locales.languages else _from_browser()
+    _forget()
+    if asked is not None and not st.session_state[_CHOSEN]:
+        sharing.report(_("language"), asked, locales.languages[current()])
+
+
+def publish() -> None:
+    """Keep a chosen language in the URL; one that the browser asked for stays out of it."""
+    sharing.publish(KEY, current() if st.session_state.get(_CHOSEN) else None)
+
+
+def switch() -> None:
+    """The control that changes the language and nothing else."""
+    st.segmented_control(
+        _("Language"),
+        list(locales.languages),
+        key=KEY,
+        format_func=locales.languages.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+        on_change=_remember_choice,
+    )
+
+
+def _remember_choice() -> None:
+    st.session_state[_CHOSEN] = True
+
+
+def _forget() -> None:
+    """Ask anew: at the start of a run of the page, where alone the language can have changed."""
+    _known.context = None
+
+
+def _from_browser() -> str:
+    tag = st.context.locale or ""
+    code = tag.replace("_", "-").split("-")[0].lower()
+    return code if code in locales.languages else locales.SOURCE_LANGUAGE
+
+
+locales.use(current)

@@ -1,0 +1,1 @@
+"""The Images lesson: files, training, panels and the pad."""

@@ -1,0 +1,193 @@
+"""Training on the Images page: its settings, its buttons, and the run that belongs to this reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from locales import _
+from softmax_core.images import ImageData
+from softmax_core.optimizers import Adam, GradientDescent, Momentum, Optimizer
+from softmax_core.training.epochs import Epoch, EpochConfig
+from ui.frame import sharing
+from ui.images.jobs import Progress, Training
+from ui.widgets import controls
+from ui.widgets.show import number, rate_text
+
+_JOB, _COUNT = "_images_job", "_images_jobs"
+RATES = [
+    0.0001,
+    0.0002,
+    0.0005,
+    0.001,
+    0.002,
+    0.003,
+    0.005,
+    0.01,
+    0.02,
+    0.03,
+    0.05,
+    0.1,
+    0.2,
+    0.3,
+    0.5,
+    1.0,
+    2.0,
+    5.0,
+]
+BATCHES = [8, 16, 32, 64, 128, 256, 512, 1024]
+PENALTIES = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
+
+
+@dataclass(frozen=True)
+class Model:
+    """The run of this reader as the page shows it at this moment."""
+
+    data: ImageData
+    progress: Progress
+    name: str
+
+    @property
+    def newest(self) -> Epoch:
+        """The epoch that was finished last."""
+        return self.progress.history[-1]
+
+
+def is_training() -> bool:
+    """Whether this reader's training is at work."""
+    job: Training | None = st.session_state.get(_JOB)
+    return job is not None and job.progress().running
+
+
+def model(data: ImageData) -> Model:
+    """Return the run on a set; another set begins a new run and ends the one before."""
+    job: Training | None = st.session_state.get(_JOB)
+    if job is None or job.data is not data:
+        job = _begin(data)
+    return Model(data, job.progress(), f"{st.session_state[_COUNT]}")
+
+
+def _begin(data: ImageData) -> Training:
+    before: Training | None = st.session_state.get(_JOB)
+    if before is not None:
+        before.stop()
+    job = Training(data, _presence())
+    st.session_state[_JOB] = job
+    st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
+    return job
+
+
+def _start_over(data: ImageData) -> None:
+    _begin(data)
+
+
+def _presence() -> Callable[[], bool]:
+    """Return a function that says whether this reader still has the page open; it may be asked in any thread."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or not Runtime.exists():
+        return lambda: True
+    runtime, session = Runtime.instance(), context.session_id
+    return lambda: runtime.is_active_session(session)
+
+
+def settings() -> tuple[EpochConfig, int]:
+    """Show the settings; return them and how many epochs to train."""
+    rules = {"momentum": _("SGD with momentum"), "sgd": _("SGD"), "adam": "Adam"}
+    rule = controls.choice("images_optimizer", _("Optimiser"), rules, "momentum")
+    rate = controls.select_slider("images_rate", _("Learning rate"), RATES, 0.1, format_func=rate_text)
+    batch = int(controls.select_slider("images_batch", _("Batch size"), BATCHES, 256))
+    count = controls.slider("images_epochs", _("Epochs"), 1, 50, 20, 1)
+    with st.popover(_("More"), width="stretch"):
+        momentum = 0.9
+        if rule == "momentum":
+            momentum = controls.slider("images_momentum", _("Momentum"), 0.0, 0.99, 0.9, 0.01)
+        else:
+            sharing.claim("images_momentum")
+        l2 = controls.select_slider("images_l2", _("L2 penalty"), PENALTIES, 0, format_func=rate_text)
+        seed = controls.number("images_seed", _("Seed"), 0, 9999, 0, 1)
+    optimizers: dict[str, Optimizer] = {
+        "momentum": Momentum(rate, momentum), "sgd": GradientDescent(rate), "adam": Adam(rate),
+    }  # fmt: skip
+    return EpochConfig(optimizers[rule], batch, l2, seed), count
+
+
+def buttons(run: Model, config: EpochConfig, count: int) -> None:
+    """Show Train or Continue; while a training runs, Stop and how far it is."""
+    now = run.progress
+    if now.running:
+        st.button(_("Stop"), key="images_stop", on_click=_job(run).stop, icon=":material/stop:")
+        st.progress(min(1.0, (now.done + now.part) / now.target), _pace_text(now))
+        return
+    st.button(
+        _go_label(run, count),
+        key="images_train",
+        type="primary",
+        on_click=_go,
+        args=(run, config, count),
+        icon=":material/play_arrow:",
+    )
+    if run.progress.done:
+        st.button(
+            _("Start over"), key="images_restart", on_click=_start_over, args=(run.data,), type="tertiary",
+            icon=":material/restart_alt:", help=_("Forget the weights and begin with zeros."),
+        )  # fmt: skip
+
+
+def warn(run: Model) -> None:
+    """Say that a training failed, if it did."""
+    now = run.progress
+    if now.overflowed:
+        st.warning(
+            _(
+                "The numbers overflowed: epoch {epoch} was dropped, the weights before it are shown. Try a smaller learning rate or penalty."
+            ).format(epoch=now.done + 1)
+        )
+
+
+def summary(epoch: Epoch) -> str:
+    """Say how good the model is after an epoch."""
+    return _("Epoch {epoch}: **{accuracy:.1%}** of the test images right, loss {loss}").format(
+        epoch=epoch.number, accuracy=epoch.test_accuracy, loss=number(epoch.test_loss)
+    )
+
+
+def _job(run: Model) -> Training:
+    job: Training = st.session_state[_JOB]
+    return job
+
+
+def _rest(run: Model) -> int:
+    """How many epochs are missing to the target of a run that was stopped."""
+    return max(0, run.progress.target - run.progress.done) if run.progress.done else 0
+
+
+def _go_label(run: Model, count: int) -> str:
+    if rest := _rest(run):
+        return (
+            _("Continue: 1 epoch left")
+            if rest == 1
+            else _("Continue: {count} epochs left").format(count=rest)
+        )
+    if run.progress.done:
+        return (
+            _("Continue: 1 more epoch")
+            if count == 1
+            else _("Continue: {count} more epochs").format(count=count)
+        )
+    return _("Train 1 epoch") if count == 1 else _("Train {count} epochs").format(count=count)
+
+
+def _go(run: Model, config: EpochConfig, count: int) -> None:
+    target = run.progress.done + (_rest(run) or count)
+    _job(run).go(config, target)
+
+
+def _pace_text(now: Progress) -> str:
+    text = _("epoch {epoch} of {target}").format(epoch=min(now.done + 1, now.target), target=now.target)
+    if now.seconds_left is None:
+        return text
+    return text + " · " + _("{seconds} s left").format(seconds=max(1, round(now.seconds_left)))

@@ -1,0 +1,170 @@
+"""The loss and its derivative, one step after the other, with the learner's numbers in every formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from instruments.logit_board import BoardState
+from locales import _
+from softmax_core.functional import log_softmax, logsumexp, softmax
+from softmax_core.losses import soft_cross_entropy, soft_cross_entropy_gradient
+from softmax_core.validation import Float64Array, FloatArray
+from ui.slips.links import slip_link
+from ui.widgets import controls
+from ui.widgets.formulas import of_class, signed, terms, tex, vector, where
+from ui.widgets.logit_board import shown_names
+
+Step = tuple[str, str]
+STEP = "loss_step"
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """What the formulas are filled with. t is the true class (the heaviest of a soft target), o another one."""
+
+    z: Float64Array
+    y: Float64Array
+    p: FloatArray
+    logs: FloatArray
+    lse: float
+    loss: float
+    slope: FloatArray
+    t: int
+    o: int
+
+
+def _numbers(state: BoardState) -> _Numbers:
+    z, y = np.array(state.shown), np.array(state.targets)
+    p = softmax(z)
+    t = state.target if state.is_label else int(np.argmax(y))
+    rivals = p.copy()
+    rivals[t] = -1.0
+    return _Numbers(
+        z=z, y=y, p=p, logs=log_softmax(z), lse=float(logsumexp(z)), loss=float(soft_cross_entropy(z, y)),
+        slope=soft_cross_entropy_gradient(z, y), t=t, o=int(np.argmax(rivals)),
+    )  # fmt: skip
+
+
+def steps_of(state: BoardState) -> list[Step]:
+    """Return the sentences and the formulas of the derivation for this board."""
+    n = _numbers(state)
+    return [*(_algebra_of_label(n) if state.is_label else _algebra_of_soft(n)), *_derivative(n), *_result(n)]
+
+
+def _power(n: _Numbers, k: int) -> str:
+    return of_class(k, rf"e^{{{tex(float(n.z[k]), 2)}}}")
+
+
+def _sum_of_powers(n: _Numbers) -> str:
+    return terms([_power(n, k) for k in range(len(n.z))])
+
+
+def _algebra_of_label(n: _Numbers) -> list[Step]:
+    t = n.t + 1
+    zt, pt = tex(float(n.z[n.t]), 2), tex(float(n.p[n.t]))
+    return [
+        (
+            _("The loss asks one thing: how surprised is the model by the true class?"),
+            rf"L = -\log {of_class(n.t, f'p_{{{t}}}')} = -\log {of_class(n.t, pt)} = {tex(n.loss)}",
+        ),
+        (
+            _("Put softmax in for p."),
+            rf"L = -\log \frac{{{of_class(n.t, f'e^{{z_{{{t}}}}}')}}}{{\sum_k e^{{z_k}}}}"
+            rf" = -\log \frac{{{_power(n, n.t)}}}{{{_sum_of_powers(n)}}}",
+        ),
+        (
+            _("The log of a quotient is a difference, and **log undoes exp**: no probability is left that could underflow."),
+            rf"L = \log \sum_k e^{{z_k}} - {of_class(n.t, f'z_{{{t}}}')} = {tex(n.lse)} - {of_class(n.t, signed(float(n.z[n.t]), 2) if zt.startswith('-') else zt)} = {tex(n.loss)}",
+        ),
+    ]  # fmt: skip
+
+
+def _algebra_of_soft(n: _Numbers) -> list[Step]:
+    inside = [k for k in range(len(n.y)) if n.y[k] > 0]
+    log_terms = terms(
+        [rf"{of_class(k, tex(float(n.y[k])))} \log {of_class(k, tex(float(n.p[k])))}" for k in inside], 4
+    )
+    z_terms = terms(
+        [rf"{of_class(k, tex(float(n.y[k])))} \cdot {of_class(k, signed(float(n.z[k]), 2))}" for k in inside],
+        4,
+    )
+    return [
+        (
+            _("With a soft target every class counts by its share: the mean surprise."),
+            rf"L = -\sum_j y_j \log p_j = -\left({log_terms}\right) = {tex(n.loss)}",
+        ),
+        (
+            _("Put log p, the logit minus the log of the sum, in for each class."),
+            rf"L = -\sum_j y_j \left(z_j - \log \sum_k e^{{z_k}}\right), \qquad \log \sum_k e^{{z_k}} = \log\left({_sum_of_powers(n)}\right) = {tex(n.lse)}",
+        ),
+        (
+            _("The shares y add up to 1, so the log-sum-exp comes out once. **Log undid exp.**"),
+            rf"L = \log \sum_k e^{{z_k}} - \sum_j y_j z_j = {tex(n.lse)} - \left({z_terms}\right) = {tex(n.loss)}",
+        ),
+    ]  # fmt: skip
+
+
+def _derivative(n: _Numbers) -> list[Step]:
+    t, o = n.t + 1, n.o + 1
+    mine = rf"\frac{{\partial L}}{{\partial {of_class(n.t, f'z_{{{t}}}')}}}"
+    others = rf"\frac{{\partial L}}{{\partial {of_class(n.o, f'z_{{{o}}}')}}}"
+    yt, yo = (tex(float(n.y[k])) for k in (n.t, n.o))
+    return [
+        (
+            _("Now move one logit. The log-sum-exp answers with that class's probability."),
+            rf"\frac{{\partial}}{{\partial {of_class(n.t, f'z_{{{t}}}')}}} \log \sum_k e^{{z_k}} = \frac{{{of_class(n.t, f'e^{{z_{{{t}}}}}')}}}{{\sum_k e^{{z_k}}}} = {of_class(n.t, f'p_{{{t}}}')} = {of_class(n.t, tex(float(n.p[n.t])))}",
+        ),
+        (
+            _("Case 1, **j is the true class**: the second term gives −y. For a label y = 1, so the slope is p − 1 and never positive: raising this logit helps."),
+            rf"{mine} = {of_class(n.t, f'p_{{{t}}}')} - y_{{{t}}} = {of_class(n.t, tex(float(n.p[n.t])))} - {yt} = {of_class(n.t, tex(float(n.slope[n.t])))}",
+        ),
+        (
+            _("Case 2, **j is another class**: for a label y = 0, so the slope is p itself and never negative: raising this logit hurts."),
+            rf"{others} = {of_class(n.o, f'p_{{{o}}}')} - y_{{{o}}} = {of_class(n.o, tex(float(n.p[n.o])))} - {yo} = {of_class(n.o, tex(float(n.slope[n.o])))}",
+        ),
+    ]  # fmt: skip
+
+
+def _result(n: _Numbers) -> list[Step]:
+    size = float(np.abs(n.slope).max())
+    return [
+        (
+            _("Both cases are one formula: what the model says minus what is true."),
+            rf"\frac{{\partial L}}{{\partial z}} = p - y = {vector(n.slope.tolist())}",
+        ),
+        (
+            _("**Why the pair fits**: the log took the exponential away, so the slope is a difference of two probabilities. It never exceeds 1, however wrong the model is, and it does not fade before p reaches y."),
+            rf"\max_j \left|p_j - y_j\right| = {tex(size)} \le 1, \qquad \sum_j (p_j - y_j) = 0",
+        ),
+    ]  # fmt: skip
+
+
+def derivation(state: BoardState) -> None:
+    """Show the step the learner has come to and the two before it, or all so far."""
+    steps = steps_of(state)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        at = controls.slider(STEP, _("Step"), 1, len(steps), 1, 1)
+        st.button(
+            _("Back"),
+            key="loss_back",
+            disabled=at == 1,
+            on_click=_go,
+            args=(at - 1,),
+            icon=":material/arrow_back:",
+        )
+        st.button(_("Next"), key="loss_next", disabled=at == len(steps), on_click=_go, args=(at + 1,), type="primary", icon=":material/arrow_forward:")  # fmt: skip
+    everything = controls.toggle("loss_all", _("Show all steps so far"))
+    first = 1 if everything else max(1, at - 2)
+    for i in range(first, at + 1):
+        sentence, formula = steps[i - 1]
+        st.markdown(f"**{i}.** {sentence}")
+        st.latex(formula)
+    where("z", "p", "y", "L", "sum", names=shown_names(state))
+    slip_link("sign")
+
+
+def _go(step: int) -> None:
+    st.session_state[STEP] = step

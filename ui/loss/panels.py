@@ -1,0 +1,250 @@
+"""The panels of the Loss page: slopes checked, samples multiplied, losses compared, labels written both ways."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from charts.losses import WRONG_BELOW, loss_curves
+from instruments.logit_board import BoardState
+from locales import _
+from softmax_core import comparison, losses
+from softmax_core.functional import logsumexp, softmax
+from softmax_core.validation import Float64Array
+from ui.slips.links import slip_link
+from ui.widgets import controls
+from ui.widgets.formulas import of_class, signed, tex, where
+from ui.widgets.logit_board import shown_names
+from ui.widgets.show import class_mark, is_dark, live_chart, number, table
+
+STEPS = [10.0**-e for e in range(1, 13)]
+COPIES = [1, 10, 100, 1000]
+GRID = np.concatenate(
+    [
+        np.geomspace(1e-4, 0.01, 16),
+        [0.015, 0.02],
+        np.linspace(0.03, 0.97, 48),
+        1 - np.geomspace(0.02, 1e-4, 20),
+    ]
+)
+_AT = int(np.argmin(np.abs(GRID - 0.01)))  # a place where the model is confidently wrong
+TALLEST = 6.0  # nats; cross-entropy has no ceiling, its axis has
+
+
+def check(state: BoardState) -> None:
+    """Put the analytic gradient beside a central finite difference."""
+    h = controls.select_slider(
+        "loss_h", _("Change h"), STEPS, 1e-5, format_func=lambda h: f"1e{round(math.log10(h))}"
+    )
+    z, y = np.array(state.shown), np.array(state.targets)
+    slope = np.asarray(losses.soft_cross_entropy_gradient(z, y), dtype=np.float64)
+    moves = h * np.eye(len(z))
+    up, down = (
+        losses.soft_cross_entropy_per_sample(z + sign * moves, np.tile(y, (len(z), 1))) for sign in (1, -1)
+    )
+    with np.errstate(all="ignore"):
+        numeric = (up - down) / (2 * h)
+        missed = numeric - slope
+    names = shown_names(state)
+    head = [
+        "", "<i>L</i>(<i>z</i> + <i>h</i>)", "<i>L</i>(<i>z</i> − <i>h</i>)", _("central difference"), "<i>p</i> − <i>y</i>", _("difference"),
+    ]  # fmt: skip
+    rows = [
+        [
+            class_mark(k, names[k]),
+            *(number(float(c[k]), 8) for c in (up, down, numeric, slope)),
+            number(float(missed[k]), 10),
+        ]
+        for k in range(len(z))
+    ]
+    table(head, rows, marked=state.target if state.is_label else None)
+    t = int(np.argmax(y))
+    st.latex(
+        rf"\frac{{\partial L}}{{\partial {of_class(t, f'z_{{{t + 1}}}')}}} \approx \frac{{L({of_class(t, f'z_{{{t + 1}}}')} + h) - L({of_class(t, f'z_{{{t + 1}}}')} - h)}}{{2h}}"
+        rf" = \frac{{{tex(float(up[t]), 8)} - {signed(float(down[t]), 8)}}}{{2 \cdot {tex(h, 2)}}} = {of_class(t, tex(float(numeric[t]), 8))}"
+    )
+    with np.errstate(invalid="ignore"):
+        worst = float(np.nanmax(np.abs(missed), initial=0.0))
+    st.markdown(
+        _(
+            "The formula needs no h. The largest difference here is **{worst}**: with a large h the curve bends away from its chord, with a tiny one the two losses are equal in nearly all their digits and rounding is divided by almost nothing."
+        ).format(worst=number(worst, 10))
+    )
+    where("L", "z", "p", "y", "h", names=names)
+    slip_link("sign")
+
+
+def likelihood(state: BoardState) -> None:
+    """Multiply the likelihood of three samples, and add its logarithms."""
+    z, t = np.array(state.shown), state.target
+    left, middle, right = st.columns(3)
+    with left:
+        second = controls.slider("loss_p2", _("Sample 2: p of its true class"), 0.01, 0.99, 0.5, 0.01)
+    with middle:
+        third = controls.slider("loss_p3", _("Sample 3: p of its true class"), 0.01, 0.99, 0.2, 0.01)
+    with right:
+        copies = int(
+            controls.select_slider(
+                "loss_copies", _("Copies of the three"), COPIES, 1, format_func=lambda c: f"{c:g}"
+            )
+        )
+    logs = np.array([-losses.cross_entropy(z, t), math.log(second), math.log(third)])
+    shares = np.array([softmax(z)[t], second, third])
+    products, sums = np.cumprod(shares), np.cumsum(-logs)
+    marks = [class_mark(t, _("sample 1: the board")), _("sample 2"), _("sample 3")]
+    head = ["", _("<i>P</i>(<i>y</i> given <i>x</i>)"), _("product so far"), "−log <i>P</i>", _("sum so far")]
+    columns = (shares, products, -logs, sums)
+    table(head, [[marks[i], *(number(float(c[i]), 4) for c in columns)] for i in range(3)])
+    factors = rf"{of_class(t, tex(float(shares[0])))} \cdot {tex(second)} \cdot {tex(third)}"
+    parts = rf"{of_class(t, tex(float(-logs[0])))} + {tex(float(-logs[1]))} + {tex(float(-logs[2]))}"
+    st.latex(
+        rf"-\log \left({factors}\right) = {parts} = {tex(float(sums[-1]))}, \qquad L = \frac{{{tex(float(sums[-1]))}}}{{3}} = {tex(float(sums[-1]) / 3)}"
+    )
+    power = float(products[-1]) ** copies
+    st.markdown(
+        _("With {n} samples like these the product is **{product}** in a computer's numbers, the sum is **{sum}** and the mean stays **{mean}**.").format(
+            n=3 * copies, product=number(power, 4), sum=number(float(sums[-1]) * copies, 2), mean=number(float(sums[-1]) / 3)
+        )
+    )  # fmt: skip
+    if power == 0.0:
+        st.info(
+            _(
+                "The product has underflowed to 0: its logarithm would be −∞. The sum of logs never had to know it."
+            )
+        )
+    where("L", "p", names=shown_names(state))
+    slip_link("minus")
+
+
+@dataclass(frozen=True)
+class _Sweep:
+    """The learner's logits with the true one swept so that its probability runs from 0 to 1."""
+
+    Z: Float64Array
+    Y: Float64Array
+    t: int
+    here: float
+
+
+def _sweep(state: BoardState) -> _Sweep:
+    z, y = np.array(state.shown), np.array(state.targets)
+    t = state.target if state.is_label else int(np.argmax(y))
+    # Counted from the others' log-sum-exp: softmax does not feel a common shift, and 1e308 + 1 is no number.
+    rest = np.delete(z, t) - float(logsumexp(np.delete(z, t)))
+    Z = np.insert(np.tile(rest, (GRID.size + 1, 1)), t, 0.0, axis=1)
+    Z[:-1, t] = np.log(GRID) - np.log1p(-GRID)
+    Z[-1] = z
+    return _Sweep(Z=Z, Y=np.tile(y, (len(Z), 1)), t=t, here=float(softmax(z)[t]))
+
+
+def compare(state: BoardState) -> None:
+    """Show four losses and their slopes as functions of the true class's probability."""
+    # Not 4 to 3: that makes the chart a fraction of a pixel wide, and Streamlit then has it drawn twice.
+    left, right = st.columns([3, 2], gap="medium")
+    with right:
+        delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)
+    s = _sweep(state)
+    kinds = {
+        _("cross-entropy"): (losses.soft_cross_entropy_per_sample, losses.soft_cross_entropy_gradient),
+        _("squared error"): (comparison.squared_error_per_sample, comparison.squared_error_gradient),
+        _("absolute error"): (comparison.absolute_error_per_sample, comparison.absolute_error_gradient),
+        _("Huber"): (
+            lambda Z, Y: comparison.huber_per_sample(Z, Y, delta),
+            lambda Z, Y: comparison.huber_gradient(Z, Y, delta),
+        ),
+    }
+    n = len(s.Z)
+    values = {name: np.asarray(loss(s.Z, s.Y), dtype=np.float64) for name, (loss, _slope) in kinds.items()}
+    # The gradients are those of a mean over n rows; here every row is a sample of its own.
+    slopes = {name: n * np.asarray(slope(s.Z, s.Y))[:, s.t] for name, (_loss, slope) in kinds.items()}
+    curves, falls = ({name: row[:-1] for name, row in rows.items()} for rows in (values, slopes))
+    now = {name: (float(values[name][-1]), float(slopes[name][-1])) for name in kinds}
+    with left:
+        live_chart(
+            loss_curves(GRID, curves, falls, s.here, now, is_dark(), TALLEST), key="loss_values",
+            alt=_("Losses and their slopes against the probability of the true class"),
+        )  # fmt: skip
+    with right:
+        _numbers_of_losses(now, {name: float(row[_AT]) for name, row in slopes.items()})
+    st.markdown(
+        _(
+            "**Confidently wrong** is the tinted part, p below 0.1. There cross-entropy still pulls with nearly full strength, while the others go flat: their slope is that of the loss times that of softmax, and softmax has saturated."
+        )
+    )
+    if state.is_label and s.here < WRONG_BELOW:
+        st.warning(_("This is the moment: the model is confidently wrong. A step with squared error would be {ratio} times smaller than one with cross-entropy.").format(ratio=_ratio(slopes)))  # fmt: skip
+    st.latex(
+        r"\frac{\partial L}{\partial z} = J\,\frac{\partial L}{\partial p}, \qquad J_{jk} = p_j([j = k] - p_k)"
+    )
+    where("L", "p", "z", "g", "J", "jk", "delta", names=shown_names(state))
+    slip_link("epsilon")
+
+
+def _numbers_of_losses(now: dict[str, tuple[float, float]], there: dict[str, float]) -> None:
+    head = ["", _("loss now"), _("slope now"), _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3))]
+    rows = [[name, number(loss), number(slope), number(there[name])] for name, (loss, slope) in now.items()]
+    table(head, rows)
+
+
+def _ratio(slopes: dict[str, Float64Array]) -> str:
+    ours, squared = (abs(float(row[-1])) for row in list(slopes.values())[:2])
+    return number(ours / squared, 1) if squared else "∞"
+
+
+def labels(state: BoardState) -> None:
+    """Write the same sample with a class number and as a row with a single 1."""
+    names, t = shown_names(state), state.target
+    count = len(names)
+    turned = controls.toggle("loss_renumber", _("Number the classes the other way round"))
+    place = [count - 1 - k if turned else k for k in range(count)]
+    head = [
+        "",
+        _("class number"),
+        *(class_mark(k, names[k]) for k in sorted(range(count), key=place.__getitem__)),
+    ]
+    order = sorted(range(count), key=place.__getitem__)
+    rows = [[class_mark(k, names[k]), str(place[k]), *("1" if j == k else "0" for j in order)] for k in order]
+    table(head, rows, marked=place[t])
+    z = np.array(state.shown)
+    by_number, by_row = (
+        float(losses.cross_entropy(z, t)),
+        float(losses.soft_cross_entropy(z, np.eye(count)[t])),
+    )
+    st.latex(
+        rf"L(z, {of_class(t, str(place[t]))}) = {tex(by_number, 4)}, \qquad L\left(z, \left({', '.join(of_class(k, '1' if k == t else '0') for k in order)}\right)\right) = {tex(by_row, 4)}"
+    )
+    options = {str(k): names[k] for k in range(count)}
+    left, right = st.columns(2)
+    with left:
+        a = int(controls.choice("loss_mix_a", _("Half of it is"), options, "0"))
+    with right:
+        b = int(controls.choice("loss_mix_b", _("the other half is"), options, str(min(2, count - 1))))
+    mean = (place[a] + place[b]) / 2
+    stands = next((names[k] for k in range(count) if place[k] == mean), None)
+    half = 0.5 * (np.eye(count)[a] + np.eye(count)[b])
+    said = (
+        class_mark(next(k for k in range(count) if place[k] == mean), stands)
+        if stands
+        else _("no class at all")
+    )
+    table(
+        ["", _("average"), _("which says")],
+        [
+            [_("class numbers"), f"({place[a]} + {place[b]}) / 2 = {mean:g}", said],
+            [
+                _("one-hot rows"),
+                "(" + ", ".join(f"{half[k]:g}" for k in order) + ")",
+                f"½ {class_mark(a, names[a])} + ½ {class_mark(b, names[b])}",
+            ],
+        ],
+    )
+    st.markdown(
+        _(
+            "A class number is a name. Number the classes differently and its average changes, though nothing about the animals did; the average of the rows only reorders."
+        )
+    )
+    where("L", "z", names=names)
+    slip_link("number")

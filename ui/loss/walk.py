@@ -1,0 +1,133 @@
+"""Gradient steps on the logits themselves: the walk of p to y, which a link can repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from charts.losses import walk_lines
+from charts.runs import loss_chart
+from charts.simplex import simplex
+from instruments import logit_board
+from instruments.logit_board import BoardState
+from locales import _
+from softmax_core.functional import softmax
+from softmax_core.losses import soft_cross_entropy_per_sample
+from softmax_core.validation import Float64Array
+from ui.frame import sharing
+from ui.widgets import controls
+from ui.widgets.formulas import of_class, signed, tex, where
+from ui.widgets.logit_board import shown_names
+from ui.widgets.show import is_dark, live_chart, rate_text
+
+BOARD = "loss_board"
+ETA, SLOT = "loss_eta", "loss_walk_slot"
+RATES = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0]
+MOST_STEPS = 200
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Where a walk began and how many steps it has taken; the rest follows from target and rate."""
+
+    begin: tuple[float, ...]
+    taken: int = 0
+
+    def path(self, y: Float64Array, eta: float) -> Float64Array:
+        """Return the logits before every step and after the last, shape (taken + 1, K)."""
+        rows = [np.array(self.begin)]
+        for _step in range(self.taken):
+            rows.append(np.round(rows[-1] - eta * (softmax(rows[-1]) - y), 6))
+        return np.array(rows)
+
+
+def walk_from_link() -> None:
+    """Read the walk that the link describes, once per visit."""
+    opened_anew = sharing.brings("loss_from", "loss_taken")
+    nowhere: tuple[float, ...] = ()
+    begin = sharing.read("loss_from", logit_board.numbers, nowhere, _("start of the walk"), longest=400)
+    taken = sharing.read("loss_taken", _count, 0, _("steps taken"))
+    if begin and (opened_anew or SLOT not in st.session_state):
+        st.session_state[SLOT] = Walk(begin, taken)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= MOST_STEPS):
+        raise ValueError(f"0 to {MOST_STEPS} steps, got {text[:20]}")
+    return int(text)
+
+
+def _present(state: BoardState, eta: float) -> tuple[Walk, Float64Array]:
+    """Return the walk and its path; where the hand or a target has left it, a new one that begins here."""
+    kept = st.session_state.get(SLOT)
+    if isinstance(kept, Walk) and len(kept.begin) == len(state.logits):
+        path = kept.path(np.array(state.targets), eta)
+        if np.allclose(path[-1], state.logits, rtol=1e-9, atol=1e-5):
+            return kept, path
+    fresh = Walk(state.logits)
+    st.session_state[SLOT] = fresh
+    return fresh, np.array([state.logits])
+
+
+def walk(state: BoardState) -> None:
+    """Take gradient steps on the logits and show the way that p goes."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        eta = controls.select_slider(ETA, _("Learning rate η"), RATES, 1.0, format_func=rate_text)
+        present, path = _present(state, eta)
+        full = present.taken >= MOST_STEPS
+        st.button(_("One step"), key="loss_one", type="primary", disabled=full, on_click=_move, args=(1,))
+        st.button(_("Ten steps"), key="loss_ten", disabled=full, on_click=_move, args=(10,))
+        st.button(
+            _("Back to the start"),
+            key="loss_again",
+            disabled=present.taken == 0,
+            on_click=_move,
+            args=(-MOST_STEPS,),
+        )
+    for name, text in (("from", "~".join(repr(z) for z in present.begin)), ("taken", str(present.taken))):
+        sharing.keep(f"loss_{name}", present.begin if name == "from" else present.taken)
+        sharing.publish(f"loss_{name}", text if present.taken else None)
+    y, names = np.array(state.targets), shown_names(state)
+    _next_step(np.array(state.logits), y, eta, int(np.argmax(y)))
+    P = softmax(path)
+    left, right = st.columns(2)
+    with left:
+        if len(y) == 3:
+            figure = simplex(P[-1], y, names, is_dark(), path=P)
+            live_chart(figure, key="loss_triangle", alt=_("The way of p to y in the triangle"))
+        else:
+            losses = soft_cross_entropy_per_sample(path, np.tile(y, (len(path), 1)))
+            live_chart(
+                loss_chart({_("loss"): losses}, present.taken, dark=is_dark()),
+                key="loss_falls",
+                alt=_("The loss over the steps"),
+            )
+    with right:
+        live_chart(
+            walk_lines(P, y, names, is_dark()),
+            key="loss_lines",
+            alt=_("The probabilities over the steps, and their targets"),
+        )
+    where("z", "p", "y", "eta", names=names)
+
+
+def _next_step(z: Float64Array, y: Float64Array, eta: float, k: int) -> None:
+    p = float(softmax(z)[k])
+    gap = p - float(y[k])
+    st.latex(
+        rf"z \leftarrow z - \eta\,(p - y): \qquad {of_class(k, f'z_{{{k + 1}}}')} \leftarrow {of_class(k, tex(float(z[k]), 2))} - {rate_text(eta)} \cdot {signed(gap)}"
+        rf" = {of_class(k, tex(float(z[k]) - eta * gap, 2))}"
+    )
+
+
+def _move(steps: int) -> None:
+    state = logit_board.current(BOARD)
+    kept = st.session_state.get(SLOT)
+    if state is None or not isinstance(kept, Walk):
+        return
+    moved = Walk(kept.begin, min(max(kept.taken + steps, 0), MOST_STEPS))
+    end = moved.path(np.array(state.targets), float(st.session_state.get(ETA, 1.0)))[-1]
+    st.session_state[SLOT] = moved
+    logit_board.put(BOARD, state.with_logits(end.tolist()))

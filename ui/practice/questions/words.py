@@ -1,0 +1,98 @@
+"""Pieces that several kinds of question share: numbers in texts, class names, draws, links to lessons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from locales import _
+from softmax_core.validation import Float64Array
+from ui.frame.frame import path_of
+from ui.practice.questions.base import Link
+from ui.widgets.show import number as number
+
+
+def plain(x: float) -> str:
+    """Write a number that was drawn round: no more digits than it has."""
+    return f"{x:.6g}".replace("-", "−")
+
+
+def inner(x: float) -> str:
+    """Write such a number for the middle of a formula: a negative one in parentheses."""
+    return f"({plain(x)})" if x < 0 else plain(x)
+
+
+def row(values: Sequence[float] | Float64Array) -> str:
+    """Write numbers as a row vector."""
+    return "(" + ", ".join(plain(float(v)) for v in values) + ")"
+
+
+def animals() -> list[str]:
+    """Return the three class names of the questions about boards."""
+    return [_("cat"), _("dog"), _("bird")]
+
+
+def listed(names: Sequence[str], values: Sequence[float] | Float64Array) -> str:
+    """Write "cat 2, dog 1, bird 0.1"."""
+    return ", ".join(f"{name} {plain(float(v))}" for name, v in zip(names, values, strict=True))
+
+
+def tenths(rng: np.random.Generator, low: float, high: float, size: int) -> Float64Array:
+    """Draw different multiples of 0.1 from low to high."""
+    choices = np.arange(round(10 * low), round(10 * high) + 1)
+    drawn: Float64Array = rng.choice(choices, size, replace=False) / 10
+    return drawn
+
+
+def distribution(rng: np.random.Generator, size: int) -> Float64Array:
+    """Draw probabilities that are multiples of 0.05, each at least 0.05."""
+    cuts = np.sort(rng.choice(np.arange(1, 20), size - 1, replace=False))
+    parts: Float64Array = np.diff(np.r_[0, cuts, 20]) / 20
+    return parts
+
+
+def pick(rng: np.random.Generator, options: Sequence[float]) -> float:
+    """Draw one of the options."""
+    return options[int(rng.integers(len(options)))]
+
+
+def board(
+    z: Sequence[float] | Float64Array,
+    target: int = 0,
+    t: float = 1.0,
+    shift: float = 0.0,
+    panel: str = "steps",
+    **more: str,
+) -> Link:
+    """Return the link to the Softmax lesson with these logits on its board."""
+    parameters = {"softmax_board_z": "~".join(code(float(v)) for v in z), "softmax_board_target": str(target)}
+    if t != 1:
+        parameters["softmax_board_t"] = code(t)
+    if shift != 0:
+        parameters["softmax_board_shift"] = code(shift)
+    return Link("softmax", parameters | {"softmax_panel": panel} | more)
+
+
+def board_of(p: Sequence[float] | Float64Array, target: int = 0) -> Link:
+    """Return the link to a board whose probabilities are ``p``: its logits are log p. On Loss, if there is one."""
+    logits = [math.log(value) for value in p]
+    if not path_of("loss").is_file():
+        return board(logits, target)
+    text = "~".join(code(z) for z in logits)
+    return Link("loss", {"loss_board_z": text, "loss_board_target": str(target)})
+
+
+def pair(p: Sequence[float] | Float64Array, q: Sequence[float] | Float64Array, panel: str) -> Link:
+    """Return the link to the Information lesson with P and Q on its board, or to P on another where it is missing."""
+    if not path_of("information").is_file():
+        return board_of(p)
+    shares = {name: "~".join(code(float(v)) for v in values) for name, values in (("p", p), ("q", q))}
+    parameters = {f"information_board_{name}": text for name, text in shares.items()}
+    return Link("information", parameters | {"information_panel": panel})
+
+
+def code(x: float) -> str:
+    """Write a number for an address, to six decimals."""
+    return f"{x:.6f}".rstrip("0").rstrip(".") or "0"

@@ -1,0 +1,1 @@
+"""Slips of textbooks, each beside what is right."""

@@ -1,0 +1,27 @@
+"""The slips by name, and the line in a lesson that leads to the one that belongs there."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from locales import _
+from ui.frame import language
+
+
+def titles() -> dict[str, str]:
+    """Return the slips in the order of their page: the code in the link, and the title."""
+    return {
+        "sign": _("A lost sign"), "minus": _("The minus and stability"), "epsilon": _("ε inside the log"),
+        "mean": _("Mean loss, summed gradient"), "l2": _("L2 as a factor"), "number": _("Class numbers"),
+    }  # fmt: skip
+
+
+def address(slip: str) -> str:
+    """Return the address of a slip with its switch on, relative to the app."""
+    return f"slips?lang={language.current()}&slips_panel={slip}&slips_{slip}=true"
+
+
+def slip_link(*slips: str) -> None:
+    """Show the line that leads to slips. A code that is not in the list is a mistake of the page: KeyError."""
+    links = " · ".join(f"[{titles()[slip]}]({address(slip)})" for slip in slips)
+    st.caption(f"{_('Where textbooks slip')}: {links}")

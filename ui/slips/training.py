@@ -1,0 +1,126 @@
+"""Where textbooks slip in training: a plotted curve that is not the one descended, and a penalty that is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from charts.losses import lines
+from locales import _
+from softmax_core.datasets import DataSpec, make
+from softmax_core.regression import loss_and_gradient
+from softmax_core.validation import Float64Array
+from ui.slips.slips import sides, switch
+from ui.widgets import controls
+from ui.widgets.formulas import signed, tex, where
+from ui.widgets.show import chart, is_dark, number, rate_text
+
+STEPS = 40
+RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0]
+LAMBDAS = [0.01, 0.03, 0.1, 0.3, 1.0]
+OVERLAPPING = 1.5  # the loss has a floor above 0, and a step that is too long shows
+APART = 0.8  # without a penalty the best weights would be infinite, so nothing but the penalty holds them
+LARGEST = 1e6  # a run beyond this has lost its way and is drawn up to here
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """What a run leaves behind: loss and weight norm before every step."""
+
+    loss: Float64Array
+    norm: Float64Array
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def descend(
+    n: int, rate: float, steps: int, noise: float, l2: float = 0.0, penalty: float = 0.0, factor: float = 1.0
+) -> Descent:
+    """Descend from zero weights on three blobs, with a gradient that may be wrong.
+
+    ``W <- W - rate * (factor * gradient of the mean loss + penalty * W)``; the loss that is recorded has
+    the penalty ``l2``.
+    """
+    data = make(DataSpec("blobs", n=n, n_classes=3, noise=noise, seed=0))
+    W, b = np.zeros((2, 3)), np.zeros(3)
+    losses, norms = np.full(steps + 1, np.nan), np.full(steps + 1, np.nan)
+    for step in range(steps + 1):
+        loss, grad_W, grad_b = loss_and_gradient(data.X, data.y, W, b)
+        losses[step] = loss + 0.5 * l2 * float(np.square(W).sum())
+        norms[step] = float(np.sqrt(np.square(W).sum()))
+        if not losses[step] < LARGEST:
+            break
+        W = W - rate * (factor * grad_W + penalty * W)
+        b = b - rate * factor * grad_b
+    return Descent(losses, norms)
+
+
+def averaging() -> None:
+    """Averaging the loss but not the gradient plots one function and descends another."""
+    left, right = st.columns(2)
+    with left:
+        n = controls.slider("slips_n", _("Points n"), 10, 300, 60, 10)
+    with right:
+        rate = controls.select_slider("slips_rate", _("Learning rate"), RATES, 0.1, format_func=rate_text)
+    honest = descend(n, rate, STEPS, OVERLAPPING)
+    slope, drop = _first_slope(n)
+    good, bad = sides(shown := switch("mean"))
+    with good:
+        st.latex(
+            r"\begin{gathered} L = \frac{1}{n} \sum_i L_i \\ \nabla L = \frac{1}{n} \sum_i x_i (p_i - y_i) \end{gathered}"
+        )
+        st.latex(rf"\frac{{\partial L}}{{\partial W_{{11}}}} = {tex(slope, 4)}")
+        st.markdown(
+            _("Measured on the plotted curve: **{slope}**. It is the same function.").format(
+                slope=number(drop, 4)
+            )
+        )
+    curves = {_("mean loss, mean gradient"): honest.loss}
+    if bad:
+        with bad:
+            st.latex(
+                r"\begin{gathered} L = \frac{1}{n} \sum_i L_i \\ g = \sum_i x_i (p_i - y_i) \end{gathered}"
+            )
+            st.latex(rf"g_{{11}} = {n} \cdot {signed(slope, 4)} = {tex(n * slope)}")
+            st.markdown(_("**{n} times** the slope of the plotted curve: the learning rate is really {rate}. Take twice as many points and it doubles again.").format(n=n, rate=rate_text(n * rate)))  # fmt: skip
+    if shown:
+        curves[_("mean loss, summed gradient")] = descend(n, rate, STEPS, OVERLAPPING, factor=float(n)).loss
+    chart(lines(np.arange(STEPS + 1), curves, _("step"), _("loss (nats)"), dark=is_dark()), key="slips_mean_chart", alt=_("Loss over the steps"))  # fmt: skip
+    where("mean", "sample", "n", "grad", "summed", "W")
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _first_slope(n: int) -> tuple[float, float]:
+    """Return dL/dW[0, 0] at zero weights, by the formula and by a central difference of the loss."""
+    data = make(DataSpec("blobs", n=n, n_classes=3, noise=OVERLAPPING, seed=0))
+    W, b, h = np.zeros((2, 3)), np.zeros(3), 1e-5
+    move = np.zeros_like(W)
+    move[0, 0] = h
+    up, down = (loss_and_gradient(data.X, data.y, W + sign * move, b)[0] for sign in (1, -1))
+    return float(loss_and_gradient(data.X, data.y, W, b)[1][0, 0]), (up - down) / (2 * h)
+
+
+def penalty() -> None:
+    """L2 adds lambda W to the gradient; it is no factor on it."""
+    strength = controls.select_slider("slips_lambda", _("Strength λ"), LAMBDAS, 0.1, format_func=rate_text)
+    steps, rate = 300, 0.5
+    honest = descend(60, rate, steps, APART, l2=strength, penalty=strength)
+    good, bad = sides(shown := switch("l2"))
+    with good:
+        st.latex(
+            rf"\begin{{gathered}} W \leftarrow W - \eta\left(\nabla L + \lambda W\right) \\ \lambda = {tex(strength, 2)} \end{{gathered}}"
+        )
+        st.markdown(_("The penalty pulls every weight towards 0. After {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(steps=steps, norm=number(float(honest.norm[-1])), growth=number(float(honest.norm[-1] - honest.norm[-11]))))  # fmt: skip
+    curves = {_("λ W added"): honest.norm}
+    if shown:
+        slipped = descend(60, rate, steps, APART, factor=1.0 + strength)
+        curves[_("a factor on the gradient")] = slipped.norm
+        if bad:
+            with bad:
+                st.latex(
+                    rf"\begin{{gathered}} W \leftarrow W - \eta\,(1 + \lambda)\,\nabla L \\ 1 + \lambda = {tex(1 + strength, 2)} \end{{gathered}}"
+                )
+                st.markdown(_("Only the learning rate has changed, from {rate} to {other}. Nothing pulls the weights back: after {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(rate=rate_text(rate), other=rate_text(rate * (1 + strength)), steps=steps, norm=number(float(slipped.norm[-1])), growth=number(float(slipped.norm[-1] - slipped.norm[-11]))))  # fmt: skip
+    chart(lines(np.arange(steps + 1), curves, _("step"), "‖W‖", dark=is_dark()), key="slips_norm", alt=_("Size of the weights over the steps"))  # fmt: skip
+    where("W", "grad", "lambda", "eta", "norm")

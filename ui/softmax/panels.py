@@ -1,0 +1,237 @@
+"""The panels of the Softmax page: each shows the board's logits from one more side."""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+import streamlit as st
+
+from charts.curves import sigmoid_curve, softmax_curves
+from charts.jacobian import jacobian_heatmap
+from charts.precision import precision_bars
+from charts.simplex import simplex
+from instruments import logit_board
+from instruments.logit_board import BoardState
+from locales import _
+from softmax_core.functional import log_softmax, naive_softmax, softmax, softmax_jacobian
+from ui.slips.links import slip_link
+from ui.widgets import controls
+from ui.widgets.logit_board import shown_names
+from ui.widgets.pictures import output_layer
+from ui.widgets.show import class_mark, is_dark, live_chart, number, table
+
+BOARD = "softmax_board"
+FORMATS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
+# The largest z whose exponential each format can still hold: log of its largest number.
+OVERFLOWS = {"float16": 12.0, "float32": 89.0, "float64": 1000.0}
+
+
+def steps(state: BoardState) -> None:
+    """Show softmax as a table, one column for each step of the formula."""
+    z = np.array(state.shown)
+    shifted = np.where(z == z.max(), 0.0, (z - z.max()) / state.temperature)
+    e = np.exp(shifted)
+    p, logs = softmax(z, temperature=state.temperature), log_softmax(z, temperature=state.temperature)
+    names = shown_names(state)
+    over = "" if state.temperature == 1 else " / T"
+    power = f"(z − max){over}" if over else "z − max"
+    head = ["", "<i>z</i>", f"<i>{power}</i>", f"<i>e</i><sup>{power}</sup>", "<i>p</i>", "log <i>p</i>"]
+    rows = [
+        [class_mark(k, names[k]), *(number(float(column[k])) for column in (z, shifted, e, p, logs))]
+        for k in range(len(z))
+    ]
+    rows.append(["Σ", "", "", number(float(e.sum())), number(float(p.sum())), ""])
+    table(head, rows, marked=state.target)
+    winner = int(np.argmax(z))
+    st.markdown(
+        _("The largest logit and the largest probability belong to the same class: softmax keeps the order.")
+    )
+    t = state.target
+    st.latex(
+        rf"p = \frac{{e^{{{number(float(shifted[t]))}}}}}{{{number(float(e.sum()))}}} = {number(float(p[t]), 4)}"
+        rf"\qquad \log p = {number(float(shifted[t]))} - \log {number(float(e.sum()))} = {number(float(logs[t]), 4)}"
+    )
+    st.caption(
+        _("Worked for {name}. The winner is {winner}.").format(
+            name=_plain(names[t]), winner=_plain(names[winner])
+        )
+    )
+
+
+def curves(state: BoardState) -> None:
+    """Show every probability as a function of one logit."""
+    names = shown_names(state)
+    k = _pick_class("softmax_curve_class", _("Move the logit of"), names)
+    live_chart(
+        softmax_curves(state.shown, k, state.temperature, names, is_dark()),
+        key="softmax_curves", alt=_("Each probability as a function of one logit, with its tangent"),
+    )  # fmt: skip
+    st.caption(
+        _(
+            "Its own probability rises, all others fall; the straight pieces are the tangents at the present value."
+        )
+    )
+
+
+def jacobian(state: BoardState) -> None:
+    """Show the Jacobian, and its two cases in numbers."""
+    names = shown_names(state)
+    z = np.array(state.shown)
+    p = softmax(z, temperature=state.temperature)
+    scaled = np.where(z == z.max(), 0.0, (z - z.max()) / state.temperature)
+    matrix = softmax_jacobian(np.maximum(scaled, -1e6)) / state.temperature
+    left, right = st.columns([3, 2])
+    with left:
+        live_chart(
+            jacobian_heatmap(matrix, names, is_dark()),
+            key="softmax_jacobian", alt=_("Jacobian of softmax: how each probability answers each logit"),
+        )  # fmt: skip
+    i, j = state.target, (state.target + 1) % len(z)
+    divisor = "" if state.temperature == 1 else r"\tfrac{1}{T}\,"
+    pi, pj = number(float(p[i])), number(float(p[j]))
+    with right:
+        st.markdown(_("**Its own logit**, i = j:"))
+        st.latex(
+            rf"\frac{{\partial p_i}}{{\partial z_i}} = {divisor}p_i(1-p_i) = {number(float(matrix[i, i]), 4)}"
+        )
+        st.markdown(_("**Another logit**, i ≠ j:"))
+        st.latex(
+            rf"\frac{{\partial p_i}}{{\partial z_j}} = -{divisor}p_i\,p_j = {number(float(matrix[i, j]), 4)}"
+        )
+        st.caption(
+            _("Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
+                i=_plain(names[i]), j=_plain(names[j]), pi=pi, pj=pj
+            )
+        )  # fmt: skip
+
+
+def triangle(state: BoardState) -> None:
+    """Show three probabilities as a point of the simplex."""
+    if len(state.logits) != 3:
+        _offer(
+            _("Three probabilities that add up to 1 are a point in a triangle."), _("Show three classes"), 3
+        )
+        return
+    p = softmax(np.array(state.shown), temperature=state.temperature)
+    live_chart(
+        simplex(p, state.target, shown_names(state), is_dark()),
+        key="softmax_simplex", alt=_("The probabilities as a point in a triangle"),
+    )  # fmt: skip
+    st.caption(
+        _("A corner is certainty. Lower T drives the point towards a corner, higher T towards the middle.")
+    )
+
+
+def two_classes(state: BoardState) -> None:
+    """Show that softmax of two classes is the logistic function."""
+    if len(state.logits) != 2:
+        _offer(
+            _("With two classes softmax is the logistic function of the difference."),
+            _("Show two classes"),
+            2,
+        )
+        return
+    z = np.array(state.shown)
+    live_chart(
+        sigmoid_curve(z, shown_names(state), is_dark(), temperature=state.temperature),
+        key="softmax_sigmoid", alt=_("The logistic function with the present difference of logits"),
+    )  # fmt: skip
+    p = softmax(z, temperature=state.temperature)
+    over = "" if state.temperature == 1 else "/T"
+    st.latex(
+        rf"\mathrm{{softmax}}(z)_1 = \frac{{1}}{{1+e^{{-(z_1-z_2){over}}}}} = \sigma({number(float(z[0] - z[1]), 2)}{over}) = {number(float(p[0]), 4)}"
+    )
+
+
+def precision(state: BoardState) -> None:
+    """Compare the formula as written with the max trick, in three number formats."""
+    row = st.columns([2, 3], vertical_alignment="bottom")
+    with row[0]:
+        chosen = controls.segmented(
+            "softmax_dtype", _("Number format"), {name: name for name in FORMATS}, "float32"
+        )
+    with row[1], st.container(horizontal=True):
+        for name, top in OVERFLOWS.items():
+            _set_button(
+                f"{name}: {top:g}", [top, top - 1, 0.0], _("The exponential overflows in this format")
+            )
+        _set_button(
+            "−1000", [-1000.0, -1001.0, -1002.0], _("All exponentials underflow to 0, and 0 / 0 is no number")
+        )
+    with np.errstate(over="ignore"):
+        z = np.array(state.shown).astype(FORMATS[chosen])
+    names = shown_names(state)
+    if not np.isfinite(z).all():
+        st.info(_("A logit of this size does not even fit into {format}.").format(format=chosen))
+        return
+    naive, stable = naive_softmax(z), softmax(z)
+    with np.errstate(over="ignore", under="ignore"):
+        raw, tame = np.exp(z), np.exp(z - z.max())
+    columns = [z, raw, naive, tame, stable]
+    head = [
+        "",
+        "<i>z</i>",
+        "<i>e<sup>z</sup></i>",
+        _("naive <i>p</i>"),
+        "<i>e</i><sup>z − max</sup>",
+        _("stable <i>p</i>"),
+    ]
+    table(
+        head, [[class_mark(k, names[k]), *(number(float(c[k]), 4) for c in columns)] for k in range(len(z))]
+    )
+    live_chart(
+        precision_bars(naive, stable, names, is_dark()),
+        key="softmax_precision", alt=_("Naive and stable softmax side by side"),
+    )  # fmt: skip
+    if np.isnan(naive).any():
+        st.markdown(
+            _(
+                "**The formula as written broke**: it divided ∞ by ∞ or 0 by 0. Subtracting the maximum first leaves p as it is and never overflows."
+            )
+        )
+    else:
+        st.markdown(_("Both agree here. Press a button above to see the formula as written break."))
+    slip_link("minus")
+
+
+def last_layer(state: BoardState) -> None:
+    """Show where softmax stands in a network."""
+    z = np.array(state.shown)
+    output_layer(z, softmax(z, temperature=state.temperature), shown_names(state))
+    st.markdown(
+        _(
+            "Softmax belongs to the **last layer**: it makes the scores compete so that they add up to 1. Hidden layers use other functions, such as ReLU or tanh, which let each unit speak for itself."
+        )
+    )
+
+
+def _pick_class(key: str, label: str, names: list[str]) -> int:
+    options = {str(k): _plain(name) for k, name in enumerate(names)}
+    return int(controls.segmented(key, label, options, "0"))
+
+
+def _offer(sentence: str, button: str, count: int) -> None:
+    st.markdown(sentence)
+    st.button(button, key=f"softmax_offer_{count}", on_click=show_classes, args=(count,))
+
+
+def show_classes(count: int) -> None:
+    """Give the board ``count`` classes: the first ones of those it has, or more with logit 0."""
+    state = logit_board.current(BOARD) or BoardState()
+    logits = (*state.shown, *([0.0] * count))[:count]
+    logit_board.put(BOARD, state.with_logits(logits))
+
+
+def _set_button(label: str, logits: list[float], why: str) -> None:
+    def act() -> None:
+        state = logit_board.current(BOARD) or BoardState()
+        logit_board.put(BOARD, state.with_logits(logits))
+
+    st.button(label, help=why, on_click=act, key=f"softmax_set_{label}")
+
+
+def _plain(name: str) -> str:
+    """Return a user's text so that Streamlit's Markdown shows it letter by letter."""
+    escaped = html.escape(name, quote=False)
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!$~:|" else c for c in escaped)

@@ -1,0 +1,1 @@
+"""The Training lesson: data, settings, runs, stage and panels."""

@@ -1,0 +1,149 @@
+"""What follows from a run's data and loss, however it was trained: the objective, its optimum, its curvature."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+import numpy as np
+import streamlit as st
+
+from softmax_core.curvature import stable_rates as stable_rates_of
+from softmax_core.objective import Objective
+from softmax_core.optimizers import GradientDescent
+from softmax_core.optimum.minimise import Optimum, minimise
+from softmax_core.schedules import Constant
+from softmax_core.training.config import TrainConfig
+from softmax_core.training.problem import objective
+from softmax_core.validation import Float64Array
+from ui.training.run import Run
+
+CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each
+MOST_CURVATURES = 40
+PATIENCE = 0.008  # seconds that a rerun waits for the optimum of a small problem
+SMALL = 50_000  # points times classes times parameters
+HEAD_START = 0.06  # seconds that the page has before the search of a larger one takes processor time from it
+_workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="optimum")
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """A loss and where it is least. Shared by all runs that go down the same loss.
+
+    The search goes on beside the page: for some models it takes seconds.
+    """
+
+    objective: Objective
+
+    @property
+    def _is_small(self) -> bool:
+        found = self.objective
+        return int(found.Y.size) * int(found.A.shape[1]) * found.n_classes <= SMALL
+
+    @cached_property
+    def _search(self) -> Future[Optimum]:
+        return _workers.submit(_minimum, self.objective, 0.0 if self._is_small else HEAD_START)
+
+    def is_ready(self, wait: float = 0.0) -> bool:
+        """Whether the optimum is known, after at most ``wait`` seconds for a small problem."""
+        with suppress(TimeoutError):
+            self._search.result(wait if self._is_small else 0.0)
+        return self._search.done()
+
+    @property
+    def optimum(self) -> Optimum:
+        """The least loss and its weights; waits for them."""
+        return self._search.result()
+
+    @cached_property
+    def best(self) -> float:
+        """The least loss in nats: what it approaches where the optimum lies at infinity."""
+        return self.optimum.loss
+
+    @cached_property
+    def stable_rate(self) -> float:
+        """2 / curvature at the optimum; infinite where the optimum lies at infinity, because all is flat there."""
+        found = self.optimum
+        if found.at_infinity:
+            return float("inf")
+        return self.stable_rate_at(np.vstack([found.W, found.b]))
+
+    def stable_rate_at(self, theta: Float64Array) -> float:
+        """2 / curvature of the loss at a model; infinite where all is flat."""
+        return float(stable_rates_of(self.objective, theta[np.newaxis])[0])
+
+    @property
+    def separable(self) -> bool:
+        """Whether ever larger weights are ever better, and nothing holds them back."""
+        return self.optimum.at_infinity and not self.objective.l2 and not self.objective.l1
+
+
+def _minimum(objective: Objective, delay: float) -> Optimum:
+    time.sleep(delay)
+    return minimise(objective)
+
+
+def facts(run: Run) -> Facts:
+    """Return what is known of the loss that a run goes down."""
+    path, data = run.trajectory, run.train
+    config = path.config
+    digest = blake2b(np.ascontiguousarray(data.X).tobytes(), digest_size=16)
+    digest.update(np.ascontiguousarray(data.y).tobytes())
+    loss = (
+        data.n_classes,
+        config.features,
+        config.l2,
+        config.l1,
+        config.label_smoothing,
+        config.class_weights,
+    )
+    return _facts(digest.hexdigest(), repr(loss), run)
+
+
+def wait_for(known: Facts) -> bool:
+    """Return whether the optimum is known; if not, the page runs again when it is."""
+    if known.is_ready(PATIENCE):
+        return True
+    _poll(known)
+    return False
+
+
+@st.fragment(run_every=0.5)
+def _poll(known: Facts) -> None:
+    if known.is_ready():
+        st.rerun(scope="app")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _facts(points: str, loss: str, _run: Run) -> Facts:
+    path = _run.trajectory
+    return Facts(objective(_run.train, path.config, path.features, path.class_weights))
+
+
+def plain_rate(config: TrainConfig) -> float | None:
+    """Return the learning rate where 2 / curvature is its limit: gradient descent with all points and one rate."""
+    rule = config.optimizer
+    if type(rule) is not GradientDescent or not isinstance(config.schedule, Constant) or config.batch_size:
+        return None
+    return rule.learning_rate
+
+
+def stable_rates(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """Return steps, evenly spread over the run, and 2 / curvature there."""
+    return _stable_rates(run.revision, run)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _stable_rates(revision: str, _run: Run) -> tuple[np.ndarray, np.ndarray]:
+    known = facts(_run).objective
+    size = known.A.shape[1] * known.n_classes
+    count = int(np.clip(CURVATURE_WORK // (known.n * size), 8, MOST_CURVATURES))
+    path = _run.trajectory
+    # Closer together at the beginning, where the curvature changes most.
+    spread = np.linspace(0.0, 1.0, min(count, path.steps + 1)) ** 2
+    steps = np.unique((spread * path.steps).round().astype(np.int64))
+    return steps, stable_rates_of(known, path.thetas[steps])

@@ -1,0 +1,84 @@
+"""The panel of loss and accuracy over the run, with the best possible loss."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from charts.runs import accuracy_chart, loss_chart
+from locales import _
+from ui.training.optimum import Facts, facts
+from ui.training.run import Run
+from ui.widgets import controls
+from ui.widgets.show import chart, is_dark, number
+
+ROUNDING = 4e-16  # a gap below this share of the loss is rounding, and is shown as none
+
+
+def curves(run: Run, step: int) -> None:
+    """Loss and accuracy over the run, and how far the loss is from the best possible."""
+    known = facts(run)
+    best = known.best if known.is_ready() else None
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        log_scale = controls.toggle("training_log", _("Logarithmic loss"))
+        gap = controls.toggle(
+            "training_gap", _("Distance to the optimum"),
+            help=_("Draws loss − optimum: on the logarithmic axis a straight line is a gap that shrinks by the same factor at every step."),
+        )  # fmt: skip
+    path = run.trajectory
+    accuracies = {_("training"): path.accuracy}
+    if run.test_accuracy is not None:
+        accuracies[_("test")] = run.test_accuracy
+    lost = None if path.divergence is None else path.divergence.step
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**{_('Loss − optimum') if gap else _('Loss')}**")
+        if gap and best is not None:
+            figure = loss_chart(
+                {_("training"): distance(path.loss, best)}, step, log_scale, is_dark(), lost,
+                title=_("loss − optimum (nats)"),
+            )  # fmt: skip
+        else:
+            losses = {_("training"): path.loss}
+            if run.test_loss is not None:
+                losses[_("test")] = run.test_loss
+            figure = loss_chart(losses, step, log_scale, is_dark(), lost, best=best)
+        chart(figure, key="training_loss", alt=_("Loss over the steps"))
+    with right:
+        st.markdown(f"**{_('Accuracy')}**")
+        chart(
+            accuracy_chart(accuracies, step, is_dark(), lost),
+            key="training_accuracy",
+            alt=_("Accuracy over the steps"),
+        )
+    if best is None:
+        st.caption(_("The optimum is being looked for …"))
+    else:
+        st.markdown(_sentence(known, float(path.loss[step]), step))
+
+
+def distance(loss: np.ndarray, best: float) -> np.ndarray:
+    """Return loss - best, with 0 for what is rounding."""
+    gap = loss - best
+    return np.where(np.abs(gap) <= ROUNDING * max(abs(best), 1.0), 0.0, gap)
+
+
+def _sentence(known: Facts, loss: float, step: int) -> str:
+    found = known.optimum
+    gap = float(distance(np.array([loss]), known.best)[0])
+    text = _("**Distance to the best possible** at step {step}: {loss} − {best} = **{gap}** nats.").format(
+        step=step, loss=number(loss, 4), best=number(known.best, 4), gap=number(gap, 4)
+    )
+    if found.at_infinity:
+        why = _(
+            "No finite weights reach it: **the optimum lies at infinity**, larger weights are always a little better."
+        )
+    elif found.converged:
+        why = _("The optimum was found by Newton's method in {count} iterations.").format(
+            count=found.iterations
+        )
+    else:
+        why = _(
+            "Newton's method has not come to an end in {count} iterations: the best possible may be a little lower still."
+        ).format(count=found.iterations)
+    return f"{text} {why}"

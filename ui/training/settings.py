@@ -1,0 +1,371 @@
+"""The settings of Training in one table: name, default, choices and label.
+
+Controls, link, plans, lanes of the race and `config_of` are read off this table. The settings of an optimiser, a
+schedule, a feature map or a data set are the fields of its dataclass (the keyword-only parameters of its
+generator), so whatever is registered is on the page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from locales import _
+from softmax_core.datasets import DATASETS, DataSpec
+from softmax_core.features import FEATURE_MAPS, FeatureMap
+from softmax_core.optimizers import OPTIMIZERS, Optimizer
+from softmax_core.schedules import SCHEDULES, Schedule
+from softmax_core.training.loop import TrainConfig
+from softmax_core.training.stopping import Stop
+
+Settings = tuple[tuple[str, str], ...]
+"""(name, text) of every setting, in one order."""
+
+Value = bool | int | float | str
+Label = Callable[[], str]
+"""A text in the reader's language, looked up when it is shown."""
+
+
+class Steps(NamedTuple):
+    """All numbers from `low` to `high` in even steps."""
+
+    low: float
+    high: float
+    step: float
+
+
+class Codes(NamedTuple):
+    """Texts to choose from; `is_menu` asks for a drop-down list instead of a row of buttons."""
+
+    texts: Callable[[], Iterable[str]]
+    is_menu: bool = False
+
+
+Choices = tuple[float, ...] | Steps | Codes
+"""What can be chosen: uneven numbers, even numbers, or texts. A switch needs none: ``()``."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A row of the table.
+
+    Parameters
+    ----------
+    name
+        In a plan, and after ``training_`` in the link.
+    default
+        Its type is the type of all values.
+    choices
+        What the control offers.
+    label
+    field
+        The field of the dataclass that takes the value, where that has another name.
+    """
+
+    name: str
+    default: Value
+    choices: Choices
+    label: Label
+    field: str = ""
+
+    def parse(self, text: str) -> Any:
+        """Return the value that a text stands for.
+
+        Raises
+        ------
+        ValueError
+            If it stands for none; the dataclass that takes a number checks its range.
+        """
+        if isinstance(self.default, bool):
+            if text not in ("true", "false"):
+                raise ValueError(f"{self.name} must be true or false, received {text[:40]!r}")
+            return text == "true"
+        if isinstance(self.default, str):
+            if isinstance(self.choices, Codes) and text not in self.choices.texts():
+                raise ValueError(f"{self.name} has no choice {text[:40]!r}")
+            return text
+        if isinstance(self.default, int):
+            return int(text)
+        value = float(text)
+        if not math.isfinite(value):
+            raise ValueError(f"{self.name} must be finite, received {text[:40]!r}")
+        return value
+
+
+def text_of_value(value: Value) -> str:
+    """Return the shortest text that reads back as the same value.
+
+    >>> text_of_value(0.0), text_of_value(0.1), text_of_value(True)
+    ('0', '0.1', 'true')
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+
+
+RATES = tuple(round(a * 10.0**b, 4) for b in range(-3, 3) for a in (1, 2, 3, 5, 7) if a * 10.0**b <= 100)
+OPTIMIZER = Setting("optimizer", "gradient_descent", Codes(lambda: OPTIMIZERS, True), lambda: _("Optimizer"))
+RATE = Setting("rate", 0.1, RATES, lambda: _("Learning rate"), "learning_rate")
+BATCH = Setting("batch", 0, (0, 1, 2, 4, 8, 16, 32, 64, 128, 256), lambda: _("Batch size"))
+SCHEDULE = Setting("schedule", "constant", Codes(lambda: SCHEDULES, True), lambda: _("Schedule of the rate"))
+LOSS = (
+    Setting("l2", 0.0, (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1), lambda: _("L2 penalty")),
+    Setting("l1", 0.0, (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3), lambda: _("L1 penalty")),
+    Setting("smoothing", 0.0, (0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5), lambda: _("Label smoothing")),
+    Setting("weights", "equal", Codes(lambda: ("equal", "balanced")), lambda: _("Weight of the classes")),
+)
+END_AND_START = (
+    Setting("patience", 0, (0, 5, 10, 20, 50, 100), lambda: _("Stop after steps without a better test loss")),
+    Setting("flat", 0.0, (0, 0.0001, 0.001, 0.01, 0.1), lambda: _("Stop at a gradient norm of")),
+    Setting("start", "zeros", Codes(lambda: ("zeros", "random")), lambda: _("Start from")),
+    Setting("start_seed", 0, Steps(0, 9999, 1), lambda: _("Seed")),
+)
+
+
+class _Row(NamedTuple):
+    name: str
+    choices: Choices
+    label: Label
+
+
+_MOMENTUM = _Row("momentum", (0, 0.5, 0.8, 0.9, 0.95, 0.99), lambda: _("Momentum coefficient"))
+# Fields with a short name in the link, choices picked by hand, and a translated label. Nothing has to be in here:
+# a field that is not gets its name and choices around its default. None keeps a field off the page.
+_ROWS: Mapping[tuple[str, str], _Row | None] = {
+    ("momentum", "momentum"): _MOMENTUM,
+    ("nesterov", "momentum"): _MOMENTUM,
+    ("adagrad", "epsilon"): None,
+    ("rmsprop", "decay"): _Row("decay", (0.5, 0.8, 0.9, 0.95, 0.99, 0.999), lambda: _("Decay of the squares")),
+    ("rmsprop", "epsilon"): None,
+    ("adam", "beta1"): _Row("beta1", (0, 0.5, 0.8, 0.9, 0.95, 0.99), lambda: "β₁"),
+    ("adam", "beta2"): _Row("beta2", (0.9, 0.95, 0.99, 0.999, 0.9999), lambda: "β₂"),
+    ("adam", "epsilon"): None,
+    ("newton", "damping"): None,
+    ("step", "every"): _Row("every", (10, 20, 50, 100, 200, 500, 1000), lambda: _("Steps between two drops")),
+    ("step", "drop"): _Row("drop", (0.1, 0.2, 0.3, 0.5, 0.7, 0.9), lambda: _("Factor of a drop")),
+    ("cosine", "over"): _Row("over", (50, 100, 200, 300, 500, 1000, 2000, 5000), lambda: _("Steps to the end of the cosine")),
+    ("cosine", "floor"): None,
+    ("inverse_time", "decay"): _Row("fade", (0.001, 0.003, 0.01, 0.03, 0.1, 0.3), lambda: _("Decay per step")),
+    # At most 8 centres per side: with 64 features the browser still paints 50 times a second.
+    ("radial", "per_side"): _Row("centres", Steps(2, 8, 1), lambda: _("Centres per side")),
+    ("radial", "width"): _Row("width", Steps(0.3, 3.0, 0.1), lambda: _("Width of a bump (in spacings)")),
+    ("sine", "frequency"): _Row("frequency", Steps(0.2, 6.0, 0.2), lambda: _("Frequency")),
+}  # fmt: skip
+_SHARED = {"learning_rate", "standardise"}
+"""Fields with one control for all kinds that have them."""
+
+Kind = type[Optimizer] | type[Schedule] | type[FeatureMap]
+
+
+@lru_cache(maxsize=256)
+def settings_of_kind(code: str, kind: Kind) -> tuple[Setting, ...]:
+    """Return the settings of an optimiser, a schedule or a feature map that its users can choose.
+
+    They are the fields that hold a number or a switch. ``field(default=0.3, metadata={"choices": (0.1, 0.3)})``
+    says what is offered; else it is values around the default which the class does not refuse.
+    """
+    rows = []
+    for one in fields(kind):
+        if one.name in _SHARED or ((code, one.name) not in _ROWS and not _is_number(one.default)):
+            continue
+        wanted = one.metadata.get("choices")
+        rows.append(_setting(code, one.name, one.default, wanted, kind))
+    return tuple(row for row in rows if row is not None)
+
+
+def settings_of_data(code: str) -> tuple[Setting, ...]:
+    """Return the settings that a data set has for itself."""
+    source = DATASETS[code]
+
+    def make(**options: float) -> object:
+        return source.generate(DataSpec(code), np.random.default_rng(0), **options)
+
+    rows = (
+        _setting(code, name, default, source.choices.get(name), make)
+        for name, default in source.options.items()
+    )
+    return tuple(row for row in rows if row is not None)
+
+
+def _is_number(default: object) -> bool:
+    return default is not MISSING and isinstance(default, bool | int | float)
+
+
+def _setting(
+    code: str, field: str, default: Any, wanted: tuple[float, ...] | None, make: Callable[..., object]
+) -> Setting | None:
+    if (code, field) in _ROWS:
+        row = _ROWS[code, field]
+        return None if row is None else Setting(row.name, default, row.choices, row.label, field)
+    choices: Choices = ()
+    if not isinstance(default, bool):
+        choices = tuple(sorted({*(wanted or _around(field, default, make)), default}))
+    return Setting(f"{code}_{field}", default, choices, lambda: field, field)
+
+
+def _around(field: str, default: float, make: Callable[..., object]) -> tuple[float, ...]:
+    """Return values around a default, without those that are refused."""
+    near: Iterable[float] = (default * factor for factor in (0.1, 0.2, 0.5, 1, 2, 5, 10))
+    if not default:
+        near = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1) if isinstance(default, float) else (1, 2, 3, 5, 10)
+    rounded = [round(one) if isinstance(default, int) else float(f"{one:.3g}") for one in near]
+
+    def is_accepted(value: float) -> bool:
+        try:
+            make(**{field: value})
+        except ValueError:
+            return False
+        return True
+
+    return tuple(filter(is_accepted, rounded))
+
+
+def settings_table() -> Mapping[str, Setting]:
+    """Return every setting of the training by name, in the order of the link."""
+    return _table(tuple(OPTIMIZERS.items()), tuple(SCHEDULES.items()))
+
+
+@lru_cache(maxsize=16)
+def _table(
+    optimizers: tuple[tuple[str, Kind], ...], schedules: tuple[tuple[str, Kind], ...]
+) -> Mapping[str, Setting]:
+    rules = [row for code, kind in optimizers for row in settings_of_kind(code, kind)]
+    shapes = [row for code, kind in schedules for row in settings_of_kind(code, kind)]
+    rows = (OPTIMIZER, RATE, *rules, BATCH, SCHEDULE, *shapes, *LOSS, *END_AND_START)
+    return {row.name: row for row in rows}
+
+
+def settings_of(texts: Mapping[str, str]) -> Settings:
+    """Return all settings, those not named at their defaults."""
+    return tuple(
+        (name, texts.get(name, text_of_value(row.default))) for name, row in settings_table().items()
+    )
+
+
+def config_of(settings: Settings, steps: int) -> TrainConfig:
+    """Return what the mathematics takes.
+
+    Raises
+    ------
+    ValueError
+        If a text is no allowed value, or the settings exclude each other.
+    """
+    table = settings_table()
+    values = {name: table[name].parse(text) for name, text in settings}
+    patience, flat = values["patience"] or None, values["flat"] or None
+    return TrainConfig(
+        _built(OPTIMIZERS, values["optimizer"], values),
+        steps=steps,
+        l2=values["l2"],
+        l1=values["l1"],
+        start=values["start"],
+        seed=values["start_seed"],
+        batch_size=values["batch"] or None,
+        label_smoothing=values["smoothing"],
+        class_weights="balanced" if values["weights"] == "balanced" else None,
+        schedule=_built(SCHEDULES, values["schedule"], values),
+        stop=Stop(patience=patience, gradient_norm=flat) if patience or flat else None,
+    )
+
+
+def _built(registry: Mapping[str, Kind], code: str, values: Mapping[str, Any]) -> Any:
+    kind = registry[code]
+    chosen = {row.field: values[row.name] for row in settings_of_kind(code, kind)}
+    if uses(kind, RATE.field):
+        chosen[RATE.field] = values[RATE.name]
+    return kind(**chosen)
+
+
+def with_text(settings: Settings, texts: Mapping[str, str]) -> Settings:
+    """Return the settings with some of them replaced.
+
+    Raises
+    ------
+    ValueError
+        If one does not exist or has no such value.
+    """
+    known = dict(settings)
+    for name in texts:
+        if name not in known:
+            raise ValueError(f"there is no setting {name[:40]!r}")
+    changed = tuple((name, texts.get(name, text)) for name, text in settings)
+    config_of(changed, 10)
+    return changed
+
+
+def uses(kind: Kind, field: str) -> bool:
+    """Whether a kind has a field of this name, such as ``learning_rate``."""
+    return field in {one.name for one in fields(kind)}
+
+
+def named(codes: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
+    """Return what to call each code; one without a name is called by its code."""
+    return {code: names.get(code, code) for code in codes}
+
+
+def optimizer_names() -> dict[str, str]:
+    """Return the optimisers by code, in the reader's language."""
+    names = {
+        "gradient_descent": _("Gradient descent"), "momentum": _("Momentum"), "nesterov": _("Nesterov"),
+        "adagrad": "AdaGrad", "rmsprop": "RMSProp", "adam": "Adam", "newton": _("Newton"),
+    }  # fmt: skip
+    return named(OPTIMIZERS, names)
+
+
+def schedule_names() -> dict[str, str]:
+    """Return the schedules by code, in the reader's language."""
+    names = {
+        "constant": _("constant"), "step": _("in steps"), "cosine": _("cosine"),
+        "inverse_time": _("inverse time"),
+    }  # fmt: skip
+    return named(SCHEDULES, names)
+
+
+def feature_map_names() -> dict[str, str]:
+    """Return the feature maps by code, in the reader's language."""
+    names = {
+        "linear": _("Linear: x₁, x₂"), "quadratic": _("Quadratic"), "cubic": _("Cubic"),
+        "radial": _("Radial bumps"), "sine": _("Sine"),
+    }  # fmt: skip
+    return named(FEATURE_MAPS, names)
+
+
+def data_names() -> dict[str, str]:
+    """Return the data sets by code, in the reader's language."""
+    names = {
+        "blobs": _("Blobs"), "imbalanced_blobs": _("Imbalanced blobs"), "moons": _("Moons"), "circles": _("Circles"),
+        "spirals": _("Spirals"), "xor": _("XOR"), "gaussian_quantiles": _("Gaussian quantiles"), "stripes": _("Stripes"),
+        "overlap": _("Two overlapping classes"), "outlier": _("One far outlier"), "iris": _("Iris"),
+        "three_points": _("Three points"),
+    }  # fmt: skip
+    in_order = [code for code in names if code in DATASETS]
+    return named(dict.fromkeys([*in_order, *DATASETS]), names)
+
+
+def setting_label(name: str) -> str:
+    """Return what a setting is called on the page."""
+    table = settings_table()
+    return table[name].label() if name in table else name
+
+
+def shown_value(name: str, text: str) -> str:
+    """Return the value of a setting as the page shows it."""
+    # Asked a hundred times in a run, mostly for numbers: only the words that are needed are looked up.
+    if name == "optimizer":
+        return optimizer_names().get(text, text)
+    if name == "schedule":
+        return schedule_names().get(text, text)
+    if text == "0" and name in ("batch", "patience", "flat"):
+        return _("all points") if name == "batch" else _("off")
+    if name == "start":
+        return {"zeros": _("zeros"), "random": _("random weights")}.get(text, text)
+    if name == "weights":
+        return {"equal": _("equal"), "balanced": _("balanced")}.get(text, text)
+    return text

@@ -1,0 +1,156 @@
+"""The training stage as the lessons use it: in the reader's language, in the class colours, restored from the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from charts.style import CLASS_COLORS
+from instruments import training_stage
+from instruments.training_stage import REGIONS, SPEEDS, StageView
+from locales import _
+from softmax_core.datasets import Dataset
+from ui.frame import sharing
+from ui.training.run import Run
+from ui.training.upload import OWN_SOURCE
+
+
+def class_names(data: Dataset) -> list[str]:
+    """Return the class names as the reader sees them; species keep their Latin names."""
+    if data.source.startswith(("R. A. Fisher", OWN_SOURCE)):
+        return list(data.class_names)
+    return [_("class {k}").format(k=k) for k in range(data.n_classes)]
+
+
+def feature_names(data: Dataset) -> list[str]:
+    """Return the feature names in the reader's language."""
+    iris = {
+        "sepal length (cm)": _("sepal length (cm)"), "sepal width (cm)": _("sepal width (cm)"),
+        "petal length (cm)": _("petal length (cm)"), "petal width (cm)": _("petal width (cm)"),
+    }  # fmt: skip
+    return [iris.get(name, name) for name in data.feature_names]
+
+
+def stage_labels() -> dict[str, Any]:
+    """Return the texts of the stage and of the race, in the reader's language."""
+    rate = _("{n} per second")
+    frame = _("{n} per frame")
+    return {
+        "stage": _("Training stage"),
+        "race": _("Race"),
+        "lane": _("loss {loss} · {accuracy}"),
+        "plane": _("Decision regions, points and weight vectors at the present step"),
+        "scrub": _("Step of the run"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "forward": _("Step forward"),
+        "back": _("Step back"),
+        "restart": _("Restart"),
+        "speed": _("Steps"),
+        "length": _("Vectors"),
+        "to_hard": _("Show hard regions"),
+        "to_soft": _("Show soft regions"),
+        "hand": _("Move weights by hand"),
+        "hand_hint": _("Drag the ring of a weight vector or the square of a border, or write numbers (∂: gradient of the loss)."),
+        "hand_hint_table": _("Write numbers; the regions follow (∂: gradient of the loss)."),
+        "play_from_here": _("Play from here"),
+        "weight_of": _("Weight of {feature} for {name}"), "bias_of": _("Bias of {name}"),
+        "weight": _("weight vector"),
+        "descent": _("where descent takes it"),
+        "mistake": _("mistake"),
+        "held": _("test point"),
+        "field": _("Gradient of a logit"),
+        "no_field": _("none"),
+        "picture": _("Save picture"),
+        **_tool_labels(),
+        "readout_step": _("step {step} of {steps}"),
+        "readout_loss": _("loss {loss}"),
+        "readout_accuracy": _("accuracy {accuracy}"),
+        "readout_test": _("on test points: loss {loss}, accuracy {accuracy}"),
+        "speeds": {
+            **{code: rate.format(n=code) for code in SPEEDS[:5]},
+            "frame": frame.format(n=1), "frame5": frame.format(n=5), "frame25": frame.format(n=25),
+            "all": _("whole run at once"),
+        },
+    }  # fmt: skip
+
+
+def _tool_labels() -> dict[str, str]:
+    return {
+        "edit_points": _("Edit the points"), "class_to_add": _("Class of added points"),
+        "tool_inspect": _("Inspect"), "tool_add": _("Add points"), "tool_move": _("Move a point"),
+        "tool_erase": _("Erase points"), "undo": _("Undo"), "redo": _("Redo"), "clear": _("Clear all edits"),
+        "hint_add": _("Click to add {name}, drag to spray. Keys: arrows and Enter."),
+        "hint_move": _("Drag a point. Keys: arrows, Enter picks up and puts down."),
+        "hint_erase": _("Click a point or drag over several. Keys: arrows and Enter."),
+        "full": _("The stage is full: {limit} points."),
+        "added": _("Added {name}; {points} points."), "erased": _("Erased; {points} points."),
+        "picked_up": _("Picked up: arrows carry it, Enter puts it down, Escape takes it back."),
+        "put_down": _("Put down."), "nothing_near": _("No point near the cross."),
+    }  # fmt: skip
+
+
+def _whole(most: int) -> Any:
+    def parse(text: str) -> int:
+        value = int(text)
+        if not 0 <= value <= most:
+            raise ValueError(text)
+        return value
+
+    return parse
+
+
+def _one_of(options: tuple[str, ...]) -> Any:
+    def parse(text: str) -> str:
+        if text not in options:
+            raise ValueError(text)
+        return text
+
+    return parse
+
+
+def _length(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 2:
+        raise ValueError(text)
+    return value
+
+
+def view_from_link(key: str, most_steps: int) -> StageView:
+    """Return the playhead and look that the link describes."""
+    return StageView(
+        step=sharing.read(f"{key}_step", _whole(most_steps), 0, _("Step of the run")),
+        speed=SPEEDS.index(sharing.read(f"{key}_speed", _one_of(SPEEDS), "frame", _("Steps"))),
+        length=sharing.read(f"{key}_vectors", _length, 1.0, _("Vectors")),
+        regions=sharing.read(f"{key}_regions", _one_of(REGIONS), "soft", _("regions")),
+        field=sharing.read(f"{key}_field", _whole(9), -1, _("Gradient of a logit")),
+    )
+
+
+def _objective(run: Run) -> dict[str, Any]:
+    """Return what the browser needs to evaluate weights in the hand as the run evaluates its own."""
+    config, weights = run.trajectory.config, run.trajectory.class_weights
+    return {
+        "l2": config.l2, "l1": config.l1, "smoothing": config.label_smoothing,
+        "classWeights": None if weights is None else list(weights),
+    }  # fmt: skip
+
+
+def stage(
+    key: str,
+    run: Run,
+    view: StageView,
+    ghost: Run | None = None,
+    edits: Mapping[str, Any] | None = None,
+    focus: int | None = None,
+) -> int:
+    """Mount the stage ``key`` with ``run``, before it ``ghost``, and return the step at its playhead."""
+    before = None if ghost is None else ghost.revision
+    axes = feature_names(run.data)
+    return training_stage.training_stage(
+        key=key, revision=f"{run.revision}-{before}", run=run.packed_run, points=run.packed_points,
+        box=run.box, view=view, names=class_names(run.data), axes=axes,
+        colors=CLASS_COLORS, labels=stage_labels(), ghost=None if ghost is None else ghost.packed_run,
+        objective=_objective(run), feature_map=run.packed_map, edits=edits, focus=focus,
+        features=run.features.basis.names(tuple(axes)),
+    )  # fmt: skip

@@ -1,0 +1,64 @@
+"""Small drawings in SVG, with live numbers in them."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from charts.style import CLASS_COLORS
+from locales import _
+from ui.widgets.show import number, picture
+
+_WIDTH, _ROW = 640, 46
+
+
+def output_layer(z: npt.NDArray[np.floating], p: npt.NDArray[np.floating], names: Sequence[str]) -> None:
+    """Draw a small network: inputs, a hidden layer, the logits ``z`` (K,), and softmax with ``p`` (K,)."""
+    count = len(z)
+    height = max(4, count) * _ROW + 48
+    columns = {60: 3, 200: 4, 340: count}
+    places = {x: [_row(i, n, height) for i in range(n)] for x, n in columns.items()}
+    parts = [
+        f'<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}"/>'
+        for x0, x1 in ((60, 200), (200, 340))
+        for y0 in places[x0]
+        for y1 in places[x1]
+    ]
+    lines = f'<g class="wire">{"".join(parts)}</g>'
+    nodes = "".join(
+        f'<circle class="unit" cx="{x}" cy="{y:.0f}" r="13"/>' for x in (60, 200) for y in places[x]
+    )
+    outputs = "".join(
+        f'<circle cx="340" cy="{y:.0f}" r="17" fill="{CLASS_COLORS[k]}"/>'
+        f'<text x="366" y="{y + 5:.0f}">{number(float(z[k]), 2)}</text>'
+        f'<line class="wire" x1="420" y1="{y:.0f}" x2="440" y2="{y:.0f}"/>'
+        f'<rect x="500" y="{y - 8:.0f}" width="{70 * float(p[k]):.1f}" height="16" fill="{CLASS_COLORS[k]}"/>'
+        f'<text x="{506 + 70 * float(p[k]):.1f}" y="{y + 5:.0f}">{number(float(p[k]))} {html.escape(names[k])}</text>'
+        for k, y in enumerate(places[340])
+    )
+    top, bottom = places[340][0] - 22, places[340][-1] + 22
+    gate = (
+        f'<rect class="gate" x="440" y="{top:.0f}" width="44" height="{bottom - top:.0f}" rx="8"/>'
+        f'<text class="turned" transform="translate(467 {(top + bottom) / 2:.0f}) rotate(-90)">softmax</text>'
+    )
+    heads = "".join(
+        f'<text class="head" x="{x}" y="18">{html.escape(text)}</text>'
+        for x, text in (
+            (60, _("input")),
+            (200, _("hidden: ReLU, tanh")),
+            (355, _("logits")),
+            (530, _("probabilities")),
+        )
+    )
+    title = html.escape(_("A network whose last layer is softmax"))
+    picture(
+        f'<svg class="lab-picture" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{title}">'
+        f"{lines}{nodes}{outputs}{gate}{heads}</svg>"
+    )
+
+
+def _row(i: int, count: int, height: int) -> float:
+    return 24 + (height - 24) / 2 + (i - (count - 1) / 2) * _ROW
