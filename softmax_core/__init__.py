@@ -26,7 +26,7 @@ Rooms, in the order in which they build on each other::
     newton, shrinkage   Newton's direction; the proximal step of L1
     optimum             the best possible weights, and whether there are any (newton_search, two_classes)
     estimator           SoftmaxRegression by scikit-learn's conventions
-    step_story          one step of a run taken apart for one sample
+    step_breakdown      one step of a run taken apart for one sample
     file_errors, unpack what can be wrong with a user's file; gzip that never grows beyond a limit
     idx                 the file format of MNIST
     images              sets of small pictures: digits, files, strokes as images, contributions of pixels

@@ -20,9 +20,7 @@ from softmax_core.optimizers import Optimizer
 from softmax_core.optimum.proximal import shrink
 from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.loop import start_weights
-from softmax_core.training.problem import fit_features
+from softmax_core.training import TrainConfig, fit_features, start_weights
 
 Rows = Sequence[Sequence[float]]
 
@@ -101,7 +99,7 @@ def _binds(config: TrainConfig) -> bool:
 def _dropped(config: TrainConfig) -> frozenset[str]:
     """Return the methods that a script of this config has no use for."""
     dropped = DROPPED | _UNUSED if not _binds(config) else (DROPPED | _UNUSED) - {"bind", "probabilities"}
-    return dropped if config.l1 else dropped | {"reach"}
+    return dropped if config.l1 else dropped | {"proximal_scale"}
 
 
 def _gradient_class(data: Dataset, config: TrainConfig) -> type:
@@ -174,7 +172,7 @@ def _loop_lines(data: Dataset, config: TrainConfig) -> list[str]:
     lines.append("    theta, slots = optimizer.step(theta, gradient(theta), slots, t)")
     if config.l1:
         lines += [
-            "    reach = optimizer.reach(slots, t)",
-            f"    theta[:-1] = shrink(theta[:-1], {config.l1!r} * (reach[:-1] if isinstance(reach, np.ndarray) else reach))",
+            "    scale = optimizer.proximal_scale(slots, t)",
+            f"    theta[:-1] = shrink(theta[:-1], {config.l1!r} * (scale[:-1] if isinstance(scale, np.ndarray) else scale))",
         ]
     return lines

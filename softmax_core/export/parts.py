@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from softmax_core.datasets.dataset import Dataset
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import class_weights
+from softmax_core.training import TrainConfig, class_weights
 
 WIDTH = 100
 

@@ -6,8 +6,7 @@ from softmax_core.datasets.dataset import Dataset
 from softmax_core.export.numpy_script import feature_lines, lifted_features
 from softmax_core.export.parts import points_text
 from softmax_core.features import Cubic, Linear, Quadratic
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import class_weights, fit_features
+from softmax_core.training import TrainConfig, class_weights, fit_features
 
 _DEGREES = {Linear: 1, Quadratic: 2, Cubic: 3}
 

@@ -11,8 +11,7 @@ from softmax_core.export.numpy_script import Rows, feature_lines, lifted_feature
 from softmax_core.export.parts import points_text, share_text, target_lines
 from softmax_core.optimizers import Newton, Optimizer
 from softmax_core.schedules import Constant, CosineDecay, InverseTime, Schedule, StepDecay
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import fit_features
+from softmax_core.training import TrainConfig, fit_features
 
 
 def torch_script(data: Dataset, config: TrainConfig, start: Rows | None = None) -> str:

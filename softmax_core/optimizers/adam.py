@@ -72,7 +72,7 @@ class Adam(Optimizer):
         rate = self.learning_rate / (1.0 - self.beta1**t)
         return theta - rate * mean / (np.sqrt(square / (1.0 - self.beta2**t)) + self.epsilon), (mean, square)
 
-    def reach(self, slots: Slots, t: int) -> Float64Array:
+    def proximal_scale(self, slots: Slots, t: int) -> Float64Array:
         """Return the factor of each gradient, were it to stay, in the step that gave `slots`."""
         factors: Float64Array = self.learning_rate / (
             np.sqrt(slots[1] / (1.0 - self.beta2**t)) + self.epsilon

@@ -46,6 +46,6 @@ class GradientDescent(Optimizer):
         """Return ``theta - learning_rate * grad``; there is no memory."""
         return theta - self.learning_rate * grad, slots
 
-    def reach(self, slots: Slots, t: int) -> float:
+    def proximal_scale(self, slots: Slots, t: int) -> float:
         """Return the learning rate."""
         return self.learning_rate

@@ -64,6 +64,6 @@ class Momentum(Optimizer):
         velocity = self.momentum * slots[0] + grad
         return theta - self.learning_rate * velocity, (velocity,)
 
-    def reach(self, slots: Slots, t: int) -> float:
+    def proximal_scale(self, slots: Slots, t: int) -> float:
         """Return ``learning_rate / (1 - momentum)``: where a constant gradient brings the velocity."""
         return self.learning_rate / (1.0 - self.momentum)

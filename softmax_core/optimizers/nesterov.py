@@ -65,6 +65,6 @@ class Nesterov(Optimizer):
         velocity = self.momentum * slots[0] + grad
         return theta - self.learning_rate * (grad + self.momentum * velocity), (velocity,)
 
-    def reach(self, slots: Slots, t: int) -> float:
+    def proximal_scale(self, slots: Slots, t: int) -> float:
         """Return ``learning_rate / (1 - momentum)``: where a constant gradient brings the velocity."""
         return self.learning_rate / (1.0 - self.momentum)

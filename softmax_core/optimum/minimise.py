@@ -12,8 +12,7 @@ from softmax_core.datasets.dataset import Dataset
 from softmax_core.objective import Objective, shares_of, with_ones
 from softmax_core.optimum.newton_search import newton_search
 from softmax_core.optimum.proximal import minimise_with_l1
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import objective as objective_of
+from softmax_core.training import TrainConfig, objective_of
 from softmax_core.validation import Float64Array, as_labels, as_matrix, as_targets
 
 

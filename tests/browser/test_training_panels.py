@@ -21,7 +21,7 @@ from softmax_core.metrics import confusion_matrix
 from softmax_core.optimizers import GradientDescent
 from softmax_core.optimum.minimise import optimum_of
 from softmax_core.regression import predict
-from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training import TrainConfig, train
 
 
 def default_points():

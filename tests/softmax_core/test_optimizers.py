@@ -14,8 +14,7 @@ from softmax_core.datasets import DataSpec, make
 from softmax_core.objective import Objective
 from softmax_core.optimizers import OPTIMIZERS, AdaGrad, Nesterov, Newton, RMSProp
 from softmax_core.optimum.minimise import find_optimum
-from softmax_core.training.loop import TrainConfig, train
-from softmax_core.training.problem import objective
+from softmax_core.training import TrainConfig, objective_of, train
 
 DATA = make(DataSpec("blobs", n=60, n_classes=3, noise=2.0, seed=2))
 GRADS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=12)
@@ -82,7 +81,7 @@ def test_nesterov_converges_as_fast_as_it_promises() -> None:
 @pytest.mark.parametrize("damping", [0.0, 0.7])
 def test_newton_solves_the_equation_of_its_parabola(damping: float) -> None:
     config = TrainConfig(Newton(0.5, damping), steps=3, l2=0.1, start="random", start_scale=0.3, seed=4)
-    run, problem = train(DATA, config), objective(DATA, config)
+    run, problem = train(DATA, config), objective_of(DATA, config)
     for t in range(3):
         theta = run.thetas[t]
         hessian = np.empty((9, 9))
@@ -121,13 +120,13 @@ def test_reach_is_how_far_a_constant_gradient_leads(name: str) -> None:
     rule = OPTIMIZERS[name]()
     loss = Objective(np.ones((1, 2)), np.ones((1, 1)))
     theta, grad = np.zeros((2, 1)), np.array([[3.0], [-0.2]])
-    if rule.reach(rule.init(theta), 1) is None:
+    if rule.proximal_scale(rule.init(theta), 1) is None:
         return
     rule, slots = rule.bind(loss), rule.init(theta)
     for t in range(1, 400):
         before = theta
         theta, slots = rule.step(theta, grad, slots, t)
-    assert_allclose(before - theta, rule.reach(slots, 399) * grad, rtol=1e-6)
+    assert_allclose(before - theta, rule.proximal_scale(slots, 399) * grad, rtol=1e-6)
 
 
 def test_settings_name_what_came() -> None:

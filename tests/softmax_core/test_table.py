@@ -13,7 +13,7 @@ from softmax_core.datasets import DATASETS, Dataset, DataSpec, from_points, make
 from softmax_core.table import MAX_ROWS, in_order, read_table, write_points
 from softmax_core.table_errors import SENTENCES, TableError
 from softmax_core.table_text import MAX_BYTES
-from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training import TrainConfig, train
 
 GOOD = "width,height,kind\n1,2,dog\n3.5,-4e-1,cat\n5,6,dog\n"
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from softmax_core.images import ImageData
-from softmax_core.training.epochs import Epoch, EpochConfig, epochs, first_epoch
+from softmax_core.training import Epoch, EpochConfig, first_epoch, train_epochs
 from ui.images.downloads import DownloadError, download
 from ui.images.offers import Offer
 
@@ -139,7 +139,7 @@ class Training:
 
     def _work(self, config: EpochConfig) -> None:
         _step_back()
-        steps = epochs(self.data.train, self.data.test, config, self._history[-1], self._watch)
+        steps = train_epochs(self.data.train, self.data.test, config, self._history[-1], self._watch)
         began, first = time.monotonic(), self._history[-1].number
         while not self._stop.is_set() and self._alive():
             with TURNS.take():

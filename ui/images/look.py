@@ -12,7 +12,7 @@ from charts import images as charts
 from locales import _
 from softmax_core.images import ImageData, Images
 from softmax_core.images.views import class_counts, mean_images, pixel_histogram
-from softmax_core.training.batches import BatchStep, minibatches
+from softmax_core.training import BatchStep, minibatches
 from ui.images.data import class_names
 from ui.images.show import gallery, strips
 from ui.widgets import controls

@@ -14,7 +14,7 @@ from locales import _
 from softmax_core.functional import softmax
 from softmax_core.images.views import confident_mistakes, contributions, model_logits
 from softmax_core.metrics import confusion_matrix
-from softmax_core.training.epochs import Epoch
+from softmax_core.training import Epoch
 from ui.images.data import class_names
 from ui.images.show import gallery
 from ui.images.training import Model

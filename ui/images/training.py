@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from locales import _
 from softmax_core.images import ImageData
 from softmax_core.optimizers import Adam, GradientDescent, Momentum, Optimizer
-from softmax_core.training.epochs import Epoch, EpochConfig
+from softmax_core.training import Epoch, EpochConfig
 from ui.frame import sharing
 from ui.images.jobs import Progress, Training
 from ui.widgets import controls

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
-from softmax_core.training.loop import Watch
+from softmax_core.training import Watch
 
 T = TypeVar("T")
 

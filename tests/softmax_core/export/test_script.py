@@ -19,7 +19,7 @@ from softmax_core.optimizers import OPTIMIZERS, GradientDescent, Optimizer
 from softmax_core.optimum.minimise import optimum_of
 from softmax_core.optimum.proximal import shrink
 from softmax_core.schedules import CosineDecay, InverseTime, Schedule, StepDecay
-from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training import TrainConfig, train
 
 DATA = make(DataSpec("blobs", n=60, n_classes=3, noise=1.9))
 PAIR = make(DataSpec("moons", n=50, n_classes=2, noise=0.4))
@@ -135,7 +135,9 @@ def test_pytorch_goes_the_same_way(name, tmp_path):
         config = TrainConfig(GradientDescent(0.05), steps=60, schedule=CosineDecay(80), **EVERYTHING)
     else:
         kind = OPTIMIZERS[name]
-        config = TrainConfig(kind(), steps=30, l1=0.0 if kind.reach is Optimizer.reach else 0.01)
+        config = TrainConfig(
+            kind(), steps=30, l1=0.0 if kind.proximal_scale is Optimizer.proximal_scale else 0.01
+        )
     assert outcome(torch_script(DATA, config), tmp_path) == pytest.approx(
         train(DATA, config).loss[-1], abs=1e-8
     )

@@ -14,8 +14,7 @@ from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.features import Cubic, Linear, RadialBasis
 from softmax_core.geometry import region_polygons
 from softmax_core.optimizers import GradientDescent
-from softmax_core.training.loop import TrainConfig
-from softmax_core.training.segments import Leg
+from softmax_core.training import Segment, TrainConfig
 from ui.training import movie as takeaway_movie
 from ui.training.export import trajectory_csv
 from ui.training.points import Source, edited
@@ -32,7 +31,7 @@ def some_run(features=None, classes=3, steps=300, n=120, noise=1.2):
     data = make(DataSpec("blobs", n=n, n_classes=classes, noise=noise))
     points = edited(Source("test", data, held_back(data, 0.2)), ())
     config = TrainConfig(GradientDescent(0.1), steps=steps, features=features or Linear())
-    return _trained(points, (Leg(0, config),))
+    return _trained(points, (Segment(0, config),))
 
 
 def test_what_is_saved_can_be_brought_back():

@@ -5,7 +5,7 @@ import threading
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from softmax_core.training.loop import Watch
+from softmax_core.training import Watch
 from ui.training import run as training_run
 from ui.widgets.jobs import Job
 
@@ -60,15 +60,14 @@ def asked() -> None:
     from softmax_core.datasets import DataSpec
     from softmax_core.features import Cubic
     from softmax_core.optimizers import Newton
-    from softmax_core.training.loop import TrainConfig
-    from softmax_core.training.segments import Leg
+    from softmax_core.training import Segment, TrainConfig
     from ui.training import run as training_run
     from ui.training.data import _source
     from ui.training.points import edited
     from ui.widgets.jobs import Pending
 
     points = edited(_source(DataSpec("blobs", n=100, n_classes=10), 0.2), ())
-    legs = (Leg(0, TrainConfig(Newton(st.session_state["rate"]), steps=700, features=Cubic())),)
+    legs = (Segment(0, TrainConfig(Newton(st.session_state["rate"]), steps=700, features=Cubic())),)
     try:
         run = training_run.run(points, legs)
     except Pending as pending:

@@ -11,7 +11,7 @@ from instruments.training_stage.edits import Add, Erase, Gesture, Move
 from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.table import read_table
 from softmax_core.table_errors import SENTENCES, TableError
-from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training import TrainConfig, train
 from ui.training.points import Source, edited
 from ui.training.sentences import sentence
 from ui.training.upload import as_csv, own_data, part_column, sides
