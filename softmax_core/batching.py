@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import whole_number
-from softmax_core.validation import Float64Array, as_matrix
+from softmax_core.validation import Float64Array, as_matrix, whole_number
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import finite_number, whole_number
 from softmax_core.estimator_base import EstimatorBase
 from softmax_core.estimator_epochs import descend_by_epochs
 from softmax_core.functional import log_softmax, softmax
 from softmax_core.objective import Objective, shares_of
 from softmax_core.optimizers import GradientDescent, Optimizer, Slots
 from softmax_core.optimum.minimise import minimise
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, finite_number, whole_number
 
 
 class SoftmaxRegression(EstimatorBase):

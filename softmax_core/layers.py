@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import whole_number
-from softmax_core.validation import Float64Array, as_matrix
+from softmax_core.validation import Float64Array, as_matrix, whole_number
 
 
 def parameter_count(d: int, q: int, n: int = 1) -> int:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from softmax_core.checks import finite_number, whole_number
-from softmax_core.validation import Float64Array, IntArray
+from softmax_core.validation import Float64Array, IntArray, finite_number, whole_number
 
 # Invented, and easy to remember: a cat is bright above, a chicken on a diagonal, a dog below.
 TYPICAL: Float64Array = np.array([[0.9, 0.8, 0.1, 0.2], [0.9, 0.1, 0.2, 0.8], [0.1, 0.2, 0.9, 0.8]])

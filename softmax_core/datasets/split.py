@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import finite_number, whole_number
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.seeds import streams
+from softmax_core.validation import finite_number, whole_number
 
 
 def split(data: Dataset, test_fraction: float, seed: int = 0) -> tuple[Dataset, Dataset]:

@@ -8,8 +8,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import whole_number
 from softmax_core.images.file_errors import FileError
+from softmax_core.validation import whole_number
 
 Pixels = npt.NDArray[Any]
 Labels = npt.NDArray[np.uint8]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from softmax_core.checks import finite_number
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, finite_number
 
 
 @dataclass(frozen=True)

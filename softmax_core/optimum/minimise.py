@@ -7,13 +7,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import finite_number, whole_number
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.objective import Objective, shares_of, with_ones
 from softmax_core.optimum.newton_search import newton_search
 from softmax_core.optimum.proximal import minimise_with_l1
 from softmax_core.training import TrainConfig, objective_of
-from softmax_core.validation import Float64Array, as_labels, as_matrix, as_targets
+from softmax_core.validation import (
+    Float64Array,
+    as_labels,
+    as_matrix,
+    as_targets,
+    finite_number,
+    whole_number,
+)
 
 
 @dataclass(frozen=True, eq=False)

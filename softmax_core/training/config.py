@@ -7,12 +7,12 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from softmax_core.checks import choice, finite_number, whole_number
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FeatureMap, FittedMap, Linear
 from softmax_core.objective import Objective, shares_of, with_ones
 from softmax_core.optimizers import GradientDescent, Optimizer
 from softmax_core.schedules import Constant, Schedule
+from softmax_core.validation import choice, finite_number, whole_number
 
 STARTS = ("zeros", "random")
 

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import finite_number, whole_number
 from softmax_core.images.image_set import Images
 from softmax_core.losses import cross_entropy_per_sample
 from softmax_core.objective import softmax_columns
 from softmax_core.optimizers import GradientDescent, Optimizer, Slots
 from softmax_core.seeds import streams
 from softmax_core.training.loop import Watch
+from softmax_core.validation import finite_number, whole_number
 
 Float32Array = npt.NDArray[Any]  # the optimisers are typed for float64 and work in either
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.checks import whole_number
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.objective import batch_samples
 from softmax_core.training.config import TrainConfig, fit_features, objective_of
 from softmax_core.training.trajectory import Trajectory
-from softmax_core.validation import Float64Array, IntArray
+from softmax_core.validation import Float64Array, IntArray, whole_number
 
 
 @dataclass(frozen=True, eq=False)

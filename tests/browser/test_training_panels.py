@@ -16,8 +16,7 @@ from server import Server
 from test_training_stage import opened, stage
 
 from softmax_core.datasets import DataSpec, make, split
-from softmax_core.diagnostics import norms
-from softmax_core.metrics import confusion_matrix
+from softmax_core.metrics import confusion_matrix, norms
 from softmax_core.optimizers import GradientDescent
 from softmax_core.optimum.minimise import optimum_of
 from softmax_core.regression import predict
