@@ -7,7 +7,6 @@ import numpy as np
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.export.parts import (
     DEGREES,
-    NoTemplateError,
     block,
     feature_text,
     points_text,
@@ -18,6 +17,10 @@ from softmax_core.training.config import TrainConfig
 from softmax_core.training.problem import fit_features
 
 LIBRARY = "scikit-learn"
+
+
+class OneClassError(ValueError):
+    """scikit-learn fits no model to points of a single class."""
 
 
 def sklearn_script(data: Dataset, config: TrainConfig) -> str:
@@ -40,7 +43,9 @@ def sklearn_script(data: Dataset, config: TrainConfig) -> str:
     Raises
     ------
     NoTemplateError
-        If the feature map is none of those with a template, or fewer than two classes have points.
+        If the feature map is none of those with a template.
+    OneClassError
+        If fewer than two classes have points, and no smoothing gives the others a share.
     ValueError
         If the class weights do not fit the data.
 
@@ -66,7 +71,7 @@ def sklearn_script(data: Dataset, config: TrainConfig) -> str:
     present = np.unique(data.y)
     classes = range(data.n_classes) if config.label_smoothing else present.tolist()
     if len(classes) < 2:
-        raise NoTemplateError(LIBRARY, data)
+        raise OneClassError(f"{LIBRARY} needs points of at least two classes, received {present.tolist()}")
     degree = DEGREES.get(type(config.features))
     features, F = ("", "X") if degree else feature_text(data, fit_features(data, config), LIBRARY)
     stages = [*_scaling(config, degree), _model(config, data.y.size, len(classes))]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from softmax_core.datasets import Dataset, DataSpec, make
-from softmax_core.export import NoTemplateError, numpy_script, sklearn_script, torch_script
+from softmax_core.export import NoTemplateError, OneClassError, numpy_script, sklearn_script, torch_script
 from softmax_core.features import FEATURE_MAPS, Cubic, Linear, Quadratic, RadialBasis, Sine
 from softmax_core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Newton, Optimizer
 from softmax_core.optimum.minimise import optimum_of
@@ -228,7 +228,7 @@ def test_a_class_without_points(tmp_path):
 
 
 def test_one_class_is_too_few_for_scikit_learn():
-    with pytest.raises(NoTemplateError):
+    with pytest.raises(OneClassError, match="received \\[1\\]"):
         sklearn_script(with_points([[0.0, 1.0], [1.0, 0.0]], [1, 1]), TrainConfig())
 
 

@@ -16,8 +16,7 @@ from softmax_core.geometry import region_polygons
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training.loop import TrainConfig
 from softmax_core.training.segments import Leg
-from ui.training import movie as takeaway_movie
-from ui.training.export import trajectory_csv
+from ui.training.export import movie, trajectory_csv
 from ui.training.points import Source, edited
 from ui.training.run import _trained
 from ui.training.saved import UnusableFileError, as_json, from_json
@@ -88,7 +87,7 @@ WORDS = dict.fromkeys(("title", "play", "pause", "scrub", "plane", "readout"), "
 
 
 def film_of(run):
-    text = takeaway_movie.movie(run, [f"class {k}" for k in range(run.data.n_classes)], WORDS, "en")
+    text = movie(run, [f"class {k}" for k in range(run.data.n_classes)], WORDS, "en")
     data = json.loads(re.search(r'id="movie">(.*?)</script>', text, re.DOTALL)[1])
     return text, data
 
