@@ -4,7 +4,7 @@ import streamlit as st
 
 from instruments.logit_board import BoardState
 from locales import _
-from ui.frame import frame, home_links
+from ui.frame import frame, home_links, sharing
 from ui.widgets.logit_board import board, board_from_link
 
 BOARD = "home_board"
@@ -18,7 +18,7 @@ st.markdown(
 )
 
 
-@st.fragment
+@sharing.fragment
 def live_board() -> None:
     """The board alone: nothing else has to follow."""
     board(BOARD, start, STANDARD)

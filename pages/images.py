@@ -3,7 +3,7 @@
 import streamlit as st
 
 from locales import _
-from ui.frame import frame, lesson
+from ui.frame import frame, lesson, sharing
 from ui.glossary import glossary
 from ui.images import data as images_data
 from ui.images import look
@@ -72,7 +72,7 @@ def preset(**values: object) -> None:
 
 
 polled = is_busy()
-st.fragment(lesson_body, run_every=POLLED_EVERY if polled else None)()
+sharing.fragment(lesson_body, run_every=POLLED_EVERY if polled else None)()
 lesson.try_this(
     [
         (

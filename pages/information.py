@@ -27,7 +27,7 @@ st.markdown(
 )  # fmt: skip
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
     """Board and panels: they follow the hand without running the rest of the page."""
     state = pair(BOARD, start, STANDARD)

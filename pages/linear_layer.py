@@ -5,7 +5,7 @@ import streamlit as st
 from instruments import grey_picture
 from instruments.grey_picture import GreyState
 from locales import _
-from ui.frame import frame, lesson
+from ui.frame import frame, lesson, sharing
 from ui.glossary import glossary
 from ui.linear_layer import panels as linear_panels
 from ui.linear_layer.grey_picture import picture, picture_from_link, typical
@@ -22,7 +22,7 @@ st.markdown(
 )
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
     """Picture and panels: they follow the hand without running the rest of the page."""
     with st.container(horizontal=True, vertical_alignment="center"):

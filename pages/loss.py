@@ -25,7 +25,7 @@ st.markdown(
 )  # fmt: skip
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
     """Board and panels: they follow the hand without running the rest of the page."""
     state = board(BOARD, start, STANDARD, soft_targets=True)

@@ -5,7 +5,7 @@ import secrets
 import streamlit as st
 
 from locales import _
-from ui.frame import frame, lesson
+from ui.frame import frame, lesson, sharing
 from ui.glossary import glossary
 from ui.practice import sheet as practice_sheet
 from ui.practice.questions import KINDS
@@ -33,7 +33,7 @@ def turn(by: int) -> None:
     st.session_state["practice_question"] = min(max(now + by, 1), len(KINDS))
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
     """The sheet: it answers without running the rest of the page."""
     with st.container(key="practice_controls", horizontal=True, vertical_alignment="bottom"):

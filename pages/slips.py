@@ -24,7 +24,7 @@ st.markdown(
 )
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
     """The choice, what it needs, and both versions."""
     chosen = controls.segmented("slips_panel", _("The slip"), links.titles(), "sign", label_visible=False)

@@ -5,7 +5,7 @@ import streamlit as st
 from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
-from ui.frame import frame, lesson
+from ui.frame import frame, lesson, sharing
 from ui.glossary import glossary
 from ui.softmax import panels as softmax_panels
 from ui.softmax.panels import BOARD
@@ -27,7 +27,7 @@ st.markdown(
 )
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
     """Board and panels: they follow the hand without running the rest of the page."""
     state = board(BOARD, start, STANDARD)

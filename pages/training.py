@@ -3,7 +3,7 @@
 import streamlit as st
 
 from locales import _
-from ui.frame import frame, lesson
+from ui.frame import frame, lesson, sharing
 from ui.glossary import glossary
 from ui.slips import links
 from ui.training import branch, quick
@@ -23,7 +23,7 @@ st.markdown(
 )
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
     """Stage, controls and panels: they follow the playhead without running the rest of the page."""
     left, right = st.columns([2.7, 1], gap="medium")

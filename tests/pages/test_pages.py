@@ -1,5 +1,6 @@
 """Every page by itself, in every language, as somebody runs it while writing it."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,11 @@ def test_a_page_runs_by_itself(path, language):
 def test_a_page_survives_a_second_run(path):
     app = AppTest.from_file(str(path), default_timeout=120).run().run()
     assert not app.exception, app.exception
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_the_fragment_of_a_page_brings_the_address_up_to_date(path):
+    # `st.fragment` alone would leave what its controls publish out of the address.
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert "st.fragment" not in named
