@@ -3,7 +3,7 @@
 import streamlit as st
 
 from locales import _
-from ui.frame import frame, lesson, sharing
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.images import data as images_data
 from ui.images import look
@@ -73,7 +73,7 @@ def preset(**values: object) -> None:
 
 polled = is_busy()
 sharing.fragment(lesson_body, run_every=POLLED_EVERY if polled else None)()
-lesson.try_this(
+frame.try_this(
     [
         (
             _("The settings of the book d2l: plain SGD, batch 256, rate 0.1, 10 epochs."),
@@ -93,7 +93,7 @@ lesson.try_this(
     ]
 )
 glossary.symbols("logit", "weight", "template", "minibatch", "epoch", "confusion_matrix", "test_set")
-lesson.takeaway(
+frame.takeaway(
     _(
         "A logit is a sum of pixel times weight: each class has one template, red where ink speaks for it, blue where it speaks against it. That is all a linear model can see."
     )

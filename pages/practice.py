@@ -5,7 +5,7 @@ import secrets
 import streamlit as st
 
 from locales import _
-from ui.frame import frame, lesson, sharing
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.practice import sheet as practice_sheet
 from ui.practice.questions import KINDS
@@ -84,7 +84,7 @@ with st.container(key="lab_foot"):
         "entropy",
         "kl",
     )
-    lesson.takeaway(
+    frame.takeaway(
         _(
             "A prediction that turned out wrong teaches more than a result that was read: write your number down first."
         )

@@ -1,6 +1,7 @@
-"""The frame around every lesson: menu, title, language switch, notes, look."""
+"""The frame around every lesson: menu, title, language switch, notes, look, and what a lesson ends with."""
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,10 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from locales import _
-from ui.frame import language, sharing, warm
+from ui.frame import language, sharing
+
+Attempt = tuple[str, str | None, Callable[[], None] | None]
+"""Something to try: the sentence, and the label and the action of its button, if it has one."""
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = Path(__file__).with_name("icon.svg")
@@ -83,13 +87,34 @@ def path_of(stem: str) -> Path:
 
 def run() -> None:
     """The body of app.py: the menu, and the page that the reader is on."""
-    warm.up()
+    warm_up()
     language.settle()
     _run.set(_Run(inside=True))
     page = _navigation()
     st.set_page_config(page_title=f"{page.title} · Softmax Lab")
     page.run()
     close_page()  # for a page that forgot
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> int:
+    """Import what is heavy, once per process, and let the garbage collector ignore it from then on.
+
+    Streamlit runs a full collection after every script run, and with pandas and Plotly loaded the collector
+    walks half a million objects that never die: 85 % of the server's time. Returns how many were frozen.
+    """
+    import numpy  # noqa: F401 - imported for its side effect: being loaded
+    import pandas  # noqa: F401 - Streamlit's tables pull it in at first use
+    import plotly.graph_objects  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    # For the whole process: a second thread gains little on products this small, and where several visitors
+    # train at once their threads wait for each other and for the processors.
+    threadpool_limits(1, user_api="blas")
+
+    gc.collect()
+    gc.freeze()
+    return gc.get_freeze_count()
 
 
 def open_page(stem: str) -> None:
@@ -139,6 +164,23 @@ def link_to(
         st.markdown(text)
     else:
         st.page_link(path_of(stem), label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
+
+
+def try_this(attempts: Sequence[Attempt]) -> None:
+    """List two or three things to try; each may have a button that sets the page up for it."""
+    st.subheader(_("Try this"), anchor=False)
+    for i, (sentence, button, act) in enumerate(attempts):
+        with st.container(key=f"lab_try_{i}", horizontal=True, vertical_alignment="center"):
+            if button is not None and act is not None:
+                st.button(button, key=f"try_{i}", on_click=act)
+            st.markdown(sentence)
+
+
+def takeaway(sentence: str, following: str | None = None) -> None:
+    """Say the one thing to remember, and link to the lesson that follows."""
+    st.info(sentence, icon=":material/lightbulb:")
+    if following is not None and path_of(following).exists():
+        link_to(following, label=_("Next lesson"), icon=":material/arrow_forward:")
 
 
 def _configure() -> None:

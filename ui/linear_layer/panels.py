@@ -16,11 +16,12 @@ from softmax_core.geometry import region_polygons
 from softmax_core.layers import kronecker_layer, kronecker_sum, parameter_count
 from softmax_core.validation import Float64Array
 from ui.glossary import glossary
+from ui.linear_layer import matrices
 from ui.linear_layer.kronecker_picture import kronecker_picture
-from ui.practice.questions.layer import pixel_names, species
 from ui.slips.links import slip_link
-from ui.widgets import controls, matrices
+from ui.widgets import controls
 from ui.widgets.formulas import of_class, signed, tex, where
+from ui.widgets.grey_picture import pixel_names, species
 from ui.widgets.show import chart, is_dark, live_chart, number
 
 SIZES = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
