@@ -1,4 +1,4 @@
-"""Every symbol and term of the app, in English and Chinese, with a link to where it is at work."""
+"""Every symbol and term of the app, in English and Chinese, with a link to the lesson that uses it."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What one can do here, with a live board at once."""
+"""Home: a live board, the path through the lessons, and links for teachers."""
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ st.markdown(
 
 @sharing.fragment
 def live_board() -> None:
-    """The board alone: nothing else has to follow."""
+    """The board: nothing else on the page depends on it."""
     board(BOARD, start, STANDARD)
 
 

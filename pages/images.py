@@ -61,9 +61,9 @@ def lesson_body() -> None:
             "image": images_panels.one_image,
         }
         draw[chosen](run, epoch)
-    # What was drawn counts, not what is true by now: a training may have ended while its beginning was drawn.
+    # Compared with what was drawn, not with the present: a training may have ended while the page was drawn.
     if (fetching or run.progress.running) != polled:
-        st.rerun()  # the whole page: only there the pace of this fragment is set
+        st.rerun()  # the whole page, because only there run_every of this fragment is set
 
 
 def preset(**values: object) -> None:

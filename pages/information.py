@@ -1,4 +1,4 @@
-"""Surprise, entropy, cross-entropy, divergence, and a code that lives up to them."""
+"""Surprise, entropy, cross-entropy, divergence, and a code that reaches them."""
 
 import streamlit as st
 

@@ -148,7 +148,7 @@ def test_a_number_out_of_range_gives_the_nearest(sample, page):
         f"{sample}/training?training_samples=1e308&training_noise=-1&training_rate=1e308&training_row=3"
     )
     _values(page, "training", "3", "0.0", "first", "second", "1000", "10.0", "False", "(3.0,)")
-    _query(
+    query_is(
         page, {"training_samples": "1000", "training_noise": "0", "training_rate": "10", "training_row": "3"}
     )
 

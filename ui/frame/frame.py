@@ -37,7 +37,7 @@ class Lesson:
 
 @dataclass
 class _Run:
-    """What one script run knows about its frame."""
+    """The state of the frame in one script run."""
 
     inside: bool = False
     page: str = ""
@@ -49,7 +49,7 @@ _run: ContextVar[_Run] = ContextVar("_run")
 
 def lessons() -> list[Lesson]:
     """The lessons in the order of the menu, titles in the reader's language. The first is the home page."""
-    known = [
+    all_lessons = [
         Lesson("home", _("Home"), ":material/home:"),
         Lesson("softmax", _("Softmax"), ":material/bar_chart:", _("How do scores become probabilities?")),
         Lesson(
@@ -77,7 +77,7 @@ def lessons() -> list[Lesson]:
         Lesson("practice", _("Practice"), ":material/quiz:", _("Can you predict it?")),
         Lesson("glossary", _("Glossary"), ":material/menu_book:", _("What does this word or symbol mean?")),
     ]
-    return [lesson for lesson in known if path_of(lesson.stem).is_file()]
+    return [lesson for lesson in all_lessons if path_of(lesson.stem).is_file()]
 
 
 def path_of(stem: str) -> Path:
@@ -93,7 +93,7 @@ def run() -> None:
     page = _navigation()
     st.set_page_config(page_title=f"{page.title} · Softmax Lab")
     page.run()
-    close_page()  # for a page that forgot
+    close_page()  # in case the page did not call it
 
 
 @st.cache_resource(show_spinner=False)
@@ -188,7 +188,7 @@ def _configure() -> None:
 
 
 def _navigation() -> Page:
-    # First the tab's icon: else the browser fetches the page's icon for it from fonts.gstatic.com.
+    # The tab's icon comes first: without one, the browser fetches the page's icon from fonts.gstatic.com.
     _configure()
     pages = [
         st.Page(
@@ -204,6 +204,6 @@ def _navigation() -> Page:
 
 
 def _runs_alone() -> bool:
-    """Whether something else than app.py was started, as in `python -m streamlit run pages/softmax.py`."""
+    """Whether something other than app.py was started, as in `python -m streamlit run pages/softmax.py`."""
     context = get_script_run_ctx(suppress_warning=True)
     return context is None or Path(context.main_script_path).resolve() != ROOT / "app.py"

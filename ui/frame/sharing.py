@@ -103,7 +103,7 @@ _CAMPAIGN_PREFIXES = ("utm_", "wxshare", "pk_", "mtm_", "hsa_")
 
 @dataclass
 class _Link:
-    """What this session knows about its URL. Lives in the session state, so it is per reader."""
+    """The URL of this session: what it brought and what it should hold. In the session state, so one per reader."""
 
     page: str = ""
     visit: int = 0
@@ -133,7 +133,7 @@ def _link() -> _Link:
 
 
 def begin(page: str) -> None:
-    """Start a run of `page`; on arrival the URL is taken in, later runs do not look at it again."""
+    """Start a run of `page`; when the page is opened the URL is read, and in later runs it is not."""
     link = _link()
     link.closed = False
     if link.page != page:
@@ -154,7 +154,7 @@ def settled(
     show: Callable[[T], str] = str,
     longest: int = LONGEST_VALUE,
 ) -> T:
-    """The value of `key`: from the URL when the page has just been opened, else as it was, else the default.
+    """The value of `key`: from the URL when the page has just been opened, else the present one, else the default.
 
     A URL value that `parse` rejects (ValueError) or replaces (`Nearest`) is reported in a note.
     """
@@ -190,7 +190,7 @@ def report(label: str, text: str, shown: str) -> None:
 
 
 def read(key: str, parse: Callable[[str], T], default: T, label: str, longest: int = LONGEST_VALUE) -> T:
-    """The value an instrument starts from: the URL's when the page has just been opened, else the kept one.
+    """The value an instrument starts from: the URL's when the page has just been opened, else the one of `keep`.
 
     The instrument writes its parameter itself, from JavaScript; `keep` tells what it holds now.
     """
@@ -202,7 +202,7 @@ def read(key: str, parse: Callable[[str], T], default: T, label: str, longest: i
 def brings(*keys: str) -> bool:
     """Whether the page has just been opened by a link that names one of these parameters.
 
-    An instrument keeps its state for the session; a link that is followed later must replace it all the same.
+    An instrument keeps its state for the session, and a link that is opened later must replace it.
     Ask before the parameters are read.
     """
     link = _link()
@@ -268,7 +268,7 @@ def fragment(body: Callable[P, None], *, run_every: float | None = None) -> Call
 
 
 def finish(other_pages: list[str], html_lang: str) -> list[str]:
-    """End a full run: name what nobody claimed, write the URL, return the notes to show."""
+    """End a full run: name the parameters that no control claimed, write the URL, return the notes to show."""
     link = _link()
     link.closed = True
     foreign = tuple(f"{page}_" for page in other_pages)
@@ -341,17 +341,17 @@ def _write_changes(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -
 
 
 def _unnamed(value: object) -> str:
-    """What stands for a value that has no short name, such as a list of logits."""
+    """Return what a note says for a value that is too long to write, such as a list of logits."""
     return _("the default")
 
 
 def _quoted(text: str) -> str:
-    """Somebody's text as data: shortened, and without characters that do not print."""
+    """A user's text in quotation marks: shortened, and without characters that do not print."""
     clean = "".join(character if character.isprintable() else "\ufffd" for character in text[: _SHOWN + 1])
     return f"“{clean[:_SHOWN]}{'…' if len(clean) > _SHOWN else ''}”"
 
 
 def as_html(notes: list[str]) -> str:
-    """The notes as markup in which nothing a link brought along is markup."""
+    """Return the notes as an HTML list; all that a link brought is escaped."""
     items = "".join(f"<li>{escape.html(text)}</li>" for text in dict.fromkeys(notes))
     return f'<ul class="lab-notes" role="status">{items}</ul>'

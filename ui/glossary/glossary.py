@@ -41,12 +41,14 @@ def anchor(code: str) -> str:
 def term(code: str, text: str | None = None) -> str:
     """Return Markdown that shows ``text`` (or the name of the term), its meaning on hover, and links to the entry.
 
-    Use it where a term first appears, inside a translated sentence as ``{logit}``. A term that is not in the
-    glossary is a mistake of the page: KeyError.
+    Use it where a term first appears, inside a translated sentence as ``{logit}``. KeyError for a
+    code that the glossary does not have.
     """
     entry = _entry(code)
     tip = entry.meaning.replace("\\", "\\\\").replace('"', "'")
-    name = entry.names[locales.current()].partition("（")[0]  # what stands in brackets is for the list alone
+    name = entry.names[locales.current()].partition("（")[
+        0
+    ]  # what stands in brackets is shown in the list only
     return f'[{text or name}]({address(code)} "{tip}")'
 
 
@@ -69,7 +71,7 @@ def _text_of(symbol: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", symbol))
 
 
-# The entry that the address names is scrolled to when it is there: the browser looked for it before Streamlit drew it.
+# Scrolls to the entry that the address names: the browser looked for it before Streamlit had drawn it.
 _SCROLL = """<script>
 (() => {
   const show = () => {

@@ -27,7 +27,7 @@ from ui.widgets.show import chart, is_dark, live_chart, number
 SIZES = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
 MOST_TERMS = 16
 SAMPLES = (1, 4, 16, 64, 256, 1024, 4096)
-# Small enough that the matrix library does not start threads, which on a busy server wait for each other.
+# Small enough that the matrix library starts no threads, which wait for each other on a busy server.
 SPEED_INPUTS = [4, 8, 16, 32]
 
 
@@ -168,7 +168,7 @@ def cost(state: GreyState) -> None:
 
 
 def speed(state: GreyState) -> None:
-    """Time a loop over the samples against one matrix product, here and now."""
+    """Measure the time of a loop over the samples and of one matrix product, on this server."""
     d = int(
         controls.select_slider("linear_layer_speed_d", _("Inputs d"), SPEED_INPUTS, 4, format_func=_whole)
     )

@@ -1,4 +1,4 @@
-"""The panels of the Softmax page: each shows the board's logits from one more side."""
+"""The panels of the Softmax page: each shows another view of the logits on the board."""
 
 from __future__ import annotations
 
