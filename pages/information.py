@@ -9,7 +9,7 @@ from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.information import panels as information_panels
 from ui.widgets import controls
-from ui.widgets.distribution_board import board, board_from_link
+from ui.widgets.distribution_board import pair, pair_from_link
 
 BOARD = "information_board"
 STANDARD = PairState()
@@ -30,7 +30,7 @@ st.markdown(
 @sharing.fragment
 def lesson_body() -> None:
     """Board and panels: they follow the hand without running the rest of the page."""
-    state = board(BOARD, start, STANDARD)
+    state = pair(BOARD, start, STANDARD)
     panels = {
         "surprise": _("Surprise"), "entropy": _("Entropy"), "cross": _("Cross-entropy"),
         "kl": _("Divergence"), "code": _("Huffman code"),
@@ -53,7 +53,7 @@ def put(name: str) -> None:
 
 
 sharing.claim(*(f"information_{name}" for name in SETTINGS))
-start = board_from_link(BOARD, STANDARD)
+start = pair_from_link(BOARD, STANDARD)
 lesson_body()
 frame.try_this(
     [

@@ -43,14 +43,14 @@ def _labels() -> dict[str, str]:
     }
 
 
-def board(key: str, start: PairState, standard: PairState) -> PairState:
+def pair(key: str, start: PairState, standard: PairState) -> PairState:
     """Mount the board ``key`` and return what it shows."""
     return distribution_board.distribution_board(
         key=key, start=start, standard=standard, names=class_names(), colors=CLASS_COLORS, labels=_labels()
     )
 
 
-def board_from_link(key: str, standard: PairState) -> PairState:
+def pair_from_link(key: str, standard: PairState) -> PairState:
     """Return the board that the link describes; each part that cannot be read falls back with a note."""
     opened_anew = sharing.brings(f"{key}_p", f"{key}_q", f"{key}_unit")
     if opened_anew:  # what the link leaves out is at its standard, not as it was before
