@@ -24,7 +24,7 @@ st.markdown(
 
 @sharing.fragment
 def lesson_body() -> None:
-    """Picture and panels: they follow the hand without running the rest of the page."""
+    """Picture and panels; a change reruns only this part of the page."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("A typical"), width="content")
         for k, name in enumerate(species()):

@@ -27,7 +27,7 @@ st.markdown(
 
 @sharing.fragment
 def lesson_body() -> None:
-    """Board and panels: they follow the hand without running the rest of the page."""
+    """Board and panels; a change reruns only this part of the page."""
     state = board(BOARD, start, STANDARD, soft_targets=True)
     panels = {
         "steps": _("Derivation"), "check": _("Check the slope"), "walk": _("Walk downhill"),

@@ -35,7 +35,7 @@ def turn(by: int) -> None:
 
 @sharing.fragment
 def lesson_body() -> None:
-    """The sheet: it answers without running the rest of the page."""
+    """The sheet; an answer reruns only this part of the page."""
     with st.container(key="practice_controls", horizontal=True, vertical_alignment="bottom"):
         views = {"one": _("One at a time"), "sheet": _("Whole sheet")}
         view = controls.segmented("practice_view", _("Show"), views, "one")

@@ -29,7 +29,7 @@ st.markdown(
 
 @sharing.fragment
 def lesson_body() -> None:
-    """Board and panels: they follow the hand without running the rest of the page."""
+    """Board and panels; a change reruns only this part of the page."""
     state = board(BOARD, start, STANDARD)
     panels = {
         "steps": _("Step by step"), "curves": _("Curves"), "jacobian": _("Jacobian"), "simplex": _("Triangle"),

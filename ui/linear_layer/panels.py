@@ -1,4 +1,4 @@
-"""The panels of the Linear layer page, all about the weights that are under the hand."""
+"""The panels of the Linear layer page; all use the weights that the learner has set."""
 
 from __future__ import annotations
 
