@@ -1,6 +1,8 @@
 """Every page by itself, in every language, as somebody runs it while writing it."""
 
 import ast
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,21 @@ def test_a_page_runs_by_itself(path, language):
 def test_a_page_survives_a_second_run(path):
     app = AppTest.from_file(str(path), default_timeout=120).run().run()
     assert not app.exception, app.exception
+
+
+# What the instruments write themselves, in the browser.
+OF_INSTRUMENTS = re.compile(
+    r"\w+_board_\w+|linear_layer_pad_\w+|training_(stage|race)_(step|speed|vectors|regions|field)"
+)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_python_writes_no_parameter_of_an_instrument(path):
+    app = AppTest.from_file(str(path), default_timeout=120).run()
+    scripts = [element.proto.body for element in app.get("html") if "replaceState" in element.proto.body]
+    (state,) = (json.loads(re.search(r"= (\{.*\});", script).group(1)) for script in scripts)
+    assert "lang" in state["values"]
+    assert [name for name in state["values"] if OF_INSTRUMENTS.fullmatch(name)] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
