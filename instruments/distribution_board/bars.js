@@ -1,5 +1,6 @@
 // H(P), KL and H(P, Q) as stacked bars over one axis: the two bars are always equally long.
-import { element, math, readable } from "../shared/live.js";
+import { element, math } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 
 export function createBars(board) {
   const bars = { sum: createBar(), cross: createBar(), back: createBar() };
@@ -7,7 +8,7 @@ export function createBars(board) {
   const line = (name) => element("div", { class: `line ${name}` }, labels[name], bars[name].node, bars[name].total);
   const note = element("p", { class: "equal" });
   const root = element("div", { class: "bars" }, line("sum"), line("cross"), note, line("back"));
-  const of = (...pair) => ["(", math(pair[0]), ...(pair[1] ? [", ", math(pair[1])] : []), ")"];
+  const of = (a, b) => ["(", math(a), ...(b ? [", ", math(b)] : []), ")"];
   const kl = (a, b) => [element("span", { class: "gapname" }, "KL"), "(", math(a), " ‖ ", math(b), ")"];
   labels.sum.append(math("H"), ...of("P"), " + ", ...kl("P", "Q"));
   labels.cross.append(math("H"), ...of("P", "Q"));

@@ -1,53 +1,24 @@
 // Two distributions under the hand, and what it costs to believe one where the other is true, on every frame.
-import {
-  MOST_SYMBOLS, addressOfPair, agreeing, evened, swapped, withMoved, withSymbol, withoutLast,
-} from "./state.js";
+import { agreeing, evened, parametersOf, swapped, withMoved, withSymbol, withoutLast } from "./state.js";
 import { createBars } from "./bars.js";
 import { createSymbolRow } from "./row.js";
+import { Board } from "../shared/board.js";
 import { NATS_PER_BIT, costs, crossEntropyOf, divergenceOf, entropyOf, surprisalOf } from "../shared/information.js";
-import { addressWriter, element, fill, math, oncePerFrame, readable, sparingly, typedNumber } from "../shared/live.js";
+import { element, math, mountInstrument } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 
-const LIMITS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24];
+const AXIS_ENDS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24];
 
-class DistributionBoard {
+class DistributionBoard extends Board {
   constructor(host, streamlit) {
-    this.root = element("section", { class: "board pair", "data-instrument": "distribution-board" });
+    super(streamlit, { instrument: "distribution-board", style: "board distributions", parameters: parametersOf });
     this.rows = [];
-    this.revision = null;
-    this.anchor = null;
-    this.heldLimit = null;
-    this.repaint = oncePerFrame(() => this.paint());
-    this.tell = sparingly((state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision }));
-    this.address = addressWriter();
-    this.build();
-    this.update(streamlit);
-    host.append(this.root);
-  }
-
-  // Streamlit calls this after every rerun; the state is taken only when Python means to change it.
-  update(streamlit) {
-    this.streamlit = streamlit;
-    this.data = streamlit.data;
-    if (this.data.revision !== this.revision) {
-      this.revision = this.data.revision;
-      this.state = this.data.state;
-      this.tell.cancel();
-      this.address.now(addressOfPair(this.state, this.data.prefix, this.data.standard));
-    }
-    this.nameParts();
-    this.paint();
-  }
-
-  destroy() {
-    this.repaint.cancel();
-    this.tell.cancel();
-    this.address.cancel();
-    this.root.remove();
+    this.anchor = null; // the distribution that the hand took hold of
+    this.heldLimit = null; // the end of the axis while the hand drags, else the bars would move against it
+    this.start(host);
   }
 
   // --- what rows and bars ask of the board
-  say(key, values = {}) { return fill(this.data.labels[key], values); }
-  color(k) { return this.data.colors[k % this.data.colors.length]; }
   share(side, k) { return this.state[side][k]; }
 
   hold(side, on) {
@@ -63,24 +34,13 @@ class DistributionBoard {
   }
 
   typed(side, k, text) {
-    const value = typedNumber(text);
-    if (value === null || value < 0 || value > 1) this.change(this.state, this.say("not_a_share", { text: text.slice(0, 40) }));
-    else this.change(withMoved(this.state, side, this.state[side], k, value));
-  }
-
-  change(state, message = "") {
-    this.state = state;
-    this.message.textContent = message;
-    this.tell(state);
-    this.address(addressOfPair(state, this.data.prefix, this.data.standard));
-    this.repaint();
+    this.takeTyped(text, [0, 1], "not_a_share", (share) => this.change(withMoved(this.state, side, this.state[side], k, share)));
   }
 
   // --- the DOM, made once
   build() {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     part("headline", "p"); part("heads"); part("list");
-    part("message", "p", { role: "status", "aria-live": "polite" });
     this.bars = createBars(this);
     const tool = (name, change) =>
       (this[name] = element("button", { class: "tool", type: "button", onclick: () => this.change(change(this.state)) }));
@@ -90,11 +50,10 @@ class DistributionBoard {
       this.heads, this.list, this.message, this.bars.root,
       element("div", { class: "tools" }, element("div", { class: "buttons" },
         tool("agree", agreeing), tool("swap", swapped), tool("evenP", (s) => evened(s, "p")), tool("evenQ", (s) => evened(s, "q")),
-        tool("add", withSymbol), tool("less", withoutLast), tool("reset", () => ({ ...this.data.standard })))));
+        tool("add", (s) => withSymbol(s, this.data.limits.classes[1])), tool("less", (s) => withoutLast(s, this.data.limits.classes[0])), tool("reset", () => ({ ...this.data.standard })))));
   }
 
-  // Texts come from Python in the reader's language; they change when the language does.
-  nameParts() {
+  writeTexts() {
     const cell = (label, ...content) => element("div", { class: "head", title: this.say(label) }, ...content);
     this.heads.replaceChildren(
       cell("symbol_help", this.say("symbol")), cell("p_help", math("P"), ` ${this.say("truth")}`), cell("q_help", math("Q"), ` ${this.say("belief")}`),
@@ -129,10 +88,10 @@ class DistributionBoard {
     };
   }
 
-  // The end of the bars' axis; it stands still while the hand drags, else the bars would move against it.
+  // The end of the bars' axis.
   limit(now) {
     const longest = Math.max(...[now.cross, now.backEntropy + now.back].filter(Number.isFinite), now.entropy);
-    return this.heldLimit ?? LIMITS.find((edge) => edge >= longest) ?? LIMITS.at(-1);
+    return this.heldLimit ?? AXIS_ENDS.find((edge) => edge >= longest) ?? AXIS_ENDS.at(-1);
   }
 
   paint() {
@@ -147,8 +106,9 @@ class DistributionBoard {
     this.headline.replaceChildren(of([math("H"), "(", math("P"), ")"], now.entropy), of([math("H"), "(", math("P"), ", ", math("Q"), ")"], now.cross),
       of(["KL(", math("P"), " ‖ ", math("Q"), ")"], now.kl), ` ${this.say(unit)}`);
     for (const name of ["nats", "bits"]) this[name].setAttribute("aria-pressed", unit === name);
-    this.add.disabled = now.p.length >= MOST_SYMBOLS;
-    this.less.disabled = now.p.length <= 2;
+    const [fewest, most] = this.data.limits.classes;
+    this.add.disabled = now.p.length >= most;
+    this.less.disabled = now.p.length <= fewest;
     Object.assign(this.root.dataset, {
       p: now.p.join(","), q: now.q.join(","), unit, entropy: String(now.entropy), crossEntropy: String(now.cross), kl: String(now.kl),
       klBack: String(now.back),
@@ -156,9 +116,4 @@ class DistributionBoard {
   }
 }
 
-export default function mount(streamlit) {
-  const host = streamlit.parentElement;
-  if (host.distributionBoard) host.distributionBoard.update(streamlit);
-  else host.distributionBoard = new DistributionBoard(host, streamlit);
-  return () => { host.distributionBoard?.destroy(); host.distributionBoard = null; };
-}
+export default function mount(streamlit) { return mountInstrument(streamlit, DistributionBoard); }

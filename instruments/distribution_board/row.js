@@ -1,6 +1,7 @@
-// One symbol of a pair of distributions: p and q under the hand, its surprisal and what it costs on average.
-import { announce, typeExactly, underHand } from "../shared/drag.js";
-import { element, math, readable } from "../shared/live.js";
+// One symbol of the board: p and q under the hand, its surprisal and what it costs on average.
+import { announce, typeExactly, makeDraggable } from "../shared/drag.js";
+import { element, math } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 
 export function createSymbolRow(k, board) {
@@ -39,7 +40,7 @@ function createShare(k, side, board) {
     label: number.title, text: String(board.share(side, k)),
     take: (text) => board.typed(side, k, text), back: () => handle.focus({ preventScroll: true }),
   });
-  underHand(track, handle, {
+  makeDraggable(track, handle, {
     range: () => [0, 1],
     value: () => board.share(side, k),
     set: (share) => board.setShare(side, k, share),

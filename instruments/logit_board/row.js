@@ -1,14 +1,15 @@
 // One class of the board: its name, its logit under the hand, and what follows from it.
-import { announce, typeExactly, underHand } from "../shared/drag.js";
-import { element, math, readable } from "../shared/live.js";
+import { announce, typeExactly, makeDraggable } from "../shared/drag.js";
+import { element, math } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 
 export function createRow(k, board) {
-  const { color } = board.look(k);
+  const color = board.color(k);
   const label = element("span", { class: "label" });
   const name = element("button", { class: "name", type: "button", onclick: () => board.chooseTarget(k) },
     markerPicture(k, color), label);
-  const rename = element("input", { class: "rename", maxlength: board.nameLength, spellcheck: "false" });
+  const rename = element("input", { class: "rename", maxlength: board.data.limits.nameLength, spellcheck: "false" });
   const remove = element("button", { class: "remove", type: "button", onclick: () => board.removeClass(k) }, "×");
   const fill = element("div", { class: "fill" });
   const handle = element("div", { class: "handle", role: "slider", tabindex: "0", "aria-orientation": "horizontal" });
@@ -33,7 +34,7 @@ export function createRow(k, board) {
     exp, element("div", { class: "cell probability" }, bar, p), logp, ...(aim ? [aim.cell] : []),
     element("div", { class: "cell gap" }, arrow, gap));
 
-  underHand(track, handle, logitGrip(k, board, edit));
+  makeDraggable(track, handle, logitGrip(k, board, edit));
   rename.addEventListener("change", () => board.rename(k, rename.value));
 
   // Writes the numbers of class k; the widths are transforms, which the browser moves without a new layout.
@@ -83,10 +84,10 @@ function createAim(k, board) {
   const number = element("button", { class: "plain", type: "button", onclick: () => edit() });
   const value = element("div", { class: "value" }, number);
   const edit = () => typeExactly(value, {
-    label: number.title, text: String(Number(board.aim(k).toPrecision(6))),
+    label: number.title, text: String(Number(board.targetShare(k).toPrecision(6))),
     take: (text) => board.typedTarget(k, text), back: () => handle.focus({ preventScroll: true }),
   });
-  underHand(track, handle, targetGrip(k, board, edit));
+  makeDraggable(track, handle, targetGrip(k, board, edit));
   const paint = (y) => {
     handle.style.left = `${100 * y}%`;
     fill.style.transform = `scaleX(${y})`;
@@ -120,7 +121,7 @@ const logitGrip = (k, board, edit) => ({
 // How the hand moves the target share of class k.
 const targetGrip = (k, board, edit) => ({
   range: () => [0, 1],
-  value: () => board.aim(k),
+  value: () => board.targetShare(k),
   set: (y) => board.setTarget(k, y),
   round: (y) => Math.round(y * 1000) / 1000,
   hold: (on) => board.holdTarget(on),

@@ -1,5 +1,6 @@
 // The pixel pad: strokes under the hand, and on every frame what a linear model makes of them.
-import { element, fill, math, oncePerFrame, readable } from "../shared/live.js";
+import { element, fill, math, oncePerFrame } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 import { paintInk, paintSigned, surroundings, unpackFloats } from "../shared/pictures.js";
 import { drawStrokes } from "./strokes.js";
 import { listenToPad } from "./hand.js";

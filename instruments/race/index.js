@@ -1,5 +1,6 @@
 // The race: up to four runs on the same points, side by side under one playhead, with one chart of their losses.
-import { addressWriter, element, fill, oncePerFrame, readable, sparingly } from "../shared/live.js";
+import { addressWriter, element, fill, oncePerFrame, throttle } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 import { createPainter, inkOf } from "../training_stage/painter.js";
 import { readRun } from "../training_stage/run.js";
 import { listenToStrip, paintCurves, paintPlayhead } from "../training_stage/strip.js";
@@ -15,7 +16,7 @@ class RaceStage {
     this.lanes = [];
     this.revision = null;
     this.repaint = oncePerFrame(() => this.paint());
-    this.tell = sparingly((state) => this.streamlit.setStateValue("state", state), 1000);
+    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), 1000);
     this.address = addressWriter();
     this.build();
     host.append(this.root);

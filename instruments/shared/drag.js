@@ -3,7 +3,7 @@ import { element } from "./live.js";
 
 // grip: range() -> [low, high], value(), set(x), round(x), hold(on), edit(), small, large. Pointer capture keeps the
 // drag when the hand leaves the track; hold(true) and hold(false) stand around it.
-export function underHand(track, handle, grip) {
+export function makeDraggable(track, handle, grip) {
   let box = null; // measured when the drag begins: measuring at every move would make the browser lay out the page
   const toValue = (event) => {
     const part = Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));

@@ -18,7 +18,7 @@ const SHARE = 0.07; // of the time may go to the answers (charts, above all); th
 
 // Calls send(value) at once, then at most every `pause` milliseconds, and always with the last value. Without a
 // pause of its own it measures what the answer to a message costs in frames, and spaces the messages accordingly.
-export function sparingly(send, pause = null, most = BUSY) {
+export function throttle(send, pause = null, most = BUSY) {
   let timer = 0;
   let waiting = false;
   let latest;
@@ -92,27 +92,31 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+// These three write only what differs from what stands there: an equal value would still cost a new layout.
+export function writeText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function writeAttribute(node, name, value) {
+  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+}
+
+export function writeStyle(node, name, value) {
+  if (node.style.getPropertyValue(name) !== String(value)) node.style.setProperty(name, value);
+}
+
 // A letter of a formula.
 export const math = (letter) => element("i", {}, letter);
-
-// A number as a learner reads it: three decimals where that says something, else a power of ten.
-export function readable(x, digits = 3) {
-  if (Number.isNaN(x)) return "NaN";
-  if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
-  const size = Math.abs(x);
-  const small = size !== 0 && size < 0.5 * 10 ** -digits;
-  const text = small || size >= 1e5 ? x.toExponential(small ? 1 : 2) : x.toFixed(digits);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replaceAll("-", "−").replace("e+", "e");
-}
 
 // Fills "{name}" places of a translated sentence.
 export function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-// What a hand types: "−1,5" and "-1.5" are the same number. Anything that is not a finite number gives null.
-export function typedNumber(text) {
-  const plain = text.trim().replaceAll("−", "-").replace(/^([-+]?\d+),(\d+)/, "$1.$2");
-  const value = plain === "" ? NaN : Number(plain);
-  return Number.isFinite(value) ? value : null;
+// Makes an instrument on its first mount and updates it on every later one; returns what ends it.
+export function mountInstrument(streamlit, Instrument) {
+  const host = streamlit.parentElement;
+  if (host.instrument) host.instrument.update(streamlit);
+  else host.instrument = new Instrument(host, streamlit);
+  return () => { host.instrument?.destroy(); host.instrument = null; };
 }

@@ -1,5 +1,5 @@
 // The training stage: a whole run under one playhead, painted from weights that were sent once.
-import { addressWriter, element, fill, oncePerFrame, sparingly } from "../shared/live.js";
+import { addressWriter, element, fill, oncePerFrame, throttle } from "../shared/live.js";
 import { createHandMode } from "./hand_mode.js";
 import { savePicture } from "./picture.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
@@ -20,8 +20,8 @@ class TrainingStage {
     this.revision = null;
     this.view = { step: 0, speed: 5, length: 1, regions: "soft", field: -1 };
     this.repaint = oncePerFrame(() => this.paint());
-    this.tellOften = sparingly((state) => this.streamlit.setStateValue("state", state));
-    this.tellSometimes = sparingly((state) => this.streamlit.setStateValue("state", state), 1500);
+    this.tellOften = throttle((state) => this.streamlit.setStateValue("state", state));
+    this.tellSometimes = throttle((state) => this.streamlit.setStateValue("state", state), 1500);
     this.tell = (edits) => this.streamlit.setStateValue("edits", edits);
     this.tellHand = (hand) => this.streamlit.setStateValue("hand", hand);
     this.address = addressWriter();

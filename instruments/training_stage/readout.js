@@ -1,5 +1,6 @@
 // The words and numbers of the stage: the line above it, and the tooltip of the point under the pointer.
-import { element, math, readable } from "../shared/live.js";
+import { element, math } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 import { pointReport, weightsAt } from "./run.js";
 import { markerPicture } from "../shared/shapes.js";
 

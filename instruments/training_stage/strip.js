@@ -1,5 +1,5 @@
 // The strip under the stage: the loss of every step, and the playhead. It is also what the hand scrubs.
-import { readable } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 
 const PAD = { left: 44, right: 10, top: 8, bottom: 6 };
 

@@ -1,6 +1,7 @@
 // W and b as a table to write in: a row for every feature and one for the biases, a column for every class; in small
 // the gradient of the loss with respect to each number.
-import { element, fill, math, readable, typedNumber } from "../shared/live.js";
+import { element, fill, math } from "../shared/live.js";
+import { readable, typedNumber } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 
 const LARGEST = 1e6; // what Python takes, too

@@ -1,5 +1,6 @@
 // The columns of W as pictures, one per class, at every epoch of a training.
-import { element, fill, oncePerFrame, readable, sparingly } from "../shared/live.js";
+import { element, fill, oncePerFrame, throttle } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 import { paintSigned, surroundings, unpackSigned } from "../shared/pictures.js";
 import { createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
 
@@ -11,7 +12,7 @@ class WeightTemplates {
     this.revision = null;
     this.at = 0;
     this.repaint = oncePerFrame(() => this.paint());
-    this.tell = sparingly((state) => this.streamlit.setStateValue("state", state), 200);
+    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), 200);
     this.build();
     host.append(this.root);
     this.update(streamlit);

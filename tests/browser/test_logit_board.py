@@ -112,6 +112,16 @@ def test_what_is_no_number_is_refused_with_a_sentence(page: Page, server: Server
     assert logits(found) == [2.0, 1.0, 0.1]
 
 
+def test_a_number_with_two_readings_is_refused_and_both_are_named(page: Page, server: Server) -> None:
+    found = opened(page, server)
+    type_logit(page, 1, "1,234")
+    expect(found.get_by_role("status")).to_contain_text("“1,234” can mean 1234 or 1.234.")
+    assert logits(found) == [2.0, 1.0, 0.1]
+    type_logit(page, 1, "0,234")
+    expect(found).to_have_attribute("data-logits", "2,0.234,0.1")
+    expect(found.get_by_role("status")).to_have_text("")
+
+
 def test_a_click_on_a_class_makes_it_the_target(page: Page, server: Server) -> None:
     found = opened(page, server)
     found.get_by_role("button", name="bird").click()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from charts.style import CLASS_COLORS
 from instruments import grey_picture
-from instruments.grey_picture import GreyState, numbers
+from instruments.grey_picture import GreyState
+from instruments.shared.values import numbers
 from locales import _
 from softmax_core.datasets.grey_pictures import BIASES, TYPICAL, WEIGHTS
 from ui.frame import sharing
 from ui.practice.questions.layer import pixel_names, species
+from ui.widgets.logit_board import two_readings
 
 
 def typical(k: int) -> GreyState:
@@ -36,6 +38,7 @@ def _labels() -> dict[str, str]:
         "hard": _("hard answer:"),
         "soft": _("soft answer:"),
         "reset": _("Reset"),
+        "two_readings": two_readings(),
         "not_finite": _("“{text}” is no number from −{limit} to {limit}. The value stays as it was."),
     }
 

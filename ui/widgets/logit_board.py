@@ -8,6 +8,7 @@ from typing import Any
 from charts.style import CLASS_COLORS
 from instruments import logit_board
 from instruments.logit_board import BoardState
+from instruments.shared.values import shares, texts
 from locales import _
 from ui.frame import sharing
 
@@ -22,6 +23,13 @@ def class_names() -> list[str]:
 def shown_names(state: BoardState) -> list[str]:
     """Return the names a board shows: the learner's, or the default of the place."""
     return [name or default for name, default in zip(state.names, class_names(), strict=False)]
+
+
+def two_readings() -> str:
+    """Return what every board says of a typed number such as 1,234."""
+    return _(
+        "“{text}” can mean {first} or {second}. Please write it without a separator for thousands and with a decimal point."
+    )
 
 
 def _labels() -> dict[str, str]:
@@ -50,6 +58,7 @@ def _labels() -> dict[str, str]:
         "lse": _("The log-sum-exp of the logits: what log p subtracts from each of them."),
         "slope": _("softmax(z / T) with T = {t}; the gradient is (p − y) / T"),
         "not_finite": _("“{text}” is not a finite number. The logit stays as it was."),
+        "two_readings": two_readings(),
         "y_help": _(
             "The target. Click a class for a label; drag a share for a soft target, and the others make room."
         ),
@@ -78,7 +87,7 @@ def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = Fals
     if opened_anew:  # what the link leaves out is the standard, and not what was here before
         for part, default in _defaults(standard).items():
             sharing.keep(f"{key}_{part}", default)
-    z = sharing.read(f"{key}_z", logit_board.numbers, standard.logits, _("logits"), longest=400)
+    z = sharing.read(f"{key}_z", logit_board.logits, standard.logits, _("logits"), longest=400)
     count = len(z)
     plain = replace(standard, logits=z, target=0, names=("",) * count)
 
@@ -92,18 +101,18 @@ def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = Fals
         return replace(plain, shift=float(text)).shift
 
     def names(text: str) -> tuple[str, ...]:
-        return replace(plain, names=logit_board.texts(text)).names
+        return replace(plain, names=texts(text)).names
 
     def soft(text: str) -> tuple[float, ...]:
-        return replace(plain, soft=logit_board.shares(text)).soft
+        return replace(plain, soft=shares(text)).soft
 
     def smoothing(text: str) -> float:
         return replace(plain, smoothing=float(text)).smoothing
 
     extra: dict[str, Any] = {}
     if soft_targets:
-        shares = sharing.read(f"{key}_y", soft, standard.soft, _("target"))
-        extra["soft"] = shares if len(shares) == count else ()
+        target_shares = sharing.read(f"{key}_y", soft, standard.soft, _("target"))
+        extra["soft"] = target_shares if len(target_shares) == count else ()
         extra["smoothing"] = sharing.read(
             f"{key}_smoothing", smoothing, standard.smoothing, _("label smoothing ε")
         )
