@@ -1,13 +1,40 @@
 // Two distributions under the hand, and what it costs to believe one where the other is true, on every frame.
-import { agreeing, evened, parametersOf, swapped, withMoved, withSymbol, withoutLast } from "./state.js";
-import { createBars } from "./bars.js";
 import { createSymbolRow } from "./row.js";
 import { Board } from "../shared/board.js";
 import { NATS_PER_BIT, costs, crossEntropyOf, divergenceOf, entropyOf, surprisalOf } from "../shared/information.js";
 import { element, math, mountInstrument } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { uniform, withOneMore, withShare, withoutShare } from "../shared/shares.js";
 
 const AXIS_ENDS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24];
+
+// --- how the state is changed
+// side is "p" or "q"; `from` is what the hand took hold of.
+const withMoved = (state, side, from, k, share) => ({ ...state, [side]: withShare(from, k, share) });
+
+function withSymbol(state, most) {
+  if (state.p.length >= most) return state;
+  return { ...state, p: withOneMore(state.p), q: withOneMore(state.q) };
+}
+
+function withoutLast(state, fewest) {
+  if (state.p.length <= fewest) return state;
+  const last = state.p.length - 1;
+  return { ...state, p: withoutShare(state.p, last), q: withoutShare(state.q, last) };
+}
+
+const swapped = (state) => ({ ...state, p: state.q, q: state.p });
+
+const agreeing = (state) => ({ ...state, q: state.p });
+
+const evened = (state, side) => ({ ...state, [side]: uniform(state.p.length) });
+
+// The state for the address; what is at its standard is left out. Python reads it in ui/widgets/distribution_board.py.
+function parametersOf(state, standard) {
+  const [p, q] = [state.p.join("~"), state.q.join("~")];
+  const same = p === standard.p.join("~") && q === standard.q.join("~");
+  return { p: same ? null : p, q: same ? null : q, unit: state.unit === standard.unit ? null : state.unit };
+}
 
 class DistributionBoard extends Board {
   constructor(host, streamlit) {
@@ -41,7 +68,7 @@ class DistributionBoard extends Board {
   build() {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     part("headline", "p"); part("heads"); part("list");
-    this.bars = createBars(this);
+    this.bars = createBars((key) => this.say(key));
     const tool = (name, change) =>
       (this[name] = element("button", { class: "tool", type: "button", onclick: () => this.change(change(this.state)) }));
     this.root.append(
@@ -82,7 +109,7 @@ class DistributionBoard extends Board {
     const scale = unit === "bits" ? 1 / NATS_PER_BIT : 1;
     const scaled = (values) => values.map((x) => x * scale);
     return {
-      p, q, surprisals: scaled(q.map(surprisalOf)), costs: scaled(costs(p, q)), own: scaled(costs(p, p)), ownBack: scaled(costs(q, q)),
+      p, q, surprisals: scaled(q.map(surprisalOf)), costs: scaled(costs(p, q)), entropyParts: scaled(costs(p, p)), backParts: scaled(costs(q, q)),
       entropy: entropyOf(p) * scale, cross: crossEntropyOf(p, q) * scale, kl: divergenceOf(p, q) * scale, back: divergenceOf(q, p) * scale,
       backEntropy: entropyOf(q) * scale,
     };
@@ -115,5 +142,54 @@ class DistributionBoard extends Board {
     });
   }
 }
+
+// H(P), KL and H(P, Q) as stacked bars over one axis: the two bars are always equally long.
+function createBars(say) {
+  const bars = { sum: createBar(), cross: createBar(), back: createBar() };
+  const labels = { sum: element("span"), cross: element("span"), back: element("span") };
+  const line = (name) => element("div", { class: `line ${name}` }, labels[name], bars[name].node, bars[name].total);
+  const note = element("p", { class: "equal" });
+  const root = element("div", { class: "bars" }, line("sum"), line("cross"), note, line("back"));
+  const of = (a, b) => ["(", math(a), ...(b ? [", ", math(b)] : []), ")"];
+  const kl = (a, b) => [element("span", { class: "gapname" }, "KL"), "(", math(a), " ‖ ", math(b), ")"];
+  labels.sum.append(math("H"), ...of("P"), " + ", ...kl("P", "Q"));
+  labels.cross.append(math("H"), ...of("P", "Q"));
+  labels.back.append(math("H"), ...of("Q"), " + ", ...kl("Q", "P"));
+
+  const paint = (now) => {
+    const { limit } = now;
+    bars.sum.paint(now.entropyParts, now.kl, limit);
+    bars.cross.paint(now.costs, 0, limit);
+    bars.back.paint(now.backParts, now.back, limit);
+    note.replaceChildren(`${readable(now.entropy)} + ${readable(now.kl)} = ${readable(now.cross)}. `,
+      say(Number.isFinite(now.kl) ? "bars" : "forbidden"));
+  };
+  return { root, paint };
+}
+
+// A bar of one segment per symbol, and a hatched one for the divergence behind them.
+function createBar() {
+  const node = element("div", { class: "stack" });
+  const total = element("span", { class: "number" });
+  const gap = element("div", { class: "segment gap-segment" });
+  let segments = [];
+  const paint = (parts, extra, limit) => {
+    while (segments.length > parts.length) segments.pop().remove();
+    while (segments.length < parts.length) {
+      const next = element("div", { class: "segment" });
+      next.style.background = `var(--class-${segments.length})`;
+      segments.push(next);
+    }
+    node.replaceChildren(...segments, gap);
+    parts.forEach((part, k) => { segments[k].style.width = `${widthOf(part, limit)}%`; });
+    gap.style.width = `${widthOf(extra, limit)}%`;
+    const sum = parts.reduce((a, b) => a + b, extra);
+    node.classList.toggle("endless", !Number.isFinite(sum));
+    total.textContent = readable(sum);
+  };
+  return { node, total, paint };
+}
+
+const widthOf = (value, limit) => Math.min(100, (100 * value) / limit);
 
 export default function mount(streamlit) { return mountInstrument(streamlit, DistributionBoard); }

@@ -92,6 +92,43 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+// The same for the parts of a drawing.
+export function svgElement(tag, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+// What a button shows: a path in a square of 24 units.
+export const icon = (d) => svgElement("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svgElement("path", { d }));
+
+// Numbers that Python sent in base64: unpacked(text, Float32Array).
+export function unpacked(text, Numbers) {
+  const raw = atob(text);
+  const bytes = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+  return new Numbers(bytes.buffer);
+}
+
+// "#aabbcc" as [red, green, blue].
+export const channels = (color) => [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
+
+// The colours of Streamlit's theme around an element.
+export function themeOf(node) {
+  const style = getComputedStyle(node);
+  const hex = (name, fallback) => {
+    const value = style.getPropertyValue(name).trim();
+    return /^#[0-9a-f]{6}/i.test(value) ? value.slice(0, 7) : fallback;
+  };
+  return {
+    paper: hex("--st-background-color", "#ffffff"), text: hex("--st-text-color", "#222222"),
+    accent: hex("--st-primary-color", "#0b6b63"), font: style.fontFamily,
+  };
+}
+
 // These three write only what differs from what stands there: an equal value would still cost a new layout.
 export function writeText(node, text) {
   if (node.textContent !== text) node.textContent = text;

@@ -1,11 +1,16 @@
-"""What instruments read from a link and from the browser: distributions and names, checked."""
+"""What instruments read from a link and from the browser, checked; and arrays as the browser takes them."""
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import unquote
+
+import numpy as np
+import numpy.typing as npt
 
 FEWEST_CLASSES, MOST_CLASSES = 2, 10
 NAME_LENGTH = 24
@@ -76,3 +81,13 @@ def texts(text: str) -> tuple[str, ...]:
     if any(len(name) > NAME_LENGTH or not name.isprintable() for name in names):
         raise ValueError(f"names of at most {NAME_LENGTH} printable characters, got {text[:60]!r}")
     return names
+
+
+def packed(array: npt.NDArray[Any], dtype: str) -> str:
+    """Return an array as base64 of little-endian numbers of ``dtype``, row by row.
+
+    What is too large for single precision becomes its largest number: an infinite weight could not be drawn.
+    """
+    limit = np.finfo(np.float32).max
+    values = np.clip(array, -limit, limit) if dtype == "<f4" else array
+    return base64.b64encode(np.ascontiguousarray(values, dtype=dtype).tobytes()).decode()

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from instruments.shared.values import checked_message
+
 MOST_POINTS = 5_000
 MOST_MARKS = 20_000  # points that gestures name, all together: what one session may keep
 LONGEST_TEXT = 1_500  # of a link's parameter; longer addresses are cut by chat programs and old proxies
@@ -135,12 +137,10 @@ def from_browser(value: Any) -> tuple[Message, ...]:
     """
     if not isinstance(value, list) or len(value) > MOST_POINTS:
         raise ValueError("the edits are a list of messages")
-    try:
+    with checked_message("an edit"):
         return tuple(
             Message(_whole(item["number"]), _whole(item.get("drag", 0)), _gesture(item)) for item in value
         )
-    except (KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise ValueError(f"not an edit: {error}") from error
 
 
 def joined(last: Gesture | None, following: Gesture) -> Gesture | None:

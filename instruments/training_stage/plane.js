@@ -56,7 +56,7 @@ export function paintCells(pixels, grid, weights, tints, hard) {
 }
 
 // The part of a convex polygon where a x + b y + c >= 0.
-export function clipHalfPlane(polygon, a, b, c) {
+function clipHalfPlane(polygon, a, b, c) {
   const kept = [];
   polygon.forEach((point, i) => {
     const next = polygon[(i + 1) % polygon.length];
@@ -75,7 +75,7 @@ export function clipHalfPlane(polygon, a, b, c) {
 const difference = ({ K, W, b }, j, k) => [W[j] - W[k], W[K + j] - W[K + k], b[j] - b[k]];
 
 // For each class the polygon where it wins: exact, as the model is linear.
-export function regionPolygons(weights, box) {
+function regionPolygons(weights, box) {
   const [x0, x1, y0, y1] = box;
   return Array.from({ length: weights.K }, (_, k) => {
     let polygon = [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
