@@ -1,4 +1,4 @@
-// Two distributions under the hand, and what it costs to believe one where the other is true, on every frame.
+// Two distributions that can be dragged, and what it costs to believe one where the other is true, on every frame.
 import { createSymbolRow } from "./row.js";
 import { Board } from "../shared/board.js";
 import { NATS_PER_BIT, costs, crossEntropyOf, divergenceOf, entropyOf, surprisalOf } from "../shared/information.js";

@@ -1,4 +1,4 @@
-// One symbol of the board: p and q under the hand, its surprisal and what it costs on average.
+// One symbol of the board: p and q on their tracks, its surprisal and what it costs on average.
 import { announce, typeExactly, makeDraggable } from "../shared/drag.js";
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";

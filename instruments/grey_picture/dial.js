@@ -1,4 +1,4 @@
-// One weight or bias under the hand: dragged sideways, stepped with buttons and keys, or typed.
+// One weight or bias: dragged sideways, stepped with buttons and keys, or typed.
 import { element, writeAttribute, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 
@@ -6,7 +6,7 @@ const DIAL_STEP = 0.1;
 const PIXELS_PER_STEP = 5;
 const STILL = 3; // a hand that moved less than this meant a click
 
-// range is [low, high]; read() gives the number; write(value) and typed(text) change it; touched(on) says that the hand is here.
+// range is [low, high]; read() gives the number; write(value) and typed(text) change it; touched(on) says that the pointer or the focus is on it.
 export function createDial({ range: [low, high], read, write, typed, touched }) {
   const number = element("span", { class: "dial-number", role: "spinbutton", tabindex: "0",
     "aria-valuemin": low, "aria-valuemax": high });

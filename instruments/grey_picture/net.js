@@ -52,8 +52,8 @@ export function createNet({ x, b }, colors, touched) {
       const value = strengths[at];
       writeAttribute(line, "class", `edge ${value > 0 ? "raises" : value < 0 ? "lowers" : "idle"}`);
       writeStyle(line, "stroke-width", value === 0 ? "1" : (1 + (6 * Math.abs(value)) / most).toFixed(1));
-      const here = active && active[0] === i && active[1] === k;
-      writeStyle(line, "opacity", active && !here ? "0.15" : (0.35 + (0.6 * Math.abs(value)) / most).toFixed(2));
+      const isActive = active && active[0] === i && active[1] === k;
+      writeStyle(line, "opacity", active && !isActive ? "0.15" : (0.35 + (0.6 * Math.abs(value)) / most).toFixed(2));
     });
     pixels.forEach(({ square, text }, i) => {
       const shade = Math.round(255 * state.x[i]);

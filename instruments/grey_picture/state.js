@@ -1,4 +1,4 @@
-// What the grey picture knows, and how it is changed: no DOM here.
+// The state of the grey picture and its changes. No DOM in this file.
 
 const onGrid = (x) => Math.round(x * 1e6) / 1e6;
 

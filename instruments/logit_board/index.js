@@ -1,9 +1,9 @@
-// The logit board: bars under the hand, and everything that follows from them, painted on every frame.
+// The logit board: bars that can be dragged, and everything that follows from them, painted on every frame.
 import { Board } from "../shared/board.js";
 import { element, math, mountInstrument } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import {
-  axisLimit, parametersOf, shown, targetsOf, tidy, withClass, withLogit, withName, withTargetShare, withoutClass,
+  axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withTargetShare, withoutClass,
 } from "./state.js";
 import { createRow } from "./row.js";
 import {
@@ -27,8 +27,8 @@ class LogitBoard extends Board {
   }
 
   // --- what rows ask of the board
-  limit() { return this.heldLimit ?? axisLimit(shown(this.state)); }
-  value(k) { return shown(this.state)[k]; }
+  limit() { return this.heldLimit ?? axisLimit(withShift(this.state)); }
+  value(k) { return withShift(this.state)[k]; }
   focusHandle(k) { this.rows[k].row.querySelector(".handle").focus({ preventScroll: true }); }
 
   hold(on) {
@@ -41,7 +41,7 @@ class LogitBoard extends Board {
   typed(k, text) { this.takeTyped(text, FINITE, "not_finite", (z) => this.change(withLogit(this.state, k, z))); }
   chooseTarget(k) { this.change({ ...this.state, target: k, soft: [] }); }
 
-  // The target under the hand.
+  // The target distribution.
   targetShare(k) { return targetsOf(this.state)[k]; }
   setTarget(k, y) { this.change(withTargetShare(this.state, this.anchor ?? targetsOf(this.state), k, tidy(y))); }
   typedTarget(k, text) { this.takeTyped(text, [0, 1], "not_a_share", (y) => this.setTarget(k, y)); }
@@ -131,7 +131,7 @@ class LogitBoard extends Board {
     if (!this.state) return;
     this.matchRows();
     const { temperature, target } = this.state;
-    const values = shown(this.state);
+    const values = withShift(this.state);
     const names = this.names();
     const targets = targetsOf(this.state);
     const isLabel = targets[target] === 1;

@@ -1,4 +1,4 @@
-// One class of the board: its name, its logit under the hand, and what follows from it.
+// One class of the board: its name, its logit on a track, and what follows from it.
 import { announce, typeExactly, makeDraggable } from "../shared/drag.js";
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";

@@ -1,4 +1,4 @@
-// What the board knows, and how it is changed: no DOM here.
+// The state of the logit board and its changes. No DOM in this file.
 import { joinTexts } from "../shared/live.js";
 import { oneHot, onlyClass, withShare, withoutShare } from "../shared/shares.js";
 
@@ -7,9 +7,10 @@ const AXIS_STEPS = [1, 2, 5];
 // Rounded to what a hand can mean, so that ten key presses of 0.1 give 1 and not 0.9999999999999999.
 export const tidy = (x) => (Math.abs(x) < 1e9 ? Math.round(x * 1e6) / 1e6 : x);
 
-export const shown = (state) => state.logits.map((z) => tidy(z + state.shift));
+// The logits on the bars.
+export const withShift = (state) => state.logits.map((z) => tidy(z + state.shift));
 
-// The smallest of 10, 20, 50, 100, ... that holds every shown logit.
+// The smallest of 10, 20, 50, 100, ... that holds every logit.
 export function axisLimit(values, least = 10) {
   const most = Math.max(least, ...values.map(Math.abs));
   const power = 10 ** Math.floor(Math.log10(most));
@@ -48,7 +49,7 @@ export function targetsOf({ logits, target, soft, smoothing }) {
 // Class k gets the share y of the target that the hand took hold of.
 export const withTargetShare = (state, from, k, y) => aimed({ ...state, smoothing: 0 }, withShare(from, k, y));
 
-// A target of one class alone is a label and is kept as one.
+// A target of one class alone is a label and becomes one.
 function aimed(state, soft) {
   const only = onlyClass(soft);
   return only < 0 ? { ...state, soft } : { ...state, soft: [], target: only };

@@ -1,4 +1,4 @@
-// The pixel pad: strokes under the hand, and on every frame what a linear model makes of them.
+// The pixel pad: strokes are drawn, and on every frame a linear model classifies them.
 import { element, fill, math, mountInstrument, oncePerFrame, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { paintInk, paintSigned, surroundings } from "../shared/pictures.js";

@@ -35,18 +35,18 @@ const moved = (strokes, change) => strokes.map((stroke) => stroke.map(change));
 // its centre of mass (or that of the box) is the middle of the image, as MNIST's makers did.
 export function drawStrokes(strokes, form, centred) {
   const { height, width, box, radius, byMass, smallest } = form;
-  const kept = strokes.filter((stroke) => stroke.length);
-  if (!kept.length) return new Float64Array(height * width);
-  if (!centred) return inkOf(moved(kept, ([x, y]) => [x * width, y * height]), form);
+  const drawn = strokes.filter((stroke) => stroke.length);
+  if (!drawn.length) return new Float64Array(height * width);
+  if (!centred) return inkOf(moved(drawn, ([x, y]) => [x * width, y * height]), form);
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const stroke of kept) {
+  for (const stroke of drawn) {
     for (const [x, y] of stroke) {
       left = Math.min(left, x); right = Math.max(right, x);
       top = Math.min(top, y); bottom = Math.max(bottom, y);
     }
   }
   const scale = (box - 2 * radius) / Math.max(right - left, bottom - top, smallest);
-  const placed = moved(kept, ([x, y]) => [(x - (left + right) / 2) * scale + width / 2, (y - (top + bottom) / 2) * scale + height / 2]);
+  const placed = moved(drawn, ([x, y]) => [(x - (left + right) / 2) * scale + width / 2, (y - (top + bottom) / 2) * scale + height / 2]);
   const image = inkOf(placed, form);
   if (!byMass) return image;
   let [total, across, down] = [0, 0, 0];

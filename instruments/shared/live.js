@@ -1,4 +1,4 @@
-// What every instrument shares: paint once per frame, speak to Python at most ten times a second, keep the URL true.
+// What every instrument shares: painting once per frame, messages to Python, the address, elements of the page.
 
 // Returns a function that asks for one paint on the next frame, however often it is called.
 export function oncePerFrame(paint) {
@@ -10,30 +10,30 @@ export function oncePerFrame(paint) {
   return request;
 }
 
-const CALM = 100; // milliseconds between two messages to Python: ten a second
-const BUSY = 500; // the most between two messages
-const FRAME = 17; // milliseconds of a frame
-const LATE = 25; // a frame that took longer than this was late
-const SHARE = 0.07; // of the time may go to the answers (charts, above all); the rest belongs to the hand
+const SHORTEST_PAUSE = 100; // milliseconds between two messages to Python: ten a second
+const LONGEST_PAUSE = 500; // the most between two messages
+const FRAME_TIME = 17; // milliseconds of a frame
+const LATE_FRAME = 25; // a frame that took longer than this was late
+const ANSWER_SHARE = 0.07; // of the time may go to the answers (charts, above all); the rest belongs to the hand
 
 // Calls send(value) at once, then at most every `pause` milliseconds, and always with the last value. Without a
-// pause of its own it measures what the answer to a message costs in frames, and spaces the messages accordingly.
-export function throttle(send, pause = null, most = BUSY) {
+// given pause it measures how many frames the answer to a message costs, and waits the longer, up to `longest`.
+export function throttle(send, pause = null, longest = LONGEST_PAUSE) {
   let timer = 0;
   let waiting = false;
   let latest;
-  let rest = pause ?? CALM;
+  let rest = pause ?? SHORTEST_PAUSE;
   let sent = 0; // counts messages: what is measured for one ends when the next leaves
   const watch = () => {
-    const mine = sent;
+    const message = sent;
     let lost = 0, frames = 0, before = performance.now();
     const count = (time) => {
       const took = time - before;
-      lost += took > LATE ? took - FRAME : 0;
+      lost += took > LATE_FRAME ? took - FRAME_TIME : 0;
       before = time;
       frames += 1;
-      if (timer && sent === mine) requestAnimationFrame(count);
-      else if (frames > 2) rest = Math.max(CALM, Math.min(most, (rest + lost / SHARE) / 2));
+      if (timer && sent === message) requestAnimationFrame(count);
+      else if (frames > 2) rest = Math.max(SHORTEST_PAUSE, Math.min(longest, (rest + lost / ANSWER_SHARE) / 2));
     };
     requestAnimationFrame(count);
   };
@@ -56,9 +56,9 @@ export function throttle(send, pause = null, most = BUSY) {
   return offer;
 }
 
-// Writes parameters into the address without a new history entry, when the hand has rested; null removes one. `now`
-// writes at once what Python has put there, beside what Python itself writes. Streamlit may rewrite the address from
-// a rerun that began before our last change, so what was written is looked at once more later.
+// Writes an instrument's parameters into the address without a new entry in the history, when the hand has rested; null
+// removes one. Python writes other parameters, never these. `now` writes at once, after Python has put a new state.
+// Streamlit may rewrite the address from a rerun that began before our last change, so it is checked once more later.
 export function addressWriter(settle = 250) {
   let timer = 0;
   const write = (params, again) => {

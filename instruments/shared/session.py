@@ -30,7 +30,7 @@ def message(key: str, name: str = "state") -> Mapping[str, Any] | None:
 
 @dataclass
 class _Slot(Generic[State]):
-    """What a session knows of one board."""
+    """One board in one session."""
 
     state: State
     revision: int = 0  # counts the states that Python has put
@@ -100,5 +100,5 @@ class Boards(Generic[State]):
         return slot.state
 
     def _slot(self, key: str, state: State) -> _Slot[State]:
-        """Return what the session knows of the board, from now on at least ``state``."""
+        """Return the slot of the board ``key``; a new one holds ``state``."""
         return cast(_Slot[State], st.session_state.setdefault(f"{key}_slot", _Slot(state)))

@@ -49,9 +49,9 @@ function cutCell(corners, { K, z, winner }) {
     const [nextColumn, nextRow, next] = corners[(i + 1) % 4];
     const [j, k] = [winner[node], winner[next]];
     if (j === k) return;
-    const here = z[node * K + j] - z[node * K + k];
-    const there = z[next * K + j] - z[next * K + k];
-    const t = here === there ? 0.5 : Math.min(1, Math.max(0, here / (here - there)));
+    const gap = z[node * K + j] - z[node * K + k];
+    const nextGap = z[next * K + j] - z[next * K + k];
+    const t = gap === nextGap ? 0.5 : Math.min(1, Math.max(0, gap / (gap - nextGap)));
     cuts.push({ after: i, at: [column + t * (nextColumn - column), row + t * (nextRow - row)] });
   });
   const middle = [0, 1].map((axis) => cuts.reduce((sum, { at }) => sum + at[axis], 0) / cuts.length);

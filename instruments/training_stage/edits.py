@@ -155,7 +155,8 @@ def joined(last: Gesture | None, following: Gesture) -> Gesture | None:
 
 
 # --- a link's form: a1_0.25_-1.3 adds to class 1, m17_2_3 moves point 17, e5_6 erases two; * stands between gestures.
-_NUMBER = r"-?(?:\d{1,17}\.?\d{0,17}|\.\d{1,17})(?:e-?\d{1,3})?"
+# Python writes 0.0001 and what is larger without an exponent: up to 3 zeros and 17 digits behind the point.
+_NUMBER = r"-?(?:\d{1,17}\.?\d{0,20}|\.\d{1,20})(?:e-?\d{1,3})?"
 _POINT = r"\d{1,6}"
 _ADD = re.compile(rf"a(\d)((?:_{_NUMBER}_{_NUMBER})+)", re.ASCII)
 _MOVE = re.compile(rf"m({_POINT})_({_NUMBER})_({_NUMBER})", re.ASCII)

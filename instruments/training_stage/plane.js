@@ -57,18 +57,18 @@ export function paintCells(pixels, grid, weights, tints, hard) {
 
 // The part of a convex polygon where a x + b y + c >= 0.
 function clipHalfPlane(polygon, a, b, c) {
-  const kept = [];
+  const clipped = [];
   polygon.forEach((point, i) => {
     const next = polygon[(i + 1) % polygon.length];
-    const here = a * point[0] + b * point[1] + c;
-    const there = a * next[0] + b * next[1] + c;
-    if (here >= 0) kept.push(point);
-    if (here >= 0 !== there >= 0) {
-      const t = here / (here - there);
-      kept.push([point[0] + t * (next[0] - point[0]), point[1] + t * (next[1] - point[1])]);
+    const at = a * point[0] + b * point[1] + c;
+    const atNext = a * next[0] + b * next[1] + c;
+    if (at >= 0) clipped.push(point);
+    if (at >= 0 !== atNext >= 0) {
+      const t = at / (at - atNext);
+      clipped.push([point[0] + t * (next[0] - point[0]), point[1] + t * (next[1] - point[1])]);
     }
   });
-  return kept;
+  return clipped;
 }
 
 // z_j - z_k as a function a x + b y + c of a point of the plane.

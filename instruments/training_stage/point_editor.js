@@ -80,7 +80,7 @@ export function createPointEditor(canvas, stage) {
     ? nearestFeatures(confirmed.map, confirmed.m, stage.data().box, x, y) : placeFeatures(confirmed.map, x, y));
   const withEdits = () => withWaiting(confirmed, queue.waiting(), edits.next, featuresAt);
 
-  // What Python sent: the points, and how far it has got with what it was told.
+  // What Python sent: the points, and the number of the last edit that is in them.
   const take = (run) => {
     confirmed = run;
     const before = edits.base;

@@ -73,7 +73,7 @@ function paintPlayhead(context, step, steps, dots, toY, width, height, ink) {
   }
 }
 
-// The strip under the hand: a drag, a click or Page keys move the playhead.
+// A drag, a click or Page keys move the playhead.
 function listenToStrip(strip, width, steps, step, to) {
   const move = (event) => to(stepAt(event.offsetX, steps(), width()));
   strip.addEventListener("pointerdown", (event) => {

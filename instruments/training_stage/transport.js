@@ -1,4 +1,4 @@
-// Play, pause, step, restart, speed: what moves the playhead. It knows the number of steps and nothing of softmax.
+// Play, pause, step, restart, speed: what moves the playhead. Nothing of softmax in this file.
 import { element, icon } from "../shared/live.js";
 
 const KEY_ICONS = {

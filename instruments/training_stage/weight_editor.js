@@ -194,7 +194,7 @@ export function createWeightEditor(stage) {
     for (const [type, act] of Object.entries(acts)) canvas.addEventListener(type, act);
   };
 
-  // From the next step on the run goes its own way again.
+  // Another step has the weights of the run.
   const drop = () => { edited = null; };
   const answered = () => {
     if (playNext) stage.play();
