@@ -93,8 +93,8 @@ def unit(text: str) -> str:
     return text
 
 
-_boards = Boards("distribution_board", from_browser)
-put, current = _boards.put, _boards.current
+boards = Boards("distribution_board", from_browser)
+put, current = boards.put, boards.current
 
 
 def distribution_board(
@@ -124,7 +124,7 @@ def distribution_board(
     labels
         The texts of the board, in the reader's language; see ``ui/widgets/distribution_board.py``.
     """
-    return _boards.mount(
+    return boards.mount(
         key,
         start,
         standard,

@@ -78,8 +78,8 @@ def from_browser(value: Mapping[str, Any]) -> GreyState:
         )
 
 
-_boards = Boards("grey_picture", from_browser)
-put, current = _boards.put, _boards.current
+boards = Boards("grey_picture", from_browser)
+put, current = boards.put, boards.current
 
 
 def grey_picture(
@@ -107,7 +107,7 @@ def grey_picture(
         Three class names, four names of places, three CSS colours and the texts, in the reader's language; see
         ``ui/linear_layer/grey_picture.py``.
     """
-    return _boards.mount(
+    return boards.mount(
         key,
         start,
         standard,

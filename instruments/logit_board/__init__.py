@@ -142,8 +142,8 @@ def logits(text: str) -> tuple[float, ...]:
     return BoardState(logits=values, names=("",) * len(values)).logits
 
 
-_boards = Boards("logit_board", from_browser)
-put, current = _boards.put, _boards.current
+boards = Boards("logit_board", from_browser)
+put, current = boards.put, boards.current
 
 
 def logit_board(
@@ -177,7 +177,7 @@ def logit_board(
         Whether the target can be dragged and smoothed (``<key>_y``, ``_smoothing``). Such a board has no
         temperature and no shift, so that its gradient is p - y.
     """
-    return _boards.mount(
+    return boards.mount(
         key,
         start,
         standard,

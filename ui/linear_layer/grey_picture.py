@@ -10,7 +10,7 @@ from locales import _
 from softmax_core.datasets.grey_pictures import BIASES, TYPICAL, WEIGHTS
 from ui.frame import sharing
 from ui.practice.questions.layer import pixel_names, species
-from ui.widgets.logit_board import two_readings
+from ui.widgets.boards import state_from_link, two_readings
 
 
 def typical(k: int) -> GreyState:
@@ -53,7 +53,11 @@ def picture(key: str, start: GreyState, standard: GreyState) -> GreyState:
 
 def picture_from_link(key: str, standard: GreyState) -> GreyState:
     """Return the picture that the link describes; each part that cannot be read falls back with a note."""
+    defaults = {"x": standard.x, "w": standard.W, "b": standard.b, "target": standard.target}
+    return state_from_link(grey_picture.boards, key, defaults, lambda: _read(key, standard))
 
+
+def _read(key: str, standard: GreyState) -> GreyState:
     def greys(text: str) -> tuple[float, ...]:
         return GreyState(numbers(text), standard.W, standard.b).x
 

@@ -13,7 +13,7 @@ from softmax_core.datasets import Dataset
 from ui.frame import sharing
 from ui.training.run import Run
 from ui.training.upload import OWN_SOURCE
-from ui.widgets.logit_board import two_readings
+from ui.widgets.boards import two_readings
 
 
 def class_names(data: Dataset) -> list[str]:

@@ -8,7 +8,8 @@ from instruments.distribution_board import DistributionState
 from instruments.shared.values import check_shares, shares
 from locales import _
 from ui.frame import sharing
-from ui.widgets.logit_board import class_names, two_readings
+from ui.widgets.boards import state_from_link, two_readings
+from ui.widgets.logit_board import class_names
 
 
 def _labels() -> dict[str, str]:
@@ -53,10 +54,11 @@ def board(key: str, start: DistributionState, standard: DistributionState) -> Di
 
 def board_from_link(key: str, standard: DistributionState) -> DistributionState:
     """Return the board that the link describes; each part that cannot be read falls back with a note."""
-    opened_anew = sharing.brings(f"{key}_p", f"{key}_q", f"{key}_unit")
-    if opened_anew:  # what the link leaves out is the standard, and not what was here before
-        for part, default in (("p", standard.p), ("q", standard.q), ("unit", standard.unit)):
-            sharing.keep(f"{key}_{part}", default)
+    defaults = {"p": standard.p, "q": standard.q, "unit": standard.unit}
+    return state_from_link(distribution_board.boards, key, defaults, lambda: _read(key, standard))
+
+
+def _read(key: str, standard: DistributionState) -> DistributionState:
     p = sharing.read(f"{key}_p", shares, standard.p, _("distribution P"), longest=400)
 
     def q_of_p(text: str) -> tuple[float, ...]:
@@ -65,11 +67,8 @@ def board_from_link(key: str, standard: DistributionState) -> DistributionState:
         return values
 
     q = sharing.read(f"{key}_q", q_of_p, standard.q, _("distribution Q"), longest=400)
-    state = DistributionState(
+    return DistributionState(
         p=p,
         q=q if len(q) == len(p) else p,
         unit=sharing.read(f"{key}_unit", distribution_board.unit, standard.unit, _("unit")),
     )
-    if opened_anew and distribution_board.current(key) is not None:
-        distribution_board.put(key, state)
-    return state

@@ -11,6 +11,7 @@ from instruments.logit_board import BoardState
 from instruments.shared.values import shares, texts
 from locales import _
 from ui.frame import sharing
+from ui.widgets.boards import state_from_link, two_readings
 
 
 def class_names() -> list[str]:
@@ -23,13 +24,6 @@ def class_names() -> list[str]:
 def shown_names(state: BoardState) -> list[str]:
     """Return the names a board shows: the learner's, or the default of the place."""
     return [name or default for name, default in zip(state.names, class_names(), strict=False)]
-
-
-def two_readings() -> str:
-    """Return what every board says of a typed number such as 1,234."""
-    return _(
-        "“{text}” can mean {first} or {second}. Please write it without a separator for thousands and with a decimal point."
-    )
 
 
 def _labels() -> dict[str, str]:
@@ -82,11 +76,15 @@ def board(key: str, start: BoardState, standard: BoardState, *, soft_targets: bo
 
 def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = False) -> BoardState:
     """Return the board that the link describes; each part that cannot be read falls back with a note."""
-    parts = ("z", "target", "y", "smoothing") if soft_targets else ("z", "target", "t", "shift")
-    opened_anew = sharing.brings(*(f"{key}_{part}" for part in (*parts, "names")))
-    if opened_anew:  # what the link leaves out is the standard, and not what was here before
-        for part, default in _defaults(standard).items():
-            sharing.keep(f"{key}_{part}", default)
+    defaults: dict[str, object] = {"z": standard.logits, "target": standard.target, "names": standard.names}
+    if soft_targets:
+        defaults |= {"y": standard.soft, "smoothing": standard.smoothing}
+    else:
+        defaults |= {"t": standard.temperature, "shift": standard.shift}
+    return state_from_link(logit_board.boards, key, defaults, lambda: _read(key, standard, soft_targets))
+
+
+def _read(key: str, standard: BoardState, soft_targets: bool) -> BoardState:
     z = sharing.read(f"{key}_z", logit_board.logits, standard.logits, _("logits"), longest=400)
     count = len(z)
     plain = replace(standard, logits=z, target=0, names=("",) * count)
@@ -119,7 +117,7 @@ def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = Fals
     else:
         extra["temperature"] = sharing.read(f"{key}_t", temperature, standard.temperature, _("temperature T"))
         extra["shift"] = sharing.read(f"{key}_shift", shift, standard.shift, _("add c to all"))
-    state = BoardState(
+    return BoardState(
         **extra,
         logits=z,
         target=min(sharing.read(f"{key}_target", target, standard.target, _("true class")), count - 1),
@@ -128,14 +126,3 @@ def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = Fals
             *plain.names,
         )[:count],
     )
-    if opened_anew and logit_board.current(key) is not None:
-        logit_board.put(key, state)
-    return state
-
-
-def _defaults(standard: BoardState) -> dict[str, Any]:
-    """Return what each parameter means where a link leaves it out."""
-    return {
-        "z": standard.logits, "target": standard.target, "t": standard.temperature, "shift": standard.shift,
-        "y": standard.soft, "smoothing": standard.smoothing, "names": standard.names,
-    }  # fmt: skip
