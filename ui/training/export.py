@@ -18,12 +18,12 @@ from locales import _
 from softmax_core.export import NoTemplateError, OneClassError, numpy_script, sklearn_script, torch_script
 from softmax_core.features import Linear, grid_points
 from softmax_core.geometry import region_polygons
+from ui import escape
 from ui.frame import language, sharing
 from ui.training.optimum import facts
 from ui.training.plan import Plan
 from ui.training.run import Run
 from ui.training.saved import PREFIX, as_json, load
-from ui.training.sentences import plain
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
 from ui.widgets.show import number
@@ -56,7 +56,7 @@ def _code(plan: Plan, run: Run, step: int) -> None:
         sentence = _(
             "There is no {library} script for {name}: scripts are written for the optimisers, schedules and features that come with this page."
         )
-        st.info(sentence.format(library=error.library, name=plain(error.name)))
+        st.info(sentence.format(library=error.library, name=escape.markdown(error.name)))
         return
     except OneClassError:
         st.info(_("scikit-learn needs points of at least two classes."))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from instruments.training_stage.hand import Hand, hand_from_browser
+from instruments.training_stage import Hand, hand_from_browser
 from locales import _
 from ui.frame import sharing
 from ui.training import branch

@@ -132,7 +132,7 @@ def test_the_film_knows_no_session():
 
 def run_on(data, config):
     points = edited(Source(f"{data.source} {config}", data, held_back(data, 0.0)), ())
-    return _trained(points, (Leg(0, config),))
+    return trained(points, (Leg(0, config),))
 
 
 PLAN = (Stretch(0, ()),)
