@@ -6,7 +6,7 @@ import streamlit as st
 
 from locales import _
 from softmax_core.images import ImageData, digits, from_files
-from softmax_core.images.file_errors import FileError
+from softmax_core.images.image_set import FileError
 from ui.images import file_faults
 from ui.images.downloads import FOLDER_VARIABLE, find, load
 from ui.images.jobs import Fetching

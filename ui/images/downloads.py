@@ -17,7 +17,7 @@ import requests
 import urllib3
 
 from softmax_core.images import ImageData, Images, from_idx, hold_back
-from softmax_core.images.file_errors import FileError
+from softmax_core.images.image_set import FileError
 from ui.images.offers import OFFERS, PARTS, TEST, TRAIN, Offer
 
 FOLDER_VARIABLE = "SOFTMAX_LAB_DATA"

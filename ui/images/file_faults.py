@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from locales import _
-from softmax_core.images.file_errors import FileError
+from softmax_core.images.image_set import FileError
 from ui.images.downloads import DownloadError
 
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from softmax_core.images.file_errors import SENTENCES, FileError
-from softmax_core.images.idx import read_idx
+from softmax_core.images.files import read_idx
+from softmax_core.images.image_set import SENTENCES, FileError
 
 # code, struct's letter, NumPy's type
 TYPES = [

@@ -15,7 +15,7 @@ from sklearn.datasets import load_digits
 
 from softmax_core.images import Images, digits, from_csv, from_files, from_idx, hold_back
 from softmax_core.images.digits import FILE
-from softmax_core.images.file_errors import FileError
+from softmax_core.images.image_set import FileError
 from softmax_core.images.strokes import PadFormat, draw, pad_format
 from softmax_core.images.views import (
     class_counts,

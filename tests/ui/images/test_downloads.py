@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from softmax_core.images.file_errors import FileError
+from softmax_core.images.image_set import FileError
 from ui.images import downloads as images_files
 from ui.images.downloads import DownloadError, download, find, load
 from ui.images.offers import OFFERS, PARTS, TEST

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import locales
 from softmax_core.images import digits
-from softmax_core.images.file_errors import SENTENCES, FileError
+from softmax_core.images.image_set import SENTENCES, FileError
 from softmax_core.training.batches import minibatches
 from ui.images import data as images_data
 from ui.images import downloads as images_files
