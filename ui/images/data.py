@@ -7,10 +7,7 @@ import streamlit as st
 from locales import _
 from softmax_core.images import ImageData, digits, from_files
 from softmax_core.images.image_set import FileError
-from ui.images import file_faults
-from ui.images.downloads import FOLDER_VARIABLE, find, load
-from ui.images.jobs import Fetching
-from ui.images.offers import OFFERS
+from ui.images.downloads import FOLDER_VARIABLE, OFFERS, DownloadError, Fetching, find, load
 from ui.widgets import controls
 
 _OWN, _FAULT, _LAST, _SEEN = "_images_own", "_images_fault", "_images_last", "_images_seen"
@@ -87,7 +84,7 @@ def _found(name: str) -> ImageData | None:
         try:
             data = _shared(name, files)
         except FileError as error:
-            st.error(f"`{files[0]}`: {file_faults.sentence(error)}")
+            st.error(f"`{files[0]}`: {sentence(error)}")
     if data is None or data.split != "given":
         _offer(name, data)
     return data
@@ -104,7 +101,7 @@ def _offer(name: str, part: ImageData | None) -> None:
             st.button(_("Cancel"), key="images_cancel", on_click=job.cancel)
         return
     if job.error is not None:
-        st.error(file_faults.download_sentence(job.error), icon=":material/cloud_off:")
+        st.error(download_sentence(job.error), icon=":material/cloud_off:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if part is None:
             st.markdown(
@@ -140,4 +137,57 @@ def _upload() -> None:
             except FileError as error:
                 st.session_state[_FAULT] = error
     if (fault := st.session_state.get(_FAULT)) is not None:
-        st.error(file_faults.sentence(fault))
+        st.error(sentence(fault))
+
+
+def sentence(error: FileError) -> str:
+    """Translate a fault by its reason."""
+    texts = {
+        "missing": _("The file {name} cannot be read."),
+        "gzip": _("The gzip data is damaged: it cannot be unpacked to its end."),
+        "too_large": _("Unpacked, the file is larger than the limit of {limit} MB."),
+        "idx_magic": _("This is no IDX file: it must begin with two zero bytes, received {head}."),
+        "idx_type": _("The IDX type code {code} is unknown; the known ones are 0x08, 0x09, 0x0b to 0x0e."),
+        "idx_axes": _("An IDX file has 1 to 64 axes, received {axes}."),
+        "idx_header": _("The file ends within its header, after {received} bytes."),
+        "idx_short": _(
+            "The file is cut off: the dimensions {shape} need {wanted} bytes, received {received}."
+        ),
+        "idx_long": _("The dimensions {shape} need {wanted} bytes, but the file goes on after them."),
+        "not_images": _(
+            "Images are bytes of shape (n, height, width); this file holds {dtype} of shape {shape}."
+        ),
+        "image_size": _("Images are 2 to 64 pixels high and wide, received {height} by {width}."),
+        "no_images": _("There are labels but no images."),
+        "no_labels": _("There are images but no labels for them."),
+        "many_files": _(
+            "{count} files of images do not fit together: one to train on and one to test on at most."
+        ),
+        "count": _("The number of images and the number of labels differ: {images} and {labels}."),
+        "few": _("Training and testing need at least 10 images, received {count}."),
+        "label_range": _("A label is a whole number from 0 to 9, received {label}."),
+        "one_class": _("All images carry the same label, {label}: there is nothing to tell apart."),
+        "sizes": _("The images to train on are {train}, those to test on {test}: the sizes must be equal."),
+        "csv_empty": _("The CSV holds no row with numbers."),
+        "csv_row": _("Line {line} of the CSV has {received} values, the lines before it have {wanted}."),
+        "csv_number": _("Line {line} of the CSV holds something that is no whole number from 0 to 255."),
+        "csv_square": _(
+            "A row of the CSV is a label and the pixels of a square picture; {pixels} is no square."
+        ),
+        "csv_text": _("The CSV is no UTF-8 text."),
+    }
+    return texts[error.reason].format(**error.values)
+
+
+def download_sentence(error: DownloadError) -> str:
+    """Say why a download failed, and that it can be tried again."""
+    texts = {
+        "status": _("The server answered {status} for {url}."),
+        "slow": _("The server was silent or too slow for more than {seconds} seconds: {url}."),
+        "unreachable": _("The server cannot be reached: {url}."),
+        "cut": _("The connection broke off: {url}."),
+        "checksum": _("What arrived is not the file that was expected, its checksum differs: {url}."),
+        "disk": _("The folder {folder} cannot be written to."),
+    }
+    reason = texts[error.reason].format(**error.values)
+    return f"{reason} {_('Nothing was kept of it; try again, or upload the files yourself.')}"

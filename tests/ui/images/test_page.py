@@ -14,10 +14,9 @@ from softmax_core.images.image_set import SENTENCES, FileError
 from softmax_core.training.batches import minibatches
 from ui.images import data as images_data
 from ui.images import downloads as images_files
-from ui.images import file_faults
-from ui.images.downloads import DownloadError, load
-from ui.images.look import measure
-from ui.images.offers import OFFERS, PARTS, TEST
+from ui.images.data import download_sentence, sentence
+from ui.images.downloads import OFFERS, PARTS, TEST, DownloadError, load
+from ui.images.panels import measure
 
 PAGE = Path(__file__).parents[3] / "pages" / "images.py"
 
@@ -152,15 +151,13 @@ def test_every_fault_has_a_sentence_in_every_language(reason, language, monkeypa
     names = ("name", "limit", "head", "code", "axes", "received", "shape", "wanted", "dtype", "height", "width",
              "count", "images", "labels", "label", "train", "test", "line", "pixels")  # fmt: skip
     error = FileError(reason, **dict.fromkeys(names, 7))
-    text = file_faults.sentence(error)
+    text = sentence(error)
     assert text == str(error) if language == "en" else text.endswith("。")
 
 
 @pytest.mark.parametrize("reason", ["status", "slow", "unreachable", "cut", "checksum", "disk"])
 def test_every_failed_download_has_a_sentence(reason):
-    text = file_faults.download_sentence(
-        DownloadError(reason, url="URL", status=404, seconds="20", folder="FOLDER")
-    )
+    text = download_sentence(DownloadError(reason, url="URL", status=404, seconds="20", folder="FOLDER"))
     assert "URL" in text or "FOLDER" in text
 
 
