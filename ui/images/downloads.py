@@ -289,7 +289,8 @@ class Fetching:
     @property
     def expected(self) -> int:
         """The bytes of all files together."""
-        return max(self.received, self._offer.size)
+        steps = self._job.steps if self._job is not None else 0
+        return max(self.received, steps or self._offer.size)
 
     @property
     def finished(self) -> bool:
