@@ -197,6 +197,9 @@ def _join(upload: _Upload) -> None:
             upload.question = error
         else:
             upload.fault = error
+    else:
+        if upload.question is None:  # only for an answer they are needed again
+            upload.contents = {}
 
 
 def _by_name(files: Sequence[Any]) -> dict[str, Any]:
