@@ -45,6 +45,12 @@ FORMATS = {
     b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"%PDF": "PDF", b"\x93NUMPY": "NumPy",
     b"\x89HDF": "HDF5", b"PAR1": "Parquet", b"\xd0\xcf\x11\xe0": "Excel",
 }  # fmt: skip
+TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+MOST_AXES = 64  # of a NumPy array
+_PIECE = 2**18
+LABEL_COLUMNS = ("label", "labels", "class", "target", "digit", "y")
+WHITES = (1, 15, 16, 255)
+QMNIST_COLUMNS = 8
 
 
 def other_format(head: bytes) -> FileError | None:
@@ -69,12 +75,8 @@ def other_format(head: bytes) -> FileError | None:
     for magic, kind in FORMATS.items():
         if head.startswith(magic):
             return FileError("other_format", kind=kind)
-    if (
-        head.removeprefix(b"\xef\xbb\xbf")
-        .lstrip()
-        .lower()
-        .startswith((b"<!doctype html", b"<html", b"<head"))
-    ):
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if text.startswith((b"<!doctype html", b"<html", b"<head")):
         return FileError("html")
     return None
 
@@ -169,11 +171,6 @@ class _Rejoined(io.RawIOBase):
         return len(part)
 
 
-TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
-MOST_AXES = 64  # of a NumPy array
-_PIECE = 2**18
-
-
 def read_idx(source: Source, limit: int = DEFAULT_LIMIT) -> npt.NDArray[Any]:
     """Read an IDX file, gzipped or not.
 
@@ -264,11 +261,6 @@ def _fill(stream: Unpacked, target: memoryview) -> int:
 def _times(shape: tuple[int, ...]) -> str:
     """Write a shape as a reader does: 28 × 28."""
     return " × ".join(str(length) for length in shape)
-
-
-LABEL_COLUMNS = ("label", "labels", "class", "target", "digit", "y")
-WHITES = (1, 15, 16, 255)
-QMNIST_COLUMNS = 8
 
 
 @dataclass(frozen=True, eq=False)
