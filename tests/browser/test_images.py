@@ -266,6 +266,26 @@ def test_own_files_and_files_that_do_not_fit(page: Page, server: Server) -> None
     expect(pad(page)).to_have_attribute("data-height", "12")
 
 
+def test_own_csvs_say_what_was_told_by_their_values(page: Page, server: Server) -> None:
+    """Labels last, sixteen levels, semicolons; two files of one length are asked about."""
+    train = digits().train
+    rows = [
+        ";".join(map(str, [*image.ravel(), label]))
+        for image, label in zip(train.pixels[:100].astype(int), train.labels[:100], strict=True)
+    ]
+    half = ["\n".join(rows[:50]).encode(), "\n".join(rows[50:]).encode()]
+    opened(page, server.url, "?images_data=own")
+    field = page.locator("input[type=file]")
+    field.set_input_files([as_upload("first.csv", half[0])])
+    expect(page.get_by_text("40 images to train on, 10 held back for testing, 8 × 8 pixels.")).to_be_visible()
+    expect(page.get_by_text("The last column holds the labels; its values say so.")).to_be_visible()
+    expect(page.get_by_text("Pixel values run from 0 for paper to 16 for full ink.")).to_be_visible()
+    field.set_input_files([as_upload("*second*.csv", half[1])])
+    expect(page.get_by_text("which one is for testing?")).to_be_visible()
+    page.get_by_role("radiogroup").get_by_text("*second*.csv").click()
+    expect(page.get_by_text("50 images to train on, 50 to test on, 8 × 8 pixels.")).to_be_visible()
+
+
 @pytest.fixture
 def large_server(tmp_path, monkeypatch):
     """A server that finds a made-up MNIST on which an epoch takes a while."""
