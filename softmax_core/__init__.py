@@ -7,17 +7,17 @@ Rooms, in the order in which they build on each other::
     functional          softmax, log_softmax, logsumexp, softmax_jacobian, sigmoid, naive_softmax
     losses              cross-entropy from logits, for labels and for distributions, with gradients
     metrics             accuracy, confusion matrix
-    hessian             second derivatives of the loss, the largest eigenvalue
-    regression          a linear layer: logits, probabilities, loss and gradient, curvature
     seeds, datasets     random streams; data sets by name, train/test split
     features            what the linear layer sees of the inputs: monomials, bumps, waves; grids of them
-    objective           one loss on one data set as a function of the weights: losses, gradient
+    objective           the loss on one data set as a function of the weights, its gradient, its batches
+    curvature           its Hessian, the largest eigenvalue, the largest stable learning rate
+    regression          the same as in textbooks, in X, W and b
     optimizers          update rules
     schedules           the learning rate over a run
     stopping            when to end a run early, and why it ended
     train_config        everything that decides a run, apart from the data
     problem             data set + config -> objective
-    gradients, descent  the loop of a run, written for speed
+    descent             the loop of a run, written for speed
     training            TrainConfig -> train -> Trajectory
     trajectory          the record of a run, and how it went
     branching           going on from the middle of a run

@@ -16,7 +16,7 @@ from softmax_core.checks import finite_number, whole_number
 from softmax_core.estimator_base import EstimatorBase
 from softmax_core.estimator_epochs import descend_by_epochs
 from softmax_core.functional import log_softmax, softmax
-from softmax_core.objective import Objective
+from softmax_core.objective import Objective, shares_of
 from softmax_core.optimizers import GradientDescent, Optimizer, Slots
 from softmax_core.optimum.minimise import minimise
 from softmax_core.validation import Float64Array
@@ -226,7 +226,7 @@ class SoftmaxRegression(EstimatorBase):
         K = len(self.classes_)
         l2 = (2.0 if K == 2 else 1.0) / (C * total)
         equal = bool((weights == weights[0]).all())
-        shares = None if equal else weights / weights.sum()
+        shares = None if equal else shares_of(weights)
         return Objective(A, np.eye(K)[codes], codes, 0.0, shares, l2)
 
     def _keep(self, theta: Float64Array) -> SoftmaxRegression:

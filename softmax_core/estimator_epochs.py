@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from softmax_core.checks import whole_number
-from softmax_core.gradients import FullBatch, MiniBatches
-from softmax_core.objective import Objective
+from softmax_core.objective import FullBatch, MiniBatches, Objective
 from softmax_core.optimizers import Optimizer
 from softmax_core.seeds import streams
 from softmax_core.validation import Float64Array

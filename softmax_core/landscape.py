@@ -1,4 +1,4 @@
-"""The loss seen on a plane of parameters: its heights and its curvature; curvature along a run.
+"""The loss seen on a plane of parameters: its heights and its curvature.
 
 Conventions: theta (m + 1, K) is W with b as its last row; (a, b) are coordinates on a `Plane`. Losses
 are in nats.
@@ -6,22 +6,17 @@ are in nats.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
 from softmax_core.checks import finite_number
-from softmax_core.hessian import lanczos_largest
+from softmax_core.curvature import Hessian
+from softmax_core.objective import Objective
 from softmax_core.planes import Plane
 from softmax_core.validation import Float64Array
 
-if TYPE_CHECKING:
-    from softmax_core.objective import Objective
-
 CHUNK_ELEMENTS = 1 << 18  # numbers per chunk of a surface: 2 MB
 UNDERFLOW = 1e-200  # below, a sum of exponentials may have lost digits and is computed again
-DENSE_LIMIT = 60  # parameters; beyond, a Lanczos iteration is quicker than all eigenvalues
 
 
 def loss_on_plane(objective: Objective, plane: Plane, a: npt.ArrayLike, b: npt.ArrayLike) -> Float64Array:
@@ -55,15 +50,14 @@ def loss_on_plane(objective: Objective, plane: Plane, a: npt.ArrayLike, b: npt.A
     array([[  0.6931, 400.    ]])
     """
     across, up = np.atleast_1d(np.asarray(a, np.float64)), np.atleast_1d(np.asarray(b, np.float64))
-    n = len(objective.A)
-    shares = np.full(n, 1.0 / n) if objective.shares is None else objective.shares
+    shares = objective.sample_shares
     base, side, rise = (objective.A @ part for part in (plane.origin, plane.across, plane.up))
     # The part of the true class: sum_i share_i sum_k Y_ik z_ik, affine in a and b.
     weights = objective.Y * shares[:, np.newaxis]
     pulled = [float((weights * part).sum()) for part in (base, side, rise)]
     total: Float64Array = np.zeros((len(up), len(across)))
     chunk = max(1, CHUNK_ELEMENTS // max(1, len(across) * len(up)))
-    for first in range(0, n, chunk):
+    for first in range(0, objective.n, chunk):
         part = slice(first, first + chunk)
         spread = _log_sums(base[part], side[part], rise[part], across, up)
         total += np.tensordot(shares[part], spread, axes=1)
@@ -92,21 +86,17 @@ def _log_sums(
 
 def _penalties(objective: Objective, plane: Plane, a: Float64Array, b: Float64Array) -> Float64Array:
     """Return the penalties on W at every point of the grid, shape (q, p)."""
-    total = np.zeros((len(b), len(a)))
     if not objective.l2 and not objective.l1:
-        return total
-    base, side, rise = (part[:-1].ravel() for part in (plane.origin, plane.across, plane.up))
-    for j, height in enumerate(b):
-        W = (base + height * rise)[:, np.newaxis] + a * side[:, np.newaxis]
-        total[j] = 0.5 * objective.l2 * np.square(W).sum(axis=0) + objective.l1 * np.abs(W).sum(axis=0)
-    return total
+        return np.zeros((len(b), len(a)))
+    sides = a[:, np.newaxis, np.newaxis] * plane.across
+    return np.array([objective.penalties(plane.origin + height * plane.up + sides) for height in b])
 
 
 def plane_curvature(objective: Objective, theta: Float64Array, plane: Plane) -> Float64Array:
     """Return the Hessian of the loss at `theta`, seen within a plane, shape (2, 2).
 
-    ``H_uv = sum_i share_i (sum_k p u v - (sum_k p u)(sum_k p v)) + l2 * <W_u, W_v>`` with the logits
-    ``u = A @ across`` and ``v = A @ up``. The kinks of L1 have no curvature and are left out.
+    ``H_uv = <u, H v>`` for u and v out of `across` and `up`. The corners of L1 have no curvature and are
+    left out.
 
     Examples
     --------
@@ -117,17 +107,10 @@ def plane_curvature(objective: Objective, theta: Float64Array, plane: Plane) -> 
     array([[ 0.25, -0.25],
            [-0.25,  0.25]])
     """
-    n = len(objective.A)
-    shares = np.full(n, 1.0 / n) if objective.shares is None else objective.shares
-    P = _probabilities(objective.A @ theta)
+    hessian, P = Hessian(objective), objective.probabilities(theta)
     axes = (plane.across, plane.up)
-    U = [objective.A @ axis for axis in axes]
-    means = [(P * part).sum(axis=1) for part in U]
-    H = np.empty((2, 2))
-    for i in range(2):
-        for j in range(2):
-            spread = (P * U[i] * U[j]).sum(axis=1) - means[i] * means[j]
-            H[i, j] = shares @ spread + objective.l2 * float(np.sum(axes[i][:-1] * axes[j][:-1]))
+    images = [hessian.times(P, axis) for axis in axes]
+    H: Float64Array = np.array([[np.vdot(axis, image) for image in images] for axis in axes])
     return 0.5 * (H + H.T)
 
 
@@ -169,57 +152,3 @@ def ellipse(H: npt.ArrayLike, rise: float, longest: float, points: int = 96) -> 
     circle[:, -1] = circle[:, 0]
     curve: Float64Array = (vectors @ (radii[:, np.newaxis] * circle)).T
     return curve
-
-
-def curvature_along(objective: Objective, thetas: Float64Array) -> Float64Array:
-    """Compute the largest eigenvalue of the Hessian of the loss for a stack of models.
-
-    Parameters
-    ----------
-    objective : Objective
-    thetas : ndarray, shape (T, m + 1, K)
-
-    Returns
-    -------
-    ndarray, shape (T,)
-        At least 0. The kinks of L1 are left out, as in `plane_curvature`.
-
-    Notes
-    -----
-    Block (j, k) of the Hessian is ``sum_i share_i p_ij ([j == k] - p_ik) a_i a_i^T``: one product of
-    matrices gives the blocks of all models.
-
-    Examples
-    --------
-    >>> from softmax_core.objective import Objective
-    >>> coin = Objective(np.array([[1.0], [1.0]]), np.eye(2))
-    >>> curvature_along(coin, np.array([[[0.0, 0.0]], [[0.0, 50.0]]])).round(6)
-    array([0.5, 0. ])
-    """
-    stack = np.asarray(thetas, dtype=np.float64)
-    A = objective.A
-    n, m = A.shape
-    K = stack.shape[2]
-    shares = np.full(n, 1.0 / n) if objective.shares is None else objective.shares
-    if m * K > DENSE_LIMIT:
-        # The weights of the samples go into the inputs: n share_i a_i a_i^T.
-        weighted = A * np.sqrt(n * shares)[:, np.newaxis]
-        return np.array([lanczos_largest(weighted, _probabilities(A @ t), objective.l2) for t in stack])
-    pairs = (A[:, :, np.newaxis] * A[:, np.newaxis, :] * shares[:, np.newaxis, np.newaxis]).reshape(n, -1)
-    penalised = np.tile(np.r_[np.ones(m - 1), 0.0], K) * objective.l2
-    found = np.empty(len(stack))
-    for t, theta in enumerate(stack):
-        P = _probabilities(A @ theta)
-        cross = -P[:, :, np.newaxis] * P[:, np.newaxis, :]
-        cross[:, np.arange(K), np.arange(K)] += P
-        blocks = (cross.reshape(n, -1).T @ pairs).reshape(K, K, m, m)
-        H = blocks.transpose(0, 2, 1, 3).reshape(K * m, K * m) + np.diag(penalised)
-        found[t] = np.linalg.eigvalsh(H)[-1]
-    return np.maximum(found, 0.0)
-
-
-def _probabilities(Z: Float64Array) -> Float64Array:
-    """Return the softmax of every row."""
-    E = np.exp(Z - Z.max(axis=1, keepdims=True))
-    P: Float64Array = E / E.sum(axis=1, keepdims=True)
-    return P

@@ -1,24 +1,90 @@
-"""What a run goes down: one loss on one data set, as a function of theta alone.
+"""The one place that knows the loss of softmax regression, its probabilities and its gradient.
 
-Conventions: theta (m + 1, K) is W (m, K) with b as its last row; A (n, m + 1) holds the features with
-a last column of ones, so that Z = A @ theta; inside, classes lie on the first axis (K, n), because
-maximum and sum over them are then sums of whole rows. The loss is
+Its second derivatives stand in `curvature`, in the same conventions.
 
-``sum_i share_i * cross-entropy_i + (l2 / 2) * sum(W ** 2) + l1 * sum(abs(W))``
+Conventions
+-----------
+theta (m + 1, K) is W (m, K) with b as its last row; A (n, m + 1) holds the features with a last column of
+ones, so that Z = A @ theta. Inside, classes lie on the first axis: logits Z and probabilities P are (K, n),
+because maximum and sum over classes are then sums of whole rows. In nats,
 
-with shares that sum to 1 (1 / n each, unless classes are weighted); b is not penalised.
+``loss = sum_i share_i * cross-entropy_i + (l2 / 2) * sum(W ** 2) + l1 * sum(abs(W))``
+``gradient = sum_i share_i * a_i (p_i - y_i)^T + l2 * W``
+``Hessian, block (j, k) = sum_i share_i * p_ij * ([j == k] - p_ik) * a_i a_i^T + l2 for the entries of W``
+
+with shares that sum to 1 (1 / n each, unless samples or classes are weighted). b is not penalised. L1 has a
+corner at 0: gradient, Hessian and curvature are those of the loss without it, see `Objective.steepest`.
+Flattened parameters are in class-major order (class, row).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from softmax_core.seeds import streams
 from softmax_core.validation import Float64Array, IntArray
 
+Gradient = Callable[[Float64Array], Float64Array]
+
 CHUNK_ELEMENTS = 1 << 16  # logits per chunk: 512 kB, which stays in the cache of a core
+
+
+def softmax_columns(
+    Z: npt.NDArray[Any], P: npt.NDArray[Any], sums: npt.NDArray[Any] | None = None
+) -> npt.NDArray[Any]:
+    """Write the softmax of every column of the logits Z (K, n) to P, which may be Z itself; written for speed.
+
+    Otherwise Z is left with the logits minus the largest of their column. Returns the sums of the
+    exponentials of those, (n,), in the array `sums` if there is one.
+
+    Examples
+    --------
+    >>> Z = np.array([[1000.0, 0.0], [1000.0, np.log(3.0)]])
+    >>> softmax_columns(Z, Z).round(4), Z
+    (array([2.    , 1.3333]), array([[0.5 , 0.25],
+           [0.5 , 0.75]]))
+    """
+    sums = np.maximum.reduce(Z, axis=0, out=sums)
+    np.subtract(Z, sums, out=Z)
+    np.exp(Z, out=P)
+    np.add.reduce(P, axis=0, out=sums)
+    np.divide(P, sums, out=P)
+    return sums
+
+
+def with_ones(X: Float64Array) -> Float64Array:
+    """Append a column of ones, so that b becomes one more row of W."""
+    return np.hstack([X, np.ones((len(X), 1))])
+
+
+def shares_of(weights: npt.ArrayLike) -> Float64Array:
+    """Return the share of every sample in a weighted mean, ``weights / sum(weights)``.
+
+    Raises
+    ------
+    ValueError
+        If a weight is negative or not finite, or none is above 0.
+
+    Examples
+    --------
+    >>> shares_of([1.0, 3.0])
+    array([0.25, 0.75])
+    """
+    values = np.asarray(weights, dtype=np.float64)
+    bad = ~((values >= 0.0) & np.isfinite(values))
+    if bad.any():
+        raise ValueError(f"sample_weight must be finite and at least 0, received {values[bad][0]}")
+    total = float(values.sum())
+    if not total > 0.0:
+        raise ValueError("a sample must have a weight above 0, received only zeros")
+    shares: Float64Array = values / total
+    return shares
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +121,6 @@ class Objective:
     l2: float = 0.0
     l1: float = 0.0
 
-    def of_one(self, sample: int) -> Objective:
-        """Return the loss of a single sample, without penalties."""
-        one = slice(sample, sample + 1)
-        y = None if self.y is None else self.y[one]
-        return Objective(self.A[one], self.Y[one], y, self.smoothing)
-
     @property
     def n(self) -> int:
         """The number of samples."""
@@ -70,6 +130,17 @@ class Objective:
     def n_classes(self) -> int:
         """The number of classes K."""
         return int(self.Y.shape[1])
+
+    @cached_property
+    def sample_shares(self) -> Float64Array:
+        """The share of every sample in the mean, shape (n,)."""
+        return np.full(self.n, 1.0 / self.n) if self.shares is None else self.shares
+
+    def batch_shares(self, batch: IntArray) -> Float64Array:
+        """Return the shares in the mean of a minibatch: ``share_i * n / len(batch)`` inside it, 0 outside."""
+        shares = np.zeros(self.n)
+        shares[batch] = self.sample_shares[batch] * (self.n / len(batch))
+        return shares
 
     @cached_property
     def weighted(self) -> Float64Array:
@@ -89,21 +160,17 @@ class Objective:
     def probabilities(self, theta: Float64Array) -> Float64Array:
         """Return softmax(A @ theta), classes on the first axis: (K, n)."""
         P: Float64Array = np.dot(theta.T, self._columns[0])
-        P -= P.max(axis=0)
-        np.exp(P, out=P)
-        P /= P.sum(axis=0)
+        softmax_columns(P, P)
         return P
 
-    def look(self, theta: Float64Array) -> tuple[float, Float64Array, Float64Array]:
+    def loss_and_probabilities(self, theta: Float64Array) -> tuple[float, Float64Array, Float64Array]:
         """Return loss, probabilities (K, n) and every sample's ``sum_j Y_j * (max z - z_j)``, in one pass.
 
         For iterations: the loss is right to 1e-16 in absolute terms, `loss` keeps relative digits too.
         """
         Z: Float64Array = np.dot(theta.T, self._columns[0])
-        Z -= np.maximum.reduce(Z, axis=0)
-        P = np.exp(Z)
-        total = np.add.reduce(P, axis=0)
-        P /= total
+        P = np.empty_like(Z)
+        total = softmax_columns(Z, P)
         gap = self._gap(Z[np.newaxis])[0]
         per_sample = np.log(total, out=total)
         per_sample += gap
@@ -122,6 +189,11 @@ class Objective:
         """Return the whole loss in nats, penalties included."""
         return float(self.losses(theta[np.newaxis])[0])
 
+    def sample_losses(self, theta: Float64Array) -> Float64Array:
+        """Return the cross-entropy of every sample in nats, shape (n,), without penalties."""
+        losses: Float64Array = self._cross_entropies(np.dot(theta.T, self._columns[0])[np.newaxis])[0]
+        return losses
+
     def losses(self, thetas: Float64Array) -> Float64Array:
         """Return the loss of every model of a stack (S, m + 1, K)."""
         return self.losses_and_accuracies(thetas)[0]
@@ -134,13 +206,19 @@ class Objective:
         accuracy is the plain share of right predictions (nan where no labels are known).
         """
         A = self._columns[0]
-        loss, accuracy = np.empty(len(thetas)), np.empty(len(thetas))
+        loss, accuracy = np.empty(len(thetas)), np.full(len(thetas), np.nan)
         chunk = max(1, CHUNK_ELEMENTS // max(1, self.Y.size))
         for first in range(0, len(thetas), chunk):
             part = slice(first, first + chunk)
             # matmul of a stack multiplies one pair of matrices after the other: same bits in any stack.
             Z = np.matmul(thetas[part].transpose(0, 2, 1), A)
-            loss[part], accuracy[part] = self._means(Z)
+            if self.y is not None:
+                accuracy[part] = (Z.argmax(axis=1) == self.y).mean(axis=1)
+            per_sample = self._cross_entropies(Z)
+            if self.shares is None:
+                loss[part] = per_sample.mean(axis=1)
+            else:  # not a matrix product: its bits could depend on the number of models
+                loss[part] = (per_sample * self.shares).sum(axis=1)
         return loss + self.penalties(thetas), accuracy
 
     def penalties(self, thetas: Float64Array) -> Float64Array:
@@ -184,11 +262,8 @@ class Objective:
         shortest[..., :-1, :] = np.where(W == 0.0, at_zero, slope + self.l1 * np.sign(W))
         return shortest
 
-    def _means(self, Z: Float64Array) -> tuple[Float64Array, Float64Array]:
-        """Return mean cross-entropy and accuracy over the last axis of Z (models, K, n)."""
-        accuracy = np.full(len(Z), np.nan)
-        if self.y is not None:
-            accuracy = (Z.argmax(axis=1) == self.y).mean(axis=1)
+    def _cross_entropies(self, Z: Float64Array) -> Float64Array:
+        """Return the cross-entropy of every sample, (models, n), from logits (models, K, n): it writes into Z."""
         Z -= Z.max(axis=1, keepdims=True)
         gap = self._gap(Z)
         # As in shifting.max_and_rest: the maximum itself stays out of the sum.
@@ -196,11 +271,8 @@ class Objective:
         ties = is_top.sum(axis=1)
         np.exp(Z, out=Z)
         Z[is_top] = 0.0
-        per_sample = gap + (np.log1p(Z.sum(axis=1) / ties) + np.log(ties))
-        if self.shares is None:
-            return per_sample.mean(axis=1), accuracy
-        # Not a matrix product: its bits could depend on the number of models.
-        return (per_sample * self.shares).sum(axis=1), accuracy
+        per_sample: Float64Array = gap + (np.log1p(Z.sum(axis=1) / ties) + np.log(ties))
+        return per_sample
 
     def _gap(self, Z: Float64Array) -> Float64Array:
         """Return ``sum_j Y_ij * (max_k z_k - z_j)`` from logits whose maximum is 0, shape (models, n)."""
@@ -212,3 +284,97 @@ class Objective:
         if self.smoothing:
             gap = (1.0 - self.smoothing) * gap - (self.smoothing / self.n_classes) * Z.sum(axis=1)
         return gap
+
+
+class FullBatch:
+    """The gradient of an objective without its L1 part, at one theta after the other.
+
+    Examples
+    --------
+    >>> full = FullBatch(Objective(np.array([[1.0], [1.0]]), np.eye(2), l2=0.0))
+    >>> full(np.array([[np.log(3.0), 0.0]]))
+    array([[ 0.25, -0.25]])
+    """
+
+    def __init__(self, objective: Objective) -> None:
+        self._A, self._Y = (np.ascontiguousarray(array.T) for array in (objective.A, objective.Y))
+        self._weighted, self._l2 = objective.weighted.T, objective.l2
+        self._Z, self._per_sample = np.empty(self._Y.shape), np.empty(objective.n)
+
+    def __call__(self, theta: Float64Array) -> Float64Array:
+        Z = self._Z
+        np.dot(theta.T, self._A, out=Z)
+        softmax_columns(Z, Z, self._per_sample)
+        np.subtract(Z, self._Y, out=Z)
+        grad: Float64Array = np.dot(Z, self._weighted).T
+        if self._l2:
+            grad[:-1] += self._l2 * theta[:-1]
+        return grad
+
+
+def batch_samples(n: int, size: int, seed: int, step: int) -> IntArray:
+    """Return the samples of the batch of a step (0 is the first), as `MiniBatches` draws them.
+
+    Examples
+    --------
+    >>> sorted(np.concatenate([batch_samples(5, 2, seed=0, step=step) for step in (0, 1, 2)]).tolist())
+    [0, 1, 2, 3, 4]
+    """
+    epoch, place = divmod(step, -(-n // size))
+    rng = streams(seed).batches
+    for _ in range(epoch + 1):
+        order = rng.permutation(n)
+    return order[place * size : (place + 1) * size]
+
+
+class MiniBatches:
+    """The gradient of the next batch at each call.
+
+    A batch B of an objective with shares s_i (sum 1) has the gradient
+    ``(n / len(B)) * sum over B of s_i * a_i (p_i - y_i)^T + l2 * W`` (see `Objective.batch_shares`): its
+    mean over all batches of one size is the full gradient, also with class weights.
+
+    Parameters
+    ----------
+    objective : Objective
+    size : int
+        Samples per batch.
+    rng : Generator
+        Decides the order, epoch by epoch.
+    skip : int
+        Batches that were drawn before.
+    """
+
+    def __init__(self, objective: Objective, size: int, rng: np.random.Generator, skip: int = 0) -> None:
+        self._A, self._Y = objective.A, np.ascontiguousarray(objective.Y.T)
+        self._scale = objective.n * objective.sample_shares
+        self._l2, self._size, self._rng = objective.l2, size, rng
+        per_epoch = -(-objective.n // size)
+        for _ in range(skip // per_epoch):
+            rng.permutation(objective.n)
+        self._next = objective.n
+        if skip % per_epoch:
+            self._shuffle()
+            self._next = (skip % per_epoch) * size
+
+    def _shuffle(self) -> None:
+        order = self._rng.permutation(len(self._A))
+        self._shuffled_A = self._A[order]
+        self._shuffled_Y = self._Y[:, order]
+        self._shuffled_scale = self._scale[order]
+        self._next = 0
+
+    def __call__(self, theta: Float64Array) -> Float64Array:
+        if self._next >= len(self._A):
+            self._shuffle()
+        batch = slice(self._next, self._next + self._size)
+        self._next += self._size
+        A = self._shuffled_A[batch]
+        P = np.dot(theta.T, A.T)
+        softmax_columns(P, P)
+        P -= self._shuffled_Y[:, batch]
+        P *= self._shuffled_scale[batch] / len(A)
+        grad: Float64Array = np.dot(P, A).T
+        if self._l2:
+            grad[:-1] += self._l2 * theta[:-1]
+        return grad

@@ -1,8 +1,9 @@
-"""Softmax regression: one linear layer, its loss, its gradient and its curvature.
+"""Softmax regression as in textbooks, in X, W and b: a linear layer, its loss, its gradient, its curvature.
 
 Conventions: X (n, d), W (d, K), b (K,), Z = X @ W + b (n, K); everything in float64. The loss is the
-mean cross-entropy in nats + (l2 / 2) * sum(W ** 2); b is not penalised. scikit-learn's ``coef_`` is
-``W.T``.
+mean cross-entropy in nats + (l2 / 2) * sum(W ** 2); b is not penalised. With `sample_weight` s the mean is
+``sum_i s_i * cross-entropy_i / sum_i s_i``. scikit-learn's ``coef_`` is ``W.T``. The mathematics is that of
+`objective` and `curvature`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from softmax_core.checks import finite_number
+from softmax_core.curvature import curvature_bound as bound_of
+from softmax_core.curvature import curvatures, stable_rates
 from softmax_core.functional import softmax
-from softmax_core.hessian import largest_eigenvalue, largest_gram_eigenvalue
-from softmax_core.losses import cross_entropy, soft_cross_entropy
+from softmax_core.losses import cross_entropy_per_sample, soft_cross_entropy_per_sample
+from softmax_core.objective import Objective, shares_of, with_ones
 from softmax_core.validation import Float64Array, IntArray, as_labels, as_matrix, as_targets
 
 
@@ -84,7 +87,12 @@ def predict(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike) -> IntArray:
 
 
 def loss_and_gradient(
-    X: npt.ArrayLike, Y: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float = 0.0
+    X: npt.ArrayLike,
+    Y: npt.ArrayLike,
+    W: npt.ArrayLike,
+    b: npt.ArrayLike,
+    l2: float = 0.0,
+    sample_weight: npt.ArrayLike | None = None,
 ) -> tuple[float, Float64Array, Float64Array]:
     """Compute the loss of softmax regression and its gradient.
 
@@ -100,6 +108,8 @@ def loss_and_gradient(
     l2 : float
         Strength of the penalty, at least 0. It is added to the gradient as l2 * W: it shrinks the
         weights, it is not a factor on the gradient.
+    sample_weight : array_like, shape (n,), optional
+        Weights of the samples in the mean, at least 0, not all 0; 1 / n in G is then s_i / sum(s).
 
     Returns
     -------
@@ -112,7 +122,7 @@ def loss_and_gradient(
     Raises
     ------
     ValueError
-        If the shapes or labels do not fit, there is no sample, or `l2` is negative.
+        If the shapes or labels do not fit, there is no sample, or `l2` or a weight is out of range.
 
     Examples
     --------
@@ -127,24 +137,34 @@ def loss_and_gradient(
     Z = logits(inputs, weights, b)
     if Z.shape[0] == 0:
         raise ValueError(f"a mean needs at least one sample, received X with shape {inputs.shape}")
+    theta = np.vstack([weights, as_matrix(b, "b", (Z.shape[1],))])
     with np.errstate(all="ignore"):
+        # Infinite logits have limits, which these two know.
         if np.ndim(Y) == 1:
             targets = np.eye(Z.shape[1])[as_labels(Y, Z.shape[1])]
-            loss = float(cross_entropy(Z, Y))
+            losses = cross_entropy_per_sample(Z, Y)
         else:
             targets = as_targets(Y, Z.shape).astype(np.float64, copy=False)
-            loss = float(soft_cross_entropy(Z, targets))
-        G = (softmax(Z) - targets) / Z.shape[0]
-        loss += 0.5 * l2 * float(np.sum(weights**2)) if l2 else 0.0
-        return loss, inputs.T @ G + l2 * weights, G.sum(axis=0)
+            losses = soft_cross_entropy_per_sample(Z, targets)
+        problem = _objective(inputs, targets, l2, sample_weight)
+        mean = losses.mean() if problem.shares is None else problem.shares @ losses
+        P = softmax(Z).astype(np.float64, copy=False)
+        grad = problem.gradient_from(theta, P.T)
+        return float(mean + problem.penalties(theta[np.newaxis])[0]), grad[:-1], grad[-1]
 
 
-def curvature(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float = 0.0) -> float:
+def curvature(
+    X: npt.ArrayLike,
+    W: npt.ArrayLike,
+    b: npt.ArrayLike,
+    l2: float = 0.0,
+    sample_weight: npt.ArrayLike | None = None,
+) -> float:
     """Compute the largest eigenvalue of the Hessian of the loss with respect to (W, b).
 
-    ``H = (1 / n) * sum over i of (diag(p_i) - p_i p_i^T) kron (a_i a_i^T) + l2 * D`` where a_i is
-    x_i with a 1 appended and D is 1 for the entries of W, 0 for those of b. The targets do not
-    occur in it.
+    ``H = sum over i of share_i * (diag(p_i) - p_i p_i^T) kron (a_i a_i^T) + l2 * D`` where a_i is x_i
+    with a 1 appended, share_i is 1 / n or the sample's part of all weights, and D is 1 for the entries of
+    W, 0 for those of b. The targets do not occur in it.
 
     Parameters
     ----------
@@ -152,6 +172,8 @@ def curvature(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float = 
         As for `logits`.
     l2 : float
         Strength of the penalty, at least 0.
+    sample_weight : array_like, shape (n,), optional
+        Weights of the samples in the mean, at least 0, not all 0.
 
     Returns
     -------
@@ -162,12 +184,8 @@ def curvature(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float = 
     Raises
     ------
     ValueError
-        If the shapes do not fit, there is no sample, a number is not finite, or `l2` is negative.
-
-    Notes
-    -----
-    Up to 400 parameters the Hessian is built and its eigenvalues are computed; beyond that a
-    Lanczos iteration needs only products with it (right to about 1e-8, never too large).
+        If the shapes do not fit, there is no sample, a number is not finite, or `l2` or a weight is out of
+        range.
 
     Examples
     --------
@@ -178,20 +196,15 @@ def curvature(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float = 
     >>> curvature([[2.0]], [[20.0, -20.0]], [0.0, 0.0]) < 1e-30
     True
     """
-    l2 = finite_number("l2", l2, 0.0)
-    inputs, weights = _finite_inputs(X), as_matrix(W, "W", (None, None))
-    Z = logits(inputs, weights, b)
-    if not np.isfinite(Z).all():
-        raise ValueError(f"the logits must be finite, received one that is {Z[~np.isfinite(Z)][0]}")
-    return largest_eigenvalue(_with_ones(inputs), softmax(Z).astype(np.float64, copy=False), l2)
+    problem, theta = _at(X, W, b, l2, sample_weight)
+    return float(curvatures(problem, theta[np.newaxis])[0])
 
 
-def curvature_bound(X: npt.ArrayLike, l2: float = 0.0) -> float:
-    """Compute a bound on `curvature` that holds for all weights at once.
+def curvature_bound(X: npt.ArrayLike, l2: float = 0.0, sample_weight: npt.ArrayLike | None = None) -> float:
+    """Compute a bound on `curvature` that holds for all weights W, b at once.
 
-    ``0.5 * lambda_max(A.T @ A / n) + l2`` where A is X with a column of ones: no matrix
-    diag(p) - p p^T has an eigenvalue above 1/2 (Boehning, "Multinomial logistic regression
-    algorithm", Ann. Inst. Statist. Math. 44, 1992).
+    ``0.5 * lambda_max(A.T @ diag(shares) @ A) + l2`` where A is X with a column of ones. Source and reason
+    in `softmax_core.curvature.curvature_bound`.
 
     Parameters and Raises as for `curvature`.
 
@@ -207,11 +220,19 @@ def curvature_bound(X: npt.ArrayLike, l2: float = 0.0) -> float:
     >>> round(curvature_bound([[3.0], [4.0]]), 2), round(curvature_bound([[30.0], [40.0]]), 2)
     (6.74, 625.49)
     """
-    l2 = finite_number("l2", l2, 0.0)
-    return 0.5 * largest_gram_eigenvalue(_with_ones(_finite_inputs(X))) + l2
+    inputs = _finite_inputs(X)
+    return bound_of(
+        _objective(inputs, np.ones((len(inputs), 1)), finite_number("l2", l2, 0.0), sample_weight)
+    )
 
 
-def stable_learning_rate(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float = 0.0) -> float:
+def stable_learning_rate(
+    X: npt.ArrayLike,
+    W: npt.ArrayLike,
+    b: npt.ArrayLike,
+    l2: float = 0.0,
+    sample_weight: npt.ArrayLike | None = None,
+) -> float:
     """Return ``2 / curvature``, the largest stable learning rate near (W, b); inf where all is flat.
 
     Parameters and Raises as for `curvature`.
@@ -221,8 +242,28 @@ def stable_learning_rate(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l
     >>> round(stable_learning_rate([[2.0]], [[0.0, 0.0]], [0.0, 0.0]), 6)
     0.8
     """
-    steepest = curvature(X, W, b, l2)
-    return 2.0 / steepest if steepest > 1e-300 else float("inf")
+    problem, theta = _at(X, W, b, l2, sample_weight)
+    return float(stable_rates(problem, theta[np.newaxis])[0])
+
+
+def _at(
+    X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float, sample_weight: npt.ArrayLike | None
+) -> tuple[Objective, Float64Array]:
+    """Return an objective without targets, which no second derivative knows, and the stacked (W, b)."""
+    l2 = finite_number("l2", l2, 0.0)
+    inputs, weights = _finite_inputs(X), as_matrix(W, "W", (None, None))
+    Z = logits(inputs, weights, b)
+    if not np.isfinite(Z).all():
+        raise ValueError(f"the logits must be finite, received one that is {Z[~np.isfinite(Z)][0]}")
+    theta = np.vstack([weights, as_matrix(b, "b", (Z.shape[1],))])
+    return _objective(inputs, np.full(Z.shape, 1.0 / Z.shape[1]), l2, sample_weight), theta
+
+
+def _objective(X: Float64Array, Y: Float64Array, l2: float, sample_weight: npt.ArrayLike | None) -> Objective:
+    shares = None
+    if sample_weight is not None:
+        shares = shares_of(as_matrix(sample_weight, "sample_weight", (len(X),)))
+    return Objective(with_ones(X), Y, shares=shares, l2=l2)
 
 
 def _finite_inputs(X: npt.ArrayLike) -> Float64Array:
@@ -233,8 +274,3 @@ def _finite_inputs(X: npt.ArrayLike) -> Float64Array:
     if not np.isfinite(inputs).all():
         raise ValueError(f"X must be finite, received {inputs[~np.isfinite(inputs)][0]}")
     return inputs
-
-
-def _with_ones(X: Float64Array) -> Float64Array:
-    """Append a column of ones, so that b becomes one more row of W."""
-    return np.hstack([X, np.ones((X.shape[0], 1))])

@@ -15,19 +15,21 @@ from softmax_core.features import FittedMap
 from softmax_core.features.polynomial import Monomials
 from softmax_core.features.radial import Bumps
 from softmax_core.features.sine import Waves
-from softmax_core.gradients import FullBatch, MiniBatches
-from softmax_core.objective import Objective
+from softmax_core.objective import FullBatch, MiniBatches, Objective, with_ones
 from softmax_core.optimizers import Optimizer
 from softmax_core.optimum.proximal import shrink
 from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
 from softmax_core.training.config import TrainConfig
 from softmax_core.training.loop import start_weights
-from softmax_core.training.problem import fit_features, with_ones
+from softmax_core.training.problem import fit_features
 
 Rows = Sequence[Sequence[float]]
 
-_UNUSED = frozenset({"gradient", "gradient_from", "steepest", "probabilities", "look"})
+_UNUSED = frozenset({
+    "gradient", "gradient_from", "steepest", "probabilities", "loss_and_probabilities", "sample_losses",
+    "batch_shares", "largest_eigenvalue", "lanczos",
+})  # fmt: skip
 
 
 def numpy_script(data: Dataset, config: TrainConfig, start: Rows | None = None) -> str:

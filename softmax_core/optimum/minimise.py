@@ -9,12 +9,11 @@ import numpy.typing as npt
 
 from softmax_core.checks import finite_number, whole_number
 from softmax_core.datasets.dataset import Dataset
-from softmax_core.objective import Objective
+from softmax_core.objective import Objective, shares_of, with_ones
 from softmax_core.optimum.newton_search import newton_search
 from softmax_core.optimum.proximal import minimise_with_l1
 from softmax_core.training.config import TrainConfig
 from softmax_core.training.problem import objective as objective_of
-from softmax_core.training.problem import with_ones
 from softmax_core.validation import Float64Array, as_labels, as_matrix, as_targets
 
 
@@ -123,7 +122,9 @@ def find_optimum(
         targets = np.eye(K)[y]
     else:
         targets = as_targets(Y, (len(A), np.shape(Y)[-1])).astype(np.float64)
-    shares = None if sample_weight is None else _shares(sample_weight, len(A))
+    shares = None
+    if sample_weight is not None:
+        shares = shares_of(as_matrix(sample_weight, "sample_weight", (len(A),)))
     problem = Objective(with_ones(A), targets, y, 0.0, shares, l2, l1)
     return minimise(problem, max_iterations=max_iterations, tolerance=tolerance)
 
@@ -172,15 +173,3 @@ def _without_idle_samples(problem: Objective) -> Objective:
     kept = problem.shares > 0.0
     y = None if problem.y is None else problem.y[kept]
     return replace(problem, A=problem.A[kept], Y=problem.Y[kept], y=y, shares=problem.shares[kept])
-
-
-def _shares(sample_weight: npt.ArrayLike, n: int) -> Float64Array:
-    weights = as_matrix(sample_weight, "sample_weight", (n,))
-    bad = ~((weights >= 0.0) & np.isfinite(weights))
-    if bad.any():
-        raise ValueError(f"sample_weight must be finite and at least 0, received {weights[bad][0]}")
-    total = float(weights.sum())
-    if total <= 0.0:
-        raise ValueError("a sample must have a weight above 0, received only zeros")
-    shares: Float64Array = weights / total
-    return shares

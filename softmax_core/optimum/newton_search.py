@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 import numpy as np
 
 from softmax_core.objective import Objective
-from softmax_core.optimum.newton import Curved, Layout, layout_of
+from softmax_core.optimum.newton import Curved
 from softmax_core.optimum.two_classes import search_two
 from softmax_core.validation import Float64Array
 
@@ -16,11 +15,6 @@ SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
 LARGEST_START = 200  # features, up to which a start in closed form is looked for
 FAR = 0.1  # nats: at a finite optimum the last step changes every logit by far less
 RECEDING = 1e-6
-
-
-@lru_cache(maxsize=16)
-def _known_layout(K: int, m: int) -> Layout:
-    return layout_of(K, m)
 
 
 def newton_search(
@@ -49,12 +43,12 @@ def newton_search(
         quick = search_two(problem, max_iterations, tolerance, start)
         if quick is not None:
             return *quick, True, False
-    curved = Curved(problem, _known_layout(problem.n_classes, problem.A.shape[1]))
+    curved = Curved(problem)
     theta = np.zeros((problem.A.shape[1], problem.n_classes))
-    loss, P, gap = problem.look(theta)
+    loss, P, gap = problem.loss_and_probabilities(theta)
     losses = [loss]
     if start is not None:
-        found = problem.look(start)
+        found = problem.loss_and_probabilities(start)
         if found[0] < loss:
             theta, (loss, P, gap) = start, found
             losses.append(loss)
@@ -67,12 +61,12 @@ def newton_search(
         if not promise > 2.0 * tolerance:
             if math.isfinite(promise):
                 theta = theta + step
-                losses.append(problem.look(theta)[0])
+                losses.append(problem.loss_and_probabilities(theta)[0])
             return theta, losses, math.isfinite(promise), _recedes(problem, step)
         length, is_lower = 1.0, False
         while length > 1e-10 and not is_lower:
             candidate = theta + length * step
-            new, P_new, gap_new = problem.look(candidate)
+            new, P_new, gap_new = problem.loss_and_probabilities(candidate)
             is_lower = new <= loss - SUFFICIENT * length * promise
             length *= 0.5
         if not is_lower:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from softmax_core.gradients import FullBatch
-from softmax_core.hessian import largest_gram_eigenvalue
-from softmax_core.objective import Objective
+from softmax_core.curvature import curvature_bound
+from softmax_core.objective import FullBatch, Objective
 from softmax_core.validation import Float64Array
 
 MOST_STEPS = 50_000
@@ -53,9 +52,7 @@ def minimise_with_l1(problem: Objective) -> tuple[Float64Array, list[float], boo
     (array([[0., 0.],
            [0., 0.]]), True)
     """
-    shares = np.full(problem.n, 1.0 / problem.n) if problem.shares is None else problem.shares
-    scaled = problem.A * np.sqrt(problem.n * shares)[:, np.newaxis]
-    rate = 1.0 / (0.5 * largest_gram_eigenvalue(scaled) + problem.l2 + 1e-300)
+    rate = 1.0 / (curvature_bound(problem) + 1e-300)
     gradient = FullBatch(problem)
     theta = ahead = np.zeros((problem.A.shape[1], problem.n_classes))
     losses, throw, converged = [problem.loss(theta)], 1.0, False

@@ -27,8 +27,7 @@ class TwoClasses:
 
     def __init__(self, problem: Objective) -> None:
         assert problem.y is not None
-        A, n = problem.A, problem.n
-        shares = np.full(n, 1.0 / n) if problem.shares is None else problem.shares
+        A, n, shares = problem.A, problem.n, problem.sample_shares
         self._size: Float64Array = np.sqrt(np.einsum("n,nr,nr->r", shares, A, A))
         self._size[self._size == 0.0] = 1.0
         rows = np.ascontiguousarray(A.T) / self._size[:, np.newaxis]
@@ -47,7 +46,7 @@ class TwoClasses:
         """What to divide w by: features are brought to mean square 1."""
         return self._size
 
-    def look(self, w: Float64Array) -> tuple[float, Float64Array, Float64Array]:
+    def loss_and_odds(self, w: Float64Array) -> tuple[float, Float64Array, Float64Array]:
         """Return loss, probability of the wrong class, and its product with that of the right one."""
         t = np.dot(w, self._signed)
         np.maximum(t, FURTHEST, out=t)
@@ -61,14 +60,14 @@ class TwoClasses:
 
     def step(self, w: Float64Array) -> tuple[float, Float64Array, float]:
         """Return the loss at w, Newton's step from there, and what its slope promises."""
-        loss, wrong, mixed = self.look(w)
+        loss, wrong, mixed = self.loss_and_odds(w)
         step, promise = self.direction(w, wrong, mixed)
         return loss, step, promise
 
     def direction(
         self, w: Float64Array, wrong: Float64Array, mixed: Float64Array
     ) -> tuple[Float64Array, float]:
-        """Return Newton's step from what `look` gave at w, and the slope along it with its sign changed."""
+        """Return Newton's step from what `loss_and_odds` gave at w, and the slope along it with its sign changed."""
         m = self._m
         force = np.dot(wrong, self._weighted) - self._ridge * w
         H = np.dot(self._products, mixed)
@@ -86,10 +85,10 @@ def search_two(
     """
     two = TwoClasses(problem)
     w = np.zeros(problem.A.shape[1])
-    here = two.look(w)
+    here = two.loss_and_odds(w)
     losses = [here[0]]
     if start is not None:
-        there = two.look(start_w := (start[:, 1] - start[:, 0]) * two.size)
+        there = two.loss_and_odds(start_w := (start[:, 1] - start[:, 0]) * two.size)
         if there[0] < losses[0]:
             w, here = start_w, there
             losses.append(here[0])
@@ -100,12 +99,12 @@ def search_two(
             return None
         if not promise > 2.0 * tolerance:
             w = w + step
-            losses.append(two.look(w)[0])
+            losses.append(two.loss_and_odds(w)[0])
             theta = np.multiply.outer(w / two.size, np.array([-0.5, 0.5]))
             return (theta, losses) if np.isfinite(theta).all() else None
         for length in (1.0, 0.5, 0.25, 0.125):
             candidate = w + length * step
-            there = two.look(candidate)
+            there = two.loss_and_odds(candidate)
             if there[0] <= here[0] - 1e-4 * length * promise:
                 break
         else:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from softmax_core.images.image_set import Images
+from softmax_core.objective import softmax_columns
 
 Float32Array = npt.NDArray[Any]  # the optimisers are typed for float64 and work in either
 
@@ -62,13 +63,9 @@ class BatchStep:
         P = self._P[: n * K].reshape(K, n)
         np.dot(X, theta[:-1], out=Z)
         np.add(Z.T, theta[-1][:, np.newaxis], out=P)
-        np.maximum.reduce(P, axis=0, out=per_image)
-        np.subtract(P, per_image, out=P)
-        np.exp(P, out=P)
-        np.add.reduce(P, axis=0, out=per_image)
-        per_image *= n
-        np.divide(P, per_image, out=P)
-        P[y, self._places[:n]] -= np.float32(1.0 / n)
+        softmax_columns(P, P, per_image)
+        P[y, self._places[:n]] -= np.float32(1.0)
+        P *= np.float32(1.0 / n)
         grad = np.empty_like(theta)
         np.dot(X.T, P.T, out=grad[:-1])
         np.add.reduce(P, axis=1, out=grad[-1])

@@ -94,7 +94,7 @@ def slots_at(trajectory: Trajectory, data: Dataset, step: int) -> Slots:
     slots: Slots = trajectory.memory
     if not slots:
         return slots
-    loss = objective(data, trajectory.config, trajectory.features)
+    loss = objective(data, trajectory.config, trajectory.features, trajectory.class_weights)
     rule = Rule(trajectory.config, loss, trajectory.born)
     thetas = trajectory.thetas
     grads = np.concatenate([trajectory.grad_W, trajectory.grad_b[:, np.newaxis, :]], axis=1)

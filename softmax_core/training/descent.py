@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.gradients import FullBatch, Gradient, MiniBatches
-from softmax_core.objective import Objective
+from softmax_core.objective import FullBatch, Gradient, MiniBatches, Objective
 from softmax_core.optimizers import Optimizer, Slots
 from softmax_core.optimum.proximal import shrink
 from softmax_core.schedules import Constant

@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FittedMap
-from softmax_core.objective import Objective
+from softmax_core.objective import Objective, with_ones
 from softmax_core.seeds import streams
 from softmax_core.training.config import STARTS, TrainConfig
 from softmax_core.training.descent import Descent, Moment, Watch, descend
-from softmax_core.training.problem import class_weights, fit_features, objective, with_ones
+from softmax_core.training.problem import class_weights, fit_features, objective
 from softmax_core.training.trajectory import Trajectory, first_divergence
 from softmax_core.validation import Float64Array, as_matrix
 

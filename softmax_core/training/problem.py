@@ -8,7 +8,7 @@ import numpy as np
 
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FittedMap
-from softmax_core.objective import Objective
+from softmax_core.objective import Objective, shares_of, with_ones
 from softmax_core.validation import Float64Array
 
 if TYPE_CHECKING:
@@ -65,17 +65,7 @@ def shares(data: Dataset, weights: ClassWeights | None) -> Float64Array | None:
     """
     if weights is None:
         return None
-    per_sample = np.array(weights)[data.y]
-    total = float(per_sample.sum())
-    if not total > 0.0:
-        raise ValueError(f"a sample must have a weight above 0, received class weights {weights!r}")
-    result: Float64Array = per_sample / total
-    return result
-
-
-def with_ones(X: Float64Array) -> Float64Array:
-    """Append a column of ones, so that b becomes one more row of W."""
-    return np.hstack([X, np.ones((len(X), 1))])
+    return shares_of(np.array(weights)[data.y])
 
 
 def objective(

@@ -8,7 +8,7 @@ import numpy as np
 
 from softmax_core.checks import whole_number
 from softmax_core.datasets.dataset import Dataset
-from softmax_core.gradients import batch_samples
+from softmax_core.objective import batch_samples
 from softmax_core.training.config import TrainConfig
 from softmax_core.training.problem import fit_features, objective
 from softmax_core.training.trajectory import Trajectory
@@ -137,9 +137,9 @@ def step_story(
     problem = objective(data, config, fitted, trajectory.class_weights)
     with np.errstate(all="ignore"):
         residuals = problem.probabilities(trajectory.thetas[step]).T - problem.Y
-        shares, batch = _shares(problem.shares, n, config, trajectory.clock + step)
+        batch = _batch(n, config, trajectory.clock + step)
+        shares = problem.batch_shares(batch)
         sums = problem.A.T @ (shares[:, np.newaxis] * residuals)
-        alone = problem.of_one(sample)
         has_next = step < trajectory.steps
         features = problem.A[sample, :-1].copy()
         return StepStory(
@@ -153,7 +153,7 @@ def step_story(
             logits=features @ W + b,
             probabilities=residuals[sample] + problem.Y[sample],
             target=problem.Y[sample].copy(),
-            loss=alone.loss(trajectory.thetas[step]),
+            loss=float(problem.sample_losses(trajectory.thetas[step])[sample]),
             residual=residuals[sample].copy(),
             pull_W=np.multiply.outer(features, residuals[sample]),
             pull_b=residuals[sample].copy(),
@@ -170,17 +170,11 @@ def step_story(
         )
 
 
-def _shares(
-    given: Float64Array | None, n: int, config: TrainConfig, clock: int
-) -> tuple[Float64Array, IntArray]:
-    """Return the weight of every sample in the mean of a step, and the samples in it."""
-    shares = np.full(n, 1.0 / n) if given is None else given.copy()
+def _batch(n: int, config: TrainConfig, clock: int) -> IntArray:
+    """Return the samples in the mean of a step."""
     if config.batch_size is None or config.batch_size >= n:
-        return shares, np.arange(n)
-    batch = batch_samples(n, config.batch_size, config.seed, clock)
-    inside = np.zeros(n, dtype=bool)
-    inside[batch] = True
-    return np.where(inside, shares * (n / batch.size), 0.0), batch
+        return np.arange(n)
+    return batch_samples(n, config.batch_size, config.seed, clock)
 
 
 def _rate(config: TrainConfig, clock: int) -> float | None:

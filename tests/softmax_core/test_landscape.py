@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from scipy.special import logsumexp
+from scipy.special import logsumexp, softmax
 from sklearn.decomposition import TruncatedSVD
 
-from softmax_core.landscape import curvature_along, ellipse, loss_on_plane, plane_curvature
+from softmax_core.curvature import curvature_bound, curvatures, stable_rates
+from softmax_core.landscape import ellipse, loss_on_plane, plane_curvature
 from softmax_core.objective import Objective
 from softmax_core.planes import Plane, parameter_plane, principal_plane
-from softmax_core.regression import curvature
 
 
 def problem(n=60, m=3, K=4, seed=0, spread=1.0, **options):
@@ -67,27 +67,45 @@ def test_curvature_in_a_plane_is_the_second_difference_of_the_loss():
             assert H[i, j] == pytest.approx(sum(corners) / (4 * h * h), abs=1e-6)
 
 
-@pytest.mark.parametrize("size", [(3, 4), (12, 14)])
+def numerical_hessian(objective, theta):
+    """Central differences of a gradient written down once more."""
+    A, Y, shares, shape = objective.A, objective.Y, objective.shares, theta.shape
+
+    def gradient(flat):
+        G = (softmax(A @ flat.reshape(shape), axis=1) - Y) * shares[:, np.newaxis]
+        penalty = objective.l2 * np.vstack([flat.reshape(shape)[:-1], np.zeros(shape[1])])
+        return (A.T @ G + penalty).ravel()
+
+    flat, h = theta.ravel(), 1e-5
+    return np.array([(gradient(flat + h * e) - gradient(flat - h * e)) / (2 * h) for e in np.eye(flat.size)])
+
+
+@pytest.mark.parametrize("size", [(3, 4), (12, 14)])  # all eigenvalues, and Lanczos
 def test_curvature_along_a_run_is_that_of_every_model(size):
     m, K = size
-    rng = np.random.default_rng(1)
-    X, y = rng.standard_normal((80, m)), rng.integers(0, K, 80)
-    objective = Objective(np.hstack([X, np.ones((80, 1))]), np.eye(K)[y], y, l2=0.05)
-    thetas = rng.standard_normal((4, m + 1, K))
-    expected = [curvature(X, theta[:-1], theta[-1], 0.05) for theta in thetas]
-    np.testing.assert_allclose(curvature_along(objective, thetas), expected, rtol=1e-7)
+    objective, _ = problem(n=80, m=m, K=K, l2=0.05)
+    thetas = np.random.default_rng(1).standard_normal((4, m + 1, K))
+    expected = np.array([np.linalg.eigvalsh(numerical_hessian(objective, theta))[-1] for theta in thetas])
+    np.testing.assert_allclose(curvatures(objective, thetas), expected, rtol=1e-7)
+    np.testing.assert_allclose(stable_rates(objective, thetas), 2 / expected, rtol=1e-7)
+    assert (expected <= curvature_bound(objective)).all()
+
+
+def test_logits_that_overflow_have_no_curvature():
+    objective, theta = problem()
+    assert np.isnan(stable_rates(objective, 1e308 * np.sign(theta)[np.newaxis])).all()
 
 
 @pytest.mark.parametrize("dense", [0, 10_000])
 def test_weighted_samples_count_by_their_share(monkeypatch, dense):
     """A sample with twice the share is that sample twice."""
-    monkeypatch.setattr("softmax_core.landscape.DENSE_LIMIT", dense)
+    monkeypatch.setattr("softmax_core.curvature.DENSE_LIMIT", dense)
     rng = np.random.default_rng(2)
     A, theta = np.hstack([rng.standard_normal((9, 2)), np.ones((9, 1))]), rng.standard_normal((1, 3, 3))
     counts = rng.integers(1, 4, 9)
     weighted = Objective(A, np.eye(3)[np.zeros(9, int)], shares=counts / counts.sum())
     repeated = Objective(np.repeat(A, counts, axis=0), np.eye(3)[np.zeros(counts.sum(), int)])
-    np.testing.assert_allclose(curvature_along(weighted, theta), curvature_along(repeated, theta), rtol=1e-9)
+    np.testing.assert_allclose(curvatures(weighted, theta), curvatures(repeated, theta), rtol=1e-9)
 
 
 def test_an_ellipse_has_the_height_it_was_asked_for():

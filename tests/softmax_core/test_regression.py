@@ -13,7 +13,8 @@ from sklearn._loss import HalfMultinomialLoss
 from sklearn.linear_model import LogisticRegression
 from sklearn.linear_model._linear_loss import LinearModelLoss
 
-from softmax_core import hessian
+from softmax_core.curvature import DENSE_LIMIT, Hessian
+from softmax_core.objective import Objective
 from softmax_core.regression import (
     curvature,
     curvature_bound,
@@ -127,25 +128,58 @@ def test_curvature_in_closed_form() -> None:
     assert_allclose(stable_learning_rate([[3.0]], np.zeros((1, 2)), np.zeros(2)), 0.4, rtol=1e-14)
 
 
+def weighted(X: np.ndarray, K: int, l2: float, seed: int) -> Objective:
+    """An objective with random shares and no targets to speak of."""
+    shares = np.random.default_rng(seed).dirichlet(np.ones(len(X)))
+    A = np.hstack([X, np.ones((len(X), 1))])
+    return Objective(A, np.full((len(X), K), 1 / K), shares=shares, l2=l2)
+
+
 @given(st.integers(0, 10_000), st.sampled_from([0.0, 0.1]))
 def test_lanczos_agrees_with_the_dense_eigenvalue(seed: int, l2: float) -> None:
     X, _, W, b = problem(seed, n=20, d=6, K=4)
-    A, P = np.hstack([X, np.ones((20, 1))]), sp.softmax(X @ W + b, axis=1)
-    dense = np.linalg.eigvalsh(hessian.dense_hessian(A, P, l2))[-1]
-    assert_allclose(hessian.lanczos_largest(A, P, l2), dense, rtol=1e-8)
+    hessian, P = Hessian(weighted(X, 4, l2, seed)), sp.softmax(X @ W + b, axis=1).T
+    dense = np.linalg.eigvalsh(hessian.matrix(P))[-1]
+    assert_allclose(hessian.lanczos(P), dense, rtol=1e-8)
 
 
 def test_large_problems_take_the_lanczos_way() -> None:
     X, _, W, b = problem(7, n=60, d=64, K=10)
     W = 0.1 * W
-    A, P = np.hstack([X, np.ones((60, 1))]), sp.softmax(X @ W + b, axis=1)
-    assert hessian.DENSE_LIMIT < 65 * 10
-    dense = np.linalg.eigvalsh(hessian.dense_hessian(A, P, 0.01))[-1]
-    assert_allclose(curvature(X, W, b, 0.01), dense, rtol=1e-8)
+    A, P = np.hstack([X, np.ones((60, 1))]), sp.softmax(X @ W + b, axis=1).T
+    hessian = Hessian(Objective(A, P.T, l2=0.01))
+    assert DENSE_LIMIT < 65 * 10
+    H = hessian.matrix(P)
+    assert_allclose(curvature(X, W, b, 0.01), np.linalg.eigvalsh(H)[-1], rtol=1e-8)
     direction = np.random.default_rng(0).standard_normal((65, 10))
-    product = hessian.hessian_product(A, P, 0.01, direction)
-    assert_allclose(product.T.ravel(), hessian.dense_hessian(A, P, 0.01) @ direction.T.ravel(), atol=1e-12)
-    assert hessian.lanczos_largest(np.zeros((3, 500)), np.full((3, 2), 0.5), 0.0) == 0.0
+    assert_allclose(hessian.times(P, direction).T.ravel(), H @ direction.T.ravel(), atol=1e-12)
+    nothing = Hessian(Objective(np.zeros((3, 500)), np.full((3, 2), 0.5)))
+    assert nothing.lanczos(np.full((2, 3), 0.5)) == 0.0
+
+
+@pytest.mark.parametrize("features", [3, 40])
+def test_weights_count_as_repetition(features: int) -> None:
+    """A sample of weight 2 is that sample twice: loss, gradient, curvature, bound and stable rate."""
+    X, y, W, b = problem(8, n=12, d=features)
+    counts = np.random.default_rng(9).integers(0, 4, 12)
+    counts[0] = 2
+    X2, y2, w = np.repeat(X, counts, axis=0), np.repeat(y, counts), 0.3 * counts
+    pairs = [
+        (loss_and_gradient(X, y, W, b, 0.1, w), loss_and_gradient(X2, y2, W, b, 0.1)),
+        ((curvature(X, W, b, 0.1, w),), (curvature(X2, W, b, 0.1),)),
+        ((curvature_bound(X, 0.1, w),), (curvature_bound(X2, 0.1),)),
+        ((stable_learning_rate(X, W, b, 0.1, w),), (stable_learning_rate(X2, W, b, 0.1),)),
+    ]
+    for ours, repeated in pairs:
+        for one, other in zip(ours, repeated, strict=True):
+            assert_allclose(one, other, rtol=1e-8, atol=1e-14)
+    for bad, message in (
+        (-w, "received -"),
+        (0 * w, "only zeros"),
+        (w[:3], r"shape \(12,\), received \(3,\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            curvature(X, W, b, 0.1, bad)
 
 
 def test_overflow_is_silent_and_named() -> None:

@@ -12,16 +12,16 @@ from hashlib import blake2b
 import numpy as np
 import streamlit as st
 
-from softmax_core.landscape import curvature_along
+from softmax_core.curvature import stable_rates as stable_rates_of
 from softmax_core.objective import Objective
 from softmax_core.optimizers import GradientDescent
 from softmax_core.optimum.minimise import Optimum, minimise
 from softmax_core.schedules import Constant
 from softmax_core.training.config import TrainConfig
 from softmax_core.training.problem import objective
+from softmax_core.validation import Float64Array
 from ui.training.run import Run
 
-FLAT = 1e-300
 CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each
 MOST_CURVATURES = 40
 PATIENCE = 0.008  # seconds that a rerun waits for the optimum of a small problem
@@ -70,7 +70,11 @@ class Facts:
         found = self.optimum
         if found.at_infinity:
             return float("inf")
-        return float(two_over(curvature_along(self.objective, np.vstack([found.W, found.b])[np.newaxis]))[0])
+        return self.stable_rate_at(np.vstack([found.W, found.b]))
+
+    def stable_rate_at(self, theta: Float64Array) -> float:
+        """2 / curvature of the loss at a model; infinite where all is flat."""
+        return float(stable_rates_of(self.objective, theta[np.newaxis])[0])
 
     @property
     def separable(self) -> bool:
@@ -81,13 +85,6 @@ class Facts:
 def _minimum(objective: Objective, delay: float) -> Optimum:
     time.sleep(delay)
     return minimise(objective)
-
-
-def two_over(curvature: np.ndarray) -> np.ndarray:
-    """Return 2 / curvature; infinite where all is flat."""
-    found = np.full(curvature.shape, np.inf)
-    np.divide(2.0, curvature, out=found, where=curvature > FLAT)
-    return found
 
 
 def facts(run: Run) -> Facts:
@@ -149,4 +146,4 @@ def _stable_rates(revision: str, _run: Run) -> tuple[np.ndarray, np.ndarray]:
     # Closer together at the beginning, where the curvature changes most.
     spread = np.linspace(0.0, 1.0, min(count, path.steps + 1)) ** 2
     steps = np.unique((spread * path.steps).round().astype(np.int64))
-    return steps, two_over(curvature_along(known, path.thetas[steps]))
+    return steps, stable_rates_of(known, path.thetas[steps])

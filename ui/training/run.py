@@ -13,11 +13,12 @@ import numpy as np
 import streamlit as st
 
 from instruments.training_stage.packed import StageMap, StagePoints, StageRun, grid_size
+from softmax_core.curvature import stable_rates
 from softmax_core.datasets import Dataset
 from softmax_core.features import FeatureMap, FittedMap, Linear, grid_features
-from softmax_core.regression import stable_learning_rate
 from softmax_core.training.evaluation import evaluate
 from softmax_core.training.loop import Watch
+from softmax_core.training.problem import objective
 from softmax_core.training.segments import Leg, train_legs
 from softmax_core.training.trajectory import Trajectory
 from ui.training.points import Box, Points, digest
@@ -32,7 +33,10 @@ PATIENCE = 0.4
 
 @dataclass(frozen=True)
 class Run:
-    """A trajectory with what the page shows of it. ``test`` is empty where nothing is held back."""
+    """A trajectory with what the page shows of it.
+
+    ``test`` is empty where nothing is held back; ``stable_rate`` is 2 / curvature at the start.
+    """
 
     data: Dataset
     train: Dataset
@@ -135,7 +139,7 @@ def _trained(points: Points, legs: tuple[Leg, ...], watch: Watch | None = None) 
         trajectory.W, trajectory.b, trajectory.grad_W, trajectory.grad_b,
         trajectory.loss, trajectory.accuracy, test_loss, test_accuracy,
     )  # fmt: skip
-    W0, b0 = trajectory.at(0)
+    loss = objective(points.train, trajectory.config, fitted, trajectory.class_weights)
     plain = isinstance(fitted.kind, Linear) and not fitted.kind.standardise
     features = None if plain else fitted.transform(points.X)
     return Run(
@@ -147,7 +151,7 @@ def _trained(points: Points, legs: tuple[Leg, ...], watch: Watch | None = None) 
         features=fitted,
         test_loss=test_loss,
         test_accuracy=test_accuracy,
-        stable_rate=stable_learning_rate(fitted.transform(points.train.X), W0, b0, trajectory.config.l2),
+        stable_rate=float(stable_rates(loss, trajectory.thetas[:1])[0]),
         box=points.box,
         packed_run=stage.packed(),
         packed_points=StagePoints(points.X, points.y, points.held, points.ids, features).packed(),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.linear_model import LogisticRegression
 
+from softmax_core.curvature import Hessian
 from softmax_core.datasets import DataSpec, make
 from softmax_core.features import Quadratic
 from softmax_core.objective import Objective
@@ -179,21 +180,21 @@ def test_conjugate_gradients_take_over_for_many_parameters() -> None:
 @pytest.mark.parametrize("many", [False, True])
 def test_hessian_by_finite_differences(many: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if many:  # the path for many features
-        monkeypatch.setattr("softmax_core.optimum.newton.MONOMIAL_ELEMENTS", 0)
+        monkeypatch.setattr("softmax_core.curvature.MONOMIAL_ELEMENTS", 0)
     rng = np.random.default_rng(4)
     A = np.hstack([rng.standard_normal((12, 2)), np.ones((12, 1))])
     shares = rng.dirichlet(np.ones(12))
     problem = Objective(A, rng.dirichlet([1, 1, 1], 12), shares=shares, l2=0.2)
     theta = rng.standard_normal((3, 3))
-    curved, P = Curved(problem), problem.probabilities(theta)
-    H = curved.hessian(P)
+    curved, hessian, P = Curved(problem), Hessian(problem), problem.probabilities(theta)
+    H = hessian.matrix(P)
     for column in range(9):
         nudge = np.zeros(9)
         nudge[column] = 1e-5
         nudge = nudge.reshape(3, 3).T
         slope = (problem.gradient(theta + nudge) - problem.gradient(theta - nudge)) / 2e-5
         assert_allclose(H[:, column], slope.T.ravel(), atol=1e-9)
-        assert_allclose(curved.product(P, nudge * 1e5), slope, atol=1e-9)
+        assert_allclose(hessian.times(P, nudge * 1e5), slope, atol=1e-9)
     for damping in (0.0, 0.3):
         step = curved.direction(P, problem.gradient(theta), damping)
         grad = problem.gradient(theta).T.ravel()

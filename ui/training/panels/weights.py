@@ -9,9 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from locales import _
-from softmax_core.functional import softmax
-from softmax_core.losses import cross_entropy_per_sample
-from softmax_core.regression import curvature, logits
+from softmax_core.training.problem import objective
+from ui.training.optimum import facts
 from ui.training.run import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets.show import class_mark, number, table
@@ -33,10 +32,10 @@ def weights(run: Run, step: int) -> None:
         for k in range(run.data.n_classes)
     ]  # fmt: skip
     table(head + gradient, rows)
-    here = curvature(run.features.transform(run.train.X), path.W[step], path.b[step], path.config.l2)
+    rate = facts(run).stable_rate_at(path.thetas[step])
     st.caption(
         _("Step {step}: the loss curves with at most {curvature} here, so a learning rate below 2 / {curvature} = {rate} is stable here.").format(
-            step=step, curvature=number(here), rate=number(2 / here) if here > 0 else "∞"
+            step=step, curvature=number(2 / rate), rate=number(rate)
         )
     )  # fmt: skip
 
@@ -44,9 +43,14 @@ def weights(run: Run, step: int) -> None:
 def samples(run: Run, step: int) -> None:
     """Logits, probabilities and loss of every point."""
     path = run.trajectory
+    theta = path.thetas[step]
+    parts = [facts(run).objective]
+    if run.test.y.size:
+        parts.append(objective(run.test, path.config, run.features, path.class_weights))
     X, y = np.vstack([run.train.X, run.test.X]), np.r_[run.train.y, run.test.y]
-    Z = logits(run.features.transform(X), path.W[step], path.b[step])
-    P = softmax(Z)
+    Z = np.vstack([part.A @ theta for part in parts])
+    P = np.vstack([part.probabilities(theta).T for part in parts])
+    losses = np.concatenate([part.sample_losses(theta) for part in parts])
     names, features = class_names(run.data), feature_names(run.data)
     columns: dict[str, object] = {
         features[0]: X[:, 0],
@@ -55,7 +59,7 @@ def samples(run: Run, step: int) -> None:
     }
     columns |= {f"z {name}": Z[:, k] for k, name in enumerate(names)}
     columns |= {f"p {name}": P[:, k] for k, name in enumerate(names)}
-    columns |= {_("loss"): cross_entropy_per_sample(Z, y), _("right"): Z.argmax(axis=1) == y}
+    columns |= {_("loss"): losses, _("right"): Z.argmax(axis=1) == y}
     if run.held.any():
         columns[_("test point")] = np.arange(y.size) >= run.train.y.size
     frame = pd.DataFrame(columns)
