@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +11,13 @@ import numpy.typing as npt
 from softmax_core.checks import finite_number, whole_number
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.objective import Objective, shares_of, with_ones
-from softmax_core.optimum.newton_search import newton_search
+from softmax_core.optimum.newton import newton_search
 from softmax_core.optimum.proximal import minimise_with_l1
 from softmax_core.training.config import TrainConfig
 from softmax_core.training.problem import objective as objective_of
 from softmax_core.validation import Float64Array, as_labels, as_matrix, as_targets
+
+Method = Literal["newton", "lbfgs", "fista"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +37,11 @@ class Optimum:
         Whether no finite weights are best. Without penalty that is so for data that a linear model
         separates, even if some points lie on the boundary: larger weights are always better. It is so
         with a penalty too if a class has no samples, because b is not penalised.
+    method : {"newton", "lbfgs", "fista"}
+        What searched: `newton`, `limited_memory` for wide problems with an L2 penalty, `proximal` with L1.
     iterations : int
     losses : tuple of float
-        The loss before every iteration, and at the end.
+        The loss before every iteration, and at the end; every 50 for FISTA.
     """
 
     W: Float64Array
@@ -44,6 +49,7 @@ class Optimum:
     loss: float
     converged: bool
     at_infinity: bool
+    method: Method
     iterations: int
     losses: tuple[float, ...]
 
@@ -148,17 +154,19 @@ def minimise(problem: Objective, *, max_iterations: int = 100, tolerance: float 
     tolerance = finite_number("tolerance", tolerance, 0.0, above=True)
     if problem.shares is not None and not problem.shares.all():
         problem = _without_idle_samples(problem)
+    method: Method
+    receding = False
     with np.errstate(all="ignore"):
         if problem.l1:
+            method = "fista"
             theta, losses, converged = minimise_with_l1(problem)
-            receding = _has_idle_class(problem)
         else:
+            method = "newton"
             theta, losses, converged, receding = newton_search(problem, max_iterations, tolerance)
     infinite = receding or _has_idle_class(problem)
-    # The search adds up losses to 1e-16; a small one is computed again with all its digits.
-    loss = losses[-1] if losses[-1] > 1e-3 or losses[-1] == 0.0 else problem.loss(theta)
     theta.flags.writeable = False
-    return Optimum(theta[:-1], theta[-1], loss, converged, infinite, len(losses) - 1, tuple(losses))
+    steps = len(losses) - 1
+    return Optimum(theta[:-1], theta[-1], losses[-1], converged, infinite, method, steps, tuple(losses))
 
 
 def _has_idle_class(problem: Objective) -> bool:
