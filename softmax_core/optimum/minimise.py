@@ -159,13 +159,13 @@ def minimise(problem: Objective, *, max_iterations: int = 100, tolerance: float 
     with np.errstate(all="ignore"):
         if problem.l1:
             method = "fista"
-            theta, losses, converged = minimise_with_l1(problem)
+            theta, losses, converged, steps = minimise_with_l1(problem)
         else:
             method = "newton"
             theta, losses, converged, receding = newton_search(problem, max_iterations, tolerance)
+            steps = len(losses) - 1
     infinite = receding or _has_idle_class(problem)
     theta.flags.writeable = False
-    steps = len(losses) - 1
     return Optimum(theta[:-1], theta[-1], losses[-1], converged, infinite, method, steps, tuple(losses))
 
 

@@ -27,7 +27,7 @@ def shrink(W: Float64Array, threshold: float | Float64Array) -> Float64Array:
     return W - np.clip(W, -threshold, threshold)
 
 
-def minimise_with_l1(problem: Objective) -> tuple[Float64Array, list[float], bool]:
+def minimise_with_l1(problem: Objective) -> tuple[Float64Array, list[float], bool, int]:
     """Minimise an objective whose L1 part has a corner at 0 by FISTA, from zero weights.
 
     ``theta <- shrink(v - rate * grad(v), rate * l1)`` at a point v thrown forward by the last step; the throw
@@ -42,6 +42,7 @@ def minimise_with_l1(problem: Objective) -> tuple[Float64Array, list[float], boo
     converged : bool
         Whether ``(theta - shrink(theta - rate * grad, rate * l1)) / rate``, which is 0 at the optimum only, has a
         norm of at most 1e-10.
+    steps : int
 
     Notes
     -----
@@ -53,10 +54,10 @@ def minimise_with_l1(problem: Objective) -> tuple[Float64Array, list[float], boo
     A penalty that no slope can outweigh leaves only the biases:
 
     >>> problem = Objective(np.array([[1.0, 1.0], [2.0, 1.0]]), np.eye(2), l1=10.0)
-    >>> theta, losses, converged = minimise_with_l1(problem)
-    >>> theta, converged
+    >>> theta, losses, converged, steps = minimise_with_l1(problem)
+    >>> theta, converged, steps
     (array([[0., 0.],
-           [0., 0.]]), True)
+           [0., 0.]]), True, 1)
     """
     units = StandardUnits(problem)
     rate = 1.0 / (curvature_bound(units.scaled) + 1e-300 + units.ridge)
@@ -66,15 +67,15 @@ def minimise_with_l1(problem: Objective) -> tuple[Float64Array, list[float], boo
         return shrink(theta - rate * (gradient(theta) + units.ridge * theta), rate * units.threshold)
 
     theta = ahead = np.zeros((problem.A.shape[1], problem.n_classes))
-    losses, throw, converged = [units.loss(theta)], 1.0, False
-    for t in range(MOST_STEPS):
+    losses, throw, converged, steps = [units.loss(theta)], 1.0, False, 0
+    while steps < MOST_STEPS and not converged:
         before, theta = theta, proximal_step(ahead)
         if float(np.vdot((ahead - theta) / rate, theta - before)) > 0.0:
             throw = 1.0
         following = 0.5 * (1.0 + (1.0 + 4.0 * throw * throw) ** 0.5)
         ahead = theta + (throw - 1.0) / following * (theta - before)
         throw = following
-        if t % CHECK_EVERY == 0:
+        if steps % CHECK_EVERY == 0:
             if not problem.l2:
                 # One vector added to the weights of all classes costs penalty only, and is cheapest where the middle
                 # weight is 0. By its own slope the search would go there in thousands of steps.
@@ -83,6 +84,5 @@ def minimise_with_l1(problem: Objective) -> tuple[Float64Array, list[float], boo
                 ahead[:-1] -= middle
             losses.append(units.loss(theta))
             converged = bool(np.linalg.norm((theta - proximal_step(theta)) / rate) <= FLAT)
-            if converged:
-                break
-    return units.outward(theta), [*losses, units.loss(theta)], converged
+        steps += 1
+    return units.outward(theta), [*losses, units.loss(theta)], converged, steps
