@@ -46,14 +46,14 @@ class SoftmaxRegression(EstimatorBase):
     class_weight : None, "balanced" or dict
         Weights of the classes; "balanced" gives each the same total weight.
     optimizer : Optimizer, optional
-        The update rule. None lets `fit` go to the optimum by Newton's method with a line search, and
-        `partial_fit` use gradient descent at rate 0.1.
+        The update rule. None lets `fit` go to the optimum by Newton's method with a line search, or by L-BFGS
+        where the Hessian is large, and `partial_fit` use gradient descent at rate 0.1.
     batch_size : int, optional
         Samples per step of an `optimizer`; None takes all.
     max_iter : int
-        Most iterations of Newton's method, or epochs of an optimizer.
+        Most iterations of Newton's method (a tenth of those of L-BFGS), or epochs of an optimizer.
     tol : float
-        Stop when a Newton step promises less than this, in nats per sample, or an epoch lowers the loss by
+        Stop when a step promises less than this, in nats per sample, or an epoch lowers the loss by
         less.
     random_state : int
         Seed of the order of batches.
