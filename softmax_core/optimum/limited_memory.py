@@ -15,6 +15,7 @@ from softmax_core.validation import Float64Array
 
 MEMORY = 12  # pairs of steps and changes of the gradient
 RENEWED_AFTER = (6, 18, 40, 80)  # iterations after which the preconditioner follows the probabilities
+NEAR = 1e-6  # nats: for so little the search ends sooner without
 SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
 
 
@@ -81,7 +82,7 @@ def limited_memory_search(
         along = float(np.vdot(change, step))
         if along > 1e-16 * float(np.vdot(step, step)):
             pairs.append((step, change, along))
-        if len(losses) - 1 in RENEWED_AFTER:
+        if len(losses) - 1 in RENEWED_AFTER and promise > NEAR:
             inverse = _inverse(units, P)
     return units.outward(theta), losses, False
 

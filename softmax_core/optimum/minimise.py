@@ -169,7 +169,7 @@ def minimise(problem: Objective, *, max_iterations: int = 100, tolerance: float 
             if problem.l2 and _newton_work(problem) > NEWTON_WORK:
                 method = "lbfgs"
                 # What is left after Newton's last step is far less than it promised; after one of L-BFGS it is as much.
-                fine = max(1e-4 * tolerance, 1e-15)
+                fine = max(1e-3 * tolerance, 1e-15)
                 theta, losses, converged = limited_memory_search(problem, 10 * max_iterations, fine)
             if not converged:  # data that are almost separable curve too unevenly for it
                 method = "newton"

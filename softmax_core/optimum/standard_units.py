@@ -50,22 +50,24 @@ class StandardUnits:
 
     def __init__(self, original: Objective) -> None:
         X, last, shares = original.A[:, :-1], original.A[:, -1:], original.sample_shares
-        largest = np.abs(X).max(axis=0, initial=0.0)
+        largest = _largest(X)
+        self.mean: Float64Array = np.zeros(len(largest))
+        self._second = np.zeros(len(largest))
         if bool((last == 1.0).all()):
             # In two passes: what the first rounds away is as large as the spread where the mean is 1e16 times larger.
-            first = np.dot(shares, X)
-            X = X - first
+            self.mean = np.dot(shares, X)
+            X = X - self.mean
             self._second = np.dot(shares, X)
             X -= self._second
-            self.mean: Float64Array = first
         else:
-            self.mean, self._second = np.zeros(len(largest)), np.zeros(len(largest))
-        top = np.abs(X).max(axis=0, initial=0.0)
+            X = X.copy()
+        top = _largest(X)
         is_constant = ~(top > CONSTANT * largest)
-        top[is_constant] = 1.0
-        X = X / top  # squares overflow for numbers above 1e154
         X[:, is_constant] = 0.0
-        size = np.sqrt(np.dot(shares, np.square(X)))
+        top[is_constant | ((top > 1e-100) & (top < 1e100))] = 1.0
+        if (top != 1.0).any():  # squares would leave the range of numbers
+            X /= top
+        size = np.sqrt(np.dot(shares, X * X))
         is_constant |= size == 0.0
         size[is_constant] = 1.0
         X /= size
@@ -120,3 +122,9 @@ class StandardUnits:
         if self.original.l1:
             total += float(np.sum(self.threshold * np.abs(theta)))
         return total
+
+
+def _largest(X: Float64Array) -> Float64Array:
+    """Return the largest absolute value of every column."""
+    result: Float64Array = np.maximum(X.max(axis=0, initial=0.0), -X.min(axis=0, initial=0.0))
+    return result
