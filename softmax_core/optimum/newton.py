@@ -216,7 +216,9 @@ def newton_search(
         if not promise > 2.0 * tolerance:
             if math.isfinite(promise):
                 theta = theta + step
-                losses.append(units.loss(theta))
+                loss = units.loss_and_probabilities(theta)[0]
+                # The search adds up losses to 1e-16; a small one is computed again with all its digits.
+                losses.append(loss if loss > 1e-3 else units.loss(theta))
             return units.outward(theta), losses, math.isfinite(promise), _recedes(units, step)
         length, is_lower = 1.0, False
         while length > 1e-10 and not is_lower:

@@ -49,31 +49,32 @@ class StandardUnits:
     """
 
     def __init__(self, original: Objective) -> None:
-        X, last, shares = original.A[:, :-1], original.A[:, -1:], original.sample_shares
+        shares = original.sample_shares
+        # One row for each feature: sums over samples are then sums along memory, here and in the objective.
+        rows = np.array(original.A.T, order="C")
+        X, last = rows[:-1], rows[-1]
         largest = _largest(X)
         self.mean: Float64Array = np.zeros(len(largest))
         self._second = np.zeros(len(largest))
         if bool((last == 1.0).all()):
             # In two passes: what the first rounds away is as large as the spread where the mean is 1e16 times larger.
-            self.mean = np.dot(shares, X)
-            X = X - self.mean
-            self._second = np.dot(shares, X)
-            X -= self._second
-        else:
-            X = X.copy()
+            self.mean = np.dot(X, shares)
+            X -= self.mean[:, np.newaxis]
+            self._second = np.dot(X, shares)
+            X -= self._second[:, np.newaxis]
         top = _largest(X)
         is_constant = ~(top > CONSTANT * largest)
-        X[:, is_constant] = 0.0
+        X[is_constant] = 0.0
         top[is_constant | ((top > 1e-100) & (top < 1e100))] = 1.0
         if (top != 1.0).any():  # squares would leave the range of numbers
-            X /= top
-        size = np.sqrt(np.dot(shares, X * X))
+            X /= top[:, np.newaxis]
+        size = np.sqrt(np.dot(X * X, shares))
         is_constant |= size == 0.0
         size[is_constant] = 1.0
-        X /= size
+        X /= size[:, np.newaxis]
         self.spread: Float64Array = top * size
         self.original = original
-        self.scaled = replace(original, A=np.hstack([X, last]), l2=0.0, l1=0.0)
+        self.scaled = replace(original, A=rows.T, l2=0.0, l1=0.0)
         self.is_idle = np.append(is_constant, not last.any())
         self.ridge = np.append(original.l2 / self.spread / self.spread, 0.0)[:, np.newaxis]
         self.threshold = np.append(original.l1 / self.spread, 0.0)[:, np.newaxis]
@@ -125,6 +126,6 @@ class StandardUnits:
 
 
 def _largest(X: Float64Array) -> Float64Array:
-    """Return the largest absolute value of every column."""
-    result: Float64Array = np.maximum(X.max(axis=0, initial=0.0), -X.min(axis=0, initial=0.0))
+    """Return the largest absolute value of every row."""
+    result: Float64Array = np.maximum(X.max(axis=1, initial=0.0), -X.min(axis=1, initial=0.0))
     return result
