@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-OPEN = "from ui import controls, frame, sharing\nframe.open_page('softmax')\n"
+OPEN = "from ui.frame import frame, sharing\nfrom ui.widgets import controls\nframe.open_page('softmax')\n"
 CLOSE = "\nframe.close_page()\n"
 
 
