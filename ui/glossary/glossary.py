@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import re
 from functools import cache
+from html import unescape
 
 import streamlit as st
 
 import locales
 from locales import _
+from ui import escape
 from ui.frame import language
 from ui.glossary.terms import Term, topics
 
@@ -55,13 +56,14 @@ NO_SYMBOL = "—"
 def symbols(*codes: str) -> None:
     """Show a line with the symbols of a page: each with its name, its meaning on hover, and a link."""
     parts = [
-        term(entry.code) if entry.symbol == NO_SYMBOL else f"*{_plain(entry.symbol)}* {term(entry.code)}"
+        term(entry.code)
+        if entry.symbol == NO_SYMBOL
+        else f"*{escape.markdown(_text_of(entry.symbol))}* {term(entry.code)}"
         for entry in map(_found, codes)
     ]
     st.caption(f"{_('Symbols:')} {' · '.join(parts)}")
 
 
-def _plain(symbol: str) -> str:
-    """A symbol's HTML as Markdown that reads well in one line."""
-    bare = html.unescape(re.sub(r"<[^>]+>", "", symbol))
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!$~:|" else c for c in bare)
+def _text_of(symbol: str) -> str:
+    """Return a symbol's HTML without its tags."""
+    return unescape(re.sub(r"<[^>]+>", "", symbol))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
-
 import streamlit as st
 
 import locales
+from ui import escape
 from ui.frame import frame
 from ui.glossary.glossary import anchor
 from ui.glossary.terms import Term, topics
@@ -30,7 +29,7 @@ _SCROLL = """<script>
 def entries() -> None:
     """Show all topics with their terms."""
     sections = "".join(
-        f"<h3>{html.escape(title)}</h3><dl>{''.join(_entry(term) for term in terms)}</dl>"
+        f"<h3>{escape.html(title)}</h3><dl>{''.join(_entry(term) for term in terms)}</dl>"
         for title, terms in topics()
     )
     st.html(f'<div class="lab-glossary">{sections}</div>{_SCROLL}', unsafe_allow_javascript=True)
@@ -39,7 +38,7 @@ def entries() -> None:
 def _entry(term: Term) -> str:
     here = locales.current()
     others = "".join(
-        f'<span class="other" lang="{code}">{html.escape(name)}</span>'
+        f'<span class="other" lang="{code}">{escape.html(name)}</span>'
         for code, name in term.names.items()
         if code != here
     )
@@ -47,10 +46,10 @@ def _entry(term: Term) -> str:
     link = (
         ""
         if lesson is None
-        else f' <a href="{lesson.stem}?lang={here}" target="_blank">{html.escape(lesson.title)}</a>'
+        else f' <a href="{lesson.stem}?lang={here}" target="_blank">{escape.html(lesson.title)}</a>'
     )
     return (
         f'<div class="entry" id="{anchor(term.code)}"><dt><i class="symbol">{term.symbol}</i>'
-        f'<a class="name" href="#{anchor(term.code)}">{html.escape(term.names[here])}</a>{others}</dt>'
-        f"<dd>{html.escape(term.meaning)}{link}</dd></div>"
+        f'<a class="name" href="#{anchor(term.code)}">{escape.html(term.names[here])}</a>{others}</dt>'
+        f"<dd>{escape.html(term.meaning)}{link}</dd></div>"
     )

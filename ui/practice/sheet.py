@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 
 import streamlit as st
 
 from locales import _
+from ui import escape
 from ui.frame import frame, language
 from ui.practice.questions import KINDS, Kind, Question
 from ui.practice.questions.checking import LONGEST, parse
@@ -57,7 +57,7 @@ def score(seed: int, place: int | None) -> None:
         total = " · " + _("this session: {right} of {answered}").format(
             right=sum(mark.right for mark in kept.values()), answered=len(kept)
         )
-    st.html(f'<div class="lab-score" role="status">{html.escape(sheet + total)}<div>{dots}</div></div>')
+    st.html(f'<div class="lab-score" role="status">{escape.html(sheet + total)}<div>{dots}</div></div>')
 
 
 def _step_class(mark: Mark | None, here: bool) -> str:
@@ -186,8 +186,8 @@ def answer_text(question: Question) -> str:
 
 def print_head(seed: int) -> None:
     """Offer to print the sheet; on paper the head has room for a name and a date."""
-    label, name, date = html.escape(_("Print the sheet")), html.escape(_("Name")), html.escape(_("Date"))
-    sheet = html.escape(_("Sheet {seed}").format(seed=seed))
+    label, name, date = escape.html(_("Print the sheet")), escape.html(_("Name")), escape.html(_("Date"))
+    sheet = escape.html(_("Sheet {seed}").format(seed=seed))
     st.html(
         f'<div class="lab-on-paper"><span>{name}:</span><span>{date}:</span><b>{sheet}</b></div>'
         f'<button type="button" class="lab-print">{label}</button>'

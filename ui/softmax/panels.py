@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 import streamlit as st
 
@@ -15,6 +13,7 @@ from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
 from softmax_core.functional import log_softmax, naive_softmax, softmax, softmax_jacobian
+from ui import escape
 from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.logit_board import shown_names
@@ -54,7 +53,7 @@ def steps(state: BoardState) -> None:
     )
     st.caption(
         _("Worked for {name}. The winner is {winner}.").format(
-            name=_plain(names[t]), winner=_plain(names[winner])
+            name=escape.markdown(names[t]), winner=escape.markdown(names[winner])
         )
     )
 
@@ -101,7 +100,7 @@ def jacobian(state: BoardState) -> None:
         )
         st.caption(
             _("Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
-                i=_plain(names[i]), j=_plain(names[j]), pi=pi, pj=pj
+                i=escape.markdown(names[i]), j=escape.markdown(names[j]), pi=pi, pj=pj
             )
         )  # fmt: skip
 
@@ -207,7 +206,7 @@ def last_layer(state: BoardState) -> None:
 
 
 def _pick_class(key: str, label: str, names: list[str]) -> int:
-    options = {str(k): _plain(name) for k, name in enumerate(names)}
+    options = {str(k): escape.markdown(name) for k, name in enumerate(names)}
     return int(controls.segmented(key, label, options, "0"))
 
 
@@ -229,9 +228,3 @@ def _set_button(label: str, logits: list[float], why: str) -> None:
         logit_board.put(BOARD, state.with_logits(logits))
 
     st.button(label, help=why, on_click=act, key=f"softmax_set_{label}")
-
-
-def _plain(name: str) -> str:
-    """Return a user's text so that Streamlit's Markdown shows it letter by letter."""
-    escaped = html.escape(name, quote=False)
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!$~:|" else c for c in escaped)

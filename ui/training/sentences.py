@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import html
-
 from locales import _
 from softmax_core.table_errors import TableError
-
-_LONGEST = 60
-
-
-def plain(text: object) -> str:
-    """Return a user's text so that Streamlit's Markdown shows it letter by letter, shortened."""
-    whole = str(text)
-    short = whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}…"
-    escaped = html.escape(" ".join(short.split()), quote=False)
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!$~:|" else c for c in escaped)
+from ui import escape
 
 
 def sentence(error: TableError, source: str | bytes = "") -> str:
     """Return what to tell the learner. ``source`` is what was read: a bad byte is placed by line in it."""
-    fields = {name: plain(value) for name, value in error.fields.items()}
+    fields = {name: escape.markdown(value) for name, value in error.fields.items()}
     if error.code == "encoding" and isinstance(source, bytes):
         place = int(str(error.fields["place"]))
         begin = source.rfind(b"\n", 0, place) + 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +15,9 @@ from softmax_core.datasets import Dataset
 from softmax_core.table import Table, read_table
 from softmax_core.table_errors import TableError
 from softmax_core.table_writing import write_points
+from ui import escape
 from ui.training.points import Points, digest
-from ui.training.sentences import plain, sentence
+from ui.training.sentences import sentence
 from ui.widgets.show import table as show_table
 
 OWN_SOURCE = "own data"
@@ -141,13 +141,15 @@ def own_data(data: Dataset, in_test: npt.NDArray[np.bool_] | None) -> OwnData:
 
 def _preview(data: Dataset) -> None:
     counts = np.bincount(data.y, minlength=data.n_classes)
-    sizes = ", ".join(f"{plain(name)} ({n})" for name, n in zip(data.class_names, counts, strict=True))
+    sizes = ", ".join(
+        f"{escape.markdown(name)} ({n})" for name, n in zip(data.class_names, counts, strict=True)
+    )
     st.caption(_("{n} points: {sizes}").format(n=data.y.size, sizes=sizes))
     rows: list[list[Any]] = [
-        [f"{x:.6g}", f"{y:.6g}", html.escape(data.class_names[k])]
+        [f"{x:.6g}", f"{y:.6g}", escape.html(data.class_names[k])]
         for (x, y), k in zip(data.X[:_PREVIEW], data.y[:_PREVIEW], strict=True)
     ]
-    show_table([*map(html.escape, data.feature_names), _("class")], rows)
+    show_table([*map(escape.html, data.feature_names), _("class")], rows)
     spread = data.X.std(axis=0)
     if spread.max() > 5 * spread.min():
         st.caption(_("The two columns have very different scales: standardise the inputs below."))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import streamlit as st
 
 from charts.style import class_ink
 from locales import _
+from ui import escape
 from ui.widgets.show import class_mark, is_dark, number
 
 
@@ -94,6 +94,6 @@ def vector(values: Sequence[float], digits: int = 3) -> str:
 def where(*codes: str, names: Sequence[str] = ()) -> None:
     """Explain the letters of the formulas above: one line, with the classes by number where there are any."""
     known = meaning()
-    letters = [f"<span>{known[code][0]} {html.escape(known[code][1])}</span>" for code in codes]
+    letters = [f"<span>{known[code][0]} {escape.html(known[code][1])}</span>" for code in codes]
     classes = [f"<span>{k + 1} = {class_mark(k, name)}</span>" for k, name in enumerate(names)]
     st.html(f'<p class="lab-where">{"".join(letters + classes)}</p>')

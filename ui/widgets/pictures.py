@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 
 from charts.style import CLASS_COLORS
 from locales import _
+from ui import escape
 from ui.widgets.show import number, picture
 
 _WIDTH, _ROW = 640, 46
@@ -36,7 +36,7 @@ def output_layer(z: npt.NDArray[np.floating], p: npt.NDArray[np.floating], names
         f'<text x="366" y="{y + 5:.0f}">{number(float(z[k]), 2)}</text>'
         f'<line class="wire" x1="420" y1="{y:.0f}" x2="440" y2="{y:.0f}"/>'
         f'<rect x="500" y="{y - 8:.0f}" width="{70 * float(p[k]):.1f}" height="16" fill="{CLASS_COLORS[k]}"/>'
-        f'<text x="{506 + 70 * float(p[k]):.1f}" y="{y + 5:.0f}">{number(float(p[k]))} {html.escape(names[k])}</text>'
+        f'<text x="{506 + 70 * float(p[k]):.1f}" y="{y + 5:.0f}">{number(float(p[k]))} {escape.html(names[k])}</text>'
         for k, y in enumerate(places[340])
     )
     top, bottom = places[340][0] - 22, places[340][-1] + 22
@@ -45,7 +45,7 @@ def output_layer(z: npt.NDArray[np.floating], p: npt.NDArray[np.floating], names
         f'<text class="turned" transform="translate(467 {(top + bottom) / 2:.0f}) rotate(-90)">softmax</text>'
     )
     heads = "".join(
-        f'<text class="head" x="{x}" y="18">{html.escape(text)}</text>'
+        f'<text class="head" x="{x}" y="18">{escape.html(text)}</text>'
         for x, text in (
             (60, _("input")),
             (200, _("hidden: ReLU, tanh")),
@@ -53,7 +53,7 @@ def output_layer(z: npt.NDArray[np.floating], p: npt.NDArray[np.floating], names
             (530, _("probabilities")),
         )
     )
-    title = html.escape(_("A network whose last layer is softmax"))
+    title = escape.html(_("A network whose last layer is softmax"))
     picture(
         f'<svg class="lab-picture" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{title}">'
         f"{lines}{nodes}{outputs}{gate}{heads}</svg>"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Sequence
 
@@ -11,6 +10,7 @@ import streamlit as st
 
 from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
+from ui import escape
 
 
 def is_dark() -> bool:
@@ -50,7 +50,7 @@ def rate_text(rate: float) -> str:
 
 def class_mark(k: int, name: str) -> str:
     """Return the HTML of a class's colour and name. The name is data and is escaped."""
-    return f'<span class="lab-dot" style="background:{CLASS_COLORS[k]}"></span>{html.escape(name)}'
+    return f'<span class="lab-dot" style="background:{CLASS_COLORS[k]}"></span>{escape.html(name)}'
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None) -> None:
