@@ -22,8 +22,9 @@ _GROUPED = {
     mark: re.compile(rf"[+-]?[1-9]\d{{0,2}}([ '{other}])\d{{3}}(\1\d{{3}})*({re.escape(mark)}\d*)?", re.ASCII)
     for mark, other in ((DOT, COMMA), (COMMA, DOT))
 }
+_SIMPLE = re.compile(r"-?(\d+)(?:\.(\d+))?", re.ASCII)  # most cells of most tables
 _INFINITE = re.compile(r"[+-]?(inf|infinity|∞)", re.IGNORECASE)
-_FORMS = {
+_FORMS: dict[int, int | str] = {
     **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},  # full-width forms of ASCII
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-"),
     **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "),
@@ -56,6 +57,10 @@ def readings(text: str) -> tuple[float | None, float | None]:
     >>> readings("1,234"), readings("1.5"), readings("−2"), readings("0x10")
     ((1234.0, 1.234), (1.5, None), (-2.0, -2.0), (None, None))
     """
+    simple = _SIMPLE.fullmatch(text)
+    if simple is not None and len(simple[2] or "") != 3:
+        value = float(text)
+        return value, None if simple[2] else value
     plain = plain_form(text)
     return _read(plain, DOT), _read(plain, COMMA)
 
@@ -117,7 +122,7 @@ def decimal_mark(texts: Iterable[str]) -> str:
     """
     fits_dot = fits_comma = True
     unclear = False
-    for text in texts:
+    for text in set(texts):
         dot, comma = readings(text)
         if dot is None and comma is None:
             continue
