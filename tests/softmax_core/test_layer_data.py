@@ -7,8 +7,7 @@ import pytest
 import scipy.special
 from numpy.testing import assert_allclose, assert_array_equal
 
-from softmax_core.batching import logits_by_loop, time_both
-from softmax_core.datasets.grey_pictures import BIASES, TYPICAL, WEIGHTS, grey_pictures
+from softmax_core.layers import BIASES, TYPICAL, WEIGHTS, grey_pictures, logits_by_loop, time_both
 
 
 def test_the_hand_made_weights_know_the_typical_pictures() -> None:

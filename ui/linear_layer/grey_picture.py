@@ -6,7 +6,7 @@ from charts.style import CLASS_COLORS
 from instruments import grey_picture
 from instruments.grey_picture import GreyState, numbers
 from locales import _
-from softmax_core.datasets.grey_pictures import BIASES, TYPICAL, WEIGHTS
+from softmax_core.layers import BIASES, TYPICAL, WEIGHTS
 from ui.frame import sharing
 from ui.practice.questions.layer import pixel_names, species
 
