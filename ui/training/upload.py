@@ -110,7 +110,7 @@ def _chosen(table: Table) -> OwnData | None:
     )
     if index is not None:
         st.caption(
-            _("Column {column} numbers the rows. It is an axis only if you choose it.").format(
+            _("The column “{column}” numbers the rows. It is an axis only if you choose it.").format(
                 column=escape.markdown(index)
             )
         )
@@ -147,7 +147,9 @@ def _decimal_mark(table: Table, across: str, up: str, label: str) -> str | None:
 def _column(label: str, key: str, options: Sequence[str], default: str | None) -> str | None:
     if st.session_state.get(key) not in options:
         st.session_state[key] = default
-    chosen: str | None = st.selectbox(label, options, index=None, key=key, placeholder=_("Choose a column"))
+    chosen: str | None = st.selectbox(
+        label, options, index=None if default is None else 0, key=key, placeholder=_("Choose a column")
+    )
     return chosen
 
 

@@ -194,7 +194,7 @@ def test_a_column_that_numbers_the_rows_is_no_axis_by_itself() -> None:
     assert app.session_state["training_own"].data.feature_names == ("x", "y")
     across = app.selectbox(key="training_column_x")
     assert across.options == ["x", "y", "column 1"]
-    assert "Column column 1 numbers the rows" in captions(app)
+    assert "The column “column 1” numbers the rows" in captions(app)
     across.set_value("column 1").run()
     assert app.session_state["training_own"].data.feature_names == ("column 1", "y")
 
