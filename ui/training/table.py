@@ -261,6 +261,18 @@ class Table:
         self, x: str, y: str, label: str, decimal: str | None
     ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
         """Return the two numbers of every row, and what is wrong with the row first."""
+        columns = (x, y, label, decimal)
+        if columns not in self._judgements:
+            self._judgements[columns] = self._judge_rows(x, y, label, decimal)
+        return self._judgements[columns]
+
+    @cached_property
+    def _judgements(self) -> dict[tuple[str | None, ...], tuple[npt.NDArray[np.float64], list[Fault | None]]]:
+        return {}
+
+    def _judge_rows(
+        self, x: str, y: str, label: str, decimal: str | None
+    ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
         for name in (x, y, label):
             if name not in self.columns:
                 raise TableError("no_such_column", column=name, columns=", ".join(self.columns))
@@ -504,7 +516,7 @@ def _parser_error(message: str, body: str, separator: str, skipped: int) -> Tabl
 def _kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
     """Say whether the first row holds "names", a "point" or "counts", and whether that is in doubt.
 
-    Names are words, or whole numbers beside a word above a column of numbers (``0, 1, label``), or 0, 1, 2, ...
+    Names are words, or whole numbers beside a word (``0, 1, label`` or ``country, 2019, 2020``), or 0, 1, 2, ...
     Counts are what scikit-learn puts first: the number of rows, the number of columns, then words.
     """
     first, rest = list(frame.iloc[0]), frame.iloc[1:]
@@ -524,7 +536,18 @@ def _kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
         return "names", True
     if len(first) > 2 and whole == [*range(len(first))]:
         return "names", True
-    return "point", False
+    texts = [i for i, number in enumerate(numbers) if number is None and first[i].lower() not in _NOTHING]
+    columns = [rest[frame.columns[i]] for i in texts]
+    if not texts or any(first[i] in set(cells) for i, cells in zip(texts, columns, strict=True)):
+        return "point", False
+    if not all(cells.nunique() < len(cells) for cells in columns):
+        return "point", False
+    # Words that never come again, above words that do: names where the numbers count the columns or go up by one.
+    counts = all(number is None or number == i for i, number in enumerate(numbers))
+    below = [rest[frame.columns[i]] for i, number in enumerate(numbers) if number is not None]
+    measured = all(any(not (read_number(cell) or 0.0).is_integer() for cell in cells) for cells in below)
+    ascending = len(whole) > 1 and whole == [whole[0] + i for i in range(len(whole))]
+    return "names" if counts or (ascending and measured) else "point", True
 
 
 def _different(names: list[str]) -> list[str]:

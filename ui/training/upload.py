@@ -21,6 +21,7 @@ from ui.widgets.show import table as show_table
 OWN_SOURCE = "own data"
 MOST_MEGABYTES = 5
 _KEPT = "training_own"
+_TABLE = "training_table"
 _PREVIEW = 5
 _MOST_LINES = 20
 
@@ -67,13 +68,15 @@ def choose() -> OwnData | None:
 
 def _read(source: bytes | str) -> Table:
     """Read the table, say what had to be guessed, and let the learner correct it."""
-    table = read_table(source)
+    table = _table(source)
     if table.names_in_doubt:
         names = st.toggle(
-            _("The first line holds the names of the columns"), value=True, key="training_names"
+            _("The first line holds the names of the columns"),
+            value=table.first_line == "names",
+            key="training_names",
         )
-        if not names:
-            table = read_table(source, has_names=False)
+        if names != (table.first_line == "names"):
+            table = _table(source, names)
     if table.first_line == "counts":
         st.caption(_("The first line counts the rows and columns; it is no point."))
     if table.encoding is not None:
@@ -82,6 +85,15 @@ def _read(source: bytes | str) -> Table:
                 encoding=table.encoding
             )
         )  # fmt: skip
+    return table
+
+
+def _table(source: bytes | str, has_names: bool | None = None) -> Table:
+    """Read a table once: the page runs again at every click."""
+    before = st.session_state.get(_TABLE)
+    if before is None or before[:2] != (source, has_names):
+        st.session_state[_TABLE] = before = (source, has_names, read_table(source, has_names))
+    table: Table = before[2]
     return table
 
 

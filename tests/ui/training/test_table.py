@@ -285,6 +285,26 @@ def test_numbers_as_names_of_columns() -> None:
     assert read_table("0,1,2\n-0.5,1.25,0\n1.5,0.5,1\n").columns == ("0", "1", "2")
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "in_doubt"),
+    [
+        ("0,1,label\n-0.5,1.25,a\n1.5,0.5,b\n0.5,0.5,b\n", "names", True),
+        ("0,1,label\n5,1,a\n1,5,b\n2,2,b\n", "names", True),
+        ("country,2019,2020,kind\nDE,1.5,2.5,a\nFR,1.7,2.1,b\nDE,1.9,2.2,b\n", "names", True),
+        ("1,2,a\n3,4,b\n5,6,b\n", "point", True),
+        ("1,2,a\n3,4,b\n5,6,a\n", "point", False),
+        ("1.5,2,a\n3,4,b\n5,6,b\n", "point", False),
+        ("1,2,NA\n3,4,b\n5,6,b\n", "point", False),
+    ],
+)
+def test_a_first_line_with_numbers(text: str, kind: str, in_doubt: bool) -> None:
+    table = read_table(text)
+    assert (table.first_line, table.names_in_doubt) == (kind, in_doubt)
+    assert len(table.frame) == 3 + (kind == "point") - (text.startswith(("1,2", "1.5")))
+    other = read_table(text, has_names=kind != "names")
+    assert (other.first_line == kind) is not in_doubt
+
+
 def test_a_first_line_that_counts_is_no_point() -> None:
     table = read_table("4,2,low,mid,high\n-0.5,1.5,1,0,0\n1.5,0.5,1,0,1\n0.5,-0.5,1,1,2\n2,2,1,1,0\n")
     assert (table.first_line, len(table.frame)) == ("counts", 4)
