@@ -1,4 +1,4 @@
-"""A table of points as people have it: a CSV file or a paste, read by pandas, judged cell by cell, and written back.
+"""A table of points as people have it: names, numbers and classes judged cell by cell, and written back.
 
 `read_table` makes a `Table` of text cells out of bytes or a paste. `Table.dataset` makes points of two columns and a
 class, or says which rows cannot be used and why. `write_points` writes points so that reading them gives the same bits.
@@ -6,16 +6,12 @@ class, or says which rows cannot be used and why. `write_points` writes points s
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -33,71 +29,25 @@ from softmax_core.numbers_text import (
     read_number,
     readings,
 )
-from ui.training.encodings import UnknownEncodingError, decode
+from ui.training.cells import (
+    CONTROL,
+    MAX_ROWS,
+    NO_NUMBER,
+    NOTHING,
+    TableError,
+    as_text,
+    different_names,
+    is_numeric,
+    kind_of_first_line,
+    read_cells,
+    without_notes,
+)
 
-MAX_BYTES = 5 * 2**20
-MAX_ROWS = 5000
-MAX_COLUMNS = 1000
-MOST_CELLS = 10_000_000  # empty lines counted: a file of commas and line ends would fill the memory
-SEPARATORS = "\t,;|"
 NOTE_OF_CLASSES = "# classes: "  # begins a line that holds the names of the classes in order
 PART = "part"  # the column that says which points are for training and which for testing
 SIDES = ("train", "test")
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_HINT = re.compile(r'"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)  # Excel's line that names the separator
-_NOTHING = frozenset({"", "na", "n/a", "nan", "null", "-", "--", "?", ".", "#n/a", "缺失"})
-_NO_NUMBER = _NOTHING | {"none", "无"}  # as a class these two can mean "none of it"
-_SNIFFED = 20  # rows that tell the separator
 _MANY = 500  # more different values are no spellings of ten classes
-_LOOKED_AT = 1000  # lines in which these rows are
-
-SENTENCES = {
-    "too_large": "The table is {size} bytes long; at most {limit} are read.",
-    "encoding": "The text is neither UTF-8, UTF-16, GB18030 nor Windows-1252: byte {byte} at place {place} fits none.",
-    "not_text": "This is no text: it holds the control character {character} at line {row}.",
-    "empty": "There is nothing in the table.",
-    "not_a_table": "Line {row} does not belong to a table with columns separated by tab, comma, semicolon or |.",
-    "quotes": "The quotation marks from line {row} on do not match.",
-    "ragged": "Line {row} has {received} cells, the lines before it have {expected}.",
-    "no_rows": "The table has a line of names but no rows.",
-    "too_many_rows": "The table has {received} rows; at most {limit} are read.",
-    "too_many_columns": "The table has {received} columns; at most {limit} are read.",
-    "no_numeric_column": "No column holds numbers: {columns}.",
-    "one_numeric_column": "Only one column holds numbers, {column}; two are needed.",
-    "no_such_column": "There is no column {column}; there are {columns}.",
-    "same_column": "The two axes must be different columns, received {column} twice.",
-    "not_a_number": "Line {row}, column {column}: {value} is no number (rows to drop: {count}).",
-    "missing": "Line {row}, column {column}: the value is missing (rows to drop: {count}).",
-    "infinite": "Line {row}, column {column}: {value} is not finite (rows to drop: {count}).",
-    "two_readings": "Line {row}, column {column}: {value} can be {grouped} or {decimal}.",
-    "few_classes": "Column {column} holds {count} class; at least {least} are needed.",
-    "many_classes": "Column {column} holds {count} different values; at most {most} classes are possible.",
-}
-
-
-class TableError(ValueError):
-    """A table that cannot be used as it is.
-
-    Parameters
-    ----------
-    code : str
-        A key of `SENTENCES`; whoever shows the error in another language translates by it.
-    fields : object
-        What the sentence's places are filled with. `row` is the line of the text, counted from 1 as an editor does,
-        names included; `column` is the name of a column.
-
-    Examples
-    --------
-    >>> error = TableError("ragged", row=3, received=2, expected=4)
-    >>> error.code, error.fields["row"], str(error)
-    ('ragged', 3, 'Line 3 has 2 cells, the lines before it have 4.')
-    """
-
-    def __init__(self, code: str, **fields: object) -> None:
-        super().__init__(SENTENCES[code].format(**fields))
-        self.code = code
-        self.fields = fields
 
 
 @dataclass(frozen=True)
@@ -152,7 +102,7 @@ class Table:
     @cached_property
     def numeric_columns(self) -> tuple[str, ...]:
         """The columns in which more than half of the cells that are not missing are numbers."""
-        return tuple(name for name in self.columns if _is_numeric(self.frame[name]))
+        return tuple(name for name in self.columns if is_numeric(self.frame[name]))
 
     @cached_property
     def label_columns(self) -> tuple[str, ...]:
@@ -230,7 +180,7 @@ class Table:
         >>> table.dataset("a", "b", "kind")
         Traceback (most recent call last):
             ...
-        ui.training.table.TableError: Line 3, column b: the value is missing (rows to drop: 1).
+        ui.training.cells.TableError: missing: row=3, column=b, value=, count=1
         >>> table.dataset("a", "b", "kind", drop=True).class_names
         ('cat', 'dog')
         """
@@ -340,7 +290,7 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
     Raises
     ------
     TableError
-        If there is no table in it, it has no two columns of numbers, or it is too long; see `SENTENCES`.
+        If there is no table in it, it has no two columns of numbers, or it is too long; see `ui.training.cells` and `ui.training.upload.sentences`.
 
     Examples
     --------
@@ -352,20 +302,20 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
     >>> read_table("a,b\n1,2,3\n")
     Traceback (most recent call last):
         ...
-    ui.training.table.TableError: Line 2 has 3 cells, the lines before it have 2.
+    ui.training.cells.TableError: ragged: row=2, received=3, expected=2
     """
-    text, encoding = _as_text(source)
-    notes, body, skipped, separator = _without_notes(text)
-    frame = _read_cells(body, separator, skipped)
+    text, encoding = as_text(source)
+    notes, body, skipped, separator = without_notes(text)
+    frame = read_cells(body, separator, skipped)
     first = list(frame.iloc[0])
-    kind, in_doubt = _kind_of_first_line(frame)
+    kind, in_doubt = kind_of_first_line(frame)
     if in_doubt and has_names is not None:
         kind = "names" if has_names else "point"
     names = [f"column {i + 1}" for i in range(len(first))]
     if kind != "point":
         frame = frame.iloc[1:]
     if kind == "names":
-        names = _different(first)
+        names = different_names(first)
     if frame.empty:
         raise TableError("no_rows")
     if len(frame) > MAX_ROWS:
@@ -387,182 +337,6 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
     return table
 
 
-def _as_text(source: bytes | str) -> tuple[str, str | None]:
-    size = len(source) if isinstance(source, bytes) else len(source.encode("utf-8", "replace"))
-    if size > MAX_BYTES:
-        raise TableError("too_large", size=size, limit=MAX_BYTES)
-    try:
-        text, encoding = decode(source) if isinstance(source, bytes) else (source, None)
-    except UnknownEncodingError as error:
-        raise TableError("encoding", byte=error.byte, place=error.place) from error
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    control = _CONTROL.search(text)
-    if control is not None:
-        row = text.count("\n", 0, control.start()) + 1
-        raise TableError("not_text", character=f"U+{ord(control.group()):04X}", row=row)
-    return text, encoding
-
-
-def _without_notes(text: str) -> tuple[list[str], str, int, str]:
-    """Return the notes at the top, the rest, the number of lines before it, and the separator.
-
-    Notes are lines that begin with #. Without a line that names it, the separator is the one that cuts the first rows
-    into equally many cells, at least two; of several, the one with the most.
-    """
-    lines = text.split("\n")
-    notes, hint, top = [], None, 0
-    while top < len(lines):
-        line = lines[top].strip()
-        said = _HINT.fullmatch(line) or (
-            _HINT.fullmatch(lines[top]) if lines[top].startswith("sep=") else None
-        )
-        if said and hint is None and said[1] in SEPARATORS:
-            hint = said[1]
-        elif line and not line.startswith("#"):
-            break
-        elif line:
-            notes.append(line)
-        top += 1
-    if top == len(lines):
-        raise TableError("empty")
-    head = "\n".join(islice((line for line in lines[top:] if line.strip()), _LOOKED_AT))
-    lengths = {separator: _lengths(head, separator) for separator in SEPARATORS}
-    if hint is None:
-        hint = max(
-            SEPARATORS, key=lambda one: (_is_regular(lengths[one]), lengths[one][0], -SEPARATORS.index(one))
-        )
-    if lengths[hint][0] < 2:
-        raise TableError("not_a_table", row=top + 1)
-    return notes, "\n".join(lines[top:]), top, hint
-
-
-def _is_regular(lengths: list[int]) -> bool:
-    return len(set(lengths)) == 1 and lengths[0] > 1
-
-
-def _lengths(head: str, separator: str) -> list[int]:
-    """Return how many cells the first rows have; [0] where the quotation marks do not fit."""
-    lengths: list[int] = []
-    try:
-        for cells in csv.reader(io.StringIO(head), delimiter=separator, strict=True, skipinitialspace=True):
-            if any(cell.strip() for cell in cells):
-                lengths.append(len(cells))
-            if len(lengths) == _SNIFFED:
-                break
-    except csv.Error:
-        return [lengths[0], 0] if lengths else [0]
-    return lengths
-
-
-def _read_cells(body: str, separator: str, skipped: int) -> pd.DataFrame:
-    """Return the cells as text, without empty rows and trailing separators; the index holds lines of the file."""
-    rows = [line for line in body.split("\n") if line.strip(f"{separator} ")]
-    width = max(line.count(separator) + 1 for line in rows[:_SNIFFED])
-    if width > MAX_COLUMNS:
-        raise TableError("too_many_columns", received=width, limit=MAX_COLUMNS)
-    if width * (body.count("\n") + 1) > MOST_CELLS:
-        raise TableError("too_many_rows", received=body.count("\n"), limit=MAX_ROWS)
-    try:
-        frame = pd.read_csv(
-            io.StringIO(body), sep=separator, header=None, names=range(width), index_col=False, dtype=object,
-            na_filter=False, skip_blank_lines=False, skipinitialspace=True,
-        )  # fmt: skip
-    except pd.errors.ParserError as error:
-        raise _parser_error(str(error), body, separator, skipped) from error
-    frame.index = skipped + 1 + np.arange(len(frame))
-    if '"' in body:  # only cells in quotation marks hold line breaks
-        breaks = sum(frame[name].str.count("\n").to_numpy() for name in frame)
-        frame.index += np.cumsum([0, *breaks[:-1]])
-    frame = frame.apply(lambda column: column.str.strip())
-    filled = (frame != "").to_numpy()
-    keep = filled.any(axis=1)
-    ends = np.where(filled, np.arange(1, width + 1), 0).max(
-        axis=1
-    )  # cells up to the last one that is not empty
-    starts = [*(frame.index - skipped - 1), body.count("\n") + 1]
-    lines = body.split("\n")
-
-    def length(i: int) -> int:
-        """How many cells row i has, the empty ones included."""
-        text = "\n".join(lines[starts[i] : starts[i + 1]])
-        return len(next(csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True), []))
-
-    kept = np.flatnonzero(keep)
-    expected = int(ends[kept[0]])
-    if int(ends[keep].max()) > expected:  # the first row ends in an empty cell, or is too short
-        expected = length(int(kept[0]))
-    for i in kept:
-        if ends[i] != expected:
-            received = length(int(i))
-            if received < expected or ends[i] > expected:
-                raise TableError("ragged", row=int(frame.index[i]), received=received, expected=expected)
-    return frame.loc[keep, frame.columns[:expected]]
-
-
-def _parser_error(message: str, body: str, separator: str, skipped: int) -> TableError:
-    """Return what pandas says about a row that is too long, or quotation marks without an end, as ours."""
-    long = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", message)
-    reader = csv.reader(io.StringIO(body), delimiter=separator, skipinitialspace=True)
-    begin = last = 1
-    expected = 0
-    for record, cells in enumerate(reader, 1):
-        expected = expected or len(cells)
-        if long and record == int(long[2]):
-            return TableError("ragged", row=skipped + begin, received=int(long[3]), expected=expected)
-        last, begin = begin, reader.line_num + 1
-    return TableError("quotes", row=skipped + last)
-
-
-def _kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
-    """Say whether the first row holds "names", a "point" or "counts", and whether that is in doubt.
-
-    Names are words, or whole numbers beside a word (``0, 1, label`` or ``country, 2019, 2020``), or 0, 1, 2, ...
-    Counts are what scikit-learn puts first: the number of rows, the number of columns, then words.
-    """
-    first, rest = list(frame.iloc[0]), frame.iloc[1:]
-    numbers = [read_number(cell) for cell in first]
-    if not any(number is not None for number in numbers) and not any(map(is_infinite, first)):
-        return "names", False
-    words = [
-        i for i, number in enumerate(numbers)
-        if number is None and first[i].lower() not in _NO_NUMBER and _is_numeric(rest[frame.columns[i]])
-    ]  # fmt: skip
-    whole = [number for number in numbers if number is not None]
-    if not all(number >= 0.0 and number.is_integer() for number in whole):
-        return "point", False
-    if words and whole[0] == len(rest) and len(whole) >= 2 and numbers[0] is not None:
-        return "counts", False
-    if words:
-        return "names", True
-    if len(first) > 2 and whole == [*range(len(first))]:
-        return "names", True
-    texts = [i for i, number in enumerate(numbers) if number is None and first[i].lower() not in _NOTHING]
-    columns = [rest[frame.columns[i]] for i in texts]
-    if not texts or any(first[i] in set(cells) for i, cells in zip(texts, columns, strict=True)):
-        return "point", False
-    if not all(cells.nunique() < len(cells) for cells in columns):
-        return "point", False
-    # Words that never come again, above words that do: names where the numbers count the columns or go up by one.
-    counts = all(number is None or number == i for i, number in enumerate(numbers))
-    below = [rest[frame.columns[i]] for i, number in enumerate(numbers) if number is not None]
-    measured = all(any(not (read_number(cell) or 0.0).is_integer() for cell in cells) for cells in below)
-    ascending = len(whole) > 1 and whole == [whole[0] + i for i in range(len(whole))]
-    return "names" if counts or (ascending and measured) else "point", True
-
-
-def _different(names: list[str]) -> list[str]:
-    """Give every column another name."""
-    result: list[str] = []
-    for i, name in enumerate(names):
-        wanted = plain = name or f"column {i + 1}"
-        count = 1
-        while wanted in result:
-            count += 1
-            wanted = f"{plain} ({count})"
-        result.append(wanted)
-    return result
-
-
 def _noted_classes(notes: list[str]) -> tuple[str, ...]:
     """Return the classes named in a note, if they are names of 2 .. 10 classes."""
     for note in notes:
@@ -577,14 +351,6 @@ def _noted_classes(notes: list[str]) -> tuple[str, ...]:
     return ()
 
 
-def _is_numeric(cells: pd.Series) -> bool:
-    kinds = {True: 0, False: 0}
-    for cell, count in Counter(cells).items():
-        if cell.lower() not in _NO_NUMBER and not is_infinite(cell):
-            kinds[readings(cell) != (None, None)] += count
-    return kinds[True] > kinds[False]
-
-
 def _judge(cell: str, mark: str) -> tuple[float | None, str]:
     """Return the number in a cell, or None and what is wrong with it."""
     dot, comma = readings(cell)
@@ -593,7 +359,7 @@ def _judge(cell: str, mark: str) -> tuple[float | None, str]:
     number = dot if mark == DOT else comma if mark == COMMA else read_number(cell)
     if number is not None and math.isfinite(number):
         return number, "number"
-    if plain_form(cell).lower() in _NO_NUMBER:
+    if plain_form(cell).lower() in NO_NUMBER:
         return None, "missing"
     return None, "infinite" if is_infinite(cell) else "not_a_number"
 
@@ -612,7 +378,7 @@ def _error(fault: Fault, count: int) -> TableError:
 
 
 def _is_missing_class(cell: str) -> bool:
-    return cell.lower() in _NOTHING
+    return cell.lower() in NOTHING
 
 
 def classes_of(cells: Iterable[str]) -> dict[str, str]:
@@ -683,7 +449,7 @@ def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) ->
     if len(set(names)) < len(names) or not all(map(_can_stand, names)):
         names = tuple(f"class {k}" for k in range(data.n_classes))
     features = [
-        name if _can_stand(name) and read_number(name) is None and name.lower() not in _NO_NUMBER and not is_infinite(name)
+        name if _can_stand(name) and read_number(name) is None and name.lower() not in NO_NUMBER and not is_infinite(name)
         else f"x{i + 1}"
         for i, name in enumerate(data.feature_names)
     ]  # fmt: skip
@@ -701,5 +467,5 @@ def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) ->
 
 def _can_stand(name: str) -> bool:
     """Whether a name comes back as it is when it is written into a cell and read."""
-    is_line = len(name.splitlines()) == 1 and _CONTROL.search(name) is None
+    is_line = len(name.splitlines()) == 1 and CONTROL.search(name) is None
     return is_line and name == name.strip() and not name.startswith("#")

@@ -14,8 +14,9 @@ from locales import _
 from softmax_core.datasets import Dataset
 from softmax_core.numbers_text import COMMA, DOT
 from ui import escape
+from ui.training.cells import TableError
 from ui.training.points import Points, digest
-from ui.training.table import Table, TableError, read_table, write_points
+from ui.training.table import Table, read_table, write_points
 from ui.widgets.show import table as show_table
 
 OWN_SOURCE = "own data"
@@ -59,7 +60,7 @@ def choose() -> OwnData | None:
                 chosen = _chosen(_read(source))
             except TableError as error:
                 chosen = None
-                st.error(sentence(error, source))
+                st.error(sentence(error))
                 st.caption(_("The data set before it stays on the stage."))
             if chosen is not None:
                 st.session_state[_KEPT] = chosen
@@ -211,17 +212,14 @@ def download(points: Points, names: Sequence[str], axes: Sequence[str]) -> None:
     )  # fmt: skip
 
 
-def sentence(error: TableError, source: str | bytes = "") -> str:
-    """Return what to tell the learner. ``source`` is what was read: a bad byte is placed by line in it."""
+def sentence(error: TableError) -> str:
+    """Return what to tell the learner; names and cells in it are data."""
     fields = {name: escape.markdown(value) for name, value in error.fields.items()}
-    if error.code == "encoding" and isinstance(source, bytes):
-        place = int(str(error.fields["place"]))
-        begin = source.rfind(b"\n", 0, place) + 1
-        fields |= {"row": str(source.count(b"\n", 0, place) + 1), "column": str(place - begin + 1)}
-    return _sentences()[error.code].format(**fields)
+    return sentences()[error.code].format(**fields)
 
 
-def _sentences() -> dict[str, str]:
+def sentences() -> dict[str, str]:
+    """Return what is said for each code of `TableError`."""
     return {
         "not_a_number": _("Line {row}, column {column}: {value} is no number. Rows that cannot be used: {count}."),
         "missing": _("Line {row}, column {column}: the value is missing. Rows that cannot be used: {count}."),

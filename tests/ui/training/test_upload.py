@@ -10,9 +10,10 @@ from streamlit.testing.v1 import AppTest
 from instruments.training_stage.edits import Add, Erase, Gesture, Move
 from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.training.loop import TrainConfig, train
+from ui.training.cells import TableError
 from ui.training.points import Source, edited
-from ui.training.table import SENTENCES, TableError, read_table
-from ui.training.upload import as_csv, own_data, sentence
+from ui.training.table import read_table
+from ui.training.upload import as_csv, own_data, sentence, sentences
 
 PAGE = Path(__file__).parents[3] / "pages" / "training.py"
 GOOD = "height\tweight\tkind\n1\t2\tcat\n2,5\t1\tdog\n3\t4\tcat\n4\t3\tdog\n".replace(",", ".")
@@ -86,8 +87,8 @@ def test_every_fault_has_a_sentence_in_which_names_are_data() -> None:
         ("row", "column", "value", "count", "size", "limit", "byte", "character", "received", "expected", "columns",
          "least", "most", "grouped", "decimal"), "**<b>x</b>**",
     ) | {"place": 3}  # fmt: skip
-    for code in SENTENCES:
-        text = sentence(TableError(code, **fields), b"ab\nc")
+    for code in sentences():
+        text = sentence(TableError(code, **fields))
         assert "<b>" not in text, code
         assert "**" not in text, code
         assert "{" not in text, code
@@ -96,7 +97,7 @@ def test_every_fault_has_a_sentence_in_which_names_are_data() -> None:
 def test_a_bad_byte_is_placed_by_line() -> None:
     with pytest.raises(TableError) as caught:
         read_table(b"x,y,c\n1,2,\xff\xff\n")
-    assert sentence(caught.value, b"x,y,c\n1,2,\xff\xff\n").startswith("Line 2, place 5")
+    assert sentence(caught.value).startswith("Line 2, place 5")
 
 
 def opened() -> AppTest:
