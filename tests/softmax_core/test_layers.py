@@ -113,7 +113,7 @@ def test_times_are_measured_and_a_long_loop_takes_longer() -> None:
     assert timing.difference < 1e-10
 
 
-def test_errors_name_what_came() -> None:
+def test_errors_of_pictures_and_timing_name_what_came() -> None:
     with pytest.raises(ValueError, match="received 0"):
         grey_pictures(0, 0)
     with pytest.raises(ValueError, match="received -1"):
