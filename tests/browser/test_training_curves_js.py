@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from instruments.shared.bundle import bundle
 from instruments.training_stage.packed import grid_size
 from softmax_core.features import Cubic, FeatureMap, Linear, Quadratic, RadialBasis, Sine
-from ui.training.run import _map
+from ui.training.run import stage_map
 
 BOX = (-3.3, 3.3, -2.0, 2.0)
 TRACE = """([map, W, b, K, m, box]) => {
@@ -33,7 +33,7 @@ def trace(page: Page) -> Callable[..., dict[str, Any]]:
 
     def run(kind: FeatureMap, W: np.ndarray, b: np.ndarray) -> dict[str, Any]:
         fitted = kind.fit(np.random.default_rng(0).normal(size=(50, 2)))
-        packed = _map(fitted, BOX)
+        packed = stage_map(fitted, BOX)
         assert packed.nodes is not None
         sent = {"columns": packed.columns, "rows": packed.rows, "features": packed.nodes.ravel().tolist()}
         m, K = W.shape

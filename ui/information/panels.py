@@ -1,4 +1,4 @@
-"""The panels of the Information page: each shows the board's two distributions from one more side."""
+"""The panels of the Information page: each shows another view of the two distributions on the board."""
 
 from __future__ import annotations
 

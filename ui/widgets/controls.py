@@ -1,8 +1,8 @@
 """Widgets whose value is part of the link.
 
 Each takes a key `<page>_<name>`, which is also the URL parameter, and a default, which stays out of the URL.
-Before a widget is mounted its value is made valid, wherever it came from: Streamlit raises on a session value
-outside a slider's range or absent from the options, and a learner must never see that.
+Before a widget is mounted its value is made valid, wherever it came from: Streamlit raises an error for a session
+value outside a slider's range or absent from the options, and a learner must not see one.
 """
 
 import math
@@ -146,7 +146,7 @@ def select_slider(
     def fit(value: Any) -> float:
         if not _is_number(value):
             return default
-        # Into the range first: next to 1e308 all options are equally far away.
+        # Clipped to the range first: all options are equally far from 1e308 in floating point.
         inside = min(max(value, min(options)), max(options))
         return min(options, key=lambda option: abs(option - inside))
 

@@ -1,4 +1,4 @@
-"""How lessons put results on the page: charts in the one look, tables of numbers, formulas with numbers in them."""
+"""How lessons show results: charts in the common style, numbers, tables, drawings."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | N
     Parameters
     ----------
     head, rows
-        HTML of the cells: whoever passes a text of the user's escapes it (:func:`class_mark` does).
+        HTML of the cells: the caller escapes a user's text (:func:`class_mark` does).
     marked
-        Index of a row to stand out, such as the true class.
+        Index of the row to highlight, such as the true class.
     """
     body = "".join(
         f'<tr class="{"marked" if i == marked else ""}">'
@@ -74,7 +74,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | N
 
 
 def picture(svg: str) -> None:
-    """Show a drawing. Not through st.html, which takes SVG out; whoever draws escapes what is a user's text.
+    """Show a drawing. Not by st.html, which removes SVG; the caller escapes a user's text.
 
     The block of raw HTML begins with a div and has no empty line, so nothing in it is read as Markdown.
     """

@@ -130,8 +130,8 @@ ORACLES = {
 
 
 @pytest.fixture(params=list(locales.languages))
-def language(request, monkeypatch):
-    monkeypatch.setattr(locales, "_resolver", lambda: request.param)
+def language(request, speak):
+    speak(request.param)
     return request.param
 
 
@@ -215,9 +215,9 @@ def test_texts_are_complete(kind, language):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
-def test_a_sheet_is_the_same_for_everybody_and_in_both_languages(kind, monkeypatch):
+def test_a_sheet_is_the_same_for_everybody_and_in_both_languages(kind, speak):
     english = [kind.question(sheet) for sheet in SHEETS]
-    monkeypatch.setattr(locales, "_resolver", lambda: "zh")
+    speak("zh")
     chinese = [kind.question(sheet) for sheet in SHEETS]
     for one, other in zip(english, chinese, strict=True):
         assert (one.answer, one.given, one.link) == (other.answer, other.given, other.link)

@@ -19,7 +19,7 @@ from softmax_core.training.segments import Leg
 from ui.training import movie as takeaway_movie
 from ui.training.export import trajectory_csv
 from ui.training.points import Source, edited
-from ui.training.run import _trained
+from ui.training.run import trained
 from ui.training.saved import UnusableFileError, as_json, from_json
 
 GOOD = {
@@ -32,7 +32,7 @@ def some_run(features=None, classes=3, steps=300, n=120, noise=1.2):
     data = make(DataSpec("blobs", n=n, n_classes=classes, noise=noise))
     points = edited(Source("test", data, held_back(data, 0.2)), ())
     config = TrainConfig(GradientDescent(0.1), steps=steps, features=features or Linear())
-    return _trained(points, (Leg(0, config),))
+    return trained(points, (Leg(0, config),))
 
 
 def test_what_is_saved_can_be_brought_back():

@@ -63,11 +63,11 @@ def asked() -> None:
     from softmax_core.training.loop import TrainConfig
     from softmax_core.training.segments import Leg
     from ui.training import run as training_run
-    from ui.training.data import _source
+    from ui.training.data import source_of
     from ui.training.points import edited
     from ui.widgets.jobs import Pending
 
-    points = edited(_source(DataSpec("blobs", n=100, n_classes=10), 0.2), ())
+    points = edited(source_of(DataSpec("blobs", n=100, n_classes=10), 0.2), ())
     legs = (Leg(0, TrainConfig(Newton(st.session_state["rate"]), steps=700, features=Cubic())),)
     try:
         run = training_run.run(points, legs)

@@ -21,7 +21,7 @@ Cell = tuple[int, int]
 def minibatch(
     X: Float64Array, W: Float64Array, b: Float64Array, y: IntArray, cell: Cell, names: Sequence[str]
 ) -> None:
-    """Draw ``O = X W + b``, P, the predictions and the accuracy; ``cell`` of O shines with what makes it."""
+    """Draw ``O = X W + b``, P, the predictions and the accuracy; ``cell`` of O is highlighted with its row and column."""
     i, k = cell
     n, d = X.shape
     classes = len(b)
