@@ -26,6 +26,7 @@ NOTHING = frozenset({"", "na", "n/a", "nan", "null", "-", "--", "?", ".", "#n/a"
 NO_NUMBER = NOTHING | {"none", "无"}  # as a class these two can mean "none of it"
 _SNIFFED = 20  # rows that tell the separator
 _LOOKED_AT = 1000  # lines in which these rows are
+csv.field_size_limit(MAX_BYTES)
 
 
 class TableError(ValueError):
@@ -92,10 +93,8 @@ def without_notes(text: str) -> tuple[list[str], str, int, str]:
     lines = text.split("\n")
     notes, hint, top = [], None, 0
     while top < len(lines):
-        line = lines[top].strip()
-        said = _HINT.fullmatch(line) or (
-            _HINT.fullmatch(lines[top]) if lines[top].startswith("sep=") else None
-        )
+        line = lines[top].strip(f"{SEPARATORS} ")
+        said = _HINT.fullmatch(lines[top])
         if said and hint is None and said[1] in SEPARATORS:
             hint = said[1]
         elif line and not line.startswith("#"):
@@ -131,7 +130,7 @@ def _lengths(head: str, separator: str) -> list[int]:
                 break
     except csv.Error:
         return [lengths[0], 0] if lengths else [0]
-    return lengths
+    return lengths or [0]
 
 
 def read_cells(body: str, separator: str, skipped: int) -> pd.DataFrame:
@@ -140,14 +139,19 @@ def read_cells(body: str, separator: str, skipped: int) -> pd.DataFrame:
     Raises
     ------
     TableError
-        ``quotes``, ``ragged``, ``too_many_columns`` or ``too_many_rows``.
+        ``empty``, ``quotes``, ``ragged``, ``too_many_columns`` or ``too_many_rows``.
     """
-    rows = [line for line in body.split("\n") if line.strip(f"{separator} ")]
-    width = max(line.count(separator) + 1 for line in rows[:_SNIFFED])
+    lines = body.split("\n")
+    rows = [line for line in lines if line.strip(f"{separator} ")]
+    if '"' not in body:  # a row of separators may be longer than the others
+        lines = [line if line.strip(f"{separator} ") else "" for line in lines]
+        body = "\n".join(lines)
+    head = csv.reader(io.StringIO("\n".join(rows[:_LOOKED_AT])), delimiter=separator, skipinitialspace=True)
+    width = max(len(cells) for cells in islice(head, _SNIFFED))
     if width > MAX_COLUMNS:
         raise TableError("too_many_columns", received=width, limit=MAX_COLUMNS)
-    if width * (body.count("\n") + 1) > MOST_CELLS:
-        raise TableError("too_many_rows", received=body.count("\n"), limit=MAX_ROWS)
+    if width * len(lines) > MOST_CELLS:
+        raise TableError("too_many_rows", received=len(lines), limit=MAX_ROWS)
     try:
         frame = pd.read_csv(
             io.StringIO(body), sep=separator, header=None, names=range(width), index_col=False, dtype=object,
@@ -162,11 +166,9 @@ def read_cells(body: str, separator: str, skipped: int) -> pd.DataFrame:
     frame = frame.apply(lambda column: column.str.strip())
     filled = (frame != "").to_numpy()
     keep = filled.any(axis=1)
-    ends = np.where(filled, np.arange(1, width + 1), 0).max(
-        axis=1
-    )  # cells up to the last one that is not empty
-    starts = [*(frame.index - skipped - 1), body.count("\n") + 1]
-    lines = body.split("\n")
+    # How many cells each row has up to the last one that is not empty:
+    ends = np.where(filled, np.arange(1, width + 1), 0).max(axis=1)
+    starts = [*(frame.index - skipped - 1), len(lines)]
 
     def length(i: int) -> int:
         """How many cells row i has, the empty ones included."""
@@ -174,6 +176,8 @@ def read_cells(body: str, separator: str, skipped: int) -> pd.DataFrame:
         return len(next(csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True), []))
 
     kept = np.flatnonzero(keep)
+    if not kept.size:
+        raise TableError("empty")
     expected = int(ends[kept[0]])
     if int(ends[keep].max()) > expected:  # the first row ends in an empty cell, or is too short
         expected = length(int(kept[0]))
@@ -214,7 +218,7 @@ def kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
         if number is None and first[i].lower() not in NO_NUMBER and is_numeric(rest[frame.columns[i]])
     ]  # fmt: skip
     whole = [number for number in numbers if number is not None]
-    if not all(number >= 0.0 and number.is_integer() for number in whole):
+    if not whole or not all(number >= 0.0 and number.is_integer() for number in whole):
         return "point", False
     if words and whole[0] == len(rest) and len(whole) >= 2 and numbers[0] is not None:
         return "counts", False

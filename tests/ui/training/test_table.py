@@ -192,6 +192,38 @@ def test_any_points_come_back(points: list, names: list[str], features: tuple[st
     assert back.n_classes == 10
 
 
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        (",", "empty"), ("\t;", "empty"), ("# note\n,,\n;\n", "empty"), ('"",""\n', "not_a_table"),
+        ('"a\nb",1,"c\nd",2\n3,4\n', "ragged"), ("sep=,\nword\n", "not_a_table"),
+        ("x,y,k\n,,,,,,\n1,2,a\n,,,,,,,\n3,4,b\n", None), ("x,y,k\n1,2," + "a" * 200_000 + "\n3,,b\n", None),
+    ],
+)  # fmt: skip
+def test_odd_tables(source: str, code: str | None) -> None:
+    if code is None:
+        assert read_table(source).columns == ("x", "y", "k")
+    else:
+        assert fault(read_table, source).code == code
+
+
+PIECES = [*",;\t|\"\n 0123-−.#é类ab'", "1,5", "1.234", "NA", "inf", "sep=;", "\r\n", "\u2028"]
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=30).map("".join),
+    st.sampled_from(["utf-8", "gb18030", "utf-16"]),
+)
+def test_texts_that_are_nearly_tables(text: str, encoding: str) -> None:
+    for source in (text, text.encode(encoding)):
+        try:
+            table = read_table(source)
+            table.dataset(*table.numeric_columns[:2], table.columns[-1], drop=True, decimal=",")
+        except TableError:
+            pass
+
+
 @settings(deadline=None, derandomize=True)
 @given(st.binary(max_size=60) | st.text(max_size=60))
 def test_nothing_else_than_a_table_error_comes_out(source: bytes | str) -> None:
