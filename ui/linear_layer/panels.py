@@ -10,10 +10,15 @@ import streamlit as st
 from charts.layers import parameter_bars, plane_of_greys, timing_lines
 from instruments.grey_picture import GreyState
 from locales import _
-from softmax_core.batching import Timing, time_both
-from softmax_core.datasets.grey_pictures import grey_pictures
 from softmax_core.geometry import region_polygons
-from softmax_core.layers import kronecker_layer, kronecker_sum, parameter_count
+from softmax_core.layers import (
+    Timing,
+    grey_pictures,
+    kronecker_layer,
+    kronecker_sum,
+    parameter_count,
+    time_both,
+)
 from softmax_core.validation import Float64Array
 from ui.glossary import glossary
 from ui.linear_layer import matrices

@@ -6,19 +6,18 @@ value outside a slider's range or absent from the options, and a learner must no
 """
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from softmax_core.numbers_text import read_number
 from ui.frame import sharing
 from ui.frame.sharing import Nearest
 
 Number = TypeVar("Number", int, float)
 T = TypeVar("T")
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -228,9 +227,9 @@ def _published_option(key: str, chosen: str | None, options: Mapping[str, str], 
 
 def _parse_number(fit: Callable[[Any], T], whole: bool) -> Callable[[str], T | Nearest[T]]:
     def parse(text: str) -> T | Nearest[T]:
-        if not _NUMBER.fullmatch(text):
+        value = read_number(text, whole)
+        if value is None or text != text.strip():
             raise ValueError(text)
-        value = float(text)
         allowed = fit(int(value) if whole and value.is_integer() else value)
         return allowed if allowed == value else Nearest(allowed)
 

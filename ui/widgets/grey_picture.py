@@ -7,7 +7,7 @@ from instruments import grey_picture
 from instruments.grey_picture import GreyState
 from instruments.shared.values import numbers
 from locales import _
-from softmax_core.datasets.grey_pictures import BIASES, TYPICAL, WEIGHTS
+from softmax_core.layers import BIASES, TYPICAL, WEIGHTS
 from ui.frame import sharing
 from ui.widgets.boards import state_from_link, two_readings
 

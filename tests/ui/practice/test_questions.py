@@ -12,6 +12,7 @@ import scipy.stats
 import sklearn.metrics
 
 import locales
+from tests.ui.number_cases import NO_NUMBERS, NUMBERS, TOO_LARGE
 from ui.practice.questions import KINDS
 from ui.practice.questions.checking import parse
 from ui.practice.sheet import answer_text
@@ -235,6 +236,16 @@ def test_a_sheet_is_the_same_for_everybody_and_in_both_languages(kind, speak):
 )  # fmt: skip
 def test_numbers_as_people_write_them(text, value):
     assert parse(text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("text", "value"), NUMBERS)
+def test_answers_are_read_as_all_numbers_are(text, value):
+    assert parse(text) == value
+
+
+@pytest.mark.parametrize("text", [*{*NO_NUMBERS} - {"1/2", "5%"}, *TOO_LARGE])
+def test_what_is_a_number_nowhere_is_no_answer(text):
+    assert parse(text) is None
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from ui.linear_layer.grey_picture import typical
 
 from instruments.distribution_board import DistributionState
 from instruments.logit_board import BoardState
+from ui.widgets.grey_picture import typical
 
 PAGES = Path(__file__).parents[3] / "pages"
 LINKS = [

@@ -6,8 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from locales import _
-from softmax_core.datasets.grey_pictures import BIASES, WEIGHTS, grey_pictures
-from softmax_core.layers import parameter_count
+from softmax_core.layers import BIASES, WEIGHTS, grey_pictures, parameter_count
 from softmax_core.metrics import accuracy as share_of_right
 from softmax_core.regression import predict_proba
 from ui.practice.questions.base import Kind, Link, Question

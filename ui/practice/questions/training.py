@@ -6,7 +6,7 @@ import numpy as np
 
 from locales import _
 from softmax_core.datasets import DataSpec, make
-from softmax_core.datasets.grey_pictures import BIASES, TYPICAL, WEIGHTS
+from softmax_core.layers import BIASES, TYPICAL, WEIGHTS
 from softmax_core.regression import predict_proba
 from ui.practice.questions.base import Kind, Link, Question
 from ui.practice.questions.layer import pictured
