@@ -29,7 +29,7 @@ st.markdown(
 
 @sharing.fragment
 def lesson_body() -> None:
-    """Board and panels; a change reruns only this part of the page."""
+    """Board and panels: they follow the hand without running the rest of the page."""
     state = pair(BOARD, start, STANDARD)
     panels = {
         "surprise": _("Surprise"), "entropy": _("Entropy"), "cross": _("Cross-entropy"),

@@ -53,7 +53,7 @@ def pair(key: str, start: PairState, standard: PairState) -> PairState:
 def pair_from_link(key: str, standard: PairState) -> PairState:
     """Return the board that the link describes; each part that cannot be read falls back with a note."""
     opened_anew = sharing.brings(f"{key}_p", f"{key}_q", f"{key}_unit")
-    if opened_anew:  # what the link leaves out is at its standard, not as it was before
+    if opened_anew:  # what the link leaves out is the standard, and not what was here before
         for part, default in (("p", standard.p), ("q", standard.q), ("unit", standard.unit)):
             sharing.keep(f"{key}_{part}", default)
     p = sharing.read(f"{key}_p", distribution_board.shares, standard.p, _("distribution P"), longest=400)

@@ -75,7 +75,7 @@ def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = Fals
     """Return the board that the link describes; each part that cannot be read falls back with a note."""
     parts = ("z", "target", "y", "smoothing") if soft_targets else ("z", "target", "t", "shift")
     opened_anew = sharing.brings(*(f"{key}_{part}" for part in (*parts, "names")))
-    if opened_anew:  # what the link leaves out is at its standard, not as it was before
+    if opened_anew:  # what the link leaves out is the standard, and not what was here before
         for part, default in _defaults(standard).items():
             sharing.keep(f"{key}_{part}", default)
     z = sharing.read(f"{key}_z", logit_board.numbers, standard.logits, _("logits"), longest=400)
