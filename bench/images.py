@@ -153,7 +153,7 @@ def quality() -> None:
         ),
     ):
         begin = time.perf_counter()
-        with threadpool_limits(1, user_api="blas"):  # as in the app: ui/frame/warm.py
+        with threadpool_limits(1, user_api="blas"):  # as in the app: ui/frame/frame.py
             run = train_epochs(
                 data.train, data.test, config, first_epoch(data.train, data.test, data.n_classes)
             )

@@ -10,6 +10,7 @@ What most readers need can be imported from the package itself::
 Rooms, in the order in which they build on each other::
 
     validation          checks of arrays, labels, targets and single settings
+    numbers_text        numbers as people write them, read from text
     functional          softmax, log_softmax, logsumexp, softmax_jacobian, sigmoid, naive_softmax
     losses              cross-entropy from logits with its gradient; squared, absolute and Huber error
     information         surprisal, entropy, cross-entropy, Kullback-Leibler divergence

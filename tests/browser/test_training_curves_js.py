@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from instruments.shared.bundle import bundle
 from instruments.training_stage.packed import grid_size
 from softmax_core.features import Cubic, FeatureMap, Linear, Quadratic, RadialBasis, Sine
-from ui.training.run import _map
+from ui.training.run import stage_map
 
 BOX = (-3.3, 3.3, -2.0, 2.0)
 TRACE = """([map, W, b, K, m, box]) => {
@@ -33,7 +33,7 @@ def trace(page: Page) -> Callable[..., dict[str, Any]]:
 
     def run(kind: FeatureMap, W: np.ndarray, b: np.ndarray) -> dict[str, Any]:
         fitted = kind.fit(np.random.default_rng(0).normal(size=(50, 2)))
-        packed = _map(fitted, BOX)
+        packed = stage_map(fitted, BOX)
         assert packed.nodes is not None
         sent = {"columns": packed.columns, "rows": packed.rows, "features": packed.nodes.ravel().tolist()}
         m, K = W.shape
@@ -163,12 +163,12 @@ def test_a_queue_sends_everything_in_order_and_once(trace: object, page: Page) -
 def test_what_python_has_not_answered_is_shown(trace: object, page: Page) -> None:
     script = """() => {
       const run = { n: 2, m: 2, features: null, x: Float64Array.from([0, 0, 1, 1]), y: Uint8Array.from([0, 1]),
-        held: Uint8Array.from([0, 1]), ids: Int32Array.from([0, 1]) };
+        isTest: Uint8Array.from([0, 1]), ids: Int32Array.from([0, 1]) };
       const found = lab.withWaiting(run, [
         { kind: "add", label: 2, places: [5, 6, 7, 8] }, { kind: "move", point: 1, places: [9, 9] },
         { kind: "move", point: 2, places: [4, 4] }, { kind: "erase", points: [0, 3] }, { kind: "undo" },
       ], 2, () => null);
-      return [Array.from(found.x), Array.from(found.y), Array.from(found.held), Array.from(found.ids), found.n];
+      return [Array.from(found.x), Array.from(found.y), Array.from(found.isTest), Array.from(found.ids), found.n];
     }"""
     assert page.evaluate(script) == [[9, 9, 4, 4], [1, 2], [1, 0], [1, 2], 2]
 

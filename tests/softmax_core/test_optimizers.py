@@ -125,12 +125,12 @@ def test_newton_must_know_its_loss() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(OPTIMIZERS))
-def test_reach_is_how_far_a_constant_gradient_leads(name: str) -> None:
+def test_proximal_scale_is_how_far_a_constant_gradient_leads(name: str) -> None:
     rule = OPTIMIZERS[name]()
     loss = Objective(np.ones((1, 2)), np.ones((1, 1)))
     theta, grad = np.zeros((2, 1)), np.array([[3.0], [-0.2]])
     if rule.proximal_scale(rule.init(theta), 1) is None:
-        return
+        pytest.skip("no scalar says how far this rule moves")
     rule, slots = rule.bind(loss), rule.init(theta)
     for t in range(1, 400):
         before = theta

@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from instruments.training_stage import StageView, current_step
-from instruments.training_stage.hand import hand
+from instruments.training_stage import StageView, current_step, hand
 from locales import _
-from ui.training import branch, load, quick, upload
+from ui.training import branch, quick, saved, upload
 from ui.training import edits as training_edits
 from ui.training.closer import choose_panel, panel
 from ui.training.panels import breakdown
@@ -47,7 +46,7 @@ def one_run(
             STAGE, f"{source.name} {setup.features}", setup.settings, current_step(STAGE), from_here,
             setup.shape, hand(STAGE, *setup.shape),
         )  # fmt: skip
-        result = load.settle(STAGE, memory, setup.train(memory.plan), setup.train)
+        result = saved.settle(STAGE, memory, setup.train(memory.plan), setup.train)
         ghost = setup.train(memory.ghost) if memory.ghost else None
     with setup.beside_rate:
         stable_rates_caption(result)

@@ -77,7 +77,7 @@ def run(points: Points, legs: tuple[Segment[TrainConfig], ...]) -> Run:
     if points.shared:
         with suppress(_Unknown):
             return _shared(points, legs, _unknown)
-    job = _job(name, lambda watch: _trained(points, legs, watch))
+    job = _job(name, lambda watch: trained(points, legs, watch))
     if not job.finished(PATIENCE):
         raise Pending(job)
     found = _ended(job)
@@ -134,7 +134,8 @@ def _name(points: Points, legs: tuple[Segment[TrainConfig], ...]) -> str:
     return digest(points.name, legs)
 
 
-def _trained(points: Points, legs: tuple[Segment[TrainConfig], ...], watch: Watch | None = None) -> Run:
+def trained(points: Points, legs: tuple[Segment[TrainConfig], ...], watch: Watch | None = None) -> Run:
+    """Train on points and return the run with what the stage needs; without a thread and without memory."""
     validation = points.test if points.test.y.size else None
     trajectory = train_segments(points.train, legs, validation=validation, watch=watch)
     fitted = trajectory.features or Linear().fit(points.train.X)
@@ -159,7 +160,7 @@ def _trained(points: Points, legs: tuple[Segment[TrainConfig], ...], watch: Watc
         box=points.box,
         packed_run=stage.packed(),
         packed_points=StagePoints(points.X, points.y, points.held, points.ids, features).packed(),
-        packed_map=None if plain else _map(fitted, points.box).packed(),
+        packed_map=None if plain else stage_map(fitted, points.box).packed(),
         revision=_name(points, legs) + _cut(trajectory),
     )
 
@@ -170,7 +171,8 @@ def _cut(trajectory: Trajectory) -> str:
     return f" to {ended.step}" if ended is not None and ended.code == "asked" else ""
 
 
-def _map(fitted: FittedMap, box: Box) -> StageMap:
+def stage_map(fitted: FittedMap, box: Box) -> StageMap:
+    """Return what the browser needs to compute the features of a point of the stage."""
     if isinstance(fitted.kind, Linear):
         return StageMap(fitted.shift, fitted.scale, fitted.keeps_inputs)
     columns, rows = grid_size(fitted.size)

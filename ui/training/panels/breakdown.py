@@ -10,8 +10,8 @@ import streamlit as st
 
 from locales import _
 from softmax_core.training import StepBreakdown, break_down
+from ui import escape
 from ui.training.run import Run
-from ui.training.sentences import plain
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
 from ui.widgets.show import class_mark, number, table
@@ -57,7 +57,7 @@ def _forward(run: Run, told: StepBreakdown) -> None:
     ]  # fmt: skip
     table(["", "<i>x</i> · <i>w</i>", "<i>b</i>", "<i>z</i>", "<i>p</i>"], rows, marked=told.label)
     pairs = zip(feature_names(run.data), told.inputs, strict=True)
-    place = ", ".join(f"{plain(name)} = {number(float(value), 2)}" for name, value in pairs)
+    place = ", ".join(f"{escape.markdown(name)} = {number(float(value), 2)}" for name, value in pairs)
     st.caption(_("The point: {place}. Its class is the row that stands out.").format(place=place))
 
 

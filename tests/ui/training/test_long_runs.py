@@ -1,0 +1,100 @@
+"""A long training on the page: it goes on without it, is stopped, and is asked for again."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from softmax_core.objective import Objective
+from ui.training import run as training_run
+from ui.training.optimum import TURNS, Facts
+
+
+def asked() -> None:
+    """A page that asks for one run, and says what it got."""
+    import streamlit as st
+    from softmax_core.datasets.split import held_back
+
+    from softmax_core.datasets import DataSpec, make
+    from softmax_core.features import Cubic
+    from softmax_core.optimizers import Newton
+    from softmax_core.training import Segment, TrainConfig
+    from ui.training import run as training_run
+    from ui.training.points import Source, edited
+    from ui.widgets.jobs import Pending
+
+    data = make(DataSpec("blobs", n=100, n_classes=10))
+    points = edited(Source("ten blobs", data, held_back(data, 0.2)), ())
+    legs = (Segment(0, TrainConfig(Newton(st.session_state["rate"]), steps=700, features=Cubic())),)
+    try:
+        run = training_run.run(points, legs)
+    except Pending as pending:
+        st.session_state["job"] = pending.job
+        st.session_state.pop("run", None)
+    else:
+        st.session_state["run"] = run
+        if st.session_state.get("forget"):
+            training_run.forget_stopped(run)
+
+
+def page(rate: float) -> AppTest:
+    app = AppTest.from_function(asked, default_timeout=60)
+    app.session_state["rate"] = rate
+    return app.run()
+
+
+def test_a_page_goes_on_without_a_long_run_and_finds_it_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_run, "PATIENCE", 0.001)
+    app = page(0.11)
+    assert not app.exception
+    assert "run" not in app.session_state
+    job = app.session_state["job"]
+    assert job.finished(60)
+    app.run()
+    assert app.session_state["run"].trajectory.steps == 700
+    assert (job.done, job.steps) == (700, 700)
+    # Everybody else finds it at once.
+    assert page(0.11).session_state["run"] is app.session_state["run"]
+
+
+def test_a_stopped_run_is_kept_by_the_one_who_stopped_it_and_can_be_finished(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(training_run, "PATIENCE", 0.001)
+    app = page(0.12)
+    app.session_state["job"].stop()
+    assert app.session_state["job"].finished(60)
+    app.run()
+    cut = app.session_state["run"]
+    assert cut.trajectory.stopped.code == "asked"
+    assert 0 < cut.trajectory.steps < 700
+    app.run()
+    assert app.session_state["run"] is cut
+    assert "run" not in page(0.12).session_state  # another reader's is on its way to the end
+
+    app.session_state["forget"] = True
+    app.run()
+    app.session_state["forget"] = False
+    app.run()
+    assert app.session_state["job"].finished(60)
+    app.run()
+    whole = app.session_state["run"]
+    assert whole.trajectory.steps == 700
+    assert whole.revision != cut.revision
+    assert (whole.trajectory.loss[: cut.trajectory.steps + 1] == cut.trajectory.loss).all()
+
+
+def test_work_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_run, "PATIENCE", 0.001)
+    app = page(0.13)
+    first = app.session_state["job"]
+    app.session_state["rate"] = 0.14
+    app.run()
+    assert first.stopped
+    assert app.session_state["job"] is not first
+
+
+def test_one_hard_search_does_not_keep_the_optimum_of_others_waiting() -> None:
+    known = Facts(Objective(np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), l2=0.1))
+    with TURNS.take():  # as a hard search does
+        assert known.is_ready(20)
+    assert known.optimum.converged
