@@ -150,7 +150,7 @@ class TrainConfig:
             "seed": whole_number("seed", self.seed, 0),
             "batch_size": None if size is None else whole_number("batch_size", size, 1),
             "l1": finite_number("l1", self.l1, 0.0),
-            "label_smoothing": _smoothing(self.label_smoothing),
+            "label_smoothing": finite_number("label_smoothing", self.label_smoothing, 0.0, 1.0, below=True),
             "class_weights": _class_weights(self.class_weights),
         }
         for name, value in checked.items():
@@ -166,13 +166,6 @@ class TrainConfig:
             raise ValueError(f"batch_size must be None for {kind.__name__}, received {self.batch_size}")
         if not isinstance(self.schedule, Constant) and not hasattr(rule, "learning_rate"):
             raise ValueError(f"a schedule needs an optimizer with a learning_rate, received {rule!r}")
-
-
-def _smoothing(value: float) -> float:
-    smoothing = finite_number("label_smoothing", value, 0.0)
-    if smoothing >= 1.0:
-        raise ValueError(f"label_smoothing must be below 1, received {value!r}")
-    return smoothing
 
 
 def _class_weights(value: Any) -> str | tuple[float, ...] | None:
