@@ -38,7 +38,7 @@ def as_float_array(values: npt.ArrayLike, name: str = "Z") -> FloatArray:
     Returns
     -------
     ndarray
-        The input itself where its dtype is kept, else a copy.
+        The input itself where its dtype stays, else a copy.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def as_float_array(values: npt.ArrayLike, name: str = "Z") -> FloatArray:
 def work_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """Return the dtype to compute in: float64 for float16, else the dtype itself.
 
-    float16 keeps 11 binary digits, so every operation done in it adds an error that shows. The steps
+    float16 has 11 binary digits, so every operation done in it adds an error that shows. The steps
     on the way are taken in a wider type and only the result is rounded, as GPUs do.
 
     Examples
