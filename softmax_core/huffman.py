@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import whole_number
-from softmax_core.validation import IntArray, as_float_array, as_labels, check_distributions
+from softmax_core.validation import IntArray, as_float_array, as_labels, check_distributions, whole_number
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def huffman(p: npt.ArrayLike) -> HuffmanCode:
     Examples
     --------
     A fair coin needs a bit, and so does one that nearly always falls on heads: a word cannot be
-    shorter than one bit, however little it says.
+    shorter than one bit, however little information it carries.
 
     >>> huffman([0.5, 0.25, 0.125, 0.125]).words
     ('0', '10', '110', '111')

@@ -17,7 +17,7 @@ ASPECT = 1.65
 
 @dataclass(frozen=True)
 class StageRun:
-    """What the browser needs of a run: arrays over steps 0..S, as :class:`softmax_core.training.loop.Trajectory` has them.
+    """What the browser needs of a run: arrays over steps 0..S, as :class:`softmax_core.training.Trajectory` has them.
 
     Parameters
     ----------

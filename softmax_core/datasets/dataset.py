@@ -10,9 +10,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import choice, finite_number, whole_number
 from softmax_core.seeds import streams
-from softmax_core.validation import Float64Array, IntArray, as_labels, as_matrix
+from softmax_core.validation import (
+    Float64Array,
+    IntArray,
+    as_labels,
+    as_matrix,
+    choice,
+    finite_number,
+    whole_number,
+)
 
 MAX_SAMPLES = 100_000
 MIN_CLASSES, MAX_CLASSES = 2, 10
@@ -322,9 +329,7 @@ def held_back(data: Dataset, test_fraction: float, seed: int = 0) -> npt.NDArray
     >>> bool((held_back(one, 0.4) == held_back(other, 0.4)).all()), int(held_back(one, 0.4).sum())
     (True, 3)
     """
-    fraction = finite_number("test_fraction", test_fraction, 0.0)
-    if fraction >= 1.0:
-        raise ValueError(f"test_fraction must be below 1, received {test_fraction!r}")
+    fraction = finite_number("test_fraction", test_fraction, 0.0, 1.0, below=True)
     rng = streams(whole_number("seed", seed, 0)).split
     in_test = np.zeros(data.y.size, dtype=bool)
     for k in range(data.n_classes):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from softmax_core.checks import finite_number
 from softmax_core.optimizers.base import Optimizer, Slots
 from softmax_core.validation import Float64Array
 
@@ -37,8 +36,7 @@ class GradientDescent(Optimizer):
     learning_rate: float = 0.1
 
     def __post_init__(self) -> None:
-        rate = finite_number("learning_rate", self.learning_rate, 0.0, above=True)
-        object.__setattr__(self, "learning_rate", rate)
+        self.check("learning_rate")
 
     def step(
         self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
@@ -46,6 +44,6 @@ class GradientDescent(Optimizer):
         """Return ``theta - learning_rate * grad``; there is no memory."""
         return theta - self.learning_rate * grad, slots
 
-    def reach(self, slots: Slots, t: int) -> float:
+    def proximal_scale(self, slots: Slots, t: int) -> float:
         """Return the learning rate."""
         return self.learning_rate

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from locales import _
 from ui.training.export import takeaway
@@ -41,8 +40,7 @@ def panel(
 ) -> None:
     """Show the chosen panel; ``point`` is the one whose story is told."""
     if point is not None:
-        held = [leg for leg in setup.legs(plan) if leg.at <= step][-1].config
-        breakdown.story(result, step, point, replace(held, features=setup.features))
+        breakdown.story(result, step, point)
     elif chosen == "takeaway":
         takeaway(stage, plan, result, step)
     else:

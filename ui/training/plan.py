@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from instruments.training_stage import LARGEST_WEIGHT, Hand
-from softmax_core.training.segments import Leg, Rows
+from softmax_core.training import Rows, Segment, TrainConfig
 from ui.training.settings import Settings, config_of, with_text
 
 MOST_LEGS = 6
@@ -33,9 +33,9 @@ class Change:
     weights: Rows | None = None
 
 
-def legs_of(plan: Plan, steps: int) -> tuple[Leg, ...]:
+def legs_of(plan: Plan, steps: int) -> tuple[Segment[TrainConfig], ...]:
     """Return the plan as the mathematics takes it, every leg with the length of the whole run."""
-    return tuple(Leg(part.at, config_of(part.settings, steps), part.weights) for part in plan)
+    return tuple(Segment(part.at, config_of(part.settings, steps), part.weights) for part in plan)
 
 
 def changed(plan: Plan, settings: Settings, step: int, from_here: bool) -> Plan:

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from instruments.training_stage import StageView, current_step
-from softmax_core.training.segments import Leg
+from softmax_core.training import Segment, TrainConfig
 from ui.training import edits as training_edits
 from ui.training.points import Source
 from ui.training.run import Run, run
@@ -27,8 +27,8 @@ class Scene:
 
     name: str
     source: Source = field(compare=False)
-    legs: tuple[Leg, ...]
-    ghost: tuple[Leg, ...] | None
+    legs: tuple[Segment[TrainConfig], ...]
+    ghost: tuple[Segment[TrainConfig], ...] | None
     view: StageView
     focus: int | None
 

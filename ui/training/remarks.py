@@ -7,7 +7,7 @@ import math
 import streamlit as st
 
 from locales import _
-from softmax_core.training.run_size import MOST_BYTES, most_steps
+from softmax_core.training import MOST_BYTES, most_steps
 from ui.training.optimum import facts, plain_rate, wait_for
 from ui.training.run import Run, forget_stopped
 from ui.widgets.show import number, rate_text

@@ -16,11 +16,15 @@ from instruments.training_stage.packed import StageMap, StagePoints, StageRun, g
 from softmax_core.curvature import stable_rates
 from softmax_core.datasets import Dataset
 from softmax_core.features import FeatureMap, FittedMap, Linear, grid_features
-from softmax_core.training.evaluation import evaluate
-from softmax_core.training.loop import Watch
-from softmax_core.training.problem import objective
-from softmax_core.training.segments import Leg, train_legs
-from softmax_core.training.trajectory import Trajectory
+from softmax_core.training import (
+    Segment,
+    TrainConfig,
+    Trajectory,
+    Watch,
+    evaluate,
+    objective_of,
+    train_segments,
+)
 from ui.training.points import Box, Points, digest
 from ui.widgets.jobs import Job, Pending
 
@@ -54,7 +58,7 @@ class Run:
     revision: str
 
 
-def run(points: Points, legs: tuple[Leg, ...]) -> Run:
+def run(points: Points, legs: tuple[Segment[TrainConfig], ...]) -> Run:
     """Train on the points and pack the run for the browser.
 
     What anybody can ask for is kept for all; a session's own points, and a run that somebody stopped, are kept by
@@ -121,26 +125,26 @@ def _unknown() -> Run:
 
 
 # Nested dataclasses would be hashed without their class: two optimisers with equal numbers would share an entry.
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Points: attrgetter("name"), Leg: repr})
-def _shared(points: Points, legs: tuple[Leg, ...], _make: Callable[[], Run]) -> Run:
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Points: attrgetter("name"), Segment: repr})
+def _shared(points: Points, legs: tuple[Segment[TrainConfig], ...], _make: Callable[[], Run]) -> Run:
     return _make()
 
 
-def _name(points: Points, legs: tuple[Leg, ...]) -> str:
+def _name(points: Points, legs: tuple[Segment[TrainConfig], ...]) -> str:
     return digest(points.name, legs)
 
 
-def trained(points: Points, legs: tuple[Leg, ...], watch: Watch | None = None) -> Run:
+def trained(points: Points, legs: tuple[Segment[TrainConfig], ...], watch: Watch | None = None) -> Run:
     """Train on points and return the run with what the stage needs; without a thread and without memory."""
     validation = points.test if points.test.y.size else None
-    trajectory = train_legs(points.train, legs, validation=validation, watch=watch)
+    trajectory = train_segments(points.train, legs, validation=validation, watch=watch)
     fitted = trajectory.features or Linear().fit(points.train.X)
     test_loss, test_accuracy = evaluate(trajectory, points.test) if points.test.y.size else (None, None)
     stage = StageRun(
         trajectory.W, trajectory.b, trajectory.grad_W, trajectory.grad_b,
         trajectory.loss, trajectory.accuracy, test_loss, test_accuracy,
     )  # fmt: skip
-    loss = objective(points.train, trajectory.config, fitted, trajectory.class_weights)
+    loss = objective_of(points.train, trajectory.config, fitted)
     plain = isinstance(fitted.kind, Linear) and not fitted.kind.standardise
     features = None if plain else fitted.transform(points.X)
     return Run(
@@ -179,7 +183,9 @@ def stage_map(fitted: FittedMap, box: Box) -> StageMap:
     return StageMap(fitted.shift, fitted.scale, fitted.keeps_inputs, nodes, columns, rows)
 
 
-def with_features(legs: tuple[Leg, ...], features: FeatureMap) -> tuple[Leg, ...]:
+def with_features(
+    legs: tuple[Segment[TrainConfig], ...], features: FeatureMap
+) -> tuple[Segment[TrainConfig], ...]:
     """Return legs that all see the same features."""
     return tuple(replace(leg, config=replace(leg.config, features=features)) for leg in legs)
 

@@ -20,8 +20,7 @@ from softmax_core.datasets import DATASETS, DataSpec
 from softmax_core.features import FEATURE_MAPS, FeatureMap
 from softmax_core.optimizers import OPTIMIZERS, Optimizer
 from softmax_core.schedules import SCHEDULES, Schedule
-from softmax_core.training.loop import TrainConfig
-from softmax_core.training.stopping import Stop
+from softmax_core.training import Stop, TrainConfig
 
 Settings = tuple[tuple[str, str], ...]
 """(name, text) of every setting, in one order."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from streamlit.delta_generator import DeltaGenerator
 
 from softmax_core.features import FeatureMap
-from softmax_core.training.segments import Leg
+from softmax_core.training import Segment, TrainConfig
 from ui.training import edits as training_edits
 from ui.training.controls import choose_training
 from ui.training.data import choose_data
@@ -42,7 +42,7 @@ class Setup:
     shape: tuple[int, int]
     beside_rate: DeltaGenerator
 
-    def legs(self, plan: Plan) -> tuple[Leg, ...]:
+    def legs(self, plan: Plan) -> tuple[Segment[TrainConfig], ...]:
         """Return a plan as the mathematics takes it."""
         return with_features(legs_of(plan, self.steps), self.features)
 

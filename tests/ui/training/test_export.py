@@ -18,8 +18,7 @@ from softmax_core.datasets import Dataset, DataSpec, held_back, make
 from softmax_core.features import Cubic, Linear, RadialBasis
 from softmax_core.geometry import region_polygons
 from softmax_core.optimizers import Adam, GradientDescent
-from softmax_core.training.loop import TrainConfig
-from softmax_core.training.segments import Leg
+from softmax_core.training import Segment, TrainConfig
 from ui.training.export import movie, promise, trajectory_csv, written
 from ui.training.plan import Stretch
 from ui.training.points import Source, edited
@@ -37,7 +36,7 @@ def some_run(features=None, classes=3, steps=300, n=120, noise=1.2):
     data = make(DataSpec("blobs", n=n, n_classes=classes, noise=noise))
     points = edited(Source("test", data, held_back(data, 0.2)), ())
     config = TrainConfig(GradientDescent(0.1), steps=steps, features=features or Linear())
-    return trained(points, (Leg(0, config),))
+    return trained(points, (Segment(0, config),))
 
 
 def test_what_is_saved_can_be_brought_back():
@@ -132,7 +131,7 @@ def test_the_film_knows_no_session():
 
 def run_on(data, config):
     points = edited(Source(f"{data.source} {config}", data, held_back(data, 0.0)), ())
-    return trained(points, (Leg(0, config),))
+    return trained(points, (Segment(0, config),))
 
 
 PLAN = (Stretch(0, ()),)
