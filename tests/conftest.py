@@ -1,10 +1,14 @@
 """What tests of several folders use."""
 
+import os
 from collections.abc import Callable, Iterator
 
-import pytest
+# One BLAS thread, as in the app: the threads of two workers would wait for each other. Before NumPy is imported.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-import locales
+import pytest  # noqa: E402
+
+import locales  # noqa: E402
 
 
 @pytest.fixture
