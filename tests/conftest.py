@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 # One BLAS thread, as in the app: the threads of two workers would wait for each other. Before NumPy is imported.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-import pytest  # noqa: E402
+import pytest
 
-import locales  # noqa: E402
+import locales
 
 
 @pytest.fixture
