@@ -40,8 +40,8 @@ from ui.training.cells import (
     is_numeric,
     kind_of_first_line,
     read_cells,
-    without_notes,
 )
+from ui.widgets.tables import beginning
 
 NOTE_OF_CLASSES = "# classes: "  # begins a line that holds the names of the classes in order
 PART = "part"  # the column that says which points are for training and which for testing
@@ -305,8 +305,13 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
     ui.training.cells.TableError: ragged: row=2, received=3, expected=2
     """
     text, encoding = as_text(source)
-    notes, body, skipped, separator = without_notes(text)
-    frame = read_cells(body, separator, skipped)
+    lines = text.split("\n")
+    notes, top, separator, lengths = beginning(lines)
+    if top == len(lines):
+        raise TableError("empty")
+    if lengths[0] < 2:
+        raise TableError("not_a_table", row=top + 1)
+    frame = read_cells("\n".join(lines[top:]), separator, top, max(lengths))
     first = list(frame.iloc[0])
     kind, in_doubt = kind_of_first_line(frame)
     if in_doubt and has_names is not None:
