@@ -16,7 +16,7 @@ from charts.runs import loss_chart
 from locales import _
 from softmax_core.datasets import Dataset
 from softmax_core.diagnostics import accuracy_per_class, norms, probability_histogram, reliability
-from softmax_core.features import grid_points
+from softmax_core.geometry import grid_points
 from softmax_core.metrics import confusion_matrix
 from softmax_core.regression import predict_proba
 from softmax_core.validation import Float64Array
