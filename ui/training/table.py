@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -207,22 +207,11 @@ class Table:
         part = self.part_column
         return None if part is None else np.array(self.frame[part] == "test")[usable]
 
+    @lru_cache(maxsize=8)  # noqa: B019 - a page asks three times about the same few tables
     def _judged(
         self, x: str, y: str, label: str, decimal: str | None
     ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
         """Return the two numbers of every row, and what is wrong with the row first."""
-        columns = (x, y, label, decimal)
-        if columns not in self._judgements:
-            self._judgements[columns] = self._judge_rows(x, y, label, decimal)
-        return self._judgements[columns]
-
-    @cached_property
-    def _judgements(self) -> dict[tuple[str | None, ...], tuple[npt.NDArray[np.float64], list[Fault | None]]]:
-        return {}
-
-    def _judge_rows(
-        self, x: str, y: str, label: str, decimal: str | None
-    ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
         for name in (x, y, label):
             if name not in self.columns:
                 raise TableError("no_such_column", column=name, columns=", ".join(self.columns))
@@ -266,9 +255,8 @@ class Table:
         return [cell for cell in self.frame[column] if readings(cell) != (None, None)]
 
     def _is_noted(self, column: str) -> bool:
-        return bool(self.classes) and {c for c in self.frame[column] if not _is_missing_class(c)} <= set(
-            self.classes
-        )
+        named = {cell for cell in self.frame[column] if cell.lower() not in NOTHING}
+        return bool(self.classes) and named <= set(self.classes)
 
     def _classes(self, column: str) -> dict[str, str]:
         """Return the class of every cell that has one, the classes in order."""
@@ -382,10 +370,6 @@ def _error(fault: Fault, count: int) -> TableError:
     return TableError(fault.code, **fields)
 
 
-def _is_missing_class(cell: str) -> bool:
-    return cell.lower() in NOTHING
-
-
 def classes_of(cells: Iterable[str]) -> dict[str, str]:
     """Return the class of each cell that names one, the classes in order.
 
@@ -398,7 +382,7 @@ def classes_of(cells: Iterable[str]) -> dict[str, str]:
     ({'0': '0', '1': '1', '1.0': '1'}, {'+': '+', '-': '-'}, {'01': '01', '1': '1', 'b': 'b'})
     """
     found = set(cells)
-    labels = {cell for cell in found if not _is_missing_class(cell) or (cell == "-" and "+" in found)}
+    labels = {cell for cell in found if cell.lower() not in NOTHING or (cell == "-" and "+" in found)}
     if len(labels) > _MANY:
         return {label: label for label in labels}
     numbers = {label: read_number(label) for label in labels}
