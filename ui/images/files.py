@@ -23,6 +23,7 @@ from softmax_core.images.files import (
     unpacked,
 )
 from softmax_core.images.image_set import FileError
+from softmax_core.numbers_text import read_number
 from ui.widgets.tables import beginning, unicode_form, with_line_feeds
 
 _LINES = 2000  # at a time
@@ -160,14 +161,7 @@ def _fault(rows: pd.DataFrame, width: int) -> FileError:
 
 def _is_head(cells: Sequence[str]) -> bool:
     """Whether a line holds names: something that is no number, or the numbers of the columns."""
-    if any(cell and _number(cell) is None for cell in cells):
+    if any(cell and read_number(cell) is None for cell in cells):
         return True
-    values = [_number(cell) for cell in cells]
+    values = [read_number(cell) for cell in cells]
     return len(cells) >= _COUNTED and any(values == list(range(k, k + len(cells))) for k in (0, 1))
-
-
-def _number(cell: str) -> float | None:
-    try:
-        return float(cell.replace(",", "."))
-    except ValueError:
-        return None
