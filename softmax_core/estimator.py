@@ -449,15 +449,8 @@ def descend_by_epochs(
 ) -> tuple[Float64Array, list[float], Literal["tol", "max_iter", "diverged"]]:
     """Minimise an objective by an optimiser from zero weights.
 
-    Ends after so many epochs, or when one changes the loss by less than `tol`.
-
-    Returns
-    -------
-    theta : ndarray, shape (m + 1, K)
-    losses : list of float
-        In nats, before the first epoch and after each that did not overflow.
-    ended : {"tol", "max_iter", "diverged"}
-        What ended it. After an overflow theta is the one before the epoch in which it happened.
+    Ends after so many epochs, or when one changes the loss by less than `tol`. Returns theta (m + 1, K), the losses in
+    nats before the first epoch and after each, and what ended it; after an overflow theta is the one before that epoch.
 
     Examples
     --------

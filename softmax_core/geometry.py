@@ -117,12 +117,6 @@ def boundary_segments(W: npt.ArrayLike, b: npt.ArrayLike, box: Box) -> dict[tupl
 def grid_points(box: Box, columns: int, rows: int) -> Float64Array:
     """Return the centres of the cells of a grid, as pixels of a picture are ordered.
 
-    Parameters
-    ----------
-    box : tuple (x_min, x_max, y_min, y_max)
-    columns, rows : int
-        At least 1.
-
     Returns
     -------
     ndarray of float64, shape (rows * columns, 2)

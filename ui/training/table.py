@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -207,8 +207,11 @@ class Table:
         part = self.part_column
         return None if part is None else np.array(self.frame[part] == "test")[usable]
 
-    @lru_cache(maxsize=8)  # noqa: B019 - a page asks three times about the same few tables
-    def _judged(
+    @cached_property
+    def _judged(self) -> Callable[..., tuple[npt.NDArray[np.float64], list[Fault | None]]]:
+        return cache(self._judge)  # a page asks three times about the same columns
+
+    def _judge(
         self, x: str, y: str, label: str, decimal: str | None
     ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
         """Return the two numbers of every row, and what is wrong with the row first."""
@@ -222,7 +225,7 @@ class Table:
         for i, name in enumerate((x, y)):
             mark = self._mark(name, decimal)
             for j, (line, cell) in enumerate(self.frame[name].items()):
-                number, code = _judge(cell, mark)
+                number, code = _judge_cell(cell, mark)
                 if number is not None:
                     X[j, i] = number
                 elif faults[j] is None:
@@ -344,7 +347,7 @@ def _noted_classes(notes: list[str]) -> tuple[str, ...]:
     return ()
 
 
-def _judge(cell: str, mark: str) -> tuple[float | None, str]:
+def _judge_cell(cell: str, mark: str) -> tuple[float | None, str]:
     """Return the number in a cell, or None and what is wrong with it."""
     dot, comma = readings(cell)
     if mark == UNCLEAR and dot != comma and None not in (dot, comma):
