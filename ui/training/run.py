@@ -15,7 +15,8 @@ import streamlit as st
 from instruments.training_stage.packed import StageMap, StagePoints, StageRun, grid_size
 from softmax_core.curvature import stable_rates
 from softmax_core.datasets import Dataset
-from softmax_core.features import FeatureMap, FittedMap, Linear, grid_features
+from softmax_core.features import FeatureMap, FittedMap, Linear
+from softmax_core.geometry import grid_points
 from softmax_core.training import (
     Segment,
     TrainConfig,
@@ -179,7 +180,7 @@ def stage_map(fitted: FittedMap, box: Box) -> StageMap:
     # The middles of the cells of a somewhat larger box are the nodes of this one, edges included.
     half = (box[1] - box[0]) / (columns - 1) / 2, (box[3] - box[2]) / (rows - 1) / 2
     larger = (box[0] - half[0], box[1] + half[0], box[2] - half[1], box[3] + half[1])
-    nodes = grid_features(fitted, larger, columns, rows)
+    nodes = fitted.transform(grid_points(larger, columns, rows))
     return StageMap(fitted.shift, fitted.scale, fitted.keeps_inputs, nodes, columns, rows)
 
 

@@ -15,7 +15,7 @@ from charts.diagnostics import (
 from charts.runs import loss_chart
 from locales import _
 from softmax_core.datasets import Dataset
-from softmax_core.features import grid_points
+from softmax_core.geometry import grid_points
 from softmax_core.metrics import (
     accuracy_per_class,
     confusion_matrix,
