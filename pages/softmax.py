@@ -7,7 +7,7 @@ from instruments.logit_board import BoardState
 from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
-from ui.softmax import panels as softmax_panels
+from ui.softmax import panels
 from ui.softmax.panels import BOARD
 from ui.widgets import controls
 from ui.widgets.logit_board import board, board_from_link
@@ -31,17 +31,16 @@ st.markdown(
 def lesson_body() -> None:
     """Board and panels; a change reruns only this part of the page."""
     state = board(BOARD, start, STANDARD)
-    panels = {
-        "steps": _("Step by step"), "curves": _("Curves"), "jacobian": _("Jacobian"), "simplex": _("Triangle"),
-        "sigmoid": _("Two classes"), "precision": _("Precision"), "network": _("In a network"),
-    }  # fmt: skip
-    chosen = controls.segmented("softmax_panel", _("Look closer"), panels, "steps", label_visible=False)
-    draw = {
-        "steps": softmax_panels.steps, "curves": softmax_panels.curves, "jacobian": softmax_panels.jacobian,
-        "simplex": softmax_panels.triangle, "sigmoid": softmax_panels.two_classes,
-        "precision": softmax_panels.precision, "network": softmax_panels.last_layer,
-    }[chosen]  # fmt: skip
-    draw(state)
+    choices = {
+        "steps": (_("Step by step"), panels.steps),
+        "curves": (_("Curves"), panels.curves),
+        "jacobian": (_("Jacobian"), panels.jacobian),
+        "simplex": (_("Triangle"), panels.triangle),
+        "sigmoid": (_("Two classes"), panels.two_classes),
+        "precision": (_("Precision"), panels.precision),
+        "network": (_("In a network"), panels.last_layer),
+    }
+    controls.panel("softmax_panel", _("Look closer"), choices)(state)
 
 
 def put(preset: str) -> None:
