@@ -37,6 +37,9 @@ def softmax_curves(
 
     .. math:: dp_j / dz_k = p_j ((j = k) - p_k) / T.
 
+    Per class j one trace with ``meta`` {"kind": "curve", "class": j}, one of kind "tangent" and one of
+    kind "point", whose customdata is the slope.
+
     Parameters
     ----------
     z : array_like, shape (K,)
@@ -45,24 +48,9 @@ def softmax_curves(
         k, the logit that varies along the horizontal axis.
     temperature : float
         T > 0; probabilities are softmax(z / T).
-    names : sequence of str, length K
-        Class names; data, shown letter by letter.
-    dark : bool
-        Theme.
     span : (float, float)
         Range of z_k to show. If the current z_k is outside it, a window of the same width around z_k; if
         \|z_k\| exceeds a million, the axis shows the distance from z_k instead of z_k.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Per class j one trace with ``meta`` {"kind": "curve", "class": j}, one of kind "tangent" and one of
-        kind "point", whose customdata is the slope.
-
-    Raises
-    ------
-    ValueError
-        If z is not a finite vector, k not a class, T not positive or a name is missing.
     """
     logits, t = finite_vector(z, "z"), positive_temperature(temperature)
     labels = [style.as_text(name) for name in names_for(names, logits.size)]
@@ -181,27 +169,15 @@ def sigmoid_curve(
 
     p_1 = sigmoid((z_1 - z_2) / T), p_2 = 1 - p_1 = sigmoid((z_2 - z_1) / T).
 
+    Per class one trace with ``meta`` kind "curve", then one of kind "point". A difference beyond 1e300 is
+    drawn at 1e300, where p_1 is the same.
+
     Parameters
     ----------
     z : array_like, shape (2,)
         Logits in nats; finite.
-    names : sequence of str, length 2
-        Class names; data.
-    dark : bool
-        Theme.
     temperature : float
         T > 0.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Per class one trace with ``meta`` kind "curve", then one of kind "point". A difference beyond 1e300 is
-        drawn at 1e300, where p_1 is the same.
-
-    Raises
-    ------
-    ValueError
-        If z is not two finite numbers or T is not positive.
     """
     logits, t = finite_vector(z, "z"), positive_temperature(temperature)
     if logits.size != 2:

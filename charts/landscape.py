@@ -13,7 +13,6 @@ from locales import _
 
 HEIGHT = 440
 LEVELS = 16
-FEW_DECADES = 2.5  # up to here 1, 2 and 5 of each decade are ticks of a log axis, beyond powers of ten alone
 LIFT = 0.012  # of the height of a surface: lines on it would sink into it otherwise
 
 
@@ -58,16 +57,8 @@ def landscape_contour(view: Landscape, dark: bool = False) -> go.Figure:
     The colours and lines are spaced by the square root of the height above the lowest point of the grid: a
     bowl then has lines at equal distances, and its floor is as readable as its walls.
 
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "loss" (``customdata`` the losses, ``z`` the square roots), "path", "start",
-        "playhead" and "ellipse".
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit or a loss is not finite.
+    Traces with ``meta`` kind "loss" (``customdata`` the losses, ``z`` the square roots), "path", "start",
+    "playhead" and "ellipse".
     """
     a, b, loss, path = _checked(view)
     theme = style.ink(dark)
@@ -111,15 +102,7 @@ def landscape_contour(view: Landscape, dark: bool = False) -> go.Figure:
 def landscape_surface(view: Landscape, dark: bool = False) -> go.Figure:
     """Draw a landscape as a surface that can be turned, with the path and the playhead on it.
 
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "loss" (``z`` the losses), "path" and "playhead".
-
-    Raises
-    ------
-    ValueError
-        As for `landscape_contour`.
+    Traces with ``meta`` kind "loss" (``z`` the losses), "path" and "playhead".
     """
     a, b, loss, path = _checked(view)
     theme = style.ink(dark)
@@ -167,6 +150,8 @@ def stable_rate_chart(
 ) -> go.Figure:
     """Draw 2 / curvature along a run, with the learning rate that was used.
 
+    Traces with ``meta`` kind "line" and "rate"; the playhead is a shape of that name. Logarithmic.
+
     Parameters
     ----------
     steps, rates : array_like, shape (T,)
@@ -174,16 +159,6 @@ def stable_rate_chart(
     rate : float, optional
         The learning rate of the run: a dotted line.
     playhead : int
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "line" and "rate"; the playhead is a shape of that name. Logarithmic.
-
-    Raises
-    ------
-    ValueError
-        If the lengths differ.
     """
     at, stable = np.asarray(steps, dtype=np.int64), vector(rates, "rates")
     if at.shape != stable.shape:
@@ -205,11 +180,9 @@ def stable_rate_chart(
     fig.add_shape(type="line", x0=playhead, x1=playhead, y0=0, y1=1, yref="paper", line=line, name="playhead")
     shown = np.array([v for v in (*stable, rate or np.inf) if np.isfinite(v) and v > 0] or [1.0])
     low, high = float(np.log10(shown.min())), float(np.log10(shown.max()))
-    multiples = (1, 2, 5) if high - low <= FEW_DECADES else (1,)
-    ticks = [m * 10.0**e for e in range(int(np.floor(low)) - 1, int(np.ceil(high)) + 1) for m in multiples]
     fig.update_layout(
         xaxis={"title": {"text": _("step")}, "range": [-0.02 * last, 1.02 * last], "tickformat": ",d", "nticks": 8},
-        yaxis={"type": "log", "title": {"text": _("learning rate")}, "tickvals": ticks, "tickformat": "~g",
+        yaxis={"type": "log", "title": {"text": _("learning rate")}, "tickvals": style.log_ticks(low, high), "tickformat": "~g",
                "range": [low - 0.15, high + 0.15]},
         showlegend=True,
     )  # fmt: skip

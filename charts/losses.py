@@ -26,6 +26,9 @@ def loss_curves(
 
     One figure with two plots and not two figures: they share the axis, and a browser draws it in less time.
 
+    Traces with ``meta`` kind "curve" and "point", each with its "of" ("loss" or "slope"), a curve with its
+    "label" too; the part below `WRONG_BELOW` is tinted and named.
+
     Parameters
     ----------
     p_true : array_like, shape (m,)
@@ -36,21 +39,8 @@ def loss_curves(
         The present probability of the true class.
     now : mapping of str to (float, float)
         Label to loss and slope at `here`; a point is drawn where they are finite.
-    dark : bool
-        Theme.
     top : float, optional
         Upper end of the losses' axis, for a loss that has none.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "curve" and "point", each with its "of" ("loss" or "slope"), a curve with its
-        "label" too; the part below `WRONG_BELOW` is tinted and named.
-
-    Raises
-    ------
-    ValueError
-        If a curve has another length than `p_true`, or `here` is no probability.
     """
     x = vector(p_true, "p_true")
     if not 0 <= here <= 1:
@@ -131,26 +121,14 @@ def _mark_confidently_wrong(fig: go.Figure, dark: bool) -> None:
 def walk_lines(P: ArrayLike, targets: ArrayLike, names: Sequence[str], dark: bool = False) -> go.Figure:
     """Draw the probabilities of every class over the steps of a walk, with the targets as dotted lines.
 
+    Per class one trace with ``meta`` kind "walk" and one of kind "target".
+
     Parameters
     ----------
     P : array_like, shape (S + 1, K)
         Distributions, index 0 before the first step.
     targets : array_like, shape (K,)
         The target distribution.
-    names : sequence of str, length K
-        Class names; data.
-    dark : bool
-        Theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Per class one trace with ``meta`` kind "walk" and one of kind "target".
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit or a name is missing.
     """
     rows, goal = np.asarray(P, dtype=np.float64), vector(targets, "targets")
     if rows.ndim != 2 or rows.shape[1] != goal.size or rows.shape[0] == 0:
@@ -180,6 +158,8 @@ def lines(
 ) -> go.Figure:  # fmt: skip
     """Draw several curves over one axis, the second one as what it is: the wrong version of the first.
 
+    Traces with ``meta`` kind "curve", each with its "label".
+
     Parameters
     ----------
     x : array_like, shape (m,)
@@ -190,18 +170,6 @@ def lines(
         Axis titles, translated.
     here : float, optional
         A vertical line at the present x.
-    dark : bool
-        Theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "curve", each with its "label".
-
-    Raises
-    ------
-    ValueError
-        If a curve has another length than x.
     """
     across = vector(x, "x")
     theme = style.ink(dark)

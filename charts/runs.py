@@ -13,7 +13,6 @@ from locales import _
 
 FEW_STEPS = 30  # up to here every step gets its own dot; a run of one step is two dots, not a hairline
 NARROWEST = 0.7  # decades: a log axis spans a factor 5 or more, so that 1, 2, 5, 10 give it two ticks
-FEW_DECADES = 2.5  # up to here 1, 2 and 5 of each decade are ticks, beyond powers of ten alone
 EMPTY_RANGE = (-16.0, 0.0)  # log10 of the ends when no loss is positive
 SMALLEST = 5e-324  # the floor of a log axis is a number above 0, whatever the losses are
 
@@ -23,6 +22,9 @@ def loss_chart(
     divergence: int | None = None, best: float | None = None, title: str | None = None,
 ) -> go.Figure:  # fmt: skip
     """Draw losses over the steps of a run, with the playhead.
+
+    Traces with ``meta`` kind "line", "zero" (log scale only), "playhead", each with its "label", and "best";
+    customdata is the loss with all its digits, which is what hovering shows.
 
     Parameters
     ----------
@@ -34,25 +36,12 @@ def loss_chart(
     log_scale : bool
         Logarithmic loss axis. A loss of exactly 0 has no place on it: it is drawn along the bottom with
         open triangles, and hovering says 0.
-    dark : bool
-        Theme.
     divergence : int, optional
         Step at which the run diverged; from there on the background is tinted.
     best : float, optional
         The least loss that any weights reach: a dotted line, left out on a log scale where it is not above 0.
     title : str, optional
         Title of the upright axis, already translated, for anything else than a loss.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "line", "zero" (log scale only), "playhead", each with its "label", and "best";
-        customdata is the loss with all its digits, which is what hovering shows.
-
-    Raises
-    ------
-    ValueError
-        If a series is empty or no vector.
     """
     series = _series(losses)
     fig = style.figure(dark)
@@ -81,22 +70,14 @@ def accuracy_chart(
 ) -> go.Figure:  # fmt: skip
     """Draw the share of right answers, 0 to 1 shown as percent, over the steps of a run.
 
+    Traces with ``meta`` kind "line" and "playhead", each with its "label"; ``y`` stays within 0..1.
+
     Parameters
     ----------
     accuracies : mapping of str to array_like of shape (S + 1,)
         Label (already translated; treated as data) to accuracy in [0, 1]. NaN leaves a gap.
     playhead, dark, divergence
         As in `loss_chart`.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "line" and "playhead", each with its "label"; ``y`` stays within 0..1.
-
-    Raises
-    ------
-    ValueError
-        If a series is empty or no vector, or a number lies outside 0..1.
     """
     series = _series(accuracies)
     for label, values in series.items():
@@ -133,10 +114,9 @@ def _log_range(series: Mapping[str, Floats]) -> tuple[float, float]:
 def _loss_axis(low: float, high: float) -> dict[str, Any]:
     room = 0.04 * (high - low)
     axis = {"type": "log", "range": [low - room, high + room], "exponentformat": "power"}
-    if high - low > FEW_DECADES:
+    if high - low > style.FEW_DECADES:
         return axis
-    decades = range(int(np.floor(low)) - 1, int(np.ceil(high)) + 1)
-    return axis | {"tickvals": [m * 10.0**e for e in decades for m in (1, 2, 5)], "tickformat": "~g"}
+    return axis | {"tickvals": style.log_ticks(low, high), "tickformat": "~g"}
 
 
 def _add_line(

@@ -24,29 +24,17 @@ def simplex(
     A corner is certainty; the three tinted parts are where each class wins; the thin lines are p_j = 0.2,
     0.4, 0.6 and 0.8.
 
+    Equal aspect. Traces carry ``meta`` kind "region", "level", "outline", "corner", "path", "gap",
+    "target" or "point".
+
     Parameters
     ----------
     p : array_like, shape (3,)
         The distribution.
     target : int, array_like of shape (3,), or None
         The true class, a soft target, or no target.
-    names : sequence of str, length 3
-        Class names; data.
-    dark : bool
-        Theme.
     path : array_like, shape (S, 3), optional
         Earlier distributions, oldest first, drawn as a trail.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Equal aspect. Traces carry ``meta`` kind "region", "level", "outline", "corner", "path", "gap",
-        "target" or "point".
-
-    Raises
-    ------
-    ValueError
-        If p or the target is no distribution over three classes.
     """
     point, labels = _distribution(p, "p"), [style.as_text(name, limit=16) for name in names_for(names, 3)]
     fig = style.figure(dark)
