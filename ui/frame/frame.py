@@ -49,7 +49,7 @@ _run: ContextVar[_Run] = ContextVar("_run")
 
 def lessons() -> list[Lesson]:
     """The lessons in the order of the menu, titles in the reader's language. The first is the home page."""
-    all_lessons = [
+    return [
         Lesson("home", _("Home"), ":material/home:"),
         Lesson("softmax", _("Softmax"), ":material/bar_chart:", _("How do scores become probabilities?")),
         Lesson(
@@ -77,7 +77,6 @@ def lessons() -> list[Lesson]:
         Lesson("practice", _("Practice"), ":material/quiz:", _("Can you predict it?")),
         Lesson("glossary", _("Glossary"), ":material/menu_book:", _("What does this word or symbol mean?")),
     ]
-    return [lesson for lesson in all_lessons if path_of(lesson.stem).is_file()]
 
 
 def path_of(stem: str) -> Path:
@@ -179,7 +178,7 @@ def try_this(attempts: Sequence[Attempt]) -> None:
 def takeaway(sentence: str, following: str | None = None) -> None:
     """Say the one thing to remember, and link to the lesson that follows."""
     st.info(sentence, icon=":material/lightbulb:")
-    if following is not None and path_of(following).exists():
+    if following is not None:
         link_to(following, label=_("Next lesson"), icon=":material/arrow_forward:")
 
 

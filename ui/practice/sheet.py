@@ -10,7 +10,7 @@ from locales import _
 from ui import escape
 from ui.frame import frame, language
 from ui.practice.questions import KINDS, Kind, Question
-from ui.practice.questions.checking import LONGEST, parse
+from ui.practice.questions.base import LONGEST, parse
 from ui.practice.questions.words import plain
 from ui.widgets.show import table
 
