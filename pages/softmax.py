@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
 from ui.frame import frame, sharing
@@ -13,11 +12,6 @@ from ui.widgets import controls
 from ui.widgets.logit_board import board, board_from_link
 
 STANDARD = BoardState()
-PRESETS = {
-    "equal": (1.0, 1.0, 1.0),
-    "confident": (6.0, 1.0, 0.1),
-    "million": (1000.0, 999.0, 0.0),
-}
 
 frame.open_page("softmax")
 st.markdown(
@@ -43,24 +37,22 @@ def lesson_body() -> None:
     controls.panel("softmax_panel", _("Look closer"), choices)(state)
 
 
-def put(preset: str) -> None:
-    """Show a preset on the board, with the learner's names kept."""
-    state = logit_board.current(BOARD) or STANDARD
-    logit_board.put(BOARD, state.with_logits(PRESETS[preset]))
-
-
 start = board_from_link(BOARD, STANDARD)
 lesson_body()
 frame.try_this(
     [
         (_("Add c to all logits: z moves, p does not."), None, None),
-        (_("Equal logits: nobody wins, whatever T is."), _("Show"), lambda: put("equal")),
+        (_("Equal logits: nobody wins, whatever T is."), _("Show"), lambda: panels.put((1.0, 1.0, 1.0))),
         (
             _("Turn T down to 0.05, then up to 20: from one winner to a tie."),
             _("Show"),
-            lambda: put("confident"),
+            lambda: panels.put((6.0, 1.0, 0.1)),
         ),
-        (_("Logits near 1000: the exponentials stay below 1."), _("Show"), lambda: put("million")),
+        (
+            _("Logits near 1000: the exponentials stay below 1."),
+            _("Show"),
+            lambda: panels.put((1000.0, 999.0, 0.0)),
+        ),
     ]
 )
 glossary.symbols("logit", "probability", "loss", "target", "temperature", "log_sum_exp")

@@ -16,9 +16,9 @@ from softmax_core.functional import logsumexp, softmax
 from softmax_core.validation import Float64Array
 from ui.slips.links import slip_link
 from ui.widgets import controls
-from ui.widgets.formulas import of_class, signed, tex, where
+from ui.widgets.formulas import letter, of_class, signed, tex, where
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import class_mark, is_dark, live_chart, number, table
+from ui.widgets.show import class_mark, class_rows, is_dark, live_chart, number, table
 
 STEPS = [10.0**-e for e in range(1, 13)]
 COPIES = [1, 10, 100, 1000]
@@ -53,17 +53,13 @@ def check(state: BoardState) -> None:
         "", "<i>L</i>(<i>z</i> + <i>h</i>)", "<i>L</i>(<i>z</i> − <i>h</i>)", _("central difference"), "<i>p</i> − <i>y</i>", _("difference"),
     ]  # fmt: skip
     rows = [
-        [
-            class_mark(k, names[k]),
-            *(number(float(c[k]), 8) for c in (up, down, numeric, slope)),
-            number(float(missed[k]), 10),
-        ]
-        for k in range(len(z))
+        [*row, number(float(missed[k]), 10)]
+        for k, row in enumerate(class_rows(names, (up, down, numeric, slope), 8))
     ]
     table(head, rows, marked=state.target if state.is_label else None)
     t = int(np.argmax(y))
     st.latex(
-        rf"\frac{{\partial L}}{{\partial {of_class(t, f'z_{{{t + 1}}}')}}} \approx \frac{{L({of_class(t, f'z_{{{t + 1}}}')} + h) - L({of_class(t, f'z_{{{t + 1}}}')} - h)}}{{2h}}"
+        rf"\frac{{\partial L}}{{\partial {letter('z', t)}}} \approx \frac{{L({letter('z', t)} + h) - L({letter('z', t)} - h)}}{{2h}}"
         rf" = \frac{{{tex(float(up[t]), 8)} - {signed(float(down[t]), 8)}}}{{2 \cdot {tex(h, 2)}}} = {of_class(t, tex(float(numeric[t]), 8))}"
     )
     with np.errstate(invalid="ignore"):
@@ -200,19 +196,13 @@ def labels(state: BoardState) -> None:
     count = len(names)
     turned = controls.toggle("loss_renumber", _("Number the classes the other way round"))
     place = [count - 1 - k if turned else k for k in range(count)]
-    head = [
-        "",
-        _("class number"),
-        *(class_mark(k, names[k]) for k in sorted(range(count), key=place.__getitem__)),
-    ]
     order = sorted(range(count), key=place.__getitem__)
+    head = ["", _("class number"), *(class_mark(k, names[k]) for k in order)]
     rows = [[class_mark(k, names[k]), str(place[k]), *("1" if j == k else "0" for j in order)] for k in order]
     table(head, rows, marked=place[t])
     z = np.array(state.shown)
-    by_number, by_row = (
-        float(losses.cross_entropy(z, t)),
-        float(losses.soft_cross_entropy(z, np.eye(count)[t])),
-    )
+    by_number = float(losses.cross_entropy(z, t))
+    by_row = float(losses.soft_cross_entropy(z, np.eye(count)[t]))
     st.latex(
         rf"L(z, {of_class(t, str(place[t]))}) = {tex(by_number, 4)}, \qquad L\left(z, \left({', '.join(of_class(k, '1' if k == t else '0') for k in order)}\right)\right) = {tex(by_row, 4)}"
     )
@@ -223,24 +213,12 @@ def labels(state: BoardState) -> None:
     with right:
         b = int(controls.choice("loss_mix_b", _("the other half is"), options, str(min(2, count - 1))))
     mean = (place[a] + place[b]) / 2
-    stands = next((names[k] for k in range(count) if place[k] == mean), None)
+    stands = next((class_mark(k, names[k]) for k in range(count) if place[k] == mean), _("no class at all"))
     half = 0.5 * (np.eye(count)[a] + np.eye(count)[b])
-    said = (
-        class_mark(next(k for k in range(count) if place[k] == mean), stands)
-        if stands
-        else _("no class at all")
-    )
-    table(
-        ["", _("average"), _("which says")],
-        [
-            [_("class numbers"), f"({place[a]} + {place[b]}) / 2 = {mean:g}", said],
-            [
-                _("one-hot rows"),
-                "(" + ", ".join(f"{half[k]:g}" for k in order) + ")",
-                f"½ {class_mark(a, names[a])} + ½ {class_mark(b, names[b])}",
-            ],
-        ],
-    )
+    shares = ", ".join(f"{half[k]:g}" for k in order)
+    by_names = [_("class numbers"), f"({place[a]} + {place[b]}) / 2 = {mean:g}", stands]
+    by_rows = [_("one-hot rows"), f"({shares})", f"½ {class_mark(a, names[a])} + ½ {class_mark(b, names[b])}"]
+    table(["", _("average"), _("which says")], [by_names, by_rows])
     st.markdown(
         _(
             "A class number is a name. Number the classes differently and its average changes, though nothing about the animals did; the average of the rows only reorders."

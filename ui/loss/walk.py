@@ -18,7 +18,7 @@ from softmax_core.losses import soft_cross_entropy_per_sample
 from softmax_core.validation import Float64Array
 from ui.frame import sharing
 from ui.widgets import controls
-from ui.widgets.formulas import of_class, signed, tex, where
+from ui.widgets.formulas import letter, of_class, signed, tex, where
 from ui.widgets.logit_board import shown_names
 from ui.widgets.show import is_dark, live_chart, rate_text
 
@@ -117,7 +117,7 @@ def _next_step(z: Float64Array, y: Float64Array, eta: float, k: int) -> None:
     p = float(softmax(z)[k])
     gap = p - float(y[k])
     st.latex(
-        rf"z \leftarrow z - \eta\,(p - y): \qquad {of_class(k, f'z_{{{k + 1}}}')} \leftarrow {of_class(k, tex(float(z[k]), 2))} - {rate_text(eta)} \cdot {signed(gap)}"
+        rf"z \leftarrow z - \eta\,(p - y): \qquad {letter('z', k)} \leftarrow {of_class(k, tex(float(z[k]), 2))} - {rate_text(eta)} \cdot {signed(gap)}"
         rf" = {of_class(k, tex(float(z[k]) - eta * gap, 2))}"
     )
 

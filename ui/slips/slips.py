@@ -15,7 +15,7 @@ from softmax_core.functional import naive_softmax, softmax
 from softmax_core.losses import cross_entropy, cross_entropy_gradient, cross_entropy_per_sample
 from softmax_core.validation import Float64Array, FloatArray
 from ui.widgets import controls
-from ui.widgets.formulas import of_class, tex, vector, where
+from ui.widgets.formulas import letter, of_class, tex, vector, where
 from ui.widgets.logit_board import shown_names
 from ui.widgets.show import class_mark, is_dark, live_chart, number, table
 
@@ -91,7 +91,7 @@ def minus(state: BoardState) -> None:
         stable = [[name, number(float(cross_entropy(row, t)), 4)] for name, row in cast.items()]
         naive = [[name, number(float(0 - np.log(naive_softmax(row)[t])), 4)] for name, row in cast.items()]
     with good:
-        st.latex(rf"L = \log \sum_k e^{{z_k - \max z}} + \max z - {of_class(t, f'z_{{{t + 1}}}')}")
+        st.latex(rf"L = \log \sum_k e^{{z_k - \max z}} + \max z - {letter('z', t)}")
         table(["", "<i>L</i>"], stable)
         st.markdown(_("From the logits, with the maximum taken out: right in every number format."))
     if bad:
@@ -116,11 +116,9 @@ def epsilon(state: BoardState) -> None:
         st.button("(0, 60)", key="slips_set_sixty", on_click=_put, args=((0.0, 60.0),))
     good, bad = sides(shown := switch("epsilon"))
     with good:
+        st.latex(rf"L = \log \sum_k e^{{z_k}} - {letter('z', t)} = {tex(float(cross_entropy(z, t)), 4)}")
         st.latex(
-            rf"L = \log \sum_k e^{{z_k}} - {of_class(t, f'z_{{{t + 1}}}')} = {tex(float(cross_entropy(z, t)), 4)}"
-        )
-        st.latex(
-            rf"\frac{{\partial L}}{{\partial {of_class(t, f'z_{{{t + 1}}}')}}} = {of_class(t, tex(pt))} - 1 = {tex(slope, 4)}"
+            rf"\frac{{\partial L}}{{\partial {letter('z', t)}}} = {of_class(t, tex(pt))} - 1 = {tex(slope, 4)}"
         )
     if bad:
         capped, weak = -math.log(pt + EPSILON), slope * pt / (pt + EPSILON)
@@ -129,7 +127,7 @@ def epsilon(state: BoardState) -> None:
                 rf"L = -\log\left({of_class(t, tex(pt))} + \varepsilon\right) = {tex(capped, 4)} \le 18.42"
             )
             st.latex(
-                rf"\frac{{\partial L}}{{\partial {of_class(t, f'z_{{{t + 1}}}')}}} = \frac{{p}}{{p + \varepsilon}}(p - 1) = {tex(weak, 4)}"
+                rf"\frac{{\partial L}}{{\partial {letter('z', t)}}} = \frac{{p}}{{p + \varepsilon}}(p - 1) = {tex(weak, 4)}"
             )
     rest = np.stack([-GAPS, np.zeros_like(GAPS)], axis=1)
     losses = np.asarray(cross_entropy_per_sample(rest, np.zeros(len(GAPS), dtype=int)), dtype=np.float64)
@@ -164,7 +162,7 @@ def names_are_no_scale(state: BoardState) -> None:
     st.button(_("Half class 0, half class 2"), key="slips_set_half", on_click=_put, args=((3.0, 0.0, 3.0),))
     good, bad = sides(switch("number"))
     with good:
-        st.latex(rf"L = -\log {of_class(t, f'p_{{{t + 1}}}')} = {tex(float(cross_entropy(z, t)))}")
+        st.latex(rf"L = -\log {letter('p', t)} = {tex(float(cross_entropy(z, t)))}")
         winner = int(np.argmax(p))
         table(["", _("prediction")], [[_("the most probable class"), class_mark(winner, names[winner])]])
         st.markdown(_("Every other class is equally wrong. Renumber the classes: nothing changes."))

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
+from numpy.typing import NDArray
 
 from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
 from ui import escape
+
+Floats = NDArray[np.floating]
 
 
 def is_dark() -> bool:
@@ -56,6 +60,15 @@ def percent(share: float) -> str:
 def class_mark(k: int, name: str) -> str:
     """Return the HTML of a class's colour and name. The name is data and is escaped."""
     return f'<span class="lab-dot" style="background:{CLASS_COLORS[k]}"></span>{escape.html(name)}'
+
+
+def class_rows(
+    names: Sequence[str], columns: Sequence[Sequence[float] | Floats], digits: int = 3
+) -> list[list[str]]:
+    """Return the rows of a table with one class each: its mark, and its number of every column."""
+    return [
+        [class_mark(k, name), *(number(float(c[k]), digits) for c in columns)] for k, name in enumerate(names)
+    ]
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None) -> None:
