@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from charts import style
 from charts.checks import names_for, vector
 
+ACCENT = "#0d6b63"  # of the controls
 FULL = 65535  # places are shares of the picture in sixteen bits: finer than any screen
 BITS = 4  # per pixel of a picture of regions: up to sixteen classes
 
@@ -87,7 +88,7 @@ class Movie:
     lang: str = "en"
 
 
-def animation_html(movie: Movie, player: str, accent: str = "#0d6b63") -> str:
+def animation_html(movie: Movie, player: str) -> str:
     """Return a page that plays the movie by itself, without any request.
 
     Parameters
@@ -95,8 +96,6 @@ def animation_html(movie: Movie, player: str, accent: str = "#0d6b63") -> str:
     movie : Movie
     player : str
         JavaScript of the player, which looks for the page's own elements.
-    accent : str
-        CSS colour of the controls.
 
     Returns
     -------
@@ -108,18 +107,18 @@ def animation_html(movie: Movie, player: str, accent: str = "#0d6b63") -> str:
     ValueError
         If the lengths do not fit.
     """
-    data = json.dumps(_packed(movie, accent), separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    data = json.dumps(_packed(movie), separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     *names, lang, title, scrub, plane = map(
         html.escape, [*movie.names, movie.lang, *(movie.words[name] for name in ("title", "scrub", "plane"))]
     )
     legend = "".join(f'<li style="--dot:{style.class_color(k)}">{name}</li>' for k, name in enumerate(names))
     return _PAGE.format(
-        lang=lang, font=style.FONT_FAMILY, accent=accent, legend=legend, data=data,
+        lang=lang, font=style.FONT_FAMILY, accent=ACCENT, legend=legend, data=data,
         player=player, title=title, scrub=scrub, plane=plane,
     )  # fmt: skip
 
 
-def _packed(movie: Movie, accent: str) -> dict[str, Any]:
+def _packed(movie: Movie) -> dict[str, Any]:
     steps, X = np.asarray(movie.steps, dtype=np.int64), np.asarray(movie.X, dtype=np.float64)
     loss, accuracy = vector(movie.loss, "loss"), vector(movie.accuracy, "accuracy")
     if not steps.size == loss.size == accuracy.size == len(movie.regions):
@@ -132,7 +131,7 @@ def _packed(movie: Movie, accent: str) -> dict[str, Any]:
     names = names_for(movie.names, len(movie.names))
     x0, x1, y0, y1 = (float(edge) for edge in movie.box)
     packed: dict[str, Any] = {
-        "aspect": (x1 - x0) / (y1 - y0), "steps": steps.tolist(), "names": names, "accent": accent,
+        "aspect": (x1 - x0) / (y1 - y0), "steps": steps.tolist(), "names": names, "accent": ACCENT,
         "loss": [round(v, 6) for v in loss.tolist()], "accuracy": [round(v, 4) for v in accuracy.tolist()],
         "colors": [style.class_color(k) for k in range(len(names))],
         "places": _base64(_places(X, movie.box).astype("<u2").tobytes()), "labels": _base64(labels.tobytes()),

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import Floats, vector
@@ -53,11 +53,21 @@ def loss_chart(
         drawn[zero] = floor
         _add_line(fig, i, label, drawn, values, "%{customdata}", dark)
         if zero.size:
-            _add_zeros(fig, i, label, zero, floor, dark)
+            color = style.series_line(i, dark)["color"]
+            fig.add_scatter(
+                x=zero, y=np.full(zero.size, floor), mode="markers", hoverinfo="skip", showlegend=False,
+                marker={"size": 7, "symbol": "triangle-down-open", "color": color, "maxdisplayed": 12},
+                meta={"kind": "zero", "label": style.as_text(label)},
+            )  # fmt: skip
     _add_playhead(fig, series, playhead, floor if log_scale else None, dark)
     _step_axis(fig, series, divergence, dark)
     if best is not None and (best > 0 or not log_scale):
-        _add_best(fig, series, best, dark)
+        fig.add_scatter(
+            x=[0, _last(series)], y=[best, best], customdata=[best, best], mode="lines", name=_("optimum"),
+            line={"color": style.ink(dark).muted, "dash": "dot", "width": 1.6}, hoverinfo="skip",
+            meta={"kind": "best"},
+        )  # fmt: skip
+        fig.update_layout(showlegend=True)
     axis = _loss_axis(low, high) if log_scale else {"type": "linear", "rangemode": "tozero"}
     fig.update_yaxes(title_text=title or _("loss (nats)"), **axis)
     fig.update_layout(uirevision=f"loss-{'log' if log_scale else 'linear'}")
@@ -98,6 +108,11 @@ def _series(raw: Mapping[str, ArrayLike]) -> dict[str, Floats]:
     return {label: vector(values, label) for label, values in raw.items()}
 
 
+def _last(series: Mapping[str, Floats]) -> int:
+    """Return the last step of the longest series, at least 1."""
+    return max([v.size - 1 for v in series.values()] + [1])
+
+
 def _log_range(series: Mapping[str, Floats]) -> tuple[float, float]:
     """Return log10 of an axis' ends: all positive losses, half a decade for zeros, a factor 5 at least."""
     everything = np.concatenate([v[np.isfinite(v)] for v in series.values()] or [np.empty(0)])
@@ -129,25 +144,6 @@ def _add_line(
         marker={"size": 5, "color": line["color"]},
         hovertemplate=f"{name}: {shown}<extra></extra>", meta={"kind": "line", "label": name},
     )  # fmt: skip
-
-
-def _add_zeros(fig: go.Figure, i: int, label: str, steps: NDArray[np.intp], floor: float, dark: bool) -> None:
-    color = style.series_line(i, dark)["color"]
-    fig.add_scatter(
-        x=steps, y=np.full(steps.size, floor), mode="markers", hoverinfo="skip", showlegend=False,
-        marker={"size": 7, "symbol": "triangle-down-open", "color": color, "maxdisplayed": 12},
-        meta={"kind": "zero", "label": style.as_text(label)},
-    )  # fmt: skip
-
-
-def _add_best(fig: go.Figure, series: Mapping[str, Floats], best: float, dark: bool) -> None:
-    last = max([v.size - 1 for v in series.values()] + [1])
-    fig.add_scatter(
-        x=[0, last], y=[best, best], customdata=[best, best], mode="lines", name=_("optimum"),
-        line={"color": style.ink(dark).muted, "dash": "dot", "width": 1.6}, hoverinfo="skip",
-        meta={"kind": "best"},
-    )  # fmt: skip
-    fig.update_layout(showlegend=True)
 
 
 def _add_playhead(
@@ -183,11 +179,11 @@ def _same_steps(series: Mapping[str, Floats]) -> bool:
 
 def _step_axis(fig: go.Figure, series: Mapping[str, Floats], divergence: int | None, dark: bool) -> None:
     # The core's arrays end before the step that failed, so that step may lie beyond the last number.
-    last = max([v.size - 1 for v in series.values()] + [divergence or 0])
-    room = 0.02 * max(last, 1)
+    last = max(_last(series), divergence or 0)
+    room = 0.02 * last
     # One call: each costs about a millisecond of checks.
     fig.update_xaxes(
-        title_text=_("step"), range=[-room, max(last, 1) + room], tickformat=",d", nticks=8,
+        title_text=_("step"), range=[-room, last + room], tickformat=",d", nticks=8,
         unifiedhovertitle={"text": f"{_('step')} %{{x:,d}}"}, **({"dtick": 1} if last <= 6 else {}),
         spikecolor=style.ink(dark).muted, spikethickness=1, spikedash="dot",
     )  # fmt: skip
@@ -197,7 +193,7 @@ def _step_axis(fig: go.Figure, series: Mapping[str, Floats], divergence: int | N
         return
     warning = style.ink(dark).warning
     fig.add_shape(
-        type="rect", x0=divergence, x1=max(last, 1) + room, y0=0, y1=1, yref="paper", layer="below",
+        type="rect", x0=divergence, x1=last + room, y0=0, y1=1, yref="paper", layer="below",
         fillcolor=style.translucent(warning, 0.13), line={"width": 0}, name="divergence",
     )  # fmt: skip
     line = {"color": warning, "width": 1.2, "dash": "dot"}

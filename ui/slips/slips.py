@@ -20,7 +20,6 @@ from ui.widgets.logit_board import shown_names
 from ui.widgets.show import class_mark, is_dark, live_chart, number, table
 
 BOARD = "slips_board"
-FORMATS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
 EPSILON = 1e-8
 GAPS = np.linspace(0.0, 60.0, 121)
 
@@ -77,17 +76,10 @@ def sign(state: BoardState) -> None:
 def minus(state: BoardState) -> None:
     """Stability comes from computing with logits, not from the minus sign."""
     z, t = _scaled(state), state.target
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(_("Set the logits to"), width="content")
-        for label, logits in (
-            ("(1000, 0)", (1000.0, 0.0)),
-            ("(0, −1000)", (0.0, -1000.0)),
-            ("(12, 0)", (12.0, 0.0)),
-        ):
-            st.button(label, key=f"slips_set_{label}", on_click=_put, args=(logits,))
+    _offer((1000, 0), (0, -1000), (12, 0))
     good, bad = sides(switch("minus"))
     with np.errstate(all="ignore"):
-        cast = {name: z.astype(kind) for name, kind in FORMATS.items()}
+        cast = {name: z.astype(name) for name in ("float16", "float32", "float64")}
         stable = [[name, number(float(cross_entropy(row, t)), 4)] for name, row in cast.items()]
         naive = [[name, number(float(0 - np.log(naive_softmax(row)[t])), 4)] for name, row in cast.items()]
     with good:
@@ -111,9 +103,7 @@ def epsilon(state: BoardState) -> None:
     z, t = _scaled(state), state.target
     p = softmax(z)
     pt, slope = float(p[t]), float(cross_entropy_gradient(z, t)[t])
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(_("Set the logits to"), width="content")
-        st.button("(0, 60)", key="slips_set_sixty", on_click=_put, args=((0.0, 60.0),))
+    _offer((0, 60))
     good, bad = sides(shown := switch("epsilon"))
     with good:
         st.latex(rf"L = \log \sum_k e^{{z_k}} - {letter('z', t)} = {tex(float(cross_entropy(z, t)), 4)}")
@@ -186,6 +176,14 @@ def names_are_no_scale(state: BoardState) -> None:
     where("L", "p", "expected", names=names)
 
 
+def _offer(*logits: tuple[float, ...]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_("Set the logits to"), width="content")
+        for row in logits:
+            label = f"{row}".replace("-", "−")
+            st.button(label, key=f"slips_set_{label}", on_click=_put, args=(row,))
+
+
 def _put(logits: tuple[float, ...]) -> None:
     state = logit_board.current(BOARD) or BoardState()
-    logit_board.put(BOARD, state.with_logits(logits))
+    logit_board.put(BOARD, state.with_logits([float(z) for z in logits]))

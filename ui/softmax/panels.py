@@ -24,7 +24,6 @@ from ui.widgets.logit_board import shown_names
 from ui.widgets.show import class_rows, is_dark, live_chart, number, picture, table
 
 BOARD = "softmax_board"
-FORMATS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
 # The largest z whose exponential each format can still hold: log of its largest number.
 OVERFLOWS = {"float16": 12.0, "float32": 89.0, "float64": 1000.0}
 NETWORK_WIDTH, NETWORK_ROW = 640, 46  # of the drawing, in its units
@@ -146,7 +145,7 @@ def precision(state: BoardState) -> None:
     row = st.columns([2, 3], vertical_alignment="bottom")
     with row[0]:
         chosen = controls.segmented(
-            "softmax_dtype", _("Number format"), {name: name for name in FORMATS}, "float32"
+            "softmax_dtype", _("Number format"), {name: name for name in OVERFLOWS}, "float32"
         )
     with row[1], st.container(horizontal=True):
         for name, top in OVERFLOWS.items():
@@ -156,7 +155,7 @@ def precision(state: BoardState) -> None:
             "−1000", [-1000.0, -1001.0, -1002.0], _("All exponentials underflow to 0, and 0 / 0 is no number")
         )
     with np.errstate(over="ignore"):
-        z = np.array(state.shown).astype(FORMATS[chosen])
+        z = np.array(state.shown).astype(chosen)
     names = shown_names(state)
     if not np.isfinite(z).all():
         st.info(_("A logit of this size does not even fit into {format}.").format(format=chosen))
