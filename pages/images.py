@@ -66,23 +66,16 @@ def preset(**values: object) -> None:
 polled = is_busy()
 sharing.fragment(lesson_body, run_every=POLLED_EVERY if polled else None)()
 frame.try_this(
-    [
-        (
-            _("The settings of the book d2l: plain SGD, batch 256, rate 0.1, 10 epochs."),
-            _("Set"),
-            lambda: preset(optimizer="sgd", batch=256, rate=0.1, epochs=10, l2=0, panel="curves"),
-        ),
-        (
-            _("Draw a small 7 in a corner, then switch “Scale and centre” off: what happens, and why?"),
-            None,
-            None,
-        ),
-        (
-            _("Which two classes are mixed up most? Look at the images behind that cell."),
-            _("Show"),
-            lambda: preset(panel="mistakes"),
-        ),
-    ]
+    (
+        _("The settings of the book d2l: plain SGD, batch 256, rate 0.1, 10 epochs."),
+        lambda: preset(optimizer="sgd", batch=256, rate=0.1, epochs=10, l2=0, panel="curves"),
+    ),
+    (_("Draw a small 7 in a corner, then switch “Scale and centre” off: what happens, and why?"), None),
+    (
+        _("Which two classes are mixed up most? Look at the images behind that cell."),
+        lambda: preset(panel="mistakes"),
+    ),
+    labels={0: _("Set")},
 )
 glossary.symbols("logit", "weight", "template", "minibatch", "epoch", "confusion_matrix", "test_set")
 frame.takeaway(

@@ -53,12 +53,10 @@ sharing.claim(*(f"information_{name}" for name in SETTINGS))
 start = board_from_link(BOARD, STANDARD)
 lesson_body()
 frame.try_this(
-    [
-        (_("Only one symbol ever comes: what does the stream tell?"), _("Show"), lambda: put("certain")),
-        (_("Q is nearly sure and wrong half of the time: compare KL in both directions."), _("Show"), lambda: put("sure")),
-        (_("All p are powers of ½: the code reaches H(P)."), _("Show"), lambda: put("halves")),
-        (_("One symbol comes nearly always: a word cannot be shorter than a bit."), _("Show"), lambda: put("skewed")),
-    ]
+    (_("Only one symbol ever comes: what does the stream tell?"), lambda: put("certain")),
+    (_("Q is nearly sure and wrong half of the time: compare KL in both directions."), lambda: put("sure")),
+    (_("All p are powers of ½: the code reaches H(P)."), lambda: put("halves")),
+    (_("One symbol comes nearly always: a word cannot be shorter than a bit."), lambda: put("skewed")),
 )  # fmt: skip
 glossary.symbols("surprisal", "entropy", "cross_entropy", "kl", "bit", "nat", "huffman")
 frame.takeaway(

@@ -49,15 +49,9 @@ def twins() -> None:
 start = picture_from_link(PAD, STANDARD)
 lesson_body()
 frame.try_this(
-    [
-        (_("Make all pixels black. Which part of the sum is left, and who wins?"), None, None),
-        (
-            _("Give the chicken the weights of the cat. Why can no picture tell them apart now?"),
-            _("Show"),
-            twins,
-        ),
-        (_("Find the picture that the model is least sure of."), None, None),
-    ]
+    (_("Make all pixels black. Which part of the sum is left, and who wins?"), None),
+    (_("Give the chicken the weights of the cat. Why can no picture tell them apart now?"), twins),
+    (_("Find the picture that the model is least sure of."), None),
 )
 glossary.symbols(
     "feature", "weight", "bias", "logit", "probability", "inputs", "number_of_classes", "samples", "kronecker"

@@ -51,11 +51,9 @@ start = board_from_link(BOARD, STANDARD, soft_targets=True)
 walk_from_link()
 lesson_body()
 frame.try_this(
-    [
-        (_("Four classes, p₂ = 0.2: the loss is −log 0.2 = 1.609. Raise z₂ and watch it fall."), _("Show"), lambda: put("steps", logits=LOGS, names=("",) * 4, target=1)),
-        (_("Be confidently wrong: which losses notice?"), _("Show"), lambda: put("compare", logits=(-4.0, 4.0, 0.0), target=0)),
-        (_("Smooth the label, then walk: now p can reach y, and the logits stop growing."), _("Show"), lambda: put("walk", logits=(-1.0, 2.0, 0.0), target=0, smoothing=0.1)),
-    ]
+    (_("Four classes, p₂ = 0.2: the loss is −log 0.2 = 1.609. Raise z₂ and watch it fall."), lambda: put("steps", logits=LOGS, names=("",) * 4, target=1)),
+    (_("Be confidently wrong: which losses notice?"), lambda: put("compare", logits=(-4.0, 4.0, 0.0), target=0)),
+    (_("Smooth the label, then walk: now p can reach y, and the logits stop growing."), lambda: put("walk", logits=(-1.0, 2.0, 0.0), target=0, smoothing=0.1)),
 )  # fmt: skip
 glossary.symbols(
     "loss", "cross_entropy", "probability", "target", "gradient", "likelihood", "finite_difference"

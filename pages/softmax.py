@@ -40,20 +40,10 @@ def lesson_body() -> None:
 start = board_from_link(BOARD, STANDARD)
 lesson_body()
 frame.try_this(
-    [
-        (_("Add c to all logits: z moves, p does not."), None, None),
-        (_("Equal logits: nobody wins, whatever T is."), _("Show"), lambda: panels.put((1.0, 1.0, 1.0))),
-        (
-            _("Turn T down to 0.05, then up to 20: from one winner to a tie."),
-            _("Show"),
-            lambda: panels.put((6.0, 1.0, 0.1)),
-        ),
-        (
-            _("Logits near 1000: the exponentials stay below 1."),
-            _("Show"),
-            lambda: panels.put((1000.0, 999.0, 0.0)),
-        ),
-    ]
+    (_("Add c to all logits: z moves, p does not."), None),
+    (_("Equal logits: nobody wins, whatever T is."), lambda: panels.put((1.0, 1.0, 1.0))),
+    (_("Turn T down to 0.05, then up to 20: from one winner to a tie."), lambda: panels.put((6.0, 1.0, 0.1))),
+    (_("Logits near 1000: the exponentials stay below 1."), lambda: panels.put((1000.0, 999.0, 0.0))),
 )
 glossary.symbols("logit", "probability", "loss", "target", "temperature", "log_sum_exp")
 frame.takeaway(

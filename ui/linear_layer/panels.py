@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -183,21 +182,13 @@ def boundary(state: GreyState) -> None:
     where("o1", "x", names=names)
 
 
-@dataclass(frozen=True)
-class _Factored:
-    A: Float64Array
-    S: Float64Array
-    H: Float64Array
-    difference: float
-
-
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _factored(d: int, q: int, n: int) -> _Factored:
-    """Draw factors, build the dense matrix from them, and send a minibatch through both."""
+def _factored(d: int, q: int, n: int) -> tuple[Float64Array, Float64Array, Float64Array, float]:
+    """Draw factors A and S, build the dense H from them, and return how far the outputs of both differ."""
     rng = np.random.default_rng([d, q, n])
     A, S = rng.standard_normal((n, n, n)), rng.standard_normal((n, d // n, q // n))
     H, X = kronecker_sum(A, S), rng.standard_normal((5, d))
-    return _Factored(A, S, H, float(np.abs(X @ H - kronecker_layer(X, A, S)).max()))
+    return A, S, H, float(np.abs(X @ H - kronecker_layer(X, A, S)).max())
 
 
 def cost(state: GreyState) -> None:
@@ -227,11 +218,11 @@ def cost(state: GreyState) -> None:
                 _("The dense layer: every input has its own weight to every output. Choose n above 1.")
             )
         else:
-            made = _factored(d, q, n)
-            _kronecker(made.A, made.S, made.H, is_dark())
+            A, S, H, difference = _factored(d, q, n)
+            _kronecker(A, S, H, is_dark())
             st.caption(
                 _("Five random inputs went through the factors and through the dense matrix: the outputs differ by at most {difference}.").format(
-                    difference=f"{made.difference:.1e}"
+                    difference=f"{difference:.1e}"
                 )
                 + " "
                 + (

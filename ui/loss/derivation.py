@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -147,15 +148,14 @@ def derivation(state: BoardState) -> None:
     steps = steps_of(state)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at = controls.slider(STEP, _("Step"), 1, len(steps), 1, 1)
-        st.button(
-            _("Back"),
-            key="loss_back",
-            disabled=at == 1,
-            on_click=_go,
-            args=(at - 1,),
-            icon=":material/arrow_back:",
-        )
-        st.button(_("Next"), key="loss_next", disabled=at == len(steps), on_click=_go, args=(at + 1,), type="primary", icon=":material/arrow_forward:")  # fmt: skip
+        back: dict[str, Any] = {"disabled": at == 1, "icon": ":material/arrow_back:"}
+        on: dict[str, Any] = {
+            "disabled": at == len(steps),
+            "type": "primary",
+            "icon": ":material/arrow_forward:",
+        }
+        st.button(_("Back"), key="loss_back", on_click=_go, args=(at - 1,), **back)
+        st.button(_("Next"), key="loss_next", on_click=_go, args=(at + 1,), **on)
     everything = controls.toggle("loss_all", _("Show all steps so far"))
     first = 1 if everything else max(1, at - 2)
     for i in range(first, at + 1):

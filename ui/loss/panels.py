@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -115,25 +114,14 @@ def likelihood(state: BoardState) -> None:
     slip_link("minus")
 
 
-@dataclass(frozen=True)
-class _Sweep:
-    """The learner's logits with the true one swept so that its probability runs from 0 to 1."""
-
-    Z: Float64Array
-    Y: Float64Array
-    t: int
-    here: float
-
-
-def _sweep(state: BoardState) -> _Sweep:
-    z, y = np.array(state.shown), np.array(state.targets)
-    t = state.target if state.is_label else int(np.argmax(y))
+def _swept(z: Float64Array, t: int) -> Float64Array:
+    """Return logits whose true one is swept so that its probability follows `GRID`, and in the last row ``z``."""
     # Relative to the log-sum-exp of the others: softmax ignores a common shift, and 1e308 + 1 == 1e308.
     rest = np.delete(z, t) - float(logsumexp(np.delete(z, t)))
     Z = np.insert(np.tile(rest, (GRID.size + 1, 1)), t, 0.0, axis=1)
     Z[:-1, t] = np.log(GRID) - np.log1p(-GRID)
     Z[-1] = z
-    return _Sweep(Z=Z, Y=np.tile(y, (len(Z), 1)), t=t, here=float(softmax(z)[t]))
+    return Z
 
 
 def compare(state: BoardState) -> None:
@@ -142,7 +130,10 @@ def compare(state: BoardState) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with right:
         delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)
-    s = _sweep(state)
+    z, y = np.array(state.shown), np.array(state.targets)
+    t = state.target if state.is_label else int(np.argmax(y))
+    Z, here = _swept(z, t), float(softmax(z)[t])
+    Y = np.tile(y, (len(Z), 1))
     kinds = {
         _("cross-entropy"): (losses.soft_cross_entropy_per_sample, losses.soft_cross_entropy_gradient),
         _("squared error"): (comparison.squared_error_per_sample, comparison.squared_error_gradient),
@@ -152,37 +143,36 @@ def compare(state: BoardState) -> None:
             lambda Z, Y: comparison.huber_gradient(Z, Y, delta),
         ),
     }
-    n = len(s.Z)
-    values = {name: np.asarray(loss(s.Z, s.Y), dtype=np.float64) for name, (loss, _slope) in kinds.items()}
+    values = {name: np.asarray(loss(Z, Y), dtype=np.float64) for name, (loss, _slope) in kinds.items()}
     # The gradients are those of a mean over n rows; here every row is a sample of its own.
-    slopes = {name: n * np.asarray(slope(s.Z, s.Y))[:, s.t] for name, (_loss, slope) in kinds.items()}
+    slopes = {name: len(Z) * np.asarray(slope(Z, Y))[:, t] for name, (_loss, slope) in kinds.items()}
     curves, falls = ({name: row[:-1] for name, row in rows.items()} for rows in (values, slopes))
     now = {name: (float(values[name][-1]), float(slopes[name][-1])) for name in kinds}
     with left:
         live_chart(
-            loss_curves(GRID, curves, falls, s.here, now, is_dark(), TALLEST), key="loss_values",
+            loss_curves(GRID, curves, falls, here, now, is_dark(), TALLEST), key="loss_values",
             alt=_("Losses and their slopes against the probability of the true class"),
         )  # fmt: skip
     with right:
-        _numbers_of_losses(now, {name: float(row[_AT]) for name, row in slopes.items()})
+        head = [
+            "",
+            _("loss now"),
+            _("slope now"),
+            _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3)),
+        ]
+        table(head, [[name, *map(number, now[name]), number(float(slopes[name][_AT]))] for name in kinds])
     st.markdown(
         _(
             "**Confidently wrong** is the tinted part, p below 0.1. There cross-entropy still pulls with nearly full strength, while the others go flat: their slope is that of the loss times that of softmax, and softmax has saturated."
         )
     )
-    if state.is_label and s.here < WRONG_BELOW:
+    if state.is_label and here < WRONG_BELOW:
         st.warning(_("This is the moment: the model is confidently wrong. A step with squared error would be {ratio} times smaller than one with cross-entropy.").format(ratio=_ratio(slopes)))  # fmt: skip
     st.latex(
         r"\frac{\partial L}{\partial z} = J\,\frac{\partial L}{\partial p}, \qquad J_{jk} = p_j([j = k] - p_k)"
     )
     where("L", "p", "z", "g", "J", "jk", "delta", names=shown_names(state))
     slip_link("epsilon")
-
-
-def _numbers_of_losses(now: dict[str, tuple[float, float]], there: dict[str, float]) -> None:
-    head = ["", _("loss now"), _("slope now"), _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3))]
-    rows = [[name, number(loss), number(slope), number(there[name])] for name, (loss, slope) in now.items()]
-    table(head, rows)
 
 
 def _ratio(slopes: dict[str, Float64Array]) -> str:

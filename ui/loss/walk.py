@@ -79,16 +79,14 @@ def walk(state: BoardState) -> None:
         full = present.taken >= MOST_STEPS
         st.button(_("One step"), key="loss_one", type="primary", disabled=full, on_click=_move, args=(1,))
         st.button(_("Ten steps"), key="loss_ten", disabled=full, on_click=_move, args=(10,))
+        none = present.taken == 0
         st.button(
-            _("Back to the start"),
-            key="loss_again",
-            disabled=present.taken == 0,
-            on_click=_move,
-            args=(-MOST_STEPS,),
+            _("Back to the start"), key="loss_again", disabled=none, on_click=_move, args=(-MOST_STEPS,)
         )
-    for name, text in (("from", "~".join(repr(z) for z in present.begin)), ("taken", str(present.taken))):
-        sharing.keep(f"loss_{name}", present.begin if name == "from" else present.taken)
-        sharing.publish(f"loss_{name}", text if present.taken else None)
+    sharing.keep("loss_from", present.begin)
+    sharing.keep("loss_taken", present.taken)
+    sharing.publish("loss_from", None if none else "~".join(repr(z) for z in present.begin))
+    sharing.publish("loss_taken", None if none else str(present.taken))
     y, names = np.array(state.targets), shown_names(state)
     _next_step(np.array(state.logits), y, eta, int(np.argmax(y)))
     P = softmax(path)
