@@ -1,4 +1,7 @@
-"""Figures of surprise: one probability, one distribution, two distributions."""
+"""Figures of surprise: one probability, one distribution, two distributions.
+
+``p`` and ``q`` are distributions, shape (K,); ``base`` is 2 for bits and None for nats, ``unit`` its name, translated.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +28,7 @@ def surprisal_curve(
     """Draw -log p with a point for every symbol of a distribution.
 
     A trace with ``meta`` kind "curve" and one of kind "point" for each symbol that can come.
-
-    Parameters
-    ----------
-    p : array_like, shape (K,)
-        A distribution. A symbol with probability 0 has no place on the curve and is left out.
-    base : float or None
-        2 for bits, None for nats.
-    unit : str
-        Name of the unit, translated.
+    A symbol with probability 0 has no place on the curve and is left out.
     """
     shares = vector(p, "p")
     labels = [style.as_text(name) for name in names_for(names, shares.size)]
@@ -63,12 +58,7 @@ def entropy_curve(
 
     Traces with ``meta`` kind "curve", "point" (now) and "limit" (log K, the entropy of equals).
 
-    Parameters
-    ----------
-    p : array_like, shape (K,)
-        A distribution.
-    k : int
-        The symbol whose share moves. If it holds everything, the others share what it gives up equally.
+    ``k`` is the symbol whose share moves. If it holds everything, the others share what it gives up equally.
     """
     shares = vector(p, "p")
     label = style.as_text(names_for(names, shares.size)[k])
@@ -98,15 +88,8 @@ def mixture_curve(p: ArrayLike, q: ArrayLike, base: float | None, unit: str, dar
     """Draw H(P, (1 - s) P + s Q): believing something on the way from the truth to Q.
 
     Traces with ``meta`` kind "curve", "floor" (H(P)) and, where it is finite, "point" (H(P, Q)).
-
-    Parameters
-    ----------
-    p, q : array_like, shape (K,)
-        Distributions.
     """
-    truth, belief = vector(p, "p"), vector(q, "q")
-    if truth.size != belief.size:
-        raise ValueError(f"p and q must have one length, got {truth.size} and {belief.size}")
+    truth, belief = _pair(p, q)
     rows = np.outer(1 - SWEEP, truth) + np.outer(SWEEP, belief)
     costs = np.asarray(cross_entropy(truth, rows / rows.sum(axis=1, keepdims=True), base), dtype=np.float64)
     floor = float(entropy(truth, base))
@@ -136,16 +119,9 @@ def divergence_terms(
 
     Bars with ``meta`` kind "forward" and "backward". An infinite term has no bar; its text says so.
 
-    Parameters
-    ----------
-    p, q : array_like, shape (K,)
-        Distributions.
-    scale : float
-        Units per nat.
+    ``scale`` is units per nat.
     """
-    truth, belief = vector(p, "p"), vector(q, "q")
-    if truth.size != belief.size:
-        raise ValueError(f"p and q must have one length, got {truth.size} and {belief.size}")
+    truth, belief = _pair(p, q)
     fig = style.figure(dark, HEIGHT)
     colors = [style.class_color(k) for k in range(truth.size)]
     for kind, title, terms in (
@@ -172,6 +148,13 @@ def divergence_terms(
     )  # fmt: skip
     fig.update_layout(margin={"t": 32})
     return fig
+
+
+def _pair(p: ArrayLike, q: ArrayLike) -> tuple[Floats, Floats]:
+    truth, belief = vector(p, "p"), vector(q, "q")
+    if truth.size != belief.size:
+        raise ValueError(f"p and q must have one length, got {truth.size} and {belief.size}")
+    return truth, belief
 
 
 def _terms(p: Floats, q: Floats) -> Floats:

@@ -18,37 +18,17 @@ LIFT = 0.012  # of the height of a surface: lines on it would sink into it other
 
 @dataclass(frozen=True)
 class Landscape:
-    """Losses on a grid of a plane, and the run on it.
+    """Losses on a grid of a plane, and the run on it."""
 
-    Parameters
-    ----------
-    a, b : array_like, shapes (p,) and (q,)
-        Coordinates along the two directions.
-    loss : array_like, shape (q, p)
-        In nats.
-    path : array_like, shape (T, 2)
-        Where the run was, projected onto the plane.
-    heights : array_like, shape (T,)
-        The loss on the plane there.
-    steps : array_like of int, shape (T,)
-        Which steps these are.
-    here : int
-        Index into `path` of the playhead.
-    ellipse : array_like, shape (m, 2), optional
-        A closed curve around the playhead.
-    titles : sequence of two str
-        Names of the directions, already translated; treated as data.
-    """
-
-    a: ArrayLike
-    b: ArrayLike
-    loss: ArrayLike
-    path: ArrayLike
-    heights: ArrayLike
-    steps: ArrayLike
-    here: int
-    ellipse: ArrayLike | None = None
-    titles: Sequence[str] = ("", "")
+    a: ArrayLike  # (p,): coordinates along the first direction
+    b: ArrayLike  # (q,): and along the second
+    loss: ArrayLike  # (q, p): in nats
+    path: ArrayLike  # (T, 2): where the run was, projected onto the plane
+    heights: ArrayLike  # (T,): the loss on the plane there
+    steps: ArrayLike  # (T,): which steps these are
+    here: int  # index into `path` of the playhead
+    ellipse: ArrayLike | None = None  # (m, 2): a closed curve around the playhead
+    titles: Sequence[str] = ("", "")  # of the directions, already translated; data
 
 
 def landscape_contour(view: Landscape, dark: bool = False) -> go.Figure:

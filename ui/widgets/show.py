@@ -72,14 +72,9 @@ def class_rows(
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None) -> None:
-    """Show a table of numbers that fits a phone by scrolling inside itself.
+    """Show a table of numbers that fits a phone by scrolling inside itself; ``marked`` is a row, as of the true class.
 
-    Parameters
-    ----------
-    head, rows
-        HTML of the cells: the caller escapes a user's text (:func:`class_mark` does).
-    marked
-        Index of the row to highlight, such as the true class.
+    The cells are HTML: the caller escapes a user's text (:func:`class_mark` does).
     """
     body = "".join(
         f'<tr class="{"marked" if i == marked else ""}">'

@@ -35,39 +35,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Question:
-    """One question with its answer, in the language of the moment it was made.
-
-    Parameters
-    ----------
-    text
-        Markdown.
-    answer
-        The number, or the index of the right option.
-    solution
-        Paragraphs of Markdown with the numbers of this question in them.
-    link
-        The lesson in the state that the question is about.
-    given
-        The numbers of the question as numbers, by name: what an independent check needs.
-    options
-        Markdown of the answers to choose from; empty where a number is asked for.
-    whole
-        Whether the number is a count, which must be exact.
-    traps
-        Tempting wrong answers and what to say about them.
-    table
-        Head and rows of a table below the text.
-    """
+    """One question with its answer, in the language of the moment it was made. Texts are Markdown."""
 
     text: str
-    answer: float
-    solution: tuple[str, ...]
-    link: Link
-    given: Mapping[str, Any] = field(hash=False)
-    options: tuple[str, ...] = ()
-    whole: bool = False
-    traps: tuple[tuple[float, str], ...] = ()
-    table: Table | None = None
+    answer: float  # the number, or the index of the right option
+    solution: tuple[str, ...]  # paragraphs with the numbers of this question in them
+    link: Link  # the lesson in the state that the question is about
+    given: Mapping[str, Any] = field(hash=False)  # its numbers by name: what an independent check needs
+    options: tuple[str, ...] = ()  # to choose from; empty where a number is asked for
+    whole: bool = False  # whether the number is a count, which must be exact
+    traps: tuple[tuple[float, str], ...] = ()  # tempting wrong answers, and what to say about them
+    table: Table | None = None  # head and rows, below the text
 
     def accepts(self, value: float) -> bool:
         """Return whether ``value`` is the answer: exactly for counts and options, else within the tolerance."""
