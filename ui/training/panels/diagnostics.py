@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from charts.class_surface import probability_surface
 from charts.diagnostics import (
     class_accuracy_bars,
     confusion_heatmap,
     probability_bars,
+    probability_surface,
     reliability_diagram,
 )
 from charts.runs import loss_chart
