@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from instruments.shared.session import Boards
-from instruments.shared.values import (
-    FEWEST_CLASSES,
-    MOST_CLASSES,
-    NAME_LENGTH,
-    check_shares,
-    checked_message,
-    normalised,
-    numbers,
-)
+from instruments.shared.values import FEWEST_CLASSES, MOST_CLASSES, NAME_LENGTH, check_shares, normalised
 
 MOST_SMOOTHING = 0.5
 TEMPERATURES = (0.05, 20.0)
@@ -110,86 +101,15 @@ def _tidy(x: float) -> float:
     return math.floor(x * 1e6 + 0.5) / 1e6 if abs(x) < 1e9 else x
 
 
-def from_browser(value: Mapping[str, Any]) -> BoardState:
-    """Read a state that the browser sent. Whoever can open the page can send anything, so it is checked here.
-
-    Raises
-    ------
-    ValueError
-        If it is not a state.
-    """
-    with checked_message("a board state"):
-        return BoardState(
-            logits=tuple(float(z) for z in value["logits"]),
-            target=int(value["target"]),
-            temperature=float(value["temperature"]),
-            shift=float(value["shift"]),
-            names=tuple(str(name) for name in value["names"]),
-            soft=tuple(float(y) for y in value.get("soft", ())),
-            smoothing=float(value.get("smoothing", 0.0)),
-        )
-
-
-def logits(text: str) -> tuple[float, ...]:
-    """Read logits from a parameter such as ``2~1~0.1``.
-
-    Raises
-    ------
-    ValueError
-        If there are not 2 to 10 finite numbers.
-    """
-    values = numbers(text)
-    return BoardState(logits=values, names=("",) * len(values)).logits
-
-
-boards = Boards("logit_board", from_browser)
+boards = Boards(
+    "logit_board",
+    BoardState,
+    limits={
+        "classes": [FEWEST_CLASSES, MOST_CLASSES],
+        "nameLength": NAME_LENGTH,
+        "temperature": TEMPERATURES,
+        "shift": SHIFTS,
+        "smoothing": [0.0, MOST_SMOOTHING],
+    },
+)
 put, current = boards.put, boards.current
-
-
-def logit_board(
-    *,
-    key: str,
-    start: BoardState,
-    standard: BoardState,
-    names: Sequence[str],
-    colors: Sequence[str],
-    labels: Mapping[str, str],
-    soft_targets: bool = False,
-) -> BoardState:
-    """Mount a board and return the state it shows.
-
-    Parameters
-    ----------
-    key
-        The board's key; its URL parameters are ``<key>_z``, ``_target``, ``_t``, ``_shift``, ``_names``. The
-        browser writes them, the page reads them once into ``start``.
-    start
-        What to show when this session has not seen the board yet.
-    standard
-        What Reset returns to, and what is left out of the URL.
-    names
-        Ten default names, in the reader's language.
-    colors
-        Ten CSS colours.
-    labels
-        The texts of the board, in the reader's language; see ``ui/widgets/logit_board.py``.
-    soft_targets
-        Whether the target can be dragged and smoothed (``<key>_y``, ``_smoothing``). Such a board has no
-        temperature and no shift, so that its gradient is p - y.
-    """
-    return boards.mount(
-        key,
-        start,
-        standard,
-        names=list(names),
-        colors=list(colors),
-        labels=dict(labels),
-        soft=soft_targets,
-        limits={
-            "classes": [FEWEST_CLASSES, MOST_CLASSES],
-            "nameLength": NAME_LENGTH,
-            "temperature": TEMPERATURES,
-            "shift": SHIFTS,
-            "smoothing": [0.0, MOST_SMOOTHING],
-        },
-    )

@@ -22,53 +22,20 @@ _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
 def slider(
-    key: str,
-    label: str,
-    low: Number,
-    high: Number,
-    default: Number,
-    step: Number,
-    *,
-    format: str | None = None,
-    help: str | None = None,
-    disabled: bool = False,
+    key: str, label: str, low: Number, high: Number, default: Number, step: Number, *, help: str | None = None
 ) -> Number:
     """A slider; whole numbers when `default` is an int."""
-    return _numeric(
-        st.slider, key, label, low, high, default, step=step, format=format, help=help, disabled=disabled
-    )
+    return _numeric(st.slider, key, label, low, high, default, step, help)
 
 
 def number(
-    key: str,
-    label: str,
-    low: Number,
-    high: Number,
-    default: Number,
-    step: Number,
-    *,
-    format: str | None = None,
-    help: str | None = None,
-    disabled: bool = False,
+    key: str, label: str, low: Number, high: Number, default: Number, step: Number, *, help: str | None = None
 ) -> Number:
     """A field to type a number into; whole numbers when `default` is an int."""
-    return _numeric(
-        st.number_input,
-        key,
-        label,
-        low,
-        high,
-        default,
-        step=step,
-        format=format,
-        help=help,
-        disabled=disabled,
-    )
+    return _numeric(st.number_input, key, label, low, high, default, step, help)
 
 
-def toggle(
-    key: str, label: str, default: bool = False, *, help: str | None = None, disabled: bool = False
-) -> bool:
+def toggle(key: str, label: str, default: bool = False, *, help: str | None = None) -> bool:
     """A switch."""
 
     def parse(text: str) -> bool:
@@ -77,32 +44,14 @@ def toggle(
         return _TRUTH[text.lower()]
 
     _settle(key, label, default, parse, lambda value: value if isinstance(value, bool) else default)
-    value: bool = st.toggle(label, key=key, help=help, disabled=disabled, persist_state="session")
+    value: bool = st.toggle(label, key=key, help=help, persist_state="session")
     sharing.publish(key, None if value == default else str(value).lower())
     return value
 
 
-def choice(
-    key: str,
-    label: str,
-    options: Mapping[str, str],
-    default: str,
-    *,
-    help: str | None = None,
-    disabled: bool = False,
-) -> str:
+def choice(key: str, label: str, options: Mapping[str, str], default: str, *, help: str | None = None) -> str:
     """A drop-down list. `options` maps the code that stands in the URL to the translated name."""
-    _settle_option(key, label, options, default)
-    chosen = st.selectbox(
-        label,
-        list(options),
-        format_func=lambda code: options.get(code, code),
-        key=key,
-        help=help,
-        disabled=disabled,
-        persist_state="session",
-    )
-    return _published_option(key, chosen, options, default)
+    return _option(st.selectbox, key, label, options, default, help=help)
 
 
 def segmented(
@@ -112,23 +61,20 @@ def segmented(
     default: str,
     *,
     help: str | None = None,
-    disabled: bool = False,
     label_visible: bool = True,
 ) -> str:
     """A row of buttons of which one is down. `options` maps the code in the URL to the translated name."""
-    _settle_option(key, label, options, default)
-    chosen = st.segmented_control(
+    visibility = "visible" if label_visible else "collapsed"
+    return _option(
+        st.segmented_control,
+        key,
         label,
-        list(options),
-        format_func=lambda code: options.get(code, code),
-        key=key,
+        options,
+        default,
         help=help,
-        disabled=disabled,
         required=True,
-        label_visibility="visible" if label_visible else "collapsed",
-        persist_state="session",
+        label_visibility=visibility,
     )
-    return _published_option(key, chosen, options, default)
 
 
 def select_slider(
@@ -139,7 +85,6 @@ def select_slider(
     *,
     format_func: Callable[[float], str] = str,
     help: str | None = None,
-    disabled: bool = False,
 ) -> float:
     """A slider over uneven steps, such as learning rates. A value between two steps goes to the nearest."""
 
@@ -157,7 +102,6 @@ def select_slider(
         key=key,
         format_func=format_func,
         help=help,
-        disabled=disabled,
         persist_state="session",
     )
     sharing.publish(key, None if chosen == default else _number_text(chosen))
@@ -171,7 +115,8 @@ def _numeric(
     low: Number,
     high: Number,
     default: Number,
-    **options: Any,
+    step: Number,
+    help: str | None,
 ) -> Number:
     kind = type(default)
 
@@ -180,7 +125,13 @@ def _numeric(
 
     _settle(key, label, default, _parse_number(fit, whole=kind is int), fit, _number_text)
     given = widget(
-        label, min_value=kind(low), max_value=kind(high), key=key, persist_state="session", **options
+        label,
+        min_value=kind(low),
+        max_value=kind(high),
+        step=step,
+        key=key,
+        help=help,
+        persist_state="session",
     )
     value = fit(given)  # an emptied number field gives None
     sharing.publish(key, None if value == default else _number_text(value))
@@ -202,25 +153,27 @@ def _settle(
         st.session_state[key] = value
 
 
-def _settle_option(key: str, label: str, options: Mapping[str, str], default: str) -> None:
+def _option(
+    widget: Callable[..., Any], key: str, label: str, options: Mapping[str, str], default: str, **more: Any
+) -> str:
     def parse(text: str) -> str:
         if text not in options:
             raise ValueError(text)
         return text
 
-    _settle(
-        key,
+    def fit(value: Any) -> str:
+        return value if isinstance(value, str) and value in options else default
+
+    _settle(key, label, default, parse, fit, options.__getitem__)
+    chosen = widget(
         label,
-        default,
-        parse,
-        lambda value: value if isinstance(value, str) and value in options else default,
-        options.__getitem__,
+        list(options),
+        format_func=lambda code: options.get(code, code),
+        key=key,
+        persist_state="session",
+        **more,
     )
-
-
-def _published_option(key: str, chosen: str | None, options: Mapping[str, str], default: str) -> str:
-    code = chosen if chosen in options else default
-    assert code is not None
+    code = fit(chosen)
     sharing.publish(key, None if code == default else code)
     return code
 
