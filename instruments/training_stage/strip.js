@@ -1,5 +1,5 @@
 // The strip under the stage: the loss of every step, and the playhead. It is also what the hand scrubs.
-import { element } from "../shared/live.js";
+import { element, fitCanvas } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 
 const PAD = { left: 44, right: 10, top: 8, bottom: 6 };
@@ -33,7 +33,6 @@ function trace(context, values, toY, width, steps) {
 function paintCurves(context, curves, steps, width, height, ink) {
   const most = scaleOf(curves);
   const toY = (value) => PAD.top + (1 - Math.min(value, most) / most) * (height - PAD.top - PAD.bottom);
-  context.clearRect(0, 0, width, height);
   context.fillStyle = ink.quiet;
   context.font = `12px ${ink.font}`;
   context.textAlign = "right";
@@ -100,21 +99,19 @@ export function createStrip(height, { step, steps, to }) {
   listenToStrip(canvas, () => scene?.width ?? 1, steps, step, to);
 
   // curves: [{ values, color, dashes, thickness }], the one in front last.
-  const prepare = (curves, { width, ratio, ink }) => {
-    for (const target of [canvas, back]) Object.assign(target, { width: width * ratio, height: height * ratio });
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-    const context = back.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    scene = { width, ratio, ink, toY: paintCurves(context, curves, steps(), width, height, ink) };
+  const prepare = (curves, width, ink) => {
+    fitCanvas(canvas, width, height);
+    scene = { width, ink, toY: paintCurves(fitCanvas(back, width, height), curves, steps(), width, height, ink) };
   };
 
   // dots: [loss, colour] of every curve at the playhead.
   const paint = (dots) => {
     const context = canvas.getContext("2d");
-    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.save();
+    context.resetTransform();
     context.clearRect(0, 0, canvas.width, canvas.height);
     context.drawImage(back, 0, 0);
-    context.setTransform(scene.ratio, 0, 0, scene.ratio, 0, 0);
+    context.restore();
     paintPlayhead(context, step(), steps(), dots, scene.toY, scene.width, height, scene.ink);
     canvas.setAttribute("aria-valuemax", steps());
     canvas.setAttribute("aria-valuenow", step());

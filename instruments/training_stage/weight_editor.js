@@ -32,7 +32,7 @@ function evaluate(run, weights, objective) {
       if (y) loss -= share * y * logs[k];
       const gap = share * (p[k] - y);
       gradb[k] += gap;
-      for (let j = 0; j < m; j++) gradW[j * K + k] += gap * (run.features ? run.features[i * m + j] : run.x[2 * i + j]);
+      for (let j = 0; j < m; j++) gradW[j * K + k] += gap * run.features[i * m + j];
     }
   }
   let penalty = 0;
