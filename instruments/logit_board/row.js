@@ -17,7 +17,7 @@ export function createRow(k, board) {
   const number = element("button", { class: "plain", type: "button", onclick: () => edit() });
   const value = element("div", { class: "value" }, number);
   const [exp, expText] = labelled("number exp", math("e"), element("sup", {}, math("z"), "−max"));
-  const edit = () => typeExactly(value, {
+  const edit = () => typeExactly(number, {
     label: number.title, text: String(board.value(k)),
     take: (text) => board.typed(k, text), back: () => board.focusHandle(k),
   });

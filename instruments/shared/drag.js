@@ -41,18 +41,19 @@ export function makeDraggable(track, handle, grip) {
   });
 }
 
-// The number in `place` becomes a text field; Enter takes it, Escape leaves it as it was.
-export function typeExactly(place, { label, text, take, back }) {
-  const number = place.firstChild;
-  if (number.tagName === "INPUT") return;
-  const field = element("input", { class: "exact", "aria-label": label, spellcheck: "false" });
+// A text field takes the place of `number`; Enter takes what is written, Escape leaves it as it was.
+export function typeExactly(number, { label, text, take, back, style = "exact", select = true }) {
+  if (!number.isConnected) return;
+  const field = element("input", { class: style, "aria-label": label, spellcheck: "false" });
   field.value = text;
-  place.replaceChildren(field);
+  number.replaceWith(field);
   field.focus();
-  field.select();
+  if (select) field.select();
+  let open = true; // taking the field away makes it lose the focus
   const finish = (taken) => {
-    if (place.firstChild !== field) return;
-    place.replaceChildren(number);
+    if (!open) return;
+    open = false;
+    field.replaceWith(number);
     if (taken) take(field.value);
   };
   field.addEventListener("blur", () => finish(true));
@@ -62,6 +63,31 @@ export function typeExactly(place, { label, text, take, back }) {
     finish(event.key === "Enter");
     back();
   });
+}
+
+// A node that is dragged from where it was pressed. way(event) is where the pointer is, in pixels on its axis; a press that
+// moves by less than `still` is a tap. drag(value, pixels) and tap(value) get what read() gave at the start.
+export function makePullable(node, { way, still, read, drag, tap }) {
+  let from = null;
+  node.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    node.setPointerCapture(event.pointerId);
+    from = { at: way(event), value: read(), moved: false };
+    node.focus({ preventScroll: true });
+    event.preventDefault();
+  });
+  node.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const pixels = way(event) - from.at;
+    if (Math.abs(pixels) > still) from.moved = true;
+    if (from.moved) drag(from.value, pixels);
+  });
+  node.addEventListener("pointerup", () => {
+    const pressed = from;
+    from = null;
+    if (pressed && !pressed.moved) tap(pressed.value);
+  });
+  node.addEventListener("pointercancel", () => { from = null; });
 }
 
 // What a screen reader hears of a handle.
@@ -79,7 +105,7 @@ export function createShareTrack({ letter, styles, read, set, hold, typed }) {
   const track = element("div", { class: "track" }, fill, handle);
   const number = element("button", { class: "plain", type: "button", onclick: () => edit() });
   const value = element("div", { class: "value" }, number);
-  const edit = () => typeExactly(value, {
+  const edit = () => typeExactly(number, {
     label: number.title, text: String(Number(read().toPrecision(6))), take: typed, back: () => handle.focus({ preventScroll: true }),
   });
   makeDraggable(track, handle, {

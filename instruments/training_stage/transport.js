@@ -16,7 +16,8 @@ export function createTransport({ goTo, step, steps, speed, changed }) {
 
   const tick = (time) => {
     const rate = speed();
-    const seconds = Math.min(0.25, (time - before) / 1000);
+    // A busy browser may hand out a frame whose time lies before the click that asked for it.
+    const seconds = Math.min(0.25, Math.max(0, (time - before) / 1000));
     before = time;
     owed = rate.per === "second" ? owed + seconds * rate.steps : rate.steps ?? Infinity;
     const whole = Math.min(Math.floor(owed), steps() - step());
