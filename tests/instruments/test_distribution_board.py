@@ -5,7 +5,7 @@ import math
 import pytest
 
 from instruments.distribution_board import DistributionState, boards
-from instruments.shared.bundle import FOLDER, stylesheet
+from instruments.shared.bundle import stylesheet
 
 GOOD = {"p": [0.5, 0.5], "q": [0.9, 0.1], "unit": "nats"}
 
@@ -50,4 +50,4 @@ def test_units_of_a_link() -> None:
 def test_a_stylesheet_brings_what_it_imports() -> None:
     text = stylesheet("distribution_board/style.css")
     assert "@import" not in text
-    assert (FOLDER / "logit_board/style.css").read_text(encoding="utf-8") in text
+    assert stylesheet("logit_board/style.css") in text
