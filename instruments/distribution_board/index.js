@@ -45,9 +45,6 @@ class DistributionBoard extends Board {
     this.start(host);
   }
 
-  // --- what rows and bars ask of the board
-  share(side, k) { return this.state[side][k]; }
-
   hold(side, on) {
     this.anchor = on ? { side, shares: this.state[side] } : null;
     this.heldLimit = on ? this.limit(this.numbers()) : null;
@@ -55,13 +52,14 @@ class DistributionBoard extends Board {
     this.repaint();
   }
 
-  setShare(side, k, share) {
-    const from = this.anchor?.side === side ? this.anchor.shares : this.state[side];
-    this.change(withMoved(this.state, side, from, k, share));
-  }
-
-  typed(side, k, text) {
-    this.takeTyped(text, [0, 1], "not_a_share", (share) => this.change(withMoved(this.state, side, this.state[side], k, share)));
+  // The share of symbol k on one side, as its row sees it.
+  port(side, k) {
+    const move = (from, share) => this.change(withMoved(this.state, side, from, k, share));
+    return {
+      read: () => this.state[side][k], hold: (on) => this.hold(side, on),
+      set: (share) => move(this.anchor?.side === side ? this.anchor.shares : this.state[side], share),
+      typed: (text) => this.takeTyped(text, [0, 1], "not_a_share", (share) => move(this.state[side], share)),
+    };
   }
 
   // --- the DOM, made once
@@ -95,7 +93,7 @@ class DistributionBoard extends Board {
     while (this.rows.length > count) this.rows.pop().row.remove();
     while (this.rows.length < count) {
       const k = this.rows.length;
-      const next = createSymbolRow(k, this);
+      const next = createSymbolRow(k, { color: this.color(k), say: (key, values) => this.say(key, values), side: (name) => this.port(name, k) });
       next.name(this.data.names[k]);
       this.root.style.setProperty(`--class-${k}`, this.color(k));
       this.rows.push(next);

@@ -2,9 +2,9 @@
 import { element, math } from "./live.js";
 import { readable } from "./numbers.js";
 
-// grip: range() -> [low, high], value(), set(x), round(x), hold(on), edit(), small, large. Pointer capture keeps the
+// grip: range() -> [low, high], read(), set(x), round(x), hold(on), edit(), small, large. Pointer capture keeps the
 // drag when the hand leaves the track; hold(true) and hold(false) stand around it.
-export function makeDraggable(track, handle, grip) {
+function makeDraggable(track, handle, grip) {
   let box = null; // measured when the drag begins: measuring at every move would make the browser lay out the page
   const toValue = (event) => {
     const part = Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
@@ -27,7 +27,7 @@ export function makeDraggable(track, handle, grip) {
   track.addEventListener("pointercancel", release);
   handle.addEventListener("dblclick", () => grip.edit());
   handle.addEventListener("keydown", (event) => {
-    const now = grip.value();
+    const now = grip.read();
     const [low, high] = grip.range();
     const { small, large } = grip;
     const next = {
@@ -91,36 +91,45 @@ export function makePullable(node, { way, still, read, drag, tap }) {
 }
 
 // What a screen reader hears of a handle.
-export function announce(handle, low, high, now, text) {
+function announce(handle, low, high, now, text) {
   handle.setAttribute("aria-valuemin", low);
   handle.setAttribute("aria-valuemax", high);
   handle.setAttribute("aria-valuenow", now);
   handle.setAttribute("aria-valuetext", text);
 }
 
-// A share from 0 to 1 on its track, with its letter and its number, which can be typed. styles: { cell, fill, handle }.
-export function createShareTrack({ letter, styles, read, set, hold, typed }) {
+// A value on a track, and its number beside it, which can be typed. grip: as above, without edit(), with written(), what
+// the field begins with, and typed(text). styles: { fill, handle }; below: what lies under the handle.
+export function createTrack(grip, styles, ...below) {
   const fill = element("div", { class: styles.fill });
-  const handle = element("div", { class: `handle ${styles.handle}`, role: "slider", tabindex: "0", "aria-orientation": "horizontal" });
-  const track = element("div", { class: "track" }, fill, handle);
+  const handle = element("div", { class: styles.handle, role: "slider", tabindex: "0", "aria-orientation": "horizontal" });
+  const track = element("div", { class: "track" }, ...below, fill, handle);
   const number = element("button", { class: "plain", type: "button", onclick: () => edit() });
   const value = element("div", { class: "value" }, number);
   const edit = () => typeExactly(number, {
-    label: number.title, text: String(Number(read().toPrecision(6))), take: typed, back: () => handle.focus({ preventScroll: true }),
+    label: number.title, text: grip.written(), take: grip.typed, back: () => handle.focus({ preventScroll: true }),
   });
-  makeDraggable(track, handle, {
-    range: () => [0, 1], value: read, set, round: (share) => Math.round(share * 1000) / 1000, hold, edit, small: 0.01, large: 0.1,
-  });
-  const paint = (share) => {
-    handle.style.left = `${100 * share}%`;
-    fill.style.transform = `scaleX(${share})`;
-    announce(handle, 0, 1, share, readable(share));
-    number.textContent = readable(share);
+  makeDraggable(track, handle, { ...grip, edit });
+  // left: where the handle stands, in percent; part: how much of the fill is seen.
+  const paint = (left, part, now, text, spoken = text) => {
+    handle.style.left = `${left}%`;
+    fill.style.transform = `scaleX(${part})`;
+    announce(handle, ...grip.range(), now, spoken);
+    number.textContent = text;
   };
   const name = (label, exactLabel) => {
     handle.setAttribute("aria-label", label);
     number.title = exactLabel;
   };
-  const short = element("span", { class: "short" }, math(letter));
-  return { cell: element("div", { class: `cell ${styles.cell}` }, short, track, value), paint, name };
+  return { track, value, handle, paint, name };
+}
+
+// A share from 0 to 1 on its track, with its letter. port: read(), set(share), hold(on), typed(text).
+export function createShareTrack(letter, styles, port) {
+  const { track, value, paint, name } = createTrack({
+    ...port, range: () => [0, 1], round: (share) => Math.round(share * 1000) / 1000, small: 0.01, large: 0.1,
+    written: () => String(Number(port.read().toPrecision(6))),
+  }, styles);
+  const cell = element("div", { class: `cell ${styles.cell}` }, element("span", { class: "short" }, math(letter)), track, value);
+  return { cell, name, paint: (share) => paint(100 * share, share, share, readable(share)) };
 }
