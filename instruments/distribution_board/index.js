@@ -2,7 +2,8 @@
 import { createSymbolRow } from "./row.js";
 import { Board } from "../shared/board.js";
 import { NATS_PER_BIT, costs, crossEntropyOf, divergenceOf, entropyOf, surprisalOf } from "../shared/information.js";
-import { element, math, mountInstrument } from "../shared/live.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { uniform, withOneMore, withShare, withoutShare } from "../shared/shares.js";
 
@@ -37,12 +38,11 @@ function parametersOf(state, standard) {
 }
 
 class DistributionBoard extends Board {
-  constructor(host, streamlit) {
+  constructor(streamlit) {
     super(streamlit, { instrument: "distribution-board", style: "board distributions", parameters: parametersOf });
     this.rows = [];
     this.anchor = null; // the distribution that the hand took hold of
     this.heldLimit = null; // the end of the axis while the hand drags, else the bars would move against it
-    this.start(host);
   }
 
   hold(side, on) {

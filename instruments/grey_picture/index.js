@@ -1,6 +1,7 @@
 // A grey picture of 2 x 2 pixels under the hand, and the linear layer that reads it, painted on every frame.
 import { Board } from "../shared/board.js";
-import { element, math, mountInstrument, writeAttribute, writeStyle, writeText } from "../shared/live.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { makePullable } from "../shared/drag.js";
 import { createDial } from "./dial.js";
@@ -14,14 +15,13 @@ const DRAG_RANGE = 160; // so many pixels up or down lead from black to white
 const TAP = 4;
 
 class GreyPicture extends Board {
-  constructor(host, streamlit) {
+  constructor(streamlit) {
     super(streamlit, { instrument: "grey-picture", style: "grey", parameters: parametersOf });
     this.active = null; // [input, class] of the edge that the hand is on
     const { x, b } = this.data.state;
     this.inputs = x.map((_, i) => i);
     this.rows = [...this.inputs, x.length]; // the last row of the table is that of the biases
     this.classes = b.map((_, k) => k);
-    this.start(host);
   }
 
   touch(edge) { this.active = edge; this.repaint(); }

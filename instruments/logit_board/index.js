@@ -1,6 +1,7 @@
 // The logit board: bars that can be dragged, and everything that follows from them, painted on every frame.
 import { Board } from "../shared/board.js";
-import { element, math, mountInstrument } from "../shared/live.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import {
   axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withTargetShare, withoutClass,
@@ -14,7 +15,7 @@ const FIVE_A_SECOND = 185; // milliseconds, with a frame to spare
 const FINITE = [-Infinity, Infinity];
 
 class LogitBoard extends Board {
-  constructor(host, streamlit) {
+  constructor(streamlit) {
     // The panels of a board without soft targets are light enough to follow at least five times a second.
     const slowest = streamlit.data.soft ? undefined : FIVE_A_SECOND;
     super(streamlit, { instrument: "logit-board", style: "board", parameters: parametersOf, slowest });
@@ -22,7 +23,6 @@ class LogitBoard extends Board {
     this.editing = false;
     this.heldLimit = null; // the end of the axis while the hand drags, else the bars would move against it
     this.anchor = null; // the target when the hand took hold of a share
-    this.start(host);
   }
 
   limit() { return this.heldLimit ?? axisLimit(withShift(this.state)); }

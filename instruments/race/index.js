@@ -1,5 +1,6 @@
 // The race: up to four runs on the same points, side by side under one playhead, with one chart of their losses.
-import { element, mountInstrument, throttle } from "../shared/live.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element, throttle } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { createPainter } from "../training_stage/painter.js";
 import { PlayedStage } from "../training_stage/playhead.js";
@@ -10,21 +11,14 @@ const HEIGHT = 120;
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 
 class RaceStage extends PlayedStage {
-  constructor(host, streamlit) {
-    super(host, streamlit, { class: "race", "data-instrument": "race-stage", stripHeight: HEIGHT });
+  constructor(streamlit) {
+    super(streamlit, { class: "race", "data-instrument": "race-stage", stripHeight: HEIGHT });
   }
 
-  update(streamlit) {
-    this.streamlit = streamlit;
-    this.data = streamlit.data;
-    if (this.data.revision !== this.revision) {
-      this.transport.pause();
-      this.revision = this.data.revision;
-      this.matchLanes();
-      this.view.step = Math.min(this.view.step, this.steps());
-    }
-    this.writeTexts();
-    this.resize();
+  renew() {
+    this.transport.pause();
+    this.matchLanes();
+    this.view.step = Math.min(this.view.step, this.steps());
   }
 
   steps() { return Math.max(0, ...this.lanes.map(({ run }) => run.steps)); }

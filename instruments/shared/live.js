@@ -159,11 +159,3 @@ export const math = (letter) => element("i", {}, letter);
 export function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
-
-// Makes an instrument on its first mount and updates it on every later one; returns what ends it.
-export function mountInstrument(streamlit, Instrument) {
-  const host = streamlit.parentElement;
-  if (host.instrument) host.instrument.update(streamlit);
-  else host.instrument = new Instrument(host, streamlit);
-  return () => { host.instrument?.destroy(); host.instrument = null; };
-}

@@ -1,5 +1,6 @@
 // The training stage: a whole run under one playhead, painted from weights that were sent once.
-import { element, math, mountInstrument, throttle } from "../shared/live.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element, math, throttle } from "../shared/live.js";
 import { markerPicture } from "../shared/shapes.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
 import { PlayedStage } from "./playhead.js";
@@ -13,18 +14,15 @@ const STRIP_HEIGHT = 84;
 const SLOW = 5; // steps a second up to which Python hears of every step; above, it hears every second and a half
 
 class TrainingStage extends PlayedStage {
-  constructor(host, streamlit) {
-    super(host, streamlit, { class: "stage", "data-instrument": "training-stage", tabindex: "-1", stripHeight: STRIP_HEIGHT });
+  constructor(streamlit) {
+    super(streamlit, { class: "stage", "data-instrument": "training-stage", tabindex: "-1", stripHeight: STRIP_HEIGHT });
   }
 
   update(streamlit) {
-    this.streamlit = streamlit;
-    this.data = streamlit.data;
-    const fresh = this.data.revision !== this.revision;
+    const fresh = this.receive(streamlit);
     if (fresh) {
       this.weightEditor.drop();
       if (!this.pointEditor.isAnswer(this.data.edits)) this.transport.pause();
-      this.revision = this.data.revision;
       this.confirmed = readRun(this.data.run, this.data.points, this.data.map);
       this.run = this.confirmed;
       this.ghost = this.data.ghost ? readRun(this.data.ghost, this.data.points) : null;

@@ -1,22 +1,18 @@
 // A stage with one playhead, one strip and one speed: what the training stage and the race share.
-import { addressWriter, element, fill, oncePerFrame } from "../shared/live.js";
+import { Instrument } from "../shared/instrument.js";
+import { addressWriter, element } from "../shared/live.js";
 import { inkOf } from "./painter.js";
 import { createStrip } from "./strip.js";
 import { createTransport, listenToKeys, transportButtons } from "./transport.js";
 
-// A stage builds its elements in build(), prepares its canvases in prepare(width) and paints this.view in paint(). It says
-// how many steps() it has, which curves() the strip shows and in tell(state) what Python hears. this.measured is the
-// element whose width counts, this.parameters names the parts of the view in the address.
-export class PlayedStage {
-  constructor(host, streamlit, { stripHeight, ...attributes }) {
-    this.root = element("section", attributes);
-    this.revision = null;
-    this.streamlit = streamlit;
-    this.data = streamlit.data;
+// A stage prepares its canvases in prepare(width) and paints this.view in paint(). It says how many steps() it has, which
+// curves() the strip shows and in tell(state) what Python hears. this.measured is the element whose width counts,
+// this.parameters names the parts of the view in the address.
+export class PlayedStage extends Instrument {
+  constructor(streamlit, { stripHeight, ...attributes }) {
+    super(streamlit, attributes);
     this.view = { ...this.data.view };
-    this.repaint = oncePerFrame(() => this.paint());
     this.address = addressWriter();
-    this.parts = [this.repaint, this.address]; // what is cancelled at the end
     const steps = () => this.steps();
     this.transport = createTransport({
       goTo: (step) => this.goTo(step), step: () => this.view.step, steps, speed: () => this.speed(),
@@ -29,25 +25,20 @@ export class PlayedStage {
     this.buttons = transportButtons(this.transport);
     this.strip = createStrip(stripHeight, { step: () => this.view.step, steps, to: this.transport.to });
     this.speeds = element("select", { onchange: () => this.change({ speed: this.speeds.value }) });
-    this.build();
-    listenToKeys(this.root, this.transport);
-    host.append(this.root);
-    this.update(streamlit);
-    this.sizes = new ResizeObserver(() => this.resize());
-    this.sizes.observe(this.measured);
+    this.parts.unshift({ cancel: this.transport.pause });
+    this.parts.push(this.address);
   }
 
-  destroy() {
-    this.transport.pause();
-    for (const part of this.parts) part.cancel();
-    this.sizes.disconnect();
-    this.root.remove();
+  start(host) {
+    super.start(host);
+    listenToKeys(this.root, this.transport);
+    this.watchSize(this.measured, () => this.resize());
   }
+
+  redraw() { this.resize(); }
 
   // The run at rest.
   stopped() {}
-
-  say(key, values = {}) { return fill(this.data.labels[key], values); }
 
   speed() { return this.data.speeds.find(({ code }) => code === this.view.speed); }
 
