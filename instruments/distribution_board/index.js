@@ -1,10 +1,11 @@
 // Two distributions that can be dragged, and what it costs to believe one where the other is true, on every frame.
-import { createSymbolRow } from "./row.js";
 import { Board } from "../shared/board.js";
+import { createShareTrack } from "../shared/drag.js";
 import { NATS_PER_BIT, costs, crossEntropyOf, divergenceOf, entropyOf, surprisalOf } from "../shared/information.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { markerPicture } from "../shared/shapes.js";
 import { uniform, withOneMore, withShare, withoutShare } from "../shared/shares.js";
 
 const AXIS_ENDS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24];
@@ -139,6 +140,35 @@ class DistributionBoard extends Board {
       klBack: String(now.back),
     });
   }
+}
+
+// One symbol: p and q on their tracks, its surprisal and what it costs on average.
+// say(key, values); side(name) is { read(), set(share), hold(on), typed(text) } of p or q.
+function createSymbolRow(k, { color, say, side }) {
+  const label = element("span", { class: "label" });
+  const sides = Object.fromEntries(["p", "q"].map((name) => [name, createShareTrack(
+    name, { cell: `share-${name}`, fill: name === "p" ? "share full" : "share", handle: `handle ${name}-handle` }, side(name),
+  )]));
+  const surprise = document.createTextNode("");
+  const cost = document.createTextNode("");
+  const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
+    element("div", { class: "cell who" }, element("span", { class: "symbol" }, markerPicture(k, color), label)),
+    sides.p.cell, sides.q.cell,
+    element("div", { class: "number surprise" }, element("span", { class: "short" }, "−log ", math("q")), surprise),
+    element("div", { class: "number cost" }, element("span", { class: "short" }, math("p"), "·(−log ", math("q"), ")"), cost));
+  const paint = (now) => {
+    for (const [letter, track] of Object.entries(sides)) track.paint(now[letter][k]);
+    surprise.data = readable(now.surprisals[k]);
+    cost.data = readable(now.costs[k]);
+  };
+  const name = (text) => {
+    label.textContent = text;
+    row.setAttribute("aria-label", text);
+    for (const [letter, track] of Object.entries(sides)) {
+      track.name(say(`share_${letter}`, { name: text }), say(`exact_${letter}`, { name: text }));
+    }
+  };
+  return { row, paint, name };
 }
 
 // H(P), KL and H(P, Q) as stacked bars over one axis: the two bars are always equally long.

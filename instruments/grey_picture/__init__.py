@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from instruments.shared.session import Boards
+from instruments.shared.values import check_numbers
 
 PIXELS, CLASSES = 4, 3
 WEIGHT_LIMIT = 20.0
@@ -39,9 +38,14 @@ class GreyState:
     target: int = 0
 
     def __post_init__(self) -> None:
-        _check("greys", self.x, PIXELS, 0.0, 1.0)
-        _check("weights", self.W, PIXELS * CLASSES, -WEIGHT_LIMIT, WEIGHT_LIMIT)
-        _check("biases", self.b, CLASSES, -WEIGHT_LIMIT, WEIGHT_LIMIT)
+        for what, values, count, low, high in (
+            ("greys", self.x, PIXELS, 0.0, 1.0),
+            ("weights", self.W, PIXELS * CLASSES, -WEIGHT_LIMIT, WEIGHT_LIMIT),
+            ("biases", self.b, CLASSES, -WEIGHT_LIMIT, WEIGHT_LIMIT),
+        ):
+            if len(values) != count:
+                raise ValueError(f"{count} {what}, got {len(values)}")
+            check_numbers(what, values, low, high)
         if not 0 <= self.target < CLASSES:
             raise ValueError(f"the target is a class from 0 to {CLASSES - 1}, got {self.target}")
 
@@ -49,14 +53,6 @@ class GreyState:
     def rows(self) -> list[list[float]]:
         """The weights as a matrix with a row for each pixel."""
         return [list(self.W[i * CLASSES : (i + 1) * CLASSES]) for i in range(PIXELS)]
-
-
-def _check(what: str, values: Sequence[float], count: int, low: float, high: float) -> None:
-    if len(values) != count:
-        raise ValueError(f"{count} {what}, got {len(values)}")
-    for value in values:
-        if not (math.isfinite(value) and low <= value <= high):
-            raise ValueError(f"{what} lie in {low:g}..{high:g}, got {value}")
 
 
 boards = Boards("grey_picture", GreyState, limits={"weight": [-WEIGHT_LIMIT, WEIGHT_LIMIT]})

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from instruments.shared.session import Boards
-from instruments.shared.values import FEWEST_CLASSES, MOST_CLASSES, NAME_LENGTH, check_shares, normalised
+from instruments.shared.values import (
+    FEWEST_CLASSES,
+    MOST_CLASSES,
+    NAME_LENGTH,
+    check_numbers,
+    check_shares,
+    normalised,
+)
 
 MOST_SMOOTHING = 0.5
 TEMPERATURES = (0.05, 20.0)
@@ -53,23 +60,18 @@ class BoardState:
         count = len(self.logits)
         if not FEWEST_CLASSES <= count <= MOST_CLASSES:
             raise ValueError(f"a board has {FEWEST_CLASSES} to {MOST_CLASSES} classes, got {count}")
-        for z in self.logits:
-            if not math.isfinite(z):
-                raise ValueError(f"a logit is a finite number, got {z}")
+        check_numbers("logits", self.logits)
+        check_numbers("temperatures", [self.temperature], *TEMPERATURES)
+        check_numbers("shifts", [self.shift], *SHIFTS)
+        check_numbers("smoothings", [self.smoothing], 0, MOST_SMOOTHING)
         if not 0 <= self.target < count:
             raise ValueError(f"the target is a class from 0 to {count - 1}, got {self.target}")
-        if not TEMPERATURES[0] <= self.temperature <= TEMPERATURES[1]:
-            raise ValueError(f"the temperature lies in {TEMPERATURES}, got {self.temperature}")
-        if not SHIFTS[0] <= self.shift <= SHIFTS[1]:
-            raise ValueError(f"the shift lies in {SHIFTS}, got {self.shift}")
         if len(self.names) != count or any(len(name) > NAME_LENGTH for name in self.names):
             raise ValueError(
                 f"one name of at most {NAME_LENGTH} characters for each class, got {self.names!r}"
             )
         if self.soft:
             check_shares(self.soft, count)
-        if not 0 <= self.smoothing <= MOST_SMOOTHING:
-            raise ValueError(f"the smoothing lies in 0 to {MOST_SMOOTHING}, got {self.smoothing}")
 
     @property
     def targets(self) -> tuple[float, ...]:
