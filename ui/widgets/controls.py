@@ -22,20 +22,53 @@ _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
 def slider(
-    key: str, label: str, low: Number, high: Number, default: Number, step: Number, *, help: str | None = None
+    key: str,
+    label: str,
+    low: Number,
+    high: Number,
+    default: Number,
+    step: Number,
+    *,
+    format: str | None = None,
+    help: str | None = None,
+    disabled: bool = False,
 ) -> Number:
     """A slider; whole numbers when `default` is an int."""
-    return _numeric(st.slider, key, label, low, high, default, step, help)
+    return _numeric(
+        st.slider, key, label, low, high, default, step=step, format=format, help=help, disabled=disabled
+    )
 
 
 def number(
-    key: str, label: str, low: Number, high: Number, default: Number, step: Number, *, help: str | None = None
+    key: str,
+    label: str,
+    low: Number,
+    high: Number,
+    default: Number,
+    step: Number,
+    *,
+    format: str | None = None,
+    help: str | None = None,
+    disabled: bool = False,
 ) -> Number:
     """A field to type a number into; whole numbers when `default` is an int."""
-    return _numeric(st.number_input, key, label, low, high, default, step, help)
+    return _numeric(
+        st.number_input,
+        key,
+        label,
+        low,
+        high,
+        default,
+        step=step,
+        format=format,
+        help=help,
+        disabled=disabled,
+    )
 
 
-def toggle(key: str, label: str, default: bool = False, *, help: str | None = None) -> bool:
+def toggle(
+    key: str, label: str, default: bool = False, *, help: str | None = None, disabled: bool = False
+) -> bool:
     """A switch."""
 
     def parse(text: str) -> bool:
@@ -44,14 +77,32 @@ def toggle(key: str, label: str, default: bool = False, *, help: str | None = No
         return _TRUTH[text.lower()]
 
     _settle(key, label, default, parse, lambda value: value if isinstance(value, bool) else default)
-    value: bool = st.toggle(label, key=key, help=help, persist_state="session")
+    value: bool = st.toggle(label, key=key, help=help, disabled=disabled, persist_state="session")
     sharing.publish(key, None if value == default else str(value).lower())
     return value
 
 
-def choice(key: str, label: str, options: Mapping[str, str], default: str, *, help: str | None = None) -> str:
+def choice(
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    default: str,
+    *,
+    help: str | None = None,
+    disabled: bool = False,
+) -> str:
     """A drop-down list. `options` maps the code that stands in the URL to the translated name."""
-    return _option(st.selectbox, key, label, options, default, help=help)
+    _settle_option(key, label, options, default)
+    chosen = st.selectbox(
+        label,
+        list(options),
+        format_func=lambda code: options.get(code, code),
+        key=key,
+        help=help,
+        disabled=disabled,
+        persist_state="session",
+    )
+    return _published_option(key, chosen, options, default)
 
 
 def segmented(
@@ -61,20 +112,23 @@ def segmented(
     default: str,
     *,
     help: str | None = None,
+    disabled: bool = False,
     label_visible: bool = True,
 ) -> str:
     """A row of buttons of which one is down. `options` maps the code in the URL to the translated name."""
-    visibility = "visible" if label_visible else "collapsed"
-    return _option(
-        st.segmented_control,
-        key,
+    _settle_option(key, label, options, default)
+    chosen = st.segmented_control(
         label,
-        options,
-        default,
+        list(options),
+        format_func=lambda code: options.get(code, code),
+        key=key,
         help=help,
+        disabled=disabled,
         required=True,
-        label_visibility=visibility,
+        label_visibility="visible" if label_visible else "collapsed",
+        persist_state="session",
     )
+    return _published_option(key, chosen, options, default)
 
 
 def select_slider(
@@ -85,6 +139,7 @@ def select_slider(
     *,
     format_func: Callable[[float], str] = str,
     help: str | None = None,
+    disabled: bool = False,
 ) -> float:
     """A slider over uneven steps, such as learning rates. A value between two steps goes to the nearest."""
 
@@ -102,6 +157,7 @@ def select_slider(
         key=key,
         format_func=format_func,
         help=help,
+        disabled=disabled,
         persist_state="session",
     )
     sharing.publish(key, None if chosen == default else _number_text(chosen))
@@ -115,8 +171,7 @@ def _numeric(
     low: Number,
     high: Number,
     default: Number,
-    step: Number,
-    help: str | None,
+    **options: Any,
 ) -> Number:
     kind = type(default)
 
@@ -125,13 +180,7 @@ def _numeric(
 
     _settle(key, label, default, _parse_number(fit, whole=kind is int), fit, _number_text)
     given = widget(
-        label,
-        min_value=kind(low),
-        max_value=kind(high),
-        step=step,
-        key=key,
-        help=help,
-        persist_state="session",
+        label, min_value=kind(low), max_value=kind(high), key=key, persist_state="session", **options
     )
     value = fit(given)  # an emptied number field gives None
     sharing.publish(key, None if value == default else _number_text(value))
@@ -153,27 +202,25 @@ def _settle(
         st.session_state[key] = value
 
 
-def _option(
-    widget: Callable[..., Any], key: str, label: str, options: Mapping[str, str], default: str, **more: Any
-) -> str:
+def _settle_option(key: str, label: str, options: Mapping[str, str], default: str) -> None:
     def parse(text: str) -> str:
         if text not in options:
             raise ValueError(text)
         return text
 
-    def fit(value: Any) -> str:
-        return value if isinstance(value, str) and value in options else default
-
-    _settle(key, label, default, parse, fit, options.__getitem__)
-    chosen = widget(
+    _settle(
+        key,
         label,
-        list(options),
-        format_func=lambda code: options.get(code, code),
-        key=key,
-        persist_state="session",
-        **more,
+        default,
+        parse,
+        lambda value: value if isinstance(value, str) and value in options else default,
+        options.__getitem__,
     )
-    code = fit(chosen)
+
+
+def _published_option(key: str, chosen: str | None, options: Mapping[str, str], default: str) -> str:
+    code = chosen if chosen in options else default
+    assert code is not None
     sharing.publish(key, None if code == default else code)
     return code
 
