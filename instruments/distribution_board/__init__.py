@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from instruments.shared.session import Boards
-from instruments.shared.values import (
-    FEWEST_CLASSES,
-    MOST_CLASSES,
-    check_shares,
-    checked_message,
-    normalised,
-)
+from instruments.shared.values import FEWEST_CLASSES, MOST_CLASSES, check_shares, normalised
 
 UNITS = ("nats", "bits")
 
@@ -46,7 +38,11 @@ class DistributionState:
         check_shares(self.p, count)
         check_shares(self.q, count)
         if self.unit not in UNITS:
-            raise ValueError(f"the unit is one of {UNITS}, got {self.unit!r}")
+            raise ValueError(f"the unit is one of {UNITS}, got {self.unit[:40]!r}")
+
+    def with_p(self, p: tuple[float, ...]) -> DistributionState:
+        """Return the state with another P; a Q of another number of symbols becomes P as well."""
+        return replace(self, p=p, q=self.q if len(self.q) == len(p) else p)
 
     @property
     def true(self) -> tuple[float, ...]:
@@ -64,72 +60,5 @@ class DistributionState:
         return 2.0 if self.unit == "bits" else None
 
 
-def from_browser(value: Mapping[str, Any]) -> DistributionState:
-    """Read a state that the browser sent. Whoever can open the page can send anything, so it is checked here.
-
-    Raises
-    ------
-    ValueError
-        If it is not a state.
-    """
-    with checked_message("two distributions"):
-        return DistributionState(
-            p=tuple(float(share) for share in value["p"]),
-            q=tuple(float(share) for share in value["q"]),
-            unit=str(value["unit"]),
-        )
-
-
-def unit(text: str) -> str:
-    """Read a unit from a parameter.
-
-    Raises
-    ------
-    ValueError
-        If it is neither nats nor bits.
-    """
-    if text not in UNITS:
-        raise ValueError(f"the unit is one of {UNITS}, got {text[:40]!r}")
-    return text
-
-
-boards = Boards("distribution_board", from_browser)
+boards = Boards("distribution_board", DistributionState, limits={"classes": [FEWEST_CLASSES, MOST_CLASSES]})
 put, current = boards.put, boards.current
-
-
-def distribution_board(
-    *,
-    key: str,
-    start: DistributionState,
-    standard: DistributionState,
-    names: Sequence[str],
-    colors: Sequence[str],
-    labels: Mapping[str, str],
-) -> DistributionState:
-    """Mount a board and return the state it shows.
-
-    Parameters
-    ----------
-    key
-        The board's key; its URL parameters are ``<key>_p``, ``_q`` and ``_unit``. The browser writes them, the
-        page reads them once into ``start``.
-    start
-        What to show when this session has not seen the board yet.
-    standard
-        What Reset returns to, and what is left out of the URL.
-    names
-        Ten names of symbols, in the reader's language.
-    colors
-        Ten CSS colours.
-    labels
-        The texts of the board, in the reader's language; see ``ui/widgets/distribution_board.py``.
-    """
-    return boards.mount(
-        key,
-        start,
-        standard,
-        names=list(names),
-        colors=list(colors),
-        labels=dict(labels),
-        limits={"classes": [FEWEST_CLASSES, MOST_CLASSES]},
-    )

@@ -1,9 +1,11 @@
 // Two distributions that can be dragged, and what it costs to believe one where the other is true, on every frame.
-import { createSymbolRow } from "./row.js";
 import { Board } from "../shared/board.js";
+import { createShareTrack } from "../shared/drag.js";
 import { NATS_PER_BIT, costs, crossEntropyOf, divergenceOf, entropyOf, surprisalOf } from "../shared/information.js";
-import { element, math, mountInstrument } from "../shared/live.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { markerPicture } from "../shared/shapes.js";
 import { uniform, withOneMore, withShare, withoutShare } from "../shared/shares.js";
 
 const AXIS_ENDS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24];
@@ -37,16 +39,12 @@ function parametersOf(state, standard) {
 }
 
 class DistributionBoard extends Board {
-  constructor(host, streamlit) {
+  constructor(streamlit) {
     super(streamlit, { instrument: "distribution-board", style: "board distributions", parameters: parametersOf });
     this.rows = [];
     this.anchor = null; // the distribution that the hand took hold of
     this.heldLimit = null; // the end of the axis while the hand drags, else the bars would move against it
-    this.start(host);
   }
-
-  // --- what rows and bars ask of the board
-  share(side, k) { return this.state[side][k]; }
 
   hold(side, on) {
     this.anchor = on ? { side, shares: this.state[side] } : null;
@@ -55,13 +53,14 @@ class DistributionBoard extends Board {
     this.repaint();
   }
 
-  setShare(side, k, share) {
-    const from = this.anchor?.side === side ? this.anchor.shares : this.state[side];
-    this.change(withMoved(this.state, side, from, k, share));
-  }
-
-  typed(side, k, text) {
-    this.takeTyped(text, [0, 1], "not_a_share", (share) => this.change(withMoved(this.state, side, this.state[side], k, share)));
+  // The share of symbol k on one side, as its row sees it.
+  port(side, k) {
+    const move = (from, share) => this.change(withMoved(this.state, side, from, k, share));
+    return {
+      read: () => this.state[side][k], hold: (on) => this.hold(side, on),
+      set: (share) => move(this.anchor?.side === side ? this.anchor.shares : this.state[side], share),
+      typed: (text) => this.takeTyped(text, [0, 1], "not_a_share", (share) => move(this.state[side], share)),
+    };
   }
 
   // --- the DOM, made once
@@ -95,7 +94,7 @@ class DistributionBoard extends Board {
     while (this.rows.length > count) this.rows.pop().row.remove();
     while (this.rows.length < count) {
       const k = this.rows.length;
-      const next = createSymbolRow(k, this);
+      const next = createSymbolRow(k, { color: this.color(k), say: (key, values) => this.say(key, values), side: (name) => this.port(name, k) });
       next.name(this.data.names[k]);
       this.root.style.setProperty(`--class-${k}`, this.color(k));
       this.rows.push(next);
@@ -141,6 +140,35 @@ class DistributionBoard extends Board {
       klBack: String(now.back),
     });
   }
+}
+
+// One symbol: p and q on their tracks, its surprisal and what it costs on average.
+// say(key, values); side(name) is { read(), set(share), hold(on), typed(text) } of p or q.
+function createSymbolRow(k, { color, say, side }) {
+  const label = element("span", { class: "label" });
+  const sides = Object.fromEntries(["p", "q"].map((name) => [name, createShareTrack(
+    name, { cell: `share-${name}`, fill: name === "p" ? "share full" : "share", handle: `handle ${name}-handle` }, side(name),
+  )]));
+  const surprise = document.createTextNode("");
+  const cost = document.createTextNode("");
+  const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
+    element("div", { class: "cell who" }, element("span", { class: "symbol" }, markerPicture(k, color), label)),
+    sides.p.cell, sides.q.cell,
+    element("div", { class: "number surprise" }, element("span", { class: "short" }, "−log ", math("q")), surprise),
+    element("div", { class: "number cost" }, element("span", { class: "short" }, math("p"), "·(−log ", math("q"), ")"), cost));
+  const paint = (now) => {
+    for (const [letter, track] of Object.entries(sides)) track.paint(now[letter][k]);
+    surprise.data = readable(now.surprisals[k]);
+    cost.data = readable(now.costs[k]);
+  };
+  const name = (text) => {
+    label.textContent = text;
+    row.setAttribute("aria-label", text);
+    for (const [letter, track] of Object.entries(sides)) {
+      track.name(say(`share_${letter}`, { name: text }), say(`exact_${letter}`, { name: text }));
+    }
+  };
+  return { row, paint, name };
 }
 
 // H(P), KL and H(P, Q) as stacked bars over one axis: the two bars are always equally long.

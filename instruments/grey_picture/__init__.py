@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from instruments.shared.session import Boards
-from instruments.shared.values import checked_message
+from instruments.shared.values import check_numbers
 
 PIXELS, CLASSES = 4, 3
 WEIGHT_LIMIT = 20.0
@@ -41,9 +38,14 @@ class GreyState:
     target: int = 0
 
     def __post_init__(self) -> None:
-        _check("greys", self.x, PIXELS, 0.0, 1.0)
-        _check("weights", self.W, PIXELS * CLASSES, -WEIGHT_LIMIT, WEIGHT_LIMIT)
-        _check("biases", self.b, CLASSES, -WEIGHT_LIMIT, WEIGHT_LIMIT)
+        for what, values, count, low, high in (
+            ("greys", self.x, PIXELS, 0.0, 1.0),
+            ("weights", self.W, PIXELS * CLASSES, -WEIGHT_LIMIT, WEIGHT_LIMIT),
+            ("biases", self.b, CLASSES, -WEIGHT_LIMIT, WEIGHT_LIMIT),
+        ):
+            if len(values) != count:
+                raise ValueError(f"{count} {what}, got {len(values)}")
+            check_numbers(what, values, low, high)
         if not 0 <= self.target < CLASSES:
             raise ValueError(f"the target is a class from 0 to {CLASSES - 1}, got {self.target}")
 
@@ -53,67 +55,5 @@ class GreyState:
         return [list(self.W[i * CLASSES : (i + 1) * CLASSES]) for i in range(PIXELS)]
 
 
-def _check(what: str, values: Sequence[float], count: int, low: float, high: float) -> None:
-    if len(values) != count:
-        raise ValueError(f"{count} {what}, got {len(values)}")
-    for value in values:
-        if not (math.isfinite(value) and low <= value <= high):
-            raise ValueError(f"{what} lie in {low:g}..{high:g}, got {value}")
-
-
-def from_browser(value: Mapping[str, Any]) -> GreyState:
-    """Read a state that the browser sent. Whoever can open the page can send anything, so it is checked here.
-
-    Raises
-    ------
-    ValueError
-        If it is not a state.
-    """
-    with checked_message("the state of a grey picture"):
-        return GreyState(
-            x=tuple(float(v) for v in value["x"]),
-            W=tuple(float(v) for v in value["W"]),
-            b=tuple(float(v) for v in value["b"]),
-            target=int(value["target"]),
-        )
-
-
-boards = Boards("grey_picture", from_browser)
+boards = Boards("grey_picture", GreyState, limits={"weight": [-WEIGHT_LIMIT, WEIGHT_LIMIT]})
 put, current = boards.put, boards.current
-
-
-def grey_picture(
-    *,
-    key: str,
-    start: GreyState,
-    standard: GreyState,
-    names: Sequence[str],
-    pixels: Sequence[str],
-    colors: Sequence[str],
-    labels: Mapping[str, str],
-) -> GreyState:
-    """Mount a grey picture and return the state it shows.
-
-    Parameters
-    ----------
-    key
-        Its key; its URL parameters are ``<key>_x``, ``_w``, ``_b``, ``_target``, which the browser writes and
-        the page reads once into ``start``.
-    start
-        What to show when this session has not seen the picture yet.
-    standard
-        What Reset returns to, and what is left out of the URL.
-    names, pixels, colors, labels
-        Three class names, four names of places, three CSS colours and the texts, in the reader's language; see
-        ``ui/linear_layer/grey_picture.py``.
-    """
-    return boards.mount(
-        key,
-        start,
-        standard,
-        names=list(names),
-        pixels=list(pixels),
-        colors=list(colors),
-        labels=dict(labels),
-        limits={"weight": [-WEIGHT_LIMIT, WEIGHT_LIMIT]},
-    )

@@ -1,4 +1,5 @@
 // One weight or bias: dragged sideways, stepped with buttons and keys, or typed.
+import { makePullable, typeExactly } from "../shared/drag.js";
 import { element, writeAttribute, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 
@@ -18,44 +19,15 @@ export function createDial({ range: [low, high], read, write, typed, touched }) 
   for (const name of ["pointerenter", "focusin"]) box.addEventListener(name, () => touched(true));
   for (const name of ["pointerleave", "focusout"]) box.addEventListener(name, () => touched(false));
 
-  const type = (first = null) => {
-    const field = element("input", { class: "dial-exact", "aria-label": number.getAttribute("aria-label"), inputmode: "text", spellcheck: "false" });
-    field.value = first ?? String(read());
-    number.replaceWith(field);
-    field.focus();
-    if (first === null) field.select();
-    let open = true;
-    const finish = (take, back) => {
-      if (!open) return;
-      open = false;
-      field.replaceWith(number);
-      if (take) typed(field.value);
-      if (back) number.focus({ preventScroll: true });
-    };
-    field.addEventListener("blur", () => finish(true, false));
-    field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== "Escape") return;
-      event.preventDefault();
-      finish(event.key === "Enter", true);
-    });
-  };
+  const type = (first = null) => typeExactly(number, {
+    label: number.getAttribute("aria-label"), text: first ?? String(read()), take: typed, back: () => number.focus({ preventScroll: true }),
+    style: "dial-exact", select: first === null,
+  });
 
-  let from = null;
-  number.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    number.setPointerCapture(event.pointerId);
-    from = { x: event.clientX, value: read(), moved: false };
-    number.focus({ preventScroll: true });
-    event.preventDefault();
+  makePullable(number, {
+    way: (event) => event.clientX, still: STILL, read, tap: () => type(),
+    drag: (value, pixels) => write(value + Math.round(pixels / PIXELS_PER_STEP) * DIAL_STEP),
   });
-  number.addEventListener("pointermove", (event) => {
-    if (!from) return;
-    const way = event.clientX - from.x;
-    if (Math.abs(way) > STILL) from.moved = true;
-    if (from.moved) write(from.value + Math.round(way / PIXELS_PER_STEP) * DIAL_STEP);
-  });
-  number.addEventListener("pointerup", () => { const click = from && !from.moved; from = null; if (click) type(); });
-  number.addEventListener("pointercancel", () => { from = null; });
   number.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const now = read();

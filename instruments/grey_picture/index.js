@@ -1,7 +1,9 @@
 // A grey picture of 2 x 2 pixels under the hand, and the linear layer that reads it, painted on every frame.
 import { Board } from "../shared/board.js";
-import { element, math, mountInstrument, writeAttribute, writeStyle, writeText } from "../shared/live.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { makePullable } from "../shared/drag.js";
 import { createDial } from "./dial.js";
 import { createNet } from "./net.js";
 import { clamp, contribution, entry, logitsOf, parametersOf, withEntry, withGrey } from "./state.js";
@@ -13,14 +15,13 @@ const DRAG_RANGE = 160; // so many pixels up or down lead from black to white
 const TAP = 4;
 
 class GreyPicture extends Board {
-  constructor(host, streamlit) {
+  constructor(streamlit) {
     super(streamlit, { instrument: "grey-picture", style: "grey", parameters: parametersOf });
     this.active = null; // [input, class] of the edge that the hand is on
     const { x, b } = this.data.state;
     this.inputs = x.map((_, i) => i);
     this.rows = [...this.inputs, x.length]; // the last row of the table is that of the biases
     this.classes = b.map((_, k) => k);
-    this.start(host);
   }
 
   touch(edge) { this.active = edge; this.repaint(); }
@@ -73,26 +74,12 @@ class GreyPicture extends Board {
 
   pixel(i) {
     const node = element("div", { class: "pixel", role: "slider", tabindex: "0", "aria-valuemin": "0", "aria-valuemax": "1", "aria-orientation": "vertical" }, element("span"));
-    let from = null;
-    node.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      node.setPointerCapture(event.pointerId);
-      from = { y: event.clientY, grey: this.state.x[i], moved: false };
-      node.focus({ preventScroll: true });
-      event.preventDefault();
+    makePullable(node, {
+      way: (event) => -event.clientY, still: TAP, read: () => this.state.x[i],
+      drag: (grey, pixels) => this.change(withGrey(this.state, i, grey + pixels / DRAG_RANGE)),
+      tap: (grey) => this.change(withGrey(this.state, i, grey < 0.5 ? 1 : 0)),
     });
-    node.addEventListener("pointermove", (event) => {
-      if (!from) return;
-      const up = from.y - event.clientY;
-      if (Math.abs(up) > TAP) from.moved = true;
-      if (from.moved) this.change(withGrey(this.state, i, from.grey + up / DRAG_RANGE));
-    });
-    node.addEventListener("pointerup", () => {
-      if (from && !from.moved) this.change(withGrey(this.state, i, from.grey < 0.5 ? 1 : 0));
-      this.tell.now();
-      from = null;
-    });
-    node.addEventListener("pointercancel", () => { from = null; });
+    node.addEventListener("pointerup", () => this.tell.now());
     node.addEventListener("keydown", (event) => this.pixelKey(event, i));
     return node;
   }

@@ -1,6 +1,7 @@
 // The logit board: bars that can be dragged, and everything that follows from them, painted on every frame.
 import { Board } from "../shared/board.js";
-import { element, math, mountInstrument } from "../shared/live.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import {
   axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withTargetShare, withoutClass,
@@ -11,11 +12,10 @@ import {
 } from "../shared/softmax.js";
 
 const FIVE_A_SECOND = 185; // milliseconds, with a frame to spare
-const NEUTRAL = { t: { temperature: 1 }, c: { shift: 0 }, s: { smoothing: 0 } };
 const FINITE = [-Infinity, Infinity];
 
 class LogitBoard extends Board {
-  constructor(host, streamlit) {
+  constructor(streamlit) {
     // The panels of a board without soft targets are light enough to follow at least five times a second.
     const slowest = streamlit.data.soft ? undefined : FIVE_A_SECOND;
     super(streamlit, { instrument: "logit-board", style: "board", parameters: parametersOf, slowest });
@@ -23,13 +23,9 @@ class LogitBoard extends Board {
     this.editing = false;
     this.heldLimit = null; // the end of the axis while the hand drags, else the bars would move against it
     this.anchor = null; // the target when the hand took hold of a share
-    this.start(host);
   }
 
-  // --- what rows ask of the board
   limit() { return this.heldLimit ?? axisLimit(withShift(this.state)); }
-  value(k) { return withShift(this.state)[k]; }
-  focusHandle(k) { this.rows[k].row.querySelector(".handle").focus({ preventScroll: true }); }
 
   hold(on) {
     this.heldLimit = on ? this.limit() : null;
@@ -37,28 +33,37 @@ class LogitBoard extends Board {
     this.repaint();
   }
 
-  setLogit(k, value) { this.change(withLogit(this.state, k, tidy(value))); }
-  typed(k, text) { this.takeTyped(text, FINITE, "not_finite", (z) => this.change(withLogit(this.state, k, z))); }
-  chooseTarget(k) { this.change({ ...this.state, target: k, soft: [] }); }
-
-  // The target distribution.
-  targetShare(k) { return targetsOf(this.state)[k]; }
-  setTarget(k, y) { this.change(withTargetShare(this.state, this.anchor ?? targetsOf(this.state), k, tidy(y))); }
-  typedTarget(k, text) { this.takeTyped(text, [0, 1], "not_a_share", (y) => this.setTarget(k, y)); }
-
   holdTarget(on) {
     this.anchor = on ? targetsOf(this.state) : null;
     if (!on) this.tell.now();
   }
 
-  removeClass(k) { this.change(withoutClass(this.state, k, this.data.limits.classes[0])); }
-  addClass() { this.change(withClass(this.state, this.data.limits.classes[1])); }
+  // What the row of class k may ask of the board.
+  port(k) {
+    const { classes, nameLength } = this.data.limits;
+    const setTarget = (y) => this.change(withTargetShare(this.state, this.anchor ?? targetsOf(this.state), k, tidy(y)));
+    return {
+      color: this.color(k), nameLength, say: (key, values) => this.say(key, values),
+      choose: () => this.change({ ...this.state, target: k, soft: [] }),
+      remove: () => this.change(withoutClass(this.state, k, classes[0])),
+      rename: (text) => this.rename(k, text),
+      logit: {
+        range: () => [-this.limit(), this.limit()], read: () => withShift(this.state)[k], hold: (on) => this.hold(on),
+        set: (z) => this.change(withLogit(this.state, k, tidy(z))),
+        typed: (text) => this.takeTyped(text, FINITE, "not_finite", (z) => this.change(withLogit(this.state, k, z))),
+      },
+      target: this.data.soft ? {
+        read: () => targetsOf(this.state)[k], set: setTarget, hold: (on) => this.holdTarget(on),
+        typed: (text) => this.takeTyped(text, [0, 1], "not_a_share", setTarget),
+      } : null,
+    };
+  }
 
   rename(k, text) {
     const name = text.trim().slice(0, this.data.limits.nameLength);
     if (!name) this.change(this.state, this.say("empty_name"));
     else this.change(withName(this.state, k, name === this.data.names[k] ? "" : name));
-    this.rows[k].row.querySelector(".rename").value = this.names()[k];
+    this.rows[k].field.value = this.names()[k];
   }
 
   names() { return this.state.names.map((name, k) => name || this.data.names[k]); }
@@ -68,30 +73,30 @@ class LogitBoard extends Board {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     part("lossName", "span"); part("loss", "strong"); part("slope", "span");
     part("heads"); part("list"); part("sums");
-    const { temperature, shift, smoothing } = this.data.limits;
-    this.t = this.slider("t", (v) => ({ temperature: Number((temperature[0] * (temperature[1] / temperature[0]) ** v).toPrecision(2)) }));
-    this.c = this.slider("c", (v) => ({ shift: v }));
-    this.s = this.slider("s", (v) => ({ smoothing: v }));
-    Object.assign(this.s.input, { min: smoothing[0], max: smoothing[1], step: 0.01 });
-    Object.assign(this.t.input, { min: 0, max: 1, step: 0.005 });
-    Object.assign(this.c.input, { min: shift[0], max: shift[1], step: 0.1 });
+    const { temperature: [coldest, hottest], shift, smoothing } = this.data.limits;
+    const warmth = (v) => Number((coldest * (hottest / coldest) ** v).toPrecision(2));
+    this.t = this.slider("t", [0, 1, 0.005], "temperature", 1, warmth);
+    this.c = this.slider("c", [...shift, 0.1], "shift", 0);
+    this.s = this.slider("s", [...smoothing, 0.01], "smoothing", 0);
     const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));
     this.root.append(
       element("header", {}, element("p", { class: "headline" }, this.lossName, this.loss), this.slope),
       this.heads, this.list, this.sums, this.message,
       element("div", { class: "tools" }, this.t.box, this.c.box, this.s.box, element("div", { class: "buttons" },
-        tool("add", () => this.addClass()), tool("names_", () => { this.editing = !this.editing; this.repaint(); }),
+        tool("add", () => this.change(withClass(this.state, this.data.limits.classes[1]))), tool("names_", () => { this.editing = !this.editing; this.repaint(); }),
         tool("reset", () => this.change({ ...this.data.standard })))),
     );
   }
 
-  slider(name, change) {
+  slider(style, [min, max, step], part, neutral, valueOf = (place) => place) {
     const label = element("span", { class: "what" });
     const output = element("span", { class: "amountnow" });
-    const input = element("input", { type: "range", class: name });
-    input.addEventListener("input", () => this.change({ ...this.state, ...change(Number(input.value)) }));
-    input.addEventListener("dblclick", () => this.change({ ...this.state, ...NEUTRAL[name] }));
-    return { box: element("label", { class: "slider" }, label, input, output), label, input, output };
+    const set = (value) => this.change({ ...this.state, [part]: value });
+    const input = element("input", {
+      type: "range", class: style, min, max, step, oninput: () => set(valueOf(Number(input.value))), ondblclick: () => set(neutral),
+    });
+    const name = () => { label.textContent = this.say(part); input.setAttribute("aria-label", this.say(part)); };
+    return { box: element("label", { class: "slider" }, label, input, output), name, input, output };
   }
 
   writeTexts() {
@@ -104,23 +109,18 @@ class LogitBoard extends Board {
       cell([math("p")], "p_help"), cell(["log ", math("p")], "logp_help"),
       ...(this.data.soft ? [cell([math("y")], "y_help")] : []), this.gapHead);
     this.root.classList.toggle("soft", Boolean(this.data.soft));
-    this.t.label.textContent = this.say("temperature");
-    this.c.label.textContent = this.say("shift");
-    this.t.input.setAttribute("aria-label", this.say("temperature"));
-    this.c.input.setAttribute("aria-label", this.say("shift"));
-    this.s.label.textContent = this.say("smoothing");
-    this.s.input.setAttribute("aria-label", this.say("smoothing"));
+    for (const slider of [this.t, this.c, this.s]) slider.name();
     this.add.textContent = this.say("add");
     this.reset.textContent = this.say("reset");
     this.root.setAttribute("aria-label", this.say("board"));
-    this.rows.forEach(({ row }) => row.querySelector(".handle").removeAttribute("aria-label"));
+    this.rows.forEach(({ renew }) => renew());
   }
 
   matchRows() {
     const count = this.state.logits.length;
     while (this.rows.length > count) this.rows.pop().row.remove();
     while (this.rows.length < count) {
-      const next = createRow(this.rows.length, this);
+      const next = createRow(this.rows.length, this.port(this.rows.length));
       this.rows.push(next);
       this.list.append(next.row);
     }

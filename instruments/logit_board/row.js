@@ -1,51 +1,44 @@
 // One class of the board: its name, its logit on a track, and what follows from it.
-import { announce, createShareTrack, makeDraggable, typeExactly } from "../shared/drag.js";
+import { createShareTrack, createTrack } from "../shared/drag.js";
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 
-export function createRow(k, board) {
-  const color = board.color(k);
+// The board as a row sees it:
+//   color, nameLength, say(key, values)
+//   choose(), remove(), rename(text)    class k becomes the true class, goes, gets another name
+//   logit                               range(), read(), set(z), hold(on), typed(text)
+//   target                              read(), set(y), hold(on), typed(text), or null without soft targets
+export function createRow(k, { color, nameLength, say, choose, remove, rename, logit, target }) {
   const label = element("span", { class: "label" });
-  const name = element("button", { class: "name", type: "button", onclick: () => board.chooseTarget(k) },
+  const name = element("button", { class: "name", type: "button", onclick: choose },
     markerPicture(k, color), label);
-  const rename = element("input", { class: "rename", maxlength: board.data.limits.nameLength, spellcheck: "false" });
-  const remove = element("button", { class: "remove", type: "button", onclick: () => board.removeClass(k) }, "×");
-  const fill = element("div", { class: "fill" });
-  const handle = element("div", { class: "handle", role: "slider", tabindex: "0", "aria-orientation": "horizontal" });
-  const track = element("div", { class: "track" }, element("div", { class: "zero" }), fill, handle);
-  const number = element("button", { class: "plain", type: "button", onclick: () => edit() });
-  const value = element("div", { class: "value" }, number);
+  const field = element("input", { class: "rename", maxlength: nameLength, spellcheck: "false", onchange: () => rename(field.value) });
+  const cross = element("button", { class: "remove", type: "button", onclick: remove }, "×");
+  const hand = createTrack({
+    ...logit, small: 0.1, large: 1, written: () => String(logit.read()),
+    round: (z) => Number(Number(z.toPrecision(12)).toFixed(logit.range()[1] <= 20 ? 2 : 0)),
+  }, { fill: "fill", handle: "handle" }, element("div", { class: "zero" }));
   const [exp, expText] = labelled("number exp", math("e"), element("sup", {}, math("z"), "−max"));
-  const edit = () => typeExactly(value, {
-    label: number.title, text: String(board.value(k)),
-    take: (text) => board.typed(k, text), back: () => board.focusHandle(k),
-  });
   const goal = element("div", { class: "goal" });
   const bar = element("div", { class: "bar" }, element("div", { class: "amount" }), goal);
   const [p, pText] = labelled("number", math("p"));
   const [logp, logpText] = labelled("number logp", "log ", math("p"));
   const arrow = element("div", { class: "arrow" }, element("div", { class: "middle" }), element("div", { class: "shaft" }));
   const [gap, gapText] = labelled("number", math("p"), "−", math("y"));
-  const targetTrack = board.data.soft ? createTargetTrack(k, board) : null;
+  const aim = target && createShareTrack("y", { cell: "aim", fill: "share", handle: "handle goal-handle" }, target);
   const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
-    element("div", { class: "cell who" }, name, rename, remove),
-    element("div", { class: "cell hand" }, track, value),
-    exp, element("div", { class: "cell probability" }, bar, p), logp, ...(targetTrack ? [targetTrack.cell] : []),
+    element("div", { class: "cell who" }, name, field, cross),
+    element("div", { class: "cell hand" }, hand.track, hand.value),
+    exp, element("div", { class: "cell probability" }, bar, p), logp, aim?.cell,
     element("div", { class: "cell gap" }, arrow, gap));
-
-  makeDraggable(track, handle, logitGrip(k, board, edit));
-  rename.addEventListener("change", () => board.rename(k, rename.value));
 
   // Writes the numbers of class k; the widths are transforms, which the browser moves without a new layout.
   const paint = (now) => {
     const { values, limit, e, probabilities, logs, gaps, names, editing } = now;
     const part = Math.max(-1, Math.min(1, values[k] / limit));
-    handle.style.left = `${50 + 50 * part}%`;
-    fill.style.transform = `scaleX(${part})`;
-    const spoken = board.say("spoken", { z: readable(values[k], 2), p: readable(probabilities[k]) });
-    announce(handle, -limit, limit, values[k], spoken);
-    number.textContent = readable(values[k], 2);
+    const z = readable(values[k], 2);
+    hand.paint(50 + 50 * part, part, values[k], z, say("spoken", { z, p: readable(probabilities[k]) }));
     expText.data = readable(e[k]);
     bar.firstChild.style.transform = `scaleX(${probabilities[k]})`;
     pText.data = readable(probabilities[k]);
@@ -54,7 +47,7 @@ export function createRow(k, board) {
     arrow.classList.toggle("falls", gaps[k] < 0);
     gapText.data = readable(gaps[k]);
     goal.style.left = `${100 * now.targets[k]}%`;
-    targetTrack?.paint(now.targets[k]);
+    aim?.paint(now.targets[k]);
     const isTarget = k === now.target;
     row.classList.toggle("target", isTarget);
     name.setAttribute("aria-pressed", isTarget);
@@ -62,39 +55,23 @@ export function createRow(k, board) {
     paintNames(names);
   };
   const paintNames = (names) => {
-    if (label.textContent === names[k] && handle.hasAttribute("aria-label")) return;
+    if (label.textContent === names[k] && hand.handle.hasAttribute("aria-label")) return;
+    const named = (key) => say(key, { name: names[k] });
     label.textContent = names[k];
-    if (rename.getRootNode().activeElement !== rename) rename.value = names[k];
-    name.title = board.say("choose", { name: names[k] });
+    if (field.getRootNode().activeElement !== field) field.value = names[k];
+    name.title = named("choose");
     row.setAttribute("aria-label", names[k]);
-    handle.setAttribute("aria-label", board.say("logit", { name: names[k] }));
-    number.title = board.say("exact", { name: names[k] });
-    rename.setAttribute("aria-label", board.say("rename", { name: names[k] }));
-    remove.setAttribute("aria-label", board.say("remove", { name: names[k] }));
-    targetTrack?.name(board.say("share", { name: names[k] }), board.say("exact_share", { name: names[k] }));
+    hand.name(named("logit"), named("exact"));
+    field.setAttribute("aria-label", named("rename"));
+    cross.setAttribute("aria-label", named("remove"));
+    aim?.name(named("share"), named("exact_share"));
   };
-  return { row, paint, edit };
+  // renew(): the names are written again, in another language.
+  return { row, paint, field, renew: () => hand.handle.removeAttribute("aria-label") };
 }
-
-// The target share y of class k. Only a board with soft targets shows it.
-const createTargetTrack = (k, board) => createShareTrack({
-  letter: "y", styles: { cell: "aim", fill: "share", handle: "goal-handle" },
-  read: () => board.targetShare(k), set: (y) => board.setTarget(k, y), hold: (on) => board.holdTarget(on),
-  typed: (text) => board.typedTarget(k, text),
-});
 
 // A number with the short name that a narrow screen shows beside it, where there is no line of heads.
 function labelled(kind, ...name) {
   const text = document.createTextNode("");
   return [element("div", { class: kind }, element("span", { class: "short" }, ...name), text), text];
 }
-
-// How the hand moves the logit of class k.
-const logitGrip = (k, board, edit) => ({
-  range: () => [-board.limit(), board.limit()],
-  value: () => board.value(k),
-  set: (z) => board.setLogit(k, z),
-  round: (z) => Number(Number(z.toPrecision(12)).toFixed(board.limit() <= 20 ? 2 : 0)),
-  hold: (on) => board.hold(on),
-  edit, small: 0.1, large: 1,
-});

@@ -1,10 +1,11 @@
 // Plays a run that was saved as one file: regions ready to draw, points, the loss. No server, no network.
-import { fill, unpacked } from "../shared/live.js";
+import { fill, fitCanvas, unpacked } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
+import { createTransport } from "../training_stage/transport.js";
 
 const HARD = 0.42; // how strongly regions are tinted: points of the same colour must stay visible on them
 const STRIP = 70;
-const PER_SECOND = 25;
+const SPEED = { steps: 25, per: "second" };
 
 function readMovie(raw) {
   const places = unpacked(raw.places, Uint16Array);
@@ -21,7 +22,7 @@ function startMovie(root, raw) {
   const find = (name) => root.querySelector(`[data-part=${name}]`);
   const [stage, strip, slider, play, readout] = ["stage", "strip", "slider", "play", "readout"].map(find);
   const frames = movie.steps.length;
-  const look = { frame: 0, playing: false, before: 0, owed: 0 };
+  const look = { frame: 0 };
   let ink = null;
 
   const theme = () => {
@@ -30,14 +31,10 @@ function startMovie(root, raw) {
   };
 
   const size = () => {
-    const ratio = Math.min(2, window.devicePixelRatio || 1);
     const width = Math.round(stage.parentElement.clientWidth);
     const height = Math.round(width / movie.aspect);
-    for (const [canvas, tall] of [[stage, height], [strip, STRIP]]) {
-      Object.assign(canvas, { width: width * ratio, height: tall * ratio });
-      Object.assign(canvas.style, { width: `${width}px`, height: `${tall}px` });
-      canvas.getContext("2d").setTransform(ratio, 0, 0, ratio, 0, 0);
-    }
+    fitCanvas(stage, width, height);
+    fitCanvas(strip, width, STRIP);
     Object.assign(look, { width, height });
   };
 
@@ -108,35 +105,19 @@ function startMovie(root, raw) {
     readout.textContent = fill(movie.words.readout, texts);
     slider.value = look.frame;
     slider.setAttribute("aria-valuetext", readout.textContent);
-    play.textContent = look.playing ? "❚❚" : "▶";
-    play.setAttribute("aria-label", look.playing ? movie.words.pause : movie.words.play);
-    Object.assign(root.dataset, { frame: look.frame, step: texts.step, frames, playing: look.playing });
+    const playing = transport.isPlaying();
+    play.textContent = playing ? "❚❚" : "▶";
+    play.setAttribute("aria-label", playing ? movie.words.pause : movie.words.play);
+    Object.assign(root.dataset, { frame: look.frame, step: texts.step, frames, playing });
   };
 
-  const tick = (time) => {
-    if (!look.playing) return;
-    // A busy browser may hand out a frame whose time lies before the click that asked for it.
-    look.owed += Math.min(0.25, Math.max(0, (time - look.before) / 1000)) * PER_SECOND;
-    look.before = time;
-    const whole = Math.min(Math.floor(look.owed), frames - 1 - look.frame);
-    look.owed -= Math.floor(look.owed);
-    look.frame += whole;
-    if (look.frame >= frames - 1) look.playing = false;
-    paint();
-    requestAnimationFrame(tick);
-  };
-
-  const toggle = () => {
-    look.playing = !look.playing && frames > 1;
-    if (look.playing && look.frame >= frames - 1) look.frame = 0;
-    Object.assign(look, { before: performance.now(), owed: 0 });
-    paint();
-    if (look.playing) requestAnimationFrame(tick);
-  };
+  const transport = createTransport({
+    goTo: (at) => { look.frame = at; paint(); }, step: () => look.frame, steps: () => frames - 1, speed: () => SPEED, changed: () => paint(),
+  });
 
   slider.max = frames - 1;
-  slider.addEventListener("input", () => { look.playing = false; look.frame = Number(slider.value); paint(); });
-  play.addEventListener("click", toggle);
+  slider.addEventListener("input", () => transport.to(Number(slider.value)));
+  play.addEventListener("click", transport.toggle);
   const again = () => { theme(); size(); paint(); };
   window.addEventListener("resize", again);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);

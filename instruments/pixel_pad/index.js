@@ -1,5 +1,6 @@
 // The pixel pad: strokes are drawn, and on every frame a linear model classifies them.
-import { element, fill, math, mountInstrument, oncePerFrame, unpacked } from "../shared/live.js";
+import { Instrument, mountInstrument } from "../shared/instrument.js";
+import { element, math, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { paintInk, paintSigned, surroundings } from "../shared/pictures.js";
 import { drawStrokes } from "./strokes.js";
@@ -10,38 +11,21 @@ const MOST_POINTS = 4000; // a hand that never stops must not slow the page down
 
 const rounded = (value) => Math.round(Math.max(0, Math.min(1, value)) * 1e4) / 1e4;
 
-class PixelPad {
-  constructor(host, streamlit) {
-    this.root = element("section", { class: "pad", "data-instrument": "pixel-pad" });
+class PixelPad extends Instrument {
+  constructor(streamlit) {
+    super(streamlit, { class: "pad", "data-instrument": "pixel-pad" });
     this.strokes = [];
     this.cursor = [0.5, 0.25];
     this.penDown = false;
     this.centred = true;
     this.chosen = null; // the class that "why" is about; null is the winner
-    this.revision = null;
-    this.repaint = oncePerFrame(() => this.paint());
-    this.build();
-    host.append(this.root);
-    this.update(streamlit);
-    this.sizes = new ResizeObserver(() => this.repaint());
-    this.sizes.observe(this.paper);
   }
 
-  update(streamlit) {
-    this.data = streamlit.data;
-    if (this.data.revision !== this.revision) {
-      this.revision = this.data.revision;
-      this.W = unpacked(this.data.weights, Float32Array);
-      this.b = unpacked(this.data.biases, Float32Array);
-      if (this.chosen !== null && this.chosen >= this.b.length) this.chosen = null;
-    }
-    this.writeTexts();
-    this.paint();
+  renew() {
+    this.W = unpacked(this.data.weights, Float32Array);
+    this.b = unpacked(this.data.biases, Float32Array);
+    if (this.chosen !== null && this.chosen >= this.b.length) this.chosen = null;
   }
-
-  destroy() { this.repaint.cancel(); this.sizes.disconnect(); this.root.remove(); }
-
-  say(key, values = {}) { return fill(this.data.labels[key], values); }
 
   // --- changes, called by the hand and the buttons
   begin(point) { this.strokes.push([point]); this.repaint(); }
@@ -83,6 +67,7 @@ class PixelPad {
       element("div", { class: "views" }, picture("seen"), picture("why")),
       element("div", { class: "answer" }, this.bars, this.sum, this.note), this.spoken);
     listenToPad(this.paper, this);
+    this.watchSize(this.paper, () => this.repaint());
   }
 
   writeTexts() {

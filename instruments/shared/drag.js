@@ -2,9 +2,9 @@
 import { element, math } from "./live.js";
 import { readable } from "./numbers.js";
 
-// grip: range() -> [low, high], value(), set(x), round(x), hold(on), edit(), small, large. Pointer capture keeps the
+// grip: range() -> [low, high], read(), set(x), round(x), hold(on), edit(), small, large. Pointer capture keeps the
 // drag when the hand leaves the track; hold(true) and hold(false) stand around it.
-export function makeDraggable(track, handle, grip) {
+function makeDraggable(track, handle, grip) {
   let box = null; // measured when the drag begins: measuring at every move would make the browser lay out the page
   const toValue = (event) => {
     const part = Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
@@ -27,7 +27,7 @@ export function makeDraggable(track, handle, grip) {
   track.addEventListener("pointercancel", release);
   handle.addEventListener("dblclick", () => grip.edit());
   handle.addEventListener("keydown", (event) => {
-    const now = grip.value();
+    const now = grip.read();
     const [low, high] = grip.range();
     const { small, large } = grip;
     const next = {
@@ -41,18 +41,19 @@ export function makeDraggable(track, handle, grip) {
   });
 }
 
-// The number in `place` becomes a text field; Enter takes it, Escape leaves it as it was.
-export function typeExactly(place, { label, text, take, back }) {
-  const number = place.firstChild;
-  if (number.tagName === "INPUT") return;
-  const field = element("input", { class: "exact", "aria-label": label, spellcheck: "false" });
+// A text field takes the place of `number`; Enter takes what is written, Escape leaves it as it was.
+export function typeExactly(number, { label, text, take, back, style = "exact", select = true }) {
+  if (!number.isConnected) return;
+  const field = element("input", { class: style, "aria-label": label, spellcheck: "false" });
   field.value = text;
-  place.replaceChildren(field);
+  number.replaceWith(field);
   field.focus();
-  field.select();
+  if (select) field.select();
+  let open = true; // taking the field away makes it lose the focus
   const finish = (taken) => {
-    if (place.firstChild !== field) return;
-    place.replaceChildren(number);
+    if (!open) return;
+    open = false;
+    field.replaceWith(number);
     if (taken) take(field.value);
   };
   field.addEventListener("blur", () => finish(true));
@@ -64,37 +65,71 @@ export function typeExactly(place, { label, text, take, back }) {
   });
 }
 
+// A node that is dragged from where it was pressed. way(event) is where the pointer is, in pixels on its axis; a press that
+// moves by less than `still` is a tap. drag(value, pixels) and tap(value) get what read() gave at the start.
+export function makePullable(node, { way, still, read, drag, tap }) {
+  let from = null;
+  node.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    node.setPointerCapture(event.pointerId);
+    from = { at: way(event), value: read(), moved: false };
+    node.focus({ preventScroll: true });
+    event.preventDefault();
+  });
+  node.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const pixels = way(event) - from.at;
+    if (Math.abs(pixels) > still) from.moved = true;
+    if (from.moved) drag(from.value, pixels);
+  });
+  node.addEventListener("pointerup", () => {
+    const pressed = from;
+    from = null;
+    if (pressed && !pressed.moved) tap(pressed.value);
+  });
+  node.addEventListener("pointercancel", () => { from = null; });
+}
+
 // What a screen reader hears of a handle.
-export function announce(handle, low, high, now, text) {
+function announce(handle, low, high, now, text) {
   handle.setAttribute("aria-valuemin", low);
   handle.setAttribute("aria-valuemax", high);
   handle.setAttribute("aria-valuenow", now);
   handle.setAttribute("aria-valuetext", text);
 }
 
-// A share from 0 to 1 on its track, with its letter and its number, which can be typed. styles: { cell, fill, handle }.
-export function createShareTrack({ letter, styles, read, set, hold, typed }) {
+// A value on a track, and its number beside it, which can be typed. grip: as above, without edit(), with written(), what
+// the field begins with, and typed(text). styles: { fill, handle }; below: what lies under the handle.
+export function createTrack(grip, styles, ...below) {
   const fill = element("div", { class: styles.fill });
-  const handle = element("div", { class: `handle ${styles.handle}`, role: "slider", tabindex: "0", "aria-orientation": "horizontal" });
-  const track = element("div", { class: "track" }, fill, handle);
+  const handle = element("div", { class: styles.handle, role: "slider", tabindex: "0", "aria-orientation": "horizontal" });
+  const track = element("div", { class: "track" }, ...below, fill, handle);
   const number = element("button", { class: "plain", type: "button", onclick: () => edit() });
   const value = element("div", { class: "value" }, number);
-  const edit = () => typeExactly(value, {
-    label: number.title, text: String(Number(read().toPrecision(6))), take: typed, back: () => handle.focus({ preventScroll: true }),
+  const edit = () => typeExactly(number, {
+    label: number.title, text: grip.written(), take: grip.typed, back: () => handle.focus({ preventScroll: true }),
   });
-  makeDraggable(track, handle, {
-    range: () => [0, 1], value: read, set, round: (share) => Math.round(share * 1000) / 1000, hold, edit, small: 0.01, large: 0.1,
-  });
-  const paint = (share) => {
-    handle.style.left = `${100 * share}%`;
-    fill.style.transform = `scaleX(${share})`;
-    announce(handle, 0, 1, share, readable(share));
-    number.textContent = readable(share);
+  makeDraggable(track, handle, { ...grip, edit });
+  // left: where the handle stands, in percent; part: how much of the fill is seen.
+  const paint = (left, part, now, text, spoken = text) => {
+    handle.style.left = `${left}%`;
+    fill.style.transform = `scaleX(${part})`;
+    announce(handle, ...grip.range(), now, spoken);
+    number.textContent = text;
   };
   const name = (label, exactLabel) => {
     handle.setAttribute("aria-label", label);
     number.title = exactLabel;
   };
-  const short = element("span", { class: "short" }, math(letter));
-  return { cell: element("div", { class: `cell ${styles.cell}` }, short, track, value), paint, name };
+  return { track, value, handle, paint, name };
+}
+
+// A share from 0 to 1 on its track, with its letter. port: read(), set(share), hold(on), typed(text).
+export function createShareTrack(letter, styles, port) {
+  const { track, value, paint, name } = createTrack({
+    ...port, range: () => [0, 1], round: (share) => Math.round(share * 1000) / 1000, small: 0.01, large: 0.1,
+    written: () => String(Number(port.read().toPrecision(6))),
+  }, styles);
+  const cell = element("div", { class: `cell ${styles.cell}` }, element("span", { class: "short" }, math(letter)), track, value);
+  return { cell, name, paint: (share) => paint(100 * share, share, share, readable(share)) };
 }

@@ -105,6 +105,16 @@ export function svgElement(tag, attributes = {}, ...children) {
 // What a button shows: a path in a square of 24 units.
 export const icon = (d) => svgElement("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svgElement("path", { d }));
 
+// Gives a canvas a size in CSS pixels and as many points as the screen has there; returns its context.
+export function fitCanvas(canvas, width, height) {
+  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  Object.assign(canvas, { width: width * ratio, height: height * ratio });
+  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  const context = canvas.getContext("2d");
+  context.scale(ratio, ratio);
+  return context;
+}
+
 // Numbers that Python sent in base64: unpacked(text, Float32Array).
 export function unpacked(text, Numbers) {
   const raw = atob(text);
@@ -148,12 +158,4 @@ export const math = (letter) => element("i", {}, letter);
 // Fills "{name}" places of a translated sentence.
 export function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
-}
-
-// Makes an instrument on its first mount and updates it on every later one; returns what ends it.
-export function mountInstrument(streamlit, Instrument) {
-  const host = streamlit.parentElement;
-  if (host.instrument) host.instrument.update(streamlit);
-  else host.instrument = new Instrument(host, streamlit);
-  return () => { host.instrument?.destroy(); host.instrument = null; };
 }

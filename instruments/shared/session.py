@@ -8,17 +8,18 @@ when the page is opened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 import streamlit as st
 
 from instruments.shared.bundle import component
+from instruments.shared.values import checked_message
 
 State = TypeVar("State")
-"""A frozen dataclass whose fields are JSON values."""
+"""A frozen dataclass whose fields are numbers, texts or tuples of them."""
 
 
 def message(key: str, name: str = "state") -> Mapping[str, Any] | None:
@@ -45,13 +46,31 @@ class Boards(Generic[State]):
     ----------
     name
         The folder of the instrument.
-    read
-        Makes a state out of a message, or raises a ValueError: whoever can open the page can send anything.
+    kind
+        The class of its state, which refuses bad values with a ValueError.
+    data
+        What the browser always needs besides the state, such as limits.
     """
 
-    def __init__(self, name: str, read: Callable[[Mapping[str, Any]], State]) -> None:
+    def __init__(self, name: str, kind: type[State], **data: Any) -> None:
         self._name = name
-        self._read = read
+        self._kind = kind
+        self._data = data
+
+    def read(self, sent: Mapping[str, Any]) -> State:
+        """Read a state that the browser sent. Whoever can open the page can send anything, so it is checked here.
+
+        Raises
+        ------
+        ValueError
+            If it is not a state.
+        """
+        fields: dict[str, Any] = {}
+        with checked_message(f"the state of a {self._name}"):
+            for name, kind in get_type_hints(self._kind).items():
+                inner = get_args(kind)  # (float, ...) of a tuple of numbers
+                fields[name] = tuple(map(inner[0], sent[name])) if inner else kind(sent[name])
+        return self._kind(**fields)
 
     def put(self, key: str, state: State) -> None:
         """Show ``state`` on the board ``key`` from the next rerun on, whatever the hand did before (for presets)."""
@@ -70,19 +89,19 @@ class Boards(Generic[State]):
         Parameters
         ----------
         key
-            The key of the component and the prefix of its parameters in the address.
+            The key of the component and the prefix of its parameters in the address, which the browser writes.
         start
             What to show when this session has not seen the board yet.
         standard
             What Reset returns to, and what is left out of the address.
         data
-            What else the browser needs: names, colours, texts, limits.
+            What else the browser needs: names, colours, texts.
         """
         slot = self._slot(key, start)
         sent = message(key)
         if sent is not None and sent.get("revision") == slot.revision:
             with suppress(ValueError):  # a forged message; the last good state stays
-                slot.state = self._read(sent)
+                slot.state = self.read(sent)
         if sent is None or slot.mounted is None or slot.mounted_revision != slot.revision:
             # Otherwise the data must stay equal while the hand moves the board: Streamlit sends changed data again.
             slot.mounted, slot.mounted_revision = slot.state, slot.revision
@@ -94,6 +113,7 @@ class Boards(Generic[State]):
                 "standard": asdict(cast(Any, standard)),
                 "prefix": key,
             }
+            | self._data
             | data,
             on_state_change=lambda: None,
         )

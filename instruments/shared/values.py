@@ -26,6 +26,13 @@ def checked_message(what: str) -> Iterator[None]:
         raise ValueError(f"not {what}: {error}") from error
 
 
+def check_numbers(what: str, values: Sequence[float], low: float = -math.inf, high: float = math.inf) -> None:
+    """Raise a ValueError unless all values are finite numbers from ``low`` to ``high``."""
+    for value in values:
+        if not (math.isfinite(value) and low <= value <= high):
+            raise ValueError(f"{what} lie in {low:g}..{high:g}, got {value}")
+
+
 def check_shares(shares: Sequence[float], count: int) -> None:
     """Raise a ValueError unless there are ``count`` nonnegative shares that add up to 1 but for rounding."""
     if len(shares) != count:

@@ -1,5 +1,5 @@
-// Regions of a model whose features are no longer x itself: logits at the nodes of a grid, regions and borders between
-// the nodes by straight lines, the gradient of one logit as a field of arrows. Nodes lie on the edges of the box too.
+// Logits at the nodes of a grid and the colours there; for a model whose features are no longer x itself also regions and
+// borders between the nodes by straight lines, and the gradient of one logit as a field of arrows.
 
 const NEGLIGIBLE_GAP = -12; // e^-12 is below what eight bits of colour can show
 
@@ -124,16 +124,16 @@ export function nearestFeatures(nodes, m, box, x, y) {
 }
 
 // Pixels between two nodes of the grid, across and down.
-export const nodeSpacing = ({ plane, curved }) => [plane.width / (curved.columns - 1), plane.height / (curved.rows - 1)];
+export const nodeSpacing = ({ plane, field }) => [plane.width / (field.columns - 1), plane.height / (field.rows - 1)];
 
 const ARROW_SPACING = 46; // pixels between the arrows of a gradient field
 
 // Where the logit of one class grows, and how fast: the square root, so that flat places still show a direction.
 export function paintSlopes(context, scene, k) {
-  const { plane, curved, data, ink } = scene;
+  const { plane, field, data, ink } = scene;
   const [across, down] = nodeSpacing(scene);
   const every = Math.max(2, Math.round(ARROW_SPACING / across));
-  const arrows = gradientField(curved, k, plane.box, every);
+  const arrows = gradientField(field, k, plane.box, every);
   const most = Math.max(...arrows.map(([, , gx, gy]) => Math.hypot(gx, gy)));
   if (!(most > 0)) return;
   context.lineCap = "round";

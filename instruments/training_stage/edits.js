@@ -47,17 +47,16 @@ export function createQueue(send, pause = 70) {
   };
 }
 
-// The points as they will be once Python has answered. featuresAt(x, y) gives the m features of a place, or null where
-// the model sees x itself. `next` is the number that the next added point will get.
+// The points as they will be once Python has answered. featuresAt(x, y) gives the m features of a place. `next` is the number that the next added point will get.
 export function withWaiting(run, waiting, next, featuresAt) {
   const wishes = waiting.filter(({ kind }) => kind === "add" || kind === "move" || kind === "erase");
   if (!wishes.length) return run;
   const points = Array.from(run.ids, (id, i) => ({
     id, x: run.x[2 * i], y: run.x[2 * i + 1], label: run.y[i], isTest: run.isTest[i],
-    row: run.features?.subarray(i * run.m, (i + 1) * run.m),
+    row: run.features.subarray(i * run.m, (i + 1) * run.m),
   }));
   let id = next;
-  const place = (point, x, y) => Object.assign(point, { x, y, row: run.features ? featuresAt(x, y) : undefined });
+  const place = (point, x, y) => Object.assign(point, { x, y, row: featuresAt(x, y) });
   for (const wish of wishes) {
     if (wish.kind === "add") {
       for (let i = 0; i < wish.places.length; i += 2) points.push(place({ id: id++, label: wish.label, isTest: 0 }, wish.places[i], wish.places[i + 1]));
@@ -69,8 +68,8 @@ export function withWaiting(run, waiting, next, featuresAt) {
       for (let i = points.length - 1; i >= 0; i--) if (gone.has(points[i].id)) points.splice(i, 1);
     }
   }
-  const features = run.features && new Float32Array(points.length * run.m);
-  if (features) points.forEach(({ row }, i) => features.set(row, i * run.m));
+  const features = new Float64Array(points.length * run.m);
+  points.forEach(({ row }, i) => features.set(row, i * run.m));
   return {
     ...run, n: points.length, features, ids: Int32Array.from(points, (one) => one.id),
     x: Float64Array.from(points.flatMap(({ x, y }) => [x, y])), y: Uint8Array.from(points, (one) => one.label),

@@ -85,26 +85,23 @@ class Message:
     wish: Gesture | str
 
 
-def _whole(value: Any, most: int = 2**31) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        raise ValueError(f"not a whole number: {value!r:.40}")
-    if not 0 <= value <= most or int(value) != value:
-        raise ValueError(f"not a whole number in 0..{most}: {value!r:.40}")
-    return int(value)
-
-
-def _coordinate(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"not a number: {value!r:.40}")
-    if not math.isfinite(value):
-        raise ValueError(f"not finite: {value!r:.40}")
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError(f"not a finite number: {value!r:.40}")
     return float(value)
+
+
+def _whole(value: Any, most: int = 2**31) -> int:
+    number = _number(value)
+    if not 0 <= number <= most or int(number) != number:
+        raise ValueError(f"not a whole number in 0..{most}: {value!r:.40}")
+    return int(number)
 
 
 def _places(values: Any) -> tuple[Place, ...]:
     if not isinstance(values, list) or not values or len(values) > 2 * MOST_POINTS or len(values) % 2:
         raise ValueError("places are a list of x, y, x, y ...")
-    numbers = [_coordinate(value) for value in values]
+    numbers = [_number(value) for value in values]
     return tuple(zip(numbers[::2], numbers[1::2], strict=True))
 
 
@@ -158,9 +155,9 @@ def joined(last: Gesture | None, following: Gesture) -> Gesture | None:
 # Python writes 0.0001 and what is larger without an exponent: up to 3 zeros and 17 digits behind the point.
 _NUMBER = r"-?(?:\d{1,17}\.?\d{0,20}|\.\d{1,20})(?:e-?\d{1,3})?"
 _POINT = r"\d{1,6}"
-_ADD = re.compile(rf"a(\d)((?:_{_NUMBER}_{_NUMBER})+)", re.ASCII)
-_MOVE = re.compile(rf"m({_POINT})_({_NUMBER})_({_NUMBER})", re.ASCII)
-_ERASE = re.compile(rf"e({_POINT}(?:_{_POINT})*)", re.ASCII)
+_TEXT = re.compile(
+    rf"a\d(_{_NUMBER}_{_NUMBER})+|m{_POINT}_{_NUMBER}_{_NUMBER}|e{_POINT}(_{_POINT})*", re.ASCII
+)
 
 
 def as_text(gestures: Sequence[Gesture]) -> str:
@@ -198,10 +195,10 @@ def from_text(text: str) -> tuple[Gesture, ...]:
 
 
 def _one_from_text(part: str) -> Gesture:
-    if match := _ADD.fullmatch(part):
-        return Add(int(match[1]), _places([float(number) for number in match[2][1:].split("_")]))
-    if match := _MOVE.fullmatch(part):
-        return Move(int(match[1]), (_coordinate(float(match[2])), _coordinate(float(match[3]))))
-    if match := _ERASE.fullmatch(part):
-        return Erase(tuple(dict.fromkeys(int(point) for point in match[1].split("_"))))
-    raise ValueError(f"not an edit: {part:.40}")
+    if not _TEXT.fullmatch(part):
+        raise ValueError(f"not an edit: {part:.40}")
+    first, *rest = part[1:].split("_")
+    if part[0] == "e":
+        return Erase(tuple(dict.fromkeys(map(int, [first, *rest]))))
+    places = _places([float(number) for number in rest])
+    return Add(int(first), places) if part[0] == "a" else Move(int(first), places[0])

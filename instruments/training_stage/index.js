@@ -1,44 +1,28 @@
 // The training stage: a whole run under one playhead, painted from weights that were sent once.
-import { addressWriter, element, fill, math, mountInstrument, oncePerFrame, throttle } from "../shared/live.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element, math, throttle } from "../shared/live.js";
 import { markerPicture } from "../shared/shapes.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
+import { PlayedStage } from "./playhead.js";
 import { createPointEditor } from "./point_editor.js";
 import { placeTip, readoutTexts, tipContent, writeReadout } from "./readout.js";
 import { readRun, weightsAt } from "./run.js";
-import { createStrip } from "./strip.js";
-import { createTransport, listenToKeys, transportButtons } from "./transport.js";
 import { hasVectors, paintPulls } from "./vectors.js";
 import { createWeightEditor } from "./weight_editor.js";
 
 const STRIP_HEIGHT = 84;
 const SLOW = 5; // steps a second up to which Python hears of every step; above, it hears every second and a half
 
-class TrainingStage {
-  constructor(host, streamlit) {
-    this.root = element("section", { class: "stage", "data-instrument": "training-stage", tabindex: "-1" });
-    this.revision = null;
-    this.streamlit = streamlit;
-    this.data = streamlit.data;
-    this.view = { ...this.data.view };
-    this.repaint = oncePerFrame(() => this.paint());
-    this.tellOften = throttle((state) => this.streamlit.setStateValue("state", state));
-    this.tellSometimes = throttle((state) => this.streamlit.setStateValue("state", state), 1500);
-    this.address = addressWriter();
-    this.build();
-    host.append(this.root);
-    this.update(streamlit);
-    this.sizes = new ResizeObserver(() => this.resize());
-    this.sizes.observe(this.frame);
+class TrainingStage extends PlayedStage {
+  constructor(streamlit) {
+    super(streamlit, { class: "stage", "data-instrument": "training-stage", tabindex: "-1", stripHeight: STRIP_HEIGHT });
   }
 
   update(streamlit) {
-    this.streamlit = streamlit;
-    this.data = streamlit.data;
-    const fresh = this.data.revision !== this.revision;
+    const fresh = this.receive(streamlit);
     if (fresh) {
       this.weightEditor.drop();
       if (!this.pointEditor.isAnswer(this.data.edits)) this.transport.pause();
-      this.revision = this.data.revision;
       this.confirmed = readRun(this.data.run, this.data.points, this.data.map);
       this.run = this.confirmed;
       this.ghost = this.data.ghost ? readRun(this.data.ghost, this.data.points) : null;
@@ -66,70 +50,40 @@ class TrainingStage {
     if (!first) this.transport.to(step);
   }
 
-  destroy() {
-    this.transport.pause();
-    for (const part of [this.repaint, this.tellOften, this.tellSometimes, this.address, this.pointEditor]) part.cancel();
-    this.sizes.disconnect();
-    this.root.remove();
-  }
-
-  say(key, values = {}) { return fill(this.data.labels[key], values); }
+  steps() { return this.run?.steps ?? 0; }
 
   // --- changes
   goTo(step) {
-    if (step === this.view.step) return;
-    this.weightEditor.drop();
-    this.view.step = step;
-    this.repaint();
-    const state = { step, revision: this.revision };
+    if (step !== this.view.step) this.weightEditor.drop();
+    super.goTo(step);
+  }
+
+  tell(state) {
     const { steps, per } = this.speed();
     (this.transport.isPlaying() && !(per === "second" && steps <= SLOW) ? this.tellSometimes : this.tellOften)(state);
-    this.remember();
   }
 
-  change(part) {
-    Object.assign(this.view, part);
-    this.remember();
-    this.repaint();
-  }
-
-  // What is at its standard is left out of the address.
-  remember() {
-    const { prefix, standard } = this.data;
-    const names = { step: "step", speed: "speed", vectors: "length", regions: "regions", field: "field" };
-    this.address(Object.fromEntries(Object.entries(names).map(([name, part]) =>
-      [`${prefix}_${name}`, this.view[part] === standard[part] ? null : String(this.view[part])])));
-  }
-
-  speed() { return this.data.speeds.find(({ code }) => code === this.view.speed); }
+  stopped() { this.tellOften({ step: this.view.step, revision: this.revision }); }
 
   // --- the DOM, made once
   build() {
+    this.parameters = { step: "step", speed: "speed", vectors: "length", regions: "regions", field: "field" };
+    this.tellOften = throttle((state) => this.streamlit.setStateValue("state", state));
+    this.tellSometimes = throttle((state) => this.streamlit.setStateValue("state", state), 1500);
     this.canvas = element("canvas", { class: "plane", role: "img", tabindex: "0" });
     this.tip = element("div", { class: "tip", hidden: true });
-    this.frame = element("div", { class: "frame" }, this.canvas, this.tip);
+    this.frame = this.measured = element("div", { class: "frame" }, this.canvas, this.tip);
     this.readout = element("div", { class: "readout" });
     this.painter = createPainter(this.canvas);
-    const steps = () => this.run?.steps ?? 0;
-    this.transport = createTransport({
-      goTo: (step) => this.goTo(step), step: () => this.view.step, steps, speed: () => this.speed(),
-      changed: () => {
-        this.buttons.show((key) => this.say(key));
-        this.root.dataset.playing = String(this.transport.isPlaying());
-        if (!this.transport.isPlaying()) this.tellOften({ step: this.view.step, revision: this.revision });
-      },
-    });
-    this.buttons = transportButtons(this.transport);
-    this.strip = createStrip(STRIP_HEIGHT, { step: () => this.view.step, steps, to: this.transport.to });
     this.pointEditor = this.buildPointEditor();
     this.weightEditor = this.buildWeightEditor();
+    this.parts.push(this.tellOften, this.tellSometimes, this.pointEditor);
     this.frame.append(...this.pointEditor.overlay);
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar" }, this.buttons.box, this.readout),
       element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.strip.canvas)), this.legend,
       this.buildSettings(), this.weightEditor.box);
-    listenToKeys(this.root, this.transport);
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerdown", (event) => this.point(event));
@@ -144,7 +98,6 @@ class TrainingStage {
       return this[`${name}Box`];
     };
     const tool = (onclick) => element("button", { class: "tool", type: "button", onclick });
-    this.speeds = element("select", { onchange: () => this.change({ speed: this.speeds.value }) });
     this.length = element("input", { type: "range", min: 0, max: this.data.limits.length, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) });
     this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
     this.regions = tool(() => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }));
@@ -189,19 +142,16 @@ class TrainingStage {
 
   // Everything that is written in the reader's language, and the names of the classes.
   writeTexts() {
-    const { labels, names, colors, speeds } = this.data;
+    super.writeTexts();
+    const { labels, names, colors } = this.data;
     this.root.setAttribute("aria-label", labels.stage);
     this.canvas.setAttribute("aria-label", labels.plane);
-    this.strip.canvas.setAttribute("aria-label", labels.scrub);
-    this.buttons.show((key) => this.say(key));
     this.speedName.textContent = labels.speed;
     this.lengthName.textContent = labels.length;
     this.picture.textContent = labels.picture;
-    this.speeds.setAttribute("aria-label", labels.speed);
     this.length.setAttribute("aria-label", labels.length);
     this.writeField();
     this.weightEditor.writeTexts();
-    this.speeds.replaceChildren(...speeds.map(({ code }) => element("option", { value: code }, labels.speeds[code])));
     const entry = (...parts) => element("span", { class: "class" }, ...parts);
     this.legend.replaceChildren(
       ...names.map((name, k) => entry(markerPicture(k, colors[k]), name)),
@@ -229,18 +179,9 @@ class TrainingStage {
   }
 
   // --- painting
-  resize() {
-    const width = Math.round(this.frame.clientWidth);
-    if (!width || !this.run) return;
-    this.ink = inkOf(this.root);
-    const [x0, x1, y0, y1] = this.data.box;
-    const height = Math.round((width * (y1 - y0)) / (x1 - x0));
-    const ratio = Math.min(2, window.devicePixelRatio || 1);
+  prepare(width) {
     this.width = width;
-    Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
-    this.painter.prepare(this.run, this.data, { width, height, ratio }, this.ink);
-    this.strip.prepare(this.curves(), { width, ratio, ink: this.ink });
-    this.paint();
+    this.painter.prepare(this.run, this.data, width, this.ink);
   }
 
   // The loss of the run in front, that of the test points and of the run before behind it.
@@ -274,7 +215,6 @@ class TrainingStage {
     const texts = readoutTexts(run, step, (key, values) => this.say(key, values), edited);
     writeReadout(this.readout, texts);
     this.strip.canvas.setAttribute("aria-valuetext", texts.join(", "));
-    this.speeds.value = view.speed;
     if (Number(this.length.value) !== view.length) this.length.value = view.length;
     this.regions.textContent = this.say(view.regions === "soft" ? "to_hard" : "to_soft");
     Object.assign(this.root.dataset, {

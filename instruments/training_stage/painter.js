@@ -1,9 +1,9 @@
 // Paints the stage for one step: regions, borders, points, weight vectors and the way each will move.
 import { weightsAt, mistakes, planeWeights } from "./run.js";
-import { borders, createPlane, paintCells, plainGrid } from "./plane.js";
+import { borders, createPlane, plainGrid } from "./plane.js";
 import { createField, fillField, nodeSpacing, paintField, paintSlopes, traceField } from "./curves.js";
 import { hasVectors, paintVectors, vectorScale } from "./vectors.js";
-import { channels, themeOf } from "../shared/live.js";
+import { channels, fitCanvas, themeOf } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
 
 const COLUMNS = 144;
@@ -20,22 +20,23 @@ export function inkOf(node) {
 }
 
 export function createPainter(canvas) {
+  const context = canvas.getContext("2d", { alpha: false });
   const cells = document.createElement("canvas");
   const layer = document.createElement("canvas");
   let scene = null;
 
   // What stays the same while the run plays is made once: the grid, the picture of all points.
-  const prepare = (run, data, size, ink) => {
-    const { width, height, ratio } = size;
-    const curved = run.map?.features ? createField(run.map, run.K) : null;
-    const grid = curved ?? plainGrid(data.box, COLUMNS, Math.round((COLUMNS * height) / width));
-    Object.assign(cells, { width: grid.columns, height: grid.rows });
-    for (const target of [canvas, layer]) Object.assign(target, { width: width * ratio, height: height * ratio });
-    const plane = createPlane(data.box, width, height);
+  const prepare = (run, data, width, ink) => {
+    const [x0, x1, y0, y1] = data.box;
+    const height = Math.round((width * (y1 - y0)) / (x1 - x0));
+    const curved = Boolean(run.map?.features);
+    const field = createField(curved ? run.map : plainGrid(data.box, COLUMNS, Math.round((COLUMNS * height) / width)), run.K);
+    Object.assign(cells, { width: field.columns, height: field.rows });
+    for (const target of [canvas, layer]) fitCanvas(target, width, height);
     const colors = data.colors.map(channels);
     scene = {
-      run, data, grid, curved, plane, ink, ratio,
-      image: new ImageData(grid.columns, grid.rows),
+      run, data, curved, field, ink, plane: createPlane(data.box, width, height),
+      image: new ImageData(field.columns, field.rows),
       soft: colors.map((color) => mixed(color, ink.paperRgb, SOFT)),
       hard: colors.map((color) => `rgb(${mixed(color, ink.paperRgb, HARD).map(Math.round).join(",")})`),
       reach: vectorScale(run, width, height),
@@ -46,56 +47,47 @@ export function createPainter(canvas) {
   // Only the points have changed: an edit that Python has not answered yet.
   const showPoints = (run) => {
     scene.run = run;
-    const context = layer.getContext("2d");
-    context.setTransform(scene.ratio, 0, 0, scene.ratio, 0, 0);
-    paintPoints(context, scene);
+    paintPoints(layer.getContext("2d"), scene);
   };
 
   // edited: weights in the hand, which stand in place of the run's; marks: what else to draw on top.
   const paint = (step, view, edited = null, marks = null) => {
-    const { run, plane, ratio, curved } = scene;
+    const { run, plane, curved, field, ink } = scene;
     const weights = edited ?? weightsAt(run, step);
-    const context = canvas.getContext("2d", { alpha: false });
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    if (curved) paintCurved(context, weights, view);
-    else paintStraight(context, planeWeights(weights, run.map), view);
+    const { lines, addRegion } = divide(scene, weights, field, view.regions === "hard");
+    if (view.regions === "hard") paintHard(addRegion);
+    else {
+      if (!curved) fillField(field, planeWeights(weights, run.map));
+      paintSoft();
+    }
+    strokeLines(context, lines, ink);
+    if (curved && view.field >= 0 && view.field < weights.K) paintSlopes(context, scene, view.field);
     context.drawImage(layer, 0, 0, plane.width, plane.height);
     ringMistakes(context, scene, weights);
     if (view.length > 0 && hasVectors(run)) paintVectors(context, scene, weights, view.length);
     marks?.(context, scene, weights);
   };
 
-  const paintImage = (context, u, v, width, height) => {
-    cells.getContext("2d").putImageData(scene.image, 0, 0);
-    context.imageSmoothingEnabled = true;
-    context.drawImage(cells, u, v, width, height);
-  };
-
-  // A model that is linear in x: polygons and lines are exact.
-  const paintStraight = (context, weights, view) => {
-    const { plane, grid, ink } = scene;
-    const { polygons, lines } = borders(weights, plane.box);
-    if (view.regions === "hard") paintPolygons(context, polygons, scene);
-    else {
-      paintCells(scene.image.data, grid, weights, scene.soft, false);
-      paintImage(context, 0, 0, plane.width, plane.height);
+  const paintHard = (addRegion) => {
+    const { plane, hard, ink, run } = scene;
+    context.fillStyle = ink.paper;
+    context.fillRect(0, 0, plane.width, plane.height);
+    for (let k = 0; k < run.K; k++) {
+      context.fillStyle = hard[k];
+      context.beginPath();
+      addRegion(context, k);
+      context.fill();
     }
-    strokeLines(context, lines.map(([p, q]) => [...plane.toCanvas(...p), ...plane.toCanvas(...q)]), ink);
   };
 
-  const paintCurved = (context, weights, view) => {
-    const { plane, curved, ink } = scene;
+  const paintSoft = () => {
+    const { plane, curved, field, image, soft } = scene;
+    paintField(image.data, field, soft);
+    cells.getContext("2d").putImageData(image, 0, 0);
+    // A pixel is as wide as the gap between nodes and has its node in the middle: half of the outer ones is cut off.
     const [across, down] = nodeSpacing(scene);
-    fillField(curved, weights);
-    const traced = traceField(curved, view.regions === "hard");
-    if (view.regions === "hard") paintTraced(context, traced, scene);
-    else {
-      paintField(scene.image.data, curved, scene.soft);
-      // A pixel is as wide as the gap between nodes and has its node in the middle: half of the outer ones is cut off.
-      paintImage(context, -across / 2, -down / 2, across * curved.columns, down * curved.rows);
-    }
-    strokeLines(context, traced.lines.map(([a, b, c, d]) => [a * across, b * down, c * across, d * down]), ink);
-    if (view.field >= 0 && view.field < weights.K) paintSlopes(context, scene, view.field);
+    if (curved) context.drawImage(cells, -across / 2, -down / 2, across * field.columns, down * field.rows);
+    else context.drawImage(cells, 0, 0, plane.width, plane.height);
   };
 
   const nearest = (u, v, within = 14) => {
@@ -113,21 +105,35 @@ export function createPainter(canvas) {
   return { prepare, paint, nearest, showPoints, run: () => scene.run, plane: () => scene?.plane, reach: () => scene.reach };
 }
 
+// The borders on the canvas, as [u, v, u, v], and addRegion(context, k), which adds the region of class k to a path. A
+// model that is linear in x has exact polygons; for any other the field is filled and traced.
+function divide({ run, plane, curved }, weights, field, withRegions) {
+  if (!curved) {
+    const { polygons, lines } = borders(planeWeights(weights, run.map), plane.box);
+    const at = (point) => plane.toCanvas(...point);
+    return {
+      lines: lines.map(([p, q]) => [...at(p), ...at(q)]),
+      addRegion: (context, k) => polygons[k].forEach((point) => context.lineTo(...at(point))),
+    };
+  }
+  const [across, down] = nodeSpacing({ plane, field });
+  fillField(field, weights);
+  const { runs, parts, lines } = traceField(field, withRegions);
+  const addRegion = (context, k) => {
+    for (const [from, to, row] of runs[k]) context.rect(from * across, row * down, (to - from) * across, down);
+    for (const part of parts[k]) {
+      part.forEach(([column, row], i) => context[i ? "lineTo" : "moveTo"](column * across, row * down));
+      context.closePath();
+    }
+  };
+  return { lines: lines.map(([a, b, c, d]) => [a * across, b * down, c * across, d * down]), addRegion };
+}
+
 // The borders of the run before the last change, dashed.
 export function paintGhost(context, scene, weights) {
-  const { plane, ink, run, curved } = scene;
-  let lines;
-  if (curved) {
-    const [across, down] = nodeSpacing(scene);
-    const field = createField(run.map, weights.K);
-    fillField(field, weights);
-    lines = traceField(field, false).lines.map(([a, b, c, d]) => [a * across, b * down, c * across, d * down]);
-  } else {
-    lines = borders(planeWeights(weights, run.map), plane.box).lines
-      .map(([p, q]) => [...plane.toCanvas(...p), ...plane.toCanvas(...q)]);
-  }
+  const field = scene.curved ? createField(scene.run.map, weights.K) : null;
   context.setLineDash([6, 5]);
-  strokeLines(context, lines, ink);
+  strokeLines(context, divide(scene, weights, field, false).lines, scene.ink);
   context.setLineDash([]);
 }
 
@@ -140,34 +146,6 @@ function strokeLines(context, lines, ink) {
     context.lineTo(c, d);
   }
   context.stroke();
-}
-
-function paintPolygons(context, polygons, { plane, hard, ink }) {
-  context.fillStyle = ink.paper;
-  context.fillRect(0, 0, plane.width, plane.height);
-  polygons.forEach((polygon, k) => {
-    context.fillStyle = hard[k];
-    context.beginPath();
-    polygon.forEach((point) => context.lineTo(...plane.toCanvas(...point)));
-    context.fill();
-  });
-}
-
-function paintTraced(context, { runs, parts }, scene) {
-  const { plane, hard, ink } = scene;
-  const [across, down] = nodeSpacing(scene);
-  context.fillStyle = ink.paper;
-  context.fillRect(0, 0, plane.width, plane.height);
-  runs.forEach((rows, k) => {
-    context.fillStyle = hard[k];
-    context.beginPath();
-    for (const [from, to, row] of rows) context.rect(from * across, row * down, (to - from) * across, down);
-    for (const part of parts[k]) {
-      part.forEach(([column, row], i) => context[i ? "lineTo" : "moveTo"](column * across, row * down));
-      context.closePath();
-    }
-    context.fill();
-  });
 }
 
 // Points of one class are one path: filling a thousand markers then costs ten calls. Test points stay hollow.

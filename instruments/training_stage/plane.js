@@ -24,37 +24,6 @@ export function plainGrid(box, columns, rows) {
   return { columns, rows, features };
 }
 
-const NEGLIGIBLE = -12; // e^-12 is below what eight bits of colour can show
-
-// Writes one pixel per cell: the class colours mixed by probability, or the winner's alone.
-export function paintCells(pixels, grid, weights, tints, hard) {
-  const { K, m, W, b } = weights;
-  const { features } = grid;
-  const z = new Float64Array(K);
-  const cells = grid.columns * grid.rows;
-  for (let cell = 0, at = 0; cell < cells; cell++, at += m) {
-    let best = 0;
-    for (let k = 0; k < K; k++) {
-      let sum = b[k];
-      for (let j = 0; j < m; j++) sum += features[at + j] * W[j * K + k];
-      z[k] = sum;
-      if (sum > z[best]) best = k;
-    }
-    const top = z[best];
-    let red = 0, green = 0, blue = 0, total = 0;
-    for (let k = 0; k < K; k++) {
-      const gap = z[k] - top;
-      if (hard ? k !== best : gap < NEGLIGIBLE) continue;
-      const e = k === best ? 1 : Math.exp(gap);
-      const tint = tints[k];
-      red += e * tint[0]; green += e * tint[1]; blue += e * tint[2];
-      total += e;
-    }
-    const out = cell * 4;
-    pixels[out] = red / total; pixels[out + 1] = green / total; pixels[out + 2] = blue / total; pixels[out + 3] = 255;
-  }
-}
-
 // The part of a convex polygon where a x + b y + c >= 0.
 function clipHalfPlane(polygon, a, b, c) {
   const clipped = [];

@@ -4,7 +4,7 @@ import { readable } from "../shared/numbers.js";
 import { pointReport, weightsAt } from "./run.js";
 import { markerPicture } from "../shared/shapes.js";
 
-const percent = (part) => `${readable(100 * part, 1)} %`;
+export const percent = (part) => `${readable(100 * part, 1)} %`;
 
 // The texts of the readout at one step; say(key, values) fills a translated sentence. Weights in the hand (edited) have
 // a loss and an accuracy of their own, and none on test points before Python has seen them.

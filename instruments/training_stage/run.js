@@ -10,13 +10,14 @@ const bytes = (text) => unpacked(text, Uint8Array);
 // map says how features come from places, for points and for the grid alike.
 export function readRun(run, points, map = null) {
   const { classes: K, features: m, steps } = run;
+  const x = doubles(points.x);
   const read = {
     K, m, steps, W: floats(run.W), b: floats(run.b), gradW: floats(run.grad_W), gradb: floats(run.grad_b),
     loss: doubles(run.loss), accuracy: doubles(run.accuracy),
     testLoss: run.test_loss ? doubles(run.test_loss) : null, testAccuracy: run.test_accuracy ? doubles(run.test_accuracy) : null,
-    x: doubles(points.x), y: bytes(points.y), isTest: bytes(points.isTest),
+    x, y: bytes(points.y), isTest: bytes(points.isTest),
     ids: unpacked(points.ids, Int32Array), map: readMap(map),
-    features: points.features ? floats(points.features) : null,
+    features: points.features ? floats(points.features) : x, // a model of x itself has m = 2
   };
   read.n = read.y.length;
   return read;
@@ -67,9 +68,7 @@ export function logitsOf(weights, features, start = 0) {
   return z;
 }
 
-export function pointLogits(run, weights, i) {
-  return run.features ? logitsOf(weights, run.features, i * run.m) : logitsOf(weights, run.x, 2 * i);
-}
+export const pointLogits = (run, weights, i) => logitsOf(weights, run.features, i * run.m);
 
 // What the tooltip says of a point: its logits, probabilities and its own share of the loss.
 export function pointReport(run, weights, i) {
@@ -81,7 +80,7 @@ export function pointReport(run, weights, i) {
 export function mistakes(run, weights) {
   const wrong = [];
   const { K, m, W, b } = weights;
-  const features = run.features ?? run.x;
+  const { features } = run;
   for (let i = 0, at = 0; i < run.n; i++, at += m) {
     let winner = 0;
     let top = -Infinity;

@@ -16,7 +16,8 @@ export function createTransport({ goTo, step, steps, speed, changed }) {
 
   const tick = (time) => {
     const rate = speed();
-    const seconds = Math.min(0.25, (time - before) / 1000);
+    // A busy browser may hand out a frame whose time lies before the click that asked for it.
+    const seconds = Math.min(0.25, Math.max(0, (time - before) / 1000));
     before = time;
     owed = rate.per === "second" ? owed + seconds * rate.steps : rate.steps ?? Infinity;
     const whole = Math.min(Math.floor(owed), steps() - step());
@@ -50,19 +51,16 @@ export function createTransport({ goTo, step, steps, speed, changed }) {
 }
 
 export function transportButtons(transport) {
-  const button = (name, act) => element("button", { class: `key ${name}`, type: "button", onclick: act }, icon(KEY_ICONS[name]));
-  const keys = {
-    restart: button("restart", transport.restart), back: button("back", transport.back), play: button("play", transport.toggle),
-    forward: button("forward", transport.forward),
-  };
-  const show = (say) => {
-    const playing = transport.isPlaying();
-    const label = (key, name) => { key.setAttribute("aria-label", say(name)); key.title = say(name); };
-    keys.play.replaceChildren(icon(KEY_ICONS[playing ? "pause" : "play"]));
-    label(keys.play, playing ? "pause" : "play");
-    label(keys.restart, "restart"); label(keys.back, "back"); label(keys.forward, "forward");
-  };
-  return { box: element("div", { class: "keys" }, keys.restart, keys.back, keys.play, keys.forward), show };
+  const acts = { restart: transport.restart, back: transport.back, play: transport.toggle, forward: transport.forward };
+  const keys = Object.entries(acts).map(([name, onclick]) =>
+    [name, element("button", { class: `key ${name}`, type: "button", onclick }, icon(KEY_ICONS[name]))]);
+  const show = (say) => keys.forEach(([name, key]) => {
+    const now = name === "play" && transport.isPlaying() ? "pause" : name;
+    if (name === "play") key.replaceChildren(icon(KEY_ICONS[now]));
+    key.setAttribute("aria-label", say(now));
+    key.title = say(now);
+  });
+  return { box: element("div", { class: "keys" }, ...keys.map(([, key]) => key)), show };
 }
 
 // Space, arrows, Home and End, wherever the focus is on the stage, but not while something is typed or chosen.

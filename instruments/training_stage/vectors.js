@@ -65,7 +65,7 @@ export function paintPulls(context, { plane, data, ink, run }, weights, i) {
   context.beginPath();
   context.arc(...at, 11, 0, 2 * Math.PI);
   context.stroke();
-  const [x, y] = run.features && hasVectors(run) ? [run.features[i * run.m], run.features[i * run.m + 1]] : [run.x[2 * i], run.x[2 * i + 1]];
+  const [x, y] = hasVectors(run) ? run.features.subarray(i * run.m) : run.x.subarray(2 * i);
   const size = Math.hypot(x, y);
   if (!size) return; // x = 0 moves no weight, only the biases
   const [ux, uy] = [x / size, -y / size];

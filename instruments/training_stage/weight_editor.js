@@ -32,7 +32,7 @@ function evaluate(run, weights, objective) {
       if (y) loss -= share * y * logs[k];
       const gap = share * (p[k] - y);
       gradb[k] += gap;
-      for (let j = 0; j < m; j++) gradW[j * K + k] += gap * (run.features ? run.features[i * m + j] : run.x[2 * i + j]);
+      for (let j = 0; j < m; j++) gradW[j * K + k] += gap * run.features[i * m + j];
     }
   }
   let penalty = 0;
@@ -77,35 +77,35 @@ function grabbed(list, u, v) {
 
 const short = (x) => Number(x.toPrecision(DIGITS));
 
+// Copies that can be written to.
+const copied = (weights) => ({ ...weights, W: Float32Array.from(weights.W), b: Float32Array.from(weights.b) });
+
 // The weights after a handle was moved to (u, v) on the canvas.
 function moved(weights, handle, u, v, painter, length) {
-  const { K } = weights;
-  const W = Float32Array.from(weights.W);
-  const b = Float32Array.from(weights.b);
+  const after = copied(weights);
+  const { K, W, b } = after;
   const plane = painter.plane();
+  const { j, k } = handle;
   if (handle.kind === "tip") {
     const { weight, unit } = painter.reach();
-    W[handle.k] = short((unit[0] * (u - plane.width / 2)) / (weight * length));
-    W[K + handle.k] = short((-unit[1] * (v - plane.height / 2)) / (weight * length));
-    return { ...weights, W, b };
+    W[k] = short((unit[0] * (u - plane.width / 2)) / (weight * length));
+    W[K + k] = short((-unit[1] * (v - plane.height / 2)) / (weight * length));
+    return after;
   }
   // Both biases share the change that makes the two logits equal at the pointer.
-  const { j, k } = handle;
   const z = logitsOf(weights, placeFeatures(painter.run().map, ...plane.toData(u, v)));
   const gap = z[j] - z[k];
   b[j] = short(b[j] - gap / 2);
   b[k] = short(b[k] + gap / 2);
-  return { ...weights, W, b };
+  return after;
 }
 
 // The weights after one number was written: row m is that of the biases.
 function withWeight(weights, j, k, value) {
-  const { K, m } = weights;
-  const W = Float32Array.from(weights.W);
-  const b = Float32Array.from(weights.b);
-  if (j < m) W[j * K + k] = value;
-  else b[k] = value;
-  return { ...weights, W, b };
+  const after = copied(weights);
+  if (j < after.m) after.W[j * after.K + k] = value;
+  else after.b[k] = value;
+  return after;
 }
 
 function paintHandles(context, list, ink) {

@@ -68,7 +68,6 @@ def weight_templates(
             "packed": list(run.packed),
             "limits": list(run.limits),
             "size": list(size),
-            "classes": len(names),
             "names": list(names),
             "colors": list(colors),
             "scales": {theme: dict(ends) for theme, ends in scales.items()},

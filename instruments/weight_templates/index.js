@@ -1,45 +1,28 @@
 // The columns of W as pictures, one per class, at every epoch of a training.
-import { element, fill, mountInstrument, oncePerFrame, throttle, unpacked } from "../shared/live.js";
+import { Instrument, mountInstrument } from "../shared/instrument.js";
+import { element, fill, throttle, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { paintSigned, surroundings } from "../shared/pictures.js";
 import { createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
 
 const SPEED = { steps: 5, per: "second" };
 
-class WeightTemplates {
-  constructor(host, streamlit) {
-    this.root = element("section", { class: "templates", "data-instrument": "weight-templates" });
-    this.revision = null;
+class WeightTemplates extends Instrument {
+  constructor(streamlit) {
+    super(streamlit, { class: "templates", "data-instrument": "weight-templates" });
     this.at = 0;
-    this.repaint = oncePerFrame(() => this.paint());
     this.tell = throttle((state) => this.streamlit.setStateValue("state", state), 200);
-    this.build();
-    host.append(this.root);
-    this.update(streamlit);
+    this.parts.push(this.tell);
   }
 
   // Every new run, and every epoch of a run under way, is a new revision; the playhead follows the newest.
-  update(streamlit) {
-    this.streamlit = streamlit;
-    this.data = streamlit.data;
-    if (this.data.revision !== this.revision) {
-      this.transport.pause();
-      this.tell.cancel();
-      this.revision = this.data.revision;
-      const { packed, limits, size, classes } = this.data;
-      this.epochs = packed.map((text, i) => this.pictures(unpacked(text, Int8Array), limits[i] / 127, size[0] * size[1], classes));
-      this.limit = Math.max(...limits, 1e-12);
-      this.at = this.epochs.length - 1;
-    }
-    this.writeTexts();
-    this.paint();
-  }
-
-  destroy() {
+  renew() {
     this.transport.pause();
-    this.repaint.cancel();
     this.tell.cancel();
-    this.root.remove();
+    const { packed, limits, size, names } = this.data;
+    this.epochs = packed.map((text, i) => this.pictures(unpacked(text, Int8Array), limits[i] / 127, size[0] * size[1], names.length));
+    this.limit = Math.max(...limits, 1e-12);
+    this.at = this.epochs.length - 1;
   }
 
   // Weights come pixel by pixel, classes on the last axis.
@@ -60,6 +43,7 @@ class WeightTemplates {
       goTo: (at) => this.goTo(at), step: () => this.at, steps: () => this.epochs?.length - 1 || 0, speed: () => SPEED,
       changed: () => { this.buttons.show((key) => this.data.labels[key]); this.repaint(); },
     });
+    this.parts.unshift({ cancel: this.transport.pause });
     this.buttons = transportButtons(this.transport);
     this.scrub = element("input", { type: "range", class: "scrub", min: 0, step: 1, oninput: () => this.transport.to(Number(this.scrub.value)) });
     this.readout = element("output", { class: "readout" });

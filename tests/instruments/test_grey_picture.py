@@ -2,14 +2,14 @@
 
 import pytest
 
-from instruments.grey_picture import GreyState, from_browser
+from instruments.grey_picture import GreyState, boards
 from instruments.shared.values import numbers
 
 GOOD = {"x": [0, 0.5, 1, 0.25], "W": [1.5] * 12, "b": [0, -20, 20], "target": 2}
 
 
 def test_a_good_message_is_taken() -> None:
-    assert from_browser(GOOD) == GreyState((0, 0.5, 1, 0.25), (1.5,) * 12, (0, -20, 20), 2)
+    assert boards.read(GOOD) == GreyState((0, 0.5, 1, 0.25), (1.5,) * 12, (0, -20, 20), 2)
 
 
 @pytest.mark.parametrize(
@@ -23,13 +23,13 @@ def test_a_good_message_is_taken() -> None:
 )  # fmt: skip
 def test_a_bad_message_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError):
-        from_browser(GOOD | change)
+        boards.read(GOOD | change)
 
 
 def test_a_message_without_a_part_is_refused() -> None:
     for part in GOOD:
         with pytest.raises(ValueError, match=part):
-            from_browser({key: value for key, value in GOOD.items() if key != part})
+            boards.read({key: value for key, value in GOOD.items() if key != part})
 
 
 def test_messages_hold_the_received_value() -> None:

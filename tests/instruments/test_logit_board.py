@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instruments.logit_board import BoardState, from_browser, logits
-from instruments.shared.values import texts
+from instruments.logit_board import BoardState, boards
+from instruments.shared.values import numbers, texts
 
-GOOD = {"logits": [2.0, 1.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "dog"]}
+GOOD = {"logits": [2.0, 1.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "dog"], "soft": [], "smoothing": 0.0}  # fmt: skip
 
 
 def test_a_good_message_is_taken() -> None:
-    state = from_browser(GOOD)
+    state = boards.read(GOOD)
     assert state == BoardState((2.0, 1.0), 1, 1.0, 0.0, ("", "dog"))
 
 
@@ -26,13 +26,13 @@ def test_a_good_message_is_taken() -> None:
 )  # fmt: skip
 def test_a_bad_message_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError):
-        from_browser(GOOD | change)
+        boards.read(GOOD | change)
 
 
 def test_a_message_without_a_part_is_refused() -> None:
     for part in GOOD:
         with pytest.raises(ValueError, match=part):
-            from_browser({key: value for key, value in GOOD.items() if key != part})
+            boards.read({key: value for key, value in GOOD.items() if key != part})
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_message_without_a_part_is_refused() -> None:
     [("2~1~0.1", (2.0, 1.0, 0.1)), ("-1e3~1e308", (-1000.0, 1e308)), ("0~0", (0.0, 0.0))],
 )
 def test_logits_of_a_link(text: str, expected: tuple[float, ...]) -> None:
-    assert logits(text) == expected
+    assert BoardState().with_logits(numbers(text)).logits == expected
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_logits_of_a_link(text: str, expected: tuple[float, ...]) -> None:
 )
 def test_bad_logits_of_a_link(text: str) -> None:
     with pytest.raises(ValueError):
-        logits(text)
+        BoardState().with_logits(numbers(text))
 
 
 @given(

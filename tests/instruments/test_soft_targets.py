@@ -6,28 +6,28 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from instruments.logit_board import BoardState, from_browser
+from instruments.logit_board import BoardState, boards
 from instruments.shared.values import shares
 
-GOOD = {"logits": [2.0, 1.0, 0.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "", ""]}
+GOOD = {"logits": [2.0, 1.0, 0.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "", ""], "soft": [], "smoothing": 0.0}  # fmt: skip
 
 
 def test_a_label_is_the_target_without_more() -> None:
-    state = from_browser(GOOD)
+    state = boards.read(GOOD)
     assert state.targets == (0.0, 1.0, 0.0)
     assert state.is_label
 
 
 def test_smoothing_moves_part_of_a_label_to_all_classes() -> None:
-    state = from_browser(GOOD | {"smoothing": 0.3})
+    state = boards.read(GOOD | {"smoothing": 0.3})
     assert state.targets == pytest.approx((0.1, 0.8, 0.1))
     assert not state.is_label
 
 
 def test_soft_shares_are_the_target_and_can_be_smoothed() -> None:
-    state = from_browser(GOOD | {"soft": [0.5, 0.5, 0.0]})
+    state = boards.read(GOOD | {"soft": [0.5, 0.5, 0.0]})
     assert state.targets == pytest.approx((0.5, 0.5, 0.0))
-    assert from_browser(GOOD | {"soft": [0.5, 0.5, 0], "smoothing": 0.3}).targets == pytest.approx(
+    assert boards.read(GOOD | {"soft": [0.5, 0.5, 0], "smoothing": 0.3}).targets == pytest.approx(
         (0.45, 0.45, 0.1)
     )
 
@@ -54,7 +54,7 @@ def test_the_target_is_always_a_distribution(raw: list[int], smoothing: float) -
 )  # fmt: skip
 def test_a_bad_target_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(ValueError):
-        from_browser(GOOD | change)
+        boards.read(GOOD | change)
 
 
 def test_another_number_of_classes_makes_a_soft_target_a_label() -> None:

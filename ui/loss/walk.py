@@ -12,6 +12,7 @@ from charts.runs import loss_chart
 from charts.simplex import simplex
 from instruments import logit_board
 from instruments.logit_board import BoardState
+from instruments.shared.values import numbers
 from locales import _
 from softmax_core.functional import softmax
 from softmax_core.losses import soft_cross_entropy_per_sample
@@ -47,10 +48,14 @@ def walk_from_link() -> None:
     """Read the walk that the link describes, once per visit."""
     opened_anew = sharing.brings("loss_from", "loss_taken")
     nowhere: tuple[float, ...] = ()
-    begin = sharing.read("loss_from", logit_board.logits, nowhere, _("start of the walk"), longest=400)
+    begin = sharing.read("loss_from", _logits, nowhere, _("start of the walk"), longest=400)
     taken = sharing.read("loss_taken", _count, 0, _("steps taken"))
     if begin and (opened_anew or SLOT not in st.session_state):
         st.session_state[SLOT] = Walk(begin, taken)
+
+
+def _logits(text: str) -> tuple[float, ...]:
+    return BoardState().with_logits(numbers(text)).logits
 
 
 def _count(text: str) -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from charts.style import CLASS_COLORS
 from instruments import distribution_board
 from instruments.distribution_board import DistributionState
-from instruments.shared.values import check_shares, shares
+from instruments.shared.values import shares
 from locales import _
-from ui.frame import sharing
-from ui.widgets.boards import state_from_link, two_readings
+from ui.widgets.boards import Part, state_from_link, two_readings
 from ui.widgets.logit_board import class_names
 
 
@@ -47,28 +46,16 @@ def _labels() -> dict[str, str]:
 
 def board(key: str, start: DistributionState, standard: DistributionState) -> DistributionState:
     """Mount the board ``key`` and return what it shows."""
-    return distribution_board.distribution_board(
-        key=key, start=start, standard=standard, names=class_names(), colors=CLASS_COLORS, labels=_labels()
+    return distribution_board.boards.mount(
+        key, start, standard, names=class_names(), colors=CLASS_COLORS, labels=_labels()
     )
 
 
 def board_from_link(key: str, standard: DistributionState) -> DistributionState:
     """Return the board that the link describes; each part that cannot be read falls back with a note."""
-    defaults = {"p": standard.p, "q": standard.q, "unit": standard.unit}
-    return state_from_link(distribution_board.boards, key, defaults, lambda: _read(key, standard))
-
-
-def _read(key: str, standard: DistributionState) -> DistributionState:
-    p = sharing.read(f"{key}_p", shares, standard.p, _("distribution P"), longest=400)
-
-    def q_of_p(text: str) -> tuple[float, ...]:
-        values = shares(text)
-        check_shares(values, len(p))
-        return values
-
-    q = sharing.read(f"{key}_q", q_of_p, standard.q, _("distribution Q"), longest=400)
-    return DistributionState(
-        p=p,
-        q=q if len(q) == len(p) else p,
-        unit=sharing.read(f"{key}_unit", distribution_board.unit, standard.unit, _("unit")),
-    )
+    parts = {
+        "p": Part("p", shares, _("distribution P"), longest=400, put=DistributionState.with_p),
+        "q": Part("q", shares, _("distribution Q"), longest=400),
+        "unit": Part("unit", str, _("unit")),
+    }
+    return state_from_link(distribution_board.boards, key, standard, parts)

@@ -8,8 +8,7 @@ from instruments.grey_picture import GreyState
 from instruments.shared.values import numbers
 from locales import _
 from softmax_core.layers import BIASES, TYPICAL, WEIGHTS
-from ui.frame import sharing
-from ui.widgets.boards import state_from_link, two_readings
+from ui.widgets.boards import Part, state_from_link, two_readings
 
 
 def species() -> list[str]:
@@ -53,35 +52,18 @@ def _labels() -> dict[str, str]:
 
 
 def picture(key: str, start: GreyState, standard: GreyState) -> GreyState:
-    """Mount the picture ``key`` and return what it shows; see :func:`instruments.grey_picture.grey_picture`."""
-    return grey_picture.grey_picture(
-        key=key, start=start, standard=standard, names=species(), pixels=pixel_names(), colors=CLASS_COLORS[:3],
-        labels=_labels(),
-    )  # fmt: skip
+    """Mount the picture ``key`` and return what it shows."""
+    return grey_picture.boards.mount(
+        key, start, standard, names=species(), pixels=pixel_names(), colors=CLASS_COLORS[:3], labels=_labels()
+    )
 
 
 def picture_from_link(key: str, standard: GreyState) -> GreyState:
     """Return the picture that the link describes; each part that cannot be read falls back with a note."""
-    defaults = {"x": standard.x, "w": standard.W, "b": standard.b, "target": standard.target}
-    return state_from_link(grey_picture.boards, key, defaults, lambda: _read(key, standard))
-
-
-def _read(key: str, standard: GreyState) -> GreyState:
-    def greys(text: str) -> tuple[float, ...]:
-        return GreyState(numbers(text), standard.W, standard.b).x
-
-    def weights(text: str) -> tuple[float, ...]:
-        return GreyState(standard.x, numbers(text), standard.b).W
-
-    def biases(text: str) -> tuple[float, ...]:
-        return GreyState(standard.x, standard.W, numbers(text)).b
-
-    def target(text: str) -> int:
-        return GreyState(standard.x, standard.W, standard.b, int(text)).target
-
-    return GreyState(
-        x=sharing.read(f"{key}_x", greys, standard.x, _("pixels")),
-        W=sharing.read(f"{key}_w", weights, standard.W, _("weights"), longest=400),
-        b=sharing.read(f"{key}_b", biases, standard.b, _("biases")),
-        target=sharing.read(f"{key}_target", target, standard.target, _("true class")),
-    )
+    parts = {
+        "x": Part("x", numbers, _("pixels")),
+        "w": Part("W", numbers, _("weights"), longest=400),
+        "b": Part("b", numbers, _("biases")),
+        "target": Part("target", int, _("true class")),
+    }
+    return state_from_link(grey_picture.boards, key, standard, parts)

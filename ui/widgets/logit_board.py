@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from charts.style import CLASS_COLORS
 from instruments import logit_board
 from instruments.logit_board import BoardState
-from instruments.shared.values import shares, texts
+from instruments.shared.values import numbers, shares, texts
 from locales import _
-from ui.frame import sharing
-from ui.widgets.boards import state_from_link, two_readings
+from ui.widgets.boards import Part, state_from_link, two_readings
 
 
 def class_names() -> list[str]:
@@ -65,64 +63,31 @@ def _labels() -> dict[str, str]:
 
 
 def board(key: str, start: BoardState, standard: BoardState, *, soft_targets: bool = False) -> BoardState:
-    """Mount the board ``key`` and return what it shows; see :func:`instruments.logit_board.logit_board`."""
-    state = logit_board.logit_board(
-        key=key, start=start, standard=standard, names=class_names(), colors=CLASS_COLORS, labels=_labels(),
-        soft_targets=soft_targets,
-    )  # fmt: skip
+    """Mount the board ``key`` and return what it shows.
+
+    With ``soft_targets`` the target can be dragged and smoothed. Such a board has no temperature and no shift, so that
+    its gradient is p - y.
+    """
+    state = logit_board.boards.mount(
+        key, start, standard, names=class_names(), colors=CLASS_COLORS, labels=_labels(), soft=soft_targets
+    )
     # A board with soft targets has no control for these two, so a message must not set them either.
     return replace(state, temperature=1.0, shift=0.0) if soft_targets else state
 
 
 def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = False) -> BoardState:
     """Return the board that the link describes; each part that cannot be read falls back with a note."""
-    defaults: dict[str, object] = {"z": standard.logits, "target": standard.target, "names": standard.names}
-    if soft_targets:
-        defaults |= {"y": standard.soft, "smoothing": standard.smoothing}
-    else:
-        defaults |= {"t": standard.temperature, "shift": standard.shift}
-    return state_from_link(logit_board.boards, key, defaults, lambda: _read(key, standard, soft_targets))
-
-
-def _read(key: str, standard: BoardState, soft_targets: bool) -> BoardState:
-    z = sharing.read(f"{key}_z", logit_board.logits, standard.logits, _("logits"), longest=400)
-    count = len(z)
-    plain = replace(standard, logits=z, target=0, names=("",) * count)
-
-    def target(text: str) -> int:
-        return replace(plain, target=int(text)).target
-
-    def temperature(text: str) -> float:
-        return replace(plain, temperature=float(text)).temperature
-
-    def shift(text: str) -> float:
-        return replace(plain, shift=float(text)).shift
-
-    def names(text: str) -> tuple[str, ...]:
-        return replace(plain, names=texts(text)).names
-
-    def soft(text: str) -> tuple[float, ...]:
-        return replace(plain, soft=shares(text)).soft
-
-    def smoothing(text: str) -> float:
-        return replace(plain, smoothing=float(text)).smoothing
-
-    extra: dict[str, Any] = {}
-    if soft_targets:
-        target_shares = sharing.read(f"{key}_y", soft, standard.soft, _("target"))
-        extra["soft"] = target_shares if len(target_shares) == count else ()
-        extra["smoothing"] = sharing.read(
-            f"{key}_smoothing", smoothing, standard.smoothing, _("label smoothing ε")
-        )
-    else:
-        extra["temperature"] = sharing.read(f"{key}_t", temperature, standard.temperature, _("temperature T"))
-        extra["shift"] = sharing.read(f"{key}_shift", shift, standard.shift, _("add c to all"))
-    return BoardState(
-        **extra,
-        logits=z,
-        target=min(sharing.read(f"{key}_target", target, standard.target, _("true class")), count - 1),
-        names=(
-            *sharing.read(f"{key}_names", names, plain.names, _("class names"), longest=1000),
-            *plain.names,
-        )[:count],
-    )
+    kind = {
+        "y": Part("soft", shares, _("target")),
+        "smoothing": Part("smoothing", float, _("label smoothing ε")),
+    } if soft_targets else {
+        "t": Part("temperature", float, _("temperature T")),
+        "shift": Part("shift", float, _("add c to all")),
+    }  # fmt: skip
+    parts = {
+        "z": Part("logits", numbers, _("logits"), longest=400, put=BoardState.with_logits),
+        **kind,
+        "target": Part("target", int, _("true class")),
+        "names": Part("names", texts, _("class names"), longest=1000),
+    }
+    return state_from_link(logit_board.boards, key, standard, parts)

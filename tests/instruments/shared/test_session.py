@@ -1,11 +1,12 @@
 """The protocol between Python and a board: what the hand did, what Python put, and which of them is the later one."""
 
+from dataclasses import asdict
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from instruments.logit_board import BoardState, from_browser
+from instruments.logit_board import BoardState
 from instruments.shared import session
 from instruments.shared.session import Boards
 
@@ -19,7 +20,7 @@ class Browser:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.memory: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
-        self.boards = Boards("logit_board", from_browser)
+        self.boards = Boards("logit_board", BoardState)
         monkeypatch.setattr(session, "st", SimpleNamespace(session_state=self.memory))
         monkeypatch.setattr(session, "component", lambda name: self._mounted)
 
@@ -30,7 +31,7 @@ class Browser:
         return self.boards.mount("board", START, BoardState(), names=["a"])
 
     def send(self, revision: int, logits: tuple[float, ...]) -> None:
-        state = {"logits": logits, "target": 0, "temperature": 1, "shift": 0, "names": ["", ""]}
+        state = asdict(START) | {"logits": logits}
         self.memory["board"] = {"state": {**state, "revision": revision}}
 
 

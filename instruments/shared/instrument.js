@@ -1,0 +1,67 @@
+// What every instrument is: an element on the page that takes Python's data, paints and ends.
+import { element, fill, oncePerFrame } from "./live.js";
+
+// An instrument builds its elements in build(), takes data with a new revision in renew(), writes texts in writeTexts() and
+// paints in paint(). this.parts are cancelled at its end.
+export class Instrument {
+  constructor(streamlit, attributes) {
+    this.root = element("section", attributes);
+    this.streamlit = streamlit;
+    this.data = streamlit.data;
+    this.revision = null;
+    this.repaint = oncePerFrame(() => this.paint());
+    this.parts = [this.repaint];
+  }
+
+  start(host) {
+    this.build();
+    host.append(this.root);
+    this.update(this.streamlit);
+  }
+
+  // Streamlit calls this after every rerun.
+  update(streamlit) {
+    if (this.receive(streamlit)) this.renew();
+    this.writeTexts();
+    this.redraw();
+  }
+
+  // Whether Python has sent something new.
+  receive(streamlit) {
+    const before = this.revision;
+    this.streamlit = streamlit;
+    this.data = streamlit.data;
+    this.revision = this.data.revision;
+    return this.revision !== before;
+  }
+
+  // Texts come from Python in the reader's language; they change when the language does.
+  writeTexts() {}
+
+  redraw() { this.paint(); }
+
+  destroy() {
+    for (const part of this.parts) part.cancel();
+    this.root.remove();
+  }
+
+  say(key, values = {}) { return fill(this.data.labels[key], values); }
+
+  // Calls act() whenever the size of the node changes.
+  watchSize(node, act) {
+    const sizes = new ResizeObserver(act);
+    sizes.observe(node);
+    this.parts.push({ cancel: () => sizes.disconnect() });
+  }
+}
+
+// Makes an instrument on its first mount and updates it on every later one; returns what ends it.
+export function mountInstrument(streamlit, Kind) {
+  const host = streamlit.parentElement;
+  if (host.instrument) host.instrument.update(streamlit);
+  else {
+    host.instrument = new Kind(streamlit);
+    host.instrument.start(host);
+  }
+  return () => { host.instrument?.destroy(); host.instrument = null; };
+}
