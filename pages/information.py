@@ -3,16 +3,16 @@
 import streamlit as st
 
 from instruments import distribution_board
-from instruments.distribution_board import PairState
+from instruments.distribution_board import DistributionState
 from locales import _
 from ui.frame import frame, lesson, sharing
 from ui.glossary import glossary
 from ui.information import panels as information_panels
 from ui.widgets import controls
-from ui.widgets.distribution_board import pair, pair_from_link
+from ui.widgets.distribution_board import board, board_from_link
 
 BOARD = "information_board"
-STANDARD = PairState()
+STANDARD = DistributionState()
 SETTINGS = ("share", "stream", "n", "message_seed")
 PRESETS = {
     "certain": ((1.0, 0.0, 0.0, 0.0), (0.25, 0.25, 0.25, 0.25), "entropy"),
@@ -30,7 +30,7 @@ st.markdown(
 @st.fragment
 def lesson_body() -> None:
     """Board and panels: they follow the hand without running the rest of the page."""
-    state = pair(BOARD, start, STANDARD)
+    state = board(BOARD, start, STANDARD)
     panels = {
         "surprise": _("Surprise"), "entropy": _("Entropy"), "cross": _("Cross-entropy"),
         "kl": _("Divergence"), "code": _("Huffman code"),
@@ -48,12 +48,12 @@ def put(name: str) -> None:
     """Show a preset on the board, in the learner's unit, and open a panel."""
     p, q, panel = PRESETS[name]
     kept = distribution_board.current(BOARD) or STANDARD
-    distribution_board.put(BOARD, PairState(p=p, q=q, unit=kept.unit))
+    distribution_board.put(BOARD, DistributionState(p=p, q=q, unit=kept.unit))
     st.session_state["information_panel"] = panel
 
 
 sharing.claim(*(f"information_{name}" for name in SETTINGS))
-start = pair_from_link(BOARD, STANDARD)
+start = board_from_link(BOARD, STANDARD)
 lesson_body()
 lesson.try_this(
     [

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
-from instruments.shared.bundle import component
-from instruments.shared.values import FEWEST_CLASSES, MOST_CLASSES, check_shares, normalised
-from instruments.shared.values import shares as shares
+from instruments.shared.session import Boards
+from instruments.shared.values import (
+    FEWEST_CLASSES,
+    MOST_CLASSES,
+    check_shares,
+    checked_message,
+    normalised,
+)
 
 UNITS = ("nats", "bits")
 
 
 @dataclass(frozen=True)
-class PairState:
+class DistributionState:
     """What a distribution board shows.
 
     Parameters
@@ -62,7 +64,7 @@ class PairState:
         return 2.0 if self.unit == "bits" else None
 
 
-def from_browser(value: Mapping[str, Any]) -> PairState:
+def from_browser(value: Mapping[str, Any]) -> DistributionState:
     """Read a state that the browser sent. Whoever can open the page can send anything, so it is checked here.
 
     Raises
@@ -70,14 +72,12 @@ def from_browser(value: Mapping[str, Any]) -> PairState:
     ValueError
         If it is not a state.
     """
-    try:
-        return PairState(
+    with checked_message("two distributions"):
+        return DistributionState(
             p=tuple(float(share) for share in value["p"]),
             q=tuple(float(share) for share in value["q"]),
             unit=str(value["unit"]),
         )
-    except (KeyError, TypeError, OverflowError) as error:
-        raise ValueError(f"not a pair of distributions: {error}") from error
 
 
 def unit(text: str) -> str:
@@ -93,36 +93,19 @@ def unit(text: str) -> str:
     return text
 
 
-def put(key: str, state: PairState) -> None:
-    """Show ``state`` on the board ``key`` from the next rerun on, whatever the hand did before (for presets)."""
-    slot = _slot(key)
-    slot["revision"] += 1
-    slot["state"] = state
-
-
-def current(key: str) -> PairState | None:
-    """Return what the board ``key`` showed last in this session, or None where it has not been mounted."""
-    slot = st.session_state.get(f"{key}_slot")
-    return None if slot is None else slot["state"]
-
-
-def _slot(key: str) -> dict[str, Any]:
-    name = f"{key}_slot"
-    if name not in st.session_state:
-        st.session_state[name] = {"revision": 0, "state": PairState()}
-    slot: dict[str, Any] = st.session_state[name]
-    return slot
+boards = Boards("distribution_board", from_browser)
+put, current = boards.put, boards.current
 
 
 def distribution_board(
     *,
     key: str,
-    start: PairState,
-    standard: PairState,
+    start: DistributionState,
+    standard: DistributionState,
     names: Sequence[str],
     colors: Sequence[str],
     labels: Mapping[str, str],
-) -> PairState:
+) -> DistributionState:
     """Mount a board and return the state it shows.
 
     Parameters
@@ -141,33 +124,12 @@ def distribution_board(
     labels
         The texts of the board, in the reader's language; see ``ui/widgets/distribution_board.py``.
     """
-    if f"{key}_slot" not in st.session_state:
-        _slot(key)["state"] = start
-    slot = _slot(key)
-    sent = _sent(key)
-    if sent is not None and sent.get("revision") == slot["revision"]:
-        with suppress(ValueError):  # a forged message; the last good state stays
-            slot["state"] = from_browser(sent)
-    if sent is None or slot.get("told") != slot["revision"]:
-        # Otherwise the data must stay equal while the hand moves the board: Streamlit sends changed data again.
-        slot["told"], slot["mounted"] = slot["revision"], slot["state"]
-    component("distribution_board")(
-        key=key,
-        data={
-            "revision": slot["revision"],
-            "state": asdict(slot["mounted"]),
-            "standard": asdict(standard),
-            "prefix": key,
-            "names": list(names),
-            "colors": list(colors),
-            "labels": dict(labels),
-        },
-        on_state_change=lambda: None,
+    return boards.mount(
+        key,
+        start,
+        standard,
+        names=list(names),
+        colors=list(colors),
+        labels=dict(labels),
+        limits={"classes": [FEWEST_CLASSES, MOST_CLASSES]},
     )
-    return slot["state"] if isinstance(slot["state"], PairState) else start
-
-
-def _sent(key: str) -> Mapping[str, Any] | None:
-    value = st.session_state.get(key)
-    sent = value.get("state") if isinstance(value, Mapping) else None
-    return sent if isinstance(sent, Mapping) else None

@@ -1,53 +1,51 @@
-// Two distributions under the hand, and what it costs to believe one where the other is true, on every frame.
-import {
-  MOST_SYMBOLS, addressOfPair, agreeing, evened, swapped, withMoved, withSymbol, withoutLast,
-} from "./state.js";
-import { createBars } from "./bars.js";
+// Two distributions that can be dragged, and what it costs to believe one where the other is true, on every frame.
 import { createSymbolRow } from "./row.js";
+import { Board } from "../shared/board.js";
 import { NATS_PER_BIT, costs, crossEntropyOf, divergenceOf, entropyOf, surprisalOf } from "../shared/information.js";
-import { addressWriter, element, fill, math, oncePerFrame, readable, sparingly, typedNumber } from "../shared/live.js";
+import { element, math, mountInstrument } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
+import { uniform, withOneMore, withShare, withoutShare } from "../shared/shares.js";
 
-const LIMITS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24];
+const AXIS_ENDS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24];
 
-class DistributionBoard {
+// --- how the state is changed
+// side is "p" or "q"; `from` is what the hand took hold of.
+const withMoved = (state, side, from, k, share) => ({ ...state, [side]: withShare(from, k, share) });
+
+function withSymbol(state, most) {
+  if (state.p.length >= most) return state;
+  return { ...state, p: withOneMore(state.p), q: withOneMore(state.q) };
+}
+
+function withoutLast(state, fewest) {
+  if (state.p.length <= fewest) return state;
+  const last = state.p.length - 1;
+  return { ...state, p: withoutShare(state.p, last), q: withoutShare(state.q, last) };
+}
+
+const swapped = (state) => ({ ...state, p: state.q, q: state.p });
+
+const agreeing = (state) => ({ ...state, q: state.p });
+
+const evened = (state, side) => ({ ...state, [side]: uniform(state.p.length) });
+
+// The state for the address; what is at its standard is left out. Python reads it in ui/widgets/distribution_board.py.
+function parametersOf(state, standard) {
+  const [p, q] = [state.p.join("~"), state.q.join("~")];
+  const same = p === standard.p.join("~") && q === standard.q.join("~");
+  return { p: same ? null : p, q: same ? null : q, unit: state.unit === standard.unit ? null : state.unit };
+}
+
+class DistributionBoard extends Board {
   constructor(host, streamlit) {
-    this.root = element("section", { class: "board pair", "data-instrument": "distribution-board" });
+    super(streamlit, { instrument: "distribution-board", style: "board distributions", parameters: parametersOf });
     this.rows = [];
-    this.revision = null;
-    this.anchor = null;
-    this.heldLimit = null;
-    this.repaint = oncePerFrame(() => this.paint());
-    this.tell = sparingly((state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision }));
-    this.address = addressWriter();
-    this.build();
-    this.update(streamlit);
-    host.append(this.root);
-  }
-
-  // Streamlit calls this after every rerun; the state is taken only when Python means to change it.
-  update(streamlit) {
-    this.streamlit = streamlit;
-    this.data = streamlit.data;
-    if (this.data.revision !== this.revision) {
-      this.revision = this.data.revision;
-      this.state = this.data.state;
-      this.tell.cancel();
-      this.address.now(addressOfPair(this.state, this.data.prefix, this.data.standard));
-    }
-    this.nameParts();
-    this.paint();
-  }
-
-  destroy() {
-    this.repaint.cancel();
-    this.tell.cancel();
-    this.address.cancel();
-    this.root.remove();
+    this.anchor = null; // the distribution that the hand took hold of
+    this.heldLimit = null; // the end of the axis while the hand drags, else the bars would move against it
+    this.start(host);
   }
 
   // --- what rows and bars ask of the board
-  say(key, values = {}) { return fill(this.data.labels[key], values); }
-  color(k) { return this.data.colors[k % this.data.colors.length]; }
   share(side, k) { return this.state[side][k]; }
 
   hold(side, on) {
@@ -63,25 +61,14 @@ class DistributionBoard {
   }
 
   typed(side, k, text) {
-    const value = typedNumber(text);
-    if (value === null || value < 0 || value > 1) this.change(this.state, this.say("not_a_share", { text: text.slice(0, 40) }));
-    else this.change(withMoved(this.state, side, this.state[side], k, value));
-  }
-
-  change(state, message = "") {
-    this.state = state;
-    this.message.textContent = message;
-    this.tell(state);
-    this.address(addressOfPair(state, this.data.prefix, this.data.standard));
-    this.repaint();
+    this.takeTyped(text, [0, 1], "not_a_share", (share) => this.change(withMoved(this.state, side, this.state[side], k, share)));
   }
 
   // --- the DOM, made once
   build() {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     part("headline", "p"); part("heads"); part("list");
-    part("message", "p", { role: "status", "aria-live": "polite" });
-    this.bars = createBars(this);
+    this.bars = createBars((key) => this.say(key));
     const tool = (name, change) =>
       (this[name] = element("button", { class: "tool", type: "button", onclick: () => this.change(change(this.state)) }));
     this.root.append(
@@ -90,11 +77,10 @@ class DistributionBoard {
       this.heads, this.list, this.message, this.bars.root,
       element("div", { class: "tools" }, element("div", { class: "buttons" },
         tool("agree", agreeing), tool("swap", swapped), tool("evenP", (s) => evened(s, "p")), tool("evenQ", (s) => evened(s, "q")),
-        tool("add", withSymbol), tool("less", withoutLast), tool("reset", () => ({ ...this.data.standard })))));
+        tool("add", (s) => withSymbol(s, this.data.limits.classes[1])), tool("less", (s) => withoutLast(s, this.data.limits.classes[0])), tool("reset", () => ({ ...this.data.standard })))));
   }
 
-  // Texts come from Python in the reader's language; they change when the language does.
-  nameParts() {
+  writeTexts() {
     const cell = (label, ...content) => element("div", { class: "head", title: this.say(label) }, ...content);
     this.heads.replaceChildren(
       cell("symbol_help", this.say("symbol")), cell("p_help", math("P"), ` ${this.say("truth")}`), cell("q_help", math("Q"), ` ${this.say("belief")}`),
@@ -123,16 +109,16 @@ class DistributionBoard {
     const scale = unit === "bits" ? 1 / NATS_PER_BIT : 1;
     const scaled = (values) => values.map((x) => x * scale);
     return {
-      p, q, surprisals: scaled(q.map(surprisalOf)), costs: scaled(costs(p, q)), own: scaled(costs(p, p)), ownBack: scaled(costs(q, q)),
+      p, q, surprisals: scaled(q.map(surprisalOf)), costs: scaled(costs(p, q)), entropyParts: scaled(costs(p, p)), backParts: scaled(costs(q, q)),
       entropy: entropyOf(p) * scale, cross: crossEntropyOf(p, q) * scale, kl: divergenceOf(p, q) * scale, back: divergenceOf(q, p) * scale,
       backEntropy: entropyOf(q) * scale,
     };
   }
 
-  // The end of the bars' axis; it stands still while the hand drags, else the bars would move against it.
+  // The end of the bars' axis.
   limit(now) {
     const longest = Math.max(...[now.cross, now.backEntropy + now.back].filter(Number.isFinite), now.entropy);
-    return this.heldLimit ?? LIMITS.find((edge) => edge >= longest) ?? LIMITS.at(-1);
+    return this.heldLimit ?? AXIS_ENDS.find((edge) => edge >= longest) ?? AXIS_ENDS.at(-1);
   }
 
   paint() {
@@ -147,8 +133,9 @@ class DistributionBoard {
     this.headline.replaceChildren(of([math("H"), "(", math("P"), ")"], now.entropy), of([math("H"), "(", math("P"), ", ", math("Q"), ")"], now.cross),
       of(["KL(", math("P"), " ‖ ", math("Q"), ")"], now.kl), ` ${this.say(unit)}`);
     for (const name of ["nats", "bits"]) this[name].setAttribute("aria-pressed", unit === name);
-    this.add.disabled = now.p.length >= MOST_SYMBOLS;
-    this.less.disabled = now.p.length <= 2;
+    const [fewest, most] = this.data.limits.classes;
+    this.add.disabled = now.p.length >= most;
+    this.less.disabled = now.p.length <= fewest;
     Object.assign(this.root.dataset, {
       p: now.p.join(","), q: now.q.join(","), unit, entropy: String(now.entropy), crossEntropy: String(now.cross), kl: String(now.kl),
       klBack: String(now.back),
@@ -156,9 +143,53 @@ class DistributionBoard {
   }
 }
 
-export default function mount(streamlit) {
-  const host = streamlit.parentElement;
-  if (host.distributionBoard) host.distributionBoard.update(streamlit);
-  else host.distributionBoard = new DistributionBoard(host, streamlit);
-  return () => { host.distributionBoard?.destroy(); host.distributionBoard = null; };
+// H(P), KL and H(P, Q) as stacked bars over one axis: the two bars are always equally long.
+function createBars(say) {
+  const bars = { sum: createBar(), cross: createBar(), back: createBar() };
+  const labels = { sum: element("span"), cross: element("span"), back: element("span") };
+  const line = (name) => element("div", { class: `line ${name}` }, labels[name], bars[name].node, bars[name].total);
+  const note = element("p", { class: "equal" });
+  const root = element("div", { class: "bars" }, line("sum"), line("cross"), note, line("back"));
+  const of = (a, b) => ["(", math(a), ...(b ? [", ", math(b)] : []), ")"];
+  const kl = (a, b) => [element("span", { class: "gapname" }, "KL"), "(", math(a), " ‖ ", math(b), ")"];
+  labels.sum.append(math("H"), ...of("P"), " + ", ...kl("P", "Q"));
+  labels.cross.append(math("H"), ...of("P", "Q"));
+  labels.back.append(math("H"), ...of("Q"), " + ", ...kl("Q", "P"));
+
+  const paint = (now) => {
+    const { limit } = now;
+    bars.sum.paint(now.entropyParts, now.kl, limit);
+    bars.cross.paint(now.costs, 0, limit);
+    bars.back.paint(now.backParts, now.back, limit);
+    note.replaceChildren(`${readable(now.entropy)} + ${readable(now.kl)} = ${readable(now.cross)}. `,
+      say(Number.isFinite(now.kl) ? "bars" : "forbidden"));
+  };
+  return { root, paint };
 }
+
+// A bar of one segment per symbol, and a hatched one for the divergence behind them.
+function createBar() {
+  const node = element("div", { class: "stack" });
+  const total = element("span", { class: "number" });
+  const gap = element("div", { class: "segment gap-segment" });
+  let segments = [];
+  const paint = (parts, extra, limit) => {
+    while (segments.length > parts.length) segments.pop().remove();
+    while (segments.length < parts.length) {
+      const next = element("div", { class: "segment" });
+      next.style.background = `var(--class-${segments.length})`;
+      segments.push(next);
+    }
+    node.replaceChildren(...segments, gap);
+    parts.forEach((part, k) => { segments[k].style.width = `${widthOf(part, limit)}%`; });
+    gap.style.width = `${widthOf(extra, limit)}%`;
+    const sum = parts.reduce((a, b) => a + b, extra);
+    node.classList.toggle("endless", !Number.isFinite(sum));
+    total.textContent = readable(sum);
+  };
+  return { node, total, paint };
+}
+
+const widthOf = (value, limit) => Math.min(100, (100 * value) / limit);
+
+export default function mount(streamlit) { return mountInstrument(streamlit, DistributionBoard); }

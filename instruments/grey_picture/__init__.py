@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
-from instruments.shared.bundle import component
+from instruments.shared.session import Boards
+from instruments.shared.values import checked_message
 
 PIXELS, CLASSES = 4, 3
 WEIGHT_LIMIT = 20.0
@@ -63,17 +61,6 @@ def _check(what: str, values: Sequence[float], count: int, low: float, high: flo
             raise ValueError(f"{what} lie in {low:g}..{high:g}, got {value}")
 
 
-def numbers(text: str) -> tuple[float, ...]:
-    """Read numbers from a parameter such as ``0.9~0.1``.
-
-    Raises
-    ------
-    ValueError
-        If a part is no number.
-    """
-    return tuple(float(part) for part in text.split("~"))
-
-
 def from_browser(value: Mapping[str, Any]) -> GreyState:
     """Read a state that the browser sent. Whoever can open the page can send anything, so it is checked here.
 
@@ -82,33 +69,17 @@ def from_browser(value: Mapping[str, Any]) -> GreyState:
     ValueError
         If it is not a state.
     """
-    try:
+    with checked_message("the state of a grey picture"):
         return GreyState(
             x=tuple(float(v) for v in value["x"]),
             W=tuple(float(v) for v in value["W"]),
             b=tuple(float(v) for v in value["b"]),
             target=int(value["target"]),
         )
-    except (KeyError, TypeError, OverflowError) as error:
-        raise ValueError(f"not the state of a grey picture: {error}") from error
 
 
-def put(key: str, state: GreyState) -> None:
-    """Show ``state`` on the picture ``key`` from the next rerun on (for presets)."""
-    slot = _slot(key, state)
-    slot["revision"] += 1
-    slot["state"] = state
-
-
-def current(key: str) -> GreyState | None:
-    """Return what the picture ``key`` showed last in this session, or None where it has not been mounted."""
-    slot = st.session_state.get(f"{key}_slot")
-    return None if slot is None else slot["state"]
-
-
-def _slot(key: str, start: GreyState) -> dict[str, Any]:
-    slot: dict[str, Any] = st.session_state.setdefault(f"{key}_slot", {"revision": 0, "state": start})
-    return slot
+boards = Boards("grey_picture", from_browser)
+put, current = boards.put, boards.current
 
 
 def grey_picture(
@@ -136,32 +107,13 @@ def grey_picture(
         Three class names, four names of places, three CSS colours and the texts, in the reader's language; see
         ``ui/linear_layer/grey_picture.py``.
     """
-    slot = _slot(key, start)
-    value = st.session_state.get(key)
-    sent = value.get("state") if isinstance(value, Mapping) else None
-    if isinstance(sent, Mapping) and sent.get("revision") == slot["revision"]:
-        with suppress(ValueError):  # a forged message; the last good state stays
-            slot["state"] = from_browser(sent)
-    if not isinstance(sent, Mapping) or slot.get("told") != slot["revision"]:
-        # Otherwise the data must stay equal while the hand paints: Streamlit sends changed data again.
-        slot["told"], slot["mounted"] = slot["revision"], slot["state"]
-    component("grey_picture")(
-        key=key,
-        data={
-            "revision": slot["revision"],
-            "state": _as_data(slot["mounted"]),
-            "standard": _as_data(standard),
-            "prefix": key,
-            "names": list(names),
-            "pixels": list(pixels),
-            "colors": list(colors),
-            "labels": dict(labels),
-        },
-        on_state_change=lambda: None,
+    return boards.mount(
+        key,
+        start,
+        standard,
+        names=list(names),
+        pixels=list(pixels),
+        colors=list(colors),
+        labels=dict(labels),
+        limits={"weight": [-WEIGHT_LIMIT, WEIGHT_LIMIT]},
     )
-    state: GreyState = slot["state"]
-    return state
-
-
-def _as_data(state: GreyState) -> dict[str, Any]:
-    return {"x": list(state.x), "W": list(state.W), "b": list(state.b), "target": state.target}

@@ -1,16 +1,15 @@
-// One weight or bias under the hand: dragged sideways, stepped with buttons and keys, or typed.
-import { element, readable } from "../shared/live.js";
-import { writeAttribute, writeText } from "./dom.js";
-import { WEIGHT_LIMIT } from "./state.js";
+// One weight or bias: dragged sideways, stepped with buttons and keys, or typed.
+import { element, writeAttribute, writeText } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 
 const DIAL_STEP = 0.1;
 const PIXELS_PER_STEP = 5;
 const STILL = 3; // a hand that moved less than this meant a click
 
-// read() gives the number; write(value) and typed(text) change it; touched(on) says that the hand is here.
-export function createDial({ read, write, typed, touched }) {
+// range is [low, high]; read() gives the number; write(value) and typed(text) change it; touched(on) says that the pointer or the focus is on it.
+export function createDial({ range: [low, high], read, write, typed, touched }) {
   const number = element("span", { class: "dial-number", role: "spinbutton", tabindex: "0",
-    "aria-valuemin": -WEIGHT_LIMIT, "aria-valuemax": WEIGHT_LIMIT });
+    "aria-valuemin": low, "aria-valuemax": high });
   const stepper = (sign, text) => element("button", { class: "dial-step", type: "button", tabindex: "-1",
     onclick: () => write(read() + sign * DIAL_STEP) }, text);
   const minus = stepper(-1, "−");
@@ -62,7 +61,7 @@ export function createDial({ read, write, typed, touched }) {
     const now = read();
     const next = {
       ArrowUp: now + DIAL_STEP, ArrowRight: now + DIAL_STEP, ArrowDown: now - DIAL_STEP, ArrowLeft: now - DIAL_STEP,
-      PageUp: now + 1, PageDown: now - 1, Home: -WEIGHT_LIMIT, End: WEIGHT_LIMIT,
+      PageUp: now + 1, PageDown: now - 1, Home: low, End: high,
     }[event.key];
     if (next !== undefined) write(next);
     else if (event.key === "Enter") type();

@@ -1,11 +1,10 @@
 // A grey picture of 2 x 2 pixels under the hand, and the linear layer that reads it, painted on every frame.
-import { addressWriter, element, fill, math, oncePerFrame, readable, sparingly, typedNumber } from "../shared/live.js";
-import { writeAttribute, writeStyle, writeText } from "./dom.js";
+import { Board } from "../shared/board.js";
+import { element, math, mountInstrument, writeAttribute, writeStyle, writeText } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 import { createDial } from "./dial.js";
 import { createNet } from "./net.js";
-import {
-  CLASSES, PIXELS, WEIGHT_LIMIT, clamp, contribution, entry, greyAddress, logitsOf, withEntry, withGrey,
-} from "./state.js";
+import { clamp, contribution, entry, logitsOf, parametersOf, withEntry, withGrey } from "./state.js";
 import { markerPicture } from "../shared/shapes.js";
 import { argmax, crossEntropy, softmax } from "../shared/softmax.js";
 
@@ -13,57 +12,25 @@ const GREY_STEP = 0.05;
 const DRAG_RANGE = 160; // so many pixels up or down lead from black to white
 const TAP = 4;
 
-class GreyPicture {
+class GreyPicture extends Board {
   constructor(host, streamlit) {
-    this.root = element("section", { class: "grey", "data-instrument": "grey-picture" });
-    this.revision = null;
-    this.active = null;
-    this.repaint = oncePerFrame(() => this.paint());
-    this.tell = sparingly((state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision }));
-    this.address = addressWriter();
-    this.data = streamlit.data;
-    this.build();
-    this.update(streamlit);
-    host.append(this.root);
-  }
-
-  update(streamlit) {
-    this.streamlit = streamlit;
-    this.data = streamlit.data;
-    if (this.data.revision !== this.revision) {
-      this.revision = this.data.revision;
-      this.state = this.data.state;
-      this.tell.cancel();
-      this.address.now(greyAddress(this.state, this.data.prefix, this.data.standard));
-    }
-    this.paint();
-  }
-
-  destroy() {
-    this.repaint.cancel();
-    this.tell.cancel();
-    this.address.cancel();
-    this.root.remove();
-  }
-
-  say(key, values = {}) { return fill(this.data.labels[key], values); }
-
-  change(state, message = "") {
-    this.state = state;
-    this.message.textContent = message;
-    this.tell(state);
-    this.address(greyAddress(state, this.data.prefix, this.data.standard));
-    this.repaint();
+    super(streamlit, { instrument: "grey-picture", style: "grey", parameters: parametersOf });
+    this.active = null; // [input, class] of the edge that the hand is on
+    const { x, b } = this.data.state;
+    this.inputs = x.map((_, i) => i);
+    this.rows = [...this.inputs, x.length]; // the last row of the table is that of the biases
+    this.classes = b.map((_, k) => k);
+    this.start(host);
   }
 
   touch(edge) { this.active = edge; this.repaint(); }
 
   // --- the DOM, made once
   build() {
-    this.pixels = Array.from({ length: PIXELS }, (_, i) => this.pixel(i));
+    this.pixels = this.inputs.map((i) => this.pixel(i));
     this.pad = element("div", { class: "pad", role: "group" }, ...this.pixels);
     this.hint = element("p", { class: "hint" });
-    this.targets = Array.from({ length: CLASSES }, (_, k) => element("button", {
+    this.targets = this.classes.map((k) => element("button", {
       class: "pick", type: "button", style: `--class-color: ${this.data.colors[k]}`, onclick: () => this.change({ ...this.state, target: k }),
     }, markerPicture(k, this.data.colors[k]), element("span")));
     this.truth = element("p", { class: "truth" });
@@ -71,19 +38,18 @@ class GreyPicture {
       .concat(["integer", "oneHot", "hard", "soft", "total"].map((name) => [name, element("b")]), ["lossOf", "sumOf"].map((name) => [name, element("sub")])));
     const { texts } = this;
     this.code = element("p", { class: "code" }, element("span", {}, texts.integerName, texts.integer), element("span", {}, texts.oneHotName, texts.oneHot));
-    this.net = createNet(this.data.colors, (edge) => this.touch(edge));
-    this.terms = Array.from({ length: PIXELS + 1 }, () => element("span", { class: "term" }));
+    this.net = createNet(this.data.state, this.data.colors, (edge) => this.touch(edge));
+    this.terms = this.rows.map(() => element("span", { class: "term" }));
     this.explain = element("p", { class: "explain" }, math("o"), texts.sumOf, " = ",
       ...this.terms.flatMap((term, at) => (at ? [" + ", term] : [term])), " = ", texts.total);
-    this.heads = Array.from({ length: CLASSES }, (_, k) => element("div", { class: "column" }, markerPicture(k, this.data.colors[k]), element("span")));
-    this.dials = Array.from({ length: PIXELS + 1 }, (_, i) => Array.from({ length: CLASSES }, (_, k) => this.dial(i, k)));
-    this.rowHeads = Array.from({ length: PIXELS + 1 }, () => element("div", { class: "rowhead" }));
-    this.logits = Array.from({ length: CLASSES }, () => element("output", { class: "sum" }));
-    this.shares = Array.from({ length: CLASSES }, (_, k) => element("div", { class: "share", style: `--class-color: ${this.data.colors[k]}` },
+    this.heads = this.classes.map((k) => element("div", { class: "column" }, markerPicture(k, this.data.colors[k]), element("span")));
+    this.dials = this.rows.map((i) => this.classes.map((k) => this.dial(i, k)));
+    this.rowHeads = this.rows.map(() => element("div", { class: "rowhead" }));
+    this.logits = this.classes.map(() => element("output", { class: "sum" }));
+    this.shares = this.classes.map((k) => element("div", { class: "share", style: `--class-color: ${this.data.colors[k]}` },
       element("div", { class: "amount" }), element("output")));
     this.answer = element("p", { class: "answer" }, element("span", {}, texts.hardName, texts.hard, texts.verdict),
       element("span", {}, texts.softName, texts.soft), element("span", {}, math("L"), " = −log ", math("p"), texts.lossOf, texts.loss));
-    this.message = element("p", { class: "message", role: "status", "aria-live": "polite" });
     this.reset = element("button", { class: "tool", type: "button", onclick: () => this.change({ ...this.data.standard }) });
     this.corner = element("div", { class: "rowhead" }, math("W"));
     this.table = element("div", { class: "weights", role: "group" }, this.corner, ...this.heads,
@@ -96,14 +62,11 @@ class GreyPicture {
   }
 
   dial(i, k) {
+    const { weight } = this.data.limits;
+    const write = (value) => this.change(withEntry(this.state, i, k, clamp(value, ...weight)));
     return createDial({
-      read: () => entry(this.state, i, k),
-      write: (value) => this.change(withEntry(this.state, i, k, value)),
-      typed: (text) => {
-        const value = typedNumber(text);
-        if (value === null || Math.abs(value) > WEIGHT_LIMIT) this.change(this.state, this.say("not_finite", { text: text.slice(0, 40), limit: WEIGHT_LIMIT }));
-        else this.change(withEntry(this.state, i, k, value));
-      },
+      range: weight, read: () => entry(this.state, i, k), write,
+      typed: (text) => this.takeTyped(text, weight, "not_finite", write, { limit: weight[1] }),
       touched: (on) => this.touch(on ? [i, k] : null),
     });
   }
@@ -180,10 +143,10 @@ class GreyPicture {
     const { names, pixels } = this.data;
     const most = Math.max(1, ...this.dials.flatMap((row, i) => row.map((_, k) => Math.abs(contribution(this.state, i, k)))));
     this.dials.forEach((row, i) => {
-      const symbol = i < PIXELS ? [math("x"), element("sub", {}, String(i + 1))] : [math("b")];
+      const symbol = i < this.inputs.length ? [math("x"), element("sub", {}, String(i + 1))] : [math("b")];
       if (!this.rowHeads[i].firstChild) this.rowHeads[i].append(...symbol);
       row.forEach(({ box, paint }, k) => {
-        paint(this.say(i < PIXELS ? "weight" : "bias", { place: pixels[i] ?? "", name: names[k] }));
+        paint(this.say(i < this.inputs.length ? "weight" : "bias", { place: pixels[i] ?? "", name: names[k] }));
         const value = contribution(this.state, i, k);
         writeStyle(box, "--part", `${Math.round((38 * Math.abs(value)) / most)}%`);
         box.classList.toggle("lowers", value < 0);
@@ -209,7 +172,7 @@ class GreyPicture {
     });
     for (const [node, key] of [[this.pad, "pad"], [this.table, "table"], [this.root, "picture"]]) writeAttribute(node, "aria-label", this.say(key));
     for (const [node, key] of [[this.hint, "hint"], [this.truth, "truth"], [this.reset, "reset"]]) writeText(node, this.say(key));
-    const oneHot = Array.from({ length: CLASSES }, (_, k) => Number(k === target)).join(", ");
+    const oneHot = this.classes.map((k) => Number(k === target)).join(", ");
     const texts = {
       integerName: `${this.say("integer")} `, integer: String(target), oneHotName: `${this.say("one_hot")} `, oneHot: `(${oneHot})`,
       hardName: `${this.say("hard")} `, hard: names[winner], verdict: winner === target ? " ✓" : " ✗",
@@ -223,7 +186,7 @@ class GreyPicture {
     const k = this.active ? this.active[1] : winner;
     const signed = (value) => (value < 0 ? `(${readable(value, 2)})` : readable(value, 2));
     this.terms.forEach((term, i) => {
-      writeText(term, i < PIXELS ? `${readable(this.state.x[i], 2)}·${signed(entry(this.state, i, k))}` : signed(this.state.b[k]));
+      writeText(term, i < this.inputs.length ? `${readable(this.state.x[i], 2)}·${signed(entry(this.state, i, k))}` : signed(this.state.b[k]));
       term.classList.toggle("active", this.active !== null && this.active[0] === i);
     });
     writeText(this.texts.sumOf, this.data.names[k]);
@@ -231,9 +194,4 @@ class GreyPicture {
   }
 }
 
-export default function mount(streamlit) {
-  const host = streamlit.parentElement;
-  if (host.greyPicture) host.greyPicture.update(streamlit);
-  else host.greyPicture = new GreyPicture(host, streamlit);
-  return () => { host.greyPicture?.destroy(); host.greyPicture = null; };
-}
+export default function mount(streamlit) { return mountInstrument(streamlit, GreyPicture); }

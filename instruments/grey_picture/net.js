@@ -1,52 +1,45 @@
 // The picture's network: four pixels and the constant 1 on the left, three logits, softmax, three probabilities.
-import { readable } from "../shared/live.js";
-import { writeAttribute, writeStyle, writeText } from "./dom.js";
-import { CLASSES, PIXELS, contribution } from "./state.js";
+import { svgElement, writeAttribute, writeStyle, writeText } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
+import { contribution } from "./state.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const [LEFT, RIGHT, HEIGHT] = [24, 180, 300];
 const inputY = (i) => 30 + i * 60;
 const outputY = (k) => 60 + k * 90;
 
-function shapeOf(tag, attributes, ...children) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
 // touched(i, k) says which edge the hand is over; null when it leaves.
-export function createNet(colors, touched) {
+export function createNet({ x, b }, colors, touched) {
+  const [inputs, classes] = [x.length, b.length];
   const edges = [];
-  for (let i = 0; i <= PIXELS; i++) {
-    for (let k = 0; k < CLASSES; k++) {
+  for (let i = 0; i <= inputs; i++) {
+    for (let k = 0; k < classes; k++) {
       const place = { x1: LEFT + 16, y1: inputY(i), x2: RIGHT - 17, y2: outputY(k) };
-      const line = shapeOf("line", { class: "edge", ...place });
-      const wide = shapeOf("line", { class: "edge-hand", ...place });
+      const line = svgElement("line", { class: "edge", ...place });
+      const wide = svgElement("line", { class: "edge-hand", ...place });
       wide.addEventListener("pointerenter", () => touched([i, k]));
       wide.addEventListener("pointerleave", () => touched(null));
       edges.push({ i, k, line, wide });
     }
   }
-  const pixels = Array.from({ length: PIXELS }, (_, i) => ({
-    square: shapeOf("rect", { class: "net-pixel", x: LEFT - 16, y: inputY(i) - 16, width: 32, height: 32, rx: 3 }),
-    text: shapeOf("text", { class: "net-on", x: LEFT, y: inputY(i) + 5 }),
+  const pixels = x.map((_, i) => ({
+    square: svgElement("rect", { class: "net-pixel", x: LEFT - 16, y: inputY(i) - 16, width: 32, height: 32, rx: 3 }),
+    text: svgElement("text", { class: "net-on", x: LEFT, y: inputY(i) + 5 }),
   }));
-  const one = shapeOf("circle", { class: "net-one", cx: LEFT, cy: inputY(PIXELS), r: 15 });
-  const oneText = shapeOf("text", { class: "net-on quiet", x: LEFT, y: inputY(PIXELS) + 5 }, "1");
-  const outputs = Array.from({ length: CLASSES }, (_, k) => ({
-    circle: shapeOf("circle", { cx: RIGHT, cy: outputY(k), r: 17, fill: colors[k] }),
-    logit: shapeOf("text", { class: "net-logit", x: RIGHT + 23, y: outputY(k) + 5 }),
-    bar: shapeOf("rect", { x: 332, y: outputY(k) - 9, height: 18, fill: colors[k], rx: 2 }),
-    share: shapeOf("text", { class: "net-share", y: outputY(k) + 5 }),
-    name: shapeOf("text", { class: "net-name", x: 332, y: outputY(k) - 16 }),
-    wire: shapeOf("line", { class: "net-wire", x1: 266, x2: 286, y1: outputY(k), y2: outputY(k) }),
-    out: shapeOf("line", { class: "net-wire", x1: 318, x2: 328, y1: outputY(k), y2: outputY(k) }),
+  const one = svgElement("circle", { class: "net-one", cx: LEFT, cy: inputY(inputs), r: 15 });
+  const oneText = svgElement("text", { class: "net-on quiet", x: LEFT, y: inputY(inputs) + 5 }, "1");
+  const outputs = b.map((_, k) => ({
+    circle: svgElement("circle", { cx: RIGHT, cy: outputY(k), r: 17, fill: colors[k] }),
+    logit: svgElement("text", { class: "net-logit", x: RIGHT + 23, y: outputY(k) + 5 }),
+    bar: svgElement("rect", { x: 332, y: outputY(k) - 9, height: 18, fill: colors[k], rx: 2 }),
+    share: svgElement("text", { class: "net-share", y: outputY(k) + 5 }),
+    name: svgElement("text", { class: "net-name", x: 332, y: outputY(k) - 16 }),
+    wire: svgElement("line", { class: "net-wire", x1: 266, x2: 286, y1: outputY(k), y2: outputY(k) }),
+    out: svgElement("line", { class: "net-wire", x1: 318, x2: 328, y1: outputY(k), y2: outputY(k) }),
   }));
-  const middle = (outputY(0) + outputY(CLASSES - 1)) / 2;
-  const gate = shapeOf("rect", { class: "net-gate", x: 286, y: outputY(0) - 26, width: 32, height: outputY(CLASSES - 1) - outputY(0) + 52, rx: 8 });
-  const gateText = shapeOf("text", { class: "net-on", transform: `translate(307 ${middle}) rotate(-90)` }, "softmax");
-  const root = shapeOf("svg", { class: "net", viewBox: `0 0 450 ${HEIGHT}`, role: "img" },
+  const middle = (outputY(0) + outputY(classes - 1)) / 2;
+  const gate = svgElement("rect", { class: "net-gate", x: 286, y: outputY(0) - 26, width: 32, height: outputY(classes - 1) - outputY(0) + 52, rx: 8 });
+  const gateText = svgElement("text", { class: "net-on", transform: `translate(307 ${middle}) rotate(-90)` }, "softmax");
+  const root = svgElement("svg", { class: "net", viewBox: `0 0 450 ${HEIGHT}`, role: "img" },
     ...edges.map(({ line }) => line), ...edges.map(({ wide }) => wide), ...pixels.flatMap(({ square, text }) => [square, text]),
     one, oneText, gate, gateText,
     ...outputs.flatMap(({ circle, logit, bar, share, name, wire, out }) => [circle, logit, bar, share, name, wire, out]));
@@ -59,8 +52,8 @@ export function createNet(colors, touched) {
       const value = strengths[at];
       writeAttribute(line, "class", `edge ${value > 0 ? "raises" : value < 0 ? "lowers" : "idle"}`);
       writeStyle(line, "stroke-width", value === 0 ? "1" : (1 + (6 * Math.abs(value)) / most).toFixed(1));
-      const here = active && active[0] === i && active[1] === k;
-      writeStyle(line, "opacity", active && !here ? "0.15" : (0.35 + (0.6 * Math.abs(value)) / most).toFixed(2));
+      const isActive = active && active[0] === i && active[1] === k;
+      writeStyle(line, "opacity", active && !isActive ? "0.15" : (0.35 + (0.6 * Math.abs(value)) / most).toFixed(2));
     });
     pixels.forEach(({ square, text }, i) => {
       const shade = Math.round(255 * state.x[i]);

@@ -1,8 +1,4 @@
-// What the grey picture knows, and how it is changed: no DOM here.
-
-export const PIXELS = 4;
-export const CLASSES = 3;
-export const WEIGHT_LIMIT = 20;
+// The state of the grey picture and its changes. No DOM in this file.
 
 const onGrid = (x) => Math.round(x * 1e6) / 1e6;
 
@@ -15,33 +11,24 @@ export function withGrey(state, i, grey) {
   return { ...state, x };
 }
 
-// Row i of the table is a pixel, row 4 the bias.
-export const entry = (state, i, k) => (i < PIXELS ? state.W[i * CLASSES + k] : state.b[k]);
+// Row i of the table belongs to pixel i, the last row to the biases. W has a row of K weights for each pixel.
+export const entry = (state, i, k) => (i < state.x.length ? state.W[i * state.b.length + k] : state.b[k]);
 
 export function withEntry(state, i, k, value) {
-  const kept = onGrid(clamp(value, -WEIGHT_LIMIT, WEIGHT_LIMIT));
-  const list = i < PIXELS ? [...state.W] : [...state.b];
-  list[i < PIXELS ? i * CLASSES + k : k] = kept;
-  return i < PIXELS ? { ...state, W: list } : { ...state, b: list };
+  const isBias = i === state.x.length;
+  const list = isBias ? [...state.b] : [...state.W];
+  list[isBias ? k : i * state.b.length + k] = onGrid(value);
+  return isBias ? { ...state, b: list } : { ...state, W: list };
 }
 
 // What input i adds to the logit of class k: weight times pixel, or the bias itself.
-export const contribution = (state, i, k) => (i < PIXELS ? state.x[i] * entry(state, i, k) : entry(state, i, k));
+export const contribution = (state, i, k) => (i < state.x.length ? state.x[i] : 1) * entry(state, i, k);
 
 // o = x W + b.
-export function logitsOf(state) {
-  return Array.from({ length: CLASSES }, (_, k) => {
-    let sum = state.b[k];
-    for (let i = 0; i < PIXELS; i++) sum += state.x[i] * state.W[i * CLASSES + k];
-    return sum;
-  });
-}
+export const logitsOf = ({ x, W, b }) => b.map((bias, k) => x.reduce((sum, grey, i) => sum + grey * W[i * b.length + k], bias));
 
-// The state as URL parameters; what is at its default is left out. Python reads them in grey_picture.py.
-export function greyAddress(state, prefix, standard) {
-  const joined = (name) => (String(state[name]) === String(standard[name]) ? null : state[name].map(String).join("~"));
-  return {
-    [`${prefix}_x`]: joined("x"), [`${prefix}_w`]: joined("W"), [`${prefix}_b`]: joined("b"),
-    [`${prefix}_target`]: state.target === standard.target ? null : String(state.target),
-  };
+// The state for the address; what is at its standard is left out. Python reads it in ui/linear_layer/grey_picture.py.
+export function parametersOf(state, standard) {
+  const joined = (name) => (String(state[name]) === String(standard[name]) ? null : state[name].join("~"));
+  return { x: joined("x"), w: joined("W"), b: joined("b"), target: state.target === standard.target ? null : String(state.target) };
 }

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-import streamlit as st
-
-from instruments.shared.bundle import component
-from instruments.shared.values import FEWEST_CLASSES, MOST_CLASSES, NAME_LENGTH, check_shares, normalised
-from instruments.shared.values import shares as shares
-from instruments.shared.values import texts as texts
+from instruments.shared.session import Boards
+from instruments.shared.values import (
+    FEWEST_CLASSES,
+    MOST_CLASSES,
+    NAME_LENGTH,
+    check_shares,
+    checked_message,
+    normalised,
+    numbers,
+)
 
 MOST_SMOOTHING = 0.5
 TEMPERATURES = (0.05, 20.0)
@@ -72,7 +75,6 @@ class BoardState:
             raise ValueError(
                 f"one name of at most {NAME_LENGTH} characters for each class, got {self.names!r}"
             )
-
         if self.soft:
             check_shares(self.soft, count)
         if not 0 <= self.smoothing <= MOST_SMOOTHING:
@@ -116,7 +118,7 @@ def from_browser(value: Mapping[str, Any]) -> BoardState:
     ValueError
         If it is not a state.
     """
-    try:
+    with checked_message("a board state"):
         return BoardState(
             logits=tuple(float(z) for z in value["logits"]),
             target=int(value["target"]),
@@ -126,11 +128,9 @@ def from_browser(value: Mapping[str, Any]) -> BoardState:
             soft=tuple(float(y) for y in value.get("soft", ())),
             smoothing=float(value.get("smoothing", 0.0)),
         )
-    except (KeyError, TypeError, OverflowError) as error:
-        raise ValueError(f"not a board state: {error}") from error
 
 
-def numbers(text: str) -> tuple[float, ...]:
+def logits(text: str) -> tuple[float, ...]:
     """Read logits from a parameter such as ``2~1~0.1``.
 
     Raises
@@ -138,29 +138,12 @@ def numbers(text: str) -> tuple[float, ...]:
     ValueError
         If there are not 2 to 10 finite numbers.
     """
-    values = tuple(float(part) for part in text.split("~"))
+    values = numbers(text)
     return BoardState(logits=values, names=("",) * len(values)).logits
 
 
-def put(key: str, state: BoardState) -> None:
-    """Show ``state`` on the board ``key`` from the next rerun on, whatever the hand did before (for presets)."""
-    slot = _slot(key)
-    slot["revision"] += 1
-    slot["state"] = state
-
-
-def current(key: str) -> BoardState | None:
-    """Return what the board ``key`` showed last in this session, or None where it has not been mounted."""
-    slot = st.session_state.get(f"{key}_slot")
-    return None if slot is None else slot["state"]
-
-
-def _slot(key: str) -> dict[str, Any]:
-    name = f"{key}_slot"
-    if name not in st.session_state:
-        st.session_state[name] = {"revision": 0, "state": BoardState()}
-    slot: dict[str, Any] = st.session_state[name]
-    return slot
+boards = Boards("logit_board", from_browser)
+put, current = boards.put, boards.current
 
 
 def logit_board(
@@ -194,34 +177,19 @@ def logit_board(
         Whether the target can be dragged and smoothed (``<key>_y``, ``_smoothing``). Such a board has no
         temperature and no shift, so that its gradient is p - y.
     """
-    if f"{key}_slot" not in st.session_state:
-        _slot(key)["state"] = start
-    slot = _slot(key)
-    sent = _sent(key)
-    if sent is not None and sent.get("revision") == slot["revision"]:
-        with suppress(ValueError):  # a forged message; the last good state stays
-            slot["state"] = from_browser(sent)
-    if sent is None or slot.get("told") != slot["revision"]:
-        # Otherwise the data must stay equal while the hand moves the board: Streamlit sends changed data again.
-        slot["told"], slot["mounted"] = slot["revision"], slot["state"]
-    component("logit_board")(
-        key=key,
-        data={
-            "revision": slot["revision"],
-            "state": asdict(slot["mounted"]),
-            "standard": asdict(standard),
-            "prefix": key,
-            "names": list(names),
-            "colors": list(colors),
-            "labels": dict(labels),
-            "soft": soft_targets,
+    return boards.mount(
+        key,
+        start,
+        standard,
+        names=list(names),
+        colors=list(colors),
+        labels=dict(labels),
+        soft=soft_targets,
+        limits={
+            "classes": [FEWEST_CLASSES, MOST_CLASSES],
+            "nameLength": NAME_LENGTH,
+            "temperature": TEMPERATURES,
+            "shift": SHIFTS,
+            "smoothing": [0.0, MOST_SMOOTHING],
         },
-        on_state_change=lambda: None,
     )
-    return slot["state"] if isinstance(slot["state"], BoardState) else start
-
-
-def _sent(key: str) -> Mapping[str, Any] | None:
-    value = st.session_state.get(key)
-    sent = value.get("state") if isinstance(value, Mapping) else None
-    return sent if isinstance(sent, Mapping) else None

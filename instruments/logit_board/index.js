@@ -1,102 +1,61 @@
-// The logit board: bars under the hand, and everything that follows from them, painted on every frame.
-import { addressWriter, element, fill, math, oncePerFrame, readable, sparingly, typedNumber } from "../shared/live.js";
+// The logit board: bars that can be dragged, and everything that follows from them, painted on every frame.
+import { Board } from "../shared/board.js";
+import { element, math, mountInstrument } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 import {
-  MOST_CLASSES, NAME_LENGTH, addressOf, axisLimit, shown, targetsOf, tidy, withClass, withLogit, withName, withTargetShare,
-  withoutClass,
+  axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withTargetShare, withoutClass,
 } from "./state.js";
 import { createRow } from "./row.js";
 import {
   crossEntropy, logSoftmax, logsumexp, residual, shiftedExponentials, softCrossEntropy, softResidual, softmax,
 } from "../shared/softmax.js";
 
-const T_RANGE = [0.05, 20];
-const SHIFT_RANGE = 10;
-const MOST_SMOOTHING = 0.5;
 const FIVE_A_SECOND = 185; // milliseconds, with a frame to spare
 const NEUTRAL = { t: { temperature: 1 }, c: { shift: 0 }, s: { smoothing: 0 } };
+const FINITE = [-Infinity, Infinity];
 
-class LogitBoard {
+class LogitBoard extends Board {
   constructor(host, streamlit) {
-    this.root = element("section", { class: "board", "data-instrument": "logit-board" });
-    this.rows = [];
-    this.revision = null;
-    this.editing = false;
-    this.held = null;
-    this.nameLength = NAME_LENGTH;
-    this.repaint = oncePerFrame(() => this.paint());
     // The panels of a board without soft targets are light enough to follow at least five times a second.
-    const most = streamlit.data.soft ? undefined : FIVE_A_SECOND;
-    this.tell = sparingly((state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision }), null, most);
-    this.address = addressWriter();
-    this.build();
-    this.update(streamlit);
-    host.append(this.root);
-  }
-
-  // Streamlit calls this after every rerun; the state is taken only when Python means to change it.
-  update(streamlit) {
-    this.streamlit = streamlit;
-    this.data = streamlit.data;
-    if (this.data.revision !== this.revision) {
-      this.revision = this.data.revision;
-      this.state = this.data.state;
-      this.tell.cancel();
-      this.address.now(addressOf(this.state, this.data.prefix, this.data.standard));
-    }
-    this.nameParts();
-    this.paint();
-  }
-
-  destroy() {
-    this.repaint.cancel();
-    this.tell.cancel();
-    this.address.cancel();
-    this.root.remove();
+    const slowest = streamlit.data.soft ? undefined : FIVE_A_SECOND;
+    super(streamlit, { instrument: "logit-board", style: "board", parameters: parametersOf, slowest });
+    this.rows = [];
+    this.editing = false;
+    this.heldLimit = null; // the end of the axis while the hand drags, else the bars would move against it
+    this.anchor = null; // the target when the hand took hold of a share
+    this.start(host);
   }
 
   // --- what rows ask of the board
-  say(key, values = {}) { return fill(this.data.labels[key], values); }
-  look(k) { return { color: this.data.colors[k % this.data.colors.length] }; }
-  limit() { return this.held ?? axisLimit(shown(this.state)); }
-  value(k) { return shown(this.state)[k]; }
-  edit(k) { this.rows[k].edit(); }
+  limit() { return this.heldLimit ?? axisLimit(withShift(this.state)); }
+  value(k) { return withShift(this.state)[k]; }
   focusHandle(k) { this.rows[k].row.querySelector(".handle").focus({ preventScroll: true }); }
-  hold(on) { this.held = on ? this.limit() : null; this.release(on); this.repaint(); }
-  release(on) { if (!on) this.tell.now(); }
 
-  change(state, message = "") {
-    this.state = state;
-    this.message.textContent = message;
-    this.tell(state);
-    this.address(addressOf(state, this.data.prefix, this.data.standard));
+  hold(on) {
+    this.heldLimit = on ? this.limit() : null;
+    if (!on) this.tell.now();
     this.repaint();
   }
 
   setLogit(k, value) { this.change(withLogit(this.state, k, tidy(value))); }
+  typed(k, text) { this.takeTyped(text, FINITE, "not_finite", (z) => this.change(withLogit(this.state, k, z))); }
   chooseTarget(k) { this.change({ ...this.state, target: k, soft: [] }); }
 
-  // The target under the hand; `anchor` is what it was when the hand took hold of it.
-  aim(k) { return targetsOf(this.state)[k]; }
-  holdTarget(on) { this.anchor = on ? targetsOf(this.state) : null; this.release(on); }
+  // The target distribution.
+  targetShare(k) { return targetsOf(this.state)[k]; }
   setTarget(k, y) { this.change(withTargetShare(this.state, this.anchor ?? targetsOf(this.state), k, tidy(y))); }
+  typedTarget(k, text) { this.takeTyped(text, [0, 1], "not_a_share", (y) => this.setTarget(k, y)); }
 
-  typedTarget(k, text) {
-    const value = typedNumber(text);
-    if (value === null || value < 0 || value > 1) this.change(this.state, this.say("not_a_share", { text: text.slice(0, 40) }));
-    else this.setTarget(k, value);
+  holdTarget(on) {
+    this.anchor = on ? targetsOf(this.state) : null;
+    if (!on) this.tell.now();
   }
 
-  removeClass(k) { this.change(withoutClass(this.state, k)); }
-  addClass() { this.change(withClass(this.state)); }
-
-  typed(k, text) {
-    const value = typedNumber(text);
-    if (value === null) this.change(this.state, this.say("not_finite", { text: text.slice(0, 40) }));
-    else this.change(withLogit(this.state, k, value));
-  }
+  removeClass(k) { this.change(withoutClass(this.state, k, this.data.limits.classes[0])); }
+  addClass() { this.change(withClass(this.state, this.data.limits.classes[1])); }
 
   rename(k, text) {
-    const name = text.trim().slice(0, NAME_LENGTH);
+    const name = text.trim().slice(0, this.data.limits.nameLength);
     if (!name) this.change(this.state, this.say("empty_name"));
     else this.change(withName(this.state, k, name === this.data.names[k] ? "" : name));
     this.rows[k].row.querySelector(".rename").value = this.names()[k];
@@ -109,13 +68,13 @@ class LogitBoard {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     part("lossName", "span"); part("loss", "strong"); part("slope", "span");
     part("heads"); part("list"); part("sums");
-    part("message", "p", { role: "status", "aria-live": "polite" });
-    this.t = this.slider("t", (v) => ({ temperature: Number((T_RANGE[0] * (T_RANGE[1] / T_RANGE[0]) ** v).toPrecision(2)) }));
+    const { temperature, shift, smoothing } = this.data.limits;
+    this.t = this.slider("t", (v) => ({ temperature: Number((temperature[0] * (temperature[1] / temperature[0]) ** v).toPrecision(2)) }));
     this.c = this.slider("c", (v) => ({ shift: v }));
     this.s = this.slider("s", (v) => ({ smoothing: v }));
-    Object.assign(this.s.input, { min: 0, max: MOST_SMOOTHING, step: 0.01 });
+    Object.assign(this.s.input, { min: smoothing[0], max: smoothing[1], step: 0.01 });
     Object.assign(this.t.input, { min: 0, max: 1, step: 0.005 });
-    Object.assign(this.c.input, { min: -SHIFT_RANGE, max: SHIFT_RANGE, step: 0.1 });
+    Object.assign(this.c.input, { min: shift[0], max: shift[1], step: 0.1 });
     const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));
     this.root.append(
       element("header", {}, element("p", { class: "headline" }, this.lossName, this.loss), this.slope),
@@ -135,13 +94,8 @@ class LogitBoard {
     return { box: element("label", { class: "slider" }, label, input, output), label, input, output };
   }
 
-  // Texts come from Python in the reader's language; they change when the language does.
-  nameParts() {
-    const cell = (html, label) => {
-      const head = element("div", { class: "head", title: this.say(label) });
-      head.append(...html);
-      return head;
-    };
+  writeTexts() {
+    const cell = (content, label) => element("div", { class: "head", title: this.say(label) }, ...content);
     this.scale = element("div", { class: "scale" });
     this.expHead = cell([], "exp_help");
     this.gapHead = cell([], "gap_help");
@@ -177,7 +131,7 @@ class LogitBoard {
     if (!this.state) return;
     this.matchRows();
     const { temperature, target } = this.state;
-    const values = shown(this.state);
+    const values = withShift(this.state);
     const names = this.names();
     const targets = targetsOf(this.state);
     const isLabel = targets[target] === 1;
@@ -223,7 +177,8 @@ class LogitBoard {
 
   paintTools() {
     const { temperature, shift, logits, smoothing } = this.state;
-    const place = Math.log(temperature / T_RANGE[0]) / Math.log(T_RANGE[1] / T_RANGE[0]);
+    const { classes: [fewest, most], temperature: [coldest, hottest] } = this.data.limits;
+    const place = Math.log(temperature / coldest) / Math.log(hottest / coldest);
     if (this.root.getRootNode().activeElement !== this.t.input) this.t.input.value = place;
     this.c.input.value = shift;
     this.t.output.textContent = readable(temperature, 2);
@@ -231,18 +186,13 @@ class LogitBoard {
     this.s.input.value = smoothing;
     this.s.output.textContent = readable(smoothing, 2);
     this.t.input.setAttribute("aria-valuetext", String(temperature));
-    const full = logits.length >= MOST_CLASSES;
+    const full = logits.length >= most;
     this.add.disabled = full;
     this.add.title = full ? this.say("full") : "";
     this.names_.textContent = this.say(this.editing ? "done" : "names");
     this.names_.setAttribute("aria-pressed", this.editing);
-    this.root.classList.toggle("two", logits.length <= 2);
+    this.root.classList.toggle("two", logits.length <= fewest);
   }
 }
 
-export default function mount(streamlit) {
-  const host = streamlit.parentElement;
-  if (host.logitBoard) host.logitBoard.update(streamlit);
-  else host.logitBoard = new LogitBoard(host, streamlit);
-  return () => { host.logitBoard?.destroy(); host.logitBoard = null; };
-}
+export default function mount(streamlit) { return mountInstrument(streamlit, LogitBoard); }

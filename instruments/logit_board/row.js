@@ -1,14 +1,15 @@
-// One class of the board: its name, its logit under the hand, and what follows from it.
-import { announce, typeExactly, underHand } from "../shared/drag.js";
-import { element, math, readable } from "../shared/live.js";
+// One class of the board: its name, its logit on a track, and what follows from it.
+import { announce, createShareTrack, makeDraggable, typeExactly } from "../shared/drag.js";
+import { element, math } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 
 export function createRow(k, board) {
-  const { color } = board.look(k);
+  const color = board.color(k);
   const label = element("span", { class: "label" });
   const name = element("button", { class: "name", type: "button", onclick: () => board.chooseTarget(k) },
     markerPicture(k, color), label);
-  const rename = element("input", { class: "rename", maxlength: board.nameLength, spellcheck: "false" });
+  const rename = element("input", { class: "rename", maxlength: board.data.limits.nameLength, spellcheck: "false" });
   const remove = element("button", { class: "remove", type: "button", onclick: () => board.removeClass(k) }, "×");
   const fill = element("div", { class: "fill" });
   const handle = element("div", { class: "handle", role: "slider", tabindex: "0", "aria-orientation": "horizontal" });
@@ -26,14 +27,14 @@ export function createRow(k, board) {
   const [logp, logpText] = labelled("number logp", "log ", math("p"));
   const arrow = element("div", { class: "arrow" }, element("div", { class: "middle" }), element("div", { class: "shaft" }));
   const [gap, gapText] = labelled("number", math("p"), "−", math("y"));
-  const aim = board.data.soft ? createAim(k, board) : null;
+  const targetTrack = board.data.soft ? createTargetTrack(k, board) : null;
   const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
     element("div", { class: "cell who" }, name, rename, remove),
     element("div", { class: "cell hand" }, track, value),
-    exp, element("div", { class: "cell probability" }, bar, p), logp, ...(aim ? [aim.cell] : []),
+    exp, element("div", { class: "cell probability" }, bar, p), logp, ...(targetTrack ? [targetTrack.cell] : []),
     element("div", { class: "cell gap" }, arrow, gap));
 
-  underHand(track, handle, logitGrip(k, board, edit));
+  makeDraggable(track, handle, logitGrip(k, board, edit));
   rename.addEventListener("change", () => board.rename(k, rename.value));
 
   // Writes the numbers of class k; the widths are transforms, which the browser moves without a new layout.
@@ -53,7 +54,7 @@ export function createRow(k, board) {
     arrow.classList.toggle("falls", gaps[k] < 0);
     gapText.data = readable(gaps[k]);
     goal.style.left = `${100 * now.targets[k]}%`;
-    aim?.paint(now.targets[k]);
+    targetTrack?.paint(now.targets[k]);
     const isTarget = k === now.target;
     row.classList.toggle("target", isTarget);
     name.setAttribute("aria-pressed", isTarget);
@@ -70,36 +71,17 @@ export function createRow(k, board) {
     number.title = board.say("exact", { name: names[k] });
     rename.setAttribute("aria-label", board.say("rename", { name: names[k] }));
     remove.setAttribute("aria-label", board.say("remove", { name: names[k] }));
-    aim?.name(names[k]);
+    targetTrack?.name(board.say("share", { name: names[k] }), board.say("exact_share", { name: names[k] }));
   };
   return { row, paint, edit };
 }
 
-// The target share y of class k, on a track of its own. Only a board with soft targets shows it.
-function createAim(k, board) {
-  const fill = element("div", { class: "share" });
-  const handle = element("div", { class: "handle goal-handle", role: "slider", tabindex: "0", "aria-orientation": "horizontal" });
-  const track = element("div", { class: "track" }, fill, handle);
-  const number = element("button", { class: "plain", type: "button", onclick: () => edit() });
-  const value = element("div", { class: "value" }, number);
-  const edit = () => typeExactly(value, {
-    label: number.title, text: String(Number(board.aim(k).toPrecision(6))),
-    take: (text) => board.typedTarget(k, text), back: () => handle.focus({ preventScroll: true }),
-  });
-  underHand(track, handle, targetGrip(k, board, edit));
-  const paint = (y) => {
-    handle.style.left = `${100 * y}%`;
-    fill.style.transform = `scaleX(${y})`;
-    announce(handle, 0, 1, y, readable(y));
-    number.textContent = readable(y);
-  };
-  const name = (text) => {
-    handle.setAttribute("aria-label", board.say("share", { name: text }));
-    number.title = board.say("exact_share", { name: text });
-  };
-  const short = element("span", { class: "short" }, math("y"));
-  return { cell: element("div", { class: "cell aim" }, short, track, value), paint, name };
-}
+// The target share y of class k. Only a board with soft targets shows it.
+const createTargetTrack = (k, board) => createShareTrack({
+  letter: "y", styles: { cell: "aim", fill: "share", handle: "goal-handle" },
+  read: () => board.targetShare(k), set: (y) => board.setTarget(k, y), hold: (on) => board.holdTarget(on),
+  typed: (text) => board.typedTarget(k, text),
+});
 
 // A number with the short name that a narrow screen shows beside it, where there is no line of heads.
 function labelled(kind, ...name) {
@@ -115,14 +97,4 @@ const logitGrip = (k, board, edit) => ({
   round: (z) => Number(Number(z.toPrecision(12)).toFixed(board.limit() <= 20 ? 2 : 0)),
   hold: (on) => board.hold(on),
   edit, small: 0.1, large: 1,
-});
-
-// How the hand moves the target share of class k.
-const targetGrip = (k, board, edit) => ({
-  range: () => [0, 1],
-  value: () => board.aim(k),
-  set: (y) => board.setTarget(k, y),
-  round: (y) => Math.round(y * 1000) / 1000,
-  hold: (on) => board.holdTarget(on),
-  edit, small: 0.01, large: 0.1,
 });

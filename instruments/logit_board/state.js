@@ -1,17 +1,16 @@
-// What the board knows, and how it is changed: no DOM here.
+// The state of the logit board and its changes. No DOM in this file.
 import { joinTexts } from "../shared/live.js";
 import { oneHot, onlyClass, withShare, withoutShare } from "../shared/shares.js";
 
-export const MOST_CLASSES = 10;
-export const NAME_LENGTH = 24;
 const AXIS_STEPS = [1, 2, 5];
 
 // Rounded to what a hand can mean, so that ten key presses of 0.1 give 1 and not 0.9999999999999999.
 export const tidy = (x) => (Math.abs(x) < 1e9 ? Math.round(x * 1e6) / 1e6 : x);
 
-export const shown = (state) => state.logits.map((z) => tidy(z + state.shift));
+// The logits on the bars.
+export const withShift = (state) => state.logits.map((z) => tidy(z + state.shift));
 
-// The smallest of 10, 20, 50, 100, ... that holds every shown logit.
+// The smallest of 10, 20, 50, 100, ... that holds every logit.
 export function axisLimit(values, least = 10) {
   const most = Math.max(least, ...values.map(Math.abs));
   const power = 10 ** Math.floor(Math.log10(most));
@@ -26,14 +25,14 @@ export function withLogit(state, k, shownValue) {
   return { ...state, logits };
 }
 
-export function withClass(state) {
-  if (state.logits.length >= MOST_CLASSES) return state;
+export function withClass(state, most) {
+  if (state.logits.length >= most) return state;
   const soft = state.soft.length ? [...state.soft, 0] : [];
   return { ...state, logits: [...state.logits, 0], names: [...state.names, ""], soft };
 }
 
-export function withoutClass(state, k) {
-  if (state.logits.length <= 2) return state;
+export function withoutClass(state, k, fewest) {
+  if (state.logits.length <= fewest) return state;
   const keep = (_, i) => i !== k;
   const target = state.target === k ? 0 : state.target - (state.target > k ? 1 : 0);
   const soft = state.soft.length ? withoutShare(state.soft, k) : [];
@@ -50,7 +49,7 @@ export function targetsOf({ logits, target, soft, smoothing }) {
 // Class k gets the share y of the target that the hand took hold of.
 export const withTargetShare = (state, from, k, y) => aimed({ ...state, smoothing: 0 }, withShare(from, k, y));
 
-// A target of one class alone is a label and is kept as one.
+// A target of one class alone is a label and becomes one.
 function aimed(state, soft) {
   const only = onlyClass(soft);
   return only < 0 ? { ...state, soft } : { ...state, soft: [], target: only };
@@ -62,17 +61,14 @@ export function withName(state, k, name) {
   return { ...state, names };
 }
 
-// The state as URL parameters; what is at its default is left out. Python reads them in logit_board.py.
-export function addressOf(state, prefix, standard) {
-  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+// The state for the address; what is at its standard is left out. Python reads it in ui/widgets/logit_board.py.
+export function parametersOf(state, standard) {
+  const same = (name) => JSON.stringify(state[name]) === JSON.stringify(standard[name]);
   const unless = (equal, text) => (equal ? null : text);
   return {
-    [`${prefix}_z`]: unless(same(state.logits, standard.logits), state.logits.map(String).join("~")),
-    [`${prefix}_shift`]: unless(state.shift === standard.shift, String(state.shift)),
-    [`${prefix}_t`]: unless(state.temperature === standard.temperature, String(state.temperature)),
-    [`${prefix}_target`]: unless(state.target === standard.target, String(state.target)),
-    [`${prefix}_y`]: unless(!state.soft.length, state.soft.map(String).join("~")),
-    [`${prefix}_smoothing`]: unless(state.smoothing === standard.smoothing, String(state.smoothing)),
-    [`${prefix}_names`]: unless(state.names.every((name) => !name), joinTexts(state.names)),
+    z: unless(same("logits"), state.logits.join("~")), shift: unless(same("shift"), String(state.shift)),
+    t: unless(same("temperature"), String(state.temperature)), target: unless(same("target"), String(state.target)),
+    y: unless(!state.soft.length, state.soft.join("~")), smoothing: unless(same("smoothing"), String(state.smoothing)),
+    names: unless(state.names.every((name) => !name), joinTexts(state.names)),
   };
 }

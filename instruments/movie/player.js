@@ -1,20 +1,19 @@
 // Plays a run that was saved as one file: regions ready to draw, points, the loss. No server, no network.
+import { fill, unpacked } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
 
 const HARD = 0.42; // how strongly regions are tinted: points of the same colour must stay visible on them
 const STRIP = 70;
 const PER_SECOND = 25;
 
-const decoded = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-
 function readMovie(raw) {
-  const places = new Uint16Array(decoded(raw.places).buffer);
+  const places = unpacked(raw.places, Uint16Array);
   const images = raw.images && raw.images.map((text) => {
     const image = new Image();
     image.src = `data:image/png;base64,${text}`;
     return image;
   });
-  return { ...raw, places, labels: decoded(raw.labels), images };
+  return { ...raw, places, labels: unpacked(raw.labels, Uint8Array), images };
 }
 
 function startMovie(root, raw) {
@@ -106,7 +105,7 @@ function startMovie(root, raw) {
     paintPoints(context);
     paintStrip();
     const texts = { step: movie.steps[look.frame], loss: movie.loss[look.frame].toFixed(4), accuracy: `${(100 * movie.accuracy[look.frame]).toFixed(1)} %` };
-    readout.textContent = movie.words.readout.replace(/\{(\w+)\}/g, (_, name) => texts[name]);
+    readout.textContent = fill(movie.words.readout, texts);
     slider.value = look.frame;
     slider.setAttribute("aria-valuetext", readout.textContent);
     play.textContent = look.playing ? "❚❚" : "▶";

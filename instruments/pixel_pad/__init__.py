@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from instruments.shared.bundle import component
-from softmax_core.images.strokes import PadFormat
+from instruments.shared.values import packed
+from softmax_core.images.strokes import SMALLEST_EXTENT, PadFormat
 
 Array = npt.NDArray[Any]
-
-
-def packed(array: Array, dtype: str) -> str:
-    """Return an array as base64 of little-endian numbers of ``dtype``."""
-    return base64.b64encode(np.ascontiguousarray(array, dtype=dtype).tobytes()).decode()
 
 
 def pixel_pad(
@@ -60,7 +54,7 @@ def pixel_pad(
             "biases": packed(b, "<f4"),
             "form": {
                 "height": form.height, "width": form.width, "box": form.box, "radius": form.radius,
-                "byMass": form.by_mass,
+                "byMass": form.by_mass, "smallest": SMALLEST_EXTENT,
             },
             "trained": trained,
             "names": list(names),

@@ -1,9 +1,14 @@
-// The pixel pad: strokes under the hand, and on every frame what a linear model makes of them.
-import { element, fill, math, oncePerFrame, readable } from "../shared/live.js";
-import { paintInk, paintSigned, surroundings, unpackFloats } from "../shared/pictures.js";
+// The pixel pad: strokes are drawn, and on every frame a linear model classifies them.
+import { element, fill, math, mountInstrument, oncePerFrame, unpacked } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
+import { paintInk, paintSigned, surroundings } from "../shared/pictures.js";
 import { drawStrokes } from "./strokes.js";
-import { listenToPad } from "./hand.js";
 import { argmax, softmax } from "../shared/softmax.js";
+
+const CLOSE = 0.004; // points nearer than this part of the pad add nothing
+const MOST_POINTS = 4000; // a hand that never stops must not slow the page down
+
+const rounded = (value) => Math.round(Math.max(0, Math.min(1, value)) * 1e4) / 1e4;
 
 class PixelPad {
   constructor(host, streamlit) {
@@ -26,8 +31,8 @@ class PixelPad {
     this.data = streamlit.data;
     if (this.data.revision !== this.revision) {
       this.revision = this.data.revision;
-      this.W = unpackFloats(this.data.weights);
-      this.b = unpackFloats(this.data.biases);
+      this.W = unpacked(this.data.weights, Float32Array);
+      this.b = unpacked(this.data.biases, Float32Array);
       if (this.chosen !== null && this.chosen >= this.b.length) this.chosen = null;
     }
     this.writeTexts();
@@ -184,9 +189,57 @@ class PixelPad {
   }
 }
 
-export default function mount(streamlit) {
-  const host = streamlit.parentElement;
-  if (host.pixelPad) host.pixelPad.update(streamlit);
-  else host.pixelPad = new PixelPad(host, streamlit);
-  return () => { host.pixelPad?.destroy(); host.pixelPad = null; };
+// Mouse, finger, pen and keyboard on the paper.
+function listenToPad(paper, pad) {
+  let last = null;
+  const place = (event) => {
+    const { left, top, width, height } = paper.getBoundingClientRect();
+    return [rounded((event.clientX - left) / width), rounded((event.clientY - top) / height)];
+  };
+  const far = ([x, y]) => Math.hypot(x - last[0], y - last[1]) >= CLOSE;
+  const count = () => pad.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+
+  paper.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || last) return;
+    paper.setPointerCapture(event.pointerId);
+    if (pad.penDown) pad.togglePen();
+    last = place(event);
+    pad.begin(last);
+    event.preventDefault();
+    paper.focus({ preventScroll: true });
+  });
+  paper.addEventListener("pointermove", (event) => {
+    if (!last || !paper.hasPointerCapture(event.pointerId)) return;
+    // A fast hand moves several times between two frames.
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const part of events.length ? events : [event]) {
+      const point = place(part);
+      if (!far(point) || count() >= MOST_POINTS) continue;
+      last = point;
+      pad.extend(point);
+    }
+  });
+  const lift = () => { last = null; };
+  paper.addEventListener("pointerup", lift);
+  paper.addEventListener("pointercancel", lift);
+  paper.addEventListener("lostpointercapture", lift);
+  for (const name of ["focus", "blur"]) paper.addEventListener(name, () => pad.repaint());
+
+  paper.addEventListener("keydown", (event) => {
+    const undoing = (event.ctrlKey || event.metaKey) && event.key === "z";
+    if (!undoing && (event.ctrlKey || event.metaKey || event.altKey)) return;
+    const [across, down] = pad.cells();
+    const [x, y] = pad.cursor;
+    const step = event.shiftKey ? 3 : 1;
+    const go = (dx, dy) => () => pad.moveCursor([rounded(x + (dx * step) / across), rounded(y + (dy * step) / down)]);
+    const act = undoing || event.key === "Backspace" ? () => pad.undo() : {
+      ArrowLeft: go(-1, 0), ArrowRight: go(1, 0), ArrowUp: go(0, -1), ArrowDown: go(0, 1),
+      " ": () => pad.togglePen(), Enter: () => pad.togglePen(), Delete: () => pad.clear(),
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
 }
+
+export default function mount(streamlit) { return mountInstrument(streamlit, PixelPad); }

@@ -1,7 +1,5 @@
 // Drawn strokes as an image of the data set's kind. The same as softmax_core/images/strokes.py; a test compares them.
 
-const SMALLEST_EXTENT = 0.15; // of the pad: a dot is not blown up into a blot
-
 function distanceTo(x, y, [ax, ay], [bx, by]) {
   const dx = bx - ax;
   const dy = by - ay;
@@ -36,19 +34,19 @@ const moved = (strokes, change) => strokes.map((stroke) => stroke.map(change));
 // Strokes lie on a pad that is 1 wide and 1 high. Centred: scaled so that the ink fits the box, then shifted so that
 // its centre of mass (or that of the box) is the middle of the image, as MNIST's makers did.
 export function drawStrokes(strokes, form, centred) {
-  const { height, width, box, radius, byMass } = form;
-  const kept = strokes.filter((stroke) => stroke.length);
-  if (!kept.length) return new Float64Array(height * width);
-  if (!centred) return inkOf(moved(kept, ([x, y]) => [x * width, y * height]), form);
+  const { height, width, box, radius, byMass, smallest } = form;
+  const drawn = strokes.filter((stroke) => stroke.length);
+  if (!drawn.length) return new Float64Array(height * width);
+  if (!centred) return inkOf(moved(drawn, ([x, y]) => [x * width, y * height]), form);
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (const stroke of kept) {
+  for (const stroke of drawn) {
     for (const [x, y] of stroke) {
       left = Math.min(left, x); right = Math.max(right, x);
       top = Math.min(top, y); bottom = Math.max(bottom, y);
     }
   }
-  const scale = (box - 2 * radius) / Math.max(right - left, bottom - top, SMALLEST_EXTENT);
-  const placed = moved(kept, ([x, y]) => [(x - (left + right) / 2) * scale + width / 2, (y - (top + bottom) / 2) * scale + height / 2]);
+  const scale = (box - 2 * radius) / Math.max(right - left, bottom - top, smallest);
+  const placed = moved(drawn, ([x, y]) => [(x - (left + right) / 2) * scale + width / 2, (y - (top + bottom) / 2) * scale + height / 2]);
   const image = inkOf(placed, form);
   if (!byMass) return image;
   let [total, across, down] = [0, 0, 0];

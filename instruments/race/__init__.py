@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-import streamlit as st
-
 from instruments.shared.bundle import component
-from instruments.training_stage import StageView, current_step
+from instruments.training_stage import StageView, current_step, first_step, speeds
 
 MOST_LANES = 4
 
@@ -47,9 +45,6 @@ def race_stage(
     """
     if not 1 <= len(lanes) <= MOST_LANES:
         raise ValueError(f"a race has 1 to {MOST_LANES} lanes, got {len(lanes)}")
-    st.session_state.setdefault(f"{key}_last", view.step)
-    if not isinstance(st.session_state.get(key), Mapping):
-        st.session_state[f"{key}_start"] = st.session_state[f"{key}_last"]
     component("race")(
         key=key,
         data={
@@ -59,7 +54,9 @@ def race_stage(
             "box": list(box),
             "map": None if feature_map is None else dict(feature_map),
             "grid": None,
-            "view": {"step": st.session_state[f"{key}_start"], "speed": view.speed},
+            "view": {"step": first_step(key, view.step), "speed": view.speed},
+            "standard": asdict(StageView()),
+            "speeds": speeds(),
             "prefix": key,
             "names": list(names),
             "colors": list(colors),

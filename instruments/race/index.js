@@ -1,9 +1,10 @@
 // The race: up to four runs on the same points, side by side under one playhead, with one chart of their losses.
-import { addressWriter, element, fill, oncePerFrame, readable, sparingly } from "../shared/live.js";
+import { addressWriter, element, fill, mountInstrument, oncePerFrame, throttle } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 import { createPainter, inkOf } from "../training_stage/painter.js";
 import { readRun } from "../training_stage/run.js";
-import { listenToStrip, paintCurves, paintPlayhead } from "../training_stage/strip.js";
-import { SPEEDS, createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
+import { createStrip } from "../training_stage/strip.js";
+import { createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
 
 const HEIGHT = 120;
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
@@ -11,11 +12,13 @@ const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 class RaceStage {
   constructor(host, streamlit) {
     this.root = element("section", { class: "race", "data-instrument": "race-stage" });
-    this.view = { step: 0, speed: 5 };
+    this.streamlit = streamlit;
+    this.data = streamlit.data;
+    this.view = { ...this.data.view };
     this.lanes = [];
     this.revision = null;
     this.repaint = oncePerFrame(() => this.paint());
-    this.tell = sparingly((state) => this.streamlit.setStateValue("state", state), 1000);
+    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), 1000);
     this.address = addressWriter();
     this.build();
     host.append(this.root);
@@ -28,7 +31,6 @@ class RaceStage {
     this.streamlit = streamlit;
     this.data = streamlit.data;
     if (this.data.revision !== this.revision) {
-      if (this.revision === null) Object.assign(this.view, this.data.view);
       this.transport.pause();
       this.revision = this.data.revision;
       this.matchLanes();
@@ -56,28 +58,29 @@ class RaceStage {
   }
 
   remember() {
-    const { prefix } = this.data;
-    const code = SPEEDS[this.view.speed].code;
-    this.address({ [`${prefix}_step`]: this.view.step ? String(this.view.step) : null, [`${prefix}_speed`]: code === "frame" ? null : code });
+    const { prefix, standard } = this.data;
+    this.address(Object.fromEntries(["step", "speed"].map((part) =>
+      [`${prefix}_${part}`, this.view[part] === standard[part] ? null : String(this.view[part])])));
   }
+
+  speed() { return this.data.speeds.find(({ code }) => code === this.view.speed); }
 
   build() {
     this.grid = element("div", { class: "lanes" });
-    this.strip = element("canvas", { class: "strip", role: "slider", tabindex: "0", "aria-valuemin": "0" });
     this.counter = element("span", { class: "readout" });
     this.steps = 0;
     this.transport = createTransport({
-      goTo: (step) => this.goTo(step), step: () => this.view.step, steps: () => this.steps, speed: () => this.view.speed,
+      goTo: (step) => this.goTo(step), step: () => this.view.step, steps: () => this.steps, speed: () => this.speed(),
       changed: () => {
         this.buttons.show((key) => this.say(key));
         this.root.dataset.playing = String(this.transport.isPlaying());
       },
     });
     this.buttons = transportButtons(this.transport);
-    this.speed = element("select", { onchange: () => { this.view.speed = Number(this.speed.value); this.remember(); } });
-    this.root.append(element("div", { class: "bar" }, this.buttons.box, this.speed, this.counter), this.grid, this.strip);
+    this.strip = createStrip(HEIGHT, { step: () => this.view.step, steps: () => this.steps, to: this.transport.to });
+    this.speeds = element("select", { onchange: () => { this.view.speed = this.speeds.value; this.remember(); } });
+    this.root.append(element("div", { class: "bar" }, this.buttons.box, this.speeds, this.counter), this.grid, this.strip.canvas);
     listenToKeys(this.root, this.transport);
-    listenToStrip(this.strip, () => this.width, () => this.steps, () => this.view.step, this.transport.to);
   }
 
   matchLanes() {
@@ -96,12 +99,12 @@ class RaceStage {
   }
 
   writeTexts() {
-    const { labels } = this.data;
+    const { labels, speeds } = this.data;
     this.root.setAttribute("aria-label", labels.race);
-    this.strip.setAttribute("aria-label", labels.scrub);
-    this.speed.setAttribute("aria-label", labels.speed);
-    this.speed.replaceChildren(...SPEEDS.map(({ code }, i) => element("option", { value: i }, labels.speeds[code])));
-    this.speed.value = this.view.speed;
+    this.strip.canvas.setAttribute("aria-label", labels.scrub);
+    this.speeds.setAttribute("aria-label", labels.speed);
+    this.speeds.replaceChildren(...speeds.map(({ code }) => element("option", { value: code }, labels.speeds[code])));
+    this.speeds.value = this.view.speed;
     this.buttons.show((key) => this.say(key));
     this.lanes.forEach((lane, i) => {
       lane.title.textContent = this.data.lanes[i].title;
@@ -110,7 +113,7 @@ class RaceStage {
   }
 
   resize() {
-    const width = Math.round(this.strip.parentElement.clientWidth);
+    const width = Math.round(this.strip.canvas.parentElement.clientWidth);
     if (!width || !this.lanes.length) return;
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     const [x0, x1, y0, y1] = this.data.box;
@@ -121,15 +124,8 @@ class RaceStage {
       Object.assign(lane.canvas.style, { width: `${wide}px`, height: `${high}px` });
       lane.painter.prepare(lane.run, this.data, { width: wide, height: high, ratio }, this.ink);
     }
-    this.width = width;
-    this.ratio = ratio;
-    this.curves = document.createElement("canvas");
-    for (const canvas of [this.strip, this.curves]) Object.assign(canvas, { width: width * ratio, height: HEIGHT * ratio });
-    Object.assign(this.strip.style, { width: `${width}px`, height: `${HEIGHT}px` });
-    const context = this.curves.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const lines = this.lanes.map(({ run }, i) => ({ values: run.loss, color: this.ink.text, dashes: DASHES[i], thickness: 2 }));
-    this.toY = paintCurves(context, lines, this.steps, width, HEIGHT, this.ink);
+    this.strip.prepare(lines, { width, ratio, ink: this.ink });
     this.lanes.forEach(({ mark }, i) => this.paintMark(mark, DASHES[i]));
     this.paint();
   }
@@ -157,15 +153,8 @@ class RaceStage {
       lane.numbers.textContent = this.say("lane", { loss: readable(losses[i], 4), accuracy: `${readable(100 * lane.run.accuracy[at], 1)} %` });
       lane.box.classList.toggle("best", i === best && step > 0);
     });
-    const context = this.strip.getContext("2d");
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.strip.width, this.strip.height);
-    context.drawImage(this.curves, 0, 0);
-    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    paintPlayhead(context, step, this.steps, losses.map((loss) => [loss, this.ink.accent]), this.toY, this.width, HEIGHT, this.ink);
+    this.strip.paint(losses.map((loss) => [loss, this.ink.accent]));
     this.counter.textContent = this.say("readout_step", { step, steps: this.steps });
-    this.strip.setAttribute("aria-valuemax", this.steps);
-    this.strip.setAttribute("aria-valuenow", step);
     Object.assign(this.root.dataset, {
       step: String(step), steps: String(this.steps), losses: losses.join(","), loss: String(losses[best]),
       playing: String(this.transport.isPlaying()),
@@ -173,9 +162,4 @@ class RaceStage {
   }
 }
 
-export default function mount(streamlit) {
-  const host = streamlit.parentElement;
-  if (host.raceStage) host.raceStage.update(streamlit);
-  else host.raceStage = new RaceStage(host, streamlit);
-  return () => { host.raceStage?.destroy(); host.raceStage = null; };
-}
+export default function mount(streamlit) { return mountInstrument(streamlit, RaceStage); }

@@ -1,9 +1,10 @@
 // A handle on a track: mouse, finger and keys, and the field in which its value is typed exactly.
-import { element } from "./live.js";
+import { element, math } from "./live.js";
+import { readable } from "./numbers.js";
 
 // grip: range() -> [low, high], value(), set(x), round(x), hold(on), edit(), small, large. Pointer capture keeps the
 // drag when the hand leaves the track; hold(true) and hold(false) stand around it.
-export function underHand(track, handle, grip) {
+export function makeDraggable(track, handle, grip) {
   let box = null; // measured when the drag begins: measuring at every move would make the browser lay out the page
   const toValue = (event) => {
     const part = Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
@@ -69,4 +70,31 @@ export function announce(handle, low, high, now, text) {
   handle.setAttribute("aria-valuemax", high);
   handle.setAttribute("aria-valuenow", now);
   handle.setAttribute("aria-valuetext", text);
+}
+
+// A share from 0 to 1 on its track, with its letter and its number, which can be typed. styles: { cell, fill, handle }.
+export function createShareTrack({ letter, styles, read, set, hold, typed }) {
+  const fill = element("div", { class: styles.fill });
+  const handle = element("div", { class: `handle ${styles.handle}`, role: "slider", tabindex: "0", "aria-orientation": "horizontal" });
+  const track = element("div", { class: "track" }, fill, handle);
+  const number = element("button", { class: "plain", type: "button", onclick: () => edit() });
+  const value = element("div", { class: "value" }, number);
+  const edit = () => typeExactly(value, {
+    label: number.title, text: String(Number(read().toPrecision(6))), take: typed, back: () => handle.focus({ preventScroll: true }),
+  });
+  makeDraggable(track, handle, {
+    range: () => [0, 1], value: read, set, round: (share) => Math.round(share * 1000) / 1000, hold, edit, small: 0.01, large: 0.1,
+  });
+  const paint = (share) => {
+    handle.style.left = `${100 * share}%`;
+    fill.style.transform = `scaleX(${share})`;
+    announce(handle, 0, 1, share, readable(share));
+    number.textContent = readable(share);
+  };
+  const name = (label, exactLabel) => {
+    handle.setAttribute("aria-label", label);
+    number.title = exactLabel;
+  };
+  const short = element("span", { class: "short" }, math(letter));
+  return { cell: element("div", { class: `cell ${styles.cell}` }, short, track, value), paint, name };
 }

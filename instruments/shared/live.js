@@ -1,4 +1,4 @@
-// What every instrument shares: paint once per frame, speak to Python at most ten times a second, keep the URL true.
+// What every instrument shares: painting once per frame, messages to Python, the address, elements of the page.
 
 // Returns a function that asks for one paint on the next frame, however often it is called.
 export function oncePerFrame(paint) {
@@ -10,30 +10,30 @@ export function oncePerFrame(paint) {
   return request;
 }
 
-const CALM = 100; // milliseconds between two messages to Python: ten a second
-const BUSY = 500; // the most between two messages
-const FRAME = 17; // milliseconds of a frame
-const LATE = 25; // a frame that took longer than this was late
-const SHARE = 0.07; // of the time may go to the answers (charts, above all); the rest belongs to the hand
+const SHORTEST_PAUSE = 100; // milliseconds between two messages to Python: ten a second
+const LONGEST_PAUSE = 500; // the most between two messages
+const FRAME_TIME = 17; // milliseconds of a frame
+const LATE_FRAME = 25; // a frame that took longer than this was late
+const ANSWER_SHARE = 0.07; // of the time may go to the answers (charts, above all); the rest belongs to the hand
 
 // Calls send(value) at once, then at most every `pause` milliseconds, and always with the last value. Without a
-// pause of its own it measures what the answer to a message costs in frames, and spaces the messages accordingly.
-export function sparingly(send, pause = null, most = BUSY) {
+// given pause it measures how many frames the answer to a message costs, and waits the longer, up to `longest`.
+export function throttle(send, pause = null, longest = LONGEST_PAUSE) {
   let timer = 0;
   let waiting = false;
   let latest;
-  let rest = pause ?? CALM;
+  let rest = pause ?? SHORTEST_PAUSE;
   let sent = 0; // counts messages: what is measured for one ends when the next leaves
   const watch = () => {
-    const mine = sent;
+    const message = sent;
     let lost = 0, frames = 0, before = performance.now();
     const count = (time) => {
       const took = time - before;
-      lost += took > LATE ? took - FRAME : 0;
+      lost += took > LATE_FRAME ? took - FRAME_TIME : 0;
       before = time;
       frames += 1;
-      if (timer && sent === mine) requestAnimationFrame(count);
-      else if (frames > 2) rest = Math.max(CALM, Math.min(most, (rest + lost / SHARE) / 2));
+      if (timer && sent === message) requestAnimationFrame(count);
+      else if (frames > 2) rest = Math.max(SHORTEST_PAUSE, Math.min(longest, (rest + lost / ANSWER_SHARE) / 2));
     };
     requestAnimationFrame(count);
   };
@@ -56,9 +56,9 @@ export function sparingly(send, pause = null, most = BUSY) {
   return offer;
 }
 
-// Writes parameters into the address without a new history entry, when the hand has rested; null removes one. `now`
-// writes at once what Python has put there, beside what Python itself writes. Streamlit may rewrite the address from
-// a rerun that began before our last change, so what was written is looked at once more later.
+// Writes an instrument's parameters into the address without a new entry in the history, when the hand has rested; null
+// removes one. Python writes other parameters, never these. `now` writes at once, after Python has put a new state.
+// Streamlit may rewrite the address from a rerun that began before our last change, so it is checked once more later.
 export function addressWriter(settle = 250) {
   let timer = 0;
   const write = (params, again) => {
@@ -92,27 +92,68 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+const SVG = "http://www.w3.org/2000/svg";
+
+// The same for the parts of a drawing.
+export function svgElement(tag, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+// What a button shows: a path in a square of 24 units.
+export const icon = (d) => svgElement("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svgElement("path", { d }));
+
+// Numbers that Python sent in base64: unpacked(text, Float32Array).
+export function unpacked(text, Numbers) {
+  const raw = atob(text);
+  const bytes = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+  return new Numbers(bytes.buffer);
+}
+
+// "#aabbcc" as [red, green, blue].
+export const channels = (color) => [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
+
+// The colours of Streamlit's theme around an element.
+export function themeOf(node) {
+  const style = getComputedStyle(node);
+  const hex = (name, fallback) => {
+    const value = style.getPropertyValue(name).trim();
+    return /^#[0-9a-f]{6}/i.test(value) ? value.slice(0, 7) : fallback;
+  };
+  return {
+    paper: hex("--st-background-color", "#ffffff"), text: hex("--st-text-color", "#222222"),
+    accent: hex("--st-primary-color", "#0b6b63"), font: style.fontFamily,
+  };
+}
+
+// These three write only what differs from what stands there: an equal value would still cost a new layout.
+export function writeText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function writeAttribute(node, name, value) {
+  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+}
+
+export function writeStyle(node, name, value) {
+  if (node.style.getPropertyValue(name) !== String(value)) node.style.setProperty(name, value);
+}
+
 // A letter of a formula.
 export const math = (letter) => element("i", {}, letter);
-
-// A number as a learner reads it: three decimals where that says something, else a power of ten.
-export function readable(x, digits = 3) {
-  if (Number.isNaN(x)) return "NaN";
-  if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
-  const size = Math.abs(x);
-  const small = size !== 0 && size < 0.5 * 10 ** -digits;
-  const text = small || size >= 1e5 ? x.toExponential(small ? 1 : 2) : x.toFixed(digits);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replaceAll("-", "−").replace("e+", "e");
-}
 
 // Fills "{name}" places of a translated sentence.
 export function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-// What a hand types: "−1,5" and "-1.5" are the same number. Anything that is not a finite number gives null.
-export function typedNumber(text) {
-  const plain = text.trim().replaceAll("−", "-").replace(/^([-+]?\d+),(\d+)/, "$1.$2");
-  const value = plain === "" ? NaN : Number(plain);
-  return Number.isFinite(value) ? value : null;
+// Makes an instrument on its first mount and updates it on every later one; returns what ends it.
+export function mountInstrument(streamlit, Instrument) {
+  const host = streamlit.parentElement;
+  if (host.instrument) host.instrument.update(streamlit);
+  else host.instrument = new Instrument(host, streamlit);
+  return () => { host.instrument?.destroy(); host.instrument = null; };
 }

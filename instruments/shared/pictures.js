@@ -1,33 +1,14 @@
 // Small pictures on a canvas: grey ones, and signed ones on a scale with two ends.
 
-const channels = (color) => [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
-
-export function unpackFloats(text) {
-  const raw = atob(text);
-  const out = new Uint8Array(raw.length);
-  for (let i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
-  return new Float32Array(out.buffer);
-}
-
-export function unpackSigned(text) {
-  const raw = atob(text);
-  const out = new Int8Array(raw.length);
-  for (let i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
-  return out;
-}
+import { channels, themeOf } from "./live.js";
 
 // The colours of the theme that surrounds an element, and which of the two diverging scales fits them.
 export function surroundings(root, scales) {
-  const style = getComputedStyle(root);
-  const hex = (name, fallback) => {
-    const value = style.getPropertyValue(name).trim();
-    return /^#[0-9a-f]{6}/i.test(value) ? value.slice(0, 7) : fallback;
-  };
-  const paper = hex("--st-background-color", "#ffffff");
+  const { paper, text, accent } = themeOf(root);
   const [r, g, b] = channels(paper);
   const scale = scales[0.3 * r + 0.59 * g + 0.11 * b < 128 ? "dark" : "light"];
   return {
-    paper: channels(paper), text: channels(hex("--st-text-color", "#222222")), accent: hex("--st-primary-color", "#0b6b63"),
+    paper: channels(paper), text: channels(text), accent,
     ends: { negative: channels(scale.negative), neutral: channels(scale.neutral), positive: channels(scale.positive) },
   };
 }

@@ -1,5 +1,6 @@
 // The ten marker shapes that go with the ten class colours, as paths inside the unit circle. The order is the one of
 // charts.style.CLASS_MARKERS: circle, square, diamond, triangle-up, cross, x, triangle-down, star, pentagon, hexagon.
+import { svgElement } from "./live.js";
 
 const ngon = (n, turn = -90, radius = 1) =>
   Array.from({ length: n }, (_, i) => {
@@ -40,15 +41,8 @@ export function addMarker(context, k, x, y, radius) {
 
 // The same marker as an SVG picture for lists and tables.
 export function markerPicture(k, color) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "-1.3 -1.3 2.6 2.6");
-  svg.setAttribute("class", "marker");
-  svg.setAttribute("aria-hidden", "true");
   const outline = OUTLINES[k % OUTLINES.length];
-  const shape = document.createElementNS("http://www.w3.org/2000/svg", outline ? "polygon" : "circle");
-  if (outline) shape.setAttribute("points", outline.map((point) => point.map((u) => u.toFixed(3)).join(",")).join(" "));
-  else shape.setAttribute("r", "1");
-  shape.setAttribute("fill", color);
-  svg.append(shape);
-  return svg;
+  const points = outline?.map((point) => point.map((u) => u.toFixed(3)).join(",")).join(" ");
+  const shape = outline ? svgElement("polygon", { points, fill: color }) : svgElement("circle", { r: "1", fill: color });
+  return svgElement("svg", { viewBox: "-1.3 -1.3 2.6 2.6", class: "marker", "aria-hidden": "true" }, shape);
 }

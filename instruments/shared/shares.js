@@ -1,21 +1,21 @@
-// Distributions under the hand: one share is moved, the others make room. No DOM here.
+// Changes of a distribution: one share is set, the others make room. No DOM in this file.
 
 const rounded = (x, places = 6) => Math.round(x * 10 ** places) / 10 ** places;
 
 // The distribution in which class k has `share` and the others keep their proportions. `from` is what the hand took
 // hold of, not what it made on the way: so a share that was pushed to 0 comes back when the hand goes back.
 export function withShare(from, k, share) {
-  const mine = rounded(Math.max(0, Math.min(1, share)));
-  const left = 1 - mine;
+  const target = rounded(Math.max(0, Math.min(1, share)));
+  const left = 1 - target;
   const rest = from.reduce((sum, x, j) => (j === k ? sum : sum + x), 0);
   const others = from.map((x, j) => (j === k ? 0 : rounded(rest > 0 ? (x * left) / rest : left / (from.length - 1), 4)));
-  return settled(others, k, mine);
+  return settled(others, k, target);
 }
 
-// Puts `mine` at place k, and what rounding lost on the largest of the others.
-function settled(others, k, mine) {
+// Puts `target` at place k, and what rounding lost on the largest of the others.
+function settled(others, k, target) {
   const result = [...others];
-  result[k] = mine;
+  result[k] = target;
   let largest = k === 0 ? 1 : 0;
   others.forEach((x, j) => { if (j !== k && x > others[largest]) largest = j; });
   const sum = result.reduce((a, b, j) => (j === largest ? a : a + b), 0);

@@ -9,7 +9,7 @@ export function argmax(z) {
 }
 
 // (z - max z) / T. The shift comes first: z / T alone overflows for z = 1e308, T = 0.05.
-export function shiftedLogits(z, temperature = 1) {
+function shiftedLogits(z, temperature = 1) {
   const top = z[argmax(z)];
   return Array.from(z, (value) => (value === top ? 0 : (value - top) / temperature));
 }

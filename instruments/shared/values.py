@@ -1,14 +1,29 @@
-"""What instruments read from a link and from the browser: distributions and names, checked."""
+"""What instruments read from a link and from the browser, checked; and arrays as the browser takes them."""
 
 from __future__ import annotations
 
+import base64
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import unquote
+
+import numpy as np
+import numpy.typing as npt
 
 FEWEST_CLASSES, MOST_CLASSES = 2, 10
 NAME_LENGTH = 24
 SUM_TOLERANCE = 1e-3  # shares in a link are rounded; whoever computes with them divides by their sum
+
+
+@contextmanager
+def checked_message(what: str) -> Iterator[None]:
+    """Turn what a message of the wrong form raises while it is read into a ValueError that names ``what`` was expected."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise ValueError(f"not {what}: {error}") from error
 
 
 def check_shares(shares: Sequence[float], count: int) -> None:
@@ -28,6 +43,17 @@ def normalised(shares: Sequence[float]) -> tuple[float, ...]:
     return tuple(share / total for share in shares)
 
 
+def numbers(text: str) -> tuple[float, ...]:
+    """Read numbers from a parameter such as ``2~1~0.1``; their limits are the caller's to check.
+
+    Raises
+    ------
+    ValueError
+        If a part is no number.
+    """
+    return tuple(float(part) for part in text.split("~"))
+
+
 def shares(text: str) -> tuple[float, ...]:
     """Read a distribution from a parameter such as ``0.7~0.2~0.1``.
 
@@ -36,7 +62,7 @@ def shares(text: str) -> tuple[float, ...]:
     ValueError
         If there are not 2 to 10 shares that add up to 1.
     """
-    values = tuple(float(part) for part in text.split("~"))
+    values = numbers(text)
     if not FEWEST_CLASSES <= len(values) <= MOST_CLASSES:
         raise ValueError(f"{FEWEST_CLASSES} to {MOST_CLASSES} shares, got {len(values)}")
     check_shares(values, len(values))
@@ -55,3 +81,13 @@ def texts(text: str) -> tuple[str, ...]:
     if any(len(name) > NAME_LENGTH or not name.isprintable() for name in names):
         raise ValueError(f"names of at most {NAME_LENGTH} printable characters, got {text[:60]!r}")
     return names
+
+
+def packed(array: npt.NDArray[Any], dtype: str) -> str:
+    """Return an array as base64 of little-endian numbers of ``dtype``, row by row.
+
+    What is too large for single precision becomes its largest number: an infinite weight could not be drawn.
+    """
+    limit = np.finfo(np.float32).max
+    values = np.clip(array, -limit, limit) if dtype == "<f4" else array
+    return base64.b64encode(np.ascontiguousarray(values, dtype=dtype).tobytes()).decode()

@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
 
 from instruments.shared.bundle import component
+from instruments.shared.session import message
+from instruments.shared.values import checked_message
 
-SPEEDS = ("1", "2", "5", "10", "30", "frame", "frame5", "frame25", "all")
 REGIONS = ("soft", "hard")
+LARGEST_WEIGHT = 1e6  # that a hand may write
+LONGEST_VECTORS = 2.0  # times the length that fits the stage
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How fast a run is played: so many steps per ``"second"`` or per painted ``"frame"``; None is the whole run at once."""
+
+    steps: int | None
+    per: str
+
+
+SPEEDS = {
+    **{str(steps): Speed(steps, "second") for steps in (1, 2, 5, 10, 30)},
+    "frame": Speed(1, "frame"),
+    "frame5": Speed(5, "frame"),
+    "frame25": Speed(25, "frame"),
+    "all": Speed(None, "frame"),
+}
+"""The speeds by their codes in the link."""
+
+
+def speeds() -> list[dict[str, Any]]:
+    """Return the speeds as the browser takes them."""
+    return [{"code": code, **asdict(speed)} for code, speed in SPEEDS.items()]
 
 
 @dataclass(frozen=True)
@@ -19,7 +45,7 @@ class StageView:
     """Where the playhead starts and how the stage looks: what a link restores."""
 
     step: int = 0
-    speed: int = SPEEDS.index("frame")
+    speed: str = "frame"
     length: float = 1.0
     regions: str = "soft"
     field: int = -1
@@ -27,12 +53,60 @@ class StageView:
 
 def current_step(key: str) -> int:
     """Return the playhead of the stage ``key`` as far as Python has heard."""
-    value = st.session_state.get(key)
-    sent = value.get("state") if isinstance(value, Mapping) else None
-    step = sent.get("step") if isinstance(sent, Mapping) else None
+    step = (message(key) or {}).get("step")
     if isinstance(step, int) and step >= 0:
         st.session_state[f"{key}_last"] = step
     return int(st.session_state.get(f"{key}_last", 0))
+
+
+def first_step(key: str, step: int) -> int:
+    """Return the step at which the browser mounts the stage ``key``: ``step``, or where it was left before.
+
+    A page that was left and opened again starts where it was; later reruns must not change the data.
+    """
+    last = st.session_state.setdefault(f"{key}_last", step)
+    if not isinstance(st.session_state.get(key), Mapping):
+        st.session_state[f"{key}_start"] = last
+    return int(st.session_state[f"{key}_start"])
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Weights that a hand set on the stage: from ``step`` on, ``rows`` is W with b as its last row."""
+
+    step: int
+    rows: tuple[tuple[float, ...], ...]
+
+
+def hand_from_browser(value: Mapping[str, Any], features: int, classes: int) -> Hand:
+    """Read what the browser sent after a handle was let go.
+
+    Raises
+    ------
+    ValueError
+        If it is no step and no matrix of ``features + 1`` rows of ``classes`` finite numbers up to a million.
+    """
+    with checked_message("weights"):
+        step = int(value["step"])
+        rows = tuple(tuple(float(w) for w in row) for row in value["rows"])
+    if step < 0 or len(rows) != features + 1 or any(len(row) != classes for row in rows):
+        raise ValueError(
+            f"weights need {features + 1} rows of {classes} numbers, got {len(rows)} rows at {step}"
+        )
+    if not all(abs(w) <= LARGEST_WEIGHT for row in rows for w in row):
+        raise ValueError(f"weights must be numbers up to {LARGEST_WEIGHT:g}, got {rows}")
+    return Hand(step, rows)
+
+
+def hand(key: str, features: int, classes: int) -> tuple[str, Hand] | None:
+    """Return the last weights set by hand on the stage ``key``, with an id that tells one time from the next."""
+    sent = message(key, "hand")
+    if sent is None:
+        return None
+    try:
+        return str(sent.get("id"))[:40], hand_from_browser(sent, features, classes)
+    except ValueError:
+        return None  # a forged message
 
 
 def training_stage(
@@ -63,9 +137,9 @@ def training_stage(
     revision
         Names the run: another text makes the browser take the new run, with the playhead where it was.
     run, points
-        ``packed()`` of the classes in training_packed.py; packed by the caller, who keeps them for reruns.
+        ``packed()`` of the classes in ``packed.py``; packed by the caller, who keeps them for reruns.
     box
-        What the canvas shows, from ``training_packed.view_box``.
+        What the canvas shows, from ``packed.view_box``.
     view
         Where this session starts; used when the stage is mounted and not again.
     names, axes, colors, labels
@@ -83,13 +157,7 @@ def training_stage(
     edits
         How far Python has got with the edits of the points; see ``ui/training/edits.py``.
     """
-    if f"{key}_last" not in st.session_state:
-        st.session_state[f"{key}_last"] = view.step
-        st.session_state[f"{key}_view"] = view
-    first: StageView = st.session_state[f"{key}_view"]
-    if not isinstance(st.session_state.get(key), Mapping):
-        # A page that was left and opened again starts where it was; later reruns must not change the data.
-        st.session_state[f"{key}_start"] = st.session_state[f"{key}_last"]
+    first: StageView = st.session_state.setdefault(f"{key}_view", view)
     component("training_stage")(
         key=key,
         data={
@@ -101,11 +169,10 @@ def training_stage(
             "edits": None if edits is None else dict(edits),
             "ghost": None if ghost is None else dict(ghost),
             "objective": dict(objective or {}),
-            "view": {
-                "step": st.session_state[f"{key}_start"],
-                "speed": first.speed, "length": first.length, "regions": first.regions,
-                "field": first.field,
-            },
+            "view": asdict(first) | {"step": first_step(key, view.step)},
+            "standard": asdict(StageView()),
+            "speeds": speeds(),
+            "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},
             "focus": focus,
             "goto": st.session_state.get(f"{key}_goto"),
             "prefix": key,

@@ -49,9 +49,9 @@ function cutCell(corners, { K, z, winner }) {
     const [nextColumn, nextRow, next] = corners[(i + 1) % 4];
     const [j, k] = [winner[node], winner[next]];
     if (j === k) return;
-    const here = z[node * K + j] - z[node * K + k];
-    const there = z[next * K + j] - z[next * K + k];
-    const t = here === there ? 0.5 : Math.min(1, Math.max(0, here / (here - there)));
+    const gap = z[node * K + j] - z[node * K + k];
+    const nextGap = z[next * K + j] - z[next * K + k];
+    const t = gap === nextGap ? 0.5 : Math.min(1, Math.max(0, gap / (gap - nextGap)));
     cuts.push({ after: i, at: [column + t * (nextColumn - column), row + t * (nextRow - row)] });
   });
   const middle = [0, 1].map((axis) => cuts.reduce((sum, { at }) => sum + at[axis], 0) / cuts.length);
@@ -125,3 +125,38 @@ export function nearestFeatures(nodes, m, box, x, y) {
 
 // Pixels between two nodes of the grid, across and down.
 export const nodeSpacing = ({ plane, curved }) => [plane.width / (curved.columns - 1), plane.height / (curved.rows - 1)];
+
+const ARROW_SPACING = 46; // pixels between the arrows of a gradient field
+
+// Where the logit of one class grows, and how fast: the square root, so that flat places still show a direction.
+export function paintSlopes(context, scene, k) {
+  const { plane, curved, data, ink } = scene;
+  const [across, down] = nodeSpacing(scene);
+  const every = Math.max(2, Math.round(ARROW_SPACING / across));
+  const arrows = gradientField(curved, k, plane.box, every);
+  const most = Math.max(...arrows.map(([, , gx, gy]) => Math.hypot(gx, gy)));
+  if (!(most > 0)) return;
+  context.lineCap = "round";
+  for (const [color, thickness] of [[ink.paper, 4], [data.colors[k], 2]]) {
+    context.strokeStyle = color;
+    context.lineWidth = thickness;
+    context.beginPath();
+    for (const [column, row, gx, gy] of arrows) {
+      const size = Math.hypot(gx, gy);
+      const length = 0.8 * every * Math.min(across, down) * Math.sqrt(size / most);
+      if (length >= 2) addSlope(context, column * across, row * down, gx / size, -gy / size, length);
+    }
+    context.stroke();
+  }
+  context.lineCap = "butt";
+}
+
+function addSlope(context, x, y, u, v, length) {
+  const head = Math.min(5, length / 2);
+  const tip = [x + (u * length) / 2, y + (v * length) / 2];
+  context.moveTo(tip[0] - u * length, tip[1] - v * length);
+  context.lineTo(...tip);
+  context.moveTo(tip[0] - head * (u - 0.6 * v), tip[1] - head * (v + 0.6 * u));
+  context.lineTo(...tip);
+  context.lineTo(tip[0] - head * (u + 0.6 * v), tip[1] - head * (v - 0.6 * u));
+}

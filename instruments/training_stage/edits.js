@@ -53,14 +53,14 @@ export function withWaiting(run, waiting, next, featuresAt) {
   const wishes = waiting.filter(({ kind }) => kind === "add" || kind === "move" || kind === "erase");
   if (!wishes.length) return run;
   const points = Array.from(run.ids, (id, i) => ({
-    id, x: run.x[2 * i], y: run.x[2 * i + 1], label: run.y[i], held: run.held[i],
+    id, x: run.x[2 * i], y: run.x[2 * i + 1], label: run.y[i], isTest: run.isTest[i],
     row: run.features?.subarray(i * run.m, (i + 1) * run.m),
   }));
   let id = next;
   const place = (point, x, y) => Object.assign(point, { x, y, row: run.features ? featuresAt(x, y) : undefined });
   for (const wish of wishes) {
     if (wish.kind === "add") {
-      for (let i = 0; i < wish.places.length; i += 2) points.push(place({ id: id++, label: wish.label, held: 0 }, wish.places[i], wish.places[i + 1]));
+      for (let i = 0; i < wish.places.length; i += 2) points.push(place({ id: id++, label: wish.label, isTest: 0 }, wish.places[i], wish.places[i + 1]));
     } else if (wish.kind === "move") {
       const point = points.find((one) => one.id === wish.point);
       if (point) place(point, ...wish.places);
@@ -74,7 +74,7 @@ export function withWaiting(run, waiting, next, featuresAt) {
   return {
     ...run, n: points.length, features, ids: Int32Array.from(points, (one) => one.id),
     x: Float64Array.from(points.flatMap(({ x, y }) => [x, y])), y: Uint8Array.from(points, (one) => one.label),
-    held: Uint8Array.from(points, (one) => one.held),
+    isTest: Uint8Array.from(points, (one) => one.isTest),
   };
 }
 

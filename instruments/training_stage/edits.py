@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from instruments.shared.values import checked_message
+
 MOST_POINTS = 5_000
 MOST_MARKS = 20_000  # points that gestures name, all together: what one session may keep
 LONGEST_TEXT = 1_500  # of a link's parameter; longer addresses are cut by chat programs and old proxies
@@ -135,12 +137,10 @@ def from_browser(value: Any) -> tuple[Message, ...]:
     """
     if not isinstance(value, list) or len(value) > MOST_POINTS:
         raise ValueError("the edits are a list of messages")
-    try:
+    with checked_message("an edit"):
         return tuple(
             Message(_whole(item["number"]), _whole(item.get("drag", 0)), _gesture(item)) for item in value
         )
-    except (KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise ValueError(f"not an edit: {error}") from error
 
 
 def joined(last: Gesture | None, following: Gesture) -> Gesture | None:
@@ -155,7 +155,8 @@ def joined(last: Gesture | None, following: Gesture) -> Gesture | None:
 
 
 # --- a link's form: a1_0.25_-1.3 adds to class 1, m17_2_3 moves point 17, e5_6 erases two; * stands between gestures.
-_NUMBER = r"-?(?:\d{1,17}\.?\d{0,17}|\.\d{1,17})(?:e-?\d{1,3})?"
+# Python writes 0.0001 and what is larger without an exponent: up to 3 zeros and 17 digits behind the point.
+_NUMBER = r"-?(?:\d{1,17}\.?\d{0,20}|\.\d{1,20})(?:e-?\d{1,3})?"
 _POINT = r"\d{1,6}"
 _ADD = re.compile(rf"a(\d)((?:_{_NUMBER}_{_NUMBER})+)", re.ASCII)
 _MOVE = re.compile(rf"m({_POINT})_({_NUMBER})_({_NUMBER})", re.ASCII)

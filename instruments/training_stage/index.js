@@ -1,15 +1,14 @@
 // The training stage: a whole run under one playhead, painted from weights that were sent once.
-import { addressWriter, element, fill, oncePerFrame, sparingly } from "../shared/live.js";
-import { createHandMode } from "./hand_mode.js";
-import { savePicture } from "./picture.js";
+import { addressWriter, element, fill, math, mountInstrument, oncePerFrame, throttle } from "../shared/live.js";
+import { markerPicture } from "../shared/shapes.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
-import { paintPulls } from "./vectors.js";
-import { curvesOf, listenToStrip, paintCurves, paintPlayhead } from "./strip.js";
-import { SPEEDS, createTransport, listenToKeys, transportButtons } from "./transport.js";
+import { createPointEditor } from "./point_editor.js";
 import { placeTip, readoutTexts, tipContent, writeReadout } from "./readout.js";
 import { readRun, weightsAt } from "./run.js";
-import { writeTexts } from "./texts.js";
-import { createTools } from "./tools.js";
+import { createStrip } from "./strip.js";
+import { createTransport, listenToKeys, transportButtons } from "./transport.js";
+import { hasVectors, paintPulls } from "./vectors.js";
+import { createWeightEditor } from "./weight_editor.js";
 
 const STRIP_HEIGHT = 84;
 const SLOW = 5; // steps a second up to which Python hears of every step; above, it hears every second and a half
@@ -18,12 +17,12 @@ class TrainingStage {
   constructor(host, streamlit) {
     this.root = element("section", { class: "stage", "data-instrument": "training-stage", tabindex: "-1" });
     this.revision = null;
-    this.view = { step: 0, speed: 5, length: 1, regions: "soft", field: -1 };
+    this.streamlit = streamlit;
+    this.data = streamlit.data;
+    this.view = { ...this.data.view };
     this.repaint = oncePerFrame(() => this.paint());
-    this.tellOften = sparingly((state) => this.streamlit.setStateValue("state", state));
-    this.tellSometimes = sparingly((state) => this.streamlit.setStateValue("state", state), 1500);
-    this.tell = (edits) => this.streamlit.setStateValue("edits", edits);
-    this.tellHand = (hand) => this.streamlit.setStateValue("hand", hand);
+    this.tellOften = throttle((state) => this.streamlit.setStateValue("state", state));
+    this.tellSometimes = throttle((state) => this.streamlit.setStateValue("state", state), 1500);
     this.address = addressWriter();
     this.build();
     host.append(this.root);
@@ -37,27 +36,25 @@ class TrainingStage {
     this.data = streamlit.data;
     const fresh = this.data.revision !== this.revision;
     if (fresh) {
-      this.hand.drop();
-      const first = this.revision === null;
-      if (!this.tools.isAnswer(this.data.edits)) this.transport.pause();
+      this.weightEditor.drop();
+      if (!this.pointEditor.isAnswer(this.data.edits)) this.transport.pause();
       this.revision = this.data.revision;
       this.confirmed = readRun(this.data.run, this.data.points, this.data.map);
       this.run = this.confirmed;
       this.ghost = this.data.ghost ? readRun(this.data.ghost, this.data.points) : null;
-      if (first) Object.assign(this.view, this.data.view);
-      this.view.step = Math.min(this.data.step ?? this.view.step, this.run.steps);
+      this.view.step = Math.min(this.view.step, this.run.steps);
     }
     const before = this.run;
-    this.run = this.tools.take(this.confirmed);
+    this.run = this.pointEditor.take(this.confirmed);
     this.jump();
-    writeTexts(this);
+    this.writeTexts();
     // While the run plays Python answers now and then; only what is new is worth the frames that a new picture costs.
     const looks = JSON.stringify([this.revision, inkOf(this.root), this.data.box]);
     if (looks !== this.looks || this.run !== before) this.resize();
     else this.repaint();
     this.looks = looks;
-    this.tools.show();
-    if (fresh) this.hand.answered();
+    this.pointEditor.show();
+    if (fresh) this.weightEditor.answered();
   }
 
   // Python sends the playhead to a step once: [number of the order, step]. Orders from before the mount are done.
@@ -71,7 +68,7 @@ class TrainingStage {
 
   destroy() {
     this.transport.pause();
-    for (const part of [this.repaint, this.tellOften, this.tellSometimes, this.address, this.tools]) part.cancel();
+    for (const part of [this.repaint, this.tellOften, this.tellSometimes, this.address, this.pointEditor]) part.cancel();
     this.sizes.disconnect();
     this.root.remove();
   }
@@ -81,12 +78,12 @@ class TrainingStage {
   // --- changes
   goTo(step) {
     if (step === this.view.step) return;
-    this.hand.drop();
+    this.weightEditor.drop();
     this.view.step = step;
     this.repaint();
     const state = { step, revision: this.revision };
-    const speed = SPEEDS[this.view.speed];
-    (this.transport.isPlaying() && !(speed.perSecond <= SLOW) ? this.tellSometimes : this.tellOften)(state);
+    const { steps, per } = this.speed();
+    (this.transport.isPlaying() && !(per === "second" && steps <= SLOW) ? this.tellSometimes : this.tellOften)(state);
     this.remember();
   }
 
@@ -96,29 +93,26 @@ class TrainingStage {
     this.repaint();
   }
 
+  // What is at its standard is left out of the address.
   remember() {
-    const { step, speed, length, regions, field } = this.view;
-    const prefix = this.data.prefix;
-    this.address({
-      [`${prefix}_step`]: step ? String(step) : null,
-      [`${prefix}_speed`]: SPEEDS[speed].code === "frame" ? null : SPEEDS[speed].code,
-      [`${prefix}_vectors`]: length === 1 ? null : String(length),
-      [`${prefix}_regions`]: regions === "soft" ? null : regions,
-      [`${prefix}_field`]: field < 0 ? null : String(field),
-    });
+    const { prefix, standard } = this.data;
+    const names = { step: "step", speed: "speed", vectors: "length", regions: "regions", field: "field" };
+    this.address(Object.fromEntries(Object.entries(names).map(([name, part]) =>
+      [`${prefix}_${name}`, this.view[part] === standard[part] ? null : String(this.view[part])])));
   }
+
+  speed() { return this.data.speeds.find(({ code }) => code === this.view.speed); }
 
   // --- the DOM, made once
   build() {
     this.canvas = element("canvas", { class: "plane", role: "img", tabindex: "0" });
     this.tip = element("div", { class: "tip", hidden: true });
     this.frame = element("div", { class: "frame" }, this.canvas, this.tip);
-    this.strip = element("canvas", { class: "strip", role: "slider", tabindex: "0", "aria-valuemin": "0" });
     this.readout = element("div", { class: "readout" });
     this.painter = createPainter(this.canvas);
+    const steps = () => this.run?.steps ?? 0;
     this.transport = createTransport({
-      goTo: (step) => this.goTo(step), step: () => this.view.step, steps: () => this.run?.steps ?? 0,
-      speed: () => this.view.speed,
+      goTo: (step) => this.goTo(step), step: () => this.view.step, steps, speed: () => this.speed(),
       changed: () => {
         this.buttons.show((key) => this.say(key));
         this.root.dataset.playing = String(this.transport.isPlaying());
@@ -126,50 +120,113 @@ class TrainingStage {
       },
     });
     this.buttons = transportButtons(this.transport);
-    this.speed = element("select", { onchange: () => this.change({ speed: Number(this.speed.value) }) });
-    this.length = element("input", { type: "range", min: 0, max: 2, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) });
-    this.regions = element("button", { class: "tool", type: "button", onclick: () => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }) });
-    this.picture = element("button", { class: "tool", type: "button", onclick: () => savePicture(this.canvas, `softmax-${this.view.step}.png`) });
-    this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
-    this.fieldName = element("span");
-    this.fieldBox = element("label", {}, this.fieldName, this.field);
-    this.tools = createTools(this);
-    this.hand = createHandMode(this);
-    this.speedName = element("span");
-    this.lengthName = element("span");
+    this.strip = createStrip(STRIP_HEIGHT, { step: () => this.view.step, steps, to: this.transport.to });
+    this.pointEditor = this.buildPointEditor();
+    this.weightEditor = this.buildWeightEditor();
+    this.frame.append(...this.pointEditor.overlay);
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar" }, this.buttons.box, this.readout),
-      element("div", { class: "deck" }, this.tools.box, element("div", {}, this.frame, this.strip)), this.legend,
-      element("div", { class: "bar" }, element("label", {}, this.speedName, this.speed), this.lengthBox = element("label", {}, this.lengthName, this.length), this.fieldBox, this.regions, this.hand.button, this.picture),
-      this.hand.box);
+      element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.strip.canvas)), this.legend,
+      this.buildSettings(), this.weightEditor.box);
     listenToKeys(this.root, this.transport);
-    listenToStrip(this.strip, () => this.width, () => this.run.steps, () => this.view.step, this.transport.to);
+    this.root.addEventListener("keydown", this.pointEditor.undoByKey);
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerdown", (event) => this.point(event));
     this.canvas.addEventListener("pointerleave", () => { this.pointer = null; this.repaint(); });
-    this.hand.listen(this.canvas);
+    this.weightEditor.listen(this.canvas);
+  }
+
+  buildSettings() {
+    const labelled = (name, control) => {
+      this[`${name}Name`] = element("span");
+      this[`${name}Box`] = element("label", {}, this[`${name}Name`], control);
+      return this[`${name}Box`];
+    };
+    const tool = (onclick) => element("button", { class: "tool", type: "button", onclick });
+    this.speeds = element("select", { onchange: () => this.change({ speed: this.speeds.value }) });
+    this.length = element("input", { type: "range", min: 0, max: this.data.limits.length, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) });
+    this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
+    this.regions = tool(() => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }));
+    this.picture = tool(() => savePicture(this.canvas, `softmax-${this.view.step}.png`));
+    return element("div", { class: "bar" }, labelled("speed", this.speeds), labelled("length", this.length), labelled("field", this.field),
+      this.regions, this.weightEditor.button, this.picture);
+  }
+
+  buildPointEditor() {
+    return createPointEditor(this.canvas, {
+      run: () => this.run, data: () => this.data, plane: () => this.painter.plane(),
+      nearest: (u, v, within) => this.painter.nearest(u, v, within),
+      show: (run) => {
+        this.run = run;
+        this.painter.showPoints(run);
+        this.repaint();
+      },
+      chosen: (tool) => {
+        if (tool === "inspect") return;
+        this.pointer = null;
+        this.weightEditor.close();
+        this.repaint();
+      },
+      send: (edits) => this.streamlit.setStateValue("edits", edits),
+      note: (values) => Object.assign(this.root.dataset, values),
+    });
+  }
+
+  buildWeightEditor() {
+    return createWeightEditor({
+      painter: this.painter, run: () => this.run, data: () => this.data, weights: () => weightsAt(this.run, this.view.step),
+      step: () => this.view.step, length: () => this.view.length,
+      isPlaying: this.transport.isPlaying, play: this.transport.play, pause: this.transport.pause, repaint: this.repaint,
+      opened: (on) => {
+        if (on && !this.view.length) this.change({ length: this.data.standard.length });
+        if (on) this.pointEditor.choose("inspect");
+        this.canvas.classList.toggle("hand", on);
+      },
+      send: (step, rows) => this.streamlit.setStateValue("hand", { step, rows, id: `${Date.now()}`, revision: this.revision }),
+    });
+  }
+
+  // Everything that is written in the reader's language, and the names of the classes.
+  writeTexts() {
+    const { labels, names, colors, speeds } = this.data;
+    this.root.setAttribute("aria-label", labels.stage);
+    this.canvas.setAttribute("aria-label", labels.plane);
+    this.strip.canvas.setAttribute("aria-label", labels.scrub);
+    this.buttons.show((key) => this.say(key));
+    this.speedName.textContent = labels.speed;
+    this.lengthName.textContent = labels.length;
+    this.picture.textContent = labels.picture;
+    this.speeds.setAttribute("aria-label", labels.speed);
+    this.length.setAttribute("aria-label", labels.length);
+    this.writeField();
+    this.weightEditor.writeTexts();
+    this.speeds.replaceChildren(...speeds.map(({ code }) => element("option", { value: code }, labels.speeds[code])));
+    const entry = (...parts) => element("span", { class: "class" }, ...parts);
+    this.legend.replaceChildren(
+      ...names.map((name, k) => entry(markerPicture(k, colors[k]), name)),
+      ...(hasVectors(this.run) ? [
+        entry(element("span", { class: "solid" }), math("w"), ` ${labels.weight}`),
+        entry(element("span", { class: "dashed" }), element("span", {}, "−∂", math("L"), "/∂", math("w")), ` ${labels.descent}`)] : []),
+      entry(element("span", { class: "ring" }), labels.mistake));
+  }
+
+  // The gradient of one logit is the same everywhere unless the map is curved: only then it is on offer.
+  writeField() {
+    const { labels, names } = this.data;
+    this.fieldBox.hidden = !this.run.map?.features;
+    this.lengthBox.hidden = !hasVectors(this.run);
+    this.fieldName.textContent = labels.field;
+    this.field.setAttribute("aria-label", labels.field);
+    this.field.replaceChildren(element("option", { value: -1 }, labels.no_field), ...names.map((name, k) => element("option", { value: k }, name)));
+    if (this.view.field >= names.length) this.view.field = -1;
+    this.field.value = this.view.field;
   }
 
   point(event) {
-    this.pointer = this.tools.tool() === "inspect" ? [event.offsetX, event.offsetY] : null;
+    this.pointer = this.pointEditor.tool() === "inspect" ? [event.offsetX, event.offsetY] : null;
     this.repaint();
   }
-
-  // --- points in the hand: what the tools ask of the stage
-  changed(run) {
-    this.run = run;
-    this.painter.showPoints(run);
-    this.repaint();
-  }
-
-  quiet() {
-    this.pointer = null;
-    if (this.hand.isOn()) this.hand.toggle();
-    this.repaint();
-  }
-
-  weightsHere() { return weightsAt(this.run, this.view.step); }
 
   // --- painting
   resize() {
@@ -182,56 +239,53 @@ class TrainingStage {
     this.width = width;
     Object.assign(this.canvas.style, { width: `${width}px`, height: `${height}px` });
     this.painter.prepare(this.run, this.data, { width, height, ratio }, this.ink);
-    this.curves = document.createElement("canvas");
-    for (const canvas of [this.strip, this.curves]) Object.assign(canvas, { width: width * ratio, height: STRIP_HEIGHT * ratio });
-    Object.assign(this.strip.style, { width: `${width}px`, height: `${STRIP_HEIGHT}px` });
-    const context = this.curves.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.toY = paintCurves(context, curvesOf(this.run, this.ghost, this.ink), this.run.steps, width, STRIP_HEIGHT, this.ink);
-    this.ratio = ratio;
+    this.strip.prepare(this.curves(), { width, ratio, ink: this.ink });
     this.paint();
+  }
+
+  // The loss of the run in front, that of the test points and of the run before behind it.
+  curves() {
+    const { run, ghost, ink } = this;
+    return [
+      run.testLoss && { values: run.testLoss, color: ink.quiet, dashes: [5, 4], thickness: 1.5 },
+      ghost && { values: ghost.loss, color: ink.accent, dashes: [2, 3], thickness: 2 },
+      { values: run.loss, color: ink.text, dashes: [], thickness: 2 },
+    ].filter(Boolean);
   }
 
   paint() {
     if (!this.ink) return;
     const { run, view } = this;
-    this.painter.paint(view.step, view, this.hand.own(), (over, scene, weights) => {
+    this.painter.paint(view.step, view, this.weightEditor.edited(), (over, scene, weights) => {
       if (this.ghost) paintGhost(over, scene, weightsAt(this.ghost, Math.min(view.step, this.ghost.steps)));
       if (this.data.focus !== null && this.data.focus < this.run.n) paintPulls(over, scene, weights, this.data.focus);
-      this.hand.paint(over, weights);
+      this.weightEditor.paint(over, weights, this.ink);
     });
-    const context = this.strip.getContext("2d");
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.strip.width, this.strip.height);
-    context.drawImage(this.curves, 0, 0);
-    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    paintPlayhead(context, view.step, run.steps, [[run.loss[view.step], this.ink.accent]], this.toY, this.width, STRIP_HEIGHT, this.ink);
+    this.strip.paint([[run.loss[view.step], this.ink.accent]]);
     this.paintNumbers();
-    this.hand.showTable();
+    this.weightEditor.showTable();
     this.paintTip();
   }
 
   paintNumbers() {
     const { run, view } = this;
     const { step } = view;
-    const own = this.hand.own();
-    const texts = readoutTexts(run, step, (key, values) => this.say(key, values), own);
+    const edited = this.weightEditor.edited();
+    const texts = readoutTexts(run, step, (key, values) => this.say(key, values), edited);
     writeReadout(this.readout, texts);
-    this.strip.setAttribute("aria-valuemax", run.steps);
-    this.strip.setAttribute("aria-valuenow", step);
-    this.strip.setAttribute("aria-valuetext", texts.join(", "));
-    this.speed.value = view.speed;
+    this.strip.canvas.setAttribute("aria-valuetext", texts.join(", "));
+    this.speeds.value = view.speed;
     if (Number(this.length.value) !== view.length) this.length.value = view.length;
     this.regions.textContent = this.say(view.regions === "soft" ? "to_hard" : "to_soft");
     Object.assign(this.root.dataset, {
-      step: String(step), steps: String(run.steps), loss: String(own ? own.loss : run.loss[step]), regions: view.regions,
+      step: String(step), steps: String(run.steps), loss: String(edited ? edited.loss : run.loss[step]), regions: view.regions,
       playing: String(this.transport.isPlaying()), revision: String(this.revision),
       ghostLoss: this.ghost ? String(this.ghost.loss[Math.min(step, this.ghost.steps)]) : "",
     });
   }
 
   paintTip() {
-    const i = this.pointer && !this.hand.isOn() ? this.painter.nearest(...this.pointer) : -1;
+    const i = this.pointer && !this.weightEditor.isOn() ? this.painter.nearest(...this.pointer) : -1;
     this.tip.hidden = i < 0;
     if (i < 0) return;
     const { run } = this;
@@ -241,9 +295,14 @@ class TrainingStage {
   }
 }
 
-export default function mount(streamlit) {
-  const host = streamlit.parentElement;
-  if (host.trainingStage) host.trainingStage.update(streamlit);
-  else host.trainingStage = new TrainingStage(host, streamlit);
-  return () => { host.trainingStage?.destroy(); host.trainingStage = null; };
+// What the canvas shows now, as a PNG file. The canvas is opaque and as sharp as the screen, so it can be saved as it is.
+function savePicture(canvas, name) {
+  canvas.toBlob((blob) => {
+    const url = URL.createObjectURL(blob);
+    const link = element("a", { href: url, download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  }, "image/png");
 }
+
+export default function mount(streamlit) { return mountInstrument(streamlit, TrainingStage); }

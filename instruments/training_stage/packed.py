@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from instruments.shared.values import packed
 
 Array = npt.NDArray[Any]
 
@@ -40,22 +41,22 @@ class StageRun:
     def packed(self) -> dict[str, Any]:
         """Return the run as JSON values: arrays in base64, weights in single precision (they are only drawn)."""
         steps, features, classes = self.W.shape[0] - 1, self.W.shape[1], self.W.shape[2]
-        packed = {"steps": steps, "features": features, "classes": classes}
+        sizes = {"steps": steps, "features": features, "classes": classes}
         weights = {"W": self.W, "b": self.b, "grad_W": self.grad_W, "grad_b": self.grad_b}
         curves = {
             "loss": self.loss, "accuracy": self.accuracy,
             "test_loss": self.test_loss, "test_accuracy": self.test_accuracy,
         }  # fmt: skip
         return (
-            packed
-            | {name: _packed(array, np.float32) for name, array in weights.items()}
-            | {name: None if array is None else _packed(array, np.float64) for name, array in curves.items()}
+            sizes
+            | {name: packed(array, "<f4") for name, array in weights.items()}
+            | {name: None if array is None else packed(array, "<f8") for name, array in curves.items()}
         )
 
 
 @dataclass(frozen=True)
 class StagePoints:
-    """The points on the stage: ``x`` (n, 2), class index ``y`` (n,), ``held`` (n,) true for test points.
+    """The points on the stage: ``x`` (n, 2), class index ``y`` (n,), ``is_test`` (n,) true for test points.
 
     ``ids`` (n,) are the numbers by which edits name them, 0 .. n - 1 if not given; ``features`` (n, m) what the model
     sees, x itself if not given.
@@ -63,18 +64,18 @@ class StagePoints:
 
     x: Array
     y: Array
-    held: Array
+    is_test: Array
     ids: Array | None = None
     features: Array | None = None
 
     def packed(self) -> dict[str, Any]:
         """Return the points as JSON values."""
         return {
-            "x": _packed(self.x, np.float64),
-            "y": _packed(self.y, np.uint8),
-            "held": _packed(self.held, np.uint8),
-            "ids": _packed(np.arange(len(self.y)) if self.ids is None else self.ids, np.int32),
-            "features": None if self.features is None else _packed(self.features, np.float32),
+            "x": packed(self.x, "<f8"),
+            "y": packed(self.y, "u1"),
+            "isTest": packed(self.is_test, "u1"),
+            "ids": packed(np.arange(len(self.y)) if self.ids is None else self.ids, "<i4"),
+            "features": None if self.features is None else packed(self.features, "<f4"),
         }
 
 
@@ -102,13 +103,13 @@ class StageMap:
 
     def packed(self) -> dict[str, Any]:
         """Return the map as JSON values."""
-        packed = {"shift": self.shift.tolist(), "scale": self.scale.tolist(), "keeps": self.keeps}
+        unit = {"shift": self.shift.tolist(), "scale": self.scale.tolist(), "keeps": self.keeps}
         if self.nodes is None:
-            return packed
-        return packed | {
+            return unit
+        return unit | {
             "columns": self.columns,
             "rows": self.rows,
-            "features": _packed(self.nodes, np.float32),
+            "features": packed(self.nodes, "<f4"),
         }
 
 
@@ -139,12 +140,3 @@ def view_box(x: Array, margin: float = 0.08) -> tuple[float, float, float, float
         float(middle[0] - width / 2), float(middle[0] + width / 2),
         float(middle[1] - height / 2), float(middle[1] + height / 2),
     )  # fmt: skip
-
-
-def _packed(array: Array, dtype: type) -> str:
-    # One overflow of float32 would be drawn as infinite; the run ends at the last finite step of float64.
-    limit = np.finfo(np.float32).max
-    values = np.clip(array, -limit, limit) if dtype is np.float32 else array
-    return base64.b64encode(
-        np.ascontiguousarray(values, dtype=np.dtype(dtype).newbyteorder("<")).tobytes()
-    ).decode()

@@ -1,9 +1,9 @@
 // Paints the stage for one step: regions, borders, points, weight vectors and the way each will move.
 import { weightsAt, mistakes, planeWeights } from "./run.js";
 import { borders, createPlane, paintCells, plainGrid } from "./plane.js";
-import { createField, fillField, nodeSpacing, paintField, traceField } from "./curves.js";
-import { paintSlopes } from "./slopes.js";
+import { createField, fillField, nodeSpacing, paintField, paintSlopes, traceField } from "./curves.js";
 import { hasVectors, paintVectors, vectorScale } from "./vectors.js";
+import { channels, themeOf } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
 
 const COLUMNS = 144;
@@ -11,22 +11,12 @@ const SOFT = 0.62; // how strongly the regions are tinted: points of the same co
 const HARD = 0.42;
 const POINT = 4.6;
 
-export const rgb = (color) => [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
 const mixed = (color, paper, strength) => color.map((c, i) => paper[i] + strength * (c - paper[i]));
 
 // The colours of Streamlit's theme as the canvas needs them.
 export function inkOf(node) {
-  const style = getComputedStyle(node);
-  const hex = (name, fallback) => {
-    const value = style.getPropertyValue(name).trim();
-    return /^#[0-9a-f]{6}/i.test(value) ? value.slice(0, 7) : fallback;
-  };
-  const paper = hex("--st-background-color", "#ffffff");
-  const text = hex("--st-text-color", "#222222");
-  return {
-    paper, text, paperRgb: rgb(paper), accent: hex("--st-primary-color", "#444444"),
-    quiet: `rgba(${rgb(text).join(",")},0.65)`, line: "rgba(128,128,128,0.35)", font: style.fontFamily,
-  };
+  const theme = themeOf(node);
+  return { ...theme, paperRgb: channels(theme.paper), quiet: `rgba(${channels(theme.text).join(",")},0.65)`, line: "rgba(128,128,128,0.35)" };
 }
 
 export function createPainter(canvas) {
@@ -42,7 +32,7 @@ export function createPainter(canvas) {
     Object.assign(cells, { width: grid.columns, height: grid.rows });
     for (const target of [canvas, layer]) Object.assign(target, { width: width * ratio, height: height * ratio });
     const plane = createPlane(data.box, width, height);
-    const colors = data.colors.map(rgb);
+    const colors = data.colors.map(channels);
     scene = {
       run, data, grid, curved, plane, ink, ratio,
       image: new ImageData(grid.columns, grid.rows),
@@ -61,10 +51,10 @@ export function createPainter(canvas) {
     paintPoints(context, scene);
   };
 
-  // own: weights in the hand, which stand in place of the run's; marks: what else to draw on top.
-  const paint = (step, view, own = null, marks = null) => {
+  // edited: weights in the hand, which stand in place of the run's; marks: what else to draw on top.
+  const paint = (step, view, edited = null, marks = null) => {
     const { run, plane, ratio, curved } = scene;
-    const weights = own ?? weightsAt(run, step);
+    const weights = edited ?? weightsAt(run, step);
     const context = canvas.getContext("2d", { alpha: false });
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     if (curved) paintCurved(context, weights, view);
@@ -185,14 +175,14 @@ function paintPoints(context, { run, plane, data, ink }) {
   context.clearRect(0, 0, plane.width, plane.height);
   const radius = pointRadius(run, plane);
   for (let k = 0; k < run.K; k++) {
-    for (const held of [0, 1]) {
+    for (const isTest of [0, 1]) {
       context.beginPath();
       for (let i = 0; i < run.n; i++) {
-        if (run.y[i] === k && run.held[i] === held) addMarker(context, k, ...plane.toCanvas(run.x[2 * i], run.x[2 * i + 1]), radius);
+        if (run.y[i] === k && run.isTest[i] === isTest) addMarker(context, k, ...plane.toCanvas(run.x[2 * i], run.x[2 * i + 1]), radius);
       }
-      context.lineWidth = held ? 3 : 1;
-      context.strokeStyle = held ? data.colors[k] : ink.paper;
-      context.fillStyle = held ? ink.paper : data.colors[k];
+      context.lineWidth = isTest ? 3 : 1;
+      context.strokeStyle = isTest ? data.colors[k] : ink.paper;
+      context.fillStyle = isTest ? ink.paper : data.colors[k];
       context.stroke();
       context.fill();
     }

@@ -56,26 +56,26 @@ export function paintCells(pixels, grid, weights, tints, hard) {
 }
 
 // The part of a convex polygon where a x + b y + c >= 0.
-export function clipHalfPlane(polygon, a, b, c) {
-  const kept = [];
+function clipHalfPlane(polygon, a, b, c) {
+  const clipped = [];
   polygon.forEach((point, i) => {
     const next = polygon[(i + 1) % polygon.length];
-    const here = a * point[0] + b * point[1] + c;
-    const there = a * next[0] + b * next[1] + c;
-    if (here >= 0) kept.push(point);
-    if (here >= 0 !== there >= 0) {
-      const t = here / (here - there);
-      kept.push([point[0] + t * (next[0] - point[0]), point[1] + t * (next[1] - point[1])]);
+    const at = a * point[0] + b * point[1] + c;
+    const atNext = a * next[0] + b * next[1] + c;
+    if (at >= 0) clipped.push(point);
+    if (at >= 0 !== atNext >= 0) {
+      const t = at / (at - atNext);
+      clipped.push([point[0] + t * (next[0] - point[0]), point[1] + t * (next[1] - point[1])]);
     }
   });
-  return kept;
+  return clipped;
 }
 
 // z_j - z_k as a function a x + b y + c of a point of the plane.
 const difference = ({ K, W, b }, j, k) => [W[j] - W[k], W[K + j] - W[K + k], b[j] - b[k]];
 
 // For each class the polygon where it wins: exact, as the model is linear.
-export function regionPolygons(weights, box) {
+function regionPolygons(weights, box) {
   const [x0, x1, y0, y1] = box;
   return Array.from({ length: weights.K }, (_, k) => {
     let polygon = [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];

@@ -1,16 +1,17 @@
 // The words and numbers of the stage: the line above it, and the tooltip of the point under the pointer.
-import { element, math, readable } from "../shared/live.js";
+import { element, math } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 import { pointReport, weightsAt } from "./run.js";
 import { markerPicture } from "../shared/shapes.js";
 
 const percent = (part) => `${readable(100 * part, 1)} %`;
 
-// The texts of the readout at one step; say(key, values) fills a translated sentence. Weights in the hand (own) have
+// The texts of the readout at one step; say(key, values) fills a translated sentence. Weights in the hand (edited) have
 // a loss and an accuracy of their own, and none on test points before Python has seen them.
-export function readoutTexts(run, step, say, own = null) {
-  if (own) {
-    return [say("readout_step", { step, steps: run.steps }), say("readout_loss", { loss: readable(own.loss, 4) }),
-      say("readout_accuracy", { accuracy: percent(own.accuracy) })];
+export function readoutTexts(run, step, say, edited = null) {
+  if (edited) {
+    return [say("readout_step", { step, steps: run.steps }), say("readout_loss", { loss: readable(edited.loss, 4) }),
+      say("readout_accuracy", { accuracy: percent(edited.accuracy) })];
   }
   const texts = [
     say("readout_step", { step, steps: run.steps }), say("readout_loss", { loss: readable(run.loss[step], 4) }),
@@ -36,7 +37,7 @@ export function tipContent(run, data, step, i, say) {
     element("td", {}, readable(report.p[k])));
   const place = `${data.axes[0]} ${readable(run.x[2 * i], 2)}, ${data.axes[1]} ${readable(run.x[2 * i + 1], 2)}`;
   return [
-    element("p", {}, run.held[i] ? `${place} · ${say("held")}` : place),
+    element("p", {}, run.isTest[i] ? `${place} · ${say("held")}` : place),
     element("table", {}, element("tr", {}, element("th"), element("th", {}, math("z")), element("th", {}, math("p"))),
       ...Array.from({ length: run.K }, (_, k) => row(k))),
     element("p", {}, "−log ", math("p"), element("sub", {}, data.names[report.label]), ` = ${readable(report.loss)}`),

@@ -1,14 +1,10 @@
 // A training run as the browser holds it: every step's weights and gradients, and the points it learns from.
+import { unpacked } from "../shared/live.js";
 import { logSoftmax, softmax } from "../shared/softmax.js";
 
-function bytes(text) {
-  const raw = atob(text);
-  const out = new Uint8Array(raw.length);
-  for (let i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
-  return out.buffer;
-}
-const floats = (text) => new Float32Array(bytes(text));
-const doubles = (text) => new Float64Array(bytes(text));
+const floats = (text) => unpacked(text, Float32Array);
+const doubles = (text) => unpacked(text, Float64Array);
+const bytes = (text) => unpacked(text, Uint8Array);
 
 // m features, K classes, steps 0..S. Arrays are flat, classes on the last axis, as NumPy stores them.
 // map says how features come from places, for points and for the grid alike.
@@ -18,8 +14,8 @@ export function readRun(run, points, map = null) {
     K, m, steps, W: floats(run.W), b: floats(run.b), gradW: floats(run.grad_W), gradb: floats(run.grad_b),
     loss: doubles(run.loss), accuracy: doubles(run.accuracy),
     testLoss: run.test_loss ? doubles(run.test_loss) : null, testAccuracy: run.test_accuracy ? doubles(run.test_accuracy) : null,
-    x: doubles(points.x), y: new Uint8Array(bytes(points.y)), held: new Uint8Array(bytes(points.held)),
-    ids: new Int32Array(bytes(points.ids)), map: readMap(map),
+    x: doubles(points.x), y: bytes(points.y), isTest: bytes(points.isTest),
+    ids: unpacked(points.ids, Int32Array), map: readMap(map),
     features: points.features ? floats(points.features) : null,
   };
   read.n = read.y.length;

@@ -1,13 +1,14 @@
 // The strip under the stage: the loss of every step, and the playhead. It is also what the hand scrubs.
-import { readable } from "../shared/live.js";
+import { element } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
 
 const PAD = { left: 44, right: 10, top: 8, bottom: 6 };
 
-export function stripPlace(step, steps, width) {
+function stripPlace(step, steps, width) {
   return PAD.left + (steps ? step / steps : 0) * (width - PAD.left - PAD.right);
 }
 
-export function stepAt(u, steps, width) {
+function stepAt(u, steps, width) {
   const part = (u - PAD.left) / (width - PAD.left - PAD.right);
   return Math.round(Math.max(0, Math.min(1, part)) * steps);
 }
@@ -28,17 +29,8 @@ function trace(context, values, toY, width, steps) {
   context.stroke();
 }
 
-// The curves of one run: its own loss in front, that of the test points and of the run before behind it.
-export function curvesOf(run, ghost, ink) {
-  return [
-    run.testLoss && { values: run.testLoss, color: ink.quiet, dashes: [5, 4], thickness: 1.5 },
-    ghost && { values: ghost.loss, color: ink.accent, dashes: [2, 3], thickness: 2 },
-    { values: run.loss, color: ink.text, dashes: [], thickness: 2 },
-  ].filter(Boolean);
-}
-
 // Draws what does not move: axis, curves. Returns where a loss lies, for the playhead.
-export function paintCurves(context, curves, steps, width, height, ink) {
+function paintCurves(context, curves, steps, width, height, ink) {
   const most = scaleOf(curves);
   const toY = (value) => PAD.top + (1 - Math.min(value, most) / most) * (height - PAD.top - PAD.bottom);
   context.clearRect(0, 0, width, height);
@@ -65,7 +57,7 @@ export function paintCurves(context, curves, steps, width, height, ink) {
 }
 
 // A line at the step, and a dot on every curve given as [loss there, colour].
-export function paintPlayhead(context, step, steps, dots, toY, width, height, ink) {
+function paintPlayhead(context, step, steps, dots, toY, width, height, ink) {
   const x = stripPlace(step, steps, width);
   context.strokeStyle = ink.accent;
   context.lineWidth = 2;
@@ -81,8 +73,8 @@ export function paintPlayhead(context, step, steps, dots, toY, width, height, in
   }
 }
 
-// The strip under the hand: a drag, a click or Page keys move the playhead.
-export function listenToStrip(strip, width, steps, step, to) {
+// A drag, a click or Page keys move the playhead.
+function listenToStrip(strip, width, steps, step, to) {
   const move = (event) => to(stepAt(event.offsetX, steps(), width()));
   strip.addEventListener("pointerdown", (event) => {
     strip.setPointerCapture(event.pointerId);
@@ -98,4 +90,34 @@ export function listenToStrip(strip, width, steps, step, to) {
     event.preventDefault();
     to(step() + (event.key === "PageUp" ? page : -page));
   });
+}
+
+// A strip of some height: step() and steps() say where the playhead is, to(step) moves it.
+export function createStrip(height, { step, steps, to }) {
+  const canvas = element("canvas", { class: "strip", role: "slider", tabindex: "0", "aria-valuemin": "0" });
+  const back = document.createElement("canvas"); // axis and curves, drawn once
+  let scene = null;
+  listenToStrip(canvas, () => scene?.width ?? 1, steps, step, to);
+
+  // curves: [{ values, color, dashes, thickness }], the one in front last.
+  const prepare = (curves, { width, ratio, ink }) => {
+    for (const target of [canvas, back]) Object.assign(target, { width: width * ratio, height: height * ratio });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    const context = back.getContext("2d");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    scene = { width, ratio, ink, toY: paintCurves(context, curves, steps(), width, height, ink) };
+  };
+
+  // dots: [loss, colour] of every curve at the playhead.
+  const paint = (dots) => {
+    const context = canvas.getContext("2d");
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(back, 0, 0);
+    context.setTransform(scene.ratio, 0, 0, scene.ratio, 0, 0);
+    paintPlayhead(context, step(), steps(), dots, scene.toY, scene.width, height, scene.ink);
+    canvas.setAttribute("aria-valuemax", steps());
+    canvas.setAttribute("aria-valuenow", step());
+  };
+  return { canvas, prepare, paint };
 }

@@ -1,29 +1,13 @@
-// Play, pause, step, restart, speed: what moves the playhead. It knows the number of steps and nothing of softmax.
-import { element } from "../shared/live.js";
+// Play, pause, step, restart, speed: what moves the playhead. Nothing of softmax in this file.
+import { element, icon } from "../shared/live.js";
 
-// Steps per second, then steps per painted frame, then the whole run at once.
-export const SPEEDS = [
-  { code: "1", perSecond: 1 }, { code: "2", perSecond: 2 }, { code: "5", perSecond: 5 }, { code: "10", perSecond: 10 },
-  { code: "30", perSecond: 30 }, { code: "frame", perFrame: 1 }, { code: "frame5", perFrame: 5 },
-  { code: "frame25", perFrame: 25 }, { code: "all", perFrame: Infinity },
-];
-
-const ICONS = {
+const KEY_ICONS = {
   restart: "M6 5h2v14H6zM19 5v14L9 12z", back: "M15 5v14L4 12zM17 5h2v14h-2z", play: "M7 4.5v15l12-7.5z",
   pause: "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z", forward: "M9 5v14l11-7zM5 5h2v14H5z",
 };
 
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", ICONS[name]);
-  svg.append(path);
-  return svg;
-}
-
-// goTo(step) shows a step; steps() counts them; changed() is called when playing begins or ends.
+// goTo(step) shows a step; steps() counts them; speed() is { steps, per } with per "second" or "frame", and steps null for
+// the whole run at once; changed() is called when playing begins or ends.
 export function createTransport({ goTo, step, steps, speed, changed }) {
   let playing = false;
   let frame = 0;
@@ -31,10 +15,10 @@ export function createTransport({ goTo, step, steps, speed, changed }) {
   let owed = 0;
 
   const tick = (time) => {
-    const rate = SPEEDS[speed()];
+    const rate = speed();
     const seconds = Math.min(0.25, (time - before) / 1000);
     before = time;
-    owed = rate.perFrame ?? owed + seconds * rate.perSecond;
+    owed = rate.per === "second" ? owed + seconds * rate.steps : rate.steps ?? Infinity;
     const whole = Math.min(Math.floor(owed), steps() - step());
     if (whole > 0) {
       owed -= whole;
@@ -66,7 +50,7 @@ export function createTransport({ goTo, step, steps, speed, changed }) {
 }
 
 export function transportButtons(transport) {
-  const button = (name, act) => element("button", { class: `key ${name}`, type: "button", onclick: act }, icon(name));
+  const button = (name, act) => element("button", { class: `key ${name}`, type: "button", onclick: act }, icon(KEY_ICONS[name]));
   const keys = {
     restart: button("restart", transport.restart), back: button("back", transport.back), play: button("play", transport.toggle),
     forward: button("forward", transport.forward),
@@ -74,7 +58,7 @@ export function transportButtons(transport) {
   const show = (say) => {
     const playing = transport.isPlaying();
     const label = (key, name) => { key.setAttribute("aria-label", say(name)); key.title = say(name); };
-    keys.play.replaceChildren(icon(playing ? "pause" : "play"));
+    keys.play.replaceChildren(icon(KEY_ICONS[playing ? "pause" : "play"]));
     label(keys.play, playing ? "pause" : "play");
     label(keys.restart, "restart"); label(keys.back, "back"); label(keys.forward, "forward");
   };

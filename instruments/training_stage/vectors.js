@@ -1,7 +1,7 @@
 // The weight vectors of x1 and x2 on the stage, and the way the next step will move them.
 import { addMarker } from "../shared/shapes.js";
 import { softmax } from "../shared/softmax.js";
-import { planeWeights, pointLogits } from "./run.js";
+import { pointLogits } from "./run.js";
 
 const PULL = 110; // pixels of a pull of 1: a point whose class has probability 0
 

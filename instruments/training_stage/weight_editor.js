@@ -1,22 +1,25 @@
-// Weights in the hand: the tips of the weight vectors and the borders are dragged, and everything follows at once.
+// Weights in the hand: the tips of the weight vectors and the borders are dragged, or numbers are written into a table.
+// Everything follows at once; Python hears of the weights when the hand lets go.
+import { element } from "../shared/live.js";
 import { argmax, logSoftmax, softmax } from "../shared/softmax.js";
 import { borders } from "./plane.js";
 import { logitsOf, placeFeatures, planeWeights, pointLogits } from "./run.js";
 import { hasVectors, vectorTips } from "./vectors.js";
+import { createWeightTable } from "./weight_table.js";
 
 const REACH = 18; // how near, in pixels, the pointer must come to a handle
 const DIGITS = 4; // of a weight that was set by hand: what a link can carry
 
 // The objective on the training points, with the formulas of softmax_core: weighted cross-entropy against smoothed
 // targets, plus (l2 / 2) sum W^2 and l1 sum |W|.
-export function evaluate(run, weights, objective) {
+function evaluate(run, weights, objective) {
   const { K, m } = run;
   const { l2 = 0, l1 = 0, smoothing = 0, classWeights = null } = objective ?? {};
   const gradW = new Float32Array(m * K);
   const gradb = new Float32Array(K);
   let loss = 0, total = 0, right = 0, count = 0;
   for (let i = 0; i < run.n; i++) {
-    if (run.held[i]) continue;
+    if (run.isTest[i]) continue;
     const z = pointLogits(run, weights, i);
     const share = classWeights ? classWeights[run.y[i]] : 1;
     const logs = logSoftmax(z);
@@ -43,7 +46,7 @@ export function evaluate(run, weights, objective) {
 }
 
 // The handles that can be seen: every tip, and the middle of every border between two regions.
-export function handles(painter, weights, length) {
+function handlesOf(painter, weights, length) {
   const plane = painter.plane();
   const run = painter.run();
   const tips = !hasVectors(run) ? []
@@ -62,7 +65,7 @@ export function handles(painter, weights, length) {
   return [...tips, ...bias];
 }
 
-export function grabbed(list, u, v) {
+function grabbed(list, u, v) {
   let best = null;
   let nearest = REACH;
   for (const handle of list) {
@@ -75,7 +78,7 @@ export function grabbed(list, u, v) {
 const short = (x) => Number(x.toPrecision(DIGITS));
 
 // The weights after a handle was moved to (u, v) on the canvas.
-export function moved(weights, handle, u, v, painter, length) {
+function moved(weights, handle, u, v, painter, length) {
   const { K } = weights;
   const W = Float32Array.from(weights.W);
   const b = Float32Array.from(weights.b);
@@ -96,7 +99,7 @@ export function moved(weights, handle, u, v, painter, length) {
 }
 
 // The weights after one number was written: row m is that of the biases.
-export function withWeight(weights, j, k, value) {
+function withWeight(weights, j, k, value) {
   const { K, m } = weights;
   const W = Float32Array.from(weights.W);
   const b = Float32Array.from(weights.b);
@@ -105,7 +108,7 @@ export function withWeight(weights, j, k, value) {
   return { ...weights, W, b };
 }
 
-export function paintHandles(context, list, ink) {
+function paintHandles(context, list, ink) {
   context.lineWidth = 2;
   context.strokeStyle = ink.text;
   context.fillStyle = ink.paper;
@@ -119,7 +122,97 @@ export function paintHandles(context, list, ink) {
 }
 
 // m rows of K weights and one of biases, as Python takes them.
-export function rowsOf({ W, b, m, K }) {
+function rowsOf({ W, b, m, K }) {
   const rows = Array.from({ length: m }, (_, j) => Array.from(W.subarray(j * K, (j + 1) * K), short));
   return [...rows, Array.from(b, short)];
+}
+
+// The stage as the editor sees it:
+//   painter            plane(), run(), reach(): where things lie on the canvas
+//   run(), data()      the run on the stage, and what Python sent
+//   weights()          those of the run at the playhead
+//   step(), length()   the playhead, and how long the weight vectors are drawn
+//   isPlaying(), play(), pause(), repaint()
+//   opened(on)         the editor was opened or closed
+//   send(step, rows)   the hand has let go of these weights
+export function createWeightEditor(stage) {
+  let on = false;
+  let edited = null; // weights in the hand, with their loss and gradient, until Python has answered
+  let handle = null;
+  let playNext = false;
+
+  const weights = () => edited ?? stage.weights();
+  const hold = (changed) => {
+    stage.pause();
+    edited = evaluate(stage.run(), changed, stage.data().objective);
+    stage.repaint();
+  };
+  const settled = () => { if (edited) stage.send(stage.step(), rowsOf(edited)); };
+
+  const table = createWeightTable({
+    data: () => stage.data(), changed: (j, k, value) => hold(withWeight(weights(), j, k, value)), settled,
+    refused: (text) => { message.textContent = text; message.hidden = !text; },
+  });
+  const button = element("button", { class: "tool hand", type: "button", "aria-pressed": "false", onclick: () => toggle() });
+  const play = element("button", { class: "tool", type: "button", onclick: () => playFromHere() });
+  const hint = element("span");
+  const message = element("p", { class: "refused", role: "status", "aria-live": "polite", hidden: true });
+  const box = element("div", { class: "by-hand", hidden: true },
+    element("div", { class: "bar" }, hint, play), element("div", { class: "scroll" }, table.node), message);
+
+  const toggle = () => {
+    on = !on;
+    box.hidden = !on;
+    button.setAttribute("aria-pressed", String(on));
+    stage.opened(on);
+    stage.repaint();
+  };
+  // What was let go a moment ago is still with Python: the new run plays as soon as Python has answered.
+  const playFromHere = () => {
+    toggle();
+    playNext = Boolean(edited);
+    if (!playNext) stage.play();
+  };
+
+  const place = (event) => [event.offsetX, event.offsetY];
+  const press = (event) => {
+    if (!on) return;
+    handle = grabbed(handlesOf(stage.painter, weights(), stage.length()), ...place(event));
+    if (!handle) return;
+    event.target.setPointerCapture(event.pointerId);
+    event.preventDefault();
+  };
+  const drag = (event) => {
+    if (handle) hold(moved(weights(), handle, ...place(event), stage.painter, stage.length() || 1));
+  };
+  const release = () => {
+    if (handle) settled();
+    handle = null;
+  };
+  const listen = (canvas) => {
+    const acts = { pointerdown: press, pointermove: drag, pointerup: release, pointercancel: release };
+    for (const [type, act] of Object.entries(acts)) canvas.addEventListener(type, act);
+  };
+
+  // Another step has the weights of the run.
+  const drop = () => { edited = null; };
+  const answered = () => {
+    if (playNext) stage.play();
+    playNext = false;
+  };
+  const close = () => { if (on) toggle(); };
+  const writeTexts = () => {
+    const { labels } = stage.data();
+    button.textContent = labels.hand;
+    hint.textContent = hasVectors(stage.run()) ? labels.hand_hint : labels.hand_hint_table;
+    play.textContent = labels.play_from_here;
+  };
+  const paint = (over, at, ink) => { if (on) paintHandles(over, handlesOf(stage.painter, at, stage.length()), ink); };
+  // Hundreds of fields that change with every frame would cost the playing run its frames.
+  const showTable = () => {
+    if (!on || stage.isPlaying()) return;
+    play.disabled = stage.step() >= stage.run().steps;
+    table.show(weights());
+  };
+  return { box, button, listen, close, drop, answered, writeTexts, paint, showTable, isOn: () => on, edited: () => edited };
 }

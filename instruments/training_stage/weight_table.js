@@ -1,22 +1,26 @@
 // W and b as a table to write in: a row for every feature and one for the biases, a column for every class; in small
 // the gradient of the loss with respect to each number.
-import { element, fill, math, readable, typedNumber } from "../shared/live.js";
+import { element, fill, math } from "../shared/live.js";
+import { readable, twoReadings, typedNumber } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 
-const LARGEST = 1e6; // what Python takes, too
 const NUDGE = 0.1; // of an arrow key; ten times as much with Shift
 
 const written = (x) => String(Number(x.toPrecision(4))).replace("-", "−");
 
-// changed(row, k, value): a number was written; settled(): the hand has left the field or the key.
-export function createWeightTable({ changed, settled }) {
-  const table = element("table", { class: "weight-table" });
+// data() is what Python sent. changed(row, k, value): a number was written; settled(): the hand has left the field or the
+// key; refused(text): a sentence about a number that has two readings, or "" after any other.
+export function createWeightTable({ data, changed, settled, refused }) {
+  const node = element("table", { class: "weight-table" });
   let cells = []; // [row][k] = {field, slope}
   let shape = "";
 
   const write = (field, j, k) => {
     const value = typedNumber(field.value);
-    const usable = value !== null && Math.abs(value) <= LARGEST;
+    const { limits, labels } = data();
+    const usable = value !== null && Math.abs(value) <= limits.weight;
+    const readings = twoReadings(field.value);
+    refused(readings ? fill(labels.two_readings, { text: field.value.trim(), first: readings[0], second: readings[1] }) : "");
     field.setAttribute("aria-invalid", String(!usable));
     if (usable) changed(j, k, value);
     return usable;
@@ -45,21 +49,22 @@ export function createWeightTable({ changed, settled }) {
   const build = ({ names, colors, features, labels }) => {
     cells = [...features, "b"].map(() => []);
     const row = (head, j, label) => element("tr", {}, element("th", { scope: "row" }, head), ...names.map((name, k) => cell(j, k, label(name))));
-    table.replaceChildren(
+    node.replaceChildren(
       element("tr", {}, element("th"), ...names.map((name, k) => element("th", { scope: "col" }, markerPicture(k, colors[k]), ` ${name}`))),
       ...features.map((feature, j) => row(feature, j, (name) => fill(labels.weight_of, { feature, name }))),
       row(math("b"), features.length, (name) => fill(labels.bias_of, { name })));
   };
 
   // What stands in a field that is being written in is left alone.
-  const show = (weights, data) => {
-    const wanted = JSON.stringify([data.names, data.features, data.labels.weight_of]);
-    if (wanted !== shape) build(data);
+  const show = (weights) => {
+    const { names, features, labels } = data();
+    const wanted = JSON.stringify([names, features, labels.weight_of]);
+    if (wanted !== shape) build(data());
     shape = wanted;
     const { K, W, b, gradW, gradb } = weights;
-    const active = table.getRootNode().activeElement;
+    const active = node.getRootNode().activeElement;
     cells.forEach((row, j) => row.forEach(({ field, slope }, k) => {
-      const [value, gradient] = j < data.features.length ? [W[j * K + k], gradW[j * K + k]] : [b[k], gradb[k]];
+      const [value, gradient] = j < features.length ? [W[j * K + k], gradW[j * K + k]] : [b[k], gradb[k]];
       if (field !== active && field.value !== written(value)) {
         field.value = written(value);
         field.setAttribute("aria-invalid", "false");
@@ -68,5 +73,5 @@ export function createWeightTable({ changed, settled }) {
       if (slope.textContent !== text) slope.textContent = text;
     }));
   };
-  return { table, show };
+  return { node, show };
 }

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import streamlit as st
 
-from instruments.pixel_pad import packed
 from instruments.shared.bundle import component
+from instruments.shared.session import message
+from instruments.shared.values import packed
 
 Array = npt.NDArray[Any]
 MOST_EPOCHS = 60  # of a long training so many are shown, evenly spread, the last always
@@ -76,8 +76,7 @@ def weight_templates(
         },
         on_state_change=lambda: None,
     )
-    value = st.session_state.get(key)
-    sent = value.get("state") if isinstance(value, Mapping) else None
-    if isinstance(sent, Mapping) and sent.get("revision") == revision and sent.get("epoch") in run.numbers:
+    sent = message(key)
+    if sent is not None and sent.get("revision") == revision and sent.get("epoch") in run.numbers:
         return int(sent["epoch"])
     return run.numbers[-1]

@@ -1,9 +1,10 @@
 // The columns of W as pictures, one per class, at every epoch of a training.
-import { element, fill, oncePerFrame, readable, sparingly } from "../shared/live.js";
-import { paintSigned, surroundings, unpackSigned } from "../shared/pictures.js";
+import { element, fill, mountInstrument, oncePerFrame, throttle, unpacked } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
+import { paintSigned, surroundings } from "../shared/pictures.js";
 import { createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
 
-const SPEED = 2; // of the transport's table: five epochs a second
+const SPEED = { steps: 5, per: "second" };
 
 class WeightTemplates {
   constructor(host, streamlit) {
@@ -11,7 +12,7 @@ class WeightTemplates {
     this.revision = null;
     this.at = 0;
     this.repaint = oncePerFrame(() => this.paint());
-    this.tell = sparingly((state) => this.streamlit.setStateValue("state", state), 200);
+    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), 200);
     this.build();
     host.append(this.root);
     this.update(streamlit);
@@ -26,7 +27,7 @@ class WeightTemplates {
       this.tell.cancel();
       this.revision = this.data.revision;
       const { packed, limits, size, classes } = this.data;
-      this.epochs = packed.map((text, i) => this.pictures(unpackSigned(text), limits[i] / 127, size[0] * size[1], classes));
+      this.epochs = packed.map((text, i) => this.pictures(unpacked(text, Int8Array), limits[i] / 127, size[0] * size[1], classes));
       this.limit = Math.max(...limits, 1e-12);
       this.at = this.epochs.length - 1;
     }
@@ -113,9 +114,4 @@ class WeightTemplates {
   }
 }
 
-export default function mount(streamlit) {
-  const host = streamlit.parentElement;
-  if (host.weightTemplates) host.weightTemplates.update(streamlit);
-  else host.weightTemplates = new WeightTemplates(host, streamlit);
-  return () => { host.weightTemplates?.destroy(); host.weightTemplates = null; };
-}
+export default function mount(streamlit) { return mountInstrument(streamlit, WeightTemplates); }

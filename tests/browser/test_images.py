@@ -14,7 +14,7 @@ from server import Server
 from instruments.shared.bundle import FOLDER
 from softmax_core.functional import softmax
 from softmax_core.images import digits
-from softmax_core.images.strokes import draw, pad_format
+from softmax_core.images.strokes import SMALLEST_EXTENT, draw, pad_format
 from softmax_core.optimizers import Momentum
 from softmax_core.training.epochs import Epoch, EpochConfig, epochs, first_epoch
 
@@ -88,6 +88,7 @@ def test_the_browser_draws_strokes_as_python_does(page: Page) -> None:
             "box": form.box,
             "radius": form.radius,
             "byMass": form.by_mass,
+            "smallest": SMALLEST_EXTENT,
         }
         for centred in (True, False):
             images = page.evaluate(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from server import Server
+from waiting import painted
 
 from softmax_core.huffman import huffman
 from softmax_core.information import cross_entropy, entropy, kl_divergence
@@ -53,11 +54,11 @@ def test_p_is_dragged_and_stays_a_distribution(page: Page, server: Server) -> No
     page.mouse.down()
     for there in (-60, -400, 40):
         page.mouse.move(box["x"] + there, box["y"] + 5, steps=5)
-        page.wait_for_timeout(80)
+        painted(page)
         check_numbers(found)
         assert row(found, "q").tolist() == [0.2, 0.4, 0.2, 0.2]
     page.mouse.up()
-    page.wait_for_timeout(200)  # the last move is painted on the next frame
+    painted(page)
     p = row(found, "p")
     # Pushed to 1 on the way or not, the others keep the proportions that the hand took hold of.
     assert p[1] == pytest.approx(2 * p[2], abs=6e-4)  # shares are rounded to 1e-4
@@ -71,7 +72,7 @@ def test_the_bars_of_the_identity_are_equally_long(page: Page, server: Server) -
     found = opened(page, server)
     for key in ("PageUp", "PageUp", "ArrowUp"):
         share(page, "Q", 3).press(key)
-        page.wait_for_timeout(60)
+        painted(page)
         check_numbers(found)
         widths = found.evaluate(
             """(root) => ["sum", "cross"].map((line) =>
@@ -105,7 +106,7 @@ def test_a_share_is_typed_and_nonsense_is_refused(page: Page, server: Server) ->
         field = page.get_by_role("textbox", name="Type P of dog exactly")
         field.fill(text)
         field.press("Enter")
-        page.wait_for_timeout(150)
+        painted(page)
         assert row(found, "p")[1] == 0.7
         check_numbers(found)
     expect(page.get_by_text("“NaN” is not a number from 0 to 1")).to_be_visible()

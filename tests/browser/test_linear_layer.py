@@ -4,9 +4,9 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-import pytest
 from playwright.sync_api import Locator, Page, expect
 from server import Server
+from waiting import settled
 
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy
@@ -26,11 +26,10 @@ def values(found: Locator, name: str) -> list[float]:
 
 def becomes(found: Locator, name: str, index: int, wanted: float) -> None:
     """The number is painted on the next frame, not at once."""
-    for _ in range(100):
-        if values(found, name)[index] == pytest.approx(wanted):
-            return
-        found.page.wait_for_timeout(50)
-    assert values(found, name)[index] == pytest.approx(wanted)
+    found.page.wait_for_function(
+        "([node, name, index, wanted]) => Math.abs(Number(node.dataset[name].split(',')[index]) - wanted) < 1e-9",
+        arg=[found.element_handle(), name, index, wanted],
+    )
 
 
 def check_numbers(found: Locator) -> None:
@@ -145,7 +144,7 @@ def test_a_finger_paints_on_a_phone_in_chinese_and_nothing_scrolls_sideways(new_
     becomes(found, "pixels", 0, 0)
     for panel in ("笔直的边界", "更少的参数", "循环还是矩阵乘法", "小批量"):
         page.get_by_role("radio", name=panel).click()
-        page.wait_for_timeout(1200)
+        settled(page)
         assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
 
 
@@ -153,7 +152,7 @@ def test_python_hears_at_most_ten_times_a_second_and_the_last_value(page: Page, 
     frames: list[str] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: frames.append(str(data)[:50])))
     found = opened(page, server)
-    page.wait_for_timeout(1500)  # until nothing moves on the page and nothing is said any more
+    settled(page)
     box = page.get_by_role("slider", name="Grey of the pixel top left").bounding_box()
     assert box is not None
     before = len(frames)
@@ -165,7 +164,7 @@ def test_python_hears_at_most_ten_times_a_second_and_the_last_value(page: Page, 
     page.mouse.move(box["x"] + 30, box["y"] + 85)
     page.mouse.up()
     seconds = (page.evaluate("performance.now()") - start) / 1000
-    page.wait_for_timeout(1500)
+    settled(page)
     assert 1 <= len(frames) - before <= 10 * seconds + 2
     becomes(found, "pixels", 0, 0.4)
 

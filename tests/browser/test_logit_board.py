@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from server import Server
+from waiting import settled
 
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy
@@ -38,6 +39,11 @@ def parameters(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
+def python_has(page: Page, k: int, z: float) -> None:
+    """Python's own table of steps shows the logit."""
+    expect(page.locator(".lab-table tbody tr").nth(k).locator("td").nth(1)).to_have_text(f"{z:.3f}")
+
+
 def check_numbers(found: Locator) -> None:
     """Everything the board claims follows from its logits, by softmax_core."""
     z = np.array(logits(found))
@@ -66,7 +72,7 @@ def test_dragging_moves_board_panel_and_link(page: Page, server: Server) -> None
     assert final[0] == 2.0
     assert final[2] == 0.1
     # Python's own numbers, in the step table, come to the same state.
-    expect(page.locator(".lab-table tbody tr").nth(1).locator("td").nth(1)).to_have_text(f"{final[1]:.3f}")
+    python_has(page, 1, final[1])
     expect(handle(page, 1)).to_have_attribute("aria-valuenow", str(final[1]))
     page.wait_for_function("location.search.includes('softmax_board_z')")
     page.reload()
@@ -112,6 +118,16 @@ def test_what_is_no_number_is_refused_with_a_sentence(page: Page, server: Server
     assert logits(found) == [2.0, 1.0, 0.1]
 
 
+def test_a_number_with_two_readings_is_refused_and_both_are_named(page: Page, server: Server) -> None:
+    found = opened(page, server)
+    type_logit(page, 1, "1,234")
+    expect(found.get_by_role("status")).to_contain_text("“1,234” can mean 1234 or 1.234.")
+    assert logits(found) == [2.0, 1.0, 0.1]
+    type_logit(page, 1, "0,234")
+    expect(found).to_have_attribute("data-logits", "2,0.234,0.1")
+    expect(found.get_by_role("status")).to_have_text("")
+
+
 def test_a_click_on_a_class_makes_it_the_target(page: Page, server: Server) -> None:
     found = opened(page, server)
     found.get_by_role("button", name="bird").click()
@@ -149,7 +165,7 @@ def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) 
     assert page.locator("img[src=x]").count() == 0
     for panel in ("Curves", "Jacobian", "Triangle", "Precision", "In a network"):
         page.get_by_role("radio", name=panel, exact=True).click()
-        page.wait_for_timeout(700)
+        settled(page)
         assert page.locator("img[src=x]").count() == 0
     field = found.locator("input.rename").nth(1)
     field.fill("   ")
@@ -206,19 +222,19 @@ def test_a_preset_replaces_what_the_hand_did_and_the_hand_goes_on_from_there(
     found = opened(page, server)
     handle(page, 0).press("End")
     expect(found).to_have_attribute("data-logits", "10,1,0.1")
-    page.wait_for_timeout(400)
+    python_has(page, 0, 10.0)
     page.get_by_role("button", name="Show").last.click()
     expect(found).to_have_attribute("data-logits", "1000,999,0")
     handle(page, 1).press("ArrowLeft")
     expect(found).to_have_attribute("data-logits", "1000,998.9,0")
-    expect(page.locator(".lab-table tbody tr").nth(1).locator("td").nth(1)).to_have_text("998.900")
+    python_has(page, 1, 998.9)
 
 
 def test_the_board_is_as_it_was_after_a_visit_elsewhere(page: Page, server: Server) -> None:
     found = opened(page, server)
     handle(page, 0).press("End")
     expect(found).to_have_attribute("data-logits", "10,1,0.1")
-    page.wait_for_timeout(600)
+    python_has(page, 0, 10.0)
     page.get_by_role("link", name="Training").first.click()
     expect(page.locator("[data-instrument=training-stage]")).to_be_visible()
     page.get_by_role("link", name="Softmax").first.click()

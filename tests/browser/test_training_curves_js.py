@@ -163,12 +163,12 @@ def test_a_queue_sends_everything_in_order_and_once(trace: object, page: Page) -
 def test_what_python_has_not_answered_is_shown(trace: object, page: Page) -> None:
     script = """() => {
       const run = { n: 2, m: 2, features: null, x: Float64Array.from([0, 0, 1, 1]), y: Uint8Array.from([0, 1]),
-        held: Uint8Array.from([0, 1]), ids: Int32Array.from([0, 1]) };
+        isTest: Uint8Array.from([0, 1]), ids: Int32Array.from([0, 1]) };
       const found = lab.withWaiting(run, [
         { kind: "add", label: 2, places: [5, 6, 7, 8] }, { kind: "move", point: 1, places: [9, 9] },
         { kind: "move", point: 2, places: [4, 4] }, { kind: "erase", points: [0, 3] }, { kind: "undo" },
       ], 2, () => null);
-      return [Array.from(found.x), Array.from(found.y), Array.from(found.held), Array.from(found.ids), found.n];
+      return [Array.from(found.x), Array.from(found.y), Array.from(found.isTest), Array.from(found.ids), found.n];
     }"""
     assert page.evaluate(script) == [[9, 9, 4, 4], [1, 2], [1, 0], [1, 2], 2]
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from instruments.distribution_board import PairState, from_browser, unit
+from instruments.distribution_board import DistributionState, from_browser, unit
 from instruments.shared.bundle import FOLDER, stylesheet
 
 GOOD = {"p": [0.5, 0.5], "q": [0.9, 0.1], "unit": "nats"}
@@ -12,8 +12,8 @@ GOOD = {"p": [0.5, 0.5], "q": [0.9, 0.1], "unit": "nats"}
 
 def test_a_good_message_is_taken() -> None:
     state = from_browser(GOOD)
-    assert state == PairState((0.5, 0.5), (0.9, 0.1), "nats")
-    assert (state.base, PairState().base) == (None, 2.0)
+    assert state == DistributionState((0.5, 0.5), (0.9, 0.1), "nats")
+    assert (state.base, DistributionState().base) == (None, 2.0)
 
 
 def test_rounded_shares_are_divided_by_their_sum() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from instruments.grey_picture import GreyState, from_browser, numbers
+from instruments.grey_picture import GreyState, from_browser
+from instruments.shared.values import numbers
 
 GOOD = {"x": [0, 0.5, 1, 0.25], "W": [1.5] * 12, "b": [0, -20, 20], "target": 2}
 

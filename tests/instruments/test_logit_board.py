@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instruments.logit_board import BoardState, from_browser, numbers, texts
+from instruments.logit_board import BoardState, from_browser, logits
+from instruments.shared.values import texts
 
 GOOD = {"logits": [2.0, 1.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "dog"]}
 
@@ -39,7 +40,7 @@ def test_a_message_without_a_part_is_refused() -> None:
     [("2~1~0.1", (2.0, 1.0, 0.1)), ("-1e3~1e308", (-1000.0, 1e308)), ("0~0", (0.0, 0.0))],
 )
 def test_logits_of_a_link(text: str, expected: tuple[float, ...]) -> None:
-    assert numbers(text) == expected
+    assert logits(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_logits_of_a_link(text: str, expected: tuple[float, ...]) -> None:
 )
 def test_bad_logits_of_a_link(text: str) -> None:
     with pytest.raises(ValueError):
-        numbers(text)
+        logits(text)
 
 
 @given(

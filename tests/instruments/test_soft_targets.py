@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from instruments.logit_board import BoardState, from_browser, shares
+from instruments.logit_board import BoardState, from_browser
+from instruments.shared.values import shares
 
 GOOD = {"logits": [2.0, 1.0, 0.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "", ""]}
 

@@ -5,8 +5,8 @@ import base64
 import numpy as np
 import pytest
 
-from instruments.pixel_pad import packed
 from instruments.shared.bundle import bundle
+from instruments.shared.values import packed
 from instruments.weight_templates import MOST_EPOCHS, template_run
 
 RNG = np.random.default_rng(0)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from charts.information import divergence_terms, entropy_curve, mixture_curve, surprisal_curve
 from charts.style import CLASS_COLORS
-from instruments.distribution_board import PairState
+from instruments.distribution_board import DistributionState
 from locales import _
 from softmax_core.huffman import huffman, sample_message
 from softmax_core.information import cross_entropy, entropy, kl_divergence, surprisal
@@ -26,11 +26,11 @@ BITS_PER_NAT = 1 / math.log(2)
 SHOWN = 60  # symbols of a message that are written out
 
 
-def _unit(state: PairState) -> str:
+def _unit(state: DistributionState) -> str:
     return _("bits") if state.unit == "bits" else _("nats")
 
 
-def surprise(state: PairState) -> None:
+def surprise(state: DistributionState) -> None:
     """Show the surprisal of every symbol, in both units."""
     p, names = np.array(state.true), class_names()
     left, right = st.columns(2)
@@ -56,7 +56,7 @@ def surprise(state: PairState) -> None:
     where("P", "pj", names=names[: len(p)])
 
 
-def mean_surprise(state: PairState) -> None:
+def mean_surprise(state: DistributionState) -> None:
     """Show entropy as a function of one share, and a stream of symbols."""
     p, names = np.array(state.true), class_names()
     count = len(p)
@@ -93,7 +93,7 @@ def mean_surprise(state: PairState) -> None:
     where("H", "P", "pj", names=names[:count])
 
 
-def crossing(state: PairState) -> None:
+def crossing(state: DistributionState) -> None:
     """Show that H(P, Q) is never below H(P), and read it as likelihood and as code length."""
     p, q, names = np.array(state.true), np.array(state.believed), class_names()
     count = len(p)
@@ -128,7 +128,7 @@ def crossing(state: PairState) -> None:
     slip_link("epsilon")
 
 
-def divergence(state: PairState) -> None:
+def divergence(state: DistributionState) -> None:
     """Show KL in both directions, term by term."""
     p, q, names = np.array(state.true), np.array(state.believed), class_names()
     count, scale = len(p), BITS_PER_NAT if state.unit == "bits" else 1.0
@@ -158,7 +158,7 @@ def divergence(state: PairState) -> None:
     where("KL", "H", "HPQ", "P", "Q", names=names[:count])
 
 
-def coding(state: PairState) -> None:
+def coding(state: DistributionState) -> None:
     """Show the Huffman code of P, its tree, and a message written in it."""
     p, q, names = np.array(state.true), np.array(state.believed), class_names()
     code, other = huffman(p), huffman(q)

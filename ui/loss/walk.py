@@ -47,7 +47,7 @@ def walk_from_link() -> None:
     """Read the walk that the link describes, once per visit."""
     opened_anew = sharing.brings("loss_from", "loss_taken")
     nowhere: tuple[float, ...] = ()
-    begin = sharing.read("loss_from", logit_board.numbers, nowhere, _("start of the walk"), longest=400)
+    begin = sharing.read("loss_from", logit_board.logits, nowhere, _("start of the walk"), longest=400)
     taken = sharing.read("loss_taken", _count, 0, _("steps taken"))
     if begin and (opened_anew or SLOT not in st.session_state):
         st.session_state[SLOT] = Walk(begin, taken)

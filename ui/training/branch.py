@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from instruments.training_stage.hand import Hand
+from instruments.training_stage import Hand
 from locales import _
 from ui.frame import sharing
 from ui.training.plan import (
@@ -83,7 +83,7 @@ def follow(
     shape
         (features, classes): what weights must fit.
     hand
-        The last weights set by hand with their id, as :func:`instruments.training_stage.hand.hand` returns them.
+        The last weights set by hand with their id, as :func:`instruments.training_stage.hand` returns them.
     """
     now = memory(key)
     if now.data != data:

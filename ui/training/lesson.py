@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from instruments.training_stage import StageView, current_step
-from instruments.training_stage.hand import hand
+from instruments.training_stage import StageView, current_step, hand
 from locales import _
 from ui.training import branch, load, quick, upload
 from ui.training import edits as training_edits

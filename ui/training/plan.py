@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from instruments.training_stage.hand import LARGEST_WEIGHT, Hand
+from instruments.training_stage import LARGEST_WEIGHT, Hand
 from softmax_core.training.segments import Leg, Rows
 from ui.training.settings import Settings, config_of, with_text
 

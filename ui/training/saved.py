@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from instruments.training_stage.hand import Hand, hand_from_browser
+from instruments.training_stage import Hand, hand_from_browser
 from locales import _
 from ui.training.run import Run
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from charts.style import CLASS_COLORS
 from instruments import training_stage
-from instruments.training_stage import REGIONS, SPEEDS, StageView
+from instruments.training_stage import LONGEST_VECTORS, REGIONS, SPEEDS, Speed, StageView
 from locales import _
 from softmax_core.datasets import Dataset
 from ui.frame import sharing
 from ui.training.run import Run
 from ui.training.upload import OWN_SOURCE
+from ui.widgets.boards import two_readings
 
 
 def class_names(data: Dataset) -> list[str]:
@@ -33,8 +34,6 @@ def feature_names(data: Dataset) -> list[str]:
 
 def stage_labels() -> dict[str, Any]:
     """Return the texts of the stage and of the race, in the reader's language."""
-    rate = _("{n} per second")
-    frame = _("{n} per frame")
     return {
         "stage": _("Training stage"),
         "race": _("Race"),
@@ -67,12 +66,16 @@ def stage_labels() -> dict[str, Any]:
         "readout_loss": _("loss {loss}"),
         "readout_accuracy": _("accuracy {accuracy}"),
         "readout_test": _("on test points: loss {loss}, accuracy {accuracy}"),
-        "speeds": {
-            **{code: rate.format(n=code) for code in SPEEDS[:5]},
-            "frame": frame.format(n=1), "frame5": frame.format(n=5), "frame25": frame.format(n=25),
-            "all": _("whole run at once"),
-        },
+        "speeds": {code: _speed_name(speed) for code, speed in SPEEDS.items()},
+        "two_readings": two_readings(),
     }  # fmt: skip
+
+
+def _speed_name(speed: Speed) -> str:
+    if speed.steps is None:
+        return _("whole run at once")
+    name = _("{n} per second") if speed.per == "second" else _("{n} per frame")
+    return name.format(n=speed.steps)
 
 
 def _tool_labels() -> dict[str, str]:
@@ -111,7 +114,7 @@ def _one_of(options: tuple[str, ...]) -> Any:
 
 def _length(text: str) -> float:
     value = float(text)
-    if not 0 <= value <= 2:
+    if not 0 <= value <= LONGEST_VECTORS:
         raise ValueError(text)
     return value
 
@@ -120,7 +123,7 @@ def view_from_link(key: str, most_steps: int) -> StageView:
     """Return the playhead and look that the link describes."""
     return StageView(
         step=sharing.read(f"{key}_step", _whole(most_steps), 0, _("Step of the run")),
-        speed=SPEEDS.index(sharing.read(f"{key}_speed", _one_of(SPEEDS), "frame", _("Steps"))),
+        speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), "frame", _("Steps")),
         length=sharing.read(f"{key}_vectors", _length, 1.0, _("Vectors")),
         regions=sharing.read(f"{key}_regions", _one_of(REGIONS), "soft", _("regions")),
         field=sharing.read(f"{key}_field", _whole(9), -1, _("Gradient of a logit")),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from charts.style import CLASS_COLORS
 from instruments import distribution_board
-from instruments.distribution_board import PairState
-from instruments.shared.values import check_shares
+from instruments.distribution_board import DistributionState
+from instruments.shared.values import check_shares, shares
 from locales import _
 from ui.frame import sharing
+from ui.widgets.boards import state_from_link, two_readings
 from ui.widgets.logit_board import class_names
 
 
@@ -29,6 +30,7 @@ def _labels() -> dict[str, str]:
         "exact_p": _("Type P of {name} exactly"),
         "exact_q": _("Type Q of {name} exactly"),
         "not_a_share": _("“{text}” is not a number from 0 to 1. The share stays as it was."),
+        "two_readings": two_readings(),
         "bars": _("Coloured: each symbol's part. Hatched: what believing Q costs on top."),
         "forbidden": _("Q forbids a symbol that comes: the surprise is infinite."),
         "nats": _("nats"),
@@ -43,32 +45,30 @@ def _labels() -> dict[str, str]:
     }
 
 
-def pair(key: str, start: PairState, standard: PairState) -> PairState:
+def board(key: str, start: DistributionState, standard: DistributionState) -> DistributionState:
     """Mount the board ``key`` and return what it shows."""
     return distribution_board.distribution_board(
         key=key, start=start, standard=standard, names=class_names(), colors=CLASS_COLORS, labels=_labels()
     )
 
 
-def pair_from_link(key: str, standard: PairState) -> PairState:
+def board_from_link(key: str, standard: DistributionState) -> DistributionState:
     """Return the board that the link describes; each part that cannot be read falls back with a note."""
-    opened_anew = sharing.brings(f"{key}_p", f"{key}_q", f"{key}_unit")
-    if opened_anew:  # what the link leaves out is the standard, and not what was here before
-        for part, default in (("p", standard.p), ("q", standard.q), ("unit", standard.unit)):
-            sharing.keep(f"{key}_{part}", default)
-    p = sharing.read(f"{key}_p", distribution_board.shares, standard.p, _("distribution P"), longest=400)
+    defaults = {"p": standard.p, "q": standard.q, "unit": standard.unit}
+    return state_from_link(distribution_board.boards, key, defaults, lambda: _read(key, standard))
+
+
+def _read(key: str, standard: DistributionState) -> DistributionState:
+    p = sharing.read(f"{key}_p", shares, standard.p, _("distribution P"), longest=400)
 
     def q_of_p(text: str) -> tuple[float, ...]:
-        values = distribution_board.shares(text)
+        values = shares(text)
         check_shares(values, len(p))
         return values
 
     q = sharing.read(f"{key}_q", q_of_p, standard.q, _("distribution Q"), longest=400)
-    state = PairState(
+    return DistributionState(
         p=p,
         q=q if len(q) == len(p) else p,
         unit=sharing.read(f"{key}_unit", distribution_board.unit, standard.unit, _("unit")),
     )
-    if opened_anew and distribution_board.current(key) is not None:
-        distribution_board.put(key, state)
-    return state

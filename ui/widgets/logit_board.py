@@ -8,8 +8,10 @@ from typing import Any
 from charts.style import CLASS_COLORS
 from instruments import logit_board
 from instruments.logit_board import BoardState
+from instruments.shared.values import shares, texts
 from locales import _
 from ui.frame import sharing
+from ui.widgets.boards import state_from_link, two_readings
 
 
 def class_names() -> list[str]:
@@ -50,6 +52,7 @@ def _labels() -> dict[str, str]:
         "lse": _("The log-sum-exp of the logits: what log p subtracts from each of them."),
         "slope": _("softmax(z / T) with T = {t}; the gradient is (p − y) / T"),
         "not_finite": _("“{text}” is not a finite number. The logit stays as it was."),
+        "two_readings": two_readings(),
         "y_help": _(
             "The target. Click a class for a label; drag a share for a soft target, and the others make room."
         ),
@@ -73,12 +76,16 @@ def board(key: str, start: BoardState, standard: BoardState, *, soft_targets: bo
 
 def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = False) -> BoardState:
     """Return the board that the link describes; each part that cannot be read falls back with a note."""
-    parts = ("z", "target", "y", "smoothing") if soft_targets else ("z", "target", "t", "shift")
-    opened_anew = sharing.brings(*(f"{key}_{part}" for part in (*parts, "names")))
-    if opened_anew:  # what the link leaves out is the standard, and not what was here before
-        for part, default in _defaults(standard).items():
-            sharing.keep(f"{key}_{part}", default)
-    z = sharing.read(f"{key}_z", logit_board.numbers, standard.logits, _("logits"), longest=400)
+    defaults: dict[str, object] = {"z": standard.logits, "target": standard.target, "names": standard.names}
+    if soft_targets:
+        defaults |= {"y": standard.soft, "smoothing": standard.smoothing}
+    else:
+        defaults |= {"t": standard.temperature, "shift": standard.shift}
+    return state_from_link(logit_board.boards, key, defaults, lambda: _read(key, standard, soft_targets))
+
+
+def _read(key: str, standard: BoardState, soft_targets: bool) -> BoardState:
+    z = sharing.read(f"{key}_z", logit_board.logits, standard.logits, _("logits"), longest=400)
     count = len(z)
     plain = replace(standard, logits=z, target=0, names=("",) * count)
 
@@ -92,25 +99,25 @@ def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = Fals
         return replace(plain, shift=float(text)).shift
 
     def names(text: str) -> tuple[str, ...]:
-        return replace(plain, names=logit_board.texts(text)).names
+        return replace(plain, names=texts(text)).names
 
     def soft(text: str) -> tuple[float, ...]:
-        return replace(plain, soft=logit_board.shares(text)).soft
+        return replace(plain, soft=shares(text)).soft
 
     def smoothing(text: str) -> float:
         return replace(plain, smoothing=float(text)).smoothing
 
     extra: dict[str, Any] = {}
     if soft_targets:
-        shares = sharing.read(f"{key}_y", soft, standard.soft, _("target"))
-        extra["soft"] = shares if len(shares) == count else ()
+        target_shares = sharing.read(f"{key}_y", soft, standard.soft, _("target"))
+        extra["soft"] = target_shares if len(target_shares) == count else ()
         extra["smoothing"] = sharing.read(
             f"{key}_smoothing", smoothing, standard.smoothing, _("label smoothing ε")
         )
     else:
         extra["temperature"] = sharing.read(f"{key}_t", temperature, standard.temperature, _("temperature T"))
         extra["shift"] = sharing.read(f"{key}_shift", shift, standard.shift, _("add c to all"))
-    state = BoardState(
+    return BoardState(
         **extra,
         logits=z,
         target=min(sharing.read(f"{key}_target", target, standard.target, _("true class")), count - 1),
@@ -119,14 +126,3 @@ def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = Fals
             *plain.names,
         )[:count],
     )
-    if opened_anew and logit_board.current(key) is not None:
-        logit_board.put(key, state)
-    return state
-
-
-def _defaults(standard: BoardState) -> dict[str, Any]:
-    """Return what each parameter means where a link leaves it out."""
-    return {
-        "z": standard.logits, "target": standard.target, "t": standard.temperature, "shift": standard.shift,
-        "y": standard.soft, "smoothing": standard.smoothing, "names": standard.names,
-    }  # fmt: skip

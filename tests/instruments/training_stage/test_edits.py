@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from instruments.training_stage.edits import (
@@ -31,6 +31,7 @@ ADD = {"number": 3, "drag": 2, "kind": "add", "label": 1, "places": [0.5, -1, 2,
 
 
 @given(st.lists(gestures, min_size=1, max_size=6))
+@example([Add(0, ((0.0, 0.0018258027348229749), (0.00010258027348229749, -1e-5)))])
 def test_a_link_gives_back_the_same_gestures(done: list[Any]) -> None:
     text = as_text(done)
     assert from_text(text) == tuple(done)

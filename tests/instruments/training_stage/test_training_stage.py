@@ -47,7 +47,7 @@ def test_points_keep_their_coordinates_exactly() -> None:
     packed = StagePoints(x, np.array([0, 9]), np.array([False, True])).packed()
     np.testing.assert_array_equal(unpacked(packed["x"], "<f8"), x.ravel())
     assert list(unpacked(packed["y"], "u1")) == [0, 9]
-    assert list(unpacked(packed["held"], "u1")) == [0, 1]
+    assert list(unpacked(packed["isTest"], "u1")) == [0, 1]
 
 
 @given(arrays(np.float64, st.tuples(st.integers(1, 30), st.just(2)), elements=st.floats(-1e6, 1e6)))

@@ -1,0 +1,51 @@
+// Numbers as a learner reads them and types them.
+
+// A number as a learner reads it: three decimals where that says something, else a power of ten.
+export function readable(x, digits = 3) {
+  if (Number.isNaN(x)) return "NaN";
+  if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
+  const size = Math.abs(x);
+  const small = size !== 0 && size < 0.5 * 10 ** -digits;
+  const text = small || size >= 1e5 ? x.toExponential(small ? 1 : 2) : x.toFixed(digits);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replaceAll("-", "−").replace("e+", "e");
+}
+
+// The rules of typed numbers are those of the Python reader: one decimal mark, dot or comma, perhaps an exponent; thousands
+// set apart in groups of three by a space, an apostrophe or the mark that is not the decimal mark. No hexadecimal, no 1_000.
+const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?$/i;
+const GROUPED = {
+  ".": /^[+-]?[1-9]\d{0,2}([ ',])\d{3}(\1\d{3})*(\.\d*)?$/,
+  ",": /^[+-]?[1-9]\d{0,2}([ '.])\d{3}(\1\d{3})*(,\d*)?$/,
+};
+const FULL_WIDTH = /[\uFF01-\uFF5E]/g; // of the characters of ASCII
+const MINUS_SIGNS = /[\u2010-\u2015\u2212\uFE63]/g; // hyphens, dashes and the minus sign, as word processors write them
+const APOSTROPHES = /[\u2019\u02BC]/g;
+
+function plainForm(text) {
+  const ascii = text.replace(FULL_WIDTH, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xFEE0));
+  return ascii.replace(MINUS_SIGNS, "-").replace(APOSTROPHES, "'").replace(/\s/g, " ").trim().replace(/^([+-]) +/, "$1");
+}
+
+// What a text means where `mark` is the decimal mark, or null.
+function readWith(mark, plain) {
+  const other = mark === "." ? "," : ".";
+  let text = plain;
+  if (GROUPED[mark].test(plain)) text = plain.replaceAll(other, "").replace(/[ ']/g, "");
+  else if (plain.includes(other)) return null;
+  text = text.replaceAll(mark, ".");
+  return PLAIN.test(text) ? Number(text) : null;
+}
+
+// "1,234" can be 1234 or 1.234: both readings, or null where a text has only one. A single dot is a decimal mark.
+export function twoReadings(text) {
+  const plain = plainForm(text);
+  const [dot, comma] = [readWith(".", plain), readWith(",", plain)];
+  return plain.includes(",") && dot !== null && comma !== null && dot !== comma ? [dot, comma] : null;
+}
+
+// What a hand types: "−1,5" and "-1.5" are the same number. What is no finite number, or could be two, gives null.
+export function typedNumber(text) {
+  const plain = plainForm(text);
+  const value = twoReadings(text) ? null : readWith(".", plain) ?? readWith(",", plain);
+  return Number.isFinite(value) ? value : null;
+}

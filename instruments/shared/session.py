@@ -1,0 +1,104 @@
+"""The one protocol between Python and a board in the browser.
+
+Python sends a state with a revision. The board takes the state when the revision is a new one, and from then on sends
+back what the hand made of it, with that revision. A message with an older revision is late and is dropped, so a preset
+wins over what the hand did before. The browser alone writes a board's parameters into the address; Python reads them
+when the page is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any, Generic, TypeVar, cast
+
+import streamlit as st
+
+from instruments.shared.bundle import component
+
+State = TypeVar("State")
+"""A frozen dataclass whose fields are JSON values."""
+
+
+def message(key: str, name: str = "state") -> Mapping[str, Any] | None:
+    """Return the last message ``name`` that the instrument ``key`` sent, unchecked, or None."""
+    value = st.session_state.get(key)
+    sent = value.get(name) if isinstance(value, Mapping) else None
+    return sent if isinstance(sent, Mapping) else None
+
+
+@dataclass
+class _Slot(Generic[State]):
+    """One board in one session."""
+
+    state: State
+    revision: int = 0  # counts the states that Python has put
+    mounted: State | None = None  # the state in the data of the component
+    mounted_revision: int = -1
+
+
+class Boards(Generic[State]):
+    """All boards of one kind.
+
+    Parameters
+    ----------
+    name
+        The folder of the instrument.
+    read
+        Makes a state out of a message, or raises a ValueError: whoever can open the page can send anything.
+    """
+
+    def __init__(self, name: str, read: Callable[[Mapping[str, Any]], State]) -> None:
+        self._name = name
+        self._read = read
+
+    def put(self, key: str, state: State) -> None:
+        """Show ``state`` on the board ``key`` from the next rerun on, whatever the hand did before (for presets)."""
+        slot = self._slot(key, state)
+        slot.state = state
+        slot.revision += 1
+
+    def current(self, key: str) -> State | None:
+        """Return what the board ``key`` showed last in this session, or None where it has not been mounted."""
+        name = f"{key}_slot"
+        return cast(_Slot[State], st.session_state[name]).state if name in st.session_state else None
+
+    def mount(self, key: str, start: State, standard: State, **data: Any) -> State:
+        """Mount the board ``key`` and return the state it shows.
+
+        Parameters
+        ----------
+        key
+            The key of the component and the prefix of its parameters in the address.
+        start
+            What to show when this session has not seen the board yet.
+        standard
+            What Reset returns to, and what is left out of the address.
+        data
+            What else the browser needs: names, colours, texts, limits.
+        """
+        slot = self._slot(key, start)
+        sent = message(key)
+        if sent is not None and sent.get("revision") == slot.revision:
+            with suppress(ValueError):  # a forged message; the last good state stays
+                slot.state = self._read(sent)
+        if sent is None or slot.mounted is None or slot.mounted_revision != slot.revision:
+            # Otherwise the data must stay equal while the hand moves the board: Streamlit sends changed data again.
+            slot.mounted, slot.mounted_revision = slot.state, slot.revision
+        component(self._name)(
+            key=key,
+            data={
+                "revision": slot.revision,
+                "state": asdict(cast(Any, slot.mounted)),
+                "standard": asdict(cast(Any, standard)),
+                "prefix": key,
+            }
+            | data,
+            on_state_change=lambda: None,
+        )
+        return slot.state
+
+    def _slot(self, key: str, state: State) -> _Slot[State]:
+        """Return the slot of the board ``key``; a new one holds ``state``."""
+        return cast(_Slot[State], st.session_state.setdefault(f"{key}_slot", _Slot(state)))
