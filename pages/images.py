@@ -6,7 +6,6 @@ from locales import _
 from ui.frame import frame, lesson
 from ui.glossary import glossary
 from ui.images import data as images_data
-from ui.images import look
 from ui.images import pad as images_pad
 from ui.images import panels as images_panels
 from ui.images import training as images_training
@@ -53,7 +52,7 @@ def lesson_body() -> None:
     }  # fmt: skip
     chosen = segmented("images_panel", _("Look closer"), panels, "data", label_visible=False)
     if chosen == "data":
-        look.look(data, config.batch_size)
+        images_panels.look(data, config.batch_size)
     else:
         draw = {
             "curves": images_panels.curves,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from softmax_core.images.digits import digits
-from softmax_core.images.files import from_csv, from_files, from_idx
+from softmax_core.images.files import from_contents, from_idx
 from softmax_core.images.image_set import ImageData, Images, hold_back
 
-__all__ = ["ImageData", "Images", "digits", "from_csv", "from_files", "from_idx", "hold_back"]
+__all__ = ["ImageData", "Images", "digits", "from_contents", "from_idx", "hold_back"]

@@ -1,7 +1,8 @@
-"""What a set of images is: bytes and labels, nothing converted before a batch needs it."""
+"""What a set of images is: bytes and labels, nothing converted before a batch needs it; and what a file can get wrong."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -9,7 +10,79 @@ import numpy as np
 import numpy.typing as npt
 
 from softmax_core.checks import whole_number
-from softmax_core.images.file_errors import FileError
+
+SENTENCES = {
+    "missing": "The file {name} cannot be read.",
+    "gzip": "The gzip data is damaged: it cannot be unpacked to its end.",
+    "too_large": "Unpacked, the file is larger than the limit of {limit} MB.",
+    "idx_magic": "This is no IDX file: it must begin with two zero bytes, received {head}.",
+    "gzip_in_gzip": "Inside the gzip file there is another gzip file: unpack it once and choose what comes out.",
+    "archive": "This is a {kind} archive: unpack it and choose the files in it.",
+    "html": "This is a web page (HTML), not the data: something went wrong when the file was downloaded.",
+    "other_format": "This is a {kind} file; images are read from IDX files and from CSVs.",
+    "idx_type": "The IDX type code {code} is unknown; the known ones are 0x08, 0x09, 0x0b to 0x0e.",
+    "idx_axes": "An IDX file has 1 to 64 axes, received {axes}.",
+    "idx_header": "The file ends within its header, after {received} bytes.",
+    "idx_short": "The file is cut off: the dimensions {shape} need {wanted} bytes, received {received}.",
+    "idx_long": "The dimensions {shape} need {wanted} bytes, but the file goes on after them.",
+    "not_images": "Images are bytes of shape (n, height, width); this file holds {dtype} of shape {shape}.",
+    "label_shape": "Labels are whole numbers of shape (n,); this file holds {dtype} of shape {shape}.",
+    "image_size": "Images are 2 to 64 pixels high and wide, received {height} by {width}.",
+    "no_images": "There are labels but no images.",
+    "no_labels": "There are images but no labels for them.",
+    "many_files": "{count} files of images do not fit together: one to train on and one to test on at most.",
+    "many_labels": "{count} files of labels do not fit to one file of images.",
+    "mixed": "IDX files and CSVs do not go together: choose one kind.",
+    "which_test": "Two CSVs of the same length, {first} and {second}: which one is for testing?",
+    "count": "The number of images and the number of labels differ: {images} and {labels}.",
+    "few": "Training and testing need at least 10 images, received {count}.",
+    "label_range": "A label is a whole number from 0 to 9, received {label}.",
+    "one_class": "All images carry the same label, {label}: there is nothing to tell apart.",
+    "sizes": "The images to train on are {train}, those to test on {test}: the sizes must be equal.",
+    "csv_empty": "The CSV holds no row with numbers.",
+    "csv_row": "Line {line} of the CSV has {received} values, the lines before it have {wanted}.",
+    "csv_number": "Line {line} of the CSV holds something that is no whole number from 0 to 255.",
+    "csv_square": "A row of the CSV is a label and the pixels of a square picture; {pixels} is no square.",
+    "csv_no_label": "The CSV has {columns} columns of pixels, a picture of {side} by {side}, and no column of labels.",
+    "csv_widths": "The two CSVs have {first} and {second} columns: the numbers must be equal.",
+    "csv_text": "The CSV is no text in UTF-8 or UTF-16.",
+}
+
+
+class FileError(ValueError):
+    """A file that cannot be used.
+
+    Parameters
+    ----------
+    reason : str
+        A key of `SENTENCES`; whoever shows the error in another language translates by it.
+    values : object
+        What the sentence's places are filled with.
+
+    Attributes
+    ----------
+    file : str or None
+        The file at fault, where there are several.
+
+    Examples
+    --------
+    >>> error = FileError("count", images=3, labels=2)
+    >>> error.reason, str(error)
+    ('count', 'The number of images and the number of labels differ: 3 and 2.')
+    """
+
+    def __init__(self, reason: str, **values: object) -> None:
+        super().__init__(SENTENCES[reason].format(**values))
+        self.reason = reason
+        self.values = values
+        self.file: str | None = None
+
+    def blame(self, name: str, names: Collection[str]) -> FileError:
+        """Remember which of several files is at fault, and return the error; a single file needs no name."""
+        if len(names) > 1:
+            self.file = name
+        return self
+
 
 Pixels = npt.NDArray[Any]
 Labels = npt.NDArray[np.uint8]
@@ -20,6 +93,8 @@ FEWEST_IMAGES = 10
 TEST_SHARE = 0.2
 
 Split = Literal["given", "test_only", "held_back"]
+Remark = tuple[str, Mapping[str, object]]
+"""A code and its values: what the reader of files told by the values and the page says."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +120,7 @@ class Images:
     >>> Images(np.zeros((3, 8, 8), np.uint8), np.zeros(2, np.uint8))
     Traceback (most recent call last):
         ...
-    softmax_core.images.file_errors.FileError: The number of images and the number of labels differ: 3 and 2.
+    softmax_core.images.image_set.FileError: The number of images and the number of labels differ: 3 and 2.
     """
 
     pixels: Pixels
@@ -122,6 +197,8 @@ class ImageData:
     split : {"given", "test_only", "held_back"}
         Whether the two parts came as two, or the test files alone were there and were parted, or
         there was one part and some of it was held back.
+    remarks : tuple of (code, values)
+        What was told by the values of a user's files; see `softmax_core.images.files.from_contents`.
     """
 
     name: str
@@ -130,6 +207,7 @@ class ImageData:
     class_names: tuple[str, ...]
     source: str
     split: Split = "given"
+    remarks: tuple[Remark, ...] = ()
 
     def __post_init__(self) -> None:
         if self.train.size != self.test.size:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
 from locales import _
-from softmax_core.images import ImageData, digits, from_files
-from softmax_core.images.file_errors import FileError
-from ui.images import file_faults
-from ui.images.downloads import FOLDER_VARIABLE, find, load
-from ui.images.jobs import Fetching
-from ui.images.offers import OFFERS
+from softmax_core.images import ImageData, digits, from_contents
+from softmax_core.images.files import Content
+from softmax_core.images.image_set import FileError
+from ui.images.downloads import FOLDER_VARIABLE, OFFERS, DownloadError, Fetching, find, load
+from ui.images.files import read_files
 from ui.widgets import controls
 
-_OWN, _FAULT, _LAST, _SEEN = "_images_own", "_images_fault", "_images_last", "_images_seen"
+_OWN, _LAST, _UPLOAD = "_images_own", "_images_last", "_images_upload"
+
+
+@dataclass
+class _Upload:
+    """What lies in the uploader: its files, what they hold, and why they cannot be used or what is asked of them."""
+
+    chosen: tuple[str, ...]
+    contents: Mapping[str, Content]
+    fault: FileError | None = None
+    question: FileError | None = None
+    test: str | None = None
 
 
 # One copy per process, for all visitors: 55 MB for a set of 70,000 images.
@@ -71,12 +85,32 @@ def class_names(data: ImageData) -> list[str]:
 def _say_split(data: ImageData) -> None:
     counts = {"train": f"{len(data.train):,}", "test": f"{len(data.test):,}"}
     size = " × ".join(map(str, data.train.size))
-    says = {
+    texts = {
         "given": _("{train} images to train on, {test} to test on, {size} pixels."),
         "held_back": _("{train} images to train on, {test} held back for testing, {size} pixels."),
         "test_only": _("Only the test files were found: they are split, {train} images to train on and {test} to test on, {size} pixels."),
     }  # fmt: skip
-    st.caption(says[data.split].format(size=size, **counts))
+    st.caption(texts[data.split].format(size=size, **counts))
+    if data.remarks:
+        st.caption(" ".join(_remark(code, values) for code, values in data.remarks))
+
+
+def _remark(code: str, values: Mapping[str, object]) -> str:
+    """Say what was told by the values of a learner's files."""
+    texts = {
+        "index": _("The first column only counts the rows and is left out."),
+        "label_named": _("The column {name} holds the labels."),
+        "label_first": _("The first column holds the labels; its values say so."),
+        "label_second": _("The second column holds the labels; its values say so."),
+        "label_last": _("The last column holds the labels; its values say so."),
+        "label_table": _(
+            "The labels are a table of eight columns, as in QMNIST; its first column is the digit."
+        ),
+        "test_by_name": _("The file {name} is for testing, as the names say."),
+        "test_by_size": _("The file {name} is for testing, because it is the smaller one."),
+        "white": _("Pixel values run from 0 for paper to {white} for full ink."),
+    }
+    return texts[code].format(**_shown(values))
 
 
 def _found(name: str) -> ImageData | None:
@@ -87,7 +121,7 @@ def _found(name: str) -> ImageData | None:
         try:
             data = _shared(name, files)
         except FileError as error:
-            st.error(f"`{files[0]}`: {file_faults.sentence(error)}")
+            st.error(f"`{files[0]}`: {sentence(error)}")
     if data is None or data.split != "given":
         _offer(name, data)
     return data
@@ -104,7 +138,7 @@ def _offer(name: str, part: ImageData | None) -> None:
             st.button(_("Cancel"), key="images_cancel", on_click=job.cancel)
         return
     if job.error is not None:
-        st.error(file_faults.download_sentence(job.error), icon=":material/cloud_off:")
+        st.error(download_sentence(job.error), icon=":material/cloud_off:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if part is None:
             st.markdown(
@@ -127,17 +161,137 @@ def _offer(name: str, part: ImageData | None) -> None:
 def _upload() -> None:
     """Take files; where they cannot be used say why, and keep what was there before."""
     files = st.file_uploader(
-        _("IDX files of images and labels (.gz or not), or one CSV: label, then the pixels of a square picture"),
+        _("IDX files of images and labels (.gz or not), or one or two CSVs: in each row a label and the pixels of a square picture"),
         accept_multiple_files=True, key="images_files", max_upload_size=200,
     )  # fmt: skip
     chosen = tuple(file.file_id for file in files)
-    if chosen != st.session_state.get(_SEEN, ()):
-        st.session_state[_SEEN] = chosen
-        st.session_state[_FAULT] = None
+    upload: _Upload = st.session_state.setdefault(_UPLOAD, _Upload((), {}))
+    if chosen != upload.chosen:
+        upload = st.session_state[_UPLOAD] = _Upload(chosen, {})
         if files:
             try:
-                st.session_state[_OWN] = from_files({file.name: file for file in files})
+                upload.contents = read_files(_by_name(files))
             except FileError as error:
-                st.session_state[_FAULT] = error
-    if (fault := st.session_state.get(_FAULT)) is not None:
-        st.error(file_faults.sentence(fault))
+                upload.fault = error
+            else:
+                _join(upload)
+    if upload.question is not None:
+        answer = st.radio(
+            sentence(upload.question), list(upload.contents), index=None, format_func=_as_code,
+            key="images_test_file", horizontal=True,
+        )  # fmt: skip
+        if answer is not None and answer != upload.test:
+            upload.test = answer
+            _join(upload)
+    if upload.fault is not None:
+        st.error(sentence(upload.fault))
+
+
+def _join(upload: _Upload) -> None:
+    """Make a data set of what was uploaded, or remember what stands against it."""
+    upload.fault = None
+    try:
+        st.session_state[_OWN] = from_contents(upload.contents, upload.test)
+    except FileError as error:
+        if error.reason == "which_test":
+            upload.question = error
+        else:
+            upload.fault = error
+    else:
+        if upload.question is None:  # only for an answer they are needed again
+            upload.contents = {}
+
+
+def _by_name(files: Sequence[Any]) -> dict[str, Any]:
+    """Return files by their names; of two with the same name the second gets a number."""
+    named: dict[str, Any] = {}
+    for file in files:
+        name, count = file.name, 1
+        while name in named:
+            count += 1
+            name = f"{count} {file.name}"
+        named[name] = file
+    return named
+
+
+def _shown(values: Mapping[str, object]) -> dict[str, object]:
+    """Return values as they stand in a sentence: texts of the learner's are shown letter by letter."""
+    return {
+        key: _as_code(str(value)) if key in ("name", "first", "second") else value
+        for key, value in values.items()
+    }
+
+
+def _as_code(text: str) -> str:
+    short = " ".join(text.replace("`", "'").split())
+    return f"`{short if len(short) <= 60 else short[:60] + '…'}`"
+
+
+def sentence(error: FileError) -> str:
+    """Translate a fault by its reason."""
+    texts = {
+        "missing": _("The file {name} cannot be read."),
+        "gzip": _("The gzip data is damaged: it cannot be unpacked to its end."),
+        "too_large": _("Unpacked, the file is larger than the limit of {limit} MB."),
+        "idx_magic": _("This is no IDX file: it must begin with two zero bytes, received {head}."),
+        "gzip_in_gzip": _(
+            "Inside the gzip file there is another gzip file: unpack it once and choose what comes out."
+        ),
+        "archive": _("This is a {kind} archive: unpack it and choose the files in it."),
+        "html": _(
+            "This is a web page (HTML), not the data: something went wrong when the file was downloaded."
+        ),
+        "other_format": _("This is a {kind} file; images are read from IDX files and from CSVs."),
+        "idx_type": _("The IDX type code {code} is unknown; the known ones are 0x08, 0x09, 0x0b to 0x0e."),
+        "idx_axes": _("An IDX file has 1 to 64 axes, received {axes}."),
+        "idx_header": _("The file ends within its header, after {received} bytes."),
+        "idx_short": _(
+            "The file is cut off: the dimensions {shape} need {wanted} bytes, received {received}."
+        ),
+        "idx_long": _("The dimensions {shape} need {wanted} bytes, but the file goes on after them."),
+        "not_images": _(
+            "Images are bytes of shape (n, height, width); this file holds {dtype} of shape {shape}."
+        ),
+        "label_shape": _("Labels are whole numbers of shape (n,); this file holds {dtype} of shape {shape}."),
+        "image_size": _("Images are 2 to 64 pixels high and wide, received {height} by {width}."),
+        "no_images": _("There are labels but no images."),
+        "no_labels": _("There are images but no labels for them."),
+        "many_files": _(
+            "{count} files of images do not fit together: one to train on and one to test on at most."
+        ),
+        "many_labels": _("{count} files of labels do not fit to one file of images."),
+        "mixed": _("IDX files and CSVs do not go together: choose one kind."),
+        "which_test": _("Two CSVs of the same length, {first} and {second}: which one is for testing?"),
+        "count": _("The number of images and the number of labels differ: {images} and {labels}."),
+        "few": _("Training and testing need at least 10 images, received {count}."),
+        "label_range": _("A label is a whole number from 0 to 9, received {label}."),
+        "one_class": _("All images carry the same label, {label}: there is nothing to tell apart."),
+        "sizes": _("The images to train on are {train}, those to test on {test}: the sizes must be equal."),
+        "csv_empty": _("The CSV holds no row with numbers."),
+        "csv_row": _("Line {line} of the CSV has {received} values, the lines before it have {wanted}."),
+        "csv_number": _("Line {line} of the CSV holds something that is no whole number from 0 to 255."),
+        "csv_square": _(
+            "A row of the CSV is a label and the pixels of a square picture; {pixels} is no square."
+        ),
+        "csv_no_label": _(
+            "The CSV has {columns} columns of pixels, a picture of {side} by {side}, and no column of labels."
+        ),
+        "csv_widths": _("The two CSVs have {first} and {second} columns: the numbers must be equal."),
+        "csv_text": _("The CSV is no text in UTF-8 or UTF-16."),
+    }
+    text = texts[error.reason].format(**_shown(error.values))
+    return text if error.file is None else f"{_as_code(error.file)}: {text}"
+
+
+def download_sentence(error: DownloadError) -> str:
+    """Say why a download failed, and that it can be tried again."""
+    texts = {
+        "status": _("The server answered {status} for {url}."),
+        "slow": _("The server was silent or too slow for more than {seconds} seconds: {url}."),
+        "unreachable": _("The server cannot be reached: {url}."),
+        "cut": _("The connection broke off: {url}."),
+        "checksum": _("What arrived is not the file that was expected, its checksum differs: {url}."),
+        "disk": _("The folder {folder} cannot be written to."),
+    }
+    reason = texts[error.reason].format(**error.values)
+    return f"{reason} {_('Nothing was kept of it; try again, or upload the files yourself.')}"

@@ -7,8 +7,10 @@ are taken as they are.
 from __future__ import annotations
 
 import os
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,74 @@ import requests
 import urllib3
 
 from softmax_core.images import ImageData, Images, from_idx, hold_back
-from softmax_core.images.file_errors import FileError
-from ui.images.offers import OFFERS, PARTS, TEST, TRAIN, Offer
+from softmax_core.images.image_set import FileError
+from softmax_core.training.loop import Watch
+from ui.widgets.jobs import Job
+
+TRAIN = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
+TEST = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+PARTS = TRAIN + TEST
+DIGIT_NAMES = tuple("0123456789")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A data set that can be fetched.
+
+    Parameters
+    ----------
+    name
+        ``"mnist"`` or ``"fashion"``.
+    folders
+        Names of a subfolder that may hold its files; the first is used in the cache.
+    mirrors
+        Addresses that the names of the files are appended to, tried in this order.
+    md5
+        Of the gzipped files, in the order of `PARTS`.
+    size
+        Of all four together, in bytes.
+    """
+
+    name: str
+    folders: tuple[str, ...]
+    mirrors: tuple[str, ...]
+    md5: tuple[str, str, str, str]
+    size: int
+    class_names: tuple[str, ...]
+    source: str
+
+
+OFFERS: Mapping[str, Offer] = {
+    "mnist": Offer(
+        "mnist",
+        ("mnist", "MNIST"),
+        ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"),
+        (
+            "f68b3c2dcbeaaa9fbdd348bbdeb94873", "d53e105ee54ea40749a09fcbcd1e9432",
+            "9fb629c4189551a2d022fa330f9573f3", "ec29112dd5afa0611ce80d1b7f02629c",
+        ),
+        11_594_722,
+        DIGIT_NAMES,
+        "Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database of handwritten digits",
+    ),
+    "fashion": Offer(
+        "fashion",
+        ("fashion-mnist", "fashion", "FashionMNIST"),
+        (
+            "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+            "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+        ),
+        (
+            "8d4fb7e6c68d591d4c3dfef9ec88bf0d", "25c81989df183df01b3e8a0aad5dffbe",
+            "bef4ecab320f06d8554ea6380940ec79", "bb300cfdad3c16e7a12a480ee83cd310",
+        ),
+        30_878_645,
+        (
+            "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+        ),
+        "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST (2017), arXiv:1708.07747, MIT licence",
+    ),
+}  # fmt: skip
 
 FOLDER_VARIABLE = "SOFTMAX_LAB_DATA"
 CONNECT_SECONDS, SILENT_SECONDS = 10.0, 20.0
@@ -193,3 +261,73 @@ def _stream(url: str, output: str, arrived: Callable[[int], None], silent_second
                 raise requests.Timeout(f"{count} bytes in {elapsed:.0f} s")
             file.write(part)
             arrived(count)
+
+
+class Cancelled(BaseException):
+    """Ends a download from within; no Exception, so that nothing on the way takes it for a fault of the server."""
+
+
+class Fetching:
+    """A download in the background, one per data set and process, watched by all who wait for it."""
+
+    def __init__(self, offer: Offer, fetch: Callable[..., None] = download) -> None:
+        self._offer = offer
+        self._fetch = fetch
+        self._lock = threading.Lock()
+        self._job: Job[None] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether bytes are on their way, and nobody has given up."""
+        return self._job is not None and not self._job.stopped and not self._job.finished()
+
+    @property
+    def received(self) -> int:
+        """The bytes that have arrived."""
+        return self._job.done if self._job is not None else 0
+
+    @property
+    def expected(self) -> int:
+        """The bytes of all files together."""
+        steps = self._job.steps if self._job is not None else 0
+        return max(self.received, steps or self._offer.size)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all files have arrived."""
+        job = self._job
+        return job is not None and not job.stopped and job.finished() and self.error is None
+
+    @property
+    def error(self) -> DownloadError | None:
+        """Why the last download did not succeed; None where it did, or goes on, or was given up."""
+        job = self._job
+        if job is None or job.stopped or not job.finished():
+            return None
+        try:
+            job.result()
+        except DownloadError as failure:
+            return failure
+        except BaseException:
+            self._job = None  # a fault of ours is raised once, and the download can be tried again
+            raise
+        return None
+
+    def go(self) -> None:
+        """Begin, or begin again after a failure; nothing where it is under way."""
+        with self._lock:
+            if not self.running:
+                # A job of its own each time: a thread that was given up must not come back to life.
+                self._job = Job("download", self._work)
+
+    def cancel(self) -> None:
+        """Give up at once; the thread ends when the server next says something, and removes the file under way."""
+        if self._job is not None:
+            self._job.stop()
+
+    def _work(self, watch: Watch) -> None:
+        def advance(done: int, expected: int) -> None:
+            if not watch(done, expected):
+                raise Cancelled
+
+        self._fetch(self._offer, advance)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,10 +15,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from locales import _
 from softmax_core.images import ImageData
 from softmax_core.optimizers import Adam, GradientDescent, Momentum, Optimizer
-from softmax_core.training.epochs import Epoch, EpochConfig
+from softmax_core.training.epochs import Epoch, EpochConfig, epochs, first_epoch
+from softmax_core.training.loop import Watch
 from ui.frame import sharing
-from ui.images.jobs import Progress, Training
 from ui.widgets import controls
+from ui.widgets.jobs import Job, Turns, step_back
 from ui.widgets.show import number, rate_text
 
 _JOB, _COUNT = "_images_job", "_images_jobs"
@@ -41,6 +45,118 @@ RATES = [
 ]
 BATCHES = [8, 16, 32, 64, 128, 256, 512, 1024]
 PENALTIES = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
+
+
+# One processor is left to the pages. A turn is one epoch, so everybody who trains advances.
+TURNS = Turns(max(1, (os.cpu_count() or 2) - 1))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A training as it is at one moment.
+
+    Parameters
+    ----------
+    history
+        One entry per epoch, the first before training.
+    running
+        Whether a thread is at work.
+    target
+        The epoch at which it will end by itself.
+    part
+        How much of the epoch under way is done, 0 to 1.
+    seconds_left
+        Estimated; None before the first epoch of this go is done.
+    overflowed
+        The last epoch was not finite and was dropped.
+    """
+
+    history: tuple[Epoch, ...]
+    running: bool
+    target: int
+    part: float
+    seconds_left: float | None
+    overflowed: bool
+
+    @property
+    def done(self) -> int:
+        """The number of epochs that are done."""
+        return self.history[-1].number
+
+
+class Training:
+    """One visitor's training on one data set.
+
+    Parameters
+    ----------
+    alive
+        Asked after every epoch; where it says False the training stops, as nobody is there to look at it.
+    """
+
+    def __init__(self, data: ImageData, alive: Callable[[], bool] = lambda: True) -> None:
+        self.data = data
+        self._alive = alive
+        self._lock = threading.Lock()
+        self._history = [first_epoch(data.train, data.test, data.n_classes)]
+        self._target = 0
+        self._part = 0.0
+        self._pace: float | None = None
+        self._overflowed = False
+        self._job: Job[None] | None = None
+
+    def go(self, config: EpochConfig, target: int) -> None:
+        """Train until `target` epochs are done, in the background; nothing where a thread is at work."""
+        with self._lock:
+            if self._running() or self._history[-1].number >= target:
+                return
+            self._target, self._part, self._pace, self._overflowed = target, 0.0, None, False
+            self._job = Job("training", lambda watch: self._work(config, watch))
+
+    def stop(self) -> None:
+        """End after the batch under way and wait for it; the whole epochs stay."""
+        if self._job is not None:
+            self._job.stop()
+            self._job.finished(10)
+
+    def progress(self) -> Progress:
+        """Say how far it is."""
+        with self._lock:
+            last = self._history[-1].number
+            part = self._part
+            left = None if self._pace is None else max(0.0, (self._target - last - part) * self._pace)
+            return Progress(tuple(self._history), self._running(), self._target, part, left, self._overflowed)
+
+    def _running(self) -> bool:
+        job = self._job
+        if job is None or not job.finished():
+            return job is not None
+        self._job = None
+        job.result()  # raises, once, what went wrong in the thread
+        return False
+
+    def _work(self, config: EpochConfig, watch: Watch) -> None:
+        step_back()
+
+        def watched(done: int, batches: int) -> bool:
+            self._part = done / batches
+            return watch(done, batches)
+
+        steps = epochs(self.data.train, self.data.test, config, self._history[-1], watched)
+        began, first = time.monotonic(), self._history[-1].number
+        while self._alive():
+            with TURNS.take():
+                epoch = next(steps, None)
+            if epoch is None:
+                return
+            with self._lock:
+                self._part = 0.0
+                if not epoch.is_finite:
+                    self._overflowed = True
+                    return
+                self._history.append(epoch)
+                self._pace = (time.monotonic() - began) / (epoch.number - first)
+                if epoch.number >= self._target:
+                    return
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -21,13 +19,14 @@ from softmax_core.training.config import TrainConfig
 from softmax_core.training.problem import objective
 from softmax_core.validation import Float64Array
 from ui.training.run import Run
+from ui.widgets.jobs import Job, Turns
 
 CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each
 MOST_CURVATURES = 40
 PATIENCE = 0.008  # seconds that a rerun waits for the optimum of a small problem
 SMALL = 50_000  # points times classes times parameters
 HEAD_START = 0.06  # seconds that the page has before the search of a larger one takes processor time from it
-_workers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="optimum")
+TURNS = Turns(2)  # searches at once in the process: the others need not wait for one hard search
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,14 +44,12 @@ class Facts:
         return int(found.Y.size) * int(found.A.shape[1]) * found.n_classes <= SMALL
 
     @cached_property
-    def _search(self) -> Future[Optimum]:
-        return _workers.submit(_minimum, self.objective, 0.0 if self._is_small else HEAD_START)
+    def _search(self) -> Job[Optimum]:
+        return Job("optimum", lambda watch: _minimum(self.objective, 0.0 if self._is_small else HEAD_START))
 
     def is_ready(self, wait: float = 0.0) -> bool:
         """Whether the optimum is known, after at most ``wait`` seconds for a small problem."""
-        with suppress(TimeoutError):
-            self._search.result(wait if self._is_small else 0.0)
-        return self._search.done()
+        return self._search.finished(wait if self._is_small else 0.0)
 
     @property
     def optimum(self) -> Optimum:
@@ -84,7 +81,8 @@ class Facts:
 
 def _minimum(objective: Objective, delay: float) -> Optimum:
     time.sleep(delay)
-    return minimise(objective)
+    with TURNS.take():
+        return minimise(objective)
 
 
 def facts(run: Run) -> Facts:

@@ -1,20 +1,24 @@
-"""A training that may take longer than a page should: in a thread, with a count of steps and a way to stop.
+"""Work that outlives a script run: in a thread, with a count of how far it is and a way to stop it.
 
-No Streamlit here. A page asks for a run; what is not there after a moment is `Pending`, and the page shows how far
-it is until it comes back and finds it done.
+No Streamlit here. A page starts a job, keeps it in its session and looks at it as often as it likes. What is not there
+after a moment is `Pending`: the page shows how far it is until it comes back and finds it done.
 """
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, Generic, TypeVar
 
 from softmax_core.training.loop import Watch
 
 T = TypeVar("T")
+
+_NICENESS = 10
 
 
 class Job(Generic[T]):
@@ -25,7 +29,7 @@ class Job(Generic[T]):
     name
         What is worked on; the same name is the same work.
     work
-        Called in a thread with a `Watch`, which says False once `stop` has been called.
+        Called in a thread with a `Watch`, which takes ``(done, steps)`` and says False once `stop` has been called.
     """
 
     def __init__(self, name: str, work: Callable[[Watch], T]) -> None:
@@ -34,7 +38,7 @@ class Job(Generic[T]):
         self._work = work
         self._given_up = threading.Event()
         self._result: Future[T] = Future()
-        threading.Thread(target=self._run, name="run", daemon=True).start()
+        threading.Thread(target=self._run, name=name, daemon=True).start()
 
     def stop(self) -> None:
         """End soon, and keep what is done."""
@@ -72,3 +76,39 @@ class Pending(Exception):  # noqa: N818 - no error: it says "not yet"
     def __init__(self, job: Job[Any]) -> None:
         super().__init__(job.name)
         self.job = job
+
+
+class Turns:
+    """So many may work at once; the others wait in the order in which they came.
+
+    A semaphore would let whoever has just finished take the free place again before a waiting thread wakes up.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._busy = 0
+        self._waiting: deque[object] = deque()
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Wait for a place, and give it back."""
+        ticket = object()
+        with self._changed:
+            self._waiting.append(ticket)
+            self._changed.wait_for(lambda: self._busy < self._places and self._waiting[0] is ticket)
+            self._waiting.popleft()
+            self._busy += 1
+            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._busy -= 1
+                self._changed.notify_all()
+
+
+def step_back() -> None:
+    """Let this thread yield to those that answer readers. Linux can do so per thread; elsewhere nothing happens."""
+    with suppress(AttributeError, OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

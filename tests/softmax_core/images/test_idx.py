@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from softmax_core.images.file_errors import SENTENCES, FileError
-from softmax_core.images.idx import read_idx
+from softmax_core.images.files import read_idx
+from softmax_core.images.image_set import SENTENCES, FileError
 
 # code, struct's letter, NumPy's type
 TYPES = [
@@ -95,7 +95,7 @@ def test_every_cut_of_a_gzip_is_noticed(length):
 
 def test_what_is_wrong_is_said_in_one_sentence():
     good = written(0x08, "B", (2, 2), [1, 2, 3, 4])
-    assert fault(b"\x89PNG").reason == "idx_magic"
+    assert "received 89 50" in str(fault(b"\x89P" + b"zz"))
     assert "0x0a" in str(fault(b"\0\0\x0a\x01"))
     assert fault(b"\0\0\x08\0").reason == "idx_axes"
     assert "2 × 2 need 4 bytes, received 3" in str(fault(good[:-1]))
@@ -106,7 +106,26 @@ def test_what_is_wrong_is_said_in_one_sentence():
     broken[-6] ^= 1  # the checksum
     assert fault(bytes(broken)).reason == "gzip"
     for sentence in SENTENCES.values():
-        assert sentence.endswith(".")
+        assert sentence.endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (gzip.compress(gzip.compress(bytes(20))), "another gzip file"),
+        (b"PK\x03\x04 and so on", "zip archive"),
+        (gzip.compress(b"images/" + bytes(250) + b"ustar" + bytes(300)), "tar archive"),
+        (b"BZh91AY", "bzip2 archive"),
+        (gzip.compress(b"PK\x03\x04 and so on"), "zip archive"),
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "Excel file"),
+        (b"\x89PNG\r\n", "PNG file"),
+        (b"\x93NUMPY\x01", "NumPy file"),
+        (b"\n<!DOCTYPE html><html>", "web page"),
+        (gzip.compress(b"<html><body>404"), "web page"),
+    ],
+)
+def test_what_is_wrapped_is_named(content, says):
+    assert says in str(fault(content))
 
 
 def test_a_header_that_promises_much_reserves_nothing():

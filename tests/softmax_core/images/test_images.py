@@ -13,9 +13,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.ndimage import center_of_mass
 from sklearn.datasets import load_digits
 
-from softmax_core.images import Images, digits, from_csv, from_files, from_idx, hold_back
+from softmax_core.images import Images, digits, from_contents, from_idx, hold_back
 from softmax_core.images.digits import FILE
-from softmax_core.images.file_errors import FileError
+from softmax_core.images.files import PixelTable, read_idx
+from softmax_core.images.image_set import FileError
 from softmax_core.images.strokes import PadFormat, draw, pad_format
 from softmax_core.images.views import (
     class_counts,
@@ -94,7 +95,7 @@ def test_what_two_idx_files_can_get_wrong():
     assert reason(from_idx, idx(pixels), idx(labels[:-1])) == "count"
     assert reason(from_idx, idx(labels), idx(labels)) == "not_images"
     assert reason(from_idx, idx(pixels.astype(">i4"), 0x0C), idx(labels)) == "not_images"
-    assert reason(from_idx, idx(pixels), idx(pixels)) == "no_labels"
+    assert reason(from_idx, idx(pixels), idx(pixels)) == "label_shape"
     assert reason(from_idx, idx(pixels), idx(np.full(20, 10, np.uint8))) == "label_range"
     assert reason(from_idx, idx(pixels), idx(np.full(20, -1, ">i4"), 0x0C)) == "label_range"
     assert reason(from_idx, idx(np.zeros((2, 65, 65), np.uint8)), idx(labels[:2])) == "image_size"
@@ -102,11 +103,11 @@ def test_what_two_idx_files_can_get_wrong():
 
 def test_uploads_are_told_apart_by_their_content():
     pixels, labels = some(20)
-    data = from_files({"what": idx(labels), "ever": idx(pixels)})
+    data = from_contents({"what": labels, "ever": pixels})
     assert (len(data.train), len(data.test), data.split, data.n_classes) == (16, 4, "held_back", 3)
     more, more_labels = some(5)
-    data = from_files({
-        "a-train": idx(pixels), "l-train": idx(labels), "t10k-images": idx(more), "test.labels": idx(more_labels),
+    data = from_contents({
+        "a-train": pixels, "l-train": labels, "t10k-images": more, "test.labels": more_labels,
     })  # fmt: skip
     assert (len(data.train), len(data.test), data.split) == (20, 5, "given")
     assert_array_equal(data.test.pixels, more)
@@ -114,66 +115,54 @@ def test_uploads_are_told_apart_by_their_content():
 
 def test_uploads_that_do_not_fit():
     pixels, labels = some(20)
-    assert reason(from_files, {"a": idx(pixels)}) == "no_labels"
-    assert reason(from_files, {"a": idx(labels)}) == "no_images"
-    assert reason(from_files, {"a": idx(pixels), "b": idx(pixels), "c": idx(labels)}) == "many_files"
-    assert reason(from_files, {"a": idx(pixels), "b-test": idx(pixels), "c": idx(labels)}) == "no_labels"
-    assert reason(from_files, {"a": idx(pixels[:9]), "b": idx(labels[:9])}) == "few"
-    assert reason(from_files, {"a": idx(pixels), "b": idx(np.ones(20, np.uint8))}) == "one_class"
+    assert reason(from_contents, {"a": pixels}) == "no_labels"
+    assert reason(from_contents, {"a": labels}) == "no_images"
+    assert reason(from_contents, {"a": pixels, "b": pixels, "c": labels}) == "many_files"
+    assert reason(from_contents, {"a": pixels, "b-test": pixels, "c": labels}) == "no_labels"
+    assert reason(from_contents, {"a": pixels[:9], "b": labels[:9]}) == "few"
+    assert reason(from_contents, {"a": pixels, "b": np.ones(20, np.uint8)}) == "one_class"
     larger = np.zeros((20, 7, 7), np.uint8)
-    pair = {"a": idx(pixels), "b": idx(labels), "a-test": idx(larger), "b-test": idx(labels)}
-    assert reason(from_files, pair) == "sizes"
+    pair = {"a": pixels, "b": labels, "a-test": larger, "b-test": labels}
+    assert reason(from_contents, pair) == "sizes"
+    assert reason(from_contents, {"a": pixels, "b": labels, "c": labels}) == "many_labels"
+    assert reason(from_contents, {"a": pixels, "b": labels, "c": np.zeros((2, 2, 2, 2))}) == "not_images"
+    table = PixelTable(np.zeros((20, 5), np.uint8), (), np.arange(20))
+    assert reason(from_contents, {"a": pixels, "b": table}) == "mixed"
+    assert reason(from_contents, {"a": table, "b": table, "c": table}) == "many_files"
 
 
-def csv(pixels: np.ndarray, labels: np.ndarray, head: str = "", last: bool = False) -> bytes:
-    rows = [
-        [*image.ravel(), label] if last else [label, *image.ravel()]
-        for image, label in zip(pixels, labels, strict=True)
-    ]
-    return (head + "\n".join(",".join(map(str, row)) for row in rows) + "\n").encode()
+@pytest.mark.parametrize(("brightest", "white"), [(1, 1), (7, 15), (15, 15), (16, 16), (17, 255), (255, 255)])
+def test_the_level_of_full_ink_is_told_by_the_brightest_pixel(brightest, white):
+    pixels, labels = np.zeros((20, 4, 4), np.uint8), np.arange(20, dtype=np.uint8) % 2
+    pixels[3, 1, 1] = brightest
+    data = from_contents({"a": pixels, "b": labels})
+    assert (data.train.white, data.test.white) == (white, white)
+    assert ("white", {"white": white}) in data.remarks
 
 
-@pytest.mark.parametrize("zipped", [False, True])
-def test_csv_with_and_without_a_line_of_names(zipped):
-    pixels, labels = some(4100, 4)  # more than one portion of lines
-    names = ",".join([*(f"p{i}" for i in range(16)), "Label"]) + "\r\n"
-    for content in (
-        csv(pixels, labels),
-        csv(pixels, labels, names, last=True),
-        b"\xef\xbb\xbf" + csv(pixels, labels),
-    ):
-        images = from_csv(gzip.compress(content) if zipped else content)
-        assert_array_equal(images.pixels, pixels)
-        assert_array_equal(images.labels, labels)
-    assert from_files({"x.csv.gz": gzip.compress(csv(pixels, labels))}).split == "held_back"
+def test_labels_of_qmnist_are_read_and_said():
+    pixels, labels = some(20)
+    table = RNG.integers(0, 2**20, (20, 8)).astype(">i4")
+    table[:, 0] = labels
+    data = from_contents({"images": pixels, "labels": read_idx(idx(table, 0x0C))})
+    assert_array_equal(np.sort(np.concatenate([data.train.labels, data.test.labels])), np.sort(labels))
+    assert ("label_table", {}) in data.remarks
+    assert_array_equal(from_idx(idx(pixels), idx(table, 0x0C)).labels, labels)
 
 
 @pytest.mark.parametrize(
-    ("content", "expected"),
+    ("labels", "named"),
     [
-        (b"", "csv_empty"), (b"\n\n", "csv_empty"), (b"label,a,b,c,d\n", "csv_empty"),
-        (b"1,0,0,0,0\n1,0,0,0\n", "csv_row"), (b"1,0,0,0,0\n1,0,0,0,256\n", "csv_number"),
-        (b"1,0,0,0,0\n1,0,0,0,-1\n", "csv_number"), (b"1,0,0,0,0\n1,0,0,0,0.5\n", "csv_number"),
-        (b"1,0,0,0,0\n1,0,0,,0\n", "csv_number"), (b"1,0,0,0,0\n1,0,0,0,x\n", "csv_number"),
-        (b"1,0,0,0\n", "csv_square"), (b"1,0,0,0,0\n\xff\xfe,0", "csv_text"), (b"11,0,0,0,0\n", "label_range"),
+        (np.zeros((20, 10), np.uint8), "uint8 of shape 20 × 10"),
+        (np.zeros((20, 8), np.uint8), "uint8 of shape 20 × 8"),
+        (np.zeros(20, np.float32), "float32 of shape 20"),
     ],
-)  # fmt: skip
-def test_what_a_csv_can_get_wrong(content, expected):
-    with pytest.raises(FileError) as caught:
-        from_csv(content)
-    assert caught.value.reason == expected
-    if expected in ("csv_row", "csv_number"):
-        assert "Line 2 " in str(caught.value)
-
-
-def test_a_csv_bomb_is_stopped():
-    bomb = gzip.compress(b"1,0,0,0,0\n" * 200_000)
-    with pytest.raises(FileError) as caught:
-        from_csv(bomb, 2**20)
-    assert caught.value.reason == "too_large"
-    one_line = gzip.compress(b"1," + b"0" * (8 * 2**20))
-    with pytest.raises(FileError):
-        from_csv(one_line)
+)
+def test_labels_of_another_shape_or_type_are_named(labels, named):
+    pixels, _labels = some(20)
+    with pytest.raises(FileError, match=named) as caught:
+        from_contents({"images": pixels, "labels": labels})
+    assert caught.value.reason == "label_shape"
 
 
 def test_an_image_set_takes_no_copy():

@@ -11,10 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from softmax_core.images.file_errors import FileError
+from softmax_core.images.image_set import FileError
 from ui.images import downloads as images_files
-from ui.images.downloads import DownloadError, download, find, load
-from ui.images.offers import OFFERS, PARTS, TEST
+from ui.images.downloads import OFFERS, PARTS, TEST, DownloadError, Fetching, download, find, load
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -245,3 +244,64 @@ def test_the_sums_are_those_of_the_originals():
     assert OFFERS["mnist"].md5[2] == "9fb629c4189551a2d022fa330f9573f3"
     assert OFFERS["fashion"].md5[0] == "8d4fb7e6c68d591d4c3dfef9ec88bf0d"
     assert len({md5 for offer in OFFERS.values() for md5 in offer.md5}) == 8
+
+
+# --- in the background
+
+
+def until(condition, seconds=20.0):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.005)
+
+
+def test_a_download_reports_what_arrived_and_can_be_cancelled_and_repeated():
+    step, calls = threading.Event(), []
+
+    def fetch(offer, advance):
+        calls.append(offer.name)
+        for done in range(1, 100):
+            advance(done, 200)
+            step.wait(0.02)
+
+    job = Fetching(OFFERS["mnist"], fetch)
+    job.go()
+    until(lambda: job.received > 3)
+    job.go()
+    job.cancel()
+    assert not job.running, "whoever gives up does not wait for a silent server"
+    assert (calls, job.finished, job.error) == (["mnist"], False, None)
+    step.set()
+    job.go()
+    until(lambda: job.finished)
+    assert (job.received, job.expected, calls) == (99, 200, ["mnist", "mnist"])
+
+
+def test_a_failed_download_says_why():
+    def fetch(offer, advance):
+        raise DownloadError("status", url="u", status=404)
+
+    job = Fetching(replace(OFFERS["mnist"]), fetch)
+    job.go()
+    until(lambda: not job.running)
+    assert job.error is not None
+    assert job.error.reason == "status"
+    assert not job.finished
+
+
+def test_a_fault_of_ours_is_raised_once_and_the_download_can_be_repeated():
+    faults = [ZeroDivisionError()]
+
+    def fetch(offer, advance):
+        if faults:
+            raise faults.pop()
+
+    job = Fetching(OFFERS["mnist"], fetch)
+    job.go()
+    until(lambda: not job.running)
+    with pytest.raises(ZeroDivisionError):
+        _ = job.error
+    assert job.error is None
+    job.go()
+    until(lambda: job.finished)

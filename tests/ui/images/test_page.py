@@ -10,14 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 import locales
 from softmax_core.images import digits
-from softmax_core.images.file_errors import SENTENCES, FileError
+from softmax_core.images.image_set import SENTENCES, FileError
 from softmax_core.training.batches import minibatches
 from ui.images import data as images_data
 from ui.images import downloads as images_files
-from ui.images import file_faults
-from ui.images.downloads import DownloadError, load
-from ui.images.look import measure
-from ui.images.offers import OFFERS, PARTS, TEST
+from ui.images.data import download_sentence, sentence
+from ui.images.downloads import OFFERS, PARTS, TEST, DownloadError, load
+from ui.images.panels import measure
 
 PAGE = Path(__file__).parents[3] / "pages" / "images.py"
 
@@ -150,17 +149,16 @@ def test_hostile_settings_fall_back(folder):
 def test_every_fault_has_a_sentence_in_every_language(reason, language, monkeypatch):
     monkeypatch.setattr(locales, "_resolver", lambda: language)
     names = ("name", "limit", "head", "code", "axes", "received", "shape", "wanted", "dtype", "height", "width",
-             "count", "images", "labels", "label", "train", "test", "line", "pixels")  # fmt: skip
+             "count", "images", "labels", "label", "train", "test", "line", "pixels", "kind", "columns", "side", "first", "second")  # fmt: skip
     error = FileError(reason, **dict.fromkeys(names, 7))
-    text = file_faults.sentence(error)
-    assert text == str(error) if language == "en" else text.endswith("。")
+    text = sentence(error)
+    plain = text.replace("`", "")  # names are shown as code
+    assert plain == str(error) if language == "en" else plain.endswith(("。", "？"))
 
 
 @pytest.mark.parametrize("reason", ["status", "slow", "unreachable", "cut", "checksum", "disk"])
 def test_every_failed_download_has_a_sentence(reason):
-    text = file_faults.download_sentence(
-        DownloadError(reason, url="URL", status=404, seconds="20", folder="FOLDER")
-    )
+    text = download_sentence(DownloadError(reason, url="URL", status=404, seconds="20", folder="FOLDER"))
     assert "URL" in text or "FOLDER" in text
 
 
@@ -195,3 +193,67 @@ def test_reading_and_training_are_timed():
 def test_the_offers_name_ten_classes():
     for offer in OFFERS.values():
         assert len(offer.class_names) == 10
+
+
+def csv_of(which: slice, labels: bool = True) -> bytes:
+    """Digits of 16 levels, labels last, separated by semicolons."""
+    train = digits().train
+    rows = zip(train.pixels[which].astype(int), train.labels[which], strict=True)
+    return "\n".join(
+        ";".join(map(str, [*image.ravel(), label] if labels else image.ravel())) for image, label in rows
+    ).encode()
+
+
+def uploaded(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    app.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files]).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_what_the_values_of_a_csv_tell_is_said(folder):
+    app = uploaded(opened(images_data="own"), ("digits.csv", csv_of(slice(100))))
+    assert "80 images to train on, 20 held back for testing, 8 × 8 pixels." in said(app)
+    assert (
+        "The last column holds the labels; its values say so. Pixel values run from 0 for paper to 16 for full ink."
+        in said(app)
+    )
+    assert app.session_state["_images_last"].train.white == 16
+
+
+def test_two_csvs_are_for_training_and_testing(folder):
+    app = opened("zh", images_data="own")
+    uploaded(app, ("mnist_test.csv", csv_of(slice(60, 100))), ("mnist_train.csv", csv_of(slice(60))))
+    assert "60 张训练图像，40 张测试图像，8 × 8 像素。" in said(app)
+    assert "从文件名看，`mnist_test.csv` 用于测试。" in said(app)
+
+
+def test_two_csvs_that_nothing_tells_apart_are_asked_about(folder):
+    app = opened(images_data="own")
+    uploaded(app, ("*a*.csv", csv_of(slice(50))), ("b`.csv", csv_of(slice(50, 100))))
+    assert (
+        app.radio[0].label == "Two CSVs of the same length, `*a*.csv` and `b'.csv`: which one is for testing?"
+    )
+    assert "Until then the page shows Digits 8 × 8." in said(app)
+    for answer, first in (("b`.csv", 0), ("*a*.csv", 50)):
+        app.radio[0].set_value(answer).run()
+        assert "50 images to train on, 50 to test on, 8 × 8 pixels." in said(app)
+        data = app.session_state["_images_last"]
+        np.testing.assert_array_equal(data.train.pixels, digits().train.pixels[first : first + 50])
+        app.run()
+        assert app.session_state["_images_last"] is data, "the same answer begins no new training"
+
+
+def test_the_file_at_fault_is_named_and_the_data_before_it_stay(folder):
+    app = uploaded(opened(images_data="own"), ("good.csv", csv_of(slice(100))))
+    uploaded(app, ("train.csv", csv_of(slice(60))), ("_test_.csv", csv_of(slice(60, 100), labels=False)))
+    assert app.error[0].value == (
+        "`_test_.csv`: The CSV has 64 columns of pixels, a picture of 8 by 8, and no column of labels."
+    )
+    assert "80 images to train on, 20 held back for testing" in said(app)
+
+
+def test_two_files_of_the_same_name_are_two_files(folder):
+    app = opened(images_data="own")
+    uploaded(app, ("a.csv", csv_of(slice(60))), ("a.csv", csv_of(slice(60, 100))))
+    assert "60 images to train on, 40 to test on, 8 × 8 pixels." in said(app)
+    assert "The file `2 a.csv` is for testing, because it is the smaller one." in said(app)

@@ -1,8 +1,6 @@
 """Training in the background: stopped, continued, several at once."""
 
-import threading
 import time
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +8,7 @@ import pytest
 from softmax_core.images import ImageData, Images, digits
 from softmax_core.optimizers import GradientDescent, Momentum
 from softmax_core.training.epochs import EpochConfig, epochs, first_epoch
-from ui.images.downloads import DownloadError
-from ui.images.jobs import Fetching, Training, Turns
-from ui.images.offers import OFFERS
+from ui.images.training import Training
 
 CONFIG = EpochConfig(Momentum(0.1, 0.9), batch_size=64)
 
@@ -114,62 +110,12 @@ def test_several_train_at_once_and_all_arrive():
     assert [finished(job).done for job in jobs] == [10] * 5
 
 
-def test_turns_go_round():
-    """Two workers that always want the one place get it alternately."""
-    turns, order, barrier = Turns(1), [], threading.Barrier(2)
+def test_what_goes_wrong_in_the_thread_is_raised_once_by_the_one_who_looks():
+    def alive() -> bool:
+        raise ZeroDivisionError
 
-    def work(name: str) -> None:
-        barrier.wait()
-        for _ in range(20):
-            with turns.take():
-                order.append(name)
-                time.sleep(0.002)
-
-    workers = [threading.Thread(target=work, args=(name,)) for name in "ab"]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert "".join(order[2:-2]).count("aa") + "".join(order[2:-2]).count("bb") <= 2
-
-
-def test_a_turn_is_given_back_after_an_error():
-    turns = Turns(1)
-    with pytest.raises(RuntimeError), turns.take():
-        raise RuntimeError
-    with turns.take():
-        pass
-
-
-def test_a_download_reports_what_arrived_and_can_be_cancelled_and_repeated():
-    step, calls = threading.Event(), []
-
-    def fetch(offer, advance):
-        calls.append(offer.name)
-        for done in range(1, 100):
-            advance(done, 200)
-            step.wait(0.02)
-
-    job = Fetching(OFFERS["mnist"], fetch)
-    job.go()
-    until(lambda: job.received > 3)
-    job.go()
-    job.cancel()
-    assert not job.running, "whoever gives up does not wait for a silent server"
-    assert (calls, job.finished, job.error) == (["mnist"], False, None)
-    step.set()
-    job.go()
-    until(lambda: job.finished)
-    assert (job.received, job.expected, calls) == (99, 200, ["mnist", "mnist"])
-
-
-def test_a_failed_download_says_why():
-    def fetch(offer, advance):
-        raise DownloadError("status", url="u", status=404)
-
-    job = Fetching(replace(OFFERS["mnist"]), fetch)
-    job.go()
-    until(lambda: not job.running)
-    assert job.error is not None
-    assert job.error.reason == "status"
-    assert not job.finished
+    job = Training(digits(), alive)
+    job.go(CONFIG, 3)
+    with pytest.raises(ZeroDivisionError):
+        finished(job)
+    assert (job.progress().running, job.progress().done) == (False, 0)

@@ -1,73 +1,30 @@
-"""A long training: in a thread, watched, stopped, and asked for again."""
+"""A long training on the page: it goes on without it, is stopped, and is asked for again."""
 
-import threading
-
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from softmax_core.training.loop import Watch
+from softmax_core.objective import Objective
 from ui.training import run as training_run
-from ui.widgets.jobs import Job
-
-
-def counted(gate: threading.Event, steps: int = 1000):
-    """Work that waits for the gate after its first step and says how far it came."""
-
-    def work(watch: Watch) -> int:
-        for done in range(1, steps + 1):
-            if not watch(done, steps):
-                return done
-            if done == 1:
-                assert gate.wait(20)
-        return steps
-
-    return work
-
-
-def test_work_is_watched_and_ends() -> None:
-    gate = threading.Event()
-    job = Job("a", counted(gate))
-    assert not job.finished(0.05)
-    gate.set()
-    assert job.finished(20)
-    assert (job.result(), job.done, job.steps, job.stopped) == (1000, 1000, 1000, False)
-
-
-def test_stopped_work_keeps_what_is_done() -> None:
-    gate = threading.Event()
-    job = Job("a", counted(gate))
-    job.stop()
-    gate.set()
-    assert job.finished(20)
-    assert job.result() == 2
-    assert job.stopped
-
-
-def test_what_goes_wrong_reaches_the_one_who_asks() -> None:
-    def work(watch: Watch) -> int:
-        raise ValueError("no such rate")
-
-    job = Job("a", work)
-    assert job.finished(20)
-    with pytest.raises(ValueError, match="no such rate"):
-        job.result()
+from ui.training.optimum import TURNS, Facts
 
 
 def asked() -> None:
     """A page that asks for one run, and says what it got."""
     import streamlit as st
 
-    from softmax_core.datasets import DataSpec
+    from softmax_core.datasets import DataSpec, make
+    from softmax_core.datasets.split import held_back
     from softmax_core.features import Cubic
     from softmax_core.optimizers import Newton
     from softmax_core.training.loop import TrainConfig
     from softmax_core.training.segments import Leg
     from ui.training import run as training_run
-    from ui.training.data import _source
-    from ui.training.points import edited
+    from ui.training.points import Source, edited
     from ui.widgets.jobs import Pending
 
-    points = edited(_source(DataSpec("blobs", n=100, n_classes=10), 0.2), ())
+    data = make(DataSpec("blobs", n=100, n_classes=10))
+    points = edited(Source("ten blobs", data, held_back(data, 0.2)), ())
     legs = (Leg(0, TrainConfig(Newton(st.session_state["rate"]), steps=700, features=Cubic())),)
     try:
         run = training_run.run(points, legs)
@@ -135,3 +92,10 @@ def test_work_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch)
     app.run()
     assert first.stopped
     assert app.session_state["job"] is not first
+
+
+def test_one_hard_search_does_not_keep_the_optimum_of_others_waiting() -> None:
+    known = Facts(Objective(np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), l2=0.1))
+    with TURNS.take():  # as a hard search does
+        assert known.is_ready(20)
+    assert known.optimum.converged
