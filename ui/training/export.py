@@ -16,9 +16,8 @@ from ui.frame import language, sharing
 from ui.training.load import load
 from ui.training.movie import frames_of, movie, movie_words
 from ui.training.optimum import facts
-from ui.training.plan import Plan
-from ui.training.run import Run
 from ui.training.saved import PREFIX, as_json
+from ui.training.session import Plan, Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
 from ui.widgets.show import number
@@ -27,14 +26,14 @@ MOST_LINES = 700  # of a script that is shown; the file has them all
 MOST_NUMBERS = 400_000  # of a trajectory as CSV
 
 
-def takeaway(stage: str, plan: Plan, run: Run, step: int) -> None:
+def takeaway(plan: Plan, run: Run, step: int) -> None:
     """Offer the run in one of four forms."""
     forms = {
         "code": _("Code"), "film": _("Animation"), "numbers": _("Numbers"), "run": _("Save and load"),
     }  # fmt: skip
     form = controls.segmented("training_form", _("Form"), forms, "code", label_visible=False)
     show: dict[str, Callable[[Plan, Run, int], None]] = {
-        "code": _code, "film": _film, "numbers": _numbers, "run": partial(_run, stage),
+        "code": _code, "film": _film, "numbers": _numbers, "run": _run,
     }  # fmt: skip
     show[form](plan, run, step)
 
@@ -109,7 +108,7 @@ def _numbers(plan: Plan, run: Run, step: int) -> None:
     _file(_("Download the run (CSV)"), make, "run.csv", "text/csv", "training_numbers_file")
 
 
-def _run(stage: str, plan: Plan, run: Run, step: int) -> None:
+def _run(plan: Plan, run: Run, step: int) -> None:
     st.markdown(
         _("The settings of this page and the weights at step {step} as JSON. Bring the file back, and the run is as it was.").format(step=step)
     )  # fmt: skip
@@ -126,7 +125,7 @@ def _run(stage: str, plan: Plan, run: Run, step: int) -> None:
         "application/json",
         "training_json_file",
     )
-    load(stage)
+    load()
 
 
 def _file(label: str, make: Callable[[], str], name: str, kind: str, key: str) -> None:

@@ -12,7 +12,7 @@ from instruments.shared.bundle import bundle
 from locales import _
 from softmax_core.features import Linear, grid_points
 from softmax_core.geometry import region_polygons
-from ui.training.run import Run
+from ui.training.session import Run
 
 MOST_FRAMES = 200
 MOST_BYTES = 2_000_000

@@ -18,7 +18,7 @@ from softmax_core.schedules import Constant
 from softmax_core.training.config import TrainConfig
 from softmax_core.training.problem import objective
 from softmax_core.validation import Float64Array
-from ui.training.run import Run
+from ui.training.session import Run
 from ui.widgets.jobs import Job, Turns
 
 CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each

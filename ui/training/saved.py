@@ -9,7 +9,7 @@ from typing import Any
 
 from instruments.training_stage import Hand, hand_from_browser
 from locales import _
-from ui.training.run import Run
+from ui.training.session import Run
 
 FORMAT = "softmax-lab run"
 VERSION = 1

@@ -158,7 +158,7 @@ def as_csv(points: Points, names: Sequence[str], axes: Sequence[str]) -> str:
     data = points.source.data
     both = Dataset(points.X, points.y, data.n_classes, tuple(axes), tuple(names), data.source)
     *notes, head, rows = _notes_head_rows(write_points(both))
-    ends = [SIDES[int(held)] for held in points.held]
+    ends = [SIDES[int(is_test)] for is_test in points.is_test]
     return "\n".join(
         [*notes, f"{head},{PART}", *(f"{row},{end}" for row, end in zip(rows, ends, strict=True)), ""]
     )

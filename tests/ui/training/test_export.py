@@ -5,7 +5,6 @@ import csv
 import io
 import json
 import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,9 +16,10 @@ from softmax_core.optimizers import GradientDescent
 from softmax_core.training.loop import TrainConfig
 from softmax_core.training.segments import Leg
 from ui.training import movie as takeaway_movie
+from ui.training.edits import edited
 from ui.training.export import trajectory_csv
-from ui.training.points import Source, edited
-from ui.training.run import _trained
+from ui.training.points import Source
+from ui.training.run import trained
 from ui.training.saved import UnusableFileError, as_json, from_json
 
 GOOD = {
@@ -32,7 +32,7 @@ def some_run(features=None, classes=3, steps=300, n=120, noise=1.2):
     data = make(DataSpec("blobs", n=n, n_classes=classes, noise=noise))
     points = edited(Source("test", data, held_back(data, 0.2)), ())
     config = TrainConfig(GradientDescent(0.1), steps=steps, features=features or Linear())
-    return _trained(points, (Leg(0, config),))
+    return trained(points, (Leg(0, config),))
 
 
 def test_what_is_saved_can_be_brought_back():
@@ -121,5 +121,4 @@ def test_a_film_of_200_frames_fits_into_two_megabytes(features):
 
 def test_the_film_knows_no_session():
     """It is made in the background: nothing in it may ask for the reader's language."""
-    run = SimpleNamespace(**vars(some_run(steps=5)))
-    assert "word" in film_of(run)[0]
+    assert "word" in film_of(some_run(steps=5))[0]

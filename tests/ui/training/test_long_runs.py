@@ -20,14 +20,15 @@ def asked() -> None:
     from softmax_core.training.loop import TrainConfig
     from softmax_core.training.segments import Leg
     from ui.training import run as training_run
-    from ui.training.points import Source, edited
+    from ui.training.edits import edited
+    from ui.training.points import Source
     from ui.widgets.jobs import Pending
 
     data = make(DataSpec("blobs", n=100, n_classes=10))
     points = edited(Source("ten blobs", data, held_back(data, 0.2)), ())
     legs = (Leg(0, TrainConfig(Newton(st.session_state["rate"]), steps=700, features=Cubic())),)
     try:
-        run = training_run.run(points, legs)
+        run = training_run.run_of(points, legs)
     except Pending as pending:
         st.session_state["job"] = pending.job
         st.session_state.pop("run", None)

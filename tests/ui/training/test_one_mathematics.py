@@ -205,7 +205,7 @@ def decoded(values):
 
 def on_stage(app):
     """The run that the stage plays; its readout prints loss and accuracy of the step."""
-    return app.session_state["training_stage_shown"].result
+    return app.session_state["training"].mounted.run
 
 
 def packed(run, name):

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from instruments.training_stage.edits import MOST_POINTS, Add, Clear, Erase, Message, Move
 from softmax_core.datasets import DataSpec, held_back, make
-from ui.training.edits import History, after
-from ui.training.points import Replay, Source, edited
+from ui.training.edits import Replay, after, edited
+from ui.training.points import Source
+from ui.training.session import History
 
 
 def source(n: int = 30, test: float = 0.2, **settings: object) -> Source:

@@ -12,7 +12,8 @@ from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.table import read_table
 from softmax_core.table_errors import SENTENCES, TableError
 from softmax_core.training.loop import TrainConfig, train
-from ui.training.points import Source, edited
+from ui.training.edits import edited
+from ui.training.points import Source
 from ui.training.sentences import sentence
 from ui.training.upload import as_csv, own_data, part_column, sides
 
@@ -54,7 +55,7 @@ def test_a_download_comes_back_as_the_same_run(spec: DataSpec, gestures: list[Ge
     after = edited(Source(own.name, own.data, own.in_test, shared=False), [])
     np.testing.assert_array_equal(after.X, before.X)
     np.testing.assert_array_equal(after.y, before.y)
-    np.testing.assert_array_equal(after.held, before.held)
+    np.testing.assert_array_equal(after.is_test, before.is_test)
     assert after.train.class_names == before.train.class_names
     one, other = run_of(before), run_of(after)
     for name in ("W", "b", "grad_W", "grad_b", "loss", "accuracy"):

@@ -9,10 +9,9 @@ import numpy.typing as npt
 import streamlit as st
 
 from locales import _
-from softmax_core.training.loop import TrainConfig
 from softmax_core.training.step_breakdown import StepStory, step_story
-from ui.training.run import Run
 from ui.training.sentences import plain
+from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
 from ui.widgets.show import class_mark, number, table
@@ -21,7 +20,7 @@ Vector = npt.NDArray[Any]
 
 
 def choose_point(run: Run) -> int:
-    """Show the control of the point that the story is about; return its index among the training points."""
+    """Show the control of the point; return its index among the training points."""
     last = max(run.train.y.size - 1, 1)
     point = controls.slider("training_point", _("Training point"), 0, last, 0, 1)
     return min(point, run.train.y.size - 1)
@@ -29,16 +28,17 @@ def choose_point(run: Run) -> int:
 
 def on_stage(run: Run, i: int) -> int:
     """Return training point ``i`` as the stage counts points, test points included."""
-    return int(np.flatnonzero(~run.held)[i])
+    return int(np.flatnonzero(~run.is_test)[i])
 
 
-def story(run: Run, step: int, i: int, config: TrainConfig) -> None:
-    """Show one phase of the step at the playhead for training point ``i``; ``config`` holds at that step."""
+def breakdown(run: Run, step: int, i: int) -> None:
+    """Show one phase of the step at the playhead for training point ``i``."""
     names = {
         "forward": _("1 Forward"), "loss": _("2 Loss"), "residual": _("3 Residual"),
         "contribution": _("4 Pull of the point"), "gradient": _("5 Sum of all"), "update": _("6 Update"),
     }  # fmt: skip
     phase = controls.segmented("training_phase", _("Phase of the step"), names, "forward")
+    config = [segment for segment in run.segments if segment.at <= step][-1].config
     told = step_story(run.trajectory, run.train, step, i, config)
     {
         "forward": _forward, "loss": _loss, "residual": _residual,

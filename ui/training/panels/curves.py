@@ -8,7 +8,7 @@ import streamlit as st
 from charts.runs import accuracy_chart, loss_chart
 from locales import _
 from ui.training.optimum import Facts, facts
-from ui.training.run import Run
+from ui.training.session import Run
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number
 

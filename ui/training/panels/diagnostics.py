@@ -21,7 +21,7 @@ from softmax_core.metrics import confusion_matrix
 from softmax_core.regression import predict_proba
 from softmax_core.validation import Float64Array
 from ui.training.optimum import facts
-from ui.training.run import Run
+from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number

@@ -13,7 +13,7 @@ from softmax_core.landscape import ellipse, loss_on_plane, plane_curvature
 from softmax_core.planes import Plane, parameter_plane, principal_plane
 from softmax_core.validation import Float64Array, IntArray
 from ui.training.optimum import facts, plain_rate, stable_rates
-from ui.training.run import Run
+from ui.training.session import Run
 from ui.training.stage import class_names
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number, rate_text

@@ -11,7 +11,7 @@ import streamlit as st
 from locales import _
 from softmax_core.training.problem import objective
 from ui.training.optimum import facts
-from ui.training.run import Run
+from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets.show import class_mark, number, table
 
@@ -60,7 +60,7 @@ def samples(run: Run, step: int) -> None:
     columns |= {f"z {name}": Z[:, k] for k, name in enumerate(names)}
     columns |= {f"p {name}": P[:, k] for k, name in enumerate(names)}
     columns |= {_("loss"): losses, _("right"): Z.argmax(axis=1) == y}
-    if run.held.any():
+    if run.is_test.any():
         columns[_("test point")] = np.arange(y.size) >= run.train.y.size
     frame = pd.DataFrame(columns)
     formats = {
