@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
 from bench import reruns  # noqa: E402
-from ui.frame import warm  # noqa: E402
+from ui.frame import frame  # noqa: E402
 from ui.training import run as training_run  # noqa: E402
 from ui.training.optimum import _workers  # noqa: E402
 
@@ -77,7 +77,7 @@ def main() -> None:
     panels = sys.argv[1:] or ["curves", "diagnostics", "landscape", "takeaway"]
     reruns._clock()
     _watch_training()
-    warm.up.__wrapped__()
+    frame.warm_up.__wrapped__()
     print(f"load before: {os.getloadavg()}, cores: {os.cpu_count()}, median of {REPEATS} changes, ms")
     links = {
         "3 classes, linear": {},

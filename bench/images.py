@@ -154,7 +154,7 @@ def quality() -> None:
         ),
     ):
         begin = time.perf_counter()
-        with threadpool_limits(1, user_api="blas"):  # as in the app: ui/frame/warm.py
+        with threadpool_limits(1, user_api="blas"):  # as in the app: ui/frame/frame.py
             run = epochs(data.train, data.test, config, first_epoch(data.train, data.test, data.n_classes))
             last = [next(run) for _ in range(count)][-1]
         elapsed = time.perf_counter() - begin

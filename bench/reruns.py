@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from streamlit.runtime.scriptrunner import exec_code, script_runner  # noqa: E402
 from streamlit.testing.v1 import AppTest  # noqa: E402
 
-from ui.frame import warm  # noqa: E402
+from ui.frame import frame  # noqa: E402
 
 REPEATS = 25
 ALLOWED_MS = 40.0
@@ -84,7 +84,7 @@ def main() -> None:
     stems = sys.argv[1:] or sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
     _clock()
     print(f"load before: {os.getloadavg()}, cores: {os.cpu_count()}, median of {REPEATS} reruns, ms")
-    print(f"{warm.up.__wrapped__()} objects taken out of the collector's sight, as the server does")
+    print(f"{frame.warm_up.__wrapped__()} objects taken out of the collector's sight, as the server does")
     worst = 0.0
     for stem in stems:
         for panel in panels_of(stem):

@@ -109,14 +109,13 @@ def animation_html(movie: Movie, player: str, accent: str = "#0d6b63") -> str:
         If the lengths do not fit.
     """
     data = json.dumps(_packed(movie, accent), separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-    words = {name: html.escape(text) for name, text in movie.words.items()}
-    legend = "".join(
-        f'<li style="--dot:{style.class_color(k)}">{html.escape(name)}</li>'
-        for k, name in enumerate(movie.names)
+    *names, lang, title, scrub, plane = map(
+        html.escape, [*movie.names, movie.lang, *(movie.words[name] for name in ("title", "scrub", "plane"))]
     )
+    legend = "".join(f'<li style="--dot:{style.class_color(k)}">{name}</li>' for k, name in enumerate(names))
     return _PAGE.format(
-        lang=html.escape(movie.lang), font=style.FONT_FAMILY, accent=accent, legend=legend, data=data,
-        player=player, title=words["title"], scrub=words["scrub"], plane=words["plane"],
+        lang=lang, font=style.FONT_FAMILY, accent=accent, legend=legend, data=data,
+        player=player, title=title, scrub=scrub, plane=plane,
     )  # fmt: skip
 
 

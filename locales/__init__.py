@@ -21,10 +21,11 @@ _HERE = Path(__file__).parent
 _resolver: Callable[[], str] = lambda: SOURCE_LANGUAGE  # noqa: E731 - a default, replaced by use()
 
 
-def use(resolver: Callable[[], str]) -> None:
-    """Install the function that names the current reader's language."""
+def use(resolver: Callable[[], str]) -> Callable[[], str]:
+    """Install the function that names the current reader's language; return the one that did so before."""
     global _resolver
-    _resolver = resolver
+    before, _resolver = _resolver, resolver
+    return before
 
 
 def current() -> str:

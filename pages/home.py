@@ -1,10 +1,10 @@
-"""What one can do here, with a live board at once."""
+"""Home: a live board, the path through the lessons, and links for teachers."""
 
 import streamlit as st
 
 from instruments.logit_board import BoardState
 from locales import _
-from ui.frame import frame, home_links
+from ui.frame import frame, home_links, sharing
 from ui.widgets.logit_board import board, board_from_link
 
 BOARD = "home_board"
@@ -18,9 +18,9 @@ st.markdown(
 )
 
 
-@st.fragment
+@sharing.fragment
 def live_board() -> None:
-    """The board alone: nothing else has to follow."""
+    """The board: nothing else on the page depends on it."""
     board(BOARD, start, STANDARD)
 
 

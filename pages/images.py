@@ -3,7 +3,7 @@
 import streamlit as st
 
 from locales import _
-from ui.frame import frame, lesson
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.images import data as images_data
 from ui.images import pad as images_pad
@@ -60,9 +60,9 @@ def lesson_body() -> None:
             "image": images_panels.one_image,
         }
         draw[chosen](run, epoch)
-    # What was drawn counts, not what is true by now: a training may have ended while its beginning was drawn.
+    # Compared with what was drawn, not with the present: a training may have ended while the page was drawn.
     if (fetching or run.progress.running) != polled:
-        st.rerun()  # the whole page: only there the pace of this fragment is set
+        st.rerun()  # the whole page, because only there run_every of this fragment is set
 
 
 def preset(**values: object) -> None:
@@ -71,8 +71,8 @@ def preset(**values: object) -> None:
 
 
 polled = is_busy()
-st.fragment(lesson_body, run_every=POLLED_EVERY if polled else None)()
-lesson.try_this(
+sharing.fragment(lesson_body, run_every=POLLED_EVERY if polled else None)()
+frame.try_this(
     [
         (
             _("The settings of the book d2l: plain SGD, batch 256, rate 0.1, 10 epochs."),
@@ -92,7 +92,7 @@ lesson.try_this(
     ]
 )
 glossary.symbols("logit", "weight", "template", "minibatch", "epoch", "confusion_matrix", "test_set")
-lesson.takeaway(
+frame.takeaway(
     _(
         "A logit is a sum of pixel times weight: each class has one template, red where ink speaks for it, blue where it speaks against it. That is all a linear model can see."
     )

@@ -1,11 +1,11 @@
-"""Surprise, entropy, cross-entropy, divergence, and a code that lives up to them."""
+"""Surprise, entropy, cross-entropy, divergence, and a code that reaches them."""
 
 import streamlit as st
 
 from instruments import distribution_board
 from instruments.distribution_board import DistributionState
 from locales import _
-from ui.frame import frame, lesson, sharing
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.information import panels as information_panels
 from ui.widgets import controls
@@ -27,9 +27,9 @@ st.markdown(
 )  # fmt: skip
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
-    """Board and panels: they follow the hand without running the rest of the page."""
+    """Board and panels; a change reruns only this part of the page."""
     state = board(BOARD, start, STANDARD)
     panels = {
         "surprise": _("Surprise"), "entropy": _("Entropy"), "cross": _("Cross-entropy"),
@@ -55,7 +55,7 @@ def put(name: str) -> None:
 sharing.claim(*(f"information_{name}" for name in SETTINGS))
 start = board_from_link(BOARD, STANDARD)
 lesson_body()
-lesson.try_this(
+frame.try_this(
     [
         (_("Only one symbol ever comes: what does the stream tell?"), _("Show"), lambda: put("certain")),
         (_("Q is nearly sure and wrong half of the time: compare KL in both directions."), _("Show"), lambda: put("sure")),
@@ -64,7 +64,7 @@ lesson.try_this(
     ]
 )  # fmt: skip
 glossary.symbols("surprisal", "entropy", "cross_entropy", "kl", "bit", "nat", "huffman")
-lesson.takeaway(
+frame.takeaway(
     _("Training by cross-entropy makes Q less surprised by P. What can be gained is the divergence; the entropy of P stays, whatever the model does."),
     "training",
 )  # fmt: skip

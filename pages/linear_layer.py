@@ -5,13 +5,13 @@ import streamlit as st
 from instruments import grey_picture
 from instruments.grey_picture import GreyState
 from locales import _
-from ui.frame import frame, lesson
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.linear_layer import panels as linear_panels
-from ui.linear_layer.grey_picture import picture, picture_from_link, typical
-from ui.practice.questions.layer import PAD, species
 from ui.widgets import controls
+from ui.widgets.grey_picture import picture, picture_from_link, species, typical
 
+PAD = "linear_layer_pad"
 STANDARD = typical(0)
 
 frame.open_page("linear_layer")
@@ -22,9 +22,9 @@ st.markdown(
 )
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
-    """Picture and panels: they follow the hand without running the rest of the page."""
+    """Picture and panels; a change reruns only this part of the page."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("A typical"), width="content")
         for k, name in enumerate(species()):
@@ -56,7 +56,7 @@ def twins() -> None:
 
 start = picture_from_link(PAD, STANDARD)
 lesson_body()
-lesson.try_this(
+frame.try_this(
     [
         (_("Make all pixels black. Which part of the sum is left, and who wins?"), None, None),
         (
@@ -70,7 +70,7 @@ lesson.try_this(
 glossary.symbols(
     "feature", "weight", "bias", "logit", "probability", "inputs", "number_of_classes", "samples", "kronecker"
 )
-lesson.takeaway(
+frame.takeaway(
     _(
         "o = Wx + b is all that the model knows: argmax of an {affine}. Softmax says how sure it is and does not move a single boundary."
     ).format(affine=glossary.term("affine")),

@@ -7,7 +7,7 @@ import streamlit as st
 from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
-from ui.frame import frame, lesson, sharing
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.loss import derivation
 from ui.loss import panels as loss_panels
@@ -25,9 +25,9 @@ st.markdown(
 )  # fmt: skip
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
-    """Board and panels: they follow the hand without running the rest of the page."""
+    """Board and panels; a change reruns only this part of the page."""
     state = board(BOARD, start, STANDARD, soft_targets=True)
     panels = {
         "steps": _("Derivation"), "check": _("Check the slope"), "walk": _("Walk downhill"),
@@ -65,7 +65,7 @@ sharing.claim(*(f"loss_{name}" for name in SETTINGS))
 start = board_from_link(BOARD, STANDARD, soft_targets=True)
 loss_walk.walk_from_link()
 lesson_body()
-lesson.try_this(
+frame.try_this(
     [
         (_("Four classes, p₂ = 0.2: the loss is −log 0.2 = 1.609. Raise z₂ and watch it fall."), _("Show"), worked_example),
         (_("Be confidently wrong: which losses notice?"), _("Show"), confidently_wrong),
@@ -75,7 +75,7 @@ lesson.try_this(
 glossary.symbols(
     "loss", "cross_entropy", "probability", "target", "gradient", "likelihood", "finite_difference"
 )
-lesson.takeaway(
+frame.takeaway(
     _("Cross-entropy after softmax has the simplest slope there is: p − y. What the model says too much is pushed down, what it says too little is pulled up."),
     "information",
 )  # fmt: skip

@@ -5,7 +5,7 @@ import secrets
 import streamlit as st
 
 from locales import _
-from ui.frame import frame, lesson
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.practice import sheet as practice_sheet
 from ui.practice.questions import KINDS
@@ -33,9 +33,9 @@ def turn(by: int) -> None:
     st.session_state["practice_question"] = min(max(now + by, 1), len(KINDS))
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
-    """The sheet: it answers without running the rest of the page."""
+    """The sheet; an answer reruns only this part of the page."""
     with st.container(key="practice_controls", horizontal=True, vertical_alignment="bottom"):
         views = {"one": _("One at a time"), "sheet": _("Whole sheet")}
         view = controls.segmented("practice_view", _("Show"), views, "one")
@@ -84,7 +84,7 @@ with st.container(key="lab_foot"):
         "entropy",
         "kl",
     )
-    lesson.takeaway(
+    frame.takeaway(
         _(
             "A prediction that turned out wrong teaches more than a result that was read: write your number down first."
         )

@@ -5,7 +5,7 @@ import streamlit as st
 from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
-from ui.frame import frame, lesson, sharing
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.slips import links, slips
 from ui.slips import training as slips_training
@@ -24,7 +24,7 @@ st.markdown(
 )
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
     """The choice, what it needs, and both versions."""
     chosen = controls.segmented("slips_panel", _("The slip"), links.titles(), "sign", label_visible=False)
@@ -48,7 +48,7 @@ def reveal(panel: str) -> None:
 sharing.claim(*(f"slips_{name}" for name in SETTINGS))
 start = board_from_link(BOARD, STANDARD)
 lesson_body()
-lesson.try_this(
+frame.try_this(
     [
         (_("Take one step with the lost sign: what happens to p?"), _("Show"), lambda: reveal("sign")),
         (_("Logits (0, 60), true class the first: how large may a loss be?"), _("Show"), lambda: reveal("epsilon")),
@@ -56,7 +56,7 @@ lesson.try_this(
     ]
 )  # fmt: skip
 glossary.symbols("gradient", "loss", "epsilon", "l2", "learning_rate", "class")
-lesson.takeaway(
+frame.takeaway(
     _(
         "A formula can be checked: move one number a little and see whether the loss moves as the formula says."
     ),

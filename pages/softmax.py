@@ -5,7 +5,7 @@ import streamlit as st
 from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
-from ui.frame import frame, lesson
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.softmax import panels as softmax_panels
 from ui.softmax.panels import BOARD
@@ -27,9 +27,9 @@ st.markdown(
 )
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
-    """Board and panels: they follow the hand without running the rest of the page."""
+    """Board and panels; a change reruns only this part of the page."""
     state = board(BOARD, start, STANDARD)
     panels = {
         "steps": _("Step by step"), "curves": _("Curves"), "jacobian": _("Jacobian"), "simplex": _("Triangle"),
@@ -52,7 +52,7 @@ def put(preset: str) -> None:
 
 start = board_from_link(BOARD, STANDARD)
 lesson_body()
-lesson.try_this(
+frame.try_this(
     [
         (_("Add c to all logits: z moves, p does not."), None, None),
         (_("Equal logits: nobody wins, whatever T is."), _("Show"), lambda: put("equal")),
@@ -65,7 +65,7 @@ lesson.try_this(
     ]
 )
 glossary.symbols("logit", "probability", "loss", "target", "temperature", "log_sum_exp")
-lesson.takeaway(
+frame.takeaway(
     _(
         "Softmax turns differences of logits into ratios of probabilities: one {nat} more makes a class e = 2.718 times as likely against each other."
     ).format(nat=glossary.term("nat")),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from locales import _
-from ui.frame import frame, lesson
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.slips import links
 from ui.training import plan, stage
@@ -22,7 +22,7 @@ st.markdown(
 )
 
 
-@st.fragment
+@sharing.fragment
 def lesson_body() -> None:
     """Stage, controls and panels: they follow the playhead without running the rest of the page."""
     left, right = st.columns([2.7, 1], gap="medium")
@@ -58,7 +58,7 @@ view = stage.view_from_link(STAGE, MOST_STEPS)
 race_view = stage.view_from_link(RACE, MOST_STEPS)
 plan.plans_from_link()
 lesson_body()
-lesson.try_this(
+frame.try_this(
     [
         (
             _("Three points, 1,000 steps at rate 0.1: the loss must end at 0.0845."),
@@ -79,7 +79,7 @@ lesson.try_this(
 )
 links.slip_link("mean", "l2")
 glossary.symbols("residual", "weight", "bias", "gradient", "learning_rate", "l2", "loss", "accuracy")
-lesson.takeaway(
+frame.takeaway(
     _(
         "One step: W − rate · Xᵀ(P − Y) / n. Points whose p is far from y pull; points that are already right are left alone."
     )

@@ -7,18 +7,25 @@ fitting, and ``partial_fit`` learns from batches as they come.
 
 from __future__ import annotations
 
-from typing import Any
+import warnings
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from softmax_core.checks import finite_number, whole_number
-from softmax_core.estimator_base import EstimatorBase
-from softmax_core.estimator_epochs import descend_by_epochs
+from softmax_core.estimator_base import (
+    ConvergenceWarning,
+    EstimatorBase,
+    checked_labels,
+    of_scikit_learn,
+    sorted_labels,
+)
 from softmax_core.functional import log_softmax, softmax
-from softmax_core.objective import Objective, shares_of
+from softmax_core.objective import FullBatch, MiniBatches, Objective, shares_of
 from softmax_core.optimizers import GradientDescent, Optimizer, Slots
 from softmax_core.optimum.minimise import minimise
+from softmax_core.seeds import streams
 from softmax_core.validation import Float64Array
 
 
@@ -39,14 +46,14 @@ class SoftmaxRegression(EstimatorBase):
     class_weight : None, "balanced" or dict
         Weights of the classes; "balanced" gives each the same total weight.
     optimizer : Optimizer, optional
-        The update rule. None lets `fit` go to the optimum by Newton's method with a line search, and
-        `partial_fit` use gradient descent at rate 0.1.
+        The update rule. None lets `fit` go to the optimum by Newton's method with a line search, or by L-BFGS
+        where the Hessian is large, and `partial_fit` use gradient descent at rate 0.1.
     batch_size : int, optional
         Samples per step of an `optimizer`; None takes all.
     max_iter : int
-        Most iterations of Newton's method, or epochs of an optimizer.
+        Most iterations of Newton's method (a tenth of those of L-BFGS), or epochs of an optimizer.
     tol : float
-        Stop when a Newton step promises less than this, in nats per sample, or an epoch lowers the loss by
+        Stop when a step promises less than this, in nats per sample, or an epoch lowers the loss by
         less.
     random_state : int
         Seed of the order of batches.
@@ -105,11 +112,18 @@ class SoftmaxRegression(EstimatorBase):
         Raises
         ------
         ValueError
-            If the shapes do not fit, a number is not finite, there are fewer than two classes, or a
-            parameter is out of range.
+            If the shapes do not fit, a number is not finite, a label is missing, there are fewer than two
+            classes, or a parameter is out of range.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If `max_iter` came before the optimum, if larger weights are always better (separable data without
+            a penalty), or if the numbers of an optimizer overflowed: then the weights are the last whose loss is
+            finite. scikit-learn's class where that is loaded.
         """
         A, labels = self._checked(X, y, first=True)
-        self.classes_ = np.unique(labels)
+        self.classes_ = sorted_labels(labels)
         codes = np.searchsorted(self.classes_, labels)
         if len(self.classes_) < 2:
             raise ValueError(
@@ -121,13 +135,30 @@ class SoftmaxRegression(EstimatorBase):
             best = minimise(problem, max_iterations=self.max_iter, tolerance=self.tol)
             theta, self.loss_curve_ = np.vstack([best.W, best.b]), list(best.losses)
             self.at_infinity_ = best.at_infinity
+            if best.at_infinity:
+                self.loss_curve_[-1] = problem.loss(theta)  # not the limit, which no weights reach
+                reason = (
+                    "a class has no weight, so its intercept goes to minus infinity"
+                    if problem.l2
+                    else "without a penalty on classes that can be separated, larger weights are always better"
+                )
+                _warn(f"no finite weights are best: {reason}. The weights are on the way")
+            elif not best.converged:
+                _warn(f"max_iter={self.max_iter} iterations ended before the optimum: raise max_iter or tol")
         else:
             epochs = whole_number("max_iter", self.max_iter, 0)
             seed = whole_number("random_state", self.random_state, 0)
-            theta, self.loss_curve_ = descend_by_epochs(
+            theta, self.loss_curve_, ended = descend_by_epochs(
                 problem, self.optimizer, self.batch_size, epochs, self.tol, seed
             )
             self.at_infinity_ = False
+            if ended == "diverged":
+                _warn(
+                    f"the numbers overflowed in epoch {len(self.loss_curve_)}: the weights are those before it. "
+                    f"A smaller learning rate than {self.optimizer!r} may help."
+                )
+            elif ended == "max_iter":
+                _warn(f"max_iter={epochs} epochs ended before the loss changed by less than tol={self.tol}")
         self.n_iter_ = np.array([len(self.loss_curve_) - 1])
         self._seen = float(weights.sum())
         self._slots: Slots | None = None
@@ -153,13 +184,18 @@ class SoftmaxRegression(EstimatorBase):
         ------
         ValueError
             As `fit`; also if `classes` is missing or differs from before, or a label is not in it.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If the numbers overflow; the step is not made.
         """
         first = not hasattr(self, "classes_")
         if first and classes is None:
             raise ValueError("classes must be passed on the first call to partial_fit, received None")
         A, labels = self._checked(X, y, first=first)
         if classes is not None:
-            known = np.unique(np.asarray(classes))
+            known = sorted_labels(checked_labels(classes))
             if len(known) < 2:
                 raise ValueError(f"softmax regression needs at least 2 classes, received {classes!r}")
             if not first and not np.array_equal(known, self.classes_):
@@ -181,8 +217,15 @@ class SoftmaxRegression(EstimatorBase):
         if self._slots is None:
             self._slots, self._steps = optimizer.init(theta), 0
         self._steps += 1
-        theta, self._slots = optimizer.step(theta, problem.gradient(theta), self._slots, self._steps)
-        self.loss_curve_.append(problem.loss(theta))
+        with np.errstate(over="ignore", invalid="ignore"):
+            stepped, slots = optimizer.step(theta, problem.gradient(theta), self._slots, self._steps)
+            loss = problem.loss(stepped)
+        if np.isfinite(loss):
+            theta, self._slots = stepped, slots
+        else:
+            _warn(f"the numbers overflowed in step {self._steps}: the weights are those before it")
+            loss = problem.loss(theta)
+        self.loss_curve_.append(loss)
         self.n_iter_ = np.array([self._steps])
         return self._keep(theta)
 
@@ -241,3 +284,52 @@ class SoftmaxRegression(EstimatorBase):
         """Return the weights in this package's shape, halved between two classes."""
         theta = np.vstack([self.coef_.T, self.intercept_])
         return np.hstack([-0.5 * theta, 0.5 * theta]) if len(self.classes_) == 2 else theta
+
+
+def descend_by_epochs(
+    problem: Objective, optimizer: Optimizer, batch_size: int | None, epochs: int, tol: float, seed: int
+) -> tuple[Float64Array, list[float], Literal["tol", "max_iter", "diverged"]]:
+    """Minimise an objective by an optimiser from zero weights.
+
+    Ends after so many epochs, or when one changes the loss by less than `tol`.
+
+    Returns
+    -------
+    theta : ndarray, shape (m + 1, K)
+    losses : list of float
+        In nats, before the first epoch and after each that did not overflow.
+    ended : {"tol", "max_iter", "diverged"}
+        What ended it. After an overflow theta is the one before the epoch in which it happened.
+
+    Examples
+    --------
+    >>> from softmax_core.optimizers import GradientDescent
+    >>> coins = Objective(np.ones((4, 1)), np.eye(2)[[0, 0, 0, 1]])
+    >>> theta, losses, ended = descend_by_epochs(coins, GradientDescent(1.0), None, 1000, 1e-12, 0)
+    >>> round(float(theta[0, 0] - theta[0, 1]), 4), len(losses) < 100, ended           # log 3
+    (1.0986, True, 'tol')
+    """
+    size = problem.n if batch_size is None else whole_number("batch_size", batch_size, 1)
+    whole = size >= problem.n
+    gradient = FullBatch(problem) if whole else MiniBatches(problem, size, streams(seed).batches)
+    theta = np.zeros((problem.A.shape[1], problem.n_classes))
+    rule, slots, t = optimizer.bind(problem), optimizer.init(theta), 0
+    losses = [problem.loss(theta)]
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        for _ in range(epochs):
+            before = theta
+            for _batch in range(-(-problem.n // size)):
+                t += 1
+                theta, slots = rule.step(theta, gradient(theta), slots, t)
+            loss = problem.loss(theta)
+            if not np.isfinite(loss):
+                return before, losses, "diverged"
+            losses.append(loss)
+            if abs(losses[-2] - losses[-1]) < tol:
+                return theta, losses, "tol"
+    return theta, losses, "max_iter"
+
+
+def _warn(message: str) -> None:
+    """Warn of a fit that ended before its optimum, on the line that called `fit`."""
+    warnings.warn(message, of_scikit_learn("ConvergenceWarning", ConvergenceWarning), stacklevel=3)

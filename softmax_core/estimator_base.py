@@ -15,10 +15,15 @@ import numpy.typing as npt
 from softmax_core.validation import Float64Array
 
 E = TypeVar("E", bound=Exception)
+ROUTED = {"fit": ("sample_weight",), "partial_fit": ("sample_weight", "classes"), "score": ("sample_weight",)}
 
 
 class NotFittedError(ValueError, AttributeError):
     """A prediction was asked of a model that has learnt nothing yet."""
+
+
+class ConvergenceWarning(UserWarning):
+    """A fit ended before its optimum."""
 
 
 class EstimatorBase:
@@ -82,12 +87,49 @@ class EstimatorBase:
             input_tags=utils.InputTags(),
         )
 
+    def set_fit_request(self, *, sample_weight: bool | str | None = None) -> Self:
+        """Say whether `fit` wants sample weights from scikit-learn's metadata routing.
+
+        Parameters
+        ----------
+        sample_weight : bool, str or None
+            True asks for them, False does without, a text is their name outside, None makes scikit-learn ask.
+        """
+        return self._request("fit", sample_weight)
+
+    def set_partial_fit_request(
+        self, *, classes: bool | str | None = None, sample_weight: bool | str | None = None
+    ) -> Self:
+        """Say what `partial_fit` wants from metadata routing, as `set_fit_request`."""
+        return self._request("partial_fit", sample_weight)._request("partial_fit", classes, "classes")
+
+    def set_score_request(self, *, sample_weight: bool | str | None = None) -> Self:
+        """Say whether `score` wants sample weights from metadata routing, as `set_fit_request`."""
+        return self._request("score", sample_weight)
+
+    def get_metadata_routing(self) -> Any:
+        """Return the requests as scikit-learn's ``MetadataRequest``."""
+        # `clone` copies this attribute, by this name.
+        requests = getattr(self, "_metadata_request", None)
+        if requests is None:
+            routing = importlib.import_module("sklearn.utils.metadata_routing")
+            requests = routing.MetadataRequest(owner=type(self).__name__)
+            for method, names in ROUTED.items():
+                for name in names:
+                    getattr(requests, method).add_request(param=name, alias=None)
+        return requests
+
+    def _request(self, method: str, wish: bool | str | None, name: str = "sample_weight") -> Self:
+        self._metadata_request = self.get_metadata_routing()
+        getattr(self._metadata_request, method).add_request(param=name, alias=wish)
+        return self
+
     def _checked(
         self, X: npt.ArrayLike, y: npt.ArrayLike | None = None, *, first: bool = False, labelled: bool = True
     ) -> tuple[Float64Array, npt.NDArray[Any]]:
         """Return X with a column of ones (or zeros, without intercept), and the labels if wanted."""
         if not first and not hasattr(self, "classes_"):
-            error = _of_scikit_learn("NotFittedError", NotFittedError)
+            error = of_scikit_learn("NotFittedError", NotFittedError)
             raise error(f"this {type(self).__name__} is not fitted yet: call fit first")
         names = _column_names(X)
         A = _matrix(X)
@@ -107,7 +149,7 @@ class EstimatorBase:
                 f"received {names.tolist()} after {self.feature_names_in_.tolist()}"
             )
         last = np.full((len(A), 1), 1.0 if self.fit_intercept else 0.0)
-        return np.hstack([A, last]), _labels(y, len(A)) if labelled else np.empty(0)
+        return np.hstack([A, last]), checked_labels(y, len(A)) if labelled else np.empty(0)
 
     def _weights(
         self, labels: npt.NDArray[Any], codes: npt.NDArray[Any], sample_weight: npt.ArrayLike | None
@@ -143,7 +185,7 @@ class EstimatorBase:
         return product
 
 
-def _of_scikit_learn(name: str, otherwise: type[E]) -> type[E]:
+def of_scikit_learn(name: str, otherwise: type[E]) -> type[E]:
     """Return scikit-learn's own class where scikit-learn is loaded, so that its users can catch it."""
     module = sys.modules.get("sklearn.exceptions")
     found: type[E] = getattr(module, name, otherwise)
@@ -167,6 +209,8 @@ def _matrix(X: npt.ArrayLike) -> Float64Array:
         raise ValueError(
             f"Found array with 0 {what}(s) (shape={array.shape}) while a minimum of 1 is required."
         )
+    if array.dtype.kind == "O" and any(_is_missing(value) for value in array.flat):
+        raise ValueError("Input X contains NaN: a number is missing")
     A: Float64Array = array.astype(np.float64)
     if not np.isfinite(A).all():
         found = A[~np.isfinite(A)][0]
@@ -175,8 +219,33 @@ def _matrix(X: npt.ArrayLike) -> Float64Array:
     return A
 
 
-def _labels(y: npt.ArrayLike | None, n: int) -> npt.NDArray[Any]:
-    """Return labels (n,) after checking that they are discrete."""
+def _is_missing(value: object) -> bool:
+    """Whether a value stands for none: None, NaN, NaT or pandas' NA, which differ from themselves or refuse to say."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except (TypeError, ValueError):
+        return True
+
+
+def sorted_labels(labels: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return every label once, in order.
+
+    Raises
+    ------
+    ValueError
+        If labels cannot be compared, such as numbers and text.
+    """
+    try:
+        return np.unique(labels)
+    except TypeError:
+        kinds = sorted({type(label).__name__ for label in labels.tolist()})
+        raise ValueError(f"labels must be all numbers or all text, received {' and '.join(kinds)}") from None
+
+
+def checked_labels(y: npt.ArrayLike | None, n: int | None = None) -> npt.NDArray[Any]:
+    """Return labels (n,) after checking that they are discrete and none is missing."""
     if y is None:
         raise ValueError("This estimator requires y to be passed, but the target y is None")
     labels = np.asarray(y)
@@ -184,12 +253,21 @@ def _labels(y: npt.ArrayLike | None, n: int) -> npt.NDArray[Any]:
         raise ValueError(f"Complex data not supported, received dtype {labels.dtype}")
     if labels.ndim == 2 and labels.shape[1] == 1:
         message = "A column-vector y was passed when a 1d array was expected; use y.ravel()."
-        warnings.warn(message, _of_scikit_learn("DataConversionWarning", UserWarning), stacklevel=4)
+        warnings.warn(message, of_scikit_learn("DataConversionWarning", UserWarning), stacklevel=4)
         labels = labels.ravel()
     if labels.ndim != 1:
         raise ValueError(f"y should be a 1d array, got an array of shape {labels.shape} instead.")
-    if len(labels) != n:
+    if n is not None and len(labels) != n:
         raise ValueError(f"X and y must have as many samples, received {n} and {len(labels)}")
+    # In an array of text NumPy has written out what is missing: "nan".
+    values = (
+        np.asarray(y, dtype=object).ravel()
+        if labels.dtype.kind in "OUS" and not hasattr(y, "dtype")
+        else labels
+    )
+    is_missing = np.isnat(values) if values.dtype.kind in "mM" else np.array([False])
+    if is_missing.any() or (values.dtype.kind == "O" and any(_is_missing(value) for value in values)):
+        raise ValueError("Input y contains NaN: every sample needs a label, received one without")
     if labels.dtype.kind == "f":
         if not np.isfinite(labels).all():
             raise ValueError("Input y contains NaN or infinity: labels must be finite")

@@ -1,25 +1,18 @@
-"""Data sets: one file and one line here each, one signature, one table (`DATASETS`)."""
+"""Data sets: one signature, one table (`DATASETS`)."""
 
 from __future__ import annotations
 
-from softmax_core.datasets import (  # each enters itself into DATASETS
-    blobs,
-    circles,
-    gaussian_quantiles,
-    imbalanced_blobs,
-    iris,
-    moons,
-    outlier,
-    overlap,
-    spirals,
-    stripes,
-    three_points,
-    xor,
+from softmax_core.datasets import generators, iris  # they enter their data sets into DATASETS
+from softmax_core.datasets.dataset import (
+    DATASETS,
+    Dataset,
+    DataSpec,
+    Source,
+    from_points,
+    held_back,
+    split,
+    with_label_noise,
 )
-from softmax_core.datasets.classes import with_label_noise
-from softmax_core.datasets.dataset import DATASETS, Dataset, DataSpec, Source
-from softmax_core.datasets.split import held_back, split
-from softmax_core.datasets.table import from_points
 from softmax_core.seeds import streams
 
 __all__ = [
@@ -28,7 +21,9 @@ __all__ = [
     "Dataset",
     "Source",
     "from_points",
+    "generators",
     "held_back",
+    "iris",
     "make",
     "split",
 ]

@@ -1,4 +1,4 @@
-"""What a data set is, and what can be asked for."""
+"""What a data set is, what can be asked for, and what can be done with it: points of one's own, wrong labels, a test part."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from softmax_core.checks import choice, finite_number, whole_number
+from softmax_core.seeds import streams
 from softmax_core.validation import Float64Array, IntArray, as_labels, as_matrix
 
 MAX_SAMPLES = 100_000
@@ -208,3 +209,126 @@ def register(name: str, *uses: str, **choices: tuple[float, ...]) -> Callable[[G
         return generate
 
     return enter
+
+
+def from_points(
+    X: npt.ArrayLike,
+    y: npt.ArrayLike,
+    class_names: tuple[str, ...] | None = None,
+    feature_names: tuple[str, ...] | None = None,
+    source: str = "points",
+) -> Dataset:
+    """Make a data set from points and their classes.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, d)
+        Finite.
+    y : array_like of int, shape (n,)
+        Classes from 0.
+    class_names : tuple of str, optional
+        One per class; their number is K, so a class may be without points. If not given, classes
+        0 .. max(y), at least two, are called "class 0", "class 1", ...
+    feature_names : tuple of str, length d, optional
+        x1, x2, ... if not given.
+    source : str
+        Where the points come from.
+
+    Raises
+    ------
+    ValueError
+        As `Dataset`.
+
+    Examples
+    --------
+    >>> data = from_points([[0.0, 1.0], [2.0, 3.0]], [0, 2])
+    >>> data.n_classes, data.class_names[2], data.feature_names
+    (3, 'class 2', ('x1', 'x2'))
+    """
+    points, labels = np.asarray(X), np.asarray(y)
+    if class_names is None:
+        K = max(2, int(labels.max(initial=0)) + 1)
+        class_names = tuple(f"class {k}" for k in range(K))
+    if feature_names is None:
+        d = points.shape[1] if points.ndim == 2 else 0
+        feature_names = tuple(f"x{i + 1}" for i in range(d))
+    return Dataset(points, labels, len(class_names), tuple(feature_names), tuple(class_names), source)
+
+
+def with_label_noise(data: Dataset, share: float, rng: np.random.Generator) -> Dataset:
+    """Give ``round(share * n)`` samples another label, drawn evenly from the other classes.
+
+    A larger share with the same seed changes the samples of a smaller one, to the same labels, and more.
+
+    Examples
+    --------
+    >>> clean = Dataset([[0.0]] * 4, [0, 0, 0, 0], 2, ("x",), ("a", "b"), "made up")
+    >>> with_label_noise(clean, 0.5, np.random.default_rng(0)).y.sum()
+    np.int64(2)
+    """
+    n, K = data.y.size, data.n_classes
+    order, moves = rng.permutation(n), rng.integers(1, max(2, K), n)
+    chosen = order[: round(share * n)]
+    y = data.y.copy()
+    y[chosen] = (y[chosen] + moves[chosen]) % K
+    return Dataset(data.X, y, K, data.feature_names, data.class_names, data.source)
+
+
+def split(data: Dataset, test_fraction: float, seed: int = 0) -> tuple[Dataset, Dataset]:
+    """Split a data set into a part to train on and a part to test on, class by class.
+
+    Parameters
+    ----------
+    data : Dataset
+    test_fraction : float
+        Share of every class that goes to the test part, 0 <= test_fraction < 1, rounded to whole
+        samples; every class keeps at least one sample to train on.
+    seed : int
+        Which samples: the same seed, the same split.
+
+    Returns
+    -------
+    train, test : Dataset
+        Together all samples, each once, in their original order. The test part is empty when
+        nothing can be spared.
+
+    Raises
+    ------
+    ValueError
+        If the fraction is not in [0, 1) or the seed is no whole number of at least 0.
+
+    Examples
+    --------
+    Three points of three classes leave nothing to test on:
+
+    >>> from softmax_core.datasets import DataSpec, make
+    >>> train, test = split(make(DataSpec("three_points")), 0.5)
+    >>> len(train.y), len(test.y)
+    (3, 0)
+    """
+    in_test = held_back(data, test_fraction, seed)
+    return data.take(np.flatnonzero(~in_test)), data.take(np.flatnonzero(in_test))
+
+
+def held_back(data: Dataset, test_fraction: float, seed: int = 0) -> npt.NDArray[np.bool_]:
+    """Return which samples `split` sets aside, shape (n,). Parameters and Raises as there.
+
+    Examples
+    --------
+    Only labels decide, so moving points changes nobody's side:
+
+    >>> from softmax_core.datasets import DataSpec, make
+    >>> one, other = (make(DataSpec(n=9, noise=noise)) for noise in (0.1, 2.0))
+    >>> bool((held_back(one, 0.4) == held_back(other, 0.4)).all()), int(held_back(one, 0.4).sum())
+    (True, 3)
+    """
+    fraction = finite_number("test_fraction", test_fraction, 0.0)
+    if fraction >= 1.0:
+        raise ValueError(f"test_fraction must be below 1, received {test_fraction!r}")
+    rng = streams(whole_number("seed", seed, 0)).split
+    in_test = np.zeros(data.y.size, dtype=bool)
+    for k in range(data.n_classes):
+        members = rng.permutation(np.flatnonzero(data.y == k))
+        spared = min(round(fraction * members.size), members.size - 1)
+        in_test[members[: max(spared, 0)]] = True
+    return in_test

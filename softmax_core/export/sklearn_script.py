@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from softmax_core.datasets.dataset import Dataset
-from softmax_core.export.numpy_script import feature_lines, lifted_features
-from softmax_core.export.parts import points_text
-from softmax_core.features import Cubic, Linear, Quadratic
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import class_weights, fit_features
+import numpy as np
 
-_DEGREES = {Linear: 1, Quadratic: 2, Cubic: 3}
+from softmax_core.datasets.dataset import Dataset
+from softmax_core.export.parts import (
+    DEGREES,
+    block,
+    feature_text,
+    points_text,
+    script,
+    weight_text,
+)
+from softmax_core.training.config import TrainConfig
+from softmax_core.training.problem import fit_features
+
+LIBRARY = "scikit-learn"
+
+
+class OneClassError(ValueError):
+    """scikit-learn fits no model to points of a single class."""
 
 
 def sklearn_script(data: Dataset, config: TrainConfig) -> str:
@@ -31,6 +42,10 @@ def sklearn_script(data: Dataset, config: TrainConfig) -> str:
 
     Raises
     ------
+    NoTemplateError
+        If the feature map is none of those with a template.
+    OneClassError
+        If fewer than two classes have points, and no smoothing gives the others a share.
     ValueError
         If the class weights do not fit the data, or the script has no words for the features.
 
@@ -40,6 +55,11 @@ def sklearn_script(data: Dataset, config: TrainConfig) -> str:
     ``(l2 / 2) * sum(W ** 2)``, so ``C = 1 / (n * l2)``. With two classes it has one vector w in place of
     two, whose best choice for the same difference is w / 2 and -w / 2: half the penalty.
 
+    Features far from 0 would cost its solvers their digits. Shifting a feature moves the optimum only by
+    the bias, which is not penalised, so the script always centres; dividing by the standard deviation
+    would change what the penalty says, so that is done only where there is none, or where the run does.
+    The solver newton-cholesky does not mind features of different sizes; L1 has saga alone, which does.
+
     Examples
     --------
     >>> from softmax_core.datasets import DataSpec, make
@@ -48,89 +68,99 @@ def sklearn_script(data: Dataset, config: TrainConfig) -> str:
     >>> "C=1 / (150 * 0.1)" in sklearn_script(make(DataSpec("iris")), TrainConfig(l2=0.1))
     True
     """
-    fitted = fit_features(data, config)
-    degree = _DEGREES.get(type(config.features))
-    imports = [
-        "import numpy as np",
-        "from scipy.special import log_softmax",
-        "from sklearn.linear_model import LogisticRegression",
-        "from sklearn.pipeline import make_pipeline",
-    ]
-    stages, inputs, before = [], "X", ""
-    if config.features.standardise and degree:
-        stages.append("StandardScaler()")
-    if degree and degree > 1:
-        stages.append(f"PolynomialFeatures({degree}, include_bias=False)")
-    if degree is None:
-        inputs, before = "features", "\n\n\n" + lifted_features(fitted)
-    classes = [stage.split("(")[0] for stage in stages]
-    if classes:
-        imports.append(f"from sklearn.preprocessing import {', '.join(sorted(classes))}")
-    stages.append(_model(data, config))
-    weighted = _sample_weight(data, config)
-    lines = [
-        points_text(data), "",
-        *([] if degree else feature_lines(fitted)),
-        "model = make_pipeline(", *(f"    {stage}," for stage in stages), ")", *_fit(data, config, inputs, weighted),
-        "",
-        *_loss(data, config, inputs),
-    ]  # fmt: skip
-    head = '"""The optimum of softmax regression with scikit-learn; the points and the loss are those of Softmax Lab."""'
-    return f"{head}\n\n" + "\n".join(imports) + before + "\n\n" + "\n".join(lines) + "\n"
+    present = np.unique(data.y)
+    classes = range(data.n_classes) if config.label_smoothing else present.tolist()
+    if len(classes) < 2:
+        raise OneClassError(f"{LIBRARY} needs points of at least two classes, received {present.tolist()}")
+    degree = DEGREES.get(type(config.features))
+    features, F = ("", "X") if degree else feature_text(data, fit_features(data, config), LIBRARY)
+    stages = [*_scaling(config, degree), _model(config, data.y.size, len(classes))]
+    names = sorted({stage.split("(")[0] for stage in stages[:-1]})
+    return script(
+        f'"""The optimum of softmax regression, with {LIBRARY}. Points and loss are those of Softmax Lab."""',
+        block(
+            "import numpy as np",
+            "from scipy.special import log_softmax",
+            "from sklearn.linear_model import LogisticRegression",
+            "from sklearn.pipeline import make_pipeline",
+            f"from sklearn.preprocessing import {', '.join(names)}",
+        ),
+        points_text(data),
+        features,
+        block(
+            weight_text(data, config),
+            ""
+            if len(classes) == data.n_classes
+            else "y = np.unique(y, return_inverse=True)[1]  # the classes that have points, counted anew",
+            "# Shifting a feature moves only the bias, and keeps the solver's digits.",
+            "" if _is_penalised(config) else "# Without a penalty its unit does not matter either.",
+            block("model = make_pipeline(", *(f"    {stage}," for stage in stages), ")"),
+            _fit(config, F, len(classes)),
+        ),
+        _loss(config, F, len(classes)),
+    )
 
 
-def _model(data: Dataset, config: TrainConfig) -> str:
-    n, l2, l1 = data.y.size, config.l2, config.l1
-    half = "" if data.n_classes > 2 else " / 2"
-    ridge = f"{l2!r}{half}" if l2 else ""
+def _is_penalised(config: TrainConfig) -> bool:
+    return bool(config.l2 or config.l1)
+
+
+def _scaling(config: TrainConfig, degree: int | None) -> list[str]:
+    """Return the stages of the pipeline before the model."""
+    powers = [f"PolynomialFeatures({degree}, include_bias=False)"] if degree and degree > 1 else []
+    if not _is_penalised(config):
+        return ["StandardScaler()", *powers]
+    standard = ["StandardScaler()"] if config.features.standardise and degree else []
+    if standard and not powers:
+        return standard
+    return [*standard, *powers, "StandardScaler(with_std=False)"]
+
+
+def _model(config: TrainConfig, n: int, n_classes: int) -> str:
+    l2, l1 = config.l2, config.l1
+    ridge = f"{l2!r}{'' if n_classes > 2 else ' / 2'}" if l2 else ""
     if l1:
-        total = " + ".join(part for part in (repr(l1), ridge) if part)
+        total = f"{l1!r} + {ridge}" if l2 else repr(l1)
         share = f"{l1!r} / ({total})" if l2 else "1.0"
         return (
             f'LogisticRegression(C=1 / ({n} * ({total})), l1_ratio={share}, solver="saga", '
             "tol=1e-9, max_iter=200_000)"
         )
     strength = f"1 / ({n} * {ridge})" if l2 else "np.inf"
-    return f"LogisticRegression(C={strength}, tol=1e-10, max_iter=20_000)"
+    return f'LogisticRegression(C={strength}, solver="newton-cholesky", tol=1e-10, max_iter=1000)'
 
 
-def _sample_weight(data: Dataset, config: TrainConfig) -> str:
-    """Return an expression for the weight of every sample, with mean 1; empty where all count alike."""
-    weights = class_weights(data, config)
-    if weights is None:
-        return ""
-    return f"(weight := np.array({list(weights)!r})[y]) * (len(y) / weight.sum())"
-
-
-def _fit(data: Dataset, config: TrainConfig, inputs: str, weighted: str) -> list[str]:
-    K, smoothing = data.n_classes, config.label_smoothing
-    lines = [f"weights = {weighted or 'np.ones(len(y))'}"]
+def _fit(config: TrainConfig, F: str, K: int) -> str:
+    weighted, smoothing = config.class_weights is not None, config.label_smoothing
     if not smoothing:
-        return [*lines, f"model.fit({inputs}, y, logisticregression__sample_weight=weights)"]
-    return [
-        *lines,
+        weights = ", logisticregression__sample_weight=weights" if weighted else ""
+        return f"model.fit({F}, y{weights})"
+    shares = "(weights[:, None] * Y)" if weighted else "Y"
+    return block(
         f"# Soft targets: every point once for each class, weighted by its share ({smoothing!r} is spread over all).",
         f"Y = (1 - {smoothing!r}) * np.eye({K})[y] + {smoothing!r} / {K}",
-        f"model.fit(np.repeat({inputs}, {K}, axis=0), np.tile(np.arange({K}), len(y)),",
-        "          logisticregression__sample_weight=(weights[:, None] * Y).ravel())",
+        f"model.fit(np.repeat({F}, {K}, axis=0), np.tile(np.arange({K}), len(y)),",
+        f"          logisticregression__sample_weight={shares}.ravel())",
+    )
+
+
+def _loss(config: TrainConfig, F: str, K: int) -> str:
+    """Return the lines that compute the loss of the page at the weights that the model has."""
+    weighted = config.class_weights is not None
+    if config.label_smoothing:
+        mean = f"-({'weights[:, None] * ' if weighted else ''}Y * log_P).sum() / len(y)"
+    else:
+        mean = f"-({'weights * ' if weighted else ''}log_P[np.arange(len(y)), y]).mean()"
+    terms = [
+        f"{config.l2!r} / 2 * (W**2).sum()" if config.l2 else "",
+        f"{config.l1!r} * np.abs(W).sum()" if config.l1 else "",
     ]
-
-
-def _loss(data: Dataset, config: TrainConfig, inputs: str) -> list[str]:
-    """Return the lines that compute the loss of the page at the weights that were found."""
-    staged = type(config.features) in _DEGREES and config.features != Linear()
-    scaled = f"model[:-1].transform({inputs})" if staged else inputs
-    lines = [
-        "found = model[-1]", "W, b = found.coef_.T, found.intercept_",
-        "if W.shape[1] == 1:  # two classes: one vector stands for both",
-        "    W, b = np.hstack([-W / 2, W / 2]), np.r_[-b / 2, b / 2]",
-f"logits = {scaled} @ W + b",
-    ]  # fmt: skip
-    if not config.label_smoothing:
-        lines.append(f"Y = np.eye({data.n_classes})[y][:, found.classes_]")
-    lines.append("loss = -(weights[:, None] * Y * log_softmax(logits, axis=1)).sum() / len(y)")
-    if config.l2:
-        lines.append(f"loss += {config.l2!r} / 2 * (W**2).sum()")
-    if config.l1:
-        lines.append(f"loss += {config.l1!r} * np.abs(W).sum()")
-    return [*lines, 'print(f"loss {float(loss)!r}")']
+    return block(
+        "W, b = model[-1].coef_.T, model[-1].intercept_",
+        "W, b = np.hstack([-W / 2, W / 2]), np.hstack([-b / 2, b / 2])  # one vector stands for both classes"
+        if K == 2
+        else "",
+        f"log_P = log_softmax(model[:-1].transform({F}) @ W + b, axis=1)",
+        " + ".join([f"loss = {mean}", *(term for term in terms if term)]),
+        'print("loss", loss)',
+    )

@@ -9,7 +9,7 @@ import numpy as np
 
 from softmax_core.checks import finite_number
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.optimum.newton import Curved
+from softmax_core.optimum.newton import NewtonSystem
 from softmax_core.validation import Float64Array
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Newton(Optimizer):
 
     def bind(self, objective: Objective) -> Optimizer:
         """Return the rule for one loss."""
-        return _BoundNewton(self.learning_rate, self.damping, Curved(objective))
+        return _BoundNewton(self.learning_rate, self.damping, NewtonSystem(objective))
 
     def step(
         self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
@@ -91,14 +91,14 @@ class _BoundNewton(Optimizer):
 
     learning_rate: float
     damping: float
-    curved: Curved
+    system: NewtonSystem
 
     def step(
         self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
     ) -> tuple[Float64Array, Slots]:
         """Return the parameters after one step; there is no memory."""
-        objective = self.curved.objective
-        move = self.curved.direction(objective.probabilities(theta), grad, self.damping)
+        objective = self.system.objective
+        move = self.system.direction(objective.probabilities(theta), grad, self.damping)
         before, promise = objective.loss(theta), -float(np.vdot(grad, move))
         length = self.learning_rate
         while not objective.loss(theta + length * move) <= before - SUFFICIENT * length * promise:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -10,11 +11,17 @@ import numpy.typing as npt
 from softmax_core.checks import finite_number, whole_number
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.objective import Objective, shares_of, with_ones
-from softmax_core.optimum.newton_search import newton_search
+from softmax_core.optimum.limited_memory import limited_memory_search
+from softmax_core.optimum.newton import newton_search
 from softmax_core.optimum.proximal import minimise_with_l1
 from softmax_core.training.config import TrainConfig
 from softmax_core.training.problem import objective as objective_of
 from softmax_core.validation import Float64Array, as_labels, as_matrix, as_targets
+
+NEWTON_WORK = (
+    1e7  # multiplications of a Newton step, beyond which many cheap steps are quicker than few of those
+)
+Method = Literal["newton", "lbfgs", "fista"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +41,11 @@ class Optimum:
         Whether no finite weights are best. Without penalty that is so for data that a linear model
         separates, even if some points lie on the boundary: larger weights are always better. It is so
         with a penalty too if a class has no samples, because b is not penalised.
+    method : {"newton", "lbfgs", "fista"}
+        What searched: `newton`, `limited_memory` for wide problems with an L2 penalty, `proximal` with L1.
     iterations : int
     losses : tuple of float
-        The loss before every iteration, and at the end.
+        The loss before every iteration, and at the end; every 50 for FISTA.
     """
 
     W: Float64Array
@@ -44,6 +53,7 @@ class Optimum:
     loss: float
     converged: bool
     at_infinity: bool
+    method: Method
     iterations: int
     losses: tuple[float, ...]
 
@@ -74,7 +84,7 @@ def find_optimum(
     sample_weight : array_like, shape (n,), optional
         Weights of the samples in the mean, at least 0, not all 0.
     max_iterations : int
-        At least 0.
+        At least 0. L-BFGS may take ten times as many, each of which costs a fraction of Newton's.
     tolerance : float
         Stop when a Newton step promises to lower the loss by less than this (nats), > 0.
 
@@ -89,7 +99,7 @@ def find_optimum(
 
     Notes
     -----
-    Newton's method with a line search: the step ``-H^-1 grad`` is halved until it lowers the loss by
+    Newton's method with a line search (`limited_memory` for wide problems, `proximal` with L1): the step ``-H^-1 grad`` is halved until it lowers the loss by
     a share of what its slope promises (Boyd and Vandenberghe, "Convex Optimization", section 9.5). The
     number of correct digits doubles with every step near the optimum. When the data are separable the
     steps never become small: each adds about 1 to the logits, and the loss falls by about e. Albert and
@@ -148,17 +158,33 @@ def minimise(problem: Objective, *, max_iterations: int = 100, tolerance: float 
     tolerance = finite_number("tolerance", tolerance, 0.0, above=True)
     if problem.shares is not None and not problem.shares.all():
         problem = _without_idle_samples(problem)
+    method: Method
+    receding = False
     with np.errstate(all="ignore"):
         if problem.l1:
-            theta, losses, converged = minimise_with_l1(problem)
-            receding = _has_idle_class(problem)
+            method = "fista"
+            theta, losses, converged, steps = minimise_with_l1(problem)
         else:
-            theta, losses, converged, receding = newton_search(problem, max_iterations, tolerance)
+            converged = False
+            if problem.l2 and _newton_work(problem) > NEWTON_WORK:
+                method = "lbfgs"
+                # What is left after Newton's last step is far less than it promised; after one of L-BFGS it is as much.
+                fine = max(1e-3 * tolerance, 1e-15)
+                theta, losses, converged = limited_memory_search(problem, 10 * max_iterations, fine)
+            if not converged:  # data that are almost separable curve too unevenly for it
+                method = "newton"
+                theta, losses, converged, receding = newton_search(problem, max_iterations, tolerance)
+            steps = len(losses) - 1
     infinite = receding or _has_idle_class(problem)
-    # The search adds up losses to 1e-16; a small one is computed again with all its digits.
-    loss = losses[-1] if losses[-1] > 1e-3 or losses[-1] == 0.0 else problem.loss(theta)
     theta.flags.writeable = False
-    return Optimum(theta[:-1], theta[-1], loss, converged, infinite, len(losses) - 1, tuple(losses))
+    return Optimum(theta[:-1], theta[-1], losses[-1], converged, infinite, method, steps, tuple(losses))
+
+
+def _newton_work(problem: Objective) -> float:
+    """Return about how many multiplications one Newton step takes: its Hessian and the solve."""
+    m, K = problem.A.shape[1], problem.n_classes
+    solve = (K * m) ** 3 / 3
+    return float(solve + problem.n * (m * (m + 1) / 2) * (K * (K + 1) / 2))
 
 
 def _has_idle_class(problem: Objective) -> bool:

@@ -1,17 +1,19 @@
-"""Newton's direction for an objective: a solve that knows the flat directions of its Hessian.
+"""Newton's method: the direction, which knows the flat directions of the loss, and the search with its line search.
 
-Conventions as in `objective`.
+Conventions as in `objective`; theta' stands in the variables of `standard_units`, whatever the units of the features.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
 from functools import lru_cache
 
 import numpy as np
 
 from softmax_core.curvature import Hessian
 from softmax_core.objective import Objective
+from softmax_core.optimum.standard_units import StandardUnits
+from softmax_core.optimum.two_classes import search_two
 from softmax_core.validation import Float64Array
 
 DENSE_LIMIT = 1500  # parameters; one Hessian is then 18 MB and its solve takes about 0.1 s
@@ -19,6 +21,10 @@ TINY = 1e-300
 ROUNDING = 2e-15  # of a gradient whose features have mean square 1
 FLAT = 1e-12  # relative to the largest eigenvalue: less is rounding
 CG_STEPS = 500
+SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
+LARGEST_START = 200  # features, up to which a start in closed form is looked for
+FAR = 0.1  # nats: at a finite optimum the last step changes every logit by far less
+RECEDING = 1e-6
 
 
 @lru_cache(maxsize=16)
@@ -27,12 +33,15 @@ def _alike(K: int, m: int) -> Float64Array:
     return np.tile(np.eye(m) / K, (K, K))
 
 
-class Curved:
-    """Newton direction of one objective, with everything that can be reused kept.
+class NewtonSystem:
+    """Newton's direction for one objective, with everything that can be reused kept.
+
+    Without damping the direction does not depend on the units of the features: shifted or scaled ones give the
+    same change of every logit.
 
     Examples
     --------
-    >>> coin = Curved(Objective(np.array([[1.0], [1.0]]), np.array([[1.0, 0.0], [0.5, 0.5]])))
+    >>> coin = NewtonSystem(Objective(np.array([[1.0], [1.0]]), np.array([[1.0, 0.0], [0.5, 0.5]])))
     >>> theta = np.zeros((1, 2))
     >>> P = coin.objective.probabilities(theta)
     >>> coin.direction(P, coin.objective.gradient(theta))
@@ -41,16 +50,11 @@ class Curved:
 
     def __init__(self, objective: Objective) -> None:
         self.objective = objective
+        self.units = StandardUnits(objective)
         self._m, self._K = objective.A.shape[1], objective.n_classes
-        # Inputs in kilometres beside inputs in millimetres: every feature is brought to mean square 1.
-        size = np.sqrt(np.dot(objective.sample_shares, np.square(objective.A)))
-        self._idle = size == 0.0  # a feature that is 0 everywhere: its weights stay where they are
-        size[self._idle] = 1.0
-        self._size = size
-        ridge = np.where(np.arange(self._m) < self._m - 1, objective.l2, 0.0) / size**2 + self._idle
-        self._ridge = np.tile(ridge, self._K)
-        self._scaled = replace(objective, A=objective.A / size, l2=0.0)
-        self._hessian = Hessian(self._scaled if self.is_dense else objective)
+        # A weight that changes nothing gets a curvature, and with it a step of 0.
+        self._ridge = self.units.ridge + self.units.is_idle[:, np.newaxis]
+        self._hessian = Hessian(self.units.scaled)
         self._basis = None if objective.l2 else self._independent()
 
     @property
@@ -61,16 +65,33 @@ class Curved:
     def direction(self, P: Float64Array, grad: Float64Array, damping: float = 0.0) -> Float64Array:
         """Return ``-(H + damping)^-1 grad``, shape (m + 1, K), zero along the directions that are flat.
 
+        Parameters
+        ----------
+        P : ndarray, shape (K, n)
+        grad : ndarray, shape (m + 1, K)
+            With respect to theta.
+        damping : float
+            In the units of theta; at least 0.
+        """
+        flat = np.add.reduce(grad, axis=1, keepdims=True) / self._K
+        step = self.units.outward(self.scaled_step(P, self.units.gradient_inward(grad - flat), damping))
+        # A gradient has a part that is the same for all classes from a penalty only.
+        if self.objective.l2 + damping > 0.0:
+            step[:-1] -= flat[:-1] / (self.objective.l2 + damping)
+        return step
+
+    def scaled_step(self, P: Float64Array, grad: Float64Array, damping: float = 0.0) -> Float64Array:
+        """Return Newton's step in theta' for a gradient in theta' whose rows have sum 0, shape (m + 1, K).
+
         Adding one vector to the weights of every class changes no probability: along these m + 1
         directions H is at most a penalty, and singular for b in any case. A multiple of their
-        projection is added, which makes H regular and leaves the solution alone. (For a gradient with
-        a part along them, which only a penalty has, W shrinks by that part divided by l2, as it must.)
+        projection is added, which makes H regular and leaves the solution alone.
         """
+        m, K = self._m, self._K
+        metric = damping * self.units.metric() if damping else None
         if not self.is_dense:
-            return self._by_conjugate_gradients(P, grad, damping)
-        m, K, size = self._m, self._K, self._size
-        flat = np.add.reduce(grad, axis=1, keepdims=True) / K
-        rest = (grad - flat).T / size
+            return self._by_conjugate_gradients(P, grad, metric)
+        rest = -grad.T
         if not np.abs(rest).max() > ROUNDING:
             # Probabilities are right to 1e-16, so this is no slope any more. Divided by a curvature as
             # small, which separable data have far out, it would be a long step in no direction.
@@ -78,15 +99,12 @@ class Curved:
         H = self._hessian.matrix(P)
         # As much as H has on average: next to a much larger number its digits would be lost.
         H += (float(H.trace()) / (K * m) + TINY) * _alike(K, m)
-        H.ravel()[:: K * m + 1] += self._ridge
-        if damping:
-            H.ravel()[:: K * m + 1] += np.tile(damping / size**2, K)
+        H.ravel()[:: K * m + 1] += np.tile(self._ridge[:, 0], K)
+        if metric is not None:
+            H += np.kron(np.eye(K), metric)
         step = self._solve(H, rest.ravel()).reshape(K, m).T
         step = step - np.add.reduce(step, axis=1, keepdims=True) / K
-        step /= size[:, np.newaxis]
-        if self.objective.l2 + damping > 0.0:
-            step[:-1] += flat[:-1] / (self.objective.l2 + damping)
-        return np.negative(step, out=step)
+        return step
 
     def _independent(self) -> Float64Array | None:
         """Return orthonormal combinations of features (m + 1, r) that are independent; None if all are.
@@ -96,8 +114,8 @@ class Curved:
         """
         if not self.is_dense:
             return None
-        gram = np.dot(self._scaled.weighted, self._scaled.A)
-        gram.ravel()[:: self._m + 1] += self._idle
+        gram = np.dot(self.units.scaled.weighted, self.units.scaled.A)
+        gram.ravel()[:: self._m + 1] += self.units.is_idle
         values, vectors = np.linalg.eigh(gram)
         curved = values > FLAT * values[-1]
         return None if curved.all() else vectors[:, curved]
@@ -114,27 +132,153 @@ class Curved:
         except np.linalg.LinAlgError:  # curvatures that differ by more than float64 holds
             return np.asarray(np.linalg.lstsq(H, rest, rcond=FLAT)[0], dtype=np.float64)
 
-    def _by_conjugate_gradients(self, P: Float64Array, grad: Float64Array, damping: float) -> Float64Array:
+    def _by_conjugate_gradients(
+        self, P: Float64Array, grad: Float64Array, metric: Float64Array | None
+    ) -> Float64Array:
         """Solve H d = -grad with products only, as far as the size of the gradient makes it worth.
 
         The iteration starts at 0 and never leaves the space that H reaches, so flat directions need no
-        care. Source: Nocedal and Wright, "Numerical Optimization", section 7.1.
+        care. The rows are preconditioned by their penalty, which differs where spreads differ. Source:
+        Nocedal and Wright, "Numerical Optimization", section 7.1.
         """
-        step = np.zeros_like(grad)
-        residual = -grad
-        direction = residual.copy()
-        square = float(np.vdot(residual, residual))
+        step, residual = np.zeros_like(grad), -grad
+        weights = 1.0 / (1.0 / self._K + self._ridge)
+        direction = weights * residual
+        square = float(np.vdot(residual, direction))
         goal = square * min(0.25, square**0.5)
         for _ in range(CG_STEPS):
-            image = self._hessian.times(P, direction) + damping * direction
+            image = self._hessian.times(P, direction) + self._ridge * direction
+            if metric is not None:
+                image += np.dot(metric, direction)
             steepness = float(np.vdot(direction, image))
             if steepness <= 0.0:
                 break
             length = square / steepness
             step += length * direction
             residual -= length * image
-            before, square = square, float(np.vdot(residual, residual))
+            preconditioned = weights * residual
+            before, square = square, float(np.vdot(residual, preconditioned))
             if square <= goal:
                 break
-            direction = residual + (square / before) * direction
-        return step if step.any() else -grad
+            direction = preconditioned + (square / before) * direction
+        return step if step.any() else -weights * grad
+
+
+def newton_search(
+    problem: Objective, max_iterations: int, tolerance: float
+) -> tuple[Float64Array, list[float], bool, bool]:
+    """Minimise an objective without L1 part by Newton's method with a line search.
+
+    Parameters
+    ----------
+    problem : Objective
+    max_iterations : int
+    tolerance : float
+        Stop when a step promises to lower the loss by less than this (nats).
+
+    Returns
+    -------
+    theta : ndarray, shape (m + 1, K)
+    losses : list of float
+        In nats, before every step and at the end.
+    converged : bool
+    at_infinity : bool
+
+    Examples
+    --------
+    >>> theta, losses, *ended = newton_search(Objective(np.ones((4, 1)), np.eye(2)[[0, 0, 0, 1]]), 100, 1e-12)
+    >>> (theta[0, 0] - theta[0, 1]).round(6), ended                       # log 3
+    (np.float64(1.098612), [True, False])
+    """
+    system = NewtonSystem(problem)
+    units = system.units
+    # Without penalty the search begins at zero: only so do all directions that lead to infinity still
+    # show in its last step.
+    start = _as_if_normal(units.scaled) if problem.l2 and max_iterations > 0 else None
+    if problem.n_classes == 2 and problem.l2 and problem.y is not None and not problem.smoothing:
+        quick = search_two(units, max_iterations, tolerance, start)
+        if quick is not None:
+            return units.outward(quick[0]), quick[1], True, False
+    theta = np.zeros((problem.A.shape[1], problem.n_classes))
+    loss, P, gap = units.loss_and_probabilities(theta)
+    losses = [loss]
+    if start is not None:
+        found = units.loss_and_probabilities(start)
+        if found[0] < loss:
+            theta, (loss, P, gap) = start, found
+            losses.append(loss)
+    while len(losses) <= max_iterations:
+        if _separates(problem, P, gap):
+            return units.outward(theta), [*losses, 0.0], True, True
+        grad = units.gradient_from(theta, P)
+        step = system.scaled_step(P, grad)
+        promise = -float(np.vdot(grad, step))
+        if not promise > 2.0 * tolerance:
+            if math.isfinite(promise):
+                theta = theta + step
+                loss = units.loss_and_probabilities(theta)[0]
+                # The search adds up losses to 1e-16; a small one is computed again with all its digits.
+                losses.append(loss if loss > 1e-3 else units.loss(theta))
+            return units.outward(theta), losses, math.isfinite(promise), _recedes(units, step)
+        length, is_lower = 1.0, False
+        while length > 1e-10 and not is_lower:
+            candidate = theta + length * step
+            new, P_new, gap_new = units.loss_and_probabilities(candidate)
+            is_lower = new <= loss - SUFFICIENT * length * promise
+            length *= 0.5
+        if not is_lower:
+            return units.outward(theta), losses, promise <= 1e-8, _recedes(units, step)
+        theta, loss, P, gap = candidate, new, P_new, gap_new
+        losses.append(loss)
+    return units.outward(theta), losses, False, False
+
+
+def _as_if_normal(problem: Objective) -> Float64Array | None:
+    """Return the weights that would be right if every class were a normal cloud of one common shape.
+
+    ``w_k = S^-1 mu_k``, ``b_k = log(share of k) - mu_k . S^-1 mu_k / 2`` with the pooled covariance S:
+    linear discriminant analysis, which has a closed form and often ends near the optimum (Hastie,
+    Tibshirani and Friedman, "The Elements of Statistical Learning", section 4.3). None where a class is
+    missing or S is singular.
+    """
+    moments = np.dot(problem.weighted, problem.A)
+    if moments.shape[0] > LARGEST_START or abs(moments[-1, -1] - 1.0) > 1e-9:
+        return None
+    sums = np.dot(problem.weighted, problem.Y)
+    sizes = sums[-1]
+    if not (sizes > 0.0).all():
+        return None
+    centres = sums[:-1] / sizes
+    pooled = moments[:-1, :-1] - np.dot(sums[:-1], centres.T)
+    try:
+        W = np.linalg.solve(pooled, centres)
+    except np.linalg.LinAlgError:
+        return None
+    b = np.log(sizes) - 0.5 * np.add.reduce(W * centres, axis=0)
+    theta = np.vstack([W, b])
+    theta -= theta.mean(axis=1, keepdims=True)
+    return theta if np.isfinite(theta).all() else None
+
+
+def _separates(problem: Objective, P: Float64Array, gap: Float64Array) -> bool:
+    """Whether every sample's true class has the one largest logit, and nothing holds W back.
+
+    Then multiplying theta by a growing number drives every loss to 0.
+    """
+    if problem.y is None or problem.smoothing or problem.l2 or problem.n_classes < 2 or gap.any():
+        return False
+    return int((P.max(axis=0) == P).sum()) == problem.n
+
+
+def _recedes(units: StandardUnits, step: Float64Array) -> bool:
+    """Whether a last step that should be short is long and costs no sample anything, however often taken.
+
+    Along it every target class keeps the largest logit of its sample: a direction of recession.
+    """
+    if units.original.l2 or not np.isfinite(step).all():
+        return False
+    U = units.scaled.A @ step
+    U -= U.max(axis=1, keepdims=True)
+    cost = -(units.scaled.Y * U).sum(axis=1)
+    spread = -float(U.min())
+    return spread > FAR and float(cost.max()) <= RECEDING * spread

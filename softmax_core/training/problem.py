@@ -12,7 +12,7 @@ from softmax_core.objective import Objective, shares_of, with_ones
 from softmax_core.validation import Float64Array
 
 if TYPE_CHECKING:
-    from softmax_core.training.loop import TrainConfig
+    from softmax_core.training.config import TrainConfig
 
 ClassWeights = tuple[float, ...]
 

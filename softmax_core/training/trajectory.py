@@ -12,7 +12,7 @@ from softmax_core.training.stopping import Stopped
 from softmax_core.validation import Float64Array
 
 if TYPE_CHECKING:
-    from softmax_core.training.loop import TrainConfig
+    from softmax_core.training.config import TrainConfig
 
 Reason = Literal["weights_not_finite", "gradient_not_finite", "loss_not_finite"]
 Outcome = Literal["diverged", "rose", "oscillated", "fell"]

@@ -1,10 +1,11 @@
 """The frame in a real browser: cold links, the menu, languages, and state in the address bar."""
 
 import re
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
+from waits import query_is, quiet
 
 SAMPLE = "tests/browser/sample/app.py"
 
@@ -23,17 +24,6 @@ def _values(page: Page, *expected: str) -> None:
     expect(page.get_by_text(re.compile("^VALUES"))).to_have_text(" ".join(["VALUES", *expected]))
 
 
-def _query(page: Page, expected: dict[str, str]) -> None:
-    def query() -> dict[str, str]:
-        return {key: values[-1] for key, values in parse_qs(urlsplit(page.url).query).items()}
-
-    for _ in range(100):
-        if query() == expected:
-            return
-        page.wait_for_timeout(100)
-    assert query() == expected
-
-
 @pytest.mark.parametrize("stem", ["softmax", "training"])
 def test_a_cold_deep_link_shows_frame_page_and_query(fresh_server, page, stem):
     server = fresh_server()
@@ -42,7 +32,7 @@ def test_a_cold_deep_link_shows_frame_page_and_query(fresh_server, page, stem):
     expect(page.get_by_role("link", name="首页")).to_be_visible()
     expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
     assert urlsplit(page.url).path.strip("/") == stem
-    _query(page, {"lang": "zh"})
+    query_is(page, {"lang": "zh"})
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
@@ -51,7 +41,7 @@ def test_a_cold_deep_link_keeps_the_values_it_brings(fresh_server, page):
     page.goto(f"{server.url}/training?training_classes=5&training_data=second")
     _values(page, "training", "5", "0.5", "second", "second", "300", "0.1", "False", "(1.0, 2.0)")
     expect(page.get_by_role("link", name="Softmax")).to_be_visible()
-    _query(page, {"training_classes": "5", "training_data": "second"})
+    query_is(page, {"training_classes": "5", "training_data": "second"})
 
 
 def test_a_page_runs_as_a_server_of_its_own(fresh_server, page):
@@ -76,17 +66,17 @@ def test_changes_reach_the_address_and_a_reload_restores_them(sample, page):
     _values(page, "training", "3", "0.5", "first", "second", "300", "0.1", "False", "(1.0, 2.0)")
     entries = page.evaluate("history.length")
     page.get_by_role("slider", name="Classes").press("ArrowRight")
-    _query(page, {"training_classes": "4"})
+    query_is(page, {"training_classes": "4"})
     page.get_by_role("radio", name="Training").click()
-    _query(page, {"training_classes": "4", "training_data": "second"})
+    query_is(page, {"training_classes": "4", "training_data": "second"})
     page.get_by_text("Hard").click()
     state = {"training_classes": "4", "training_data": "second", "training_hard": "true"}
-    _query(page, state)
+    query_is(page, state)
     assert page.evaluate("history.length") == entries, "changing a value is no step for the Back button"
     page.reload()
     _values(page, "training", "4", "0.5", "second", "second", "300", "0.1", "True", "(1.0, 2.0)")
     page.get_by_role("slider", name="Classes").press("ArrowLeft")
-    _query(page, {key: value for key, value in state.items() if key != "training_classes"})
+    query_is(page, {key: value for key, value in state.items() if key != "training_classes"})
 
 
 def test_the_language_switch_keeps_the_page_and_every_value(sample, page):
@@ -95,13 +85,13 @@ def test_the_language_switch_keeps_the_page_and_every_value(sample, page):
     page.get_by_text("Hard").click()
     page.get_by_role("radio", name="简体中文").click()
     state = {"training_classes": "7", "training_data": "second", "training_hard": "true"}
-    _query(page, state | {"lang": "zh"})
+    query_is(page, state | {"lang": "zh"})
     expect(page.get_by_role("heading", level=1)).to_have_text("训练")
     _values(page, "training", "7", "0.5", "second", "second", "300", "0.1", "True", "(1.0, 2.0)")
     page.get_by_role("radio", name="首页").click()
     _values(page, "training", "7", "0.5", "first", "second", "300", "0.1", "True", "(1.0, 2.0)")
     page.get_by_role("radio", name="English").click()
-    _query(page, {"training_classes": "7", "training_hard": "true", "lang": "en"})
+    query_is(page, {"training_classes": "7", "training_hard": "true", "lang": "en"})
     _values(page, "training", "7", "0.5", "first", "second", "300", "0.1", "True", "(1.0, 2.0)")
 
 
@@ -110,10 +100,10 @@ def test_values_and_language_survive_a_visit_to_another_page(sample, page):
     _values(page, "training", "7", "0.2", "first", "second", "300", "0.1", "False", "(1.0, 2.0)")
     page.get_by_role("link", name="Softmax").click()
     _values(page, "softmax", "3", "0.5", "first", "second", "300", "0.1", "False", "(1.0, 2.0)")
-    _query(page, {"lang": "zh"})
+    query_is(page, {"lang": "zh"})
     page.get_by_role("link", name="训练").click()
     _values(page, "training", "7", "0.2", "first", "second", "300", "0.1", "False", "(1.0, 2.0)")
-    _query(page, {"lang": "zh", "training_classes": "7", "training_noise": "0.2"})
+    query_is(page, {"lang": "zh", "training_classes": "7", "training_noise": "0.2"})
     page.go_back()
     _values(page, "softmax", "3", "0.5", "first", "second", "300", "0.1", "False", "(1.0, 2.0)")
 
@@ -122,7 +112,7 @@ def test_the_browser_s_language_is_used_but_not_written_into_the_link(sample, ne
     page = new_page(locale="zh-CN")
     page.goto(f"{sample}/training")
     expect(page.get_by_role("heading", level=1)).to_have_text("训练")
-    _query(page, {})
+    query_is(page, {})
 
 
 HOSTILE = "<script>alert(1)</script>"
@@ -130,7 +120,7 @@ MARKUP = "$\\href{javascript:alert(1)}{x}$ **b** <img src=x onerror=alert(1)> ww
 
 
 @pytest.mark.parametrize(
-    "query",
+    "parameters",
     [
         {"training_rate": HOSTILE, "training_data": HOSTILE, HOSTILE: HOSTILE, "lang": HOSTILE},
         {"training_row": MARKUP, "training_samples": MARKUP, MARKUP: "1"},
@@ -140,15 +130,15 @@ MARKUP = "$\\href{javascript:alert(1)}{x}$ **b** <img src=x onerror=alert(1)> ww
     ],
     ids=["script", "markup", "long value", "not numbers", "long name"],
 )
-def test_a_hostile_link_gives_the_defaults_and_a_note(sample, page, query):
+def test_a_hostile_link_gives_the_defaults_and_a_note(sample, page, parameters):
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
-    page.goto(f"{sample}/training?{urlencode(query)}")
+    page.goto(f"{sample}/training?{urlencode(parameters)}")
     _values(page, "training", "3", "0.5", "first", "second", "300", "0.1", "False", "(1.0, 2.0)")
     notes = page.locator(".lab-notes")
     expect(notes).to_be_visible()
     assert notes.locator("li *").count() == 0, "the link's text must stay text"
     assert len(notes.inner_text()) < 800
-    _query(page, {})
+    query_is(page, {})
     page.get_by_role("button", name="Dismiss").click()
     expect(notes).to_have_count(0)
 
@@ -158,7 +148,7 @@ def test_a_number_out_of_range_gives_the_nearest(sample, page):
         f"{sample}/training?training_samples=1e308&training_noise=-1&training_rate=1e308&training_row=3"
     )
     _values(page, "training", "3", "0.0", "first", "second", "1000", "10.0", "False", "(3.0,)")
-    _query(
+    query_is(
         page, {"training_samples": "1000", "training_noise": "0", "training_rate": "10", "training_row": "3"}
     )
 
@@ -169,5 +159,14 @@ def test_nothing_scrolls_sideways_on_a_phone(server, new_page, language):
     for path in ("", "softmax", "training"):
         page.goto(f"{server.url}/{path}?lang={language}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        page.wait_for_timeout(1000)
+        quiet(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_what_a_chat_appends_to_a_link_leaves_the_address(sample, page):
+    page.goto(
+        f"{sample}/training?training_classes=5&from=singlemessage&isappinstalled=0&fbclid=x&utm_source=chat"
+    )
+    _values(page, "training", "5", "0.5", "first", "second", "300", "0.1", "False", "(1.0, 2.0)")
+    query_is(page, {"training_classes": "5"})
+    expect(page.locator(".lab-notes")).to_have_count(0)

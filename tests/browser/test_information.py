@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from server import Server
-from waiting import painted
+from waits import painted
 
 from softmax_core.huffman import huffman
 from softmax_core.information import cross_entropy, entropy, kl_divergence

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 from server import Server
-from waiting import settled
+from waits import quiet
 
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy
@@ -144,7 +144,7 @@ def test_a_finger_paints_on_a_phone_in_chinese_and_nothing_scrolls_sideways(new_
     becomes(found, "pixels", 0, 0)
     for panel in ("笔直的边界", "更少的参数", "循环还是矩阵乘法", "小批量"):
         page.get_by_role("radio", name=panel).click()
-        settled(page)
+        quiet(page)
         assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
 
 
@@ -152,7 +152,7 @@ def test_python_hears_at_most_ten_times_a_second_and_the_last_value(page: Page, 
     frames: list[str] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: frames.append(str(data)[:50])))
     found = opened(page, server)
-    settled(page)
+    quiet(page)
     box = page.get_by_role("slider", name="Grey of the pixel top left").bounding_box()
     assert box is not None
     before = len(frames)
@@ -164,7 +164,7 @@ def test_python_hears_at_most_ten_times_a_second_and_the_last_value(page: Page, 
     page.mouse.move(box["x"] + 30, box["y"] + 85)
     page.mouse.up()
     seconds = (page.evaluate("performance.now()") - start) / 1000
-    settled(page)
+    quiet(page)
     assert 1 <= len(frames) - before <= 10 * seconds + 2
     becomes(found, "pixels", 0, 0.4)
 

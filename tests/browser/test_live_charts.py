@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 from server import Server
+from waits import quiet
 
 PAGES = {
     "/softmax?softmax_panel=curves": ".handle",
@@ -24,14 +25,14 @@ COUNT = """() => {
 def test_a_change_draws_a_chart_once(page: Page, server: Server, address: str) -> None:
     page.goto(server.url + address)
     page.wait_for_selector(".js-plotly-plot .xtick")
-    page.wait_for_timeout(1500)
+    quiet(page)
     page.locator(PAGES[address]).first.focus()
     page.evaluate(COUNT)
     plot = page.locator(".js-plotly-plot").element_handle()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("plot => !plot.isConnected", arg=plot)
     page.wait_for_selector(".js-plotly-plot .xtick")
-    page.wait_for_timeout(1000)
+    quiet(page, 1000)
     standing = page.locator(".js-plotly-plot .xtick").count()
     assert standing >= 3
     assert page.evaluate("labMade.size") == standing

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from server import Server
-from waiting import settled
+from waits import quiet
 
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy
@@ -165,7 +165,7 @@ def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) 
     assert page.locator("img[src=x]").count() == 0
     for panel in ("Curves", "Jacobian", "Triangle", "Precision", "In a network"):
         page.get_by_role("radio", name=panel, exact=True).click()
-        settled(page)
+        quiet(page)
         assert page.locator("img[src=x]").count() == 0
     field = found.locator("input.rename").nth(1)
     field.fill("   ")

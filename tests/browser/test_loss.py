@@ -1,12 +1,12 @@
 """Stories of the Loss page: targets under the hand, and the walk of p to y."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from server import Server
+from waits import painted, query, query_has
 
 from softmax_core.functional import softmax
 from softmax_core.losses import soft_cross_entropy
@@ -38,10 +38,6 @@ def check_numbers(found: Locator) -> None:
     assert row(found, "loss")[0] == pytest.approx(float(soft_cross_entropy(z, y)), rel=1e-12)
 
 
-def parameters(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
-
-
 def test_a_target_is_dragged_and_the_loss_follows_under_the_hand(page: Page, server: Server) -> None:
     found = opened(page, server, "?loss_panel=check")
     assert row(found, "targets").tolist() == [1, 0, 0]
@@ -50,14 +46,14 @@ def test_a_target_is_dragged_and_the_loss_follows_under_the_hand(page: Page, ser
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 50, box["y"] + 5, steps=5)
-    page.wait_for_timeout(100)
+    painted(page)
     during = row(found, "targets")
     assert 0 < during[1] < 1
     assert during[0] == pytest.approx(1 - during[1], abs=1e-4)
     check_numbers(found)
     page.mouse.move(box["x"] + 75, box["y"] + 5, steps=5)
     page.mouse.up()
-    page.wait_for_timeout(100)
+    painted(page)
     y = row(found, "targets")
     assert y[1] > during[1]
     check_numbers(found)
@@ -65,11 +61,8 @@ def test_a_target_is_dragged_and_the_loss_follows_under_the_hand(page: Page, ser
     slope = softmax(row(found, "logits")) - y
     cell = page.locator(".lab-table tbody tr").nth(1).locator("td").nth(4)
     expect(cell).to_have_text(f"{slope[1]:.8f}".replace("-", "−"))
-    # The address is written a moment after the hand rests; the value of the first stretch may stand there before.
-    written = "~".join(f"{x:g}" for x in y)
-    page.wait_for_function(
-        "(y) => new URLSearchParams(location.search).get('loss_board_y') === y", arg=written
-    )
+    # The address is written a moment after the hand rests; the value of an earlier place may stand there before.
+    query_has(page, {"loss_board_y": "~".join(f"{x:g}" for x in y)})
     page.reload()
     expect(board(page)).to_have_attribute("data-targets", ",".join(f"{x:g}" for x in y))
 
@@ -85,12 +78,12 @@ def test_keys_click_and_smoothing_set_the_target(page: Page, server: Server) -> 
     smoothing = page.get_by_role("slider", name="label smoothing")
     for _press in range(30):
         smoothing.press("ArrowRight")
-    page.wait_for_timeout(200)
+    painted(page)
     assert row(found, "targets") == pytest.approx([0.1, 0.8, 0.1])
     check_numbers(found)
     # The address is written when the hand has rested; what stood there between two presses may be read before.
-    page.wait_for_function("new URLSearchParams(location.search).get('loss_board_smoothing') === '0.3'")
-    assert "loss_board_y" not in parameters(page)
+    query_has(page, {"loss_board_smoothing": "0.3"})
+    assert "loss_board_y" not in query(page)
 
 
 def test_a_target_is_typed_and_nonsense_is_refused(page: Page, server: Server) -> None:
@@ -100,7 +93,7 @@ def test_a_target_is_typed_and_nonsense_is_refused(page: Page, server: Server) -
         field = page.get_by_role("textbox", name="Type the target share of dog exactly")
         field.fill(text)
         field.press("Enter")
-        page.wait_for_timeout(150)
+        painted(page)
         assert row(found, "targets") == pytest.approx(wanted)
     expect(page.get_by_text("“<b>” is not a number from 0 to 1")).to_be_visible()
 
@@ -111,7 +104,7 @@ def test_classes_come_and_go_with_a_soft_target(page: Page, server: Server) -> N
     expect(found).to_have_attribute("data-targets", "0.5,0.3,0.2,0")
     page.get_by_role("button", name="Edit classes").click()
     page.get_by_role("button", name="Remove cat").click()
-    page.wait_for_timeout(200)
+    painted(page)
     assert row(found, "targets") == pytest.approx([0.6, 0.4, 0], abs=1e-3)
     check_numbers(found)
 
@@ -131,9 +124,7 @@ def test_p_walks_to_y_and_the_link_repeats_the_walk(page: Page, server: Server) 
     page.wait_for_function("location.search.includes('loss_taken=61')")
     shown = row(found, "logits")
     written = (found.get_attribute("data-logits") or "").replace(",", "~")
-    page.wait_for_function(
-        "(z) => new URLSearchParams(location.search).get('loss_board_z') === z", arg=written
-    )
+    query_has(page, {"loss_board_z": written})
     page.reload()
     expect(page.get_by_role("button", name="Back to the start")).to_be_enabled()
     np.testing.assert_allclose(row(board(page), "logits"), shown)

@@ -74,11 +74,10 @@ def test_the_literal_test_sees_what_it_should(tmp_path):
     assert [tool.literal(call) for call in tool.calls(source)] == ["good", None, None, None, "joined literal"]
 
 
-def test_the_language_is_asked_for_at_each_call(monkeypatch):
-    spoken = ["en"]
-    monkeypatch.setattr(locales, "_resolver", lambda: spoken[0])
+def test_the_language_is_asked_for_at_each_call(speak):
+    speak("en")
     assert locales._("Home") == "Home"
-    spoken[0] = "zh"
+    speak("zh")
     assert locales._("Home") == "首页"
     assert locales._("no such message") == "no such message"
 

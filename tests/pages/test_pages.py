@@ -1,5 +1,8 @@
 """Every page by itself, in every language, as somebody runs it while writing it."""
 
+import ast
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -31,3 +34,26 @@ def test_a_page_runs_by_itself(path, language):
 def test_a_page_survives_a_second_run(path):
     app = AppTest.from_file(str(path), default_timeout=120).run().run()
     assert not app.exception, app.exception
+
+
+# What the instruments write themselves, in the browser.
+OF_INSTRUMENTS = re.compile(
+    r"\w+_board_\w+|linear_layer_pad_\w+|training_(stage|race)_(step|speed|vectors|regions|field)"
+)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_python_writes_no_parameter_of_an_instrument(path):
+    app = AppTest.from_file(str(path), default_timeout=120).run()
+    scripts = [element.proto.body for element in app.get("html") if "replaceState" in element.proto.body]
+    (state,) = (json.loads(re.search(r"= (\{.*\});", script).group(1)) for script in scripts)
+    assert "lang" in state["values"]
+    assert [name for name in state["values"] if OF_INSTRUMENTS.fullmatch(name)] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_the_fragment_of_a_page_brings_the_address_up_to_date(path):
+    # `st.fragment` alone would leave what its controls publish out of the address.
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert "st.fragment" not in named

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
+from contextlib import nullcontext
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from sklearn import config_context
 from sklearn.base import clone, is_classifier
 from sklearn.datasets import load_digits, load_iris
-from sklearn.exceptions import NotFittedError
+from sklearn.exceptions import ConvergenceWarning, NotFittedError, UnsetMetadataPassedError
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.model_selection import GridSearchCV, cross_val_score, cross_validate
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
@@ -70,7 +72,11 @@ def test_without_penalty() -> None:
     assert_allclose(ours.predict_proba(data.X), theirs.predict_proba(data.X), atol=1e-6)
     assert not ours.at_infinity_
     apart = make(DataSpec("blobs", n=60, noise=0.1))
-    assert SoftmaxRegression(np.inf).fit(apart.X, apart.y).at_infinity_
+    with pytest.warns(ConvergenceWarning, match="larger weights are always better"):
+        model = SoftmaxRegression(np.inf).fit(apart.X, apart.y)
+    assert model.at_infinity_
+    P = model.predict_proba(apart.X)[np.arange(60), apart.y]
+    assert model.loss_curve_[-1] == pytest.approx(-np.log(P).mean(), rel=1e-9)
 
 
 @pytest.mark.parametrize("K", [2, 4])
@@ -124,7 +130,12 @@ def test_parameters() -> None:
     copy = clone(model)
     assert copy.get_params() == model.get_params()
     assert copy.optimizer == Nesterov(0.3)
-    assert clone(model.fit(IRIS.data, IRIS.target)).__sklearn_is_fitted__() is False
+    assert (
+        clone(
+            model.set_params(C=0.1, optimizer=Nesterov(0.01), tol=1e-3).fit(IRIS.data, IRIS.target)
+        ).__sklearn_is_fitted__()
+        is False
+    )
     assert model.set_params(C=5.0, max_iter=7) is model
     assert (model.C, model.max_iter) == (5.0, 7)
     assert repr(SoftmaxRegression(C=2.0, max_iter=7)) == "SoftmaxRegression(C=2.0, max_iter=7)"
@@ -151,11 +162,15 @@ def test_an_optimiser_comes_near_the_same_weights(batch_size: int | None) -> Non
     data = make(DataSpec("blobs", n=100, noise=2.0))
     best = SoftmaxRegression(C=0.1).fit(data.X, data.y)
     model = SoftmaxRegression(C=0.1, optimizer=Nesterov(0.02), batch_size=batch_size, max_iter=600, tol=1e-12)
-    model.fit(data.X, data.y)
+    with pytest.warns(ConvergenceWarning) if batch_size else nullcontext():  # the batches never come to rest
+        model.fit(data.X, data.y)
     assert_allclose(
         model.predict_proba(data.X), best.predict_proba(data.X), atol=0.05 if batch_size else 1e-4
     )
-    assert_array_equal(clone(model).fit(data.X, data.y).coef_, model.coef_)
+    again = clone(model)
+    with pytest.warns(ConvergenceWarning) if batch_size else nullcontext():
+        again.fit(data.X, data.y)
+    assert_array_equal(again.coef_, model.coef_)
 
 
 def test_partial_fit_learns_from_a_stream() -> None:
@@ -176,6 +191,92 @@ def test_partial_fit_learns_from_a_stream() -> None:
     assert_allclose(by_hand.coef_, [[0.4], [-0.2], [-0.2]], atol=1e-15)
     two = SoftmaxRegression(C=np.inf).partial_fit([[2.0]], [1], [0, 1]).partial_fit([[2.0]], [1])
     assert two.coef_.shape == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [SoftmaxRegression(max_iter=2), SoftmaxRegression(optimizer=Nesterov(0.01), max_iter=2)],
+    ids=["newton", "optimizer"],
+)
+def test_an_early_end_is_said(model: SoftmaxRegression) -> None:
+    with pytest.warns(ConvergenceWarning, match="max_iter=2 .* ended before"):
+        model.fit(IRIS.data, IRIS.target)
+    P = model.predict_proba(IRIS.data)[np.arange(150), IRIS.target]
+    assert model.loss_curve_[-1] == pytest.approx(-np.log(P).mean() + (model.coef_**2).sum() / 300, rel=1e-9)
+
+
+@pytest.mark.parametrize("batch_size", [None, 20])
+def test_divergence_keeps_the_last_finite_weights(batch_size: int | None) -> None:
+    model = SoftmaxRegression(C=0.01, optimizer=GradientDescent(5.0), batch_size=batch_size, max_iter=2000)
+    with pytest.warns(ConvergenceWarning, match="overflowed in epoch .* smaller learning rate"):
+        model.fit(IRIS.data, IRIS.target)
+    assert np.isfinite(model.coef_).all()
+    assert np.isfinite(model.loss_curve_).all()
+    assert_allclose(model.predict_proba(IRIS.data).sum(axis=1), 1.0)
+    P = model.predict_log_proba(IRIS.data)[np.arange(150), IRIS.target]
+    penalty = (model.coef_**2).sum() / (2 * 0.01 * 150)
+    assert model.loss_curve_[-1] == pytest.approx(-P.mean() + penalty, rel=1e-9)
+
+
+def test_divergence_in_a_stream_keeps_the_last_finite_weights() -> None:
+    model = SoftmaxRegression(C=1e-3, optimizer=GradientDescent(1e3))
+    for _ in range(40):
+        model.partial_fit(IRIS.data, IRIS.target, [0, 1, 2])
+    with warnings.catch_warnings(action="ignore", category=ConvergenceWarning):
+        for _ in range(60):
+            model.partial_fit(IRIS.data, IRIS.target, [0, 1, 2])
+    with pytest.warns(ConvergenceWarning, match="overflowed in step 101"):
+        model.partial_fit(IRIS.data, IRIS.target, [0, 1, 2])
+    assert np.isfinite(model.coef_).all()
+    assert np.isfinite(model.loss_curve_).all()
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["a", float("nan")],
+        np.array(["a", float("nan")], dtype=object),
+        np.array(["a", None], dtype=object),
+        np.array([0, pd.NA], dtype=object),
+        pd.Series(["a", pd.NA], dtype="string"),
+        pd.Series([1, None], dtype="Int64"),
+        pd.Series(["a", None], dtype="category"),
+        np.array(["2020-01-01", "NaT"], dtype="datetime64[D]"),
+        [0.0, float("nan")],
+    ],
+    ids=lambda labels: f"{type(labels).__name__} {getattr(labels, 'dtype', '')}",
+)
+def test_a_missing_label_is_named(labels: object) -> None:
+    with pytest.raises(ValueError, match="Input y contains NaN"):
+        SoftmaxRegression().fit([[0.0], [1.0]], labels)
+    with pytest.raises(ValueError, match="Input y contains NaN"):
+        SoftmaxRegression().partial_fit([[0.0], [1.0]], labels, ["a", "b"])
+
+
+def test_a_missing_number_is_named() -> None:
+    frame = pd.DataFrame({"x": pd.array([1, None], dtype="Int64")})
+    with pytest.raises(ValueError, match="Input X contains NaN"):
+        SoftmaxRegression().fit(frame, [0, 1])
+    with pytest.raises(ValueError, match="all numbers or all text, received int and str"):
+        SoftmaxRegression().fit([[0.0], [1.0]], np.array([0, "a"], dtype=object))
+
+
+def test_metadata_routing_brings_the_weights() -> None:
+    X, y, weights = IRIS.data, IRIS.target, np.random.default_rng(0).uniform(0.1, 5.0, 150)
+    expected = SoftmaxRegression().fit(StandardScaler().fit_transform(X), y, weights)
+    with config_context(enable_metadata_routing=True):
+        model = SoftmaxRegression().set_fit_request(sample_weight=True).set_score_request(sample_weight=True)
+        scaler = StandardScaler().set_fit_request(sample_weight=False)
+        pipeline = make_pipeline(scaler, model).fit(X, y, sample_weight=weights)
+        assert_allclose(pipeline[-1].coef_, expected.coef_)
+        search = GridSearchCV(clone(pipeline), {"softmaxregression__C": [1.0]}).fit(
+            X, y, sample_weight=weights
+        )
+        assert_allclose(search.best_estimator_[-1].coef_, expected.coef_)
+        with pytest.raises(UnsetMetadataPassedError):
+            make_pipeline(scaler, SoftmaxRegression()).fit(X, y, sample_weight=weights)
+        named = SoftmaxRegression().set_fit_request(sample_weight="w").set_score_request(sample_weight="w")
+        assert len(cross_validate(named, X, y, params={"w": weights})["test_score"]) == 5
 
 
 def test_partial_fit_names_what_came() -> None:
@@ -242,3 +343,14 @@ def test_scikit_learn_is_not_needed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["softmax_core.estimator_base", "[1] False"]
+
+
+def test_without_scikit_learn_the_warning_is_a_class_of_this_package() -> None:
+    code = (
+        "import sys, warnings; sys.modules['sklearn'] = None; warnings.simplefilter('error')\n"
+        "from softmax_core.estimator import SoftmaxRegression\n"
+        "try: SoftmaxRegression(max_iter=1).fit([[0.0], [1.0], [3.0]], ['a', 'b', 'c'])\n"
+        "except UserWarning as warning: print(type(warning).__module__, type(warning).__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "softmax_core.estimator_base ConvergenceWarning"

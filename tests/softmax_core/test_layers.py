@@ -1,14 +1,25 @@
-"""Sums of Kronecker products against numpy.kron."""
+"""Sums of Kronecker products against numpy.kron, grey pictures, and one product against a loop."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+import scipy.special
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from softmax_core.layers import kronecker_layer, kronecker_sum, parameter_count
+from softmax_core.layers import (
+    BIASES,
+    TYPICAL,
+    WEIGHTS,
+    grey_pictures,
+    kronecker_layer,
+    kronecker_sum,
+    logits_by_loop,
+    parameter_count,
+    time_both,
+)
 
 
 def factors(n: int, rows: int, columns: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -61,3 +72,57 @@ def test_errors_name_what_came() -> None:
         kronecker_sum(np.eye(2), np.ones((2, 1, 1)))
     with pytest.raises(ValueError, match=r"X must have shape \(any, 4\), received \(1, 3\)"):
         kronecker_layer(np.ones((1, 3)), np.ones((2, 2, 2)), np.ones((2, 2, 1)))
+
+
+def test_the_hand_made_weights_know_the_typical_pictures() -> None:
+    P = scipy.special.softmax(TYPICAL @ WEIGHTS + BIASES, axis=1)
+    assert_array_equal(P.argmax(axis=1), [0, 1, 2])
+    assert P.max(axis=1).min() > 0.85
+
+
+def test_pictures_are_greys_with_two_decimals_and_the_seed_decides() -> None:
+    X, y = grey_pictures(400, 3)
+    assert X.min() >= 0
+    assert X.max() <= 1
+    assert_array_equal(X, np.round(X, 2))
+    assert set(y) == {0, 1, 2}
+    again, labels = grey_pictures(40, 3)
+    assert_array_equal(again, X[:40])
+    assert_array_equal(labels, y[:40])
+    assert (grey_pictures(40, 4)[0] != again).any()
+
+
+def test_noise_is_what_it_says() -> None:
+    X, y = grey_pictures(4000, 0, noise=0.05)
+    middle = (TYPICAL[y] > 0.15) & (TYPICAL[y] < 0.85)  # far enough from the ends not to be clipped
+    assert (X - TYPICAL[y])[middle].std() == pytest.approx(0.05, rel=0.05)
+
+
+def test_the_loop_agrees_with_the_product() -> None:
+    rng = np.random.default_rng(0)
+    X, W, b = rng.standard_normal((7, 5)), rng.standard_normal((5, 3)), rng.standard_normal(3)
+    assert_allclose(logits_by_loop(X, W, b), np.einsum("nd,dk->nk", X, W) + b, rtol=1e-12)
+
+
+def test_times_are_measured_and_a_long_loop_takes_longer() -> None:
+    timing = time_both([1, 2048], 16, 10)
+    assert timing.sizes == (1, 2048)
+    assert min(*timing.loop, *timing.product) > 0
+    assert timing.loop[1] > 5 * timing.loop[0]
+    assert timing.loop[1] > timing.product[1]
+    assert timing.difference < 1e-10
+
+
+def test_errors_of_pictures_and_timing_name_what_came() -> None:
+    with pytest.raises(ValueError, match="received 0"):
+        grey_pictures(0, 0)
+    with pytest.raises(ValueError, match="received -1"):
+        grey_pictures(1, -1)
+    with pytest.raises(ValueError, match="received nan"):
+        grey_pictures(1, 0, float("nan"))
+    with pytest.raises(ValueError, match="at least one size, received"):
+        time_both([], 1, 1)
+    with pytest.raises(ValueError, match="received 0"):
+        time_both([0], 1, 1)
+    with pytest.raises(ValueError, match=r"b must have shape \(1,\), received \(2,\)"):
+        logits_by_loop([[1]], [[1]], [1, 2])

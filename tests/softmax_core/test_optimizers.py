@@ -122,7 +122,7 @@ def test_reach_is_how_far_a_constant_gradient_leads(name: str) -> None:
     loss = Objective(np.ones((1, 2)), np.ones((1, 1)))
     theta, grad = np.zeros((2, 1)), np.array([[3.0], [-0.2]])
     if rule.reach(rule.init(theta), 1) is None:
-        return
+        pytest.skip("no scalar says how far this rule moves")
     rule, slots = rule.bind(loss), rule.init(theta)
     for t in range(1, 400):
         before = theta

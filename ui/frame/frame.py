@@ -1,6 +1,7 @@
-"""The frame around every lesson: menu, title, language switch, notes, look."""
+"""The frame around every lesson: menu, title, language switch, notes, look, and what a lesson ends with."""
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,10 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from locales import _
-from ui.frame import language, sharing, warm
+from ui.frame import language, sharing
+
+Attempt = tuple[str, str | None, Callable[[], None] | None]
+"""Something to try: the sentence, and the label and the action of its button, if it has one."""
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = Path(__file__).with_name("icon.svg")
@@ -33,7 +37,7 @@ class Lesson:
 
 @dataclass
 class _Run:
-    """What one script run knows about its frame."""
+    """The state of the frame in one script run."""
 
     inside: bool = False
     page: str = ""
@@ -45,7 +49,7 @@ _run: ContextVar[_Run] = ContextVar("_run")
 
 def lessons() -> list[Lesson]:
     """The lessons in the order of the menu, titles in the reader's language. The first is the home page."""
-    known = [
+    all_lessons = [
         Lesson("home", _("Home"), ":material/home:"),
         Lesson("softmax", _("Softmax"), ":material/bar_chart:", _("How do scores become probabilities?")),
         Lesson(
@@ -73,7 +77,7 @@ def lessons() -> list[Lesson]:
         Lesson("practice", _("Practice"), ":material/quiz:", _("Can you predict it?")),
         Lesson("glossary", _("Glossary"), ":material/menu_book:", _("What does this word or symbol mean?")),
     ]
-    return [lesson for lesson in known if path_of(lesson.stem).is_file()]
+    return [lesson for lesson in all_lessons if path_of(lesson.stem).is_file()]
 
 
 def path_of(stem: str) -> Path:
@@ -83,13 +87,34 @@ def path_of(stem: str) -> Path:
 
 def run() -> None:
     """The body of app.py: the menu, and the page that the reader is on."""
-    warm.up()
+    warm_up()
     language.settle()
     _run.set(_Run(inside=True))
     page = _navigation()
     st.set_page_config(page_title=f"{page.title} · Softmax Lab")
     page.run()
-    close_page()  # for a page that forgot
+    close_page()  # in case the page did not call it
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> int:
+    """Import what is heavy, once per process, and let the garbage collector ignore it from then on.
+
+    Streamlit runs a full collection after every script run, and with pandas and Plotly loaded the collector
+    walks half a million objects that never die: 85 % of the server's time. Returns how many were frozen.
+    """
+    import numpy  # noqa: F401 - imported for its side effect: being loaded
+    import pandas  # noqa: F401 - Streamlit's tables pull it in at first use
+    import plotly.graph_objects  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    # For the whole process: a second thread gains little on products this small, and where several visitors
+    # train at once their threads wait for each other and for the processors.
+    threadpool_limits(1, user_api="blas")
+
+    gc.collect()
+    gc.freeze()
+    return gc.get_freeze_count()
 
 
 def open_page(stem: str) -> None:
@@ -141,12 +166,29 @@ def link_to(
         st.page_link(path_of(stem), label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
 
 
+def try_this(attempts: Sequence[Attempt]) -> None:
+    """List two or three things to try; each may have a button that sets the page up for it."""
+    st.subheader(_("Try this"), anchor=False)
+    for i, (sentence, button, act) in enumerate(attempts):
+        with st.container(key=f"lab_try_{i}", horizontal=True, vertical_alignment="center"):
+            if button is not None and act is not None:
+                st.button(button, key=f"try_{i}", on_click=act)
+            st.markdown(sentence)
+
+
+def takeaway(sentence: str, following: str | None = None) -> None:
+    """Say the one thing to remember, and link to the lesson that follows."""
+    st.info(sentence, icon=":material/lightbulb:")
+    if following is not None and path_of(following).exists():
+        link_to(following, label=_("Next lesson"), icon=":material/arrow_forward:")
+
+
 def _configure() -> None:
     st.set_page_config(page_title="Softmax Lab", page_icon=str(_TAB_ICON), layout="wide")
 
 
 def _navigation() -> Page:
-    # First the tab's icon: else the browser fetches the page's icon for it from fonts.gstatic.com.
+    # The tab's icon comes first: without one, the browser fetches the page's icon from fonts.gstatic.com.
     _configure()
     pages = [
         st.Page(
@@ -162,6 +204,6 @@ def _navigation() -> Page:
 
 
 def _runs_alone() -> bool:
-    """Whether something else than app.py was started, as in `python -m streamlit run pages/softmax.py`."""
+    """Whether something other than app.py was started, as in `python -m streamlit run pages/softmax.py`."""
     context = get_script_run_ctx(suppress_warning=True)
     return context is None or Path(context.main_script_path).resolve() != ROOT / "app.py"

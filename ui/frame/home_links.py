@@ -1,4 +1,4 @@
-"""What Home offers: the path through the lessons, and states of them that are worth a projector."""
+"""What Home offers: the path through the lessons, and lessons in a state for the projector."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.frame import frame
 
 @dataclass(frozen=True)
 class Preset:
-    """A lesson in a state that shows something at once."""
+    """A lesson in a state that shows its point without further clicks."""
 
     stem: str
     sentence: str
@@ -22,7 +22,7 @@ class Preset:
 
 def presets() -> list[Preset]:
     """Return the states for the projector, in the order of a first lecture; only of lessons that exist."""
-    known = [
+    all_presets = [
         Preset("softmax", _("Add c to every logit: p does not move"), {"softmax_board_shift": "5"}),
         Preset("softmax", _("Logits of 1000: where the formula as written breaks"), {"softmax_board_z": "1000~999~0", "softmax_panel": "precision"}),
         Preset("loss", _("The derivation of p − y on one page"), {"loss_step": "8", "loss_all": "true"}),
@@ -34,7 +34,7 @@ def presets() -> list[Preset]:
         Preset("slips", _("An ε inside the log"), {"slips_panel": "epsilon", "slips_epsilon": "true", "slips_board_z": "0~60"}),
     ]  # fmt: skip
     stems = {lesson.stem for lesson in frame.lessons()}
-    return [preset for preset in known if preset.stem in stems]
+    return [preset for preset in all_presets if preset.stem in stems]
 
 
 def path() -> None:
@@ -59,7 +59,7 @@ def teaching() -> None:
 
 
 def alone() -> None:
-    """Say how to go through it without a teacher."""
+    """Say how to work through the lessons without a teacher."""
     st.subheader(_("On your own"), anchor=False)
     st.markdown(
         _(

@@ -14,13 +14,13 @@ _CHOSEN = "_lang_chosen"
 _HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
-# A page asks some five hundred times in a run, and Streamlit's session state takes its time to answer.
-class _Known(threading.local):
+# A page asks about five hundred times in a run, and each look into Streamlit's session state is slow.
+class _OfThisRun(threading.local):
     context: ScriptRunContext | None = None
     code = locales.SOURCE_LANGUAGE
 
 
-_known = _Known()
+_of_this_run = _OfThisRun()
 
 
 def current() -> str:
@@ -28,11 +28,11 @@ def current() -> str:
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
         return locales.SOURCE_LANGUAGE
-    if _known.context is not context:
+    if _of_this_run.context is not context:
         code = st.session_state.get(KEY)
-        _known.code = code if code in locales.languages else _from_browser()
-        _known.context = context
-    return _known.code
+        _of_this_run.code = code if code in locales.languages else _from_browser()
+        _of_this_run.context = context
+    return _of_this_run.code
 
 
 def html_lang() -> str:
@@ -77,8 +77,8 @@ def _remember_choice() -> None:
 
 
 def _forget() -> None:
-    """Ask anew: at the start of a run of the page, where alone the language can have changed."""
-    _known.context = None
+    """Look the language up again: it can only have changed at the start of a run."""
+    _of_this_run.context = None
 
 
 def _from_browser() -> str:

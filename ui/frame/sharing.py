@@ -1,21 +1,26 @@
 """State in the URL: what a link says is read once, checked, and the address bar is kept up to date.
 
-Streamlit's own `bind="query-params"` is not used: it writes translated labels into the URL, swallows what it
-cannot read without a word, and adds an entry to the browser's history for every value it restores. Here a
-parameter is read when its page is opened, and one small script replaces the address when a value changes.
+Streamlit's own `bind="query-params"` is not used: it writes translated labels into the URL, ignores what it
+cannot read without a message, and adds an entry to the browser's history for every value it restores. Here a
+parameter is read when its page is opened, and a small script replaces the address when a value changes.
+
+Each parameter has one writer. An instrument writes its parameters itself, in the browser; it calls `read` and
+`keep` and never `publish`. Everything else is written by `_write_changes`, from what `publish` was told.
 """
 
-import html
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from functools import wraps
+from typing import Any, Generic, ParamSpec, TypeVar
 
 import streamlit as st
 
 from locales import _
+from ui import escape
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 LONGEST_VALUE = 200
 """A value longer than this is refused unread; instruments may ask for more."""
@@ -23,10 +28,82 @@ LONGEST_VALUE = 200
 _SHOWN = 40
 _STREAMLIT_OWN = ("embed", "embed_options")
 
+# What chats, search engines and mailing lists append to a link that is passed on. None of it is a setting.
+_CAMPAIGN = frozenset(
+    [
+        "_ga",
+        "_gl",
+        "_hsenc",
+        "_hsmi",
+        "_t",
+        "ascene",
+        "chksm",
+        "clicktime",
+        "code",
+        "dclid",
+        "devicetype",
+        "enterid",
+        "fbclid",
+        "from",
+        "from_source",
+        "gbraid",
+        "gclid",
+        "gclsrc",
+        "igsh",
+        "igshid",
+        "isappinstalled",
+        "li_fat_id",
+        "mc_cid",
+        "mc_eid",
+        "mkt_tok",
+        "msclkid",
+        "mtm_campaign",
+        "nsukey",
+        "oly_anon_id",
+        "oly_enc_id",
+        "ref",
+        "ref_src",
+        "referrer",
+        "s_cid",
+        "scene",
+        "share_from",
+        "share_id",
+        "share_medium",
+        "share_plat",
+        "share_session_id",
+        "share_source",
+        "share_tag",
+        "share_times",
+        "share_token",
+        "shareuid",
+        "sharer_shareid",
+        "sharer_sharetime",
+        "si",
+        "source",
+        "spm",
+        "spm_id_from",
+        "srcid",
+        "srsltid",
+        "sessionid",
+        "timestamp",
+        "ttclid",
+        "twclid",
+        "unique_k",
+        "vd_source",
+        "vero_id",
+        "wbraid",
+        "weibo_id",
+        "wt_mc",
+        "xmt",
+        "yclid",
+    ]
+)
+_CAMPAIGN_PREFIXES = ("utm_", "wxshare", "pk_", "mtm_", "hsa_")
+
 
 @dataclass
 class _Link:
-    """What this session knows about its URL. Lives in the session state, so it is per reader."""
+    """The URL of this session: what it brought and what it should hold. In the session state, so one per reader."""
 
     page: str = ""
     visit: int = 0
@@ -34,6 +111,7 @@ class _Link:
     consulted: dict[str, int] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     published: dict[str, str | None] = field(default_factory=dict)
+    written: dict[str, str | None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     closed: bool = False
     unusable: set[str] = field(default_factory=set)
@@ -55,7 +133,7 @@ def _link() -> _Link:
 
 
 def begin(page: str) -> None:
-    """Start a run of `page`; on arrival the URL is taken in, later runs do not look at it again."""
+    """Start a run of `page`; when the page is opened the URL is read, and in later runs it is not."""
     link = _link()
     link.closed = False
     if link.page != page:
@@ -64,6 +142,7 @@ def begin(page: str) -> None:
         link.page, link.visit = page, link.visit + 1
         link.raw = {key: st.query_params.get_all(key) for key in st.query_params}
         link.published.clear()
+        link.written.clear()
 
 
 def settled(
@@ -75,7 +154,7 @@ def settled(
     show: Callable[[T], str] = str,
     longest: int = LONGEST_VALUE,
 ) -> T:
-    """The value of `key`: from the URL when the page has just been opened, else as it was, else the default.
+    """The value of `key`: from the URL when the page has just been opened, else the present one, else the default.
 
     A URL value that `parse` rejects (ValueError) or replaces (`Nearest`) is reported in a note.
     """
@@ -111,7 +190,7 @@ def report(label: str, text: str, shown: str) -> None:
 
 
 def read(key: str, parse: Callable[[str], T], default: T, label: str, longest: int = LONGEST_VALUE) -> T:
-    """The value an instrument starts from: the URL's when the page has just been opened, else the kept one.
+    """The value an instrument starts from: the URL's when the page has just been opened, else the one of `keep`.
 
     The instrument writes its parameter itself, from JavaScript; `keep` tells what it holds now.
     """
@@ -123,7 +202,7 @@ def read(key: str, parse: Callable[[str], T], default: T, label: str, longest: i
 def brings(*keys: str) -> bool:
     """Whether the page has just been opened by a link that names one of these parameters.
 
-    An instrument keeps its state for the session; a link that is followed later must replace it all the same.
+    An instrument keeps its state for the session, and a link that is opened later must replace it.
     Ask before the parameters are read.
     """
     link = _link()
@@ -166,37 +245,53 @@ def claim(*keys: str) -> None:
 def publish(key: str, text: str | None) -> None:
     """Say what the URL should hold for `key`; None takes it out.
 
-    A full run writes the URL once, at its end. A fragment that reruns alone has no end to hook into, and may
-    not draw outside itself, so each control brings its own invisible place to write from.
+    It is written at the end of the run: by `finish`, or by the `fragment` that reruns alone.
     """
-    link = _link()
-    changed = key not in link.published or link.published[key] != text
-    link.published[key] = text
-    with st.container(key=f"lab_url_{key}"):
-        if link.closed and changed:
-            _write(link, {key: text})
+    _link().published[key] = text
+
+
+def fragment(body: Callable[P, None], *, run_every: float | None = None) -> Callable[P, None]:
+    """`st.fragment` for a body with controls: it brings the URL up to date when it has rerun alone.
+
+    A fragment may not draw outside itself, so the script that does it stands at the end of the fragment.
+    """
+
+    @wraps(body)
+    def body_and_address(*args: P.args, **kwargs: P.kwargs) -> None:
+        body(*args, **kwargs)
+        link = _link()
+        with st.container(key=f"lab_url_{body.__name__}"):
+            if link.closed:
+                _write_changes(link)
+
+    return st.fragment(body_and_address, run_every=run_every)
 
 
 def finish(other_pages: list[str], html_lang: str) -> list[str]:
-    """End a full run: name what nobody claimed, write the URL, return the notes to show."""
+    """End a full run: name the parameters that no control claimed, write the URL, return the notes to show."""
     link = _link()
     link.closed = True
     foreign = tuple(f"{page}_" for page in other_pages)
-    known = set(link.consulted) | {"lang", *_STREAMLIT_OWN}
-    unknown = [key for key in link.raw if key not in known and not key.startswith(foreign)]
+    claimed = set(link.consulted) | {"lang", *_STREAMLIT_OWN}
+    unclaimed = [key for key in link.raw if key not in claimed and not key.startswith(foreign)]
+    unknown = [key for key in unclaimed if not _of_a_campaign(key)]
     if unknown:
         names = ", ".join(_quoted(key) for key in unknown[:5]) + (" …" if len(unknown) > 5 else "")
         link.notes.append(
             _("The link also names settings that this page does not have: {names}.").format(names=names)
         )
-        link.unusable.update(unknown)
+    link.unusable.update(unclaimed)
     link.raw = {key: text for key, text in link.raw.items() if key in link.consulted}
-    # Taken out once, not in every run: an instrument may put a value of its own there later.
-    values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable))
-    link.unusable.clear()
+    link.written.clear()  # Streamlit may have changed the address between two full runs
     with st.container(key="lab_url"):
-        _write(link, values | link.published, foreign, html_lang)
+        _write_changes(link, foreign, html_lang)
     return link.notes
+
+
+def _of_a_campaign(key: str) -> bool:
+    """Whether a chat, a search engine or a mailing list appends this parameter to links."""
+    name = key.lower()
+    return name in _CAMPAIGN or name.startswith(_CAMPAIGN_PREFIXES)
 
 
 def dismiss_notes() -> None:
@@ -224,25 +319,39 @@ _SCRIPT = """<script>
 </script>"""
 
 
-def _write(link: _Link, values: dict[str, str | None], foreign: tuple[str, ...] = (), lang: str = "") -> None:
+def _write_changes(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
+    """Write what the URL does not hold yet: the one place in Python that does.
+
+    Unusable parameters are taken out once, not in every run: an instrument may write a value there later.
+    """
+    changed = {
+        key: text
+        for key, text in link.published.items()
+        if key not in link.written or link.written[key] != text
+    }
+    values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable)) | changed
+    if not values and not lang:
+        return
     link.writes += 1  # an unchanged script would not run again
     # A link's unknown keys are among the values, so nothing in here may end the script element.
     state = json.dumps({"values": values, "foreign": foreign, "lang": lang}).replace("<", "\\u003c")
     st.html(_SCRIPT.format(number=link.writes, state=state), unsafe_allow_javascript=True)
+    link.unusable.clear()
+    link.written.update(changed)
 
 
 def _unnamed(value: object) -> str:
-    """What stands for a value that has no short name, such as a list of logits."""
+    """Return what a note says for a value that is too long to write, such as a list of logits."""
     return _("the default")
 
 
 def _quoted(text: str) -> str:
-    """Somebody's text as data: shortened, and without characters that do not print."""
+    """A user's text in quotation marks: shortened, and without characters that do not print."""
     clean = "".join(character if character.isprintable() else "\ufffd" for character in text[: _SHOWN + 1])
     return f"“{clean[:_SHOWN]}{'…' if len(clean) > _SHOWN else ''}”"
 
 
 def as_html(notes: list[str]) -> str:
-    """The notes as markup in which nothing a link brought along is markup."""
-    items = "".join(f"<li>{html.escape(text)}</li>" for text in dict.fromkeys(notes))
+    """Return the notes as an HTML list; all that a link brought is escaped."""
+    items = "".join(f"<li>{escape.html(text)}</li>" for text in dict.fromkeys(notes))
     return f'<ul class="lab-notes" role="status">{items}</ul>'

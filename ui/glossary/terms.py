@@ -13,7 +13,7 @@ class Term:
     """One entry.
 
     ``code`` names it in links; ``symbol`` is HTML of ours; ``names`` are by language; ``meaning`` is one or two plain
-    sentences in the reader's language; ``lesson`` is the stem of the page where it is at work.
+    sentences in the reader's language; ``lesson`` is the stem of the page that uses it.
     """
 
     code: str

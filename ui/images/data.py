@@ -90,9 +90,8 @@ def _say_split(data: ImageData) -> None:
         "held_back": _("{train} images to train on, {test} held back for testing, {size} pixels."),
         "test_only": _("Only the test files were found: they are split, {train} images to train on and {test} to test on, {size} pixels."),
     }  # fmt: skip
-    st.caption(texts[data.split].format(size=size, **counts))
-    if data.remarks:
-        st.caption(" ".join(_remark(code, values) for code, values in data.remarks))
+    remarks = [_remark(code, values) for code, values in data.remarks]
+    st.caption(" ".join([texts[data.split].format(size=size, **counts), *remarks]))
 
 
 def _remark(code: str, values: Mapping[str, object]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 from charts.style import CLASS_COLORS
 from locales import _
 from softmax_core.huffman import HuffmanCode
+from ui import escape
 from ui.widgets.show import number, picture
 
 _COLUMN, _LEAST, _LEVEL, _TOP, _MARGIN = 74, 300, 62, 26, 20
@@ -60,7 +60,7 @@ def tree(code: HuffmanCode, names: Sequence[str]) -> None:
             )
     nodes = "".join(_inner(at(node), weights[node]) for node in spots if node >= K)
     leaves = "".join(_leaf(at(k), k, names[k], code.words[k] or "") for k in range(K) if k in spots)
-    title = html.escape(_("The tree of the Huffman code"))
+    title = escape.html(_("The tree of the Huffman code"))
     picture(
         f'<div class="lab-table"><svg class="lab-picture lab-tree" viewBox="0 0 {width} {height}" style="width:{width}px;max-width:none" role="img" '
         f'aria-label="{title}">{"".join(edges)}{"".join(bits)}{nodes}{leaves}</svg></div>'
@@ -80,6 +80,6 @@ def _leaf(place: tuple[float, float], k: int, name: str, word: str) -> str:
     shown = name if len(name) <= 9 else f"{name[:8]}…"
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="11" fill="{CLASS_COLORS[k]}"/>'
-        f'<text class="middle" x="{x:.1f}" y="{y + 28:.1f}">{html.escape(shown)}</text>'
+        f'<text class="middle" x="{x:.1f}" y="{y + 28:.1f}">{escape.html(shown)}</text>'
         f'<text class="middle word" x="{x:.1f}" y="{y + 47:.1f}">{word or "–"}</text>'
     )

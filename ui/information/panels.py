@@ -1,8 +1,7 @@
-"""The panels of the Information page: each shows the board's two distributions from one more side."""
+"""The panels of the Information page: each shows another view of the two distributions on the board."""
 
 from __future__ import annotations
 
-import html
 import math
 
 import numpy as np
@@ -15,6 +14,7 @@ from locales import _
 from softmax_core.huffman import huffman, sample_message
 from softmax_core.information import cross_entropy, entropy, kl_divergence, surprisal
 from softmax_core.validation import IntArray
+from ui import escape
 from ui.information.huffman_tree import tree
 from ui.slips.links import slip_link
 from ui.widgets import controls
@@ -220,7 +220,7 @@ def _dots(message: IntArray) -> None:
     """Write a stream as coloured letters: the colour is never the only difference."""
     names = class_names()
     marks = "".join(
-        f'<span style="border-color:{CLASS_COLORS[k]}">{html.escape(names[k])}</span> '
+        f'<span style="border-color:{CLASS_COLORS[k]}">{escape.html(names[k])}</span> '
         for k in message.tolist()
     )
     st.html(f'<p class="lab-bits">{marks}</p>')

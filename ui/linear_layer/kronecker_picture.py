@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
-
 import numpy as np
 
 from charts.style import diverging_color
 from locales import _
 from softmax_core.validation import Float64Array
+from ui import escape
 from ui.widgets.show import picture
 
 _SIDE = 132.0  # of the longer side of the dense matrix
@@ -51,7 +50,7 @@ def kronecker_picture(A: Float64Array, S: Float64Array, H: Float64Array, dark: b
         + _caption(x + width / 2, height, f"{d} × {q}")
     )
     x += max(width, 70) + 8
-    title = html.escape(_("A sum of Kronecker products and the dense matrix that it makes"))
+    title = escape.html(_("A sum of Kronecker products and the dense matrix that it makes"))
     picture(
         f'<div class="lab-table"><svg class="lab-kronecker" viewBox="0 0 {x:.0f} 190" width="{x:.0f}" role="img" aria-label="{title}">'
         f"{''.join(parts)}</svg></div>"

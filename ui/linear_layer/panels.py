@@ -1,4 +1,4 @@
-"""The panels of the Linear layer page, all about the weights that are under the hand."""
+"""The panels of the Linear layer page; all use the weights that the learner has set."""
 
 from __future__ import annotations
 
@@ -10,23 +10,29 @@ import streamlit as st
 from charts.layers import parameter_bars, plane_of_greys, timing_lines
 from instruments.grey_picture import GreyState
 from locales import _
-from softmax_core.batching import Timing, time_both
-from softmax_core.datasets.grey_pictures import grey_pictures
 from softmax_core.geometry import region_polygons
-from softmax_core.layers import kronecker_layer, kronecker_sum, parameter_count
+from softmax_core.layers import (
+    Timing,
+    grey_pictures,
+    kronecker_layer,
+    kronecker_sum,
+    parameter_count,
+    time_both,
+)
 from softmax_core.validation import Float64Array
 from ui.glossary import glossary
+from ui.linear_layer import matrices
 from ui.linear_layer.kronecker_picture import kronecker_picture
-from ui.practice.questions.layer import pixel_names, species
 from ui.slips.links import slip_link
-from ui.widgets import controls, matrices
+from ui.widgets import controls
 from ui.widgets.formulas import of_class, signed, tex, where
+from ui.widgets.grey_picture import pixel_names, species
 from ui.widgets.show import chart, is_dark, live_chart, number
 
 SIZES = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
 MOST_TERMS = 16
 SAMPLES = (1, 4, 16, 64, 256, 1024, 4096)
-# Small enough that the matrix library does not start threads, which on a busy server wait for each other.
+# Small enough that the matrix library starts no threads, which wait for each other on a busy server.
 SPEED_INPUTS = [4, 8, 16, 32]
 
 
@@ -167,7 +173,7 @@ def cost(state: GreyState) -> None:
 
 
 def speed(state: GreyState) -> None:
-    """Time a loop over the samples against one matrix product, here and now."""
+    """Measure the time of a loop over the samples and of one matrix product, on this server."""
     d = int(
         controls.select_slider("linear_layer_speed_d", _("Inputs d"), SPEED_INPUTS, 4, format_func=_whole)
     )

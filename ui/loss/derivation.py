@@ -143,7 +143,7 @@ def _result(n: _Numbers) -> list[Step]:
 
 
 def derivation(state: BoardState) -> None:
-    """Show the step the learner has come to and the two before it, or all so far."""
+    """Show the present step and the two before it, or all steps so far."""
     steps = steps_of(state)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at = controls.slider(STEP, _("Step"), 1, len(steps), 1, 1)

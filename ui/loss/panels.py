@@ -31,7 +31,7 @@ GRID = np.concatenate(
     ]
 )
 _AT = int(np.argmin(np.abs(GRID - 0.01)))  # a place where the model is confidently wrong
-TALLEST = 6.0  # nats; cross-entropy has no ceiling, its axis has
+TALLEST = 6.0  # nats; cross-entropy has no upper bound, so its axis ends at this value
 
 
 def check(state: BoardState) -> None:
@@ -132,7 +132,7 @@ class _Sweep:
 def _sweep(state: BoardState) -> _Sweep:
     z, y = np.array(state.shown), np.array(state.targets)
     t = state.target if state.is_label else int(np.argmax(y))
-    # Counted from the others' log-sum-exp: softmax does not feel a common shift, and 1e308 + 1 is no number.
+    # Relative to the log-sum-exp of the others: softmax ignores a common shift, and 1e308 + 1 == 1e308.
     rest = np.delete(z, t) - float(logsumexp(np.delete(z, t)))
     Z = np.insert(np.tile(rest, (GRID.size + 1, 1)), t, 0.0, axis=1)
     Z[:-1, t] = np.log(GRID) - np.log1p(-GRID)
@@ -142,7 +142,7 @@ def _sweep(state: BoardState) -> _Sweep:
 
 def compare(state: BoardState) -> None:
     """Show four losses and their slopes as functions of the true class's probability."""
-    # Not 4 to 3: that makes the chart a fraction of a pixel wide, and Streamlit then has it drawn twice.
+    # Not 4 to 3: that gives the chart a width with a fraction of a pixel, and Streamlit draws it twice.
     left, right = st.columns([3, 2], gap="medium")
     with right:
         delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)

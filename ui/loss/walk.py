@@ -1,4 +1,4 @@
-"""Gradient steps on the logits themselves: the walk of p to y, which a link can repeat."""
+"""Gradient steps on the logits themselves: p approaches y, and a link can repeat the steps."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _count(text: str) -> int:
 
 
 def _present(state: BoardState, eta: float) -> tuple[Walk, Float64Array]:
-    """Return the walk and its path; where the hand or a target has left it, a new one that begins here."""
+    """Return the walk and its path: a new walk, from the present logits, where the board was changed by hand."""
     kept = st.session_state.get(SLOT)
     if isinstance(kept, Walk) and len(kept.begin) == len(state.logits):
         path = kept.path(np.array(state.targets), eta)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 
 import streamlit as st
 
 from locales import _
+from ui import escape
 from ui.frame import frame, language
 from ui.practice.questions import KINDS, Kind, Question
 from ui.practice.questions.checking import LONGEST, parse
@@ -28,8 +28,8 @@ class Mark:
 
 def marks() -> dict[tuple[int, str], Mark]:
     """Return the answers of this session, by sheet and kind."""
-    kept: dict[tuple[int, str], Mark] = st.session_state.setdefault(_MARKS, {})
-    return kept
+    by_question: dict[tuple[int, str], Mark] = st.session_state.setdefault(_MARKS, {})
+    return by_question
 
 
 def forget() -> None:
@@ -38,31 +38,31 @@ def forget() -> None:
 
 
 def score(seed: int, place: int | None) -> None:
-    """Show how the session goes and how the present sheet does; ``place`` is the question on the screen, if one."""
-    kept = marks()
-    here = [kept.get((seed, kind.code)) for kind in KINDS]
+    """Show the score of this sheet and of the session; ``place`` is the question on the screen, if it is one."""
+    of_session = marks()
+    of_sheet = [of_session.get((seed, kind.code)) for kind in KINDS]
     dots = "".join(
         f'<span class="lab-step {_step_class(mark, i + 1 == place)}">{i + 1}</span>'
-        for i, mark in enumerate(here)
+        for i, mark in enumerate(of_sheet)
     )
-    answered = sum(mark is not None for mark in here)
+    answered = sum(mark is not None for mark in of_sheet)
     sheet = _("Sheet {seed}: {right} of {answered} right, {left} to go").format(
         seed=seed,
-        right=sum(mark is not None and mark.right for mark in here),
+        right=sum(mark is not None and mark.right for mark in of_sheet),
         answered=answered,
-        left=len(here) - answered,
+        left=len(of_sheet) - answered,
     )
     total = ""
-    if len(kept) > answered:
+    if len(of_session) > answered:
         total = " · " + _("this session: {right} of {answered}").format(
-            right=sum(mark.right for mark in kept.values()), answered=len(kept)
+            right=sum(mark.right for mark in of_session.values()), answered=len(of_session)
         )
-    st.html(f'<div class="lab-score" role="status">{html.escape(sheet + total)}<div>{dots}</div></div>')
+    st.html(f'<div class="lab-score" role="status">{escape.html(sheet + total)}<div>{dots}</div></div>')
 
 
-def _step_class(mark: Mark | None, here: bool) -> str:
+def _step_class(mark: Mark | None, present: bool) -> str:
     state = "" if mark is None else "right" if mark.right else "wrong"
-    return f"{state} now" if here else state
+    return f"{state} now" if present else state
 
 
 def card(kind: Kind, seed: int, place: int, key_shown: bool) -> None:
@@ -148,7 +148,7 @@ def check(kind: Kind, seed: int) -> None:
 
 
 def give_up(kind: Kind, seed: int) -> None:
-    """Open the solution of a question that was not answered; it counts as asked, not as right."""
+    """Open the solution of a question that was not answered; it counts as answered, but not as right."""
     marks().setdefault((seed, kind.code), Mark(None, False))
 
 
@@ -166,7 +166,7 @@ def _solution(kind: Kind, question: Question) -> None:
     with st.container(key=f"practice_solution_{kind.code}"):
         st.markdown(f"**{_('Answer:')}** {answer_text(question)}")
         for paragraph in question.solution:
-            # Left-aligned, and on a phone it breaks at its equals signs, which a centred formula does not.
+            # Inline, so left-aligned: on a phone it breaks at its equals signs, as a centred formula does not.
             is_formula = paragraph.startswith("$$")
             st.markdown(rf"$\displaystyle {paragraph[2:-2]}$" if is_formula else paragraph)
         stem = question.link.stem
@@ -186,8 +186,8 @@ def answer_text(question: Question) -> str:
 
 def print_head(seed: int) -> None:
     """Offer to print the sheet; on paper the head has room for a name and a date."""
-    label, name, date = html.escape(_("Print the sheet")), html.escape(_("Name")), html.escape(_("Date"))
-    sheet = html.escape(_("Sheet {seed}").format(seed=seed))
+    label, name, date = escape.html(_("Print the sheet")), escape.html(_("Name")), escape.html(_("Date"))
+    sheet = escape.html(_("Sheet {seed}").format(seed=seed))
     st.html(
         f'<div class="lab-on-paper"><span>{name}:</span><span>{date}:</span><b>{sheet}</b></div>'
         f'<button type="button" class="lab-print">{label}</button>'

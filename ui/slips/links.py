@@ -1,4 +1,4 @@
-"""The slips by name, and the line in a lesson that leads to the one that belongs there."""
+"""The titles of the slips, and the line in a lesson that links to them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ def address(slip: str) -> str:
 
 
 def slip_link(*slips: str) -> None:
-    """Show the line that leads to slips. A code that is not in the list is a mistake of the page: KeyError."""
+    """Show the line that leads to slips. KeyError for a code that :func:`titles` does not have."""
     links = " · ".join(f"[{titles()[slip]}]({address(slip)})" for slip in slips)
     st.caption(f"{_('Where textbooks slip')}: {links}")

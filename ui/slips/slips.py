@@ -31,7 +31,7 @@ def switch(slip: str) -> bool:
 
 
 def sides(wrong: bool) -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator | None]:
-    """Return a place for what is right and, if the slip is shown, one for it."""
+    """Return a container for what is right and, if the slip is shown, one for the slip."""
     if not wrong:
         place = st.container(border=True)
         place.markdown(_("✓ **right**"))
@@ -107,7 +107,7 @@ def minus(state: BoardState) -> None:
 
 
 def epsilon(state: BoardState) -> None:
-    """An epsilon inside the log caps the loss and takes the gradient away."""
+    """An epsilon inside the log limits the loss and makes the gradient vanish."""
     z, t = _scaled(state), state.target
     p = softmax(z)
     pt, slope = float(p[t]), float(cross_entropy_gradient(z, t)[t])
@@ -139,15 +139,15 @@ def epsilon(state: BoardState) -> None:
     if shown:
         curves[_("log(p + ε)")] = -np.log(p_of_gap + EPSILON)
         slopes[_("log(p + ε)")] = p_of_gap / (p_of_gap + EPSILON) * (p_of_gap - 1)
-    here = float(np.clip(np.max(np.delete(z, t)) - z[t], 0, GAPS[-1]))
+    gap = float(np.clip(np.max(np.delete(z, t)) - z[t], 0, GAPS[-1]))
     axis = _("how far the true logit lies behind")
     left, right = st.columns(2)
     with left:
         title = _("loss (nats)")
-        live_chart(lines(GAPS, curves, axis, title, here, is_dark()), key="slips_cap", alt=title)
+        live_chart(lines(GAPS, curves, axis, title, gap, is_dark()), key="slips_cap", alt=title)
     with right:
         title = _("slope for the true logit")
-        live_chart(lines(GAPS, slopes, axis, title, here, is_dark()), key="slips_flat", alt=title)
+        live_chart(lines(GAPS, slopes, axis, title, gap, is_dark()), key="slips_flat", alt=title)
     st.markdown(
         _(
             "With ε the loss can never say more than 18.42, and just where the model is most wrong its slope dies: the sample that should teach most teaches nothing."
@@ -157,7 +157,7 @@ def epsilon(state: BoardState) -> None:
 
 
 def names_are_no_scale(state: BoardState) -> None:
-    """A class number is a name."""
+    """A class number is a name: the loss must not depend on the numbering."""
     z, t, names = _scaled(state), state.target, shown_names(state)
     p = softmax(z)
     numbers = np.arange(len(p))

@@ -1,4 +1,4 @@
-"""Where textbooks slip in training: a plotted curve that is not the one descended, and a penalty that is none."""
+"""Slips about training: plotting another function than the one descended, and L2 as a factor on the gradient."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ui.widgets.show import chart, is_dark, number, rate_text
 STEPS = 40
 RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0]
 LAMBDAS = [0.01, 0.03, 0.1, 0.3, 1.0]
-OVERLAPPING = 1.5  # the loss has a floor above 0, and a step that is too long shows
-APART = 0.8  # without a penalty the best weights would be infinite, so nothing but the penalty holds them
-LARGEST = 1e6  # a run beyond this has lost its way and is drawn up to here
+OVERLAPPING = 1.5  # noise of the blobs: the loss cannot reach 0, so a step that is too long can be seen
+APART = 0.8  # noise of the blobs: separable, so without a penalty the best weights are infinite
+LARGEST = 1e6  # a run is stopped and drawn up to this loss
 
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """What a run leaves behind: loss and weight norm before every step."""
+    """The record of a run: loss and weight norm before every step and after the last."""
 
     loss: Float64Array
     norm: Float64Array

@@ -1,30 +1,33 @@
-"""The panels of the Softmax page: each shows the board's logits from one more side."""
+"""The panels of the Softmax page: each shows another view of the logits on the board."""
 
 from __future__ import annotations
 
-import html
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
 from charts.curves import sigmoid_curve, softmax_curves
 from charts.jacobian import jacobian_heatmap
 from charts.precision import precision_bars
 from charts.simplex import simplex
+from charts.style import CLASS_COLORS
 from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
 from softmax_core.functional import log_softmax, naive_softmax, softmax, softmax_jacobian
+from ui import escape
 from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.logit_board import shown_names
-from ui.widgets.pictures import output_layer
-from ui.widgets.show import class_mark, is_dark, live_chart, number, table
+from ui.widgets.show import class_mark, is_dark, live_chart, number, picture, table
 
 BOARD = "softmax_board"
 FORMATS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
 # The largest z whose exponential each format can still hold: log of its largest number.
 OVERFLOWS = {"float16": 12.0, "float32": 89.0, "float64": 1000.0}
+NETWORK_WIDTH, NETWORK_ROW = 640, 46  # of the drawing, in its units
 
 
 def steps(state: BoardState) -> None:
@@ -54,7 +57,7 @@ def steps(state: BoardState) -> None:
     )
     st.caption(
         _("Worked for {name}. The winner is {winner}.").format(
-            name=_plain(names[t]), winner=_plain(names[winner])
+            name=escape.markdown(names[t]), winner=escape.markdown(names[winner])
         )
     )
 
@@ -101,7 +104,7 @@ def jacobian(state: BoardState) -> None:
         )
         st.caption(
             _("Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
-                i=_plain(names[i]), j=_plain(names[j]), pi=pi, pj=pj
+                i=escape.markdown(names[i]), j=escape.markdown(names[j]), pi=pi, pj=pj
             )
         )  # fmt: skip
 
@@ -198,7 +201,7 @@ def precision(state: BoardState) -> None:
 def last_layer(state: BoardState) -> None:
     """Show where softmax stands in a network."""
     z = np.array(state.shown)
-    output_layer(z, softmax(z, temperature=state.temperature), shown_names(state))
+    _draw_network(z, softmax(z, temperature=state.temperature), shown_names(state))
     st.markdown(
         _(
             "Softmax belongs to the **last layer**: it makes the scores compete so that they add up to 1. Hidden layers use other functions, such as ReLU or tanh, which let each unit speak for itself."
@@ -206,8 +209,58 @@ def last_layer(state: BoardState) -> None:
     )
 
 
+def _draw_network(z: npt.NDArray[np.floating], p: npt.NDArray[np.floating], names: Sequence[str]) -> None:
+    """Draw a small network: inputs, a hidden layer, the logits ``z`` (K,), and softmax with ``p`` (K,)."""
+    count = len(z)
+    height = max(4, count) * NETWORK_ROW + 48
+    columns = {60: 3, 200: 4, 340: count}
+    places = {x: [_height_of(i, n, height) for i in range(n)] for x, n in columns.items()}
+    parts = [
+        f'<line x1="{x0}" y1="{y0}" x2="{x1}" y2="{y1}"/>'
+        for x0, x1 in ((60, 200), (200, 340))
+        for y0 in places[x0]
+        for y1 in places[x1]
+    ]
+    lines = f'<g class="wire">{"".join(parts)}</g>'
+    nodes = "".join(
+        f'<circle class="unit" cx="{x}" cy="{y:.0f}" r="13"/>' for x in (60, 200) for y in places[x]
+    )
+    outputs = "".join(
+        f'<circle cx="340" cy="{y:.0f}" r="17" fill="{CLASS_COLORS[k]}"/>'
+        f'<text x="366" y="{y + 5:.0f}">{number(float(z[k]), 2)}</text>'
+        f'<line class="wire" x1="420" y1="{y:.0f}" x2="440" y2="{y:.0f}"/>'
+        f'<rect x="500" y="{y - 8:.0f}" width="{70 * float(p[k]):.1f}" height="16" fill="{CLASS_COLORS[k]}"/>'
+        f'<text x="{506 + 70 * float(p[k]):.1f}" y="{y + 5:.0f}">{number(float(p[k]))} {escape.html(names[k])}</text>'
+        for k, y in enumerate(places[340])
+    )
+    top, bottom = places[340][0] - 22, places[340][-1] + 22
+    gate = (
+        f'<rect class="gate" x="440" y="{top:.0f}" width="44" height="{bottom - top:.0f}" rx="8"/>'
+        f'<text class="turned" transform="translate(467 {(top + bottom) / 2:.0f}) rotate(-90)">softmax</text>'
+    )
+    heads = "".join(
+        f'<text class="head" x="{x}" y="18">{escape.html(text)}</text>'
+        for x, text in (
+            (60, _("input")),
+            (200, _("hidden: ReLU, tanh")),
+            (355, _("logits")),
+            (530, _("probabilities")),
+        )
+    )
+    title = escape.html(_("A network whose last layer is softmax"))
+    picture(
+        f'<svg class="lab-picture" viewBox="0 0 {NETWORK_WIDTH} {height}" role="img" aria-label="{title}">'
+        f"{lines}{nodes}{outputs}{gate}{heads}</svg>"
+    )
+
+
+def _height_of(i: int, count: int, height: int) -> float:
+    """Return where unit ``i`` of ``count`` stands in a drawing of that height."""
+    return 24 + (height - 24) / 2 + (i - (count - 1) / 2) * NETWORK_ROW
+
+
 def _pick_class(key: str, label: str, names: list[str]) -> int:
-    options = {str(k): _plain(name) for k, name in enumerate(names)}
+    options = {str(k): escape.markdown(name) for k, name in enumerate(names)}
     return int(controls.segmented(key, label, options, "0"))
 
 
@@ -229,9 +282,3 @@ def _set_button(label: str, logits: list[float], why: str) -> None:
         logit_board.put(BOARD, state.with_logits(logits))
 
     st.button(label, help=why, on_click=act, key=f"softmax_set_{label}")
-
-
-def _plain(name: str) -> str:
-    """Return a user's text so that Streamlit's Markdown shows it letter by letter."""
-    escaped = html.escape(name, quote=False)
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!$~:|" else c for c in escaped)

@@ -30,7 +30,7 @@ def choose_data() -> Source:
     name = controls.choice("training_data", _("Data"), data_names() | {OWN: _("Own data …")}, "blobs")
     source = _own() if name == OWN else _made(name)
     if source is None:  # no usable table yet: the data set before it stays
-        source = session().source or _source(DataSpec(noise=NOISE), 0.2)
+        source = session().source or source_of(DataSpec(noise=NOISE), 0.2)
     session().source = source
     return source
 
@@ -48,7 +48,7 @@ def _made(name: str) -> Source:
         chosen["features"] = _features()
     chosen["options"] = tuple((row.field, pick(row)) for row in settings_of_data(name))
     if not uses:
-        return _source(DataSpec(name, **chosen), 0.0)
+        return source_of(DataSpec(name, **chosen), 0.0)
     with st.popover(_("More about the data"), width="stretch"):
         if "label_noise" in uses:
             share = controls.slider("training_label_noise", _("Wrong labels (%)"), 0, 50, 0, 1)
@@ -61,7 +61,7 @@ def _made(name: str) -> Source:
             chosen["seed"] = controls.number("training_seed", _("Seed"), 0, 9999, 0, 1)
         test = controls.slider("training_test", _("Held back for testing (%)"), 0, 50, 20, 5) / 100
     chosen["n"] = max(int(chosen.get("n", 300)), int(chosen.get("n_classes", 3)))
-    return _source(DataSpec(name, **chosen), test)
+    return source_of(DataSpec(name, **chosen), test)
 
 
 def _features() -> tuple[int, int]:
@@ -76,7 +76,8 @@ def _features() -> tuple[int, int]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={DataSpec: repr})
-def _source(spec: DataSpec, test: float) -> Source:
+def source_of(spec: DataSpec, test: float) -> Source:
+    """Return the points of a made data set, with a share ``test`` of them held back."""
     data = make(spec)
     return Source(digest(spec, test), data, held_back(data, test, seed=spec.seed))
 

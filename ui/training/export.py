@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
+from charts.animation import Movie, animation_html
+from instruments.shared.bundle import bundle
 from locales import _
-from softmax_core.export import numpy_script, sklearn_script, torch_script
+from softmax_core.export import NoTemplateError, OneClassError, numpy_script, sklearn_script, torch_script
+from softmax_core.features import Linear, grid_points
+from softmax_core.geometry import region_polygons
+from ui import escape
 from ui.frame import language, sharing
-from ui.training.load import load
-from ui.training.movie import frames_of, movie, movie_words
 from ui.training.optimum import facts
-from ui.training.saved import PREFIX, as_json
+from ui.training.saved import PREFIX, as_json, load
 from ui.training.session import Plan, Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
@@ -24,6 +29,9 @@ from ui.widgets.show import number
 
 MOST_LINES = 700  # of a script that is shown; the file has them all
 MOST_NUMBERS = 400_000  # of a trajectory as CSV
+MOST_FRAMES = 200
+MOST_BYTES = 2_000_000  # of a film
+WIDTHS = (320, 240, 160, 100)  # of a picture of curved regions; the first that stays below the limit is taken
 
 
 def takeaway(plan: Plan, run: Run, step: int) -> None:
@@ -42,11 +50,17 @@ def _code(plan: Plan, run: Run, step: int) -> None:
     kinds = {"numpy": "NumPy", "sklearn": "scikit-learn", "torch": "PyTorch"}
     kind = controls.segmented("training_code", _("Library"), kinds, "numpy", label_visible=False)
     try:
-        text = _script(kind, run, plan)
-    except ValueError:
-        st.info(_("{library} has no counterpart of these settings.").format(library=kinds[kind]))
+        text = written(kind, plan, run)
+    except NoTemplateError as error:
+        sentence = _(
+            "There is no {library} script for {name}: scripts are written for the optimisers, schedules and features that come with this page."
+        )
+        st.info(sentence.format(library=error.library, name=escape.markdown(error.name)))
         return
-    st.markdown(_promise(kind, plan, run))
+    except OneClassError:
+        st.info(_("scikit-learn needs points of at least two classes."))
+        return
+    st.markdown(promise(kind, plan, run))
     st.download_button(
         _("Download the script"), text, file_name=f"softmax_{kind}.py", mime="text/x-python",
         key="training_code_file", on_click="ignore", icon=":material/download:",
@@ -59,7 +73,14 @@ def _code(plan: Plan, run: Run, step: int) -> None:
     st.code("\n".join(lines[:MOST_LINES]), language="python", height=420)
 
 
-def _script(kind: str, run: Run, plan: Plan) -> str:
+def written(kind: str, plan: Plan, run: Run) -> str:
+    """Return a run as a script, kind "numpy", "sklearn" or "torch": the present settings from step 0 on.
+
+    Raises
+    ------
+    NoTemplateError, OneClassError
+        If there is no such script.
+    """
     config = replace(run.trajectory.config, steps=run.trajectory.steps)
     if kind == "sklearn":
         return sklearn_script(run.train, config)
@@ -67,23 +88,46 @@ def _script(kind: str, run: Run, plan: Plan) -> str:
     return write(run.train, config, plan[0].weights)
 
 
-def _promise(kind: str, plan: Plan, run: Run) -> str:
+def promise(kind: str, plan: Plan, run: Run) -> str:
     """Say what the script prints."""
+    path = run.trajectory
     if kind == "sklearn":
-        return _(
-            "scikit-learn looks for the optimum of the same loss and prints **{loss}**: what the dotted line in the loss chart says."
-        ).format(loss=number(facts(run).best, 6))
+        return _optimum_promise(run)
     if len(plan) > 1:
         return _("The present settings from step 0 on. What was changed on the way is not part of a script.")
-    same = _("It prints the loss **{loss}** after {steps} steps, as this page has it.").format(
-        loss=number(float(run.trajectory.loss[-1]), 6), steps=run.trajectory.steps
-    )
-    size = run.trajectory.config.batch_size
-    if kind == "torch" and size is not None and size < run.train.y.size:
-        return _("The batches come in another random order than here, so the last loss differs a little.")
-    if kind == "numpy":
-        return _("NumPy alone. The functions are this page's own, taken from its source.") + " " + same
-    return same
+    size = path.config.batch_size
+    is_batched = size is not None and size < run.train.y.size
+    # Batches make the loss go up and down in any case; there it is no sign of a rate that is too large.
+    is_unsettled = path.outcome in ("rose", "diverged") or (path.outcome == "oscillated" and not is_batched)
+    sentence = (
+        _(
+            "This run goes up and down. There rounding errors can grow, so the script may end elsewhere than at the **{loss}** that this page has after {steps} steps."
+        )
+        if is_unsettled
+        else _("It prints the loss **{loss}** after {steps} steps, as this page has it.")
+    ).format(loss=number(float(path.loss[-1]), 6), steps=path.steps)
+    return _("NumPy alone, from the points to the loss.") + " " + sentence if kind == "numpy" else sentence
+
+
+def _optimum_promise(run: Run) -> str:
+    optimum, config = facts(run).optimum, run.trajectory.config
+    loss = number(optimum.loss, 6)
+    if optimum.at_infinity:
+        return _(
+            "No finite weights are best, so scikit-learn stops on the way: it prints a loss a little above **{loss}**."
+        ).format(loss=loss)
+    if not optimum.converged:
+        return _(
+            "The search of this page ended before the minimum: scikit-learn may print less than **{loss}**."
+        ).format(loss=loss)
+    sentence = _(
+        "scikit-learn looks for the optimum of the same loss and prints **{loss}**: what the dotted line in the loss chart says."
+    ).format(loss=loss)
+    if config.l1 and not config.features.standardise:
+        sentence += " " + _(
+            "With L1 its only solver is slow where the inputs differ in size: if it warns, standardise the inputs."
+        )
+    return sentence
 
 
 def _film(plan: Plan, run: Run, step: int) -> None:
@@ -95,6 +139,75 @@ def _film(plan: Plan, run: Run, step: int) -> None:
     make = partial(movie, run, class_names(run.data), movie_words(), language.html_lang())
     _file(_("Download the animation (HTML)"), make, "run.html", "text/html", "training_film_file")
     st.caption(_("A picture of the present step: the button Save picture below the stage."))
+
+
+def movie_words() -> dict[str, str]:
+    """Return the film's texts in the reader's language."""
+    return {
+        "title": _("A softmax regression learns"), "play": _("Play"), "pause": _("Pause"),
+        "scrub": _("Step of the run"), "plane": _("Decision regions and points"),
+        "readout": _("step {step} · loss {loss} · accuracy {accuracy}"),
+    }  # fmt: skip
+
+
+def movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str) -> str:
+    """Return the film of a run as one HTML page of at most 2 MB.
+
+    Knows no session, so that it can be made in the background when somebody asks for the file.
+    """
+    player = bundle("movie/player.js")
+    text = ""
+    for width in WIDTHS:
+        text = animation_html(_movie(run, names, words, lang, width), player)
+        if len(text.encode()) <= MOST_BYTES:
+            break
+    return text
+
+
+def frames_of(run: Run) -> npt.NDArray[np.int64]:
+    """Return the steps that the film shows: all of them, or 200 evenly spread ones."""
+    last = run.trajectory.steps
+    return np.unique(np.linspace(0, last, min(last + 1, MOST_FRAMES)).round().astype(np.int64))
+
+
+def _movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str, width: int) -> Movie:
+    path, steps = run.trajectory, frames_of(run)
+    straight = isinstance(run.features.kind, Linear)
+    return Movie(
+        box=run.box,
+        X=np.vstack([run.train.X, run.test.X]),
+        y=np.concatenate([run.train.y, run.test.y]),
+        steps=steps,
+        loss=path.loss[steps],
+        accuracy=path.accuracy[steps],
+        regions=_polygons(run, steps) if straight else _winners(run, steps, width),
+        names=names,
+        words=words,
+        lang=lang,
+    )
+
+
+def _polygons(run: Run, steps: npt.NDArray[np.int64]) -> list[list[npt.NDArray[np.float64]]]:
+    """Return the exact regions of a linear model, in the units of the inputs."""
+    path, map_ = run.trajectory, run.features
+    polygons = []
+    for step in steps:
+        W = path.W[step] / map_.scale[:, np.newaxis]
+        polygons.append(region_polygons(W, path.b[step] - map_.shift @ W, run.box))
+    return polygons
+
+
+def _winners(run: Run, steps: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.uint8]:
+    """Return the winning class of every cell of a grid, for every frame."""
+    x0, x1, y0, y1 = run.box
+    rows = max(1, round(width * (y1 - y0) / (x1 - x0)))
+    features = run.features.transform(grid_points(run.box, width, rows)).astype(np.float32)
+    path = run.trajectory
+    pictures = np.empty((len(steps), rows, width), dtype=np.uint8)
+    for i, step in enumerate(steps):
+        logits = features @ path.W[step].astype(np.float32) + path.b[step].astype(np.float32)
+        pictures[i] = logits.argmax(axis=1).reshape(rows, width)
+    return pictures
 
 
 def _numbers(plan: Plan, run: Run, step: int) -> None:

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from instruments.training_stage import StageView, current_step, hand
 from locales import _
 from softmax_core.features import FeatureMap
-from ui.training import edits, load, plan, stage, upload
+from ui.training import edits, plan, saved, stage, upload
 from ui.training.controls import choose_features, choose_training
 from ui.training.data import choose_data
 from ui.training.export import takeaway
@@ -93,7 +93,7 @@ def one_run(
             f"{source.name} {setup.features}", setup.settings, current_step(STAGE), from_here,
             setup.shape, hand(STAGE, *setup.shape),
         )  # fmt: skip
-        run = load.put_weights_in_place(memory, setup.train(memory.plan), setup.train)
+        run = saved.put_weights_in_place(memory, setup.train(memory.plan), setup.train)
         ghost = setup.train(memory.ghost) if memory.ghost else None
     with setup.beside_rate:
         _stable_rates_caption(run)

@@ -10,6 +10,7 @@ from hashlib import blake2b
 import numpy as np
 import streamlit as st
 
+from locales import _
 from softmax_core.curvature import stable_rates as stable_rates_of
 from softmax_core.objective import Objective
 from softmax_core.optimizers import GradientDescent
@@ -83,6 +84,11 @@ def _minimum(objective: Objective, delay: float) -> Optimum:
     time.sleep(delay)
     with TURNS.take():
         return minimise(objective)
+
+
+def method_name(optimum: Optimum) -> str:
+    """Return the name of the method that searched an optimum, for the middle of a sentence or its beginning."""
+    return {"newton": _("Newton's method"), "lbfgs": "L-BFGS", "fista": "FISTA"}[optimum.method]
 
 
 def facts(run: Run) -> Facts:

@@ -45,6 +45,15 @@ class Source:
 
 
 @dataclass(frozen=True, eq=False)
+class OwnData:
+    """A data set that the learner brought; ``in_test`` is None where the table does not say which points test."""
+
+    name: str
+    data: Dataset
+    in_test: npt.NDArray[np.bool_] | None
+
+
+@dataclass(frozen=True, eq=False)
 class Points:
     """What a run learns from and is tested on. ``ids`` (n,) number the training points, then the test points."""
 

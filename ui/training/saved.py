@@ -1,15 +1,24 @@
-"""A run as JSON to take away and to bring back: its settings as the link has them, and the weights of one step."""
+"""A run as JSON to take away and to bring back: its settings as the link has them, and the weights of one step.
+
+Bringing it back puts the settings into the controls, the weights into the run, and the playhead on its step.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import streamlit as st
+
 from instruments.training_stage import Hand, hand_from_browser
 from locales import _
-from ui.training.session import Run
+from ui.frame import sharing
+from ui.training import plan
+from ui.training.plan import changes_from
+from ui.training.session import STAGE, Plan, PlanMemory, Run, session
 
 FORMAT = "softmax-lab run"
 VERSION = 1
@@ -17,6 +26,8 @@ PREFIX = "training_"
 MOST_SETTINGS = 80
 LONGEST_SETTING = 20_000
 LARGEST_FILE = 1_000_000
+FILE = "training_saved"
+CLOSE = 1e-9  # relative: weights that differ by no more are the run's own
 
 
 class UnusableFileError(ValueError):
@@ -94,3 +105,71 @@ def _weights(found: Mapping[str, Any]) -> Hand:
         return hand_from_browser({"step": step, "rows": rows}, len(W), len(b))
     except (ValueError, OverflowError) as error:
         raise UnusableFileError(sentence) from error
+
+
+def load() -> None:
+    """Show where a saved run can be brought back, and what became of the last one."""
+    st.file_uploader(
+        _("Bring a saved run back (JSON)"), type=["json"], key=FILE, on_change=_read_file,
+        max_upload_size=max(1, LARGEST_FILE // 1_000_000),
+    )  # fmt: skip
+    kind, text = session().saved_message
+    if kind == "error":
+        st.error(text)
+    elif kind == "success":
+        st.success(text)
+
+
+def _read_file() -> None:
+    """Before the page runs: read the file, and put its settings where a link's would be."""
+    session().saved_message = ("", "")
+    file = st.session_state.get(FILE)
+    if file is None:
+        return
+    try:
+        saved = from_json(file.getvalue())
+        plans = {
+            part: changes_from(saved.settings[f"{STAGE}_{part}"])
+            for part in ("plan", "ghost") if f"{STAGE}_{part}" in saved.settings
+        }  # fmt: skip
+    except UnusableFileError as error:
+        session().saved_message = ("error", str(error))
+        return
+    except ValueError:
+        session().saved_message = ("error", _("The settings in the file cannot be read."))
+        return
+    # What became of the file is said where it was brought.
+    sharing.reopen(PREFIX, {**saved.settings, f"{PREFIX}panel": "takeaway", f"{PREFIX}form": "run"})
+    plan.forget_all(plans)
+    session().saved_hand = saved.hand
+
+
+def put_weights_in_place(memory: PlanMemory, run: Run, train: Callable[[Plan], Run]) -> Run:
+    """After the first run with the settings of a file: where its weights differ, change the plan and train again."""
+    hand, session().saved_hand = session().saved_hand, None
+    if hand is None:
+        return run
+    path, theta = run.trajectory, np.array(hand.rows)
+    if theta.shape != (path.W.shape[1] + 1, path.W.shape[2]):
+        sentence = _(
+            "The settings were brought back, but not the weights: the file has {rows} rows of {columns}, this model needs {m} rows of {k}."
+        ).format(rows=theta.shape[0], columns=theta.shape[1], m=path.W.shape[1] + 1, k=path.W.shape[2])
+        session().saved_message = ("error", sentence)
+        return run
+    if hand.step > path.steps:
+        sentence = _(
+            "The settings were brought back, but not the weights: the file has those of step {step}, and this run ends at step {last}."
+        ).format(step=hand.step, last=path.steps)
+        session().saved_message = ("error", sentence)
+        return run
+    session().goto = (session().goto[0] + 1, hand.step)
+    if np.allclose(np.vstack(path.at(hand.step)), theta, rtol=CLOSE, atol=CLOSE):
+        sentence = _("The run was brought back, at step {step}.")
+    else:
+        memory.plan = plan.with_weights(memory.plan, hand)
+        run = train(memory.plan)
+        sentence = _(
+            "The settings were brought back, and the weights of the file put in place at step {step}."
+        )
+    session().saved_message = ("success", sentence.format(step=hand.step))
+    return run

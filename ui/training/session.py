@@ -23,8 +23,9 @@ from softmax_core.features import FittedMap
 from softmax_core.training.segments import Leg, Rows
 from softmax_core.training.trajectory import Trajectory
 from softmax_core.validation import Float64Array
-from ui.training.points import Points, Source
+from ui.training.points import OwnData, Points, Source
 from ui.training.settings import Settings
+from ui.training.table import Table
 from ui.widgets.jobs import Job
 
 STAGE, RACE = "training_stage", "training_race"
@@ -165,6 +166,10 @@ class Session:
     ----------
     source
         The data set of the last run of the page: it stays while own data are not usable.
+    own
+        The last usable data set that the learner brought.
+    table
+        (text or file, whether its first line holds names, the table): what was read last.
     runs
         Runs that only this session can ask for: on its own points, and stopped ones.
     job
@@ -180,6 +185,8 @@ class Session:
     """
 
     source: Source | None = None
+    own: OwnData | None = None
+    table: tuple[str | bytes, bool | None, Table] | None = None
     runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
     job: Job[Run] | None = None
     edits: EditMemory = field(default_factory=EditMemory)

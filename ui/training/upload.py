@@ -1,10 +1,8 @@
-"""The learner's own data: a file or a paste, read with care; the data set before it stays until a good one is in."""
+"""The learner's own data: a file or a paste. The data set before it stays until a good one is in."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,34 +11,18 @@ import streamlit as st
 
 from locales import _
 from softmax_core.datasets import Dataset
-from softmax_core.table import Table, read_table
-from softmax_core.table_errors import TableError
-from softmax_core.table_writing import write_points
-from ui.training.points import Points, digest
-from ui.training.sentences import plain, sentence
+from softmax_core.numbers_text import COMMA, DOT
+from ui import escape
+from ui.training.cells import TableError
+from ui.training.points import OwnData, Points, digest
+from ui.training.session import session
+from ui.training.table import Table, read_table, write_points
 from ui.widgets.show import table as show_table
 
 OWN_SOURCE = "own data"
 MOST_MEGABYTES = 5
-PART = "part"  # the column that says who learns and who tests
-SIDES = ("train", "test")
-_KEPT = "training_own"
 _PREVIEW = 5
-
-
-@dataclass(frozen=True, eq=False)
-class OwnData:
-    """A good data set of the learner's. ``in_test`` is None where the table does not say who tests."""
-
-    name: str
-    data: Dataset
-    in_test: npt.NDArray[np.bool_] | None
-
-
-def kept() -> OwnData | None:
-    """Return the last good data set of this session."""
-    found: OwnData | None = st.session_state.get(_KEPT)
-    return found
+_MOST_LINES = 20
 
 
 def choose() -> OwnData | None:
@@ -58,71 +40,112 @@ def choose() -> OwnData | None:
         source = file.getvalue() if file is not None else pasted
         if source.strip():
             try:
-                st.session_state[_KEPT] = _chosen(read_table(source))
+                chosen = _chosen(_read(source))
             except TableError as error:
-                st.error(sentence(error, source))
+                chosen = None
+                st.error(sentence(error))
                 st.caption(_("The data set before it stays on the stage."))
-    return kept()
+            if chosen is not None:
+                session().own = chosen
+    return session().own
 
 
-def _chosen(table: Table) -> OwnData:
-    """Let the learner choose columns, and return the data set; raise TableError where there is none."""
-    part = part_column(table)
-    numeric = [name for name in table.numeric_columns if name != part]
-    labels = [name for name in table.label_columns if name not in (part, *numeric[:2])]
-    others = [name for name in table.columns if name not in (part, *labels)]
-    across = _column(_("Across"), "training_column_x", numeric, numeric[0])
-    up = _column(_("Up"), "training_column_y", numeric, next(name for name in numeric if name != across))
-    label = _column(_("Class"), "training_column_class", [*labels, *others], [*labels, *others][0])
-    faulty = _faulty(table, across, up, label)
+def _read(source: bytes | str) -> Table:
+    """Read the table, say what had to be guessed, and let the learner correct it."""
+    table = _table(source)
+    if table.names_in_doubt:
+        names = st.toggle(
+            _("The first line holds the names of the columns"),
+            value=table.first_line == "names",
+            key="training_names",
+        )
+        if names != (table.first_line == "names"):
+            table = _table(source, names)
+    if table.first_line == "counts":
+        st.caption(_("The first line counts the rows and columns; it is no point."))
+    if table.encoding is not None:
+        st.caption(
+            _("The file does not say its encoding. It was read as {encoding}; if letters look wrong, save it as UTF-8.").format(
+                encoding=table.encoding
+            )
+        )  # fmt: skip
+    return table
+
+
+def _table(source: bytes | str, has_names: bool | None = None) -> Table:
+    """Read a table once: the page runs again at every click."""
+    before = session().table
+    if before is None or before[:2] != (source, has_names):
+        session().table = before = (source, has_names, read_table(source, has_names))
+    return before[2]
+
+
+def _chosen(table: Table) -> OwnData | None:
+    """Let the learner choose columns, and return the data set, or None while a column has to be chosen.
+
+    Raises
+    ------
+    TableError
+        If these columns make no data set.
+    """
+    part, index = table.part_column, table.index_column
+    numeric = [name for name in table.numeric_columns if name not in (part, index)]
+    able = [name for name in table.label_columns if name not in (part, index)]
+    labels = [name for name in able if name not in numeric[:2]]
+    if index is not None and able and not labels:  # an index, one measurement and a class
+        labels = able[-1:]
+        numeric.remove(labels[0])
+    others = [name for name in table.columns if name not in (part, index, *labels)]
+    counting = [] if index is None else [index]
+    across = _column(_("Across"), "training_column_x", [*numeric, *counting], next(iter(numeric), None))
+    second = next((name for name in numeric if name != across), None)
+    up = _column(_("Up"), "training_column_y", [*numeric, *counting], second)
+    label = _column(
+        _("Class"), "training_column_class", [*labels, *others, *counting], [*labels, *others, *counting][0]
+    )
+    if index is not None:
+        st.caption(
+            _("The column “{column}” numbers the rows. It is an axis only if you choose it.").format(
+                column=escape.markdown(index)
+            )
+        )
+    if across is None or up is None or label is None:
+        st.info(_("Choose the two columns of numbers."))
+        return None
+    decimal = _decimal_mark(table, across, up, label)
+    faults = table.faults(across, up, label, decimal)
     drop = False
-    if faulty is not None:
+    if faults and not any(fault.code == "two_readings" for fault in faults):
         drop = st.toggle(
-            _("Leave out {n} rows with missing, infinite or unreadable values").format(
-                n=faulty.fields["count"]
-            ),
+            _("Leave out {n} rows with missing, infinite or unreadable values").format(n=len(faults)),
             key="training_drop",
         )
-        if not drop:
-            raise faulty
-    data = table.dataset(across, up, label, drop=drop)
+        lines = ", ".join(str(fault.row) for fault in faults[:_MOST_LINES])
+        more = ", …" if len(faults) > _MOST_LINES else ""
+        st.caption(_("Lines that cannot be used: {lines}").format(lines=lines + more))
+    data = table.dataset(across, up, label, drop=drop, decimal=decimal)
     _preview(data)
-    return own_data(data, sides(table, (across, up, label), part))
+    return own_data(data, table.sides(table.usable(across, up, label, decimal)))
 
 
-def _column(label: str, key: str, options: Sequence[str], default: str) -> str:
+def _decimal_mark(table: Table, across: str, up: str, label: str) -> str | None:
+    """Ask for the decimal mark where the numbers leave it open."""
+    if not any(fault.code == "two_readings" for fault in table.faults(across, up, label)):
+        return None
+    names = {DOT: _("a dot"), COMMA: _("a comma")}
+    mark: str | None = st.segmented_control(
+        _("The decimal mark is"), list(names), format_func=names.__getitem__, key="training_decimal"
+    )
+    return mark
+
+
+def _column(label: str, key: str, options: Sequence[str], default: str | None) -> str | None:
     if st.session_state.get(key) not in options:
         st.session_state[key] = default
-    chosen: str = st.selectbox(label, options, key=key)
+    chosen: str | None = st.selectbox(
+        label, options, index=None if default is None else 0, key=key, placeholder=_("Choose a column")
+    )
     return chosen
-
-
-def _faulty(table: Table, across: str, up: str, label: str) -> TableError | None:
-    try:
-        table.dataset(across, up, label)
-    except TableError as error:
-        if error.can_drop:
-            return error
-        raise
-    return None
-
-
-def part_column(table: Table) -> str | None:
-    """Return the column that says who learns and who tests, if there is one."""
-    for i, name in reversed(list(enumerate(table.columns))):
-        values = {row[i] for row in table.rows}
-        if (name == PART or name.startswith(f"{PART} (")) and "train" in values and values <= set(SIDES):
-            return name
-    return None
-
-
-def sides(table: Table, columns: tuple[str, str, str], part: str | None) -> npt.NDArray[np.bool_] | None:
-    """Return for every row that is kept whether it tests, or None where the table does not say."""
-    if part is None:
-        return None
-    place = table.columns.index(part)
-    usable = table.usable(*columns)
-    return np.array([row[place] == "test" for row, good in zip(table.rows, usable, strict=True) if good])
 
 
 def own_data(data: Dataset, in_test: npt.NDArray[np.bool_] | None) -> OwnData:
@@ -141,13 +164,15 @@ def own_data(data: Dataset, in_test: npt.NDArray[np.bool_] | None) -> OwnData:
 
 def _preview(data: Dataset) -> None:
     counts = np.bincount(data.y, minlength=data.n_classes)
-    sizes = ", ".join(f"{plain(name)} ({n})" for name, n in zip(data.class_names, counts, strict=True))
+    sizes = ", ".join(
+        f"{escape.markdown(name)} ({n})" for name, n in zip(data.class_names, counts, strict=True)
+    )
     st.caption(_("{n} points: {sizes}").format(n=data.y.size, sizes=sizes))
     rows: list[list[Any]] = [
-        [f"{x:.6g}", f"{y:.6g}", html.escape(data.class_names[k])]
+        [f"{x:.6g}", f"{y:.6g}", escape.html(data.class_names[k])]
         for (x, y), k in zip(data.X[:_PREVIEW], data.y[:_PREVIEW], strict=True)
     ]
-    show_table([*map(html.escape, data.feature_names), _("class")], rows)
+    show_table([*map(escape.html, data.feature_names), _("class")], rows)
     spread = data.X.std(axis=0)
     if spread.max() > 5 * spread.min():
         st.caption(_("The two columns have very different scales: standardise the inputs below."))
@@ -157,17 +182,7 @@ def as_csv(points: Points, names: Sequence[str], axes: Sequence[str]) -> str:
     """Return the points as CSV that gives the same run again, bit for bit, when it is read back."""
     data = points.source.data
     both = Dataset(points.X, points.y, data.n_classes, tuple(axes), tuple(names), data.source)
-    *notes, head, rows = _notes_head_rows(write_points(both))
-    ends = [SIDES[int(is_test)] for is_test in points.is_test]
-    return "\n".join(
-        [*notes, f"{head},{PART}", *(f"{row},{end}" for row, end in zip(rows, ends, strict=True)), ""]
-    )
-
-
-def _notes_head_rows(text: str) -> list[Any]:
-    lines = text.splitlines()
-    notes = [line for line in lines[:1] if line.startswith("#")]
-    return [*notes, lines[len(notes)], lines[len(notes) + 1 :]]
+    return write_points(both, points.is_test)
 
 
 def download(points: Points, names: Sequence[str], axes: Sequence[str]) -> None:
@@ -177,3 +192,35 @@ def download(points: Points, names: Sequence[str], axes: Sequence[str]) -> None:
         mime="text/csv", key="training_download", on_click="ignore", icon=":material/download:",
         width="stretch",
     )  # fmt: skip
+
+
+def sentence(error: TableError) -> str:
+    """Return what to tell the learner; names and cells in it are data."""
+    fields = {name: escape.markdown(value) for name, value in error.fields.items()}
+    return sentences()[error.code].format(**fields)
+
+
+def sentences() -> dict[str, str]:
+    """Return what is said for each code of `TableError`."""
+    return {
+        "not_a_number": _("Line {row}, column {column}: {value} is no number. Rows that cannot be used: {count}."),
+        "missing": _("Line {row}, column {column}: the value is missing. Rows that cannot be used: {count}."),
+        "infinite": _("Line {row}, column {column}: {value} is not finite. Rows that cannot be used: {count}."),
+        "two_readings": _("Line {row}, column {column}: {value} can be {grouped} or {decimal}. Choose the decimal mark above."),
+        "too_large": _("The table is {size} bytes long; at most {limit} are read."),
+        "encoding": _("Line {row}, place {column}: the byte {byte} belongs to no text in UTF-8, UTF-16, GB18030 or Windows-1252."),
+        "not_text": _("Line {row}: the character {character} belongs to no table. Is this a text file?"),
+        "empty": _("There is nothing in the table."),
+        "not_a_table": _("Line {row} does not belong to a table with columns separated by tab, comma, semicolon or |."),
+        "quotes": _("The quotation marks from line {row} on do not match."),
+        "ragged": _("Line {row} has {received} cells, the lines before it have {expected}."),
+        "no_rows": _("The table has a line of names but no rows."),
+        "too_many_rows": _("The table has {received} rows; at most {limit} are read."),
+        "too_many_columns": _("The table has {received} columns; at most {limit} are read."),
+        "no_numeric_column": _("No column holds numbers: {columns}."),
+        "one_numeric_column": _("Only one column holds numbers, {column}; two are needed."),
+        "no_such_column": _("There is no column {column}; there are {columns}."),
+        "same_column": _("The two axes need different columns, not {column} twice."),
+        "few_classes": _("Column {column} holds {count} class; at least {least} are needed."),
+        "many_classes": _("Column {column} holds {count} different values; at most {most} classes are possible."),
+    }  # fmt: skip

@@ -1,24 +1,23 @@
 """Widgets whose value is part of the link.
 
 Each takes a key `<page>_<name>`, which is also the URL parameter, and a default, which stays out of the URL.
-Before a widget is mounted its value is made valid, wherever it came from: Streamlit raises on a session value
-outside a slider's range or absent from the options, and a learner must never see that.
+Before a widget is mounted its value is made valid, wherever it came from: Streamlit raises an error for a session
+value outside a slider's range or absent from the options, and a learner must not see one.
 """
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from softmax_core.numbers_text import read_number
 from ui.frame import sharing
 from ui.frame.sharing import Nearest
 
 Number = TypeVar("Number", int, float)
 T = TypeVar("T")
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -147,7 +146,7 @@ def select_slider(
     def fit(value: Any) -> float:
         if not _is_number(value):
             return default
-        # Into the range first: next to 1e308 all options are equally far away.
+        # Clipped to the range first: all options are equally far from 1e308 in floating point.
         inside = min(max(value, min(options)), max(options))
         return min(options, key=lambda option: abs(option - inside))
 
@@ -228,9 +227,9 @@ def _published_option(key: str, chosen: str | None, options: Mapping[str, str], 
 
 def _parse_number(fit: Callable[[Any], T], whole: bool) -> Callable[[str], T | Nearest[T]]:
     def parse(text: str) -> T | Nearest[T]:
-        if not _NUMBER.fullmatch(text):
+        value = read_number(text, whole)
+        if value is None or text != text.strip():
             raise ValueError(text)
-        value = float(text)
         allowed = fit(int(value) if whole and value.is_integer() else value)
         return allowed if allowed == value else Nearest(allowed)
 

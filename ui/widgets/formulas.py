@@ -1,14 +1,14 @@
-"""Formulas with the learner's numbers in them, in the class colours, and what their letters mean."""
+"""Formulas with the learner's numbers in the class colours, and the meaning of their letters."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import streamlit as st
 
 from charts.style import class_ink
 from locales import _
+from ui import escape
 from ui.widgets.show import class_mark, is_dark, number
 
 
@@ -82,8 +82,8 @@ def of_class(k: int, text: str) -> str:
 
 def terms(parts: Sequence[str], most: int = 5, sign: str = " + ") -> str:
     """Join the terms of a sum; of a long one the first and the last."""
-    shown = list(parts) if len(parts) <= most else [*parts[: most - 2], r"\dots", parts[-1]]
-    return sign.join(shown)
+    written = list(parts) if len(parts) <= most else [*parts[: most - 2], r"\dots", parts[-1]]
+    return sign.join(written)
 
 
 def vector(values: Sequence[float], digits: int = 3) -> str:
@@ -93,7 +93,7 @@ def vector(values: Sequence[float], digits: int = 3) -> str:
 
 def where(*codes: str, names: Sequence[str] = ()) -> None:
     """Explain the letters of the formulas above: one line, with the classes by number where there are any."""
-    known = meaning()
-    letters = [f"<span>{known[code][0]} {html.escape(known[code][1])}</span>" for code in codes]
+    meanings = meaning()
+    letters = [f"<span>{meanings[code][0]} {escape.html(meanings[code][1])}</span>" for code in codes]
     classes = [f"<span>{k + 1} = {class_mark(k, name)}</span>" for k, name in enumerate(names)]
     st.html(f'<p class="lab-where">{"".join(letters + classes)}</p>')

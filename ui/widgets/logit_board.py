@@ -70,7 +70,7 @@ def board(key: str, start: BoardState, standard: BoardState, *, soft_targets: bo
         key=key, start=start, standard=standard, names=class_names(), colors=CLASS_COLORS, labels=_labels(),
         soft_targets=soft_targets,
     )  # fmt: skip
-    # A board with soft targets has no control for these two; a forged message must not set them either.
+    # A board with soft targets has no control for these two, so a message must not set them either.
     return replace(state, temperature=1.0, shift=0.0) if soft_targets else state
 
 

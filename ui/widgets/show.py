@@ -1,8 +1,7 @@
-"""How lessons put results on the page: charts in the one look, tables of numbers, formulas with numbers in them."""
+"""How lessons show results: charts in the common style, numbers, tables, drawings."""
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Sequence
 
@@ -11,6 +10,7 @@ import streamlit as st
 
 from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
+from ui import escape
 
 
 def is_dark() -> bool:
@@ -55,7 +55,7 @@ def percent(share: float) -> str:
 
 def class_mark(k: int, name: str) -> str:
     """Return the HTML of a class's colour and name. The name is data and is escaped."""
-    return f'<span class="lab-dot" style="background:{CLASS_COLORS[k]}"></span>{html.escape(name)}'
+    return f'<span class="lab-dot" style="background:{CLASS_COLORS[k]}"></span>{escape.html(name)}'
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None) -> None:
@@ -64,9 +64,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | N
     Parameters
     ----------
     head, rows
-        HTML of the cells: whoever passes a text of the user's escapes it (:func:`class_mark` does).
+        HTML of the cells: the caller escapes a user's text (:func:`class_mark` does).
     marked
-        Index of a row to stand out, such as the true class.
+        Index of the row to highlight, such as the true class.
     """
     body = "".join(
         f'<tr class="{"marked" if i == marked else ""}">'
@@ -79,7 +79,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | N
 
 
 def picture(svg: str) -> None:
-    """Show a drawing. Not through st.html, which takes SVG out; whoever draws escapes what is a user's text.
+    """Show a drawing. Not by st.html, which removes SVG; the caller escapes a user's text.
 
     The block of raw HTML begins with a div and has no empty line, so nothing in it is read as Markdown.
     """

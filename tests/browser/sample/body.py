@@ -22,7 +22,7 @@ def show(stem: str) -> None:
     frame.close_page()
 
 
-@st.fragment
+@sharing.fragment
 def _panel(stem: str, row: tuple[float, ...]) -> None:
     names = {"first": _("Home"), "second": _("Training")}
     data = controls.segmented(f"{stem}_data", "Data", names, "first")

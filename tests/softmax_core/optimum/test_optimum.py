@@ -16,7 +16,7 @@ from softmax_core.datasets import DataSpec, make
 from softmax_core.features import Quadratic
 from softmax_core.objective import Objective
 from softmax_core.optimum.minimise import find_optimum, optimum_of
-from softmax_core.optimum.newton import Curved
+from softmax_core.optimum.newton import NewtonSystem
 from softmax_core.regression import loss_and_gradient
 from softmax_core.training.config import TrainConfig
 from softmax_core.training.problem import objective
@@ -186,7 +186,7 @@ def test_hessian_by_finite_differences(many: bool, monkeypatch: pytest.MonkeyPat
     shares = rng.dirichlet(np.ones(12))
     problem = Objective(A, rng.dirichlet([1, 1, 1], 12), shares=shares, l2=0.2)
     theta = rng.standard_normal((3, 3))
-    curved, hessian, P = Curved(problem), Hessian(problem), problem.probabilities(theta)
+    system, hessian, P = NewtonSystem(problem), Hessian(problem), problem.probabilities(theta)
     H = hessian.matrix(P)
     for column in range(9):
         nudge = np.zeros(9)
@@ -196,7 +196,7 @@ def test_hessian_by_finite_differences(many: bool, monkeypatch: pytest.MonkeyPat
         assert_allclose(H[:, column], slope.T.ravel(), atol=1e-9)
         assert_allclose(hessian.times(P, nudge * 1e5), slope, atol=1e-9)
     for damping in (0.0, 0.3):
-        step = curved.direction(P, problem.gradient(theta), damping)
+        step = system.direction(P, problem.gradient(theta), damping)
         grad = problem.gradient(theta).T.ravel()
         assert_allclose((H + damping * np.eye(9)) @ step.T.ravel(), -grad, atol=1e-12)
 

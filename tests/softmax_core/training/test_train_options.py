@@ -44,13 +44,13 @@ OPTIONS: dict[str, dict] = {
 ALL_OPTIMIZERS = sorted(OPTIMIZERS)
 
 
-def config_for(optimizer: Optimizer, **options: object) -> TrainConfig | None:
-    """The config, or None where the optimiser says that it cannot do this."""
+def config_for(optimizer: Optimizer, **options: object) -> TrainConfig:
+    """The config; where the optimiser says that it cannot do this, the test is skipped."""
     try:
         return TrainConfig(optimizer, **options)
     except ValueError as error:
         assert "l1 needs" in str(error) or "batch_size must be None" in str(error)  # noqa: PT017
-        return None
+        pytest.skip(str(error))
 
 
 def assert_same(one: object, other: object, length: int | None = None) -> None:
@@ -62,8 +62,6 @@ def assert_same(one: object, other: object, length: int | None = None) -> None:
 @pytest.mark.parametrize("name", ALL_OPTIMIZERS)
 def test_short_runs_begin_long_ones_and_branches_continue_them(name: str, option: str) -> None:
     config = config_for(OPTIMIZERS[name](), steps=47, seed=3, **OPTIONS[option])
-    if config is None:
-        return
     whole = train(UNEVEN, config)
     assert_same(whole, train(UNEVEN, config))
     for steps in (0, 1, 20):
@@ -161,9 +159,8 @@ def test_proximal_step_by_hand() -> None:
 def test_l1_leads_every_optimiser_to_the_same_minimum(name: str) -> None:
     options = {"l1": 0.03, "features": Linear(standardise=True), "steps": 6000}
     config = config_for(OPTIMIZERS[name](0.2), **options, schedule=InverseTime(0.002))
-    if config is not None:
-        run = train(MIXED, config)
-        assert_allclose(run.loss[-1], optimum_of(MIXED, config).loss, atol=5e-5)
+    run = train(MIXED, config)
+    assert_allclose(run.loss[-1], optimum_of(MIXED, config).loss, atol=5e-5)
 
 
 def test_schedules_by_hand() -> None:
@@ -281,12 +278,10 @@ def test_a_branch_may_change_its_settings() -> None:
         branch(whole, MIXED, 3, TrainConfig(features=Cubic()))
 
 
-@pytest.mark.parametrize("name", ALL_OPTIMIZERS)
+@pytest.mark.parametrize("name", [name for name in ALL_OPTIMIZERS if name != "gradient_descent"])
 def test_another_optimiser_begins_with_an_empty_memory(name: str) -> None:
     whole = train(MIXED, TrainConfig(steps=20))
     config = TrainConfig(OPTIMIZERS[name](), steps=20)
-    if name == "gradient_descent":
-        return
     onward = branch(whole, MIXED, 20, config)
     fresh = train(MIXED, config, start=whole.at(20))
     assert_array_equal(onward.W, fresh.W)

@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 ROW = """
 import streamlit as st
 def row(text):
@@ -67,3 +69,50 @@ sharing.read('softmax_a', float, 0.0, 'a')
     app = lesson(code, softmax_a="2")
     assert app.text[0].value == "True False"
     assert app.run().text[0].value == "False False"
+
+
+def _notes(app):
+    bodies = [element.proto.body for element in app.get("html")]
+    return " ".join(body for body in bodies if body.startswith('<ul class="lab-notes"'))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["fbclid", "gclid", "utm_source", "UTM_Campaign", "from", "isappinstalled", "share_source", "spm",
+     "wxshare_count", "WXShareType", "nsukey", "mc_cid", "igshid", "ref", "_t"],
+)  # fmt: skip
+def test_what_a_chat_or_a_campaign_appends_leaves_the_address_without_a_note(lesson, name):
+    app = lesson(ROW, **{name: "<b>1</b>", "softmax_z": "3,4,5"})
+    assert app.text[-1].value == "(3.0, 4.0, 5.0)"
+    assert not _notes(app)
+    values = _written(app)["values"]
+    assert values[name] is None
+    assert "softmax_z" not in values
+
+
+@pytest.mark.parametrize("name", ["softmax_zz", "softmax_from", "form", "utm", "lan"])
+def test_a_misspelt_setting_is_named_beside_what_a_campaign_appends(lesson, name):
+    app = lesson(ROW, **{name: "1", "fbclid": "2", "utm_medium": "chat"})
+    assert f"“{name}”" in _notes(app)
+    assert "fbclid" not in _notes(app)
+    assert "utm_medium" not in _notes(app)
+
+
+def test_the_setting_of_a_page_may_end_like_a_campaign_parameter(lesson):
+    app = lesson(ROW.replace("softmax_z", "softmax_from"), softmax_from="3,4")
+    assert app.text[-1].value == "(3.0, 4.0)"
+    assert not _notes(app)
+    assert "softmax_from" not in _written(app)["values"]
+
+
+def test_one_script_writes_all_that_changed(lesson):
+    code = """
+@sharing.fragment
+def body():
+    controls.slider('softmax_k', 'K', 2, 10, 3, 1)
+    controls.toggle('softmax_h', 'Hard')
+body()
+"""
+    app = lesson(code, softmax_k="5", softmax_h="true")
+    assert len(_scripts(app)) == 1
+    assert _written(app)["values"] == {"lang": None, "softmax_k": "5", "softmax_h": "true"}

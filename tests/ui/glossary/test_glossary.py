@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(params=list(locales.languages))
-def language(request, monkeypatch):
-    monkeypatch.setattr(locales, "_resolver", lambda: request.param)
+def language(request, speak):
+    speak(request.param)
     return request.param
 
 

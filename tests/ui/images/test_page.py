@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import locales
 from softmax_core.images import digits
 from softmax_core.images.image_set import SENTENCES, FileError
 from softmax_core.training.batches import minibatches
@@ -88,11 +87,11 @@ def test_all_four_files(folder):
     assert button(app, "images_download") is None
 
 
-def test_the_ten_classes_of_fashion_mnist_in_both_languages(folder, monkeypatch):
+def test_the_ten_classes_of_fashion_mnist_in_both_languages(folder, speak):
     put(folder / "fashion-mnist", PARTS)
     data = load("fashion")
     english = images_data.class_names(data)
-    monkeypatch.setattr(locales, "_resolver", lambda: "zh")
+    speak("zh")
     chinese = images_data.class_names(data)
     assert (english[3], chinese[3], len(english)) == ("Dress", "连衣裙", 10)
     assert all(one.isascii() and not other[-1].isascii() for one, other in zip(english, chinese, strict=True))
@@ -146,8 +145,8 @@ def test_hostile_settings_fall_back(folder):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("reason", sorted(SENTENCES))
-def test_every_fault_has_a_sentence_in_every_language(reason, language, monkeypatch):
-    monkeypatch.setattr(locales, "_resolver", lambda: language)
+def test_every_fault_has_a_sentence_in_every_language(reason, language, speak):
+    speak(language)
     names = ("name", "limit", "head", "code", "axes", "received", "shape", "wanted", "dtype", "height", "width",
              "count", "images", "labels", "label", "train", "test", "line", "pixels", "kind", "columns", "side", "first", "second")  # fmt: skip
     error = FileError(reason, **dict.fromkeys(names, 7))

@@ -12,6 +12,7 @@ import scipy.stats
 import sklearn.metrics
 
 import locales
+from tests.ui.number_cases import NO_NUMBERS, NUMBERS, TOO_LARGE
 from ui.practice.questions import KINDS
 from ui.practice.questions.checking import parse
 from ui.practice.sheet import answer_text
@@ -129,8 +130,8 @@ ORACLES = {
 
 
 @pytest.fixture(params=list(locales.languages))
-def language(request, monkeypatch):
-    monkeypatch.setattr(locales, "_resolver", lambda: request.param)
+def language(request, speak):
+    speak(request.param)
     return request.param
 
 
@@ -214,9 +215,9 @@ def test_texts_are_complete(kind, language):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
-def test_a_sheet_is_the_same_for_everybody_and_in_both_languages(kind, monkeypatch):
+def test_a_sheet_is_the_same_for_everybody_and_in_both_languages(kind, speak):
     english = [kind.question(sheet) for sheet in SHEETS]
-    monkeypatch.setattr(locales, "_resolver", lambda: "zh")
+    speak("zh")
     chinese = [kind.question(sheet) for sheet in SHEETS]
     for one, other in zip(english, chinese, strict=True):
         assert (one.answer, one.given, one.link) == (other.answer, other.given, other.link)
@@ -235,6 +236,16 @@ def test_a_sheet_is_the_same_for_everybody_and_in_both_languages(kind, monkeypat
 )  # fmt: skip
 def test_numbers_as_people_write_them(text, value):
     assert parse(text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("text", "value"), NUMBERS)
+def test_answers_are_read_as_all_numbers_are(text, value):
+    assert parse(text) == value
+
+
+@pytest.mark.parametrize("text", [*{*NO_NUMBERS} - {"1/2", "5%"}, *TOO_LARGE])
+def test_what_is_a_number_nowhere_is_no_answer(text):
+    assert parse(text) is None
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ import pytest
 PAGE = """
 import streamlit as st
 from softmax_core.datasets import DataSpec, held_back, make
-from ui.training import edits as training_edits
+from ui.training import edits
 from ui.training.points import Source
 data = make(DataSpec(n=st.session_state.get("n", 30)))
 source = Source(f"base{st.session_state.get('n', 30)}", data, held_back(data, 0.2), st.session_state.get("shared", True))
-points = training_edits.follow(source)
-training_edits.show_remarks(points)
-told = training_edits.for_stage(points)
+points = edits.follow(source)
+edits.show_remarks(points)
+told = edits.for_stage(points)
 st.text(f"{len(points.ids)} points, {told['applied']} applied, {told['undo']} to undo, {told['redo']} to redo")
 """
 

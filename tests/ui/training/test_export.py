@@ -5,22 +5,27 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from softmax_core.datasets import DataSpec, held_back, make
+from softmax_core.datasets import Dataset, DataSpec, held_back, make
 from softmax_core.features import Cubic, Linear, RadialBasis
 from softmax_core.geometry import region_polygons
-from softmax_core.optimizers import GradientDescent
+from softmax_core.optimizers import Adam, GradientDescent
 from softmax_core.training.loop import TrainConfig
 from softmax_core.training.segments import Leg
-from ui.training import movie as takeaway_movie
 from ui.training.edits import edited
-from ui.training.export import trajectory_csv
+from ui.training.export import movie, promise, trajectory_csv, written
 from ui.training.points import Source
 from ui.training.run import trained
 from ui.training.saved import UnusableFileError, as_json, from_json
+from ui.training.session import Segment
+from ui.widgets.show import number
 
 GOOD = {
     "format": "softmax-lab run", "version": 1, "settings": {"training_rate": "0.5"}, "step": 3,
@@ -88,7 +93,7 @@ WORDS = dict.fromkeys(("title", "play", "pause", "scrub", "plane", "readout"), "
 
 
 def film_of(run):
-    text = takeaway_movie.movie(run, [f"class {k}" for k in range(run.data.n_classes)], WORDS, "en")
+    text = movie(run, [f"class {k}" for k in range(run.data.n_classes)], WORDS, "en")
     data = json.loads(re.search(r'id="movie">(.*?)</script>', text, re.DOTALL)[1])
     return text, data
 
@@ -122,3 +127,90 @@ def test_a_film_of_200_frames_fits_into_two_megabytes(features):
 def test_the_film_knows_no_session():
     """It is made in the background: nothing in it may ask for the reader's language."""
     assert "word" in film_of(some_run(steps=5))[0]
+
+
+def run_on(data, config):
+    points = edited(Source(f"{data.source} {config}", data, held_back(data, 0.0)), ())
+    return trained(points, (Leg(0, config),))
+
+
+PLAN = (Segment(0, {}),)
+YEARS = make(DataSpec("blobs", n=90, n_classes=3, noise=1.9))
+YEARS = Dataset(
+    YEARS.X * [10.0, 1e5] + [2000.0, 3e5], YEARS.y, 3, ("year", "price"), ("a", "b", "c"), "year and price"
+)
+BLOBS = make(DataSpec("blobs", n=90, n_classes=3, noise=1.9))
+
+
+def printed(text, folder):
+    path = folder / "script.py"
+    path.write_text(text, encoding="utf-8")
+    told = subprocess.run(
+        [sys.executable, "-I", "-W", "error", str(path)], capture_output=True, text=True, check=True
+    )
+    return number(float(told.stdout.split()[-1]), 6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "config"),
+    [
+        ("sklearn", YEARS, TrainConfig(steps=5)),
+        ("sklearn", BLOBS, TrainConfig(steps=5, l2=0.01, class_weights="balanced")),
+        ("sklearn", BLOBS, TrainConfig(steps=5, l1=0.02)),
+        ("numpy", BLOBS, TrainConfig(Adam(0.1), steps=80, batch_size=16)),
+    ],
+    ids=["year and price", "l2 and weights", "l1", "batches"],
+)
+def test_a_script_prints_the_promised_number(kind, data, config, tmp_path):
+    run = run_on(data, config)
+    assert f"**{printed(written(kind, PLAN, run), tmp_path)}**" in promise(kind, PLAN, run)
+
+
+def test_what_cannot_be_promised_is_said():
+    fast = run_on(BLOBS, TrainConfig(GradientDescent(50.0), steps=60))
+    assert "rounding errors can grow" in promise("numpy", PLAN, fast)
+    apart = run_on(make(DataSpec("three_points")), TrainConfig(steps=5))
+    assert "No finite weights are best" in promise("sklearn", PLAN, apart)
+    assert "standardise the inputs" in promise("sklearn", PLAN, run_on(BLOBS, TrainConfig(steps=5, l1=0.02)))
+    two = (Segment(0, {}), Segment(3, {}))
+    assert "not part of a script" in promise("torch", two, apart)
+
+
+@dataclass(frozen=True)
+class Somebodys(GradientDescent):
+    """An optimiser that somebody registered."""
+
+
+def code_panel(kind, run):
+    """The panel of the page as a script of its own, which knows no name of this file."""
+    import streamlit as st
+
+    from ui.training.export import takeaway
+    from ui.training.session import Segment
+
+    st.session_state.setdefault("training_code", kind)
+    takeaway((Segment(0, {}),), run, 0)
+
+
+def somebodys():
+    return run_on(BLOBS, TrainConfig(Somebodys(), steps=5))
+
+
+def of_one_class():
+    data = Dataset([[0.0, 1.0], [1.0, 0.0]], [1, 1], 2, ("u", "v"), ("a", "b"), "one class")
+    return run_on(data, TrainConfig(steps=5))
+
+
+@pytest.mark.parametrize(
+    ("kind", "run", "sentence"),
+    [
+        ("numpy", somebodys, "There is no NumPy script for Somebodys"),
+        ("torch", somebodys, "There is no PyTorch script for Somebodys"),
+        ("sklearn", of_one_class, "scikit-learn needs points of at least two classes."),
+    ],
+)
+def test_a_script_that_cannot_be_written_gets_a_sentence(kind, run, sentence):
+    app = AppTest.from_function(code_panel, kwargs={"kind": kind, "run": run()}, default_timeout=60).run()
+    assert not app.exception
+    assert [info.value for info in app.info if sentence in info.value]
+    assert not app.code

@@ -13,8 +13,7 @@ def asked() -> None:
     """A page that asks for one run, and says what it got."""
     import streamlit as st
 
-    from softmax_core.datasets import DataSpec, make
-    from softmax_core.datasets.split import held_back
+    from softmax_core.datasets import DataSpec, held_back, make
     from softmax_core.features import Cubic
     from softmax_core.optimizers import Newton
     from softmax_core.training.loop import TrainConfig

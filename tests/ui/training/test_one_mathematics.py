@@ -209,7 +209,7 @@ def on_stage(app):
 
 
 def packed(run, name):
-    return np.frombuffer(base64.b64decode(run.packed_run[name]), "<f8")
+    return np.frombuffer(base64.b64decode(run.message["run"][name]), "<f8")
 
 
 def near(digits):

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from instruments.distribution_board import DistributionState
 from instruments.logit_board import BoardState
-from ui.linear_layer.grey_picture import typical
+from ui.widgets.grey_picture import typical
 
 PAGES = Path(__file__).parents[3] / "pages"
 LINKS = [

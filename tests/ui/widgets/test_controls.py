@@ -103,6 +103,16 @@ def test_a_value_out_of_range_gives_the_nearest_and_a_note(lesson, code, key, te
     assert "<li>" in _notes(app)
 
 
+@pytest.mark.parametrize(
+    ("code", "key", "text", "value"),
+    [(SLIDER, "softmax_t", "2,5", "2.5"), (SLIDER, "softmax_t", "２．５", "2.5"), (NUMBER, "softmax_n", "1,000", "1000")],
+)  # fmt: skip
+def test_a_number_in_a_link_is_read_as_people_write_it(lesson, code, key, text, value):
+    app = lesson(IMPORT + code, **{key: text})
+    assert _shown(app) == value
+    assert "<li>" not in _notes(app)
+
+
 def test_a_repeated_parameter_is_refused(lesson):
     app = lesson(IMPORT + WHOLE, softmax_k=["4", "5"])
     assert _shown(app) == "3"

@@ -10,7 +10,7 @@ import numpy as np
 
 from locales import _
 from ui.practice.questions.base import Kind, Question
-from ui.practice.questions.words import distribution, number, pair, pick, plain, row
+from ui.practice.questions.words import both_distributions, distribution, number, pick, plain, row
 
 ORDERS = tuple(itertools.permutations(range(3)))
 _NAMES = "ABC"
@@ -37,7 +37,7 @@ def bits(rng: np.random.Generator) -> Question:
             rf"$$-\log_2 \frac{{1}}{{{2**k}}} = \log_2 2^{{{k}}} = {k}$$",
             _("In nats it is {nats}: the same surprise in a smaller unit.").format(nats=number(k * math.log(2))),
         ),
-        link=pair((2.0**-k, 1 - 2.0**-k), (0.5, 0.5), "surprise"),
+        link=both_distributions((2.0**-k, 1 - 2.0**-k), (0.5, 0.5), "surprise"),
         given={"k": k},
     )  # fmt: skip
 
@@ -62,7 +62,7 @@ def ordering(rng: np.random.Generator) -> Question:
             _("The flatter, the larger: four equal shares would have log 4 = 1.386, a certain outcome has 0."),
             f"$${terms}$$",
         ),
-        link=pair(rows[order[0]], rows[order[-1]], "entropy"),
+        link=both_distributions(rows[order[0]], rows[order[-1]], "entropy"),
         given={"rows": [p.tolist() for p in rows], "values": values},
     )  # fmt: skip
 
@@ -85,7 +85,7 @@ def asymmetry(rng: np.random.Generator) -> Question:
             rf"$$\mathrm{{KL}}(Q\,\|\,P) = {plain(Q[0])}\log\tfrac{{{plain(Q[0])}}}{{{plain(P[0])}}} + {plain(Q[1])}\log\tfrac{{{plain(Q[1])}}}{{{plain(P[1])}}} = {number(back, 4)}$$",
             _("Here Q is P with its two shares swapped, which is why both agree; in general they do not.") if same else _("In general the two differ: KL is not symmetric."),
         ),
-        link=pair(P, Q, "kl"),
+        link=both_distributions(P, Q, "kl"),
         given={"P": P, "Q": Q},
     )  # fmt: skip
 

@@ -6,34 +6,24 @@ import numpy as np
 import numpy.typing as npt
 
 from locales import _
-from softmax_core.datasets.grey_pictures import BIASES, WEIGHTS, grey_pictures
-from softmax_core.layers import parameter_count
+from softmax_core.layers import BIASES, WEIGHTS, grey_pictures, parameter_count
 from softmax_core.metrics import accuracy as share_of_right
 from softmax_core.regression import predict_proba
 from ui.practice.questions.base import Kind, Link, Question
 from ui.practice.questions.words import code, inner, number, pick, plain, row, tenths
+from ui.widgets.grey_picture import species
 
-PAD = "linear_layer_pad"
+_PAD = "linear_layer_pad"
 _SIZES = [8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 96.0, 128.0]
-
-
-def species() -> list[str]:
-    """Return the names of the three classes of grey pictures."""
-    return [_("cat"), _("chicken"), _("dog")]
-
-
-def pixel_names() -> list[str]:
-    """Return the names of the four pixels in reading order."""
-    return [_("top left"), _("top right"), _("bottom left"), _("bottom right")]
 
 
 def pictured(x: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, target: int = 0, **more: str) -> Link:
     """Return the link to the Linear layer lesson with this picture and these weights."""
     parts = {"x": x, "w": W, "b": b}
     parameters = {
-        f"{PAD}_{name}": "~".join(code(float(v)) for v in np.ravel(values)) for name, values in parts.items()
+        f"{_PAD}_{name}": "~".join(code(float(v)) for v in np.ravel(values)) for name, values in parts.items()
     }
-    return Link("linear_layer", parameters | {f"{PAD}_target": str(target)} | more)
+    return Link("linear_layer", parameters | {f"{_PAD}_target": str(target)} | more)
 
 
 def logit(rng: np.random.Generator) -> Question:

@@ -6,11 +6,12 @@ import numpy as np
 
 from locales import _
 from softmax_core.datasets import DataSpec, make
-from softmax_core.datasets.grey_pictures import BIASES, TYPICAL, WEIGHTS
+from softmax_core.layers import BIASES, TYPICAL, WEIGHTS
 from softmax_core.regression import predict_proba
 from ui.practice.questions.base import Kind, Link, Question
-from ui.practice.questions.layer import pictured, pixel_names, species
+from ui.practice.questions.layer import pictured
 from ui.practice.questions.words import number, pick, plain, row
+from ui.widgets.grey_picture import pixel_names, species
 
 _RATES = [0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0]
 

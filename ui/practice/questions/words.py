@@ -84,7 +84,9 @@ def board_of(p: Sequence[float] | Float64Array, target: int = 0) -> Link:
     return Link("loss", {"loss_board_z": text, "loss_board_target": str(target)})
 
 
-def pair(p: Sequence[float] | Float64Array, q: Sequence[float] | Float64Array, panel: str) -> Link:
+def both_distributions(
+    p: Sequence[float] | Float64Array, q: Sequence[float] | Float64Array, panel: str
+) -> Link:
     """Return the link to the Information lesson with P and Q on its board, or to P on another where it is missing."""
     if not path_of("information").is_file():
         return board_of(p)

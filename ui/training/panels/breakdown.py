@@ -10,7 +10,7 @@ import streamlit as st
 
 from locales import _
 from softmax_core.training.step_breakdown import StepStory, step_story
-from ui.training.sentences import plain
+from ui import escape
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
@@ -58,7 +58,7 @@ def _forward(run: Run, told: StepStory) -> None:
     ]  # fmt: skip
     table(["", "<i>x</i> · <i>w</i>", "<i>b</i>", "<i>z</i>", "<i>p</i>"], rows, marked=told.label)
     pairs = zip(feature_names(run.data), told.inputs, strict=True)
-    place = ", ".join(f"{plain(name)} = {number(float(value), 2)}" for name, value in pairs)
+    place = ", ".join(f"{escape.markdown(name)} = {number(float(value), 2)}" for name, value in pairs)
     st.caption(_("The point: {place}. Its class is the row that stands out.").format(place=place))
 
 

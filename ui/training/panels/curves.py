@@ -7,7 +7,7 @@ import streamlit as st
 
 from charts.runs import accuracy_chart, loss_chart
 from locales import _
-from ui.training.optimum import Facts, facts
+from ui.training.optimum import Facts, facts, method_name
 from ui.training.session import Run
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number
@@ -74,11 +74,11 @@ def _sentence(known: Facts, loss: float, step: int) -> str:
             "No finite weights reach it: **the optimum lies at infinity**, larger weights are always a little better."
         )
     elif found.converged:
-        why = _("The optimum was found by Newton's method in {count} iterations.").format(
-            count=found.iterations
+        why = _("The optimum was found by {method} in {count} iterations.").format(
+            method=method_name(found), count=found.iterations
         )
     else:
         why = _(
-            "Newton's method has not come to an end in {count} iterations: the best possible may be a little lower still."
-        ).format(count=found.iterations)
+            "{method} has not come to an end in {count} iterations: the best possible may be a little lower still."
+        ).format(method=method_name(found), count=found.iterations)
     return f"{text} {why}"

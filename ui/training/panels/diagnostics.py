@@ -20,7 +20,7 @@ from softmax_core.features import grid_points
 from softmax_core.metrics import confusion_matrix
 from softmax_core.regression import predict_proba
 from softmax_core.validation import Float64Array
-from ui.training.optimum import facts
+from ui.training.optimum import facts, method_name
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
@@ -127,7 +127,9 @@ def _norms(run: Run, step: int, data: Dataset) -> None:
     elif not known.optimum.at_infinity:
         best = norms(known.optimum.W[np.newaxis], known.optimum.b[np.newaxis])[0]
         st.caption(
-            _("At the optimum the gradient is 0. The weights found there by Newton's method have the norm {norm}.").format(norm=number(float(best)))
+            _("At the optimum the gradient is 0. The weights found there by {method} have the norm {norm}.").format(
+                method=method_name(known.optimum), norm=number(float(best))
+            )
         )  # fmt: skip
 
 

@@ -7,10 +7,19 @@ from instruments import grey_picture
 from instruments.grey_picture import GreyState
 from instruments.shared.values import numbers
 from locales import _
-from softmax_core.datasets.grey_pictures import BIASES, TYPICAL, WEIGHTS
+from softmax_core.layers import BIASES, TYPICAL, WEIGHTS
 from ui.frame import sharing
-from ui.practice.questions.layer import pixel_names, species
 from ui.widgets.boards import state_from_link, two_readings
+
+
+def species() -> list[str]:
+    """Return the names of the three classes of grey pictures."""
+    return [_("cat"), _("chicken"), _("dog")]
+
+
+def pixel_names() -> list[str]:
+    """Return the names of the four pixels in reading order."""
+    return [_("top left"), _("top right"), _("bottom left"), _("bottom right")]
 
 
 def typical(k: int) -> GreyState:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ from locales import _
 from softmax_core.functional import softmax
 from softmax_core.metrics import accuracy
 from softmax_core.validation import Float64Array, IntArray
+from ui import escape
 from ui.widgets.show import number
 
 Cell = tuple[int, int]
@@ -21,7 +21,7 @@ Cell = tuple[int, int]
 def minibatch(
     X: Float64Array, W: Float64Array, b: Float64Array, y: IntArray, cell: Cell, names: Sequence[str]
 ) -> None:
-    """Draw ``O = X W + b``, P, the predictions and the accuracy; ``cell`` of O shines with what makes it."""
+    """Draw ``O = X W + b``, P, the predictions and the accuracy; ``cell`` of O is highlighted with its row and column."""
     i, k = cell
     n, d = X.shape
     classes = len(b)
@@ -61,7 +61,7 @@ def _matrix(
 ) -> str:
     """One matrix; with ``ghost`` all rows but the first are pale, because they are copies of it."""
     top = "".join(
-        f'<th style="border-color:{CLASS_COLORS[k]}">{html.escape(text[:8]) or "&nbsp;"}</th>'
+        f'<th style="border-color:{CLASS_COLORS[k]}">{escape.html(text[:8]) or "&nbsp;"}</th>'
         for k, text in enumerate(heads)
     )
     rows = "".join(
@@ -79,9 +79,9 @@ def _matrix(
 
 def _answers(predicted: IntArray, y: IntArray, names: Sequence[str]) -> str:
     rows = "".join(
-        f'<tr class="{"right" if p == t else "wrong"}"><td>{html.escape(names[p])}</td>'
-        f"<td>{html.escape(names[t])}</td><td>{'✓' if p == t else '✗'}</td></tr>"
+        f'<tr class="{"right" if p == t else "wrong"}"><td>{escape.html(names[p])}</td>'
+        f"<td>{escape.html(names[t])}</td><td>{'✓' if p == t else '✗'}</td></tr>"
         for p, t in zip(predicted, y, strict=True)
     )
-    heads = f"<tr><th>{html.escape(_('prediction'))}</th><th>{html.escape(_('truth'))}</th><th></th></tr>"
+    heads = f"<tr><th>{escape.html(_('prediction'))}</th><th>{escape.html(_('truth'))}</th><th></th></tr>"
     return f'<figure class="answers"><figcaption>&nbsp;</figcaption><table>{heads}{rows}</table></figure>'

@@ -1,0 +1,112 @@
+"""L-BFGS for many parameters: gradients only, and one inverse for all classes in front of them.
+
+Conventions as in `objective`; theta' stands in the variables of `standard_units`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from softmax_core.objective import Objective
+from softmax_core.optimum.standard_units import StandardUnits
+from softmax_core.validation import Float64Array
+
+MEMORY = 12  # pairs of steps and changes of the gradient
+RENEWED_AFTER = (6, 18, 40, 80)  # iterations after which the preconditioner follows the probabilities
+NEAR = 1e-6  # nats: for so little the search ends sooner without
+SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
+
+
+def limited_memory_search(
+    problem: Objective, max_iterations: int, tolerance: float
+) -> tuple[Float64Array, list[float], bool]:
+    """Minimise an objective with an L2 penalty and without L1 by preconditioned L-BFGS, from zero weights.
+
+    Parameters
+    ----------
+    problem : Objective
+    max_iterations : int
+    tolerance : float
+        Stop when a step promises to lower the loss by less than this (nats), twice in a row.
+
+    Returns
+    -------
+    theta : ndarray, shape (m + 1, K)
+    losses : list of float
+        In nats, before every step and at the end.
+    converged : bool
+
+    Notes
+    -----
+    The two loops of Nocedal and Wright, "Numerical Optimization", algorithm 7.4, begin with the inverse of
+    ``A^T diag(w) A + ridge`` in place of a multiple of the identity, where w_i is share_i times the mean curvature
+    ``sum_k p_ik (1 - p_ik) / (K - 1)`` of a sample: for equal probabilities that is the Hessian. It is built anew a
+    few times as the probabilities change.
+
+    Examples
+    --------
+    >>> X = np.array([[-1.0, 1.0], [0.0, 1.0], [2.0, 1.0]])
+    >>> problem = Objective(X, np.eye(2)[[0, 1, 1]], np.array([0, 1, 1]), l2=0.1)
+    >>> theta, losses, converged = limited_memory_search(problem, 100, 1e-12)
+    >>> converged, float(np.abs(problem.gradient(theta)).max()) < 1e-5
+    (True, True)
+    """
+    units = StandardUnits(problem)
+    theta = np.zeros((problem.A.shape[1], problem.n_classes))
+    loss, P, _ = units.loss_and_probabilities(theta)
+    grad, inverse = units.gradient_from(theta, P), _inverse(units, P)
+    pairs: deque[tuple[Float64Array, Float64Array, float]] = deque(maxlen=MEMORY)
+    losses, small = [loss], 0
+    while len(losses) <= max_iterations:
+        step = _direction(grad, inverse, pairs)
+        promise = -float(np.vdot(grad, step))
+        small = small + 1 if promise <= 2.0 * tolerance else 0
+        if small == 2:
+            return units.outward(theta), losses, True
+        length = 1.0
+        new, P, _ = units.loss_and_probabilities(theta + step)
+        while not new <= loss - SUFFICIENT * length * promise:
+            # The minimum of the parabola through both losses and the slope.
+            bend = new - loss + length * promise
+            length *= min(0.5, max(0.1, 0.5 * length * promise / bend)) if np.isfinite(bend) else 0.1
+            if length < 1e-10:  # nothing lower is left: what remains is rounding
+                return units.outward(theta), losses, promise <= 1e-8
+            new, P, _ = units.loss_and_probabilities(theta + length * step)
+        step *= length
+        theta, loss = theta + step, new
+        losses.append(loss)
+        before, grad = grad, units.gradient_from(theta, P)
+        change = grad - before
+        along = float(np.vdot(change, step))
+        if along > 1e-16 * float(np.vdot(step, step)):
+            pairs.append((step, change, along))
+        if len(losses) - 1 in RENEWED_AFTER and promise > NEAR:
+            inverse = _inverse(units, P)
+    return units.outward(theta), losses, False
+
+
+def _inverse(units: StandardUnits, P: Float64Array) -> Float64Array:
+    """Return the inverse of the mean Hessian block of a class, shape (m + 1, m + 1)."""
+    curvature = 1.0 - np.einsum("kn,kn->n", P, P)
+    curvature /= max(1, len(P) - 1)
+    mean = np.dot(units.scaled.weighted * curvature, units.scaled.A)
+    floor = 1e-10 * float(mean.trace()) / len(mean) + 1e-300
+    mean.ravel()[:: len(mean) + 1] += units.ridge[:, 0] + units.is_idle + floor
+    return np.linalg.inv(mean)
+
+
+def _direction(
+    grad: Float64Array, inverse: Float64Array, pairs: deque[tuple[Float64Array, Float64Array, float]]
+) -> Float64Array:
+    """Return minus the gradient times the inverse Hessian as the last steps suggest it."""
+    rest, shares = -grad, []
+    for step, change, along in reversed(pairs):
+        share = float(np.vdot(step, rest)) / along
+        rest = rest - share * change
+        shares.append(share)
+    result: Float64Array = np.dot(inverse, rest)
+    for (step, change, along), share in zip(pairs, reversed(shares), strict=True):
+        result += (share - float(np.vdot(change, result)) / along) * step
+    return result

@@ -1,0 +1,131 @@
+"""An objective in variables that the units of the features do not touch: every feature centred and scaled.
+
+Conventions as in `objective`. With mean m_r and spread s_r (root of the mean square of x_r - m_r) of every feature,
+
+``x'_r = (x_r - m_r) / s_r``, ``W'_r = s_r * W_r``, ``b' = b + sum_r m_r * W_r``
+
+leave every logit as it is. The penalty stays that of W: ``(l2 / 2) * sum_r (W'_r / s_r) ** 2``, so each feature has
+a ridge of its own, ``l2 / s_r ** 2``, and a threshold of its own for L1, ``l1 / s_r``. Minimising is a matter of the
+shape of the data then, whatever the units: seconds since 1970 are 1e6 times further from 0 than they are spread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from softmax_core.objective import Objective
+from softmax_core.validation import Float64Array
+
+CONSTANT = 1e-13  # spread of a feature relative to its largest value: less is rounding
+
+
+class StandardUnits:
+    """An objective with centred and scaled features; without biases they are scaled only.
+
+    Attributes
+    ----------
+    original : Objective
+    scaled : Objective
+        The same loss in theta' (m + 1, K), without its penalties.
+    mean, spread : ndarray, shape (m,)
+        In units of the features.
+    is_idle : ndarray of bool, shape (m + 1,)
+        Features that are the same for all samples, so that their weights stay 0; also b, in a model without biases.
+    ridge : ndarray, shape (m + 1, 1)
+        The factor of ``theta' ** 2 / 2`` in the penalty.
+    threshold : ndarray, shape (m + 1, 1)
+        The factor of ``abs(theta')`` in the penalty.
+
+    Examples
+    --------
+    >>> years = Objective(np.array([[1999.0, 1.0], [2001.0, 1.0]]), np.eye(2), l2=0.1)
+    >>> units = StandardUnits(years)
+    >>> units.scaled.A[:, 0], units.mean, units.spread
+    (array([-1.,  1.]), array([2000.]), array([1.]))
+    >>> units.outward(np.array([[2.0, -2.0], [0.0, 1.0]])).tolist()
+    [[2.0, -2.0], [-4000.0, 4001.0]]
+    """
+
+    def __init__(self, original: Objective) -> None:
+        shares = original.sample_shares
+        # One row for each feature: sums over samples are then sums along memory, here and in the objective.
+        rows = np.array(original.A.T, order="C")
+        X, last = rows[:-1], rows[-1]
+        largest = _largest(X)
+        self.mean: Float64Array = np.zeros(len(largest))
+        self._second = np.zeros(len(largest))
+        if bool((last == 1.0).all()):
+            # In two passes: what the first rounds away is as large as the spread where the mean is 1e16 times larger.
+            self.mean = np.dot(X, shares)
+            X -= self.mean[:, np.newaxis]
+            self._second = np.dot(X, shares)
+            X -= self._second[:, np.newaxis]
+        top = _largest(X)
+        is_constant = ~(top > CONSTANT * largest)
+        X[is_constant] = 0.0
+        top[is_constant | ((top > 1e-100) & (top < 1e100))] = 1.0
+        if (top != 1.0).any():  # squares would leave the range of numbers
+            X /= top[:, np.newaxis]
+        size = np.sqrt(np.dot(X * X, shares))
+        is_constant |= size == 0.0
+        size[is_constant] = 1.0
+        X /= size[:, np.newaxis]
+        self.spread: Float64Array = top * size
+        self.original = original
+        self.scaled = replace(original, A=rows.T, l2=0.0, l1=0.0)
+        self.is_idle = np.append(is_constant, not last.any())
+        self.ridge = np.append(original.l2 / self.spread / self.spread, 0.0)[:, np.newaxis]
+        self.threshold = np.append(original.l1 / self.spread, 0.0)[:, np.newaxis]
+
+    def inward(self, theta: Float64Array) -> Float64Array:
+        """Return theta' for theta, shape (m + 1, K)."""
+        b = theta[-1] + np.dot(self.mean, theta[:-1]) + np.dot(self._second, theta[:-1])
+        return np.vstack([theta[:-1] * self.spread[:, np.newaxis], b])
+
+    def outward(self, theta: Float64Array) -> Float64Array:
+        """Return theta for theta', shape (m + 1, K)."""
+        W = theta[:-1] / self.spread[:, np.newaxis]
+        return np.vstack([W, theta[-1] - np.dot(self._second, W) - np.dot(self.mean, W)])
+
+    def gradient_inward(self, grad: Float64Array) -> Float64Array:
+        """Return the gradient with respect to theta' for one with respect to theta, shape (m + 1, K)."""
+        slopes = grad[:-1] - np.multiply.outer(self.mean + self._second, grad[-1])
+        return np.vstack([slopes / self.spread[:, np.newaxis], grad[-1]])
+
+    def metric(self) -> Float64Array:
+        """Return the matrix M (m + 1, m + 1) with ``sum(theta ** 2) = sum_k theta'_k . M theta'_k``."""
+        back = self.outward(np.eye(len(self.spread) + 1))
+        product: Float64Array = np.dot(back.T, back)
+        return product
+
+    def loss(self, theta: Float64Array) -> float:
+        """Return the loss at theta' in nats with all its digits, penalties included."""
+        return self.scaled.loss(theta) + self._penalty(theta)
+
+    def loss_and_probabilities(self, theta: Float64Array) -> tuple[float, Float64Array, Float64Array]:
+        """As `Objective.loss_and_probabilities`, at theta'."""
+        loss, P, gap = self.scaled.loss_and_probabilities(theta)
+        return loss + self._penalty(theta), P, gap
+
+    def gradient_from(self, theta: Float64Array, P: Float64Array) -> Float64Array:
+        """Return the gradient with respect to theta', without L1, from the probabilities (K, n)."""
+        grad = self.scaled.gradient_from(theta, P)
+        if self.original.l2:
+            grad += self.ridge * theta
+        return grad
+
+    def _penalty(self, theta: Float64Array) -> float:
+        total = 0.0
+        if self.original.l2:
+            total += 0.5 * float(np.vdot(theta, self.ridge * theta))
+        if self.original.l1:
+            total += float(np.sum(self.threshold * np.abs(theta)))
+        return total
+
+
+def _largest(X: Float64Array) -> Float64Array:
+    """Return the largest absolute value of every row."""
+    result: Float64Array = np.maximum(X.max(axis=1, initial=0.0), -X.min(axis=1, initial=0.0))
+    return result

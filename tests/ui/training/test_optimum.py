@@ -1,0 +1,16 @@
+"""The page names the method that searched the optimum."""
+
+from __future__ import annotations
+
+import pytest
+
+from softmax_core.datasets import DataSpec, make
+from softmax_core.optimum.minimise import find_optimum
+from ui.training.optimum import method_name
+
+DATA = make(DataSpec("blobs", n=60, noise=2.0))
+
+
+@pytest.mark.parametrize(("l1", "name"), [(0.0, "Newton's method"), (0.05, "FISTA")])
+def test_the_method_is_named(l1: float, name: str) -> None:
+    assert method_name(find_optimum(DATA.X, DATA.y, l1=l1)) == name

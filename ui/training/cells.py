@@ -1,0 +1,262 @@
+"""From the bytes of a table to its cells: encoding, separator, quotation marks, and the line of every row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+
+from softmax_core.numbers_text import is_infinite, read_number, readings
+from ui.training.encodings import UnknownEncodingError, decode
+
+MAX_BYTES = 5 * 2**20
+MAX_ROWS = 5000
+MAX_COLUMNS = 1000
+MOST_CELLS = 10_000_000  # empty lines counted: a file of commas and line ends would fill the memory
+SEPARATORS = "\t,;|"
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+_HINT = re.compile(r'"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)  # Excel's line that names the separator
+NOTHING = frozenset({"", "na", "n/a", "nan", "null", "-", "--", "?", ".", "#n/a", "缺失"})
+NO_NUMBER = NOTHING | {"none", "无"}  # as a class these two can mean "none of it"
+_SNIFFED = 20  # rows that tell the separator
+_LOOKED_AT = 1000  # lines in which these rows are
+csv.field_size_limit(MAX_BYTES)
+
+
+class TableError(ValueError):
+    """A table that cannot be used as it is.
+
+    Parameters
+    ----------
+    code : str
+        What is wrong; `ui.training.upload.sentence` says it to the learner.
+    fields : object
+        What the sentence's places are filled with. `row` is the line of the text, counted from 1 as an editor does,
+        names included; `column` is the name of a column.
+
+    Examples
+    --------
+    >>> error = TableError("ragged", row=3, received=2, expected=4)
+    >>> error.code, error.fields["row"], str(error)
+    ('ragged', 3, 'ragged: row=3, received=2, expected=4')
+    """
+
+    def __init__(self, code: str, **fields: object) -> None:
+        super().__init__(f"{code}: " + ", ".join(f"{name}={value}" for name, value in fields.items()))
+        self.code = code
+        self.fields = fields
+
+
+def as_text(source: bytes | str) -> tuple[str, str | None]:
+    """Decode a file or a paste; line ends become ``\\n``. Return the encoding too where it was guessed.
+
+    Raises
+    ------
+    TableError
+        ``too_large``, ``encoding`` or ``not_text``.
+    """
+    size = len(source) if isinstance(source, bytes) else len(source.encode("utf-8", "replace"))
+    if size > MAX_BYTES:
+        raise TableError("too_large", size=size, limit=MAX_BYTES)
+    try:
+        text, encoding = decode(source) if isinstance(source, bytes) else (source, None)
+    except UnknownEncodingError as error:
+        assert isinstance(source, bytes)
+        row, begin = source.count(b"\n", 0, error.place) + 1, source.rfind(b"\n", 0, error.place) + 1
+        column = error.place - begin + 1
+        raise TableError("encoding", byte=error.byte, place=error.place, row=row, column=column) from error
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    control = CONTROL.search(text)
+    if control is not None:
+        row = text.count("\n", 0, control.start()) + 1
+        raise TableError("not_text", character=f"U+{ord(control.group()):04X}", row=row)
+    return text, encoding
+
+
+def without_notes(text: str) -> tuple[list[str], str, int, str]:
+    """Return the notes at the top, the rest, the number of lines before it, and the separator.
+
+    Notes are lines that begin with #. Without a line that names it, the separator is the one that cuts the first rows
+    into equally many cells, at least two; of several, the one with the most.
+
+    Raises
+    ------
+    TableError
+        ``empty`` or ``not_a_table``.
+    """
+    lines = text.split("\n")
+    notes, hint, top = [], None, 0
+    while top < len(lines):
+        line = lines[top].strip(f"{SEPARATORS} ")
+        said = _HINT.fullmatch(lines[top])
+        if said and hint is None and said[1] in SEPARATORS:
+            hint = said[1]
+        elif line and not line.startswith("#"):
+            break
+        elif line:
+            notes.append(line)
+        top += 1
+    if top == len(lines):
+        raise TableError("empty")
+    head = "\n".join(islice((line for line in lines[top:] if line.strip()), _LOOKED_AT))
+    lengths = {separator: _lengths(head, separator) for separator in SEPARATORS}
+    if hint is None:
+        hint = max(
+            SEPARATORS, key=lambda one: (_is_regular(lengths[one]), lengths[one][0], -SEPARATORS.index(one))
+        )
+    if lengths[hint][0] < 2:
+        raise TableError("not_a_table", row=top + 1)
+    return notes, "\n".join(lines[top:]), top, hint
+
+
+def _is_regular(lengths: list[int]) -> bool:
+    return len(set(lengths)) == 1 and lengths[0] > 1
+
+
+def _lengths(head: str, separator: str) -> list[int]:
+    """Return how many cells the first rows have; [0] where the quotation marks do not fit."""
+    lengths: list[int] = []
+    try:
+        for cells in csv.reader(io.StringIO(head), delimiter=separator, strict=True, skipinitialspace=True):
+            if any(cell.strip() for cell in cells):
+                lengths.append(len(cells))
+            if len(lengths) == _SNIFFED:
+                break
+    except csv.Error:
+        return [lengths[0], 0] if lengths else [0]
+    return lengths or [0]
+
+
+def read_cells(body: str, separator: str, skipped: int) -> pd.DataFrame:
+    """Return the cells as text, without empty rows and trailing separators; the index holds lines of the file.
+
+    Raises
+    ------
+    TableError
+        ``empty``, ``quotes``, ``ragged``, ``too_many_columns`` or ``too_many_rows``.
+    """
+    lines = body.split("\n")
+    rows = [line for line in lines if line.strip(f"{separator} ")]
+    if '"' not in body:  # a row of separators may be longer than the others
+        lines = [line if line.strip(f"{separator} ") else "" for line in lines]
+        body = "\n".join(lines)
+    head = csv.reader(io.StringIO("\n".join(rows[:_LOOKED_AT])), delimiter=separator, skipinitialspace=True)
+    width = max(len(cells) for cells in islice(head, _SNIFFED))
+    if width > MAX_COLUMNS:
+        raise TableError("too_many_columns", received=width, limit=MAX_COLUMNS)
+    if width * len(lines) > MOST_CELLS:
+        raise TableError("too_many_rows", received=len(lines), limit=MAX_ROWS)
+    try:
+        frame = pd.read_csv(
+            io.StringIO(body), sep=separator, header=None, names=range(width), index_col=False, dtype=object,
+            na_filter=False, skip_blank_lines=False, skipinitialspace=True,
+        )  # fmt: skip
+    except pd.errors.ParserError as error:
+        raise _parser_error(str(error), body, separator, skipped) from error
+    frame.index = skipped + 1 + np.arange(len(frame))
+    if '"' in body:  # only cells in quotation marks hold line breaks
+        breaks = sum(frame[name].str.count("\n").to_numpy() for name in frame)
+        frame.index += np.cumsum([0, *breaks[:-1]])
+    frame = frame.apply(lambda column: column.str.strip())
+    filled = (frame != "").to_numpy()
+    keep = filled.any(axis=1)
+    # How many cells each row has up to the last one that is not empty:
+    ends = np.where(filled, np.arange(1, width + 1), 0).max(axis=1)
+    starts = [*(frame.index - skipped - 1), len(lines)]
+
+    def length(i: int) -> int:
+        """How many cells row i has, the empty ones included."""
+        text = "\n".join(lines[starts[i] : starts[i + 1]])
+        return len(next(csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True), []))
+
+    kept = np.flatnonzero(keep)
+    if not kept.size:
+        raise TableError("empty")
+    expected = int(ends[kept[0]])
+    if int(ends[keep].max()) > expected:  # the first row ends in an empty cell, or is too short
+        expected = length(int(kept[0]))
+    for i in kept:
+        if ends[i] != expected:
+            received = length(int(i))
+            if received < expected or ends[i] > expected:
+                raise TableError("ragged", row=int(frame.index[i]), received=received, expected=expected)
+    return frame.loc[keep, frame.columns[:expected]]
+
+
+def _parser_error(message: str, body: str, separator: str, skipped: int) -> TableError:
+    """Return what pandas says about a row that is too long, or quotation marks without an end, as ours."""
+    long = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", message)
+    reader = csv.reader(io.StringIO(body), delimiter=separator, skipinitialspace=True)
+    begin = last = 1
+    expected = 0
+    for record, cells in enumerate(reader, 1):
+        expected = expected or len(cells)
+        if long and record == int(long[2]):
+            return TableError("ragged", row=skipped + begin, received=int(long[3]), expected=expected)
+        last, begin = begin, reader.line_num + 1
+    return TableError("quotes", row=skipped + last)
+
+
+def kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
+    """Say whether the first row holds "names", a "point" or "counts", and whether that is in doubt.
+
+    Names are words, or whole numbers beside a word (``0, 1, label`` or ``country, 2019, 2020``), or 0, 1, 2, ...
+    Counts are what scikit-learn puts first: the number of rows, the number of columns, then words.
+    """
+    first, rest = list(frame.iloc[0]), frame.iloc[1:]
+    numbers = [read_number(cell) for cell in first]
+    if not any(number is not None for number in numbers) and not any(map(is_infinite, first)):
+        return "names", False
+    words = [
+        i for i, number in enumerate(numbers)
+        if number is None and first[i].lower() not in NO_NUMBER and is_numeric(rest[frame.columns[i]])
+    ]  # fmt: skip
+    whole = [number for number in numbers if number is not None]
+    if not whole or not all(number >= 0.0 and number.is_integer() for number in whole):
+        return "point", False
+    if words and whole[0] == len(rest) and len(whole) >= 2 and numbers[0] is not None:
+        return "counts", False
+    if words:
+        return "names", True
+    if len(first) > 2 and whole == [*range(len(first))]:
+        return "names", True
+    texts = [i for i, number in enumerate(numbers) if number is None and first[i].lower() not in NOTHING]
+    columns = [rest[frame.columns[i]] for i in texts]
+    if not texts or any(first[i] in set(cells) for i, cells in zip(texts, columns, strict=True)):
+        return "point", False
+    if not all(cells.nunique() < len(cells) for cells in columns):
+        return "point", False
+    # Words that never come again, above words that do: names where the numbers count the columns or go up by one.
+    counts = all(number is None or number == i for i, number in enumerate(numbers))
+    below = [rest[frame.columns[i]] for i, number in enumerate(numbers) if number is not None]
+    measured = all(any(not (read_number(cell) or 0.0).is_integer() for cell in cells) for cells in below)
+    ascending = len(whole) > 1 and whole == [whole[0] + i for i in range(len(whole))]
+    return "names" if counts or (ascending and measured) else "point", True
+
+
+def different_names(names: list[str]) -> list[str]:
+    """Give every column another name."""
+    result: list[str] = []
+    for i, name in enumerate(names):
+        wanted = plain = name or f"column {i + 1}"
+        count = 1
+        while wanted in result:
+            count += 1
+            wanted = f"{plain} ({count})"
+        result.append(wanted)
+    return result
+
+
+def is_numeric(cells: pd.Series) -> bool:
+    """Whether more than half of the cells that are not missing are numbers."""
+    kinds = {True: 0, False: 0}
+    for cell, count in Counter(cells).items():
+        if cell.lower() not in NO_NUMBER and not is_infinite(cell):
+            kinds[readings(cell) != (None, None)] += count
+    return kinds[True] > kinds[False]

@@ -1,0 +1,471 @@
+"""A table of points as people have it: names, numbers and classes judged cell by cell, and written back.
+
+`read_table` makes a `Table` of text cells out of bytes or a paste. `Table.dataset` makes points of two columns and a
+class, or says which rows cannot be used and why. `write_points` writes points so that reading them gives the same bits.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from softmax_core.datasets import Dataset
+from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES
+from softmax_core.numbers_text import (
+    COMMA,
+    DOT,
+    UNCLEAR,
+    decimal_mark,
+    is_infinite,
+    plain_form,
+    read_number,
+    readings,
+)
+from ui.training.cells import (
+    CONTROL,
+    MAX_ROWS,
+    NO_NUMBER,
+    NOTHING,
+    TableError,
+    as_text,
+    different_names,
+    is_numeric,
+    kind_of_first_line,
+    read_cells,
+    without_notes,
+)
+
+NOTE_OF_CLASSES = "# classes: "  # begins a line that holds the names of the classes in order
+PART = "part"  # the column that says which points are for training and which for testing
+SIDES = ("train", "test")
+
+_MANY = 500  # more different values are no spellings of ten classes
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a row is no point: ``code`` is "missing", "not_a_number", "infinite" or "two_readings"."""
+
+    code: str
+    row: int
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table of text cells.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Text cells without outer blanks. The index holds the line of the text on which each row begins, counted from 1.
+    separator : str
+    names_in_doubt : bool
+        Whether the first line could be names or no names; then `read_table` can be told which.
+    first_line : str
+        What it was read as: "names", "point" or "counts" (of rows and columns, as scikit-learn writes them).
+    nameless_first : bool
+        Whether the first column alone has no name, as pandas and R write the numbers of rows.
+    classes : tuple of str
+        The order of the classes where the text says so (see `write_points`), else empty.
+    encoding : str or None
+        The encoding of the file where it had to be guessed.
+    """
+
+    frame: pd.DataFrame
+    separator: str = ","
+    names_in_doubt: bool = False
+    first_line: str = "names"
+    nameless_first: bool = False
+    classes: tuple[str, ...] = ()
+    encoding: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, all different."""
+        return tuple(self.frame.columns)
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """The line of the text on which each row begins."""
+        return tuple(int(line) for line in self.frame.index)
+
+    @cached_property
+    def numeric_columns(self) -> tuple[str, ...]:
+        """The columns in which more than half of the cells that are not missing are numbers."""
+        return tuple(name for name in self.columns if is_numeric(self.frame[name]))
+
+    @cached_property
+    def label_columns(self) -> tuple[str, ...]:
+        """The columns that could be labels: 2 .. 10 different values; those of text first."""
+        numeric = set(self.numeric_columns)
+        able = [name for name in self.columns if MIN_CLASSES <= len(self._classes(name)) <= MAX_CLASSES]
+        return tuple(sorted(able, key=lambda name: name in numeric))
+
+    @cached_property
+    def index_column(self) -> str | None:
+        """The first column where it numbers the rows: without a name below names, or counting from 0 or 1."""
+        first = self.columns[0]
+        if self.nameless_first:
+            return first
+        if len(set(self.numeric_columns) - {first, self.part_column}) < 2 or len(self.frame) < 3:
+            return None
+        numbers = [read_number(cell) for cell in self.frame[first]]
+        counts = any(numbers == [*range(start, start + len(numbers))] for start in (0, 1))
+        return first if counts else None
+
+    @cached_property
+    def part_column(self) -> str | None:
+        """The column that says which points are for training and which for testing, if there is one."""
+        for name in reversed(self.columns):
+            values = set(self.frame[name])
+            if (name == PART or name.startswith(f"{PART} (")) and "train" in values and values <= set(SIDES):
+                return name
+        return None
+
+    def faults(self, x: str, y: str, label: str, decimal: str | None = None) -> list[Fault]:
+        r"""Return for every row that is no point what is wrong first, and in which column.
+
+        Examples
+        --------
+        >>> read_table("a,b,kind\n1,2,dog\n3,,cat\n5,6,cat\n").faults("a", "b", "kind")
+        [Fault(code='missing', row=3, column='b', value='')]
+        """
+        return [fault for fault in self._judged(x, y, label, decimal)[1] if fault is not None]
+
+    def usable(self, x: str, y: str, label: str, decimal: str | None = None) -> npt.NDArray[np.bool_]:
+        r"""Return for every row whether `dataset` can use it.
+
+        Examples
+        --------
+        >>> read_table("a,b,kind\n1,2,dog\n3,,cat\n5,6,cat\n").usable("a", "b", "kind").tolist()
+        [True, False, True]
+        """
+        return np.array([fault is None for fault in self._judged(x, y, label, decimal)[1]])
+
+    def dataset(
+        self, x: str, y: str, label: str, *, drop: bool = False, decimal: str | None = None
+    ) -> Dataset:
+        r"""Make a data set of two columns and a label.
+
+        Parameters
+        ----------
+        x, y : str
+            Two different columns of numbers, across and up.
+        label : str
+            The column of the classes. Their order is that of numbers if all are numbers, else that of words with the
+            numbers in them counted as numbers ("class 2" before "class 10"). If all are numbers, 1 and 1.0 are one class.
+        drop : bool
+            Whether to leave out rows with a missing, infinite or unreadable value.
+        decimal : str, optional
+            The decimal mark, a dot or a comma, of columns whose numbers can be read in two ways.
+
+        Raises
+        ------
+        TableError
+            ``no_such_column``, ``same_column``; the first of `faults`; ``few_classes``, ``many_classes``.
+
+        Examples
+        --------
+        >>> table = read_table("a,b,kind\n1,2,dog\n3,,cat\n5,6,cat\n")
+        >>> table.dataset("a", "b", "kind")
+        Traceback (most recent call last):
+            ...
+        ui.training.cells.TableError: missing: row=3, column=b, value=, count=1
+        >>> table.dataset("a", "b", "kind", drop=True).class_names
+        ('cat', 'dog')
+        """
+        X, faults = self._judged(x, y, label, decimal)
+        found = [fault for fault in faults if fault is not None]
+        unclear = [fault for fault in found if fault.code == "two_readings"]
+        if unclear or (found and not drop):
+            raise _error([*unclear, *found][0], len(found))
+        good = np.array([fault is None for fault in faults])
+        classes = self._classes(label)
+        names = tuple(dict.fromkeys(classes.values()))
+        used = {classes[cell] for cell in self.frame[label][good]}
+        if not self._is_noted(label):
+            names = tuple(name for name in names if name in used)
+        if len(names) < MIN_CLASSES:
+            raise TableError("few_classes", column=label, count=len(names), least=MIN_CLASSES)
+        if len(names) > MAX_CLASSES:
+            raise TableError("many_classes", column=label, count=len(names), most=MAX_CLASSES)
+        labels = [names.index(classes[cell]) for cell in self.frame[label][good]]
+        return Dataset(X[good], np.array(labels), len(names), (x, y), names, "a table")
+
+    def sides(self, usable: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
+        """Return for every usable row whether it is for testing; None where the table does not say."""
+        part = self.part_column
+        return None if part is None else np.array(self.frame[part] == "test")[usable]
+
+    def _judged(
+        self, x: str, y: str, label: str, decimal: str | None
+    ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
+        """Return the two numbers of every row, and what is wrong with the row first."""
+        columns = (x, y, label, decimal)
+        if columns not in self._judgements:
+            self._judgements[columns] = self._judge_rows(x, y, label, decimal)
+        return self._judgements[columns]
+
+    @cached_property
+    def _judgements(self) -> dict[tuple[str | None, ...], tuple[npt.NDArray[np.float64], list[Fault | None]]]:
+        return {}
+
+    def _judge_rows(
+        self, x: str, y: str, label: str, decimal: str | None
+    ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
+        for name in (x, y, label):
+            if name not in self.columns:
+                raise TableError("no_such_column", column=name, columns=", ".join(self.columns))
+        if x == y:
+            raise TableError("same_column", column=x)
+        X = np.full((len(self.frame), 2), math.nan)
+        faults: list[Fault | None] = [None] * len(self.frame)
+        for i, name in enumerate((x, y)):
+            mark = self._mark(name, decimal)
+            for j, (line, cell) in enumerate(self.frame[name].items()):
+                number, code = _judge(cell, mark)
+                if number is not None:
+                    X[j, i] = number
+                elif faults[j] is None:
+                    faults[j] = Fault(code, int(line), name, cell)
+        classes = self._classes(label)
+        for j, (line, cell) in enumerate(self.frame[label].items()):
+            if cell not in classes and faults[j] is None:
+                faults[j] = Fault("missing", int(line), label, cell)
+        return X, faults
+
+    def _mark(self, column: str, decimal: str | None) -> str:
+        """Return the decimal mark of a column; what it leaves open, the other columns or a semicolon may say."""
+        mark = decimal_mark(self.frame[column])
+        others = {decimal_mark(self.frame[name]) for name in self.numeric_columns if name != column}
+        dotted = any(
+            "." in cell for name in self.numeric_columns if name != column for cell in self.frame[name]
+        )
+        if mark == UNCLEAR:
+            if decimal is not None:
+                return decimal
+            comma = COMMA in others or self.separator == ";"
+            dot = DOT in others and dotted
+            return UNCLEAR if comma == dot else COMMA if comma else DOT
+        if mark == DOT and COMMA in others and all(readings(c)[1] is not None for c in self._numbers(column)):
+            has_dot = any("." in cell for cell in self.frame[column])
+            return (decimal or UNCLEAR) if has_dot else DOT
+        return mark
+
+    def _numbers(self, column: str) -> list[str]:
+        return [cell for cell in self.frame[column] if readings(cell) != (None, None)]
+
+    def _is_noted(self, column: str) -> bool:
+        return bool(self.classes) and {c for c in self.frame[column] if not _is_missing_class(c)} <= set(
+            self.classes
+        )
+
+    def _classes(self, column: str) -> dict[str, str]:
+        """Return the class of every cell that has one, the classes in order."""
+        if self._is_noted(column):
+            return {name: name for name in self.classes}
+        return classes_of(self.frame[column])
+
+
+def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
+    r"""Read a table of values separated by comma, semicolon, tab or ``|``.
+
+    Parameters
+    ----------
+    source : bytes or str
+        A file (UTF-8, UTF-16, GB18030 or Windows-1252) of at most 5 MB, or text that was pasted.
+    has_names : bool, optional
+        Whether the first line holds the names of the columns. Only heeded where the line leaves it in doubt.
+
+    Raises
+    ------
+    TableError
+        If there is no table in it, it has no two columns of numbers, or it is too long; see `ui.training.cells` and `ui.training.upload.sentences`.
+
+    Examples
+    --------
+    What a spreadsheet puts on the clipboard:
+
+    >>> table = read_table("1.5\t2\tyes\n3\t4\tno\n")
+    >>> table.columns, table.numeric_columns, table.label_columns
+    (('column 1', 'column 2', 'column 3'), ('column 1', 'column 2'), ('column 3', 'column 1', 'column 2'))
+    >>> read_table("a,b\n1,2,3\n")
+    Traceback (most recent call last):
+        ...
+    ui.training.cells.TableError: ragged: row=2, received=3, expected=2
+    """
+    text, encoding = as_text(source)
+    notes, body, skipped, separator = without_notes(text)
+    frame = read_cells(body, separator, skipped)
+    first = list(frame.iloc[0])
+    kind, in_doubt = kind_of_first_line(frame)
+    if in_doubt and has_names is not None:
+        kind = "names" if has_names else "point"
+    names = [f"column {i + 1}" for i in range(len(first))]
+    if kind != "point":
+        frame = frame.iloc[1:]
+    if kind == "names":
+        names = different_names(first)
+    if frame.empty:
+        raise TableError("no_rows")
+    if len(frame) > MAX_ROWS:
+        raise TableError("too_many_rows", received=len(frame), limit=MAX_ROWS)
+    table = Table(
+        frame.set_axis(names, axis="columns"),
+        separator,
+        in_doubt,
+        kind,
+        kind == "names" and not first[0] and all(first[1:]),
+        _noted_classes(notes),
+        encoding,
+    )
+    numeric = table.numeric_columns
+    if not numeric:
+        raise TableError("no_numeric_column", columns=", ".join(table.columns))
+    if len(numeric) == 1:
+        raise TableError("one_numeric_column", column=numeric[0])
+    return table
+
+
+def _noted_classes(notes: list[str]) -> tuple[str, ...]:
+    """Return the classes named in a note, if they are names of 2 .. 10 classes."""
+    for note in notes:
+        if note.startswith(NOTE_OF_CLASSES):
+            try:
+                names = json.loads(note.removeprefix(NOTE_OF_CLASSES))
+            except (ValueError, RecursionError):
+                return ()
+            is_list = isinstance(names, list) and all(isinstance(name, str) and name for name in names)
+            if is_list and MIN_CLASSES <= len(set(names)) == len(names) <= MAX_CLASSES:
+                return tuple(names)
+    return ()
+
+
+def _judge(cell: str, mark: str) -> tuple[float | None, str]:
+    """Return the number in a cell, or None and what is wrong with it."""
+    dot, comma = readings(cell)
+    if mark == UNCLEAR and dot != comma and None not in (dot, comma):
+        return None, "two_readings"
+    number = dot if mark == DOT else comma if mark == COMMA else read_number(cell)
+    if number is not None and math.isfinite(number):
+        return number, "number"
+    if plain_form(cell).lower() in NO_NUMBER:
+        return None, "missing"
+    return None, "infinite" if is_infinite(cell) else "not_a_number"
+
+
+def _error(fault: Fault, count: int) -> TableError:
+    fields: dict[str, object] = {
+        "row": fault.row,
+        "column": fault.column,
+        "value": fault.value,
+        "count": count,
+    }
+    if fault.code == "two_readings":
+        grouped, decimal = sorted(readings(fault.value), key=lambda value: -abs(value or 0.0))
+        fields |= {"grouped": f"{grouped:.15g}", "decimal": f"{decimal:.15g}"}
+    return TableError(fault.code, **fields)
+
+
+def _is_missing_class(cell: str) -> bool:
+    return cell.lower() in NOTHING
+
+
+def classes_of(cells: Iterable[str]) -> dict[str, str]:
+    """Return the class of each cell that names one, the classes in order.
+
+    If all are numbers, cells of the same value are one class, called by the shortest of them. ``-`` is a class where
+    ``+`` is one.
+
+    Examples
+    --------
+    >>> classes_of(["1.0", "1", "0", "NA"]), classes_of(["+", "-"]), classes_of(["b", "01", "1"])
+    ({'0': '0', '1': '1', '1.0': '1'}, {'+': '+', '-': '-'}, {'01': '01', '1': '1', 'b': 'b'})
+    """
+    found = set(cells)
+    labels = {cell for cell in found if not _is_missing_class(cell) or (cell == "-" and "+" in found)}
+    if len(labels) > _MANY:
+        return {label: label for label in labels}
+    numbers = {label: read_number(label) for label in labels}
+    coded = any(re.match(r"[+-]?0\d", label) for label in labels)  # 007 is no 7
+    if coded or any(number is None or math.isinf(number) for number in numbers.values()):
+        return {label: label for label in in_order(labels)}
+    names: dict[float | None, str] = {}
+    for label in sorted(labels, key=lambda label: (len(label), label)):
+        names.setdefault(numbers[label], label)
+    return {label: names[numbers[label]] for label in in_order(labels)}
+
+
+def in_order(labels: set[str]) -> tuple[str, ...]:
+    """Sort labels as a reader expects: by value if all are numbers, else with their numbers as numbers.
+
+    Examples
+    --------
+    >>> in_order({"10", "9", "-1"}), in_order({"class 10", "class 9"}), in_order({"b", "3"})
+    (('-1', '9', '10'), ('class 9', 'class 10'), ('3', 'b'))
+    """
+    numbers = {label: read_number(label) for label in labels}
+    if all(number is not None and math.isfinite(number) for number in numbers.values()):
+        return tuple(sorted(labels, key=lambda label: (numbers[label], label)))
+    return tuple(sorted(labels, key=lambda label: ([_piece(p) for p in re.split(r"(\d+)", label)], label)))
+
+
+def _piece(text: str) -> tuple[bool, int, str]:
+    return (False, int(text), "") if text.isdecimal() else (True, 0, text)
+
+
+def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) -> str:
+    r"""Write a data set as CSV that `read_table` reads back bit for bit.
+
+    Numbers are written with as many digits as tell float64 numbers apart. Names that a table cannot hold (empty, twice,
+    with line breaks) are replaced by numbered ones. Where the labels alone would not give the classes back (a class
+    without points, an unusual order, a name that means "missing"), a first line beginning with # holds their names.
+
+    Parameters
+    ----------
+    data : Dataset
+    is_test : ndarray of bool, shape (n,), optional
+        Which points are for testing: a last column says it.
+
+    Examples
+    --------
+    >>> from softmax_core.datasets import from_points
+    >>> print(write_points(from_points([[0.1, 1 / 3]], [1], ("no", "yes"))), end="")
+    # classes: ["no", "yes"]
+    x1,x2,class
+    0.1,0.3333333333333333,yes
+    """
+    names = tuple(name.strip() for name in data.class_names)
+    if len(set(names)) < len(names) or not all(map(_can_stand, names)):
+        names = tuple(f"class {k}" for k in range(data.n_classes))
+    features = [
+        name if _can_stand(name) and read_number(name) is None and name.lower() not in NO_NUMBER and not is_infinite(name)
+        else f"x{i + 1}"
+        for i, name in enumerate(data.feature_names)
+    ]  # fmt: skip
+    frame = pd.DataFrame({i: list(map(repr, column)) for i, column in enumerate(data.X.T.tolist())})
+    frame = frame.set_axis(features, axis="columns")
+    labels = [names[k] for k in data.y]
+    frame.insert(len(features), "class", labels, allow_duplicates=True)
+    if is_test is not None:
+        frame.insert(len(features) + 1, PART, [SIDES[int(test)] for test in is_test], allow_duplicates=True)
+    note = ""
+    if list(classes_of(labels).items()) != [(name, name) for name in names]:
+        note = NOTE_OF_CLASSES + json.dumps(names, ensure_ascii=False) + "\n"
+    return note + str(frame.to_csv(index=False, lineterminator="\n"))
+
+
+def _can_stand(name: str) -> bool:
+    """Whether a name comes back as it is when it is written into a cell and read."""
+    is_line = len(name.splitlines()) == 1 and CONTROL.search(name) is None
+    return is_line and name == name.strip() and not name.startswith("#")
