@@ -188,7 +188,7 @@ def as_csv(points: Points, names: Sequence[str], axes: Sequence[str]) -> str:
 def download(points: Points, names: Sequence[str], axes: Sequence[str]) -> None:
     """Offer the points on the stage as a file."""
     st.download_button(
-        _("Download the points (CSV)"), lambda: as_csv(points, names, axes), file_name="points.csv",
+        _("Download the points (CSV)"), _csv(points.name, tuple(names), tuple(axes), points), file_name="points.csv",
         mime="text/csv", key="training_download", on_click="ignore", icon=":material/download:",
         width="stretch",
     )  # fmt: skip
@@ -224,3 +224,9 @@ def sentences() -> dict[str, str]:
         "few_classes": _("Column {column} holds {count} class; at least {least} are needed."),
         "many_classes": _("Column {column} holds {count} different values; at most {most} classes are possible."),
     }  # fmt: skip
+
+
+# Made before it is offered: a function in its place is forgotten when the page runs again before the click.
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _csv(points: str, names: tuple[str, ...], axes: tuple[str, ...], _points: Points) -> bytes:
+    return as_csv(_points, names, axes).encode()

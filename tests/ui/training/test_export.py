@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -214,3 +215,24 @@ def test_a_script_that_cannot_be_written_gets_a_sentence(kind, run, sentence):
     assert not app.exception
     assert [info.value for info in app.info if sentence in info.value]
     assert not app.code
+
+
+@pytest.mark.parametrize("form", ["code", "film", "numbers", "run"])
+def test_a_file_is_made_before_it_is_offered(form):
+    """What Streamlit would make at the click is lost when the page runs again in between."""
+    app = AppTest.from_file(str(Path(__file__).parents[3] / "pages" / "training.py"), default_timeout=60)
+    app.query_params["training_panel"] = "takeaway"
+    app.query_params["training_form"] = form
+    app.query_params["training_data"] = "three_points"
+    app.query_params["training_steps"] = "10"
+    app.run()
+    if form == "film":
+        assert app.session_state["training"].film.finished(60)
+        app.run()
+    assert not app.exception
+    buttons = [element.proto for element in app.get("download_button")]
+    assert len(buttons) == 2  # the points and the form
+    for button in buttons:
+        assert button.url
+        assert not button.deferred_file_id
+        assert not button.disabled
