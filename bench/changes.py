@@ -2,7 +2,7 @@
 
 The Training page runs through Streamlit's AppTest with one of its panels open, and a control gets a value that no
 run before had, so that nothing comes from a cache. Printed are, for each panel and control, the median of the
-script's time without the training (`train_legs`), and of the CPU time in it; on a busy machine the two differ.
+script's time without the training (`train_segments`), and of the CPU time in it; on a busy machine the two differ.
 These are whole runs of the page; a learner's change reruns its fragment only.
 """
 
@@ -32,7 +32,7 @@ _training = [0.0, 0.0]
 
 
 def _watch_training() -> None:
-    original = training_run.train_legs
+    original = training_run.train_segments
 
     def timed(*args: Any, **options: Any) -> Any:
         start, begin = time.perf_counter(), time.process_time()
@@ -42,7 +42,7 @@ def _watch_training() -> None:
             _training[0] += 1000 * (time.perf_counter() - start)
             _training[1] += 1000 * (time.process_time() - begin)
 
-    training_run.train_legs = timed
+    training_run.train_segments = timed
 
 
 def _change(app: AppTest, control: str, i: int) -> None:

@@ -24,8 +24,7 @@ from threadpoolctl import threadpool_limits
 from softmax_core.images import Images
 from softmax_core.optimizers import GradientDescent, Momentum
 from softmax_core.seeds import streams
-from softmax_core.training.batches import BatchStep, minibatches
-from softmax_core.training.epochs import EpochConfig, epochs, first_epoch
+from softmax_core.training import BatchStep, EpochConfig, first_epoch, minibatches, train_epochs
 
 try:
     import torch
@@ -155,7 +154,9 @@ def quality() -> None:
     ):
         begin = time.perf_counter()
         with threadpool_limits(1, user_api="blas"):  # as in the app: ui/frame/frame.py
-            run = epochs(data.train, data.test, config, first_epoch(data.train, data.test, data.n_classes))
+            run = train_epochs(
+                data.train, data.test, config, first_epoch(data.train, data.test, data.n_classes)
+            )
             last = [next(run) for _ in range(count)][-1]
         elapsed = time.perf_counter() - begin
         print(f"{name:58} {count} epochs {last.test_accuracy:.4f} (goal: {goal}) in {elapsed:.2f} s")

@@ -20,7 +20,7 @@ import numpy as np
 
 from softmax_core.datasets import Dataset, DataSpec, make
 from softmax_core.optimizers import GradientDescent
-from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training import TrainConfig, train
 from softmax_core.validation import one_hot
 
 try:

@@ -123,7 +123,7 @@ def reliability_diagram(
     ----------
     edges : array_like, shape (bins + 1,)
     count, confidence, accuracy : array_like, shape (bins,)
-        As `softmax_core.diagnostics.reliability` returns them; nan where a bin is empty.
+        As `softmax_core.metrics.reliability` returns them; nan where a bin is empty.
 
     Returns
     -------

@@ -1,41 +1,79 @@
 """The mathematics of Softmax Lab: NumPy and the standard library, nothing else.
 
+What most readers need can be imported from the package itself::
+
+    from softmax_core import DataSpec, GradientDescent, TrainConfig, make, train
+
+    run = train(make(DataSpec("iris")), TrainConfig(GradientDescent(0.1), steps=200))
+    run.loss[-1], run.accuracy[-1], run.W[-1]
+
 Rooms, in the order in which they build on each other::
 
-    arrays, checks      what comes in: number types, labels, targets, single settings
-    shifting            the trick behind every stable softmax: subtract the maximum
+    validation          checks of arrays, labels, targets and single settings
+    numbers_text        numbers as people write them, read from text
     functional          softmax, log_softmax, logsumexp, softmax_jacobian, sigmoid, naive_softmax
-    losses              cross-entropy from logits, for labels and for distributions, with gradients
-    metrics             accuracy, confusion matrix
-    seeds, datasets     random streams; data sets by name, train/test split
-    features            what the linear layer sees of the inputs: monomials, bumps, waves; grids of them
-    objective           the loss on one data set as a function of the weights, its gradient, its batches
+    losses              cross-entropy from logits with its gradient; squared, absolute and Huber error
+    information         surprisal, entropy, cross-entropy, Kullback-Leibler divergence
+    huffman             codes for the symbols of a distribution
+    metrics             accuracy, confusion matrix, calibration
+    geometry            regions, boundaries, the triangle of three probabilities
+    layers              a layer as one matrix product and as a loop
+    seeds               random streams
+    datasets            data sets by name, train/test split
+    images              sets of small pictures: digits, files, strokes as images
+    features            what the linear layer sees of the inputs: monomials, bumps, waves
+    objective           the loss on one data set as a function of the weights, with its gradient
     curvature           its Hessian, the largest eigenvalue, the largest stable learning rate
     regression          the same as in textbooks, in X, W and b
+    landscape           the loss on a plane of parameters
     optimizers          update rules
     schedules           the learning rate over a run
-    stopping            when to end a run early, and why it ended
-    train_config        everything that decides a run, apart from the data
-    problem             data set + config -> objective
-    descent             the loop of a run, written for speed
-    training            TrainConfig -> train -> Trajectory
-    trajectory          the record of a run, and how it went
-    branching           going on from the middle of a run
-    run_size            how long a run may be so that all of it can be kept
-    evaluation          the models of a run on other data
-    newton, shrinkage   Newton's direction; the proximal step of L1
-    optimum             the best possible weights, and whether there are any (newton_search, two_classes)
+    training            TrainConfig -> train -> Trajectory; segments; one step taken apart; epochs of images
+    optimum             the best possible weights, and whether there are any
     estimator           SoftmaxRegression by scikit-learn's conventions
-    step_story          one step of a run taken apart for one sample
-    file_errors, unpack what can be wrong with a user's file; gzip that never grows beyond a limit
-    idx                 the file format of MNIST
-    images              sets of small pictures: digits, files, strokes as images, contributions of pixels
-    batches, epochs     minibatch training in float32, which can be stopped and continued
-    table               CSV and TSV of other people: read, checked, written back
-    geometry            regions, boundaries, the triangle of three probabilities
-    kronecker           a layer out of a sum of Kronecker products
-    batching            one matrix product against a loop over the samples, timed
+    export              a run as a script for NumPy, scikit-learn or PyTorch
 
 Conventions: X (n, d), y (n,), W (d, K), b (K,), Z = X @ W + b (n, K), classes on the last axis, logits
 and losses in nats, losses are means over samples, G = (P - Y) / n.
 """
+
+from __future__ import annotations
+
+from softmax_core.datasets import Dataset, DataSpec, make, split
+from softmax_core.estimator import SoftmaxRegression
+from softmax_core.functional import log_softmax, logsumexp, softmax, softmax_jacobian
+from softmax_core.information import entropy, kl_divergence
+from softmax_core.losses import (
+    cross_entropy,
+    cross_entropy_gradient,
+    soft_cross_entropy,
+    soft_cross_entropy_gradient,
+)
+from softmax_core.metrics import accuracy, confusion_matrix
+from softmax_core.optimizers import Adam, GradientDescent
+from softmax_core.training import TrainConfig, Trajectory, train
+
+__all__ = [
+    "Adam",
+    "DataSpec",
+    "Dataset",
+    "GradientDescent",
+    "SoftmaxRegression",
+    "TrainConfig",
+    "Trajectory",
+    "accuracy",
+    "confusion_matrix",
+    "cross_entropy",
+    "cross_entropy_gradient",
+    "entropy",
+    "kl_divergence",
+    "log_softmax",
+    "logsumexp",
+    "make",
+    "soft_cross_entropy",
+    "soft_cross_entropy_gradient",
+    "softmax",
+    "softmax_jacobian",
+    "split",
+    "train",
+]

@@ -13,7 +13,6 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import finite_number, whole_number
 from softmax_core.estimator_base import (
     ConvergenceWarning,
     EstimatorBase,
@@ -26,7 +25,7 @@ from softmax_core.objective import FullBatch, MiniBatches, Objective, shares_of
 from softmax_core.optimizers import GradientDescent, Optimizer, Slots
 from softmax_core.optimum.minimise import minimise
 from softmax_core.seeds import streams
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, finite_number, whole_number
 
 
 class SoftmaxRegression(EstimatorBase):

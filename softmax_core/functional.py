@@ -1,16 +1,17 @@
 """Softmax and its relatives, for one row of logits or any stack of rows.
 
 Conventions: classes lie on `axis` (the last by default), logits are in nats, dtype in = dtype out.
-No function here overflows, and none warns, whatever numbers come in.
+No function overflows or warns, whatever numbers come in: every stable one subtracts the maximum first.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.shifting import check_classes, max_and_rest, shifted_logits
-from softmax_core.validation import FloatArray, as_float_array, work_dtype
+from softmax_core.validation import FloatArray, as_float_array, finite_number, work_dtype
 
 
 def softmax(Z: npt.ArrayLike, axis: int = -1, temperature: float = 1.0) -> FloatArray:
@@ -247,3 +248,69 @@ def sigmoid(z: npt.ArrayLike) -> FloatArray:
         value = np.where(work >= 0, 1.0, decay) / (1.0 + decay)
         result: FloatArray = value.astype(logits.dtype, copy=False)[()]
         return result
+
+
+def check_classes(Z: FloatArray, axis: int) -> None:
+    """Raise a ValueError unless `axis` exists and holds at least one class.
+
+    Examples
+    --------
+    >>> check_classes(np.zeros((2, 0)), -1)
+    Traceback (most recent call last):
+        ...
+    ValueError: there must be at least one class on axis -1, received shape (2, 0)
+    """
+    if not -Z.ndim <= axis < Z.ndim:
+        raise ValueError(f"axis {axis} of the classes does not exist, received shape {Z.shape}")
+    if Z.shape[axis] == 0:
+        raise ValueError(f"there must be at least one class on axis {axis}, received shape {Z.shape}")
+
+
+def shifted_logits(Z: FloatArray, axis: int, temperature: float) -> FloatArray:
+    """Compute ``(Z - max Z) / temperature``, which is <= 0, in the dtype to compute in.
+
+    The subtraction may overflow to -inf, which is the right limit: its exponential is 0.
+
+    Examples
+    --------
+    >>> shifted_logits(np.array([1000.0, 999.0]), -1, 0.5)
+    array([ 0., -2.])
+    """
+    temperature = finite_number("temperature", temperature, 0.0, above=True)
+    check_classes(Z, axis)
+    # A temperature of 1e-50 would round to 0 in float32: with one, everything is done in float64.
+    dtype: np.dtype[Any] = work_dtype(Z.dtype) if temperature == 1.0 else np.dtype(np.float64)
+    work = Z.astype(dtype, copy=False)
+    top = work.max(axis=axis, keepdims=True)
+    shifted: FloatArray = work - top
+    if np.isposinf(top).any():
+        shifted[(work == top) & np.isposinf(work)] = 0.0  # instead of inf - inf
+    if temperature != 1.0:
+        shifted /= temperature
+    return shifted
+
+
+def max_and_rest(Z: FloatArray, axis: int) -> tuple[FloatArray, FloatArray]:
+    """Split log-sum-exp into its two parts: ``logsumexp = max + rest``.
+
+    The losses need the parts: ``max - z_y`` is exact where ``logsumexp - z_y`` would cancel.
+
+    Returns
+    -------
+    top, rest : ndarray
+        Shape of `Z` with length 1 on `axis`, in the dtype to compute in. rest is in [0, log K].
+
+    Examples
+    --------
+    >>> max_and_rest(np.array([7.0, 7.0]), -1)
+    (array([7.]), array([0.69314718]))
+    """
+    check_classes(Z, axis)
+    work = Z.astype(work_dtype(Z.dtype), copy=False)
+    with np.errstate(all="ignore"):
+        top = work.max(axis=axis, keepdims=True)
+        is_top = work == top
+        ties = is_top.sum(axis=axis, keepdims=True, dtype=work.dtype)
+        # The maxima contribute exactly `ties`; what is left may be far too small to add to it.
+        others = np.exp(np.where(is_top, -np.inf, work - top)).sum(axis=axis, keepdims=True)
+        return top, np.log1p(others / ties) + np.log(ties)

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import whole_number
-from softmax_core.validation import IntArray, as_float_array, as_labels, check_distributions
+from softmax_core.validation import IntArray, as_float_array, as_labels, check_distributions, whole_number
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import finite_number
-from softmax_core.shifting import check_classes
-from softmax_core.validation import FloatArray, as_float_array, check_distributions, work_dtype
+from softmax_core.functional import check_classes
+from softmax_core.validation import FloatArray, as_float_array, check_distributions, finite_number, work_dtype
 
 
 def surprisal(p: npt.ArrayLike, base: float | None = None) -> FloatArray:

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import finite_number, whole_number
-from softmax_core.validation import Float64Array, IntArray, as_matrix
+from softmax_core.validation import Float64Array, IntArray, as_matrix, finite_number, whole_number
 
 # Invented, and easy to remember: a cat is bright above, a chicken on a diagonal, a dog below.
 TYPICAL: Float64Array = np.array([[0.9, 0.8, 0.1, 0.2], [0.9, 0.1, 0.2, 0.8], [0.1, 0.2, 0.9, 0.8]])

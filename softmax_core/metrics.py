@@ -1,11 +1,25 @@
-"""How often the most probable class is the true one, and which classes are confused."""
+"""How good a model is beyond its loss: accuracy, confusion of classes, calibration, norms along a run.
+
+Conventions: P (n, K) are probabilities with classes on the last axis, y (n,) the true classes.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.validation import IntArray, as_float_array, as_labels
+from softmax_core.validation import (
+    Float64Array,
+    IntArray,
+    as_float_array,
+    as_labels,
+    as_matrix,
+    whole_number,
+)
+
+NEAR_ONE = 1e-9  # rows of probabilities sum to 1 up to this
 
 
 def accuracy(scores: npt.ArrayLike, y: npt.ArrayLike) -> float:
@@ -80,3 +94,205 @@ def confusion_matrix(y: npt.ArrayLike, predicted: npt.ArrayLike, n_classes: int)
         raise ValueError(f"y and predicted must have one shape, received {true.shape} and {guess.shape}")
     counts = np.bincount((true * n_classes + guess).ravel(), minlength=n_classes * n_classes)
     return counts.reshape(n_classes, n_classes).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Reliability:
+    """How often a model is right when it says how sure it is.
+
+    The confidence of a sample is the largest of its probabilities. Bin j holds the confidences in
+    (edges[j], edges[j + 1]], the first one also 0.
+
+    Parameters
+    ----------
+    edges : ndarray, shape (bins + 1,)
+        From 0 to 1, evenly.
+    count : ndarray of int, shape (bins,)
+        Samples in each bin.
+    confidence, accuracy : ndarray, shape (bins,)
+        Mean confidence, and share of right predictions; nan where a bin is empty.
+    error : float
+        Expected calibration error, ``sum_j count_j / n * abs(accuracy_j - confidence_j)``, in [0, 1].
+
+    Examples
+    --------
+    >>> reliability([[0.8, 0.2]], [0], bins=2).confidence
+    array([nan, 0.8])
+    """
+
+    edges: Float64Array
+    count: IntArray
+    confidence: Float64Array
+    accuracy: Float64Array
+    error: float
+
+
+def reliability(P: npt.ArrayLike, y: npt.ArrayLike, bins: int = 10) -> Reliability:
+    """Compare confidence with accuracy, bin by bin.
+
+    Parameters
+    ----------
+    P : array_like, shape (n, K)
+        Probabilities, n >= 1.
+    y : array_like of int, shape (n,)
+    bins : int
+        At least 1.
+
+    Returns
+    -------
+    Reliability
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, a row is no distribution, or there is no sample.
+
+    Notes
+    -----
+    Guo, Pleiss, Sun, Weinberger, "On calibration of modern neural networks" (2017), equations 2 to 5.
+    The number depends on the bins, so it is only comparable with the same ones.
+
+    Examples
+    --------
+    Always sure and right half of the time: the error is the distance between the two.
+
+    >>> result = reliability([[1.0, 0.0], [1.0, 0.0]], [0, 1])
+    >>> result.error, result.count.tolist()
+    (0.5, [0, 0, 0, 0, 0, 0, 0, 0, 0, 2])
+    """
+    probabilities, labels = _probabilities_and_labels(P, y)
+    bins = whole_number("bins", bins, 1)
+    n = len(labels)
+    confidence = np.minimum(probabilities.max(axis=1), 1.0)
+    right = probabilities.argmax(axis=1) == labels
+    edges = np.arange(bins + 1) / bins
+    # Compared with the edges themselves: confidence * bins would put 0.7 above the edge 0.7.
+    which = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
+    count = np.bincount(which, minlength=bins).astype(np.int64)
+    with np.errstate(invalid="ignore"):
+        mean = np.bincount(which, weights=confidence, minlength=bins) / count
+        share = np.bincount(which, weights=right.astype(np.float64), minlength=bins) / count
+    gap = np.where(count > 0, np.abs(share - mean), 0.0)
+    return Reliability(edges, count, mean, share, float(gap @ count) / n)
+
+
+@dataclass(frozen=True, eq=False)
+class ProbabilityHistogram:
+    """How many samples give their true class how much probability.
+
+    Parameters
+    ----------
+    edges : ndarray, shape (bins + 1,)
+        From 0 to 1, evenly; bins as in `Reliability`.
+    right, wrong : ndarray of int, shape (bins,)
+        Samples whose most probable class is the true one, and the others.
+
+    Examples
+    --------
+    >>> probability_histogram([[0.8, 0.2]], [0], bins=2).right
+    array([0, 1])
+    """
+
+    edges: Float64Array
+    right: IntArray
+    wrong: IntArray
+
+
+def probability_histogram(P: npt.ArrayLike, y: npt.ArrayLike, bins: int = 20) -> ProbabilityHistogram:
+    """Count samples by the probability of their true class.
+
+    Parameters and Raises as for `reliability`.
+
+    Examples
+    --------
+    With three classes a sample can be right with less than one half:
+
+    >>> result = probability_histogram([[0.4, 0.3, 0.3], [0.4, 0.3, 0.3]], [0, 1], bins=4)
+    >>> result.right.tolist(), result.wrong.tolist()
+    ([0, 1, 0, 0], [0, 1, 0, 0])
+    """
+    probabilities, labels = _probabilities_and_labels(P, y)
+    bins = whole_number("bins", bins, 1)
+    edges = np.arange(bins + 1) / bins
+    own = probabilities[np.arange(len(labels)), labels]
+    right = probabilities.argmax(axis=1) == labels
+    which = np.clip(np.searchsorted(edges, own, side="left") - 1, 0, bins - 1)
+    counts = [np.bincount(which[mask], minlength=bins).astype(np.int64) for mask in (right, ~right)]
+    return ProbabilityHistogram(edges, counts[0], counts[1])
+
+
+def accuracy_per_class(confusion: npt.ArrayLike) -> Float64Array:
+    """Return the share of each class's samples that were recognised; nan for a class without samples.
+
+    ``accuracy_k = C[k, k] / sum_j C[k, j]`` (also called recall).
+
+    Parameters
+    ----------
+    confusion : array_like of int, shape (K, K)
+        Rows are true classes: `confusion_matrix`.
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not square.
+
+    Examples
+    --------
+    90 % right on the whole, and one class is never found:
+
+    >>> accuracy_per_class([[90, 0], [10, 0]])
+    array([1., 0.])
+    """
+    counts = as_matrix(confusion, "confusion", (None, None))
+    if counts.shape[0] != counts.shape[1]:
+        raise ValueError(f"confusion must be square, received shape {counts.shape}")
+    with np.errstate(invalid="ignore"):
+        shares: Float64Array = np.diag(counts) / counts.sum(axis=1)
+    return shares
+
+
+def norms(W: npt.ArrayLike, b: npt.ArrayLike) -> Float64Array:
+    """Return the Euclidean norm of (W, b) for every step of a run.
+
+    Parameters
+    ----------
+    W : array_like, shape (S + 1, m, K)
+        Weights, or their gradients.
+    b : array_like, shape (S + 1, K)
+
+    Returns
+    -------
+    ndarray, shape (S + 1,)
+
+    Examples
+    --------
+    Scaled before it is squared, so that large weights do not overflow:
+
+    >>> norms([[[3e200]]], [[4e200]])
+    array([5.e+200])
+    """
+    weights, biases = np.asarray(W, dtype=np.float64), np.asarray(b, dtype=np.float64)
+    if weights.ndim != 3 or biases.shape != (weights.shape[0], weights.shape[2]):
+        raise ValueError(
+            f"W and b must have shapes (S, m, K) and (S, K), received {weights.shape}, {biases.shape}"
+        )
+    both = np.concatenate([weights.reshape(len(weights), -1), biases], axis=1)
+    top = np.abs(both).max(axis=1, initial=0.0)
+    scale = np.where((top > 0.0) & np.isfinite(top), top, 1.0)
+    norm: Float64Array = scale * np.sqrt(np.square(both / scale[:, np.newaxis]).sum(axis=1))
+    return norm
+
+
+def _probabilities_and_labels(P: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Float64Array, IntArray]:
+    """Return probabilities and labels that belong together."""
+    probabilities = as_matrix(P, "P", (None, None))
+    if 0 in probabilities.shape:
+        raise ValueError(f"P must have shape (n, K) with n, K >= 1, received {probabilities.shape}")
+    labels = as_labels(y, probabilities.shape[1])
+    if labels.shape != probabilities.shape[:1]:
+        raise ValueError(f"y must have shape {probabilities.shape[:1]}, received {labels.shape}")
+    off = np.abs(probabilities.sum(axis=1) - 1.0)
+    bad = (probabilities < 0.0).any(axis=1) | ~(off <= NEAR_ONE)
+    if bad.any():
+        raise ValueError(f"every row of P must be a distribution, received {probabilities[bad][0].tolist()}")
+    return probabilities, labels

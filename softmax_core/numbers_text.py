@@ -3,7 +3,7 @@
 A number has digits, perhaps one decimal mark (dot or comma), perhaps an exponent. Thousands may be set apart in
 groups of three by a space, an apostrophe, or the mark that is not the decimal mark. Minus signs of typesetters,
 dashes of word processors and full-width forms count as their plain forms. ``inf``, ``nan``, ``0x10`` and ``1_000``
-are no numbers. `instruments/shared/live.js` reads numbers by the same rules; `tests/ui/number_cases.py` holds the
+are no numbers. `instruments/shared/numbers.js` reads numbers by the same rules; `tests/ui/number_cases.py` holds the
 cases for both.
 """
 

@@ -89,7 +89,7 @@ def shares_of(weights: npt.ArrayLike) -> Float64Array:
 
 @dataclass(frozen=True, eq=False)
 class Objective:
-    """A loss to minimise. `softmax_core.training.problem` makes one from a data set and a config.
+    """A loss to minimise. `softmax_core.training.objective_of` makes one from a data set and a config.
 
     Parameters
     ----------

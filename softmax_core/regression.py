@@ -11,13 +11,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import finite_number
 from softmax_core.curvature import curvature_bound as bound_of
 from softmax_core.curvature import curvatures, stable_rates
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy_per_sample, soft_cross_entropy_per_sample
 from softmax_core.objective import Objective, shares_of, with_ones
-from softmax_core.validation import Float64Array, IntArray, as_labels, as_matrix, as_targets
+from softmax_core.validation import Float64Array, IntArray, as_labels, as_matrix, as_targets, finite_number
 
 
 def logits(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike) -> Float64Array:

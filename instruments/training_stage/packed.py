@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from instruments.shared.values import packed
 from softmax_core.features import FittedMap, Linear, grid_features
-from softmax_core.training.trajectory import Trajectory
+from softmax_core.training import Trajectory
 
 Array = npt.NDArray[Any]
 Box = tuple[float, float, float, float]

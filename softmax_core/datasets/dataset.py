@@ -10,9 +10,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import choice, finite_number, whole_number
 from softmax_core.seeds import streams
-from softmax_core.validation import Float64Array, IntArray, as_labels, as_matrix
+from softmax_core.validation import (
+    Float64Array,
+    IntArray,
+    as_labels,
+    as_matrix,
+    choice,
+    finite_number,
+    whole_number,
+)
 
 MAX_SAMPLES = 100_000
 MIN_CLASSES, MAX_CLASSES = 2, 10

@@ -13,8 +13,7 @@ from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import Cubic, FittedMap, Linear, Quadratic, RadialBasis, Sine
 from softmax_core.schedules import Constant, CosineDecay, InverseTime, Schedule, StepDecay
 from softmax_core.seeds import Streams
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import class_weights
+from softmax_core.training import TrainConfig, class_weights
 
 Rows = Sequence[Sequence[float]]
 

@@ -13,8 +13,7 @@ from softmax_core.export.parts import (
     script,
     weight_text,
 )
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import fit_features
+from softmax_core.training import TrainConfig, fit_features
 
 LIBRARY = "scikit-learn"
 

@@ -30,8 +30,7 @@ from softmax_core.optimizers import (
     Optimizer,
     RMSProp,
 )
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import fit_features
+from softmax_core.training import TrainConfig, fit_features
 
 LIBRARY = "PyTorch"
 

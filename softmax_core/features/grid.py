@@ -6,10 +6,9 @@ import math
 
 import numpy as np
 
-from softmax_core.checks import whole_number
 from softmax_core.features.base import FittedMap
 from softmax_core.geometry import Box
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, whole_number
 
 
 def grid_points(box: Box, columns: int, rows: int) -> Float64Array:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.checks import finite_number, whole_number
 from softmax_core.features.base import Basis, FeatureMap
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, finite_number, whole_number
 
 MAX_PER_SIDE = 10
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import whole_number
+from softmax_core.validation import whole_number
 
 SENTENCES = {
     "missing": "The file {name} cannot be read.",

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import finite_number, whole_number
+from softmax_core.validation import finite_number, whole_number
 
 Point = tuple[float, float]
 Strokes = Sequence[Sequence[Point]]

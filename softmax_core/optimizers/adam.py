@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.checks import finite_number
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, finite_number
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Adam(Optimizer):
         rate = self.learning_rate / (1.0 - self.beta1**t)
         return theta - rate * mean / (np.sqrt(square / (1.0 - self.beta2**t)) + self.epsilon), (mean, square)
 
-    def reach(self, slots: Slots, t: int) -> Float64Array:
+    def proximal_scale(self, slots: Slots, t: int) -> Float64Array:
         """Return the factor of each gradient, were it to stay, in the step that gave `slots`."""
         factors: Float64Array = self.learning_rate / (
             np.sqrt(slots[1] / (1.0 - self.beta2**t)) + self.epsilon

@@ -24,7 +24,7 @@ class Optimizer(ABC):
     can go on from any of its steps.
 
     A subclass is a frozen dataclass that checks its fields in ``__post_init__``, plus `init` and
-    `step`, plus one line in ``softmax_core/optimizers/__init__.py``. `reach` and `bind` are for the
+    `step`, plus one line in ``softmax_core/optimizers/__init__.py``. `proximal_scale` and `bind` are for the
     rules that can do more.
     """
 
@@ -51,10 +51,10 @@ class Optimizer(ABC):
             The number of this step, counted from 1.
         """
 
-    def reach(self, slots: Slots, t: int) -> float | Float64Array | None:
+    def proximal_scale(self, slots: Slots, t: int) -> float | Float64Array | None:
         """Return how far a step goes per unit of a gradient that stays as it is, or None.
 
-        The proximal step of L1 shrinks every weight by ``l1 * reach`` after the step, with the slots
+        The proximal step of L1 shrinks every weight by ``l1 * proximal_scale`` after the step, with the slots
         that the step returned. Only with this length do the two forces, gradient and shrinkage, balance
         at the minimum of the whole loss: a velocity that sums gradients needs a larger one than the
         learning rate. None says that the rule has no proximal step, and L1 is refused.

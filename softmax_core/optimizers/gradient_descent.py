@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from softmax_core.checks import finite_number
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, finite_number
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,6 @@ class GradientDescent(Optimizer):
         """Return ``theta - learning_rate * grad``; there is no memory."""
         return theta - self.learning_rate * grad, slots
 
-    def reach(self, slots: Slots, t: int) -> float:
+    def proximal_scale(self, slots: Slots, t: int) -> float:
         """Return the learning rate."""
         return self.learning_rate

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.checks import finite_number
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, finite_number
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,6 @@ class Nesterov(Optimizer):
         velocity = self.momentum * slots[0] + grad
         return theta - self.learning_rate * (grad + self.momentum * velocity), (velocity,)
 
-    def reach(self, slots: Slots, t: int) -> float:
+    def proximal_scale(self, slots: Slots, t: int) -> float:
         """Return ``learning_rate / (1 - momentum)``: where a constant gradient brings the velocity."""
         return self.learning_rate / (1.0 - self.momentum)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from softmax_core.checks import finite_number
 from softmax_core.optimizers.base import Optimizer, Slots
 from softmax_core.optimum.newton import NewtonSystem
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, finite_number
 
 if TYPE_CHECKING:
     from softmax_core.objective import Objective

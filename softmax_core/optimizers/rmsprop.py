@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.checks import finite_number
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, finite_number
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class RMSProp(Optimizer):
         square = self.decay * slots[0] + (1.0 - self.decay) * grad**2
         return theta - self.learning_rate * grad / (np.sqrt(square) + self.epsilon), (square,)
 
-    def reach(self, slots: Slots, t: int) -> Float64Array:
+    def proximal_scale(self, slots: Slots, t: int) -> Float64Array:
         """Return the factor of each gradient in the step that gave `slots`."""
         factors: Float64Array = self.learning_rate / (np.sqrt(slots[0]) + self.epsilon)
         return factors

@@ -8,15 +8,20 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.checks import finite_number, whole_number
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.objective import Objective, shares_of, with_ones
 from softmax_core.optimum.limited_memory import limited_memory_search
 from softmax_core.optimum.newton import newton_search
 from softmax_core.optimum.proximal import minimise_with_l1
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import objective as objective_of
-from softmax_core.validation import Float64Array, as_labels, as_matrix, as_targets
+from softmax_core.training import TrainConfig, objective_of
+from softmax_core.validation import (
+    Float64Array,
+    as_labels,
+    as_matrix,
+    as_targets,
+    finite_number,
+    whole_number,
+)
 
 NEWTON_WORK = (
     1e7  # multiplications of a Newton step, beyond which many cheap steps are quicker than few of those

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from softmax_core.checks import finite_number, whole_number
 from softmax_core.schedules.base import Schedule
+from softmax_core.validation import finite_number, whole_number
 
 
 @dataclass(frozen=True)

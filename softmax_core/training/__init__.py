@@ -1,1 +1,70 @@
-"""A training run: its config, the loop, and the trajectory that comes out."""
+"""Training runs: a config and data go in, a trajectory comes out.
+
+``train(data, config)`` returns a `Trajectory`, which holds every step. `train_segments` changes settings on the
+way, `branch` continues from a step, `break_down` takes one step apart for one sample, `evaluate` measures every
+step on other data. `train_epochs` is for images: float32, epoch by epoch.
+"""
+
+from __future__ import annotations
+
+from softmax_core.training.config import (
+    MOST_BYTES,
+    MOST_STEPS,
+    STARTS,
+    Rows,
+    Segment,
+    Stop,
+    TrainConfig,
+    class_weights,
+    fit_features,
+    most_steps,
+    objective_of,
+    run_bytes,
+)
+from softmax_core.training.epochs import (
+    BatchStep,
+    Epoch,
+    EpochConfig,
+    evaluate_images,
+    first_epoch,
+    minibatches,
+    train_epochs,
+)
+from softmax_core.training.loop import Watch, start_weights, train
+from softmax_core.training.segments import branch, memory_at, train_segments
+from softmax_core.training.step_breakdown import StepBreakdown, break_down
+from softmax_core.training.trajectory import Divergence, Stopped, Trajectory, evaluate
+
+__all__ = [
+    "MOST_BYTES",
+    "MOST_STEPS",
+    "STARTS",
+    "BatchStep",
+    "Divergence",
+    "Epoch",
+    "EpochConfig",
+    "Rows",
+    "Segment",
+    "StepBreakdown",
+    "Stop",
+    "Stopped",
+    "TrainConfig",
+    "Trajectory",
+    "Watch",
+    "branch",
+    "break_down",
+    "class_weights",
+    "evaluate",
+    "evaluate_images",
+    "first_epoch",
+    "fit_features",
+    "memory_at",
+    "minibatches",
+    "most_steps",
+    "objective_of",
+    "run_bytes",
+    "start_weights",
+    "train",
+    "train_epochs",
+    "train_segments",
+]

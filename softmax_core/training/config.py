@@ -1,17 +1,70 @@
-"""Everything that decides a run, apart from the data."""
+"""What decides a run: its config, the loss that a config makes of data, and how long a run may be."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from softmax_core.checks import choice, finite_number, whole_number
-from softmax_core.features import FeatureMap, Linear
+import numpy as np
+
+from softmax_core.datasets.dataset import Dataset
+from softmax_core.features import FeatureMap, FittedMap, Linear
+from softmax_core.objective import Objective, shares_of, with_ones
 from softmax_core.optimizers import GradientDescent, Optimizer
 from softmax_core.schedules import Constant, Schedule
-from softmax_core.training.stopping import Stop
+from softmax_core.validation import choice, finite_number, whole_number
 
 STARTS = ("zeros", "random")
+
+MOST_STEPS = 10_000
+MOST_BYTES = 20_000_000  # of one trajectory: every step is stored
+NUMBER = 8  # bytes of a float64
+
+ClassWeights = tuple[float, ...]
+Rows = tuple[tuple[float, ...], ...]
+ConfigT = TypeVar("ConfigT")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Early stopping. Both rules may be on; the one that fires first ends the run.
+
+    Parameters
+    ----------
+    patience : int, optional
+        Stop when the validation loss (plain mean cross-entropy, without penalties, weights or
+        smoothing) has not fallen below its least value so far for this many steps, at least 1.
+    min_gain : float
+        By how much (nats) it must fall to count, at least 0.
+    gradient_norm : float, optional
+        Stop when the Euclidean norm of the gradient of the whole training loss is at most this, > 0.
+        It is the full gradient for minibatches too, because one batch can be flat by chance; with L1
+        the shortest subgradient, which is 0 at the optimum.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range; the message holds it.
+
+    Examples
+    --------
+    >>> Stop(patience=0)
+    Traceback (most recent call last):
+        ...
+    ValueError: patience must be a whole number of at least 1, received 0
+    """
+
+    patience: int | None = None
+    min_gain: float = 0.0
+    gradient_norm: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.patience is not None:
+            object.__setattr__(self, "patience", whole_number("patience", self.patience, 1))
+        object.__setattr__(self, "min_gain", finite_number("min_gain", self.min_gain, 0.0))
+        if self.gradient_norm is not None:
+            norm = finite_number("gradient_norm", self.gradient_norm, 0.0, above=True)
+            object.__setattr__(self, "gradient_norm", norm)
 
 
 @dataclass(frozen=True)
@@ -39,7 +92,7 @@ class TrainConfig:
     l1 : float
         Strength of the penalty l1 * sum(abs(W)), at least 0. Its corner at 0 has no gradient, so after
         the step every weight is moved towards 0 and stops there (the proximal step): weights become
-        exactly 0. The optimiser must have a `reach`.
+        exactly 0. The optimiser must have a `proximal_scale`.
     label_smoothing : float
         In [0, 1): the target of a sample is (1 - s) * one-hot + s / K.
     class_weights : None, "balanced" or tuple of K floats
@@ -107,7 +160,7 @@ class TrainConfig:
     def _check_together(self) -> None:
         """Refuse settings that exclude each other."""
         rule, kind = self.optimizer, type(self.optimizer)
-        if self.l1 and kind.reach is Optimizer.reach:
+        if self.l1 and kind.proximal_scale is Optimizer.proximal_scale:
             raise ValueError(f"l1 needs an optimizer with a proximal step, received {rule!r}")
         if self.batch_size is not None and rule.whole_set:
             raise ValueError(f"batch_size must be None for {kind.__name__}, received {self.batch_size}")
@@ -130,3 +183,162 @@ def _class_weights(value: Any) -> str | tuple[float, ...] | None:
     if not isinstance(value, (tuple, list)) or not value:
         raise ValueError(f'class_weights must be None, "balanced" or a tuple of numbers, received {value!r}')
     return tuple(finite_number("class_weights", weight, 0.0) for weight in value)
+
+
+@dataclass(frozen=True)
+class Segment(Generic[ConfigT]):
+    """The part of a run that begins at a step: its config, and weights that replace those reached so far.
+
+    Parameters
+    ----------
+    at : int
+        Step of the whole run, at least 0.
+    config : TrainConfig
+        Settings of this segment; its `steps` is the length of the whole run. (A page may hold its own
+        form of settings in this place.)
+    weights : tuple of m + 1 rows of K numbers, optional
+        W with b as its last row, put in place at step `at`; without them the segment continues from the
+        weights that the segments before reached.
+
+    Raises
+    ------
+    ValueError
+        If `at` is no whole number of at least 0, or the rows are no matrix of finite numbers.
+    """
+
+    at: int
+    config: ConfigT
+    weights: Rows | None = None
+
+    def __post_init__(self) -> None:
+        whole_number("at", self.at, 0)
+        if self.weights is not None:
+            theta = np.array(self.weights, dtype=np.float64)
+            if theta.ndim != 2 or not np.isfinite(theta).all():
+                raise ValueError(f"weights must be rows of finite numbers, received {self.weights!r}")
+
+
+def fit_features(data: Dataset, config: TrainConfig) -> FittedMap:
+    """Fit the feature map of a config to training data."""
+    return config.features.fit(data.X, data.feature_names)
+
+
+def class_weights(data: Dataset, config: TrainConfig) -> ClassWeights | None:
+    """Return the weight of every class in numbers, or None where all count alike.
+
+    ``"balanced"`` gives class k the weight ``n / (classes present * n_k)``, so that every class that
+    occurs has the same say; the mean weight of a sample is then 1. (scikit-learn's rule.)
+
+    Raises
+    ------
+    ValueError
+        If there are not as many weights as classes, or all samples have weight 0.
+
+    Examples
+    --------
+    >>> data = Dataset([[0.0]] * 4, [0, 0, 0, 1], 2, ("x",), ("a", "b"), "made up")
+    >>> [round(w, 4) for w in class_weights(data, TrainConfig(class_weights="balanced"))]
+    [0.6667, 2.0]
+    """
+    given = config.class_weights
+    if given is None:
+        return None
+    counts = np.bincount(data.y, minlength=data.n_classes)
+    if isinstance(given, str):
+        present = np.maximum(counts, 1)
+        weights = np.where(counts > 0, data.y.size / (np.count_nonzero(counts) * present), 1.0)
+        return tuple(weights.tolist())
+    if len(given) != data.n_classes:
+        raise ValueError(f"class_weights must have length {data.n_classes}, received {given!r}")
+    if not np.dot(given, counts) > 0.0:
+        raise ValueError(f"a sample must have a weight above 0, received class_weights {given!r}")
+    return given
+
+
+def objective_of(data: Dataset, config: TrainConfig, fitted: FittedMap | None = None) -> Objective:
+    """Return the loss of a config on data.
+
+    Parameters
+    ----------
+    data : Dataset
+        At least one sample.
+    config : TrainConfig
+        For other data than those of a run: ``trajectory.config_at(step)``, which has the class weights in
+        numbers.
+    fitted : FittedMap, optional
+        The features of a run (``trajectory.features``) where `data` is not its training data; without
+        it they are fitted to `data`.
+
+    Raises
+    ------
+    ValueError
+        If there is no sample, the class weights do not fit, or all samples have weight 0.
+
+    Examples
+    --------
+    The loss of a whole run at once, and the gradient anywhere:
+
+    >>> from softmax_core.datasets import DataSpec, make
+    >>> objective = objective_of(make(DataSpec("three_points")), TrainConfig(label_smoothing=0.1))
+    >>> round(objective.loss(np.zeros((3, 3))), 4), objective.gradient(np.zeros((3, 3))).shape
+    (1.0986, (3, 3))
+    """
+    if data.y.size == 0:
+        raise ValueError("a mean needs at least one sample, received 0 samples")
+    fitted = fit_features(data, config) if fitted is None else fitted
+    weights = class_weights(data, config)
+    shares = None if weights is None else shares_of(np.array(weights)[data.y])
+    smoothing, K = config.label_smoothing, data.n_classes
+    Y = np.eye(K)[data.y]
+    if smoothing:
+        Y = (1.0 - smoothing) * Y + smoothing / K
+    A = with_ones(fitted.transform(data.X))
+    return Objective(A, Y, data.y, smoothing, shares, config.l2, config.l1)
+
+
+def run_bytes(steps: int, features: int, n_classes: int) -> int:
+    """Return the bytes of a trajectory: weights, biases, both gradients, loss and accuracy of every step.
+
+    ``8 * (steps + 1) * (2 * (m + 1) * K + 2)`` for m features and K classes.
+
+    Examples
+    --------
+    >>> from softmax_core.datasets import DataSpec, make
+    >>> from softmax_core.training import TrainConfig, train
+    >>> run = train(make(DataSpec("three_points")), TrainConfig(steps=7))
+    >>> stacks = (run.W, run.b, run.grad_W, run.grad_b, run.loss, run.accuracy)
+    >>> run_bytes(7, 2, 3) == sum(stack.nbytes for stack in stacks)
+    True
+    """
+    return NUMBER * (steps + 1) * (2 * (features + 1) * n_classes + 2)
+
+
+def most_steps(features: int, n_classes: int) -> int:
+    """Return the largest number of steps whose trajectory is within both limits.
+
+    Parameters
+    ----------
+    features : int
+        m, the rows of W (`FittedMap.size`), at least 1.
+    n_classes : int
+        K, at least 1.
+
+    Returns
+    -------
+    int
+        At most `MOST_STEPS`; fewer where `MOST_BYTES` would be exceeded.
+
+    Raises
+    ------
+    ValueError
+        If a number is no whole number of at least 1.
+
+    Examples
+    --------
+    Ten classes on cubic features may run the whole way, on a grid of 25 bumps not:
+
+    >>> most_steps(9, 10), most_steps(25, 10)
+    (10000, 4788)
+    """
+    per_step = run_bytes(0, whole_number("features", features, 1), whole_number("n_classes", n_classes, 1))
+    return min(MOST_STEPS, MOST_BYTES // per_step - 1)

@@ -7,20 +7,22 @@ bit, 5 epochs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from softmax_core.checks import finite_number, whole_number
 from softmax_core.images.image_set import Images
 from softmax_core.losses import cross_entropy_per_sample
+from softmax_core.objective import softmax_columns
 from softmax_core.optimizers import GradientDescent, Optimizer, Slots
 from softmax_core.seeds import streams
-from softmax_core.training.batches import BatchStep, Float32Array, minibatches
+from softmax_core.training.loop import Watch
+from softmax_core.validation import finite_number, whole_number
 
-Watch = Callable[[int, int], bool]
-"""Told (batches done, batches of the epoch) after each batch; False stops."""
+Float32Array = npt.NDArray[Any]  # the optimisers are typed for float64 and work in either
 
 _EVALUATED_AT_ONCE = 1024
 
@@ -128,7 +130,7 @@ def first_epoch(train: Images, test: Images, n_classes: int) -> Epoch:
     return _evaluated(0, 0, theta, (), None, train, test, 0.0)
 
 
-def epochs(
+def train_epochs(
     train: Images, test: Images, config: EpochConfig, last: Epoch, watch: Watch | None = None
 ) -> Iterator[Epoch]:
     """Train on from `last`, one epoch per item, until nobody asks for the next.
@@ -155,7 +157,7 @@ def epochs(
     >>> from softmax_core.images import digits
     >>> data = digits()
     >>> start = first_epoch(data.train, data.test, 10)
-    >>> for epoch in epochs(data.train, data.test, EpochConfig(batch_size=32), start):
+    >>> for epoch in train_epochs(data.train, data.test, EpochConfig(batch_size=32), start):
     ...     if epoch.number == 3:
     ...         break
     >>> epoch.updates, epoch.test_accuracy > 0.85
@@ -167,6 +169,66 @@ def epochs(
             return
         yield following
         last = following
+
+
+def minibatches(
+    images: Images, batch_size: int, rng: np.random.Generator
+) -> Iterator[tuple[Float32Array, npt.NDArray[Any]]]:
+    """Draw every image once, in random order, batch by batch.
+
+    Yields
+    ------
+    X : ndarray of float32, shape (at most batch_size, d)
+        Pixels between 0 and 1. **The same array every time**: it is overwritten by the next batch.
+    y : ndarray of uint8
+    """
+    rows, labels, scale = images.rows, images.labels, images.scale
+    order = rng.permutation(len(images))
+    X = np.empty((min(batch_size, len(images)), rows.shape[1]), np.float32)
+    raw = None if rows.dtype == np.float32 and scale == 1 else np.empty(X.shape, rows.dtype)
+    for first in range(0, len(order), batch_size):
+        chosen = order[first : first + batch_size]
+        batch = X[: len(chosen)]
+        # "clip" is the mode that writes to `out` without a copy in between; no index is out of range.
+        if raw is None:
+            np.take(rows, chosen, axis=0, out=batch, mode="clip")
+        else:
+            np.take(rows, chosen, axis=0, out=raw[: len(chosen)], mode="clip")
+            np.multiply(raw[: len(chosen)], scale, out=batch)
+        yield batch, labels[chosen]
+
+
+class BatchStep:
+    """The gradient of one batch, written for speed.
+
+    Classes lie on the first axis of P, so maximum and sum over them are sums of whole rows, and every
+    array is made once. The numbers are those of `regression.loss_and_gradient`.
+    """
+
+    def __init__(self, batch_size: int, n_classes: int, l2: float = 0.0) -> None:
+        size = batch_size
+        self._l2 = np.float32(l2)
+        self._Z = np.empty((size, n_classes), np.float32)
+        self._P = np.empty(n_classes * size, np.float32)
+        self._per_image = np.empty(size, np.float32)
+        self._places = np.arange(size)
+
+    def gradient(self, X: Float32Array, y: npt.NDArray[Any], theta: Float32Array) -> Float32Array:
+        """Return the gradient of the mean loss of a batch, shape of `theta`; the array is new."""
+        n, K = len(X), theta.shape[1]
+        Z, per_image = self._Z[:n], self._per_image[:n]
+        P = self._P[: n * K].reshape(K, n)
+        np.dot(X, theta[:-1], out=Z)
+        np.add(Z.T, theta[-1][:, np.newaxis], out=P)
+        softmax_columns(P, P, per_image)
+        P[y, self._places[:n]] -= np.float32(1.0)
+        P *= np.float32(1.0 / n)
+        grad = np.empty_like(theta)
+        np.dot(X.T, P.T, out=grad[:-1])
+        np.add.reduce(P, axis=1, out=grad[-1])
+        if self._l2:
+            grad[:-1] += self._l2 * theta[:-1]
+        return grad
 
 
 def evaluate_images(images: Images, theta: Float32Array) -> tuple[float, float]:

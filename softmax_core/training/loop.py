@@ -1,28 +1,38 @@
 """Training as a value: a frozen config goes in, the whole run comes out.
 
-``train`` is pure: no globals, no printing, no exception when the run blows up. Play, step back and
-scrub move an index into the `Trajectory`; a branch starts from ``trajectory.at(step)`` or, with the
-optimiser's memory, by `softmax_core.training.branching.branch`.
+``train`` is pure: no globals, no printing, no exception when numbers overflow. Play, step back and
+scrub move an index into the `Trajectory`; another run starts from ``trajectory.at(step)`` or, with the
+optimiser's memory, by `softmax_core.training.branch`.
 """
 
 from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FittedMap
-from softmax_core.objective import Objective, with_ones
+from softmax_core.objective import FullBatch, Gradient, MiniBatches, Objective, with_ones
+from softmax_core.optimizers import Optimizer, Slots
+from softmax_core.optimum.proximal import shrink
+from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
-from softmax_core.training.config import STARTS, TrainConfig
-from softmax_core.training.descent import Descent, Moment, Watch, descend
-from softmax_core.training.problem import class_weights, fit_features, objective
-from softmax_core.training.trajectory import Trajectory, first_divergence
+from softmax_core.training.config import Segment, TrainConfig, class_weights, fit_features, objective_of
+from softmax_core.training.trajectory import Divergence, Stopped, Trajectory
 from softmax_core.validation import Float64Array, as_matrix
 
-__all__ = ["STARTS", "Start", "TrainConfig", "Watch", "checked_start", "run_from", "start_weights", "train"]
-
 Start = tuple[npt.ArrayLike, npt.ArrayLike]
+
+Watch = Callable[[int, int], bool]
+"""Called with (updates done, updates in all) several times a second; False stops the run."""
+
+BLOCK_WORK = 5_000_000  # logits in a block of steps: about a tenth of a second
+LONGEST_BLOCK = 512
+SLOW_BLOCK = 32  # of an optimiser that solves a system in every step
 
 
 def train(
@@ -33,7 +43,7 @@ def train(
     validation: Dataset | None = None,
     watch: Watch | None = None,
 ) -> Trajectory:
-    """Train softmax regression and keep every step.
+    """Train softmax regression and record every step.
 
     Per step ``G = shares * (softmax(X @ W + b) - Y)`` over all samples or the next batch,
     ``grad_W = X.T @ G + l2 * W``, ``grad_b = sum of the rows of G``, then the optimiser's update, then
@@ -47,10 +57,10 @@ def train(
     start : tuple of array_like (W, b), optional
         Where to start instead of ``config.start``: finite, shapes (m, K) and (K,) for m features.
     validation : Dataset, optional
-        What early stopping looks at; needed for ``Stop(patience=...)``.
+        The data whose loss early stopping observes; needed for ``Stop(patience=...)``.
     watch : callable, optional
-        Called as ``watch(done, steps)`` now and then, for a progress bar; where it returns False the
-        run ends and keeps what is done.
+        Called as ``watch(done, steps)`` after every block of steps, for a progress bar; where it returns
+        False the run ends with the steps that are done.
 
     Returns
     -------
@@ -64,7 +74,7 @@ def train(
     ------
     ValueError
         If there is no sample, `start` or the class weights do not fit or are not finite, or early
-        stopping has no validation data to look at.
+        stopping has no validation data.
 
     Examples
     --------
@@ -88,26 +98,166 @@ def train(
         theta = start_weights(data, config, fitted)
     else:
         theta = checked_start(fitted.size, data.n_classes, start)
-    return run_from(data, config, Moment(theta), fitted, validation=validation, watch=watch)
+    return train_from(theta, data, config, fitted, validation=validation, watch=watch)
 
 
-def run_from(
+def train_from(
+    theta: Float64Array,
     data: Dataset,
     config: TrainConfig,
-    begin: Moment,
     fitted: FittedMap,
     *,
+    memory: Slots | None = None,
+    steps_before: int = 0,
+    memory_starts_at: int = 0,
     validation: Dataset | None = None,
     watch: Watch | None = None,
 ) -> Trajectory:
-    """Train on from a moment: `train` with the optimiser's memory and the clock of the schedule."""
-    weights = class_weights(data, config)
-    loss_to_descend = objective(data, config, fitted, weights)
-    with np.errstate(all="ignore"):  # overflow is a result here, recorded as divergence
-        held_back = _validation(config, fitted, data, validation)
-        descent = descend(loss_to_descend, config, begin, held_back, watch)
-        loss, accuracy = loss_to_descend.losses_and_accuracies(descent.thetas)
-    return _trajectory(config, descent, loss, accuracy, begin, fitted, weights)
+    """Train on from parameters (m + 1, K), the optimiser's memory and the step count of the schedule.
+
+    Steps are computed in blocks; after each block the stopping rules and `watch` are asked. Weights that
+    are not finite stay so, therefore such a run ends with its block.
+    """
+    objective, S = objective_of(data, config, fitted), config.steps
+    longest = SLOW_BLOCK if config.optimizer.whole_set else LONGEST_BLOCK
+    block = max(1, min(longest, BLOCK_WORK // objective.Y.size))
+    thetas = np.empty((S + 1, *theta.shape))
+    grads = np.empty_like(thetas)
+    with np.errstate(all="ignore"):  # overflow is a result of training, recorded as divergence
+        stopping = _Stopping(objective, config, _validation(data, config, fitted, validation))
+        gradient = _gradient(objective, config, steps_before)
+        update = Update(config, objective, memory_starts_at)
+        slots = memory = update.optimizer.init(theta) if memory is None else memory
+        for first in range(0, S + 1, block):
+            last = min(first + block, S + 1)
+            for t in range(first, last):
+                thetas[t] = theta
+                grads[t] = grad = gradient(theta)
+                if t < S:
+                    theta, slots = update(theta, grad, slots, steps_before + t + 1)
+            stopped = stopping.check(first, thetas[first:last], grads[first:last])
+            if stopped is None and watch is not None and not watch(last - 1, S) and last <= S:
+                stopped = Stopped("asked", last - 1, stopping.best)
+            if stopped is not None or not np.isfinite(grads[last - 1]).all():
+                break
+        end = stopped.step + 1 if stopped is not None else last
+        thetas, grads = thetas[:end], grads[:end]
+        loss, accuracy = objective.losses_and_accuracies(thetas)
+    divergence = first_divergence(thetas, grads, loss)
+    if divergence is not None:
+        stopped, end = None, max(1, divergence.step)  # index 0 stays, whatever it is
+    elif stopped is None:
+        stopped = Stopped("step_limit", S, stopping.best)
+    return Trajectory(
+        config=config,
+        W=thetas[:end, :-1],
+        b=thetas[:end, -1],
+        grad_W=grads[:end, :-1],
+        grad_b=grads[:end, -1],
+        loss=loss[:end],
+        accuracy=accuracy[:end],
+        divergence=divergence,
+        stopped=stopped,
+        features=fitted,
+        segments=(Segment(0, replace(config, class_weights=class_weights(data, config))),),
+        steps_before=steps_before,
+        memory_starts_at=memory_starts_at,
+        memory=memory,
+    )
+
+
+class Update:
+    """One update of a config: the optimiser at the rate of the schedule, then the proximal step of L1.
+
+    ``W <- sign(W) * max(abs(W) - l1 * proximal_scale, 0)`` after the optimiser's step; b is left alone.
+    """
+
+    def __init__(self, config: TrainConfig, objective: Objective, memory_starts_at: int = 0) -> None:
+        self._l1, self._memory_starts_at = config.l1, memory_starts_at
+        self._schedule = None if isinstance(config.schedule, Constant) else config.schedule
+        self._optimizer = config.optimizer.bind(objective)
+        if self._schedule is not None:
+            # A private copy whose rate is written anew at every step: settings never change for others,
+            # and a schedule may end at a rate of 0, which an optimiser refuses as a setting.
+            self._optimizer = copy.copy(self._optimizer)
+            self._rate: float = self._optimizer.learning_rate  # type: ignore[attr-defined]
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The bound optimiser, at the rate of the last step."""
+        return self._optimizer
+
+    def __call__(
+        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
+    ) -> tuple[Float64Array, Slots]:
+        """Return parameters and memory after update number `t`, counted from 1."""
+        if self._schedule is not None:
+            object.__setattr__(self._optimizer, "learning_rate", self._rate * self._schedule.factor(t))
+        theta, slots = self._optimizer.step(theta, grad, slots, t - self._memory_starts_at)
+        if self._l1:
+            scale = self._optimizer.proximal_scale(slots, t - self._memory_starts_at)
+            threshold = self._l1 * (scale[:-1] if isinstance(scale, np.ndarray) else scale)  # type: ignore[operator]
+            theta[:-1] = shrink(theta[:-1], threshold)
+        return theta, slots
+
+
+def _gradient(objective: Objective, config: TrainConfig, steps_before: int) -> Gradient:
+    """Return the gradient function of a run; a batch of all samples is the full batch."""
+    if config.batch_size is None or config.batch_size >= objective.n:
+        return FullBatch(objective)
+    return MiniBatches(objective, config.batch_size, streams(config.seed).batches, steps_before)
+
+
+class _Stopping:
+    """Applies the `Stop` of a config, block by block; where it stops does not depend on the blocks."""
+
+    def __init__(self, objective: Objective, config: TrainConfig, validation: Objective | None) -> None:
+        self._objective, self._stop, self._validation = objective, config.stop, validation
+        all_samples = config.batch_size is None or config.batch_size >= objective.n
+        self._full = None if all_samples else FullBatch(objective)
+        self._least = np.inf
+        self.best: int | None = None  # the step with the least validation loss so far
+
+    def check(self, first: int, thetas: Float64Array, grads: Float64Array) -> Stopped | None:
+        """Return why and where the run ends if a rule fires at one of the steps first, first + 1, ..."""
+        if self._stop is None:
+            return None
+        losses = None if self._validation is None else self._validation.losses(thetas)
+        limit, norms = self._stop.gradient_norm, None
+        if limit is not None:
+            full = grads if self._full is None else np.array([self._full(theta) for theta in thetas])
+            norms = np.sqrt(np.square(self._objective.steepest(thetas, full)).sum(axis=(1, 2)))
+        for i, step in enumerate(range(first, first + len(thetas))):
+            if losses is not None and self._has_waited(step, float(losses[i])):
+                return Stopped("validation_loss", step, self.best)
+            if limit is not None and norms is not None and norms[i] <= limit:
+                return Stopped("gradient_norm", step, self.best)
+        return None
+
+    def _has_waited(self, step: int, loss: float) -> bool:
+        """Record a validation loss; return whether the last gain is `patience` steps ago."""
+        assert self._stop is not None
+        assert self._stop.patience is not None
+        if loss < self._least - (self._stop.min_gain if self.best is not None else 0.0):
+            self._least, self.best = loss, step
+        return step - (self.best or 0) >= self._stop.patience
+
+
+def _validation(
+    data: Dataset, config: TrainConfig, fitted: FittedMap, validation: Dataset | None
+) -> Objective | None:
+    """Return the plain cross-entropy on the validation data, where early stopping needs it."""
+    if config.stop is None or config.stop.patience is None:
+        return None
+    if validation is None or validation.y.size == 0:
+        raise ValueError(f"{config.stop!r} needs validation data, received no samples")
+    if (validation.X.shape[1], validation.n_classes) != (data.X.shape[1], data.n_classes):
+        raise ValueError(
+            f"validation data must have {data.X.shape[1]} inputs and {data.n_classes} classes, "
+            f"received {validation.X.shape[1]} and {validation.n_classes}"
+        )
+    A = with_ones(fitted.transform(validation.X))
+    return Objective(A, np.eye(validation.n_classes)[validation.y], validation.y)
 
 
 def start_weights(data: Dataset, config: TrainConfig, fitted: FittedMap | None = None) -> Float64Array:
@@ -136,48 +286,23 @@ def checked_start(size: int, n_classes: int, start: Start) -> Float64Array:
     return theta
 
 
-def _validation(
-    config: TrainConfig, fitted: FittedMap, data: Dataset, validation: Dataset | None
-) -> Objective | None:
-    """Return the plain cross-entropy on the validation data, where early stopping looks at it."""
-    if config.stop is None or config.stop.patience is None:
+def first_divergence(thetas: Float64Array, grads: Float64Array, loss: Float64Array) -> Divergence | None:
+    """Find the first step at which weights, loss or gradient are not finite.
+
+    Where several fail at one step the cause is named before its consequence: weights, loss, gradient.
+
+    Examples
+    --------
+    >>> first_divergence(np.zeros((2, 1, 1)), np.zeros((2, 1, 1)), np.array([0.7, np.inf]))
+    Divergence(step=1, reason='loss_not_finite')
+    """
+    weights_ok = np.asarray(np.isfinite(thetas).all(axis=(1, 2)))
+    gradient_ok = np.asarray(np.isfinite(grads).all(axis=(1, 2)))
+    loss_ok = np.isfinite(loss)
+    broken = ~(weights_ok & gradient_ok & loss_ok)
+    if not broken.any():
         return None
-    if validation is None or validation.y.size == 0:
-        raise ValueError(f"{config.stop!r} needs validation data, received no samples")
-    if (validation.X.shape[1], validation.n_classes) != (data.X.shape[1], data.n_classes):
-        raise ValueError(
-            f"validation data must have {data.X.shape[1]} inputs and {data.n_classes} classes, "
-            f"received {validation.X.shape[1]} and {validation.n_classes}"
-        )
-    A = with_ones(fitted.transform(validation.X))
-    return Objective(A, np.eye(validation.n_classes)[validation.y], validation.y)
-
-
-def _trajectory(
-    config: TrainConfig,
-    descent: Descent,
-    loss: Float64Array,
-    accuracy: Float64Array,
-    begin: Moment,
-    fitted: FittedMap,
-    weights: tuple[float, ...] | None,
-) -> Trajectory:
-    """Cut the stacks before the divergence, but keep index 0, and take W and b apart."""
-    divergence = first_divergence(descent.thetas, descent.grads, loss)
-    kept = slice(None) if divergence is None else slice(max(1, divergence.step))
-    return Trajectory(
-        config=config,
-        W=descent.thetas[kept, :-1],
-        b=descent.thetas[kept, -1],
-        grad_W=descent.grads[kept, :-1],
-        grad_b=descent.grads[kept, -1],
-        loss=loss[kept],
-        accuracy=accuracy[kept],
-        divergence=divergence,
-        stopped=descent.stopped if divergence is None else None,
-        features=fitted,
-        class_weights=weights,
-        clock=begin.clock,
-        born=begin.born,
-        memory=descent.slots,
-    )
+    step = int(broken.argmax())
+    if not weights_ok[step]:
+        return Divergence(step, "weights_not_finite")
+    return Divergence(step, "gradient_not_finite" if loss_ok[step] else "loss_not_finite")

@@ -1,92 +1,57 @@
-"""A run in legs: other settings, or weights set by hand, from a chosen step on.
+"""A run in segments: other settings, or weights set by hand, from a chosen step on.
 
-The first leg begins at step 0 with the weights that its config says, so going back to step 0 always
-shows the same start, whatever was changed later.
+The first segment begins at step 0 with the weights of its config, so step 0 always shows the same start,
+whatever was changed later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from softmax_core.checks import whole_number
 from softmax_core.datasets.dataset import Dataset
-from softmax_core.training.branching import branch
-from softmax_core.training.loop import TrainConfig, Watch, train
-from softmax_core.training.stopping import Stopped
-from softmax_core.training.trajectory import Divergence, Trajectory
+from softmax_core.optimizers import Slots
+from softmax_core.training.config import Segment, TrainConfig, fit_features, objective_of
+from softmax_core.training.loop import Start, Update, Watch, checked_start, train, train_from
+from softmax_core.training.trajectory import Divergence, Stopped, Trajectory
 from softmax_core.validation import Float64Array
 
-Rows = tuple[tuple[float, ...], ...]
 
-
-@dataclass(frozen=True)
-class Leg:
-    """What holds from step `at` on.
-
-    Parameters
-    ----------
-    at : int
-        Step of the whole run, at least 0.
-    config : TrainConfig
-        Settings of this leg; its `steps` is the length of the whole run.
-    weights : tuple of d + 1 rows of K numbers, optional
-        W with b as its last row, put in place at step `at`; without it the leg goes on from the
-        weights that the legs before reached.
-
-    Raises
-    ------
-    ValueError
-        If `at` is no whole number of at least 0, or the rows are no matrix of finite numbers.
-    """
-
-    at: int
-    config: TrainConfig
-    weights: Rows | None = None
-
-    def __post_init__(self) -> None:
-        whole_number("at", self.at, 0)
-        if self.weights is not None:
-            theta = np.array(self.weights, dtype=np.float64)
-            if theta.ndim != 2 or not np.isfinite(theta).all():
-                raise ValueError(f"weights must be rows of finite numbers, received {self.weights!r}")
-
-
-def train_legs(
+def train_segments(
     data: Dataset,
-    legs: Sequence[Leg],
+    segments: Sequence[Segment[TrainConfig]],
     *,
     validation: Dataset | None = None,
     watch: Watch | None = None,
 ) -> Trajectory:
-    """Train leg by leg and return the whole as one trajectory.
+    """Train segment by segment and return the whole as one trajectory.
 
-    The optimiser's memory, the schedule and the batches go on from leg to leg as in
-    `softmax_core.training.branching.branch`; weights set by hand empty the memory.
+    The optimiser's memory, the schedule and the batches go on from segment to segment as in `branch`;
+    weights set by hand empty the memory.
 
     Parameters
     ----------
     data : Dataset
-    legs : sequence of Leg
-        In order; the first at step 0. A leg that would begin after the run has ended (because a leg
+    segments : sequence of Segment
+        In order; the first at step 0. A segment that would begin after the run has ended (because a segment
         before it diverged, or the run was made shorter) begins at the last step there is.
     validation, watch
-        As for `train`, with steps counted from the first leg; where `watch` says no the legs that follow
-        are left out.
+        As for `train`, with steps counted from the first segment; where `watch` returns False the
+        segments that follow are left out.
 
     Returns
     -------
     Trajectory
-        Entries 0 .. at - 1 are those of the legs before, entry `at` is the start of the next leg with
-        its gradient there. ``config`` is that of the last leg.
+        Entries 0 .. at - 1 are those of the segments before, entry `at` is the start of the next segment with
+        its gradient there. ``config`` is that of the last segment.
 
     Raises
     ------
     ValueError
-        If there is no leg, the first does not begin at 0, they are out of order, or they differ in their
+        If there is no segment, the first does not begin at 0, they are out of order, or they differ in their
         features.
 
     Examples
@@ -96,40 +61,40 @@ def train_legs(
     >>> from softmax_core.datasets import DataSpec, make
     >>> data, config = make(DataSpec("three_points")), TrainConfig(steps=100)
     >>> whole = train(data, config)
-    >>> two = train_legs(data, [Leg(0, config), Leg(40, config)])
+    >>> two = train_segments(data, [Segment(0, config), Segment(40, config)])
     >>> bool((two.loss == whole.loss).all())
     True
     """
-    starts = [leg.at for leg in legs]
-    if not legs or starts[0] != 0 or starts != sorted(starts):
-        raise ValueError(f"legs must begin at step 0 and be in order, received steps {starts}")
-    total = legs[-1].config.steps
-    ends = [*starts[1:], total]  # no leg goes beyond the beginning of the next
+    starts = [segment.at for segment in segments]
+    if not segments or starts[0] != 0 or starts != sorted(starts):
+        raise ValueError(f"segments must begin at step 0 and be in order, received steps {starts}")
+    total = segments[-1].config.steps
+    ends = [*starts[1:], total]  # no segment goes beyond the beginning of the next
 
     def options(at: int) -> dict[str, Any]:
-        told = None if watch is None else lambda done, _steps: watch(at + done, total)
-        return {"validation": validation, "watch": told}
+        shifted = None if watch is None else lambda done, _steps: watch(at + done, total)
+        return {"validation": validation, "watch": shifted}
 
-    part = whole = train(data, _part(legs[0].config, 0, ends[0]), _by_hand(legs[0]), **options(0))
+    part = whole = train(data, _part(segments[0].config, 0, ends[0]), _by_hand(segments[0]), **options(0))
     first = 0  # step of the whole run at which the last part begins
-    for leg, end in zip(legs[1:], ends[1:], strict=True):
+    for segment, end in zip(segments[1:], ends[1:], strict=True):
         if part.stopped is not None and part.stopped.code == "asked":
             break
-        at = min(leg.at, whole.steps)
-        config = _part(leg.config, at, end)
-        part = branch(part, data, at - first, config, weights=_by_hand(leg), **options(at))
+        at = min(segment.at, whole.steps)
+        config = _part(segment.config, at, end)
+        part = branch(part, data, at - first, config, weights=_by_hand(segment), **options(at))
         whole, first = _joined(whole, part, at), at
-    return replace(whole, config=legs[-1].config)
+    return replace(whole, config=segments[-1].config)
 
 
 def _part(config: TrainConfig, at: int, end: int) -> TrainConfig:
     return replace(config, steps=max(0, min(end, config.steps) - at))
 
 
-def _by_hand(leg: Leg) -> tuple[Float64Array, Float64Array] | None:
-    if leg.weights is None:
+def _by_hand(segment: Segment[TrainConfig]) -> tuple[Float64Array, Float64Array] | None:
+    if segment.weights is None:
         return None
-    theta = np.array(leg.weights, dtype=np.float64)
+    theta = np.array(segment.weights, dtype=np.float64)
     return theta[:-1], theta[-1]
 
 
@@ -147,8 +112,108 @@ def _joined(before: Trajectory, after: Trajectory, at: int) -> Trajectory:
         after,
         divergence=None if lost is None else Divergence(lost.step + at, lost.reason),
         stopped=ended,
-        clock=before.clock,
-        born=before.born,
+        segments=(
+            *(segment for segment in before.segments if segment.at < at),
+            *(replace(segment, at=at + segment.at) for segment in after.segments),
+        ),
+        steps_before=before.steps_before,
+        memory_starts_at=before.memory_starts_at,
         memory=before.memory,
         **joined,
     )
+
+
+def branch(
+    trajectory: Trajectory,
+    data: Dataset,
+    step: int,
+    config: TrainConfig | None = None,
+    *,
+    weights: Start | None = None,
+    validation: Dataset | None = None,
+    watch: Watch | None = None,
+) -> Trajectory:
+    """Train on from a step of a run.
+
+    Schedule and batches continue from there. So does the optimiser's memory, as long as the optimiser
+    stays of its kind; another kind begins with an empty one.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+    data : Dataset
+        The data that it was trained on.
+    step : int
+        Index in `trajectory` that becomes index 0 of the branch.
+    config : TrainConfig, optional
+        Other settings, `steps` counted from the branch; without it, those of the run.
+    weights : tuple of array_like (W, b), optional
+        Weights put in place by hand; the optimiser's memory is then empty, because it belongs to
+        another path.
+    validation, watch
+        As for `train`.
+
+    Returns
+    -------
+    Trajectory
+
+    Raises
+    ------
+    ValueError
+        If there is no such step, the weights do not fit, or the feature map differs: weights belong to
+        their features.
+
+    Examples
+    --------
+    >>> from softmax_core.datasets import DataSpec, make
+    >>> data = make(DataSpec("three_points"))
+    >>> whole = train(data, TrainConfig(steps=50))
+    >>> tail = branch(whole, data, 20, TrainConfig(steps=30))
+    >>> bool((tail.W == whole.W[20:]).all())
+    True
+    """
+    config = trajectory.config if config is None else config
+    if config.features != trajectory.config.features:
+        raise ValueError(
+            f"a branch keeps its features {trajectory.config.features!r}, received {config.features!r}"
+        )
+    W, b = trajectory.at(step)
+    theta = checked_start(W.shape[0], W.shape[1], (W, b) if weights is None else weights)
+    goes_on = weights is None and type(config.optimizer) is type(trajectory.config.optimizer)
+    memory = memory_at(trajectory, data, step) if goes_on else None
+    steps_before = trajectory.steps_before + step
+    return train_from(
+        theta,
+        data,
+        config,
+        trajectory.features or fit_features(data, config),
+        memory=memory,
+        steps_before=steps_before,
+        memory_starts_at=trajectory.memory_starts_at if goes_on else steps_before,
+        validation=validation,
+        watch=watch,
+    )
+
+
+def memory_at(trajectory: Trajectory, data: Dataset, step: int) -> Slots:
+    """Return the optimiser's memory at a step, computed again from the recorded gradients.
+
+    Examples
+    --------
+    Plain gradient descent remembers nothing:
+
+    >>> from softmax_core.datasets import DataSpec, make
+    >>> data = make(DataSpec("three_points"))
+    >>> memory_at(train(data, TrainConfig(steps=5)), data, 3)
+    ()
+    """
+    slots: Slots = trajectory.memory
+    if not slots:
+        return slots
+    objective = objective_of(data, trajectory.config, trajectory.features)
+    update = Update(trajectory.config, objective, trajectory.memory_starts_at)
+    thetas = trajectory.thetas
+    grads = np.concatenate([trajectory.grad_W, trajectory.grad_b[:, np.newaxis, :]], axis=1)
+    for t in range(step):
+        _, slots = update(thetas[t], grads[t], slots, trajectory.steps_before + t + 1)
+    return slots

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.checks import whole_number
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.objective import batch_samples
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import fit_features, objective
+from softmax_core.training.config import TrainConfig, fit_features, objective_of
 from softmax_core.training.trajectory import Trajectory
-from softmax_core.validation import Float64Array, IntArray
+from softmax_core.validation import Float64Array, IntArray, whole_number
 
 
 @dataclass(frozen=True, eq=False)
-class StepStory:
+class StepBreakdown:
     """What happens in one step, in the order in which it happens. Arrays are read-only.
 
     Parameters
@@ -90,9 +88,7 @@ class StepStory:
                 value.flags.writeable = False
 
 
-def step_story(
-    trajectory: Trajectory, data: Dataset, step: int, sample: int, config: TrainConfig | None = None
-) -> StepStory:
+def break_down(trajectory: Trajectory, data: Dataset, step: int, sample: int) -> StepBreakdown:
     """Take one step apart for one sample.
 
     Parameters
@@ -101,11 +97,9 @@ def step_story(
     data : Dataset
         The data that it was trained on.
     step : int
-        Index in the trajectory; the story leads from it to the next.
+        Index in the trajectory; the update leads from it to the next.
     sample : int
         0 .. n - 1.
-    config : TrainConfig, optional
-        The settings that held at that step, where the run has several legs.
 
     Raises
     ------
@@ -119,30 +113,30 @@ def step_story(
     >>> from softmax_core.datasets import DataSpec, make
     >>> from softmax_core.training.loop import train
     >>> data = make(DataSpec("three_points"))
-    >>> story = step_story(train(data, TrainConfig(steps=1)), data, 0, 0)
-    >>> story.inputs, story.residual.round(4)
+    >>> point = break_down(train(data, TrainConfig(steps=1)), data, 0, 0)
+    >>> point.inputs, point.residual.round(4)
     (array([1., 2.]), array([-0.6667,  0.3333,  0.3333]))
-    >>> story.pull_W.round(4)
+    >>> point.pull_W.round(4)
     array([[-0.6667,  0.3333,  0.3333],
            [-1.3333,  0.6667,  0.6667]])
-    >>> story.change_W.round(4)                     # -0.1 times the mean of three such pulls
+    >>> point.change_W.round(4)                     # -0.1 times the mean of three such pulls
     array([[-0.0333,  0.    ,  0.0333],
            [ 0.    ,  0.0333, -0.0333]])
     """
     n = data.y.size
     sample = whole_number("sample", sample, 0, n - 1)
     W, b = trajectory.at(step)
-    config = trajectory.config if config is None else config
+    config = trajectory.config_at(step)
     fitted = trajectory.features or fit_features(data, config)
-    problem = objective(data, config, fitted, trajectory.class_weights)
+    objective = objective_of(data, config, fitted)
     with np.errstate(all="ignore"):
-        residuals = problem.probabilities(trajectory.thetas[step]).T - problem.Y
-        batch = _batch(n, config, trajectory.clock + step)
-        shares = problem.batch_shares(batch)
-        sums = problem.A.T @ (shares[:, np.newaxis] * residuals)
+        residuals = objective.probabilities(trajectory.thetas[step]).T - objective.Y
+        batch = _batch(n, config, trajectory.steps_before + step)
+        shares = objective.batch_shares(batch)
+        sums = objective.A.T @ (shares[:, np.newaxis] * residuals)
         has_next = step < trajectory.steps
-        features = problem.A[sample, :-1].copy()
-        return StepStory(
+        features = objective.A[sample, :-1].copy()
+        return StepBreakdown(
             step=step,
             sample=sample,
             inputs=data.X[sample].copy(),
@@ -151,9 +145,9 @@ def step_story(
             W=W,
             b=b,
             logits=features @ W + b,
-            probabilities=residuals[sample] + problem.Y[sample],
-            target=problem.Y[sample].copy(),
-            loss=float(problem.sample_losses(trajectory.thetas[step])[sample]),
+            probabilities=residuals[sample] + objective.Y[sample],
+            target=objective.Y[sample].copy(),
+            loss=float(objective.sample_losses(trajectory.thetas[step])[sample]),
             residual=residuals[sample].copy(),
             pull_W=np.multiply.outer(features, residuals[sample]),
             pull_b=residuals[sample].copy(),
@@ -163,20 +157,20 @@ def step_story(
             penalty_W=config.l2 * W,
             grad_W=trajectory.grad_W[step],
             grad_b=trajectory.grad_b[step],
-            learning_rate=_rate(config, trajectory.clock + step),
+            learning_rate=_rate(config, trajectory.steps_before + step),
             change_W=trajectory.W[step + 1] - W if has_next else None,
             change_b=trajectory.b[step + 1] - b if has_next else None,
             batch=batch,
         )
 
 
-def _batch(n: int, config: TrainConfig, clock: int) -> IntArray:
+def _batch(n: int, config: TrainConfig, steps_before: int) -> IntArray:
     """Return the samples in the mean of a step."""
     if config.batch_size is None or config.batch_size >= n:
         return np.arange(n)
-    return batch_samples(n, config.batch_size, config.seed, clock)
+    return batch_samples(n, config.batch_size, config.seed, steps_before)
 
 
-def _rate(config: TrainConfig, clock: int) -> float | None:
+def _rate(config: TrainConfig, steps_before: int) -> float | None:
     rate = getattr(config.optimizer, "learning_rate", None)
-    return None if rate is None else float(rate) * config.schedule.factor(clock + 1)
+    return None if rate is None else float(rate) * config.schedule.factor(steps_before + 1)

@@ -1,21 +1,20 @@
-"""The record of a training run, and what can be read off it."""
+"""The record of a training run, and what can be computed from it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, cast
 
 import numpy as np
 
+from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FittedMap
-from softmax_core.training.stopping import Stopped
+from softmax_core.training.config import ClassWeights, Segment, TrainConfig, fit_features, objective_of
 from softmax_core.validation import Float64Array
-
-if TYPE_CHECKING:
-    from softmax_core.training.config import TrainConfig
 
 Reason = Literal["weights_not_finite", "gradient_not_finite", "loss_not_finite"]
 Outcome = Literal["diverged", "rose", "oscillated", "fell"]
+StopCode = Literal["step_limit", "validation_loss", "gradient_norm", "asked"]
 
 OSCILLATION_SHARE = 0.02  # a run that rises on more than this share of its steps oscillates
 ROUNDING = 1e-12  # relative: a smaller rise of the loss is rounding
@@ -37,6 +36,26 @@ class Divergence:
     reason: Reason
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """Why and where a run ended.
+
+    Parameters
+    ----------
+    code : str
+        ``"step_limit"``: all steps were done; ``"validation_loss"``, ``"gradient_norm"``: a rule of
+        `Stop` fired; ``"asked"``: `watch` said no.
+    step : int
+        The last step of the run.
+    best : int, optional
+        The step with the least validation loss, where that was looked at.
+    """
+
+    code: StopCode
+    step: int
+    best: int | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Trajectory:
     """Every step of a run, as stacked read-only float64 arrays.
@@ -47,6 +66,7 @@ class Trajectory:
     Parameters
     ----------
     config : TrainConfig
+        As it was passed in; of several segments the last.
     W, grad_W : ndarray, shape (S + 1, m, K)
         Weights of the m features, and the gradient that the step from there used: of all samples, or
         of its batch (for index S: of the batch that would come next). L1 is not in it, because the
@@ -63,12 +83,12 @@ class Trajectory:
         Why the run ended; None if it diverged.
     features : FittedMap or None
         Turns inputs into the features that W belongs to; None stands for the inputs themselves.
-    class_weights : tuple of float or None
-        The weights in numbers, where the config weighs classes.
-    clock : int
-        Updates before index 0: above 0 for a branch.
-    born : int
-        Updates before the optimiser's memory began.
+    segments : tuple of Segment
+        Which config held from which step on, its class weights in numbers. By default `config` from step 0.
+    steps_before : int
+        Updates before index 0, as schedule and batches count them: above 0 for a branch.
+    memory_starts_at : int
+        How many of all updates came before the optimiser's memory began.
     memory : tuple of ndarray
         The optimiser's slots at index 0.
     """
@@ -83,9 +103,9 @@ class Trajectory:
     divergence: Divergence | None = None
     stopped: Stopped | None = None
     features: FittedMap | None = None
-    class_weights: tuple[float, ...] | None = None
-    clock: int = 0
-    born: int = 0
+    segments: tuple[Segment[TrainConfig], ...] = ()
+    steps_before: int = 0
+    memory_starts_at: int = 0
     memory: tuple[Float64Array, ...] = ()
 
     def __post_init__(self) -> None:
@@ -93,6 +113,8 @@ class Trajectory:
             array = np.array(getattr(self, name), dtype=np.float64)  # a copy: nobody else can write to it
             array.flags.writeable = False
             object.__setattr__(self, name, array)
+        if not self.segments:
+            object.__setattr__(self, "segments", (Segment(0, self.config),))
 
     @property
     def steps(self) -> int:
@@ -110,6 +132,15 @@ class Trajectory:
         if not 0 <= step <= self.steps:
             raise ValueError(f"step must lie in 0..{self.steps}, received {step}")
         return self.W[step], self.b[step]
+
+    def config_at(self, step: int) -> TrainConfig:
+        """Return the config that made the gradient and the update of a step, class weights in numbers."""
+        return [segment.config for segment in self.segments if segment.at <= max(step, 0)][-1]
+
+    @property
+    def class_weights(self) -> ClassWeights | None:
+        """The class weights of the last segment in numbers, or None where all classes count alike."""
+        return cast("ClassWeights | None", self.segments[-1].config.class_weights)
 
     @property
     def thetas(self) -> Float64Array:
@@ -147,23 +178,57 @@ class Trajectory:
         return "oscillated" if self.rising_share > OSCILLATION_SHARE else "fell"
 
 
-def first_divergence(thetas: Float64Array, grads: Float64Array, loss: Float64Array) -> Divergence | None:
-    """Find the first step at which weights, loss or gradient are not finite.
+def evaluate(trajectory: Trajectory, data: Dataset) -> tuple[Float64Array, Float64Array]:
+    """Compute loss and accuracy of every step of a run on any data set, a test set for instance.
 
-    Where several fail at one step the cause is named before its consequence: weights, loss, gradient.
+    Parameters
+    ----------
+    trajectory : Trajectory
+        S + 1 models.
+    data : Dataset
+        At least one sample, with the features and classes of the training data.
+
+    Returns
+    -------
+    loss : ndarray of float64, shape (S + 1,)
+        Mean cross-entropy in nats with everything that the run adds to it at that step (penalties,
+        smoothing, class weights of the segment), so that the curve can be compared with
+        ``trajectory.loss``; on the training data it is the same curve.
+    accuracy : ndarray of float64, shape (S + 1,)
+        Share of samples whose largest logit is that of the true class, the first one on a tie.
+
+    Raises
+    ------
+    ValueError
+        If there is no sample, all samples have class weight 0, or the numbers of inputs or classes
+        differ.
 
     Examples
     --------
-    >>> first_divergence(np.zeros((2, 1, 1)), np.zeros((2, 1, 1)), np.array([0.7, np.inf]))
-    Divergence(step=1, reason='loss_not_finite')
+    >>> from softmax_core.datasets import DataSpec, make, split
+    >>> from softmax_core.training import TrainConfig, train
+    >>> part, held_out = split(make(DataSpec("iris")), 0.2)
+    >>> loss, accuracy = evaluate(train(part, TrainConfig(steps=50)), held_out)
+    >>> loss.shape, round(float(loss[0]), 4)        # before training: log 3
+    ((51,), 1.0986)
     """
-    weights_ok = np.asarray(np.isfinite(thetas).all(axis=(1, 2)))
-    gradient_ok = np.asarray(np.isfinite(grads).all(axis=(1, 2)))
-    loss_ok = np.isfinite(loss)
-    broken = ~(weights_ok & gradient_ok & loss_ok)
-    if not broken.any():
-        return None
-    step = int(broken.argmax())
-    if not weights_ok[step]:
-        return Divergence(step, "weights_not_finite")
-    return Divergence(step, "gradient_not_finite" if loss_ok[step] else "loss_not_finite")
+    K, fitted = trajectory.W.shape[2], trajectory.features
+    if data.y.size == 0:
+        raise ValueError("a mean needs at least one sample, received 0 samples")
+    if fitted is None:
+        fitted = fit_features(data, TrainConfig())
+    d = len(fitted.input_names)
+    if (data.X.shape[1], data.n_classes) != (d, K):
+        raise ValueError(
+            f"the run has {d} features and {K} classes, received data with "
+            f"{data.X.shape[1]} features and {data.n_classes} classes"
+        )
+    thetas = trajectory.thetas
+    loss, accuracy = np.empty(len(thetas)), np.empty(len(thetas))
+    ends = [*(segment.at for segment in trajectory.segments[1:]), len(thetas)]
+    with np.errstate(all="ignore"):
+        for segment, end in zip(trajectory.segments, ends, strict=True):
+            part = slice(segment.at, end)
+            on_data = objective_of(data, segment.config, fitted)
+            loss[part], accuracy[part] = on_data.losses_and_accuracies(thetas[part])
+    return loss, accuracy

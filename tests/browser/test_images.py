@@ -16,7 +16,7 @@ from softmax_core.functional import softmax
 from softmax_core.images import digits
 from softmax_core.images.strokes import SMALLEST_EXTENT, draw, pad_format
 from softmax_core.optimizers import Momentum
-from softmax_core.training.epochs import Epoch, EpochConfig, epochs, first_epoch
+from softmax_core.training import Epoch, EpochConfig, first_epoch, train_epochs
 
 ZERO = [(0.5 + 0.22 * np.sin(t), 0.5 - 0.36 * np.cos(t)) for t in np.linspace(0, 2 * np.pi, 30)]
 
@@ -60,7 +60,9 @@ def expected(count: int = 20) -> list[Epoch]:
     """What the page's standard settings give on the digits."""
     data = digits()
     start = first_epoch(data.train, data.test, 10)
-    return list(islice(epochs(data.train, data.test, EpochConfig(Momentum(0.1, 0.9), 256), start), count))
+    return list(
+        islice(train_epochs(data.train, data.test, EpochConfig(Momentum(0.1, 0.9), 256), start), count)
+    )
 
 
 def test_the_browser_draws_strokes_as_python_does(page: Page) -> None:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from instruments.shared.bundle import FOLDER
+from tests.ui import number_cases
 
 NUMBERS = [
     ("0", 0.0), ("7", 7.0), ("+7", 7.0), ("-7", -7.0), ("007", 7.0), ("1.5", 1.5), ("1,5", 1.5), (" 1.5 ", 1.5), ("2\n", 2.0),
@@ -47,19 +48,20 @@ def numbers(page: Page) -> Page:
 
 
 def test_what_a_hand_types_is_read(numbers: Page) -> None:
-    for text, wanted in NUMBERS:
+    for text, wanted in [*NUMBERS, *number_cases.NUMBERS]:
         assert numbers.evaluate("(text) => lab.typedNumber(text)", text) == wanted, text
         assert numbers.evaluate("(text) => lab.twoReadings(text)", text) is None, text
 
 
 def test_what_is_no_number_is_refused(numbers: Page) -> None:
-    for text in NO_NUMBERS:
+    for text in [*NO_NUMBERS, *number_cases.NO_NUMBERS, *number_cases.TOO_LARGE]:
         assert numbers.evaluate("(text) => lab.typedNumber(text)", text) is None, text
         assert numbers.evaluate("(text) => lab.twoReadings(text)", text) is None, text
 
 
 def test_a_number_with_two_readings_is_refused_and_both_are_named(numbers: Page) -> None:
-    for text, readings in TWO_READINGS:
+    both = [(text, [whole, decimal]) for text, decimal, whole in number_cases.AMBIGUOUS]
+    for text, readings in [*TWO_READINGS, *both]:
         assert numbers.evaluate("(text) => lab.typedNumber(text)", text) is None, text
         assert numbers.evaluate("(text) => lab.twoReadings(text)", text) == readings
 

@@ -13,8 +13,7 @@ from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.features import Cubic, FeatureMap, Linear
 from softmax_core.optimizers import Adam, GradientDescent, Momentum
 from softmax_core.regression import loss_and_gradient
-from softmax_core.training.loop import TrainConfig, train
-from softmax_core.training.segments import Leg, train_legs
+from softmax_core.training import Segment, TrainConfig, train, train_segments
 
 
 def blobs(classes: int = 3) -> Dataset:
@@ -145,7 +144,7 @@ def test_numbers_are_written_into_the_table(page: Page, server: Server) -> None:
     field.press("Enter")
     page.wait_for_function("location.search.includes('training_stage_plan=')")
     weights = tuple(tuple(row) for row in written(found))
-    run = train_legs(data, [Leg(0, plain()), Leg(30, plain(), weights)])
+    run = train_segments(data, [Segment(0, plain()), Segment(30, plain(), weights)])
     expect(found).to_have_attribute("data-steps", "300")
     assert shown_loss(found) == pytest.approx(run.loss[30], abs=1e-9)
     # Step 0 is what it always was.
@@ -161,7 +160,7 @@ def test_a_change_from_here_leaves_a_ghost_and_a_link_brings_both(page: Page, se
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     page.wait_for_function("location.search.includes('training_rate=0.2')")
     old = train(learned(), plain())
-    new = train_legs(learned(), [Leg(0, plain()), Leg(50, plain(0.2))])
+    new = train_segments(learned(), [Segment(0, plain()), Segment(50, plain(0.2))])
     found.locator("canvas.plane").focus()
     for key, step in (("Home", 0), ("End", 300)):
         page.keyboard.press(key)

@@ -13,7 +13,7 @@ from test_training_stage import button, default_run, expect_step, opened, stage
 from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.features import Cubic, FeatureMap, RadialBasis
 from softmax_core.optimizers import GradientDescent
-from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training import TrainConfig, train
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 

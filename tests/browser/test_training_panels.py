@@ -16,12 +16,11 @@ from server import Server
 from test_training_stage import opened, stage
 
 from softmax_core.datasets import DataSpec, make, split
-from softmax_core.diagnostics import norms
-from softmax_core.metrics import confusion_matrix
+from softmax_core.metrics import confusion_matrix, norms
 from softmax_core.optimizers import GradientDescent
 from softmax_core.optimum.minimise import optimum_of
 from softmax_core.regression import predict
-from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training import TrainConfig, train
 
 
 def default_points():

@@ -8,8 +8,7 @@ from server import Server
 
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.optimizers import GradientDescent
-from softmax_core.training.loop import TrainConfig, train
-from softmax_core.training.trajectory import Trajectory
+from softmax_core.training import TrainConfig, Trajectory, train
 
 
 def stage(page: Page) -> Locator:

@@ -5,9 +5,15 @@ import pytest
 from scipy.special import logsumexp
 from sklearn.decomposition import TruncatedSVD
 
-from softmax_core.landscape import ellipse, loss_on_plane, plane_curvature
+from softmax_core.landscape import (
+    Plane,
+    ellipse,
+    loss_on_plane,
+    parameter_plane,
+    plane_curvature,
+    principal_plane,
+)
 from softmax_core.objective import Objective
-from softmax_core.planes import Plane, parameter_plane, principal_plane
 
 
 def problem(n=60, m=3, K=4, seed=0, spread=1.0, **options):

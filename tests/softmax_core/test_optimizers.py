@@ -1,4 +1,4 @@
-"""Update rules against their published formulas, written out number by number in plain Python."""
+"""Update rules against their published formulas, written out in plain Python and NumPy."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from softmax_core.datasets import DataSpec, make
 from softmax_core.objective import Objective
-from softmax_core.optimizers import OPTIMIZERS, AdaGrad, Nesterov, Newton, RMSProp
+from softmax_core.optimizers import (
+    OPTIMIZERS,
+    AdaGrad,
+    Adam,
+    GradientDescent,
+    Momentum,
+    Nesterov,
+    Newton,
+    RMSProp,
+)
 from softmax_core.optimum.minimise import find_optimum
-from softmax_core.training.loop import TrainConfig, train
-from softmax_core.training.problem import objective
+from softmax_core.training import TrainConfig, objective_of, train
 
 DATA = make(DataSpec("blobs", n=60, n_classes=3, noise=2.0, seed=2))
 GRADS = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=12)
@@ -82,7 +90,7 @@ def test_nesterov_converges_as_fast_as_it_promises() -> None:
 @pytest.mark.parametrize("damping", [0.0, 0.7])
 def test_newton_solves_the_equation_of_its_parabola(damping: float) -> None:
     config = TrainConfig(Newton(0.5, damping), steps=3, l2=0.1, start="random", start_scale=0.3, seed=4)
-    run, problem = train(DATA, config), objective(DATA, config)
+    run, problem = train(DATA, config), objective_of(DATA, config)
     for t in range(3):
         theta = run.thetas[t]
         hessian = np.empty((9, 9))
@@ -117,17 +125,17 @@ def test_newton_must_know_its_loss() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(OPTIMIZERS))
-def test_reach_is_how_far_a_constant_gradient_leads(name: str) -> None:
+def test_proximal_scale_is_how_far_a_constant_gradient_leads(name: str) -> None:
     rule = OPTIMIZERS[name]()
     loss = Objective(np.ones((1, 2)), np.ones((1, 1)))
     theta, grad = np.zeros((2, 1)), np.array([[3.0], [-0.2]])
-    if rule.reach(rule.init(theta), 1) is None:
+    if rule.proximal_scale(rule.init(theta), 1) is None:
         pytest.skip("no scalar says how far this rule moves")
     rule, slots = rule.bind(loss), rule.init(theta)
     for t in range(1, 400):
         before = theta
         theta, slots = rule.step(theta, grad, slots, t)
-    assert_allclose(before - theta, rule.reach(slots, 399) * grad, rtol=1e-6)
+    assert_allclose(before - theta, rule.proximal_scale(slots, 399) * grad, rtol=1e-6)
 
 
 def test_settings_name_what_came() -> None:
@@ -142,3 +150,64 @@ def test_settings_name_what_came() -> None:
         with pytest.raises(ValueError, match=message):
             make_one()
     assert_array_equal(RMSProp(0.1, 0).step(np.ones(1), np.zeros(1), (np.zeros(1),), 1)[0], 1.0)
+
+
+PUSHES = np.random.default_rng(0).normal(size=(30, 4, 3))
+
+
+def walk(rule, dtype=np.float64):
+    theta = np.ones((4, 3), dtype)
+    slots = rule.init(theta)
+    for t, grad in enumerate(PUSHES.astype(dtype), 1):
+        theta, slots = rule.step(theta, grad, slots, t)
+    return theta
+
+
+def test_momentum_is_a_sum_of_decaying_gradients():
+    velocity = [sum(0.8 ** (t - s) * PUSHES[s] for s in range(t + 1)) for t in range(30)]
+    assert_allclose(walk(Momentum(0.1, 0.8)), 1 - 0.1 * sum(velocity), rtol=1e-12)
+
+
+def test_no_momentum_is_gradient_descent():
+    assert_array_equal(walk(Momentum(0.3, 0.0)), walk(GradientDescent(0.3)))
+
+
+def test_adam_from_its_definition():
+    theta = np.ones((4, 3))
+    for t in range(1, 31):
+        weights1 = 0.1 * 0.9 ** np.arange(t - 1, -1, -1)
+        weights2 = 0.001 * 0.999 ** np.arange(t - 1, -1, -1)
+        mean = np.tensordot(weights1, PUSHES[:t], 1) / weights1.sum()
+        square = np.tensordot(weights2, PUSHES[:t] ** 2, 1) / weights2.sum()
+        theta = theta - 0.05 * mean / (np.sqrt(square) + 1e-8)
+    assert_allclose(walk(Adam(0.05)), theta, rtol=1e-10)
+
+
+def test_a_gradient_of_zero_moves_nothing():
+    theta, slots = Adam(1.0).step(np.ones(2), np.zeros(2), Adam(1.0).init(np.ones(2)), 1)
+    assert_array_equal(theta, 1.0)
+    assert_array_equal(slots[1], 0.0)
+
+
+@pytest.mark.parametrize("rule", [Momentum(0.1, 0.9), Adam(0.01)])
+def test_single_precision_stays_single_and_memory_is_not_written_to(rule):
+    assert walk(rule, np.float32).dtype == np.float32
+    theta, grad = np.ones(2), np.ones(2)
+    slots = rule.init(theta)
+    _, new = rule.step(theta, grad, slots, 1)
+    for before in slots:
+        assert_array_equal(before, 0.0)
+    assert all((after != 0).all() for after in new)
+
+
+def test_settings_of_momentum_and_adam_are_named():
+    for call, message in (
+        (lambda: Momentum(0.1, 1.0), "momentum must be below 1, received 1.0"),
+        (lambda: Momentum(0.1, -0.1), "momentum must be a finite number of at least 0, received -0.1"),
+        (lambda: Adam(0.1, 1.0), "beta1 must be below 1, received 1.0"),
+        (lambda: Adam(0.1, 0.9, float("nan")), "beta2 must be .* received nan"),
+        (lambda: Adam(0.1, epsilon=0), "epsilon must be a finite number above 0, received 0"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            call()
+    assert repr(Momentum(np.float64(0.1), 0)) == repr(Momentum(0.1, 0.0))

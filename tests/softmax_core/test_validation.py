@@ -9,8 +9,16 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from sklearn.preprocessing import LabelBinarizer
 
-from softmax_core.checks import choice, finite_number, whole_number
-from softmax_core.validation import as_float_array, as_labels, as_matrix, as_targets, one_hot
+from softmax_core.validation import (
+    as_float_array,
+    as_labels,
+    as_matrix,
+    as_targets,
+    choice,
+    finite_number,
+    one_hot,
+    whole_number,
+)
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=20))

@@ -7,7 +7,7 @@ from instruments.pixel_pad import pixel_pad
 from instruments.weight_templates import template_run, weight_templates
 from locales import _
 from softmax_core.images.strokes import pad_format
-from softmax_core.training.epochs import Epoch
+from softmax_core.training import Epoch
 from ui.images.data import class_names
 from ui.images.training import Model
 

@@ -29,8 +29,7 @@ from softmax_core.images.views import (
     pixel_histogram,
 )
 from softmax_core.metrics import confusion_matrix
-from softmax_core.training.batches import BatchStep, minibatches
-from softmax_core.training.epochs import Epoch
+from softmax_core.training import BatchStep, Epoch, minibatches
 from ui.images.data import class_names
 from ui.images.training import Model
 from ui.widgets import controls

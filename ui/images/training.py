@@ -15,8 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from locales import _
 from softmax_core.images import ImageData
 from softmax_core.optimizers import Adam, GradientDescent, Momentum, Optimizer
-from softmax_core.training.epochs import Epoch, EpochConfig, epochs, first_epoch
-from softmax_core.training.loop import Watch
+from softmax_core.training import Epoch, EpochConfig, Watch, first_epoch, train_epochs
 from ui.frame import sharing
 from ui.widgets import controls
 from ui.widgets.jobs import Job, Turns, step_back
@@ -141,7 +140,7 @@ class Training:
             self._part = done / batches
             return watch(done, batches)
 
-        steps = epochs(self.data.train, self.data.test, config, self._history[-1], watched)
+        steps = train_epochs(self.data.train, self.data.test, config, self._history[-1], watched)
         began, first = time.monotonic(), self._history[-1].number
         while self._alive():
             with TURNS.take():

@@ -11,7 +11,7 @@ import streamlit as st
 from charts.losses import WRONG_BELOW, loss_curves
 from instruments.logit_board import BoardState
 from locales import _
-from softmax_core import comparison, losses
+from softmax_core import losses
 from softmax_core.functional import logsumexp, softmax
 from softmax_core.validation import Float64Array
 from ui.slips.links import slip_link
@@ -149,11 +149,11 @@ def compare(state: BoardState) -> None:
     s = _sweep(state)
     kinds = {
         _("cross-entropy"): (losses.soft_cross_entropy_per_sample, losses.soft_cross_entropy_gradient),
-        _("squared error"): (comparison.squared_error_per_sample, comparison.squared_error_gradient),
-        _("absolute error"): (comparison.absolute_error_per_sample, comparison.absolute_error_gradient),
+        _("squared error"): (losses.squared_error_per_sample, losses.squared_error_gradient),
+        _("absolute error"): (losses.absolute_error_per_sample, losses.absolute_error_gradient),
         _("Huber"): (
-            lambda Z, Y: comparison.huber_per_sample(Z, Y, delta),
-            lambda Z, Y: comparison.huber_gradient(Z, Y, delta),
+            lambda Z, Y: losses.huber_per_sample(Z, Y, delta),
+            lambda Z, Y: losses.huber_gradient(Z, Y, delta),
         ),
     }
     n = len(s.Z)

@@ -65,7 +65,7 @@ def choose_training(test_points: bool) -> tuple[Settings, int, DeltaGenerator]:
             for setting in settings_of_kind(schedule, SCHEDULES[schedule]):
                 choose(setting)
         for setting in (*LOSS, *END_AND_START):
-            if setting.name == "l1" and kind.reach is Optimizer.reach:
+            if setting.name == "l1" and kind.proximal_scale is Optimizer.proximal_scale:
                 continue  # no proximal step
             if setting.name == "patience" and not test_points:
                 continue

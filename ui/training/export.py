@@ -17,7 +17,7 @@ from locales import _
 from softmax_core.export import NoTemplateError, OneClassError, numpy_script, sklearn_script, torch_script
 from softmax_core.features import Linear, grid_points
 from softmax_core.geometry import region_polygons
-from softmax_core.training.loop import Watch
+from softmax_core.training import Watch
 from ui import escape
 from ui.frame import language, sharing
 from ui.training.optimum import facts

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from instruments.training_stage import StageView, current_step, hand
 from locales import _
 from softmax_core.features import FeatureMap
+from softmax_core.training import Segment
 from ui.training import edits, plan, saved, stage, upload
 from ui.training.controls import choose_features, choose_training
 from ui.training.data import choose_data
@@ -24,7 +25,7 @@ from ui.training.panels.landscape import landscape
 from ui.training.points import Points
 from ui.training.race import choose_rivals, race, show_results
 from ui.training.run import forget_stopped, run_of, shape_of, within_limits
-from ui.training.session import STAGE, Mounted, Plan, Run, Segment
+from ui.training.session import STAGE, Mounted, Plan, Run
 from ui.training.settings import Settings
 from ui.widgets.controls import segmented
 from ui.widgets.show import number, rate_text

@@ -16,8 +16,7 @@ from softmax_core.objective import Objective
 from softmax_core.optimizers import GradientDescent
 from softmax_core.optimum.minimise import Optimum, minimise
 from softmax_core.schedules import Constant
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import objective
+from softmax_core.training import TrainConfig, objective_of
 from softmax_core.validation import Float64Array
 from ui.training.session import Run
 from ui.widgets.jobs import Job, Turns
@@ -125,7 +124,7 @@ def _poll(known: Facts) -> None:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _facts(points: str, loss: str, _run: Run) -> Facts:
     path = _run.trajectory
-    return Facts(objective(_run.train, path.config, path.features, path.class_weights))
+    return Facts(objective_of(_run.train, path.config, path.features))
 
 
 def plain_rate(config: TrainConfig) -> float | None:

@@ -11,9 +11,9 @@ import streamlit as st
 from instruments.training_stage import LARGEST_WEIGHT, Hand
 from locales import _
 from softmax_core.features import FeatureMap
-from softmax_core.training.segments import Leg, Rows
+from softmax_core.training import Rows, Segment
 from ui.frame import sharing
-from ui.training.session import STAGE, Changes, Plan, PlanMemory, Run, Segment, session
+from ui.training.session import STAGE, Changes, Plan, PlanMemory, Run, Segments, session
 from ui.training.settings import (
     Settings,
     Value,
@@ -30,9 +30,9 @@ MOST_SEGMENTS = 6
 LONGEST_PLAN = 3000
 
 
-def segments_of(plan: Plan, steps: int, features: FeatureMap) -> tuple[Leg, ...]:
+def segments_of(plan: Plan, steps: int, features: FeatureMap) -> Segments:
     """Return the plan as the mathematics takes it, every segment with the length of the whole run."""
-    return tuple(Leg(part.at, config_of(part.config, steps, features), part.weights) for part in plan)
+    return tuple(Segment(part.at, config_of(part.config, steps, features), part.weights) for part in plan)
 
 
 def changed(plan: Plan, settings: Settings, step: int, from_here: bool) -> Plan:

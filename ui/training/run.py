@@ -13,14 +13,18 @@ from instruments.training_stage.packed import map_message, objective_message, po
 from locales import _
 from softmax_core.curvature import stable_rates
 from softmax_core.features import FeatureMap, Linear
-from softmax_core.training.evaluation import evaluate
-from softmax_core.training.loop import Watch
-from softmax_core.training.problem import objective
-from softmax_core.training.run_size import MOST_BYTES, most_steps
-from softmax_core.training.segments import Leg, train_legs
-from softmax_core.training.trajectory import Trajectory
+from softmax_core.training import (
+    MOST_BYTES,
+    Segment,
+    Trajectory,
+    Watch,
+    evaluate,
+    most_steps,
+    objective_of,
+    train_segments,
+)
 from ui.training.points import Points, digest
-from ui.training.session import Run, session
+from ui.training.session import Run, Segments, session
 from ui.widgets.jobs import Job, Pending
 
 _MOST_RUNS = 6  # that a session keeps for itself: the run, its ghost, and a race
@@ -29,7 +33,7 @@ PATIENCE = 0.4
 """Seconds that a page waits for a run before it says how far it is."""
 
 
-def run_of(points: Points, segments: tuple[Leg, ...]) -> Run:
+def run_of(points: Points, segments: Segments) -> Run:
     """Return the run on the points, with what the stage needs of it.
 
     What anybody can ask for is kept for all; a session's own points, and a run that somebody stopped, are kept by
@@ -87,22 +91,23 @@ def _not_cached() -> Run:
 
 
 # Nested dataclasses would be hashed without their class: two optimisers with equal numbers would share an entry.
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Points: attrgetter("name"), Leg: repr})
-def _shared(points: Points, segments: tuple[Leg, ...], _make: Callable[[], Run]) -> Run:
+@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Points: attrgetter("name"), Segment: repr})
+def _shared(points: Points, segments: Segments, _make: Callable[[], Run]) -> Run:
     return _make()
 
 
-def _name(points: Points, segments: tuple[Leg, ...]) -> str:
+def _name(points: Points, segments: Segments) -> str:
     return digest(points.name, segments)
 
 
-def trained(points: Points, segments: tuple[Leg, ...], watch: Watch | None = None) -> Run:
+def trained(points: Points, segments: Segments, watch: Watch | None = None) -> Run:
     """Train on points and return the run with what the stage needs; without a thread and without a session."""
     has_test = bool(points.test.y.size)
-    trajectory = train_legs(points.train, segments, validation=points.test if has_test else None, watch=watch)
+    validation = points.test if has_test else None
+    trajectory = train_segments(points.train, segments, validation=validation, watch=watch)
     fitted = trajectory.features or Linear().fit(points.train.X)
     test_loss, test_accuracy = evaluate(trajectory, points.test) if has_test else (None, None)
-    loss = objective(points.train, trajectory.config, fitted, trajectory.class_weights)
+    loss = objective_of(points.train, trajectory.config, fitted)
     feature_map = map_message(fitted, points.box)
     features = None if feature_map is None else fitted.transform(points.X)
     return Run(

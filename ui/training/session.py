@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +20,7 @@ from instruments.training_stage.edits import Gesture
 from instruments.training_stage.packed import Box
 from softmax_core.datasets import Dataset
 from softmax_core.features import FittedMap
-from softmax_core.training.segments import Leg, Rows
-from softmax_core.training.trajectory import Trajectory
+from softmax_core.training import Segment, TrainConfig, Trajectory
 from softmax_core.validation import Float64Array
 from ui.training.points import OwnData, Points, Source
 from ui.training.settings import Settings
@@ -32,18 +31,7 @@ STAGE, RACE = "training_stage", "training_race"
 """Keys of the two instruments, and what their parameters in the link begin with."""
 
 
-ConfigT = TypeVar("ConfigT")
-
-
-@dataclass(frozen=True)
-class Segment(Generic[ConfigT]):
-    """From step ``at`` on this config holds; ``weights`` are put in place there if a hand set them."""
-
-    at: int
-    config: ConfigT
-    weights: Rows | None = None
-
-
+Segments = tuple[Segment[TrainConfig], ...]
 Plan = tuple[Segment[Settings], ...]
 Changes = tuple[Segment[Mapping[str, str]], ...]
 """A plan in a link: of each segment the settings that differ from the present ones, as texts, and weights in one row."""
@@ -72,7 +60,7 @@ class Run:
     """
 
     points: Points
-    segments: tuple[Leg, ...]
+    segments: Segments
     trajectory: Trajectory
     features: FittedMap
     test_loss: Float64Array | None

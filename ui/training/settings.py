@@ -20,8 +20,7 @@ from softmax_core.datasets import DATASETS, DataSpec
 from softmax_core.features import FEATURE_MAPS, FeatureMap, Linear
 from softmax_core.optimizers import OPTIMIZERS, Optimizer
 from softmax_core.schedules import SCHEDULES, Schedule
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.stopping import Stop
+from softmax_core.training import Stop, TrainConfig
 
 Value = bool | int | float | str
 Settings = Mapping[str, Value]

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import Any, Generic, TypeVar
 
-from softmax_core.training.loop import Watch
+from softmax_core.training import Watch
 
 T = TypeVar("T")
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from instruments.training_stage.packed import ASPECT, points_message, run_message, view_box
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.trajectory import Trajectory
+from softmax_core.training import TrainConfig, Trajectory
 
 
 def unpacked(text: str, dtype: str) -> np.ndarray:

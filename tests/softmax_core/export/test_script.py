@@ -17,8 +17,7 @@ from softmax_core.features import FEATURE_MAPS, Cubic, Linear, Quadratic, Radial
 from softmax_core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Newton, Optimizer
 from softmax_core.optimum.minimise import optimum_of
 from softmax_core.schedules import SCHEDULES, CosineDecay, InverseTime, Schedule, StepDecay
-from softmax_core.training.loop import TrainConfig, train
-from softmax_core.training.stopping import Stop
+from softmax_core.training import Stop, TrainConfig, train
 
 DATA = make(DataSpec("blobs", n=60, n_classes=3, noise=1.9))
 PAIR = make(DataSpec("moons", n=50, n_classes=2, noise=0.4))
@@ -92,7 +91,7 @@ CONFIGS |= {name: TrainConfig(kind(), steps=30, l2=0.01) for name, kind in OPTIM
 CONFIGS |= {
     f"{name} with L1": TrainConfig(kind(), steps=30, l1=0.02)
     for name, kind in OPTIMIZERS.items()
-    if kind.reach is not Optimizer.reach
+    if kind.proximal_scale is not Optimizer.proximal_scale
 }
 CONFIGS |= {f"schedule {name}": TrainConfig(steps=130, schedule=kind()) for name, kind in SCHEDULES.items()}
 CONFIGS |= {

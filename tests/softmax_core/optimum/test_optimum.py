@@ -18,8 +18,7 @@ from softmax_core.objective import Objective
 from softmax_core.optimum.minimise import find_optimum, optimum_of
 from softmax_core.optimum.newton import NewtonSystem
 from softmax_core.regression import loss_and_gradient
-from softmax_core.training.config import TrainConfig
-from softmax_core.training.problem import objective
+from softmax_core.training import TrainConfig, objective_of
 
 MIXED = make(DataSpec("blobs", n=90, n_classes=4, noise=2.0, seed=1))
 APART = make(DataSpec("blobs", n=90, n_classes=4, noise=0.1, seed=1))
@@ -157,7 +156,7 @@ def test_few_samples_and_one_class() -> None:
 @pytest.mark.parametrize("l2", [0.0, 0.05])
 def test_l1_optimum_fulfils_its_conditions(l2: float) -> None:
     config = TrainConfig(l1=0.05, l2=l2, features=Quadratic(standardise=True))
-    best, problem = optimum_of(MIXED, config), objective(MIXED, config)
+    best, problem = optimum_of(MIXED, config), objective_of(MIXED, config)
     theta = np.vstack([best.W, best.b])
     assert best.converged
     grad = problem.gradient(theta)

@@ -14,15 +14,22 @@ from sklearn.metrics import log_loss
 from softmax_core.images import ImageData, Images, digits
 from softmax_core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum
 from softmax_core.seeds import streams
-from softmax_core.training.batches import BatchStep, minibatches
-from softmax_core.training.epochs import Epoch, EpochConfig, epochs, evaluate_images, first_epoch
+from softmax_core.training import (
+    BatchStep,
+    Epoch,
+    EpochConfig,
+    evaluate_images,
+    first_epoch,
+    minibatches,
+    train_epochs,
+)
 
 RNG = np.random.default_rng(1)
 
 
 def run(data: ImageData, config: EpochConfig, count: int, start: Epoch | None = None) -> list[Epoch]:
     first = start or first_epoch(data.train, data.test, data.n_classes)
-    return list(islice(epochs(data.train, data.test, config, first), count))
+    return list(islice(train_epochs(data.train, data.test, config, first), count))
 
 
 def plain_epoch(images: Images, config: EpochConfig, theta: np.ndarray, number: int) -> np.ndarray:
@@ -94,7 +101,7 @@ def test_stopping_within_an_epoch_drops_it_only():
         return len(told) < 20
 
     first = first_epoch(data.train, data.test, 10)
-    done = list(epochs(data.train, data.test, EpochConfig(batch_size=100), first, watch))
+    done = list(train_epochs(data.train, data.test, EpochConfig(batch_size=100), first, watch))
     assert told[:15] == [(i, 15) for i in range(1, 16)]
     assert [epoch.number for epoch in done] == [1]
     assert_array_equal(done[0].theta, run(data, EpochConfig(batch_size=100), 1)[0].theta)

@@ -1,4 +1,4 @@
-"""Runs in legs: what was before a change stays, what comes after is an ordinary run from there."""
+"""Runs in segments: what was before a change stays, what comes after is an ordinary run from there."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,7 @@ import pytest
 from softmax_core.datasets import DataSpec, make
 from softmax_core.optimizers import OPTIMIZERS, GradientDescent
 from softmax_core.schedules import InverseTime
-from softmax_core.training.loop import TrainConfig, train
-from softmax_core.training.segments import Leg, train_legs
+from softmax_core.training import Segment, TrainConfig, break_down, evaluate, train, train_segments
 
 DATA = make(DataSpec(n=60, noise=1.2))
 
@@ -17,7 +16,7 @@ def config(rate: float = 0.1, steps: int = 100) -> TrainConfig:
 
 
 def test_a_change_leaves_the_past_and_goes_on_from_there() -> None:
-    old, whole = train(DATA, config()), train_legs(DATA, [Leg(0, config()), Leg(30, config(0.7))])
+    old, whole = train(DATA, config()), train_segments(DATA, [Segment(0, config()), Segment(30, config(0.7))])
     np.testing.assert_array_equal(whole.W[:31], old.W[:31])
     np.testing.assert_array_equal(whole.loss[:31], old.loss[:31])
     rest = train(DATA, config(0.7, 70), old.at(30))
@@ -29,7 +28,7 @@ def test_a_change_leaves_the_past_and_goes_on_from_there() -> None:
 
 def test_weights_set_by_hand_stand_at_their_step() -> None:
     hand = ((1.0, -1.0, 0.0), (0.5, 0.0, 0.25), (0.0, 2.0, 0.0))
-    whole = train_legs(DATA, [Leg(0, config()), Leg(12, config(), hand)])
+    whole = train_segments(DATA, [Segment(0, config()), Segment(12, config(), hand)])
     np.testing.assert_array_equal(whole.W[12], np.array(hand)[:2])
     np.testing.assert_array_equal(whole.b[12], hand[2])
     np.testing.assert_array_equal(whole.W[:12], train(DATA, config()).W[:12])
@@ -38,65 +37,91 @@ def test_weights_set_by_hand_stand_at_their_step() -> None:
 
 def test_hand_weights_at_step_0() -> None:
     hand = ((1.0, -1.0, 0.0), (0.5, 0.0, 0.25), (0.0, 2.0, 0.0))
-    whole = train_legs(DATA, [Leg(0, config()), Leg(0, config(), hand)])
+    whole = train_segments(DATA, [Segment(0, config()), Segment(0, config(), hand)])
     np.testing.assert_array_equal(whole.W[0], np.array(hand)[:2])
     assert whole.steps == 100
 
 
-def test_a_leg_after_the_end_begins_at_the_end() -> None:
-    whole = train_legs(DATA, [Leg(0, config(steps=20)), Leg(50, config(steps=20))])
+def test_a_segment_after_the_end_begins_at_the_end() -> None:
+    whole = train_segments(DATA, [Segment(0, config(steps=20)), Segment(50, config(steps=20))])
     np.testing.assert_array_equal(whole.loss, train(DATA, config(steps=20)).loss)
 
 
-def test_legs_after_the_end_do_not_make_the_run_longer() -> None:
-    short = [Leg(at, config(steps=20)) for at in (0, 50, 70)]
-    assert train_legs(DATA, short).steps == 20
+def test_segments_after_the_end_do_not_make_the_run_longer() -> None:
+    short = [Segment(at, config(steps=20)) for at in (0, 50, 70)]
+    assert train_segments(DATA, short).steps == 20
 
 
-def test_a_run_in_legs_is_watched_and_stopped_as_one() -> None:
-    legs = [Leg(0, config(steps=1000)), Leg(300, config(0.7, 1000)), Leg(900, config(0.2, 1000))]
+def test_a_run_in_segments_is_watched_and_stopped_as_one() -> None:
+    segments = [
+        Segment(0, config(steps=1000)),
+        Segment(300, config(0.7, 1000)),
+        Segment(900, config(0.2, 1000)),
+    ]
     seen: list[tuple[int, int]] = []
 
     def watch(done: int, steps: int) -> bool:
         seen.append((done, steps))
         return done <= 300
 
-    run = train_legs(DATA, legs, watch=watch)
+    run = train_segments(DATA, segments, watch=watch)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert {steps for _, steps in seen} == {1000}
     assert run.stopped is not None
     assert (run.stopped.code, run.stopped.step) == ("asked", run.steps)
     assert 300 < run.steps < 900
-    np.testing.assert_array_equal(run.loss, train_legs(DATA, legs).loss[: run.steps + 1])
+    np.testing.assert_array_equal(run.loss, train_segments(DATA, segments).loss[: run.steps + 1])
 
 
 def test_a_divergence_is_counted_from_the_first_step() -> None:
     huge = TrainConfig(GradientDescent(1e308), steps=100)
-    whole = train_legs(DATA, [Leg(0, config()), Leg(10, huge)])
+    whole = train_segments(DATA, [Segment(0, config()), Segment(10, huge)])
     assert whole.divergence is not None
     assert whole.divergence.step > 10
     assert len(whole.loss) == whole.divergence.step
 
 
 @pytest.mark.parametrize("starts", [[], [1], [0, 5, 3]])
-def test_legs_out_of_order_are_refused(starts: list[int]) -> None:
+def test_segments_out_of_order_are_refused(starts: list[int]) -> None:
     with pytest.raises(ValueError, match="in order"):
-        train_legs(DATA, [Leg(at, config()) for at in starts])
+        train_segments(DATA, [Segment(at, config()) for at in starts])
 
 
 @pytest.mark.parametrize("weights", [((float("nan"),),), ((1.0,), (1.0, 2.0)), (1.0,)])
 def test_weights_that_are_no_matrix_are_refused(weights: object) -> None:
     with pytest.raises(ValueError):
-        Leg(0, config(), weights)  # type: ignore[arg-type]
+        Segment(0, config(), weights)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", sorted(OPTIMIZERS))
-def test_memory_schedule_and_batches_go_on_from_leg_to_leg(name: str) -> None:
+def test_memory_schedule_and_batches_go_on_from_segment_to_segment(name: str) -> None:
     data, rule = make(DataSpec("blobs", n=60)), OPTIMIZERS[name]()
     size = None if rule.whole_set else 7
     config = TrainConfig(rule, steps=60, batch_size=size, schedule=InverseTime(0.1))
     whole = train(data, config)
-    legs = train_legs(data, [Leg(0, config), Leg(13, config), Leg(13, config), Leg(40, config)])
+    segments = train_segments(
+        data, [Segment(0, config), Segment(13, config), Segment(13, config), Segment(40, config)]
+    )
     for stack in ("W", "b", "grad_W", "loss"):
-        np.testing.assert_array_equal(getattr(legs, stack), getattr(whole, stack))
-    assert legs.stopped == whole.stopped
+        np.testing.assert_array_equal(getattr(segments, stack), getattr(whole, stack))
+    assert segments.stopped == whole.stopped
+
+
+def test_every_step_is_measured_by_the_loss_of_its_segment() -> None:
+    first = TrainConfig(GradientDescent(0.5), steps=30, l2=0.1, class_weights="balanced")
+    last = TrainConfig(GradientDescent(0.5), steps=30, l1=0.05, label_smoothing=0.2, batch_size=20)
+    uneven = DATA.take(np.arange(10, 60))
+    run = train_segments(uneven, [Segment(0, first), Segment(12, last)])
+    loss, accuracy = evaluate(run, uneven)
+    np.testing.assert_allclose(loss, run.loss, rtol=1e-13)
+    np.testing.assert_array_equal(accuracy, run.accuracy)
+    weights = train(uneven, first).class_weights
+    assert [(part.at, part.config.l2, part.config.class_weights) for part in run.segments] == [
+        (0, 0.1, weights),
+        (12, 0.0, None),
+    ]
+    for step in (11, 12, 20):
+        parts = break_down(run, uneven, step, 3)
+        np.testing.assert_allclose(parts.sum_W + parts.penalty_W, parts.grad_W, atol=1e-14)
+    smoothed = 0.8 * np.eye(3)[uneven.y[3]] + 0.2 / 3
+    np.testing.assert_allclose(break_down(run, uneven, 12, 3).target, smoothed)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from softmax_core.images import digits
 from softmax_core.images.image_set import SENTENCES, FileError
-from softmax_core.training.batches import minibatches
+from softmax_core.training import minibatches
 from ui.images import data as images_data
 from ui.images import downloads as images_files
 from ui.images.data import download_sentence, sentence

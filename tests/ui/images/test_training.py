@@ -7,7 +7,7 @@ import pytest
 
 from softmax_core.images import ImageData, Images, digits
 from softmax_core.optimizers import GradientDescent, Momentum
-from softmax_core.training.epochs import EpochConfig, epochs, first_epoch
+from softmax_core.training import EpochConfig, first_epoch, train_epochs
 from ui.images.training import Training
 
 CONFIG = EpochConfig(Momentum(0.1, 0.9), batch_size=64)
@@ -58,7 +58,7 @@ def test_stopping_keeps_the_epochs_and_continuing_gives_the_run_that_was_not_sto
     continued = finished(job)
     assert continued.done == stopped.done + 1
     start = first_epoch(job.data.train, job.data.test, 10)
-    run = epochs(job.data.train, job.data.test, config, start)
+    run = train_epochs(job.data.train, job.data.test, config, start)
     whole = [next(run) for _ in range(continued.done)][-1]
     np.testing.assert_array_equal(continued.history[-1].theta, whole.theta)
 

@@ -18,14 +18,12 @@ from softmax_core.datasets import Dataset, DataSpec, held_back, make
 from softmax_core.features import Cubic, Linear, RadialBasis
 from softmax_core.geometry import region_polygons
 from softmax_core.optimizers import Adam, GradientDescent
-from softmax_core.training.loop import TrainConfig
-from softmax_core.training.segments import Leg
+from softmax_core.training import Segment, TrainConfig
 from ui.training.edits import edited
 from ui.training.export import movie, promise, trajectory_csv, written
 from ui.training.points import Source
 from ui.training.run import trained
 from ui.training.saved import UnusableFileError, as_json, from_json
-from ui.training.session import Segment
 from ui.widgets.show import number
 
 GOOD = {
@@ -38,7 +36,7 @@ def some_run(features=None, classes=3, steps=300, n=120, noise=1.2):
     data = make(DataSpec("blobs", n=n, n_classes=classes, noise=noise))
     points = edited(Source("test", data, held_back(data, 0.2)), ())
     config = TrainConfig(GradientDescent(0.1), steps=steps, features=features or Linear())
-    return trained(points, (Leg(0, config),))
+    return trained(points, (Segment(0, config),))
 
 
 def test_what_is_saved_can_be_brought_back():
@@ -132,7 +130,7 @@ def test_the_film_knows_no_session():
 
 def run_on(data, config):
     points = edited(Source(f"{data.source} {config}", data, held_back(data, 0.0)), ())
-    return trained(points, (Leg(0, config),))
+    return trained(points, (Segment(0, config),))
 
 
 PLAN = (Segment(0, {}),)
@@ -186,8 +184,8 @@ def code_panel(kind, run):
     """The panel of the page as a script of its own, which knows no name of this file."""
     import streamlit as st
 
+    from softmax_core.training import Segment
     from ui.training.export import takeaway
-    from ui.training.session import Segment
 
     st.session_state.setdefault("training_code", kind)
     takeaway((Segment(0, {}),), run, 0)

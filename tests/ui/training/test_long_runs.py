@@ -16,8 +16,7 @@ def asked() -> None:
     from softmax_core.datasets import DataSpec, held_back, make
     from softmax_core.features import Cubic
     from softmax_core.optimizers import Newton
-    from softmax_core.training.loop import TrainConfig
-    from softmax_core.training.segments import Leg
+    from softmax_core.training import Segment, TrainConfig
     from ui.training import run as training_run
     from ui.training.edits import edited
     from ui.training.points import Source
@@ -25,7 +24,7 @@ def asked() -> None:
 
     data = make(DataSpec("blobs", n=100, n_classes=10))
     points = edited(Source("ten blobs", data, held_back(data, 0.2)), ())
-    legs = (Leg(0, TrainConfig(Newton(st.session_state["rate"]), steps=700, features=Cubic())),)
+    legs = (Segment(0, TrainConfig(Newton(st.session_state["rate"]), steps=700, features=Cubic())),)
     try:
         run = training_run.run_of(points, legs)
     except Pending as pending:

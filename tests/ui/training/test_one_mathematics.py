@@ -23,7 +23,7 @@ from streamlit.testing.v1 import AppTest
 from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.optimizers import GradientDescent
 from softmax_core.seeds import streams
-from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training import TrainConfig, train
 from ui.training.export import trajectory_csv
 
 STEP, STEPS, POINT = 60, 100, 7

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from softmax_core.datasets import DATASETS, Dataset, DataSpec, from_points, make
-from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training import TrainConfig, train
 from ui.training import cells, encodings
 from ui.training import table as table_module
 from ui.training.cells import MAX_BYTES, MAX_ROWS, TableError

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from instruments.training_stage.edits import Add, Erase, Gesture, Move
 from softmax_core.datasets import DataSpec, held_back, make
-from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training import TrainConfig, train
 from ui.training.cells import TableError
 from ui.training.edits import edited
 from ui.training.points import Source

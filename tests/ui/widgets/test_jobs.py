@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from softmax_core.training.loop import Watch
+from softmax_core.training import Watch
 from ui.widgets.jobs import Job, Turns
 
 

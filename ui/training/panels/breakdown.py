@@ -9,7 +9,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from locales import _
-from softmax_core.training.step_breakdown import StepStory, step_story
+from softmax_core.training import StepBreakdown, break_down
 from ui import escape
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
@@ -38,15 +38,14 @@ def breakdown(run: Run, step: int, i: int) -> None:
         "contribution": _("4 Pull of the point"), "gradient": _("5 Sum of all"), "update": _("6 Update"),
     }  # fmt: skip
     phase = controls.segmented("training_phase", _("Phase of the step"), names, "forward")
-    config = [segment for segment in run.segments if segment.at <= step][-1].config
-    told = step_story(run.trajectory, run.train, step, i, config)
+    told = break_down(run.trajectory, run.train, step, i)
     {
         "forward": _forward, "loss": _loss, "residual": _residual,
         "contribution": _contribution, "gradient": _gradient, "update": _update,
     }[phase](run, told)  # fmt: skip
 
 
-def _forward(run: Run, told: StepStory) -> None:
+def _forward(run: Run, told: StepBreakdown) -> None:
     names = class_names(run.data)
     st.latex(r"z_k = \mathbf{x}\cdot\mathbf{w}_k + b_k \qquad p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}")
     rows = [
@@ -68,7 +67,7 @@ def _products(x: Vector, w: Vector) -> str:
     return shown if len(x) <= 2 else f"{shown} + …"
 
 
-def _loss(run: Run, told: StepStory) -> None:
+def _loss(run: Run, told: StepBreakdown) -> None:
     p = float(told.probabilities[told.label])
     if told.target[told.label] == 1:
         st.latex(rf"-\log p_y = -\log {number(p, 4)} = {number(told.loss, 4)}")
@@ -82,7 +81,7 @@ def _loss(run: Run, told: StepStory) -> None:
     )
 
 
-def _residual(run: Run, told: StepStory) -> None:
+def _residual(run: Run, told: StepBreakdown) -> None:
     names = class_names(run.data)
     st.latex(r"\frac{\partial L_i}{\partial z_k} = p_k - y_k")
     columns = (told.probabilities, told.target, told.residual)
@@ -90,7 +89,7 @@ def _residual(run: Run, told: StepStory) -> None:
     table(["", "<i>p</i>", "<i>y</i>", "<i>p</i> − <i>y</i>"], rows, marked=told.label)
 
 
-def _contribution(run: Run, told: StepStory) -> None:
+def _contribution(run: Run, told: StepBreakdown) -> None:
     names = class_names(run.data)
     st.latex(r"\text{pull on } \mathbf{w}_k:\quad -(p_k - y_k)\,\mathbf{x}")
     rows = [
@@ -105,7 +104,7 @@ def _contribution(run: Run, told: StepStory) -> None:
     )
 
 
-def _gradient(run: Run, told: StepStory) -> None:
+def _gradient(run: Run, told: StepBreakdown) -> None:
     names = class_names(run.data)
     st.latex(
         r"\frac{\partial L}{\partial \mathbf{w}_k} = \frac1n\sum_i (p_{ik}-y_{ik})\,\mathbf{x}_i + \lambda\mathbf{w}_k"
@@ -126,7 +125,7 @@ def _gradient(run: Run, told: StepStory) -> None:
     )
 
 
-def _update(run: Run, told: StepStory) -> None:
+def _update(run: Run, told: StepBreakdown) -> None:
     path, names = run.trajectory, class_names(run.data)
     if told.change_W is None:
         st.info(_("This is the last step of the run: there is no update after it."))

@@ -15,9 +15,14 @@ from charts.diagnostics import (
 from charts.runs import loss_chart
 from locales import _
 from softmax_core.datasets import Dataset
-from softmax_core.diagnostics import accuracy_per_class, norms, probability_histogram, reliability
 from softmax_core.features import grid_points
-from softmax_core.metrics import confusion_matrix
+from softmax_core.metrics import (
+    accuracy_per_class,
+    confusion_matrix,
+    norms,
+    probability_histogram,
+    reliability,
+)
 from softmax_core.regression import predict_proba
 from softmax_core.validation import Float64Array
 from ui.training.optimum import facts, method_name

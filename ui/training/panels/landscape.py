@@ -9,8 +9,14 @@ import streamlit as st
 
 from charts.landscape import Landscape, landscape_contour, landscape_surface, stable_rate_chart
 from locales import _
-from softmax_core.landscape import ellipse, loss_on_plane, plane_curvature
-from softmax_core.planes import Plane, parameter_plane, principal_plane
+from softmax_core.landscape import (
+    Plane,
+    ellipse,
+    loss_on_plane,
+    parameter_plane,
+    plane_curvature,
+    principal_plane,
+)
 from softmax_core.validation import Float64Array, IntArray
 from ui.training.optimum import facts, plain_rate, stable_rates
 from ui.training.session import Run

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from locales import _
-from softmax_core.training.problem import objective
+from softmax_core.training import objective_of
 from ui.training.optimum import facts
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
@@ -46,7 +46,7 @@ def samples(run: Run, step: int) -> None:
     theta = path.thetas[step]
     parts = [facts(run).objective]
     if run.test.y.size:
-        parts.append(objective(run.test, path.config, run.features, path.class_weights))
+        parts.append(objective_of(run.test, path.config_at(path.steps), run.features))
     X, y = np.vstack([run.train.X, run.test.X]), np.r_[run.train.y, run.test.y]
     Z = np.vstack([part.A @ theta for part in parts])
     P = np.vstack([part.probabilities(theta).T for part in parts])

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from softmax_core.datasets import DataSpec, make
-from softmax_core.training.loop import TrainConfig, train
+from softmax_core.training import TrainConfig, train
 
 PHASES = ("forward", "loss", "residual", "contribution", "gradient", "update")
 

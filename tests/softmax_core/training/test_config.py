@@ -18,11 +18,7 @@ from softmax_core.features import FEATURE_MAPS, Cubic, Linear, Quadratic, Radial
 from softmax_core.optimizers import OPTIMIZERS, GradientDescent, Optimizer
 from softmax_core.optimum.minimise import optimum_of
 from softmax_core.schedules import SCHEDULES, Constant, CosineDecay, InverseTime, StepDecay
-from softmax_core.training.branching import branch, slots_at
-from softmax_core.training.evaluation import evaluate
-from softmax_core.training.loop import TrainConfig, train
-from softmax_core.training.problem import objective
-from softmax_core.training.stopping import Stop, Stopped
+from softmax_core.training import Stop, Stopped, TrainConfig, branch, evaluate, memory_at, objective_of, train
 
 STACKS = ("W", "b", "grad_W", "grad_b", "loss", "accuracy")
 MIXED = make(DataSpec("blobs", n=70, n_classes=4, noise=2.0, seed=1))
@@ -95,7 +91,7 @@ def test_the_loss_is_what_is_descended_over_all_samples(option: str) -> None:
         assert_allclose(run.loss[t], expected, rtol=1e-12)
     assert_array_equal(evaluate(run, UNEVEN)[0], run.loss)
     assert_array_equal(evaluate(run, UNEVEN)[1], run.accuracy)
-    problem = objective(UNEVEN, config)
+    problem = objective_of(UNEVEN, config)
     theta = run.thetas[30]
     for index in itertools.product(range(2), range(4)):
         nudge = np.zeros_like(theta)
@@ -115,7 +111,7 @@ def test_batches_go_through_every_sample_once_an_epoch(size: int, seed: int, bal
         GradientDescent(1e-300), steps=2 * per_epoch, batch_size=size, seed=seed, class_weights=weights
     )
     run = train(UNEVEN, config)
-    full = objective(UNEVEN, config).gradient(np.zeros((3, 4)))
+    full = objective_of(UNEVEN, config).gradient(np.zeros((3, 4)))
     sizes = [min(size, n - first) for first in range(0, n, size)] if size < n else [n]
     for epoch in (0, 1):
         grads = run.grad_W[epoch * per_epoch : (epoch + 1) * per_epoch]
@@ -235,7 +231,7 @@ def test_early_stopping_on_validation_loss() -> None:
 def test_early_stopping_on_a_flat_loss(options: dict) -> None:
     config = TrainConfig(GradientDescent(0.3), steps=5000, l2=0.1, schedule=InverseTime(0.01), **options)
     run = train(MIXED, dataclasses.replace(config, stop=Stop(gradient_norm=0.02)))
-    problem = objective(MIXED, config)
+    problem = objective_of(MIXED, config)
     norms = [np.linalg.norm(problem.steepest(th, problem.gradient(th))) for th in run.thetas]
     assert run.stopped == Stopped("gradient_norm", run.steps)
     assert 0 < run.steps < 5000
@@ -270,7 +266,7 @@ def test_a_branch_may_change_its_settings() -> None:
     other = branch(whole, MIXED, 30, TrainConfig(GradientDescent(0.01), steps=10, l2=0.5))
     again = train(MIXED, TrainConfig(GradientDescent(0.01), steps=10, l2=0.5), start=whole.at(30))
     assert_array_equal(other.W, again.W)
-    assert other.clock == 30
+    assert other.steps_before == 30
     for step in (-1, 51):
         with pytest.raises(ValueError, match=rf"step must lie in 0\.\.50, received {step}"):
             branch(whole, MIXED, step)
@@ -287,7 +283,7 @@ def test_another_optimiser_begins_with_an_empty_memory(name: str) -> None:
     assert_array_equal(onward.W, fresh.W)
     later = branch(onward, MIXED, 5, dataclasses.replace(config, steps=15))
     assert_array_equal(later.W, fresh.W[5:])
-    assert len(slots_at(onward, MIXED, 5)) == len(onward.memory)
+    assert len(memory_at(onward, MIXED, 5)) == len(onward.memory)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -17,9 +17,16 @@ from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.objective import Objective
 from softmax_core.optimizers import OPTIMIZERS, GradientDescent, Optimizer, Slots
 from softmax_core.regression import curvature, curvature_bound, loss_and_gradient, predict_proba
-from softmax_core.training.evaluation import evaluate
-from softmax_core.training.loop import TrainConfig, train
-from softmax_core.training.trajectory import Divergence
+from softmax_core.training import (
+    MOST_BYTES,
+    MOST_STEPS,
+    Divergence,
+    TrainConfig,
+    evaluate,
+    most_steps,
+    run_bytes,
+    train,
+)
 
 STACKS = ("W", "b", "grad_W", "grad_b", "loss", "accuracy")
 THREE_POINTS = make(DataSpec("three_points"))
@@ -315,3 +322,16 @@ def test_gradient_descent_by_hand() -> None:
     theta, slots = GradientDescent(0.1).step(np.array([1.0, 2.0]), np.array([10.0, -10.0]), (), 1)
     assert_array_equal(theta, [0.0, 3.0])
     assert slots == ()
+
+
+@given(st.integers(1, 200), st.integers(1, 20))
+def test_both_limits_hold_and_one_step_more_breaks_one(m: int, K: int) -> None:
+    steps = most_steps(m, K)
+    assert run_bytes(steps, m, K) <= MOST_BYTES
+    assert steps == MOST_STEPS or run_bytes(steps + 1, m, K) > MOST_BYTES
+    assert 0 < steps <= MOST_STEPS
+
+
+def test_a_size_of_zero_is_named() -> None:
+    with pytest.raises(ValueError, match=r"features must be a whole number of at least 1, received 0"):
+        most_steps(0, 3)
