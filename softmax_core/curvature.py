@@ -1,4 +1,4 @@
-"""The second derivatives of an objective: Hessian, curvature, and the learning rates that it bears.
+"""The second derivatives of an objective: Hessian, curvature, and the largest stable learning rates.
 
 Conventions as in `objective`. The curvature is the largest eigenvalue of the Hessian. Near a model gradient
 descent is stable where its learning rate is below 2 / curvature.
@@ -51,7 +51,7 @@ def curvatures(objective: Objective, thetas: Float64Array) -> Float64Array:
 
 
 def stable_rates(objective: Objective, thetas: Float64Array) -> Float64Array:
-    """Return ``2 / curvature`` for a stack of models, shape (S,); infinite where all is flat.
+    """Return ``2 / curvature`` for a stack of models, shape (S,); infinite where the loss is flat.
 
     Examples
     --------
@@ -202,7 +202,7 @@ class Hessian:
     def lanczos(self, P: Float64Array) -> float:
         """Return the largest eigenvalue by the Lanczos iteration: right to about 1e-8, never too large.
 
-        Each step costs one product with the Hessian and keeps one direction. The estimates rise towards
+        Each step costs one product with the Hessian and stores one direction. The estimates rise towards
         the eigenvalue and stop when one gains less than 1e-10. Every new direction is made orthogonal
         to all earlier ones: in exact arithmetic the last two would do, in floating point they do not.
         Source: Golub and Van Loan, "Matrix Computations", chapter 10.

@@ -50,7 +50,7 @@ def softmax(Z: npt.ArrayLike, axis: int = -1, temperature: float = 1.0) -> Float
 
     Examples
     --------
-    The textbook formula gives nan here, because exp(1000) overflows:
+    The textbook formula gives nan for these logits, because exp(1000) overflows:
 
     >>> softmax([1000.0, 999.0]).round(4)
     array([0.7311, 0.2689])
@@ -85,11 +85,11 @@ def log_softmax(Z: npt.ArrayLike, axis: int = -1, temperature: float = 1.0) -> F
     -----
     The formula is that of ``scipy.special.log_softmax`` and agrees with it to the last digits. Where
     one class holds nearly all the mass its log p is right to 1e-16 in absolute terms;
-    `losses.cross_entropy` keeps the relative digits too.
+    `losses.cross_entropy` is right in its relative digits too.
 
     Examples
     --------
-    log(softmax(z)) would be -inf here, because exp(-1000) underflows to 0:
+    log(softmax(z)) would be -inf, because exp(-1000) underflows to 0:
 
     >>> log_softmax([0.0, -1000.0])
     array([    0., -1000.])
@@ -126,7 +126,7 @@ def logsumexp(Z: npt.ArrayLike, axis: int = -1) -> FloatArray:
 
     Notes
     -----
-    Taking the maximum out of the sum and using log1p for the rest keeps digits that
+    Taking the maximum out of the sum and using log1p for the rest saves digits that
     ``log(1 + tiny)`` would lose. Source: ``scipy/special/_logsumexp.py``.
 
     Examples

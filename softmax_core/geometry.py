@@ -175,11 +175,11 @@ def _clip(polygon: Float64Array, line: Float64Array, keep_ties: bool) -> Float64
     height = polygon @ line[:2] + line[2]
     corners = []
     for i in range(len(polygon)):
-        here, before = height[i], height[i - 1]
-        if (here > 0) != (before > 0) and here != 0 and before != 0:
-            share = before / (before - here)
+        now, before = height[i], height[i - 1]
+        if (now > 0) != (before > 0) and now != 0 and before != 0:
+            share = before / (before - now)
             corners.append(polygon[i - 1] + share * (polygon[i] - polygon[i - 1]))
-        if here >= 0:
+        if now >= 0:
             corners.append(polygon[i])
     # Two corners or one: the line only touches the polygon.
     return np.array(corners) if len(corners) >= 3 else polygon[:0]

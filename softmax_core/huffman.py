@@ -130,7 +130,7 @@ def huffman(p: npt.ArrayLike) -> HuffmanCode:
     Examples
     --------
     A fair coin needs a bit, and so does one that nearly always falls on heads: a word cannot be
-    shorter than one bit, however little it says.
+    shorter than one bit, however little information it carries.
 
     >>> huffman([0.5, 0.25, 0.125, 0.125]).words
     ('0', '10', '110', '111')

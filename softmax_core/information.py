@@ -32,7 +32,7 @@ def surprisal(p: npt.ArrayLike, base: float | None = None) -> FloatArray:
     Returns
     -------
     ndarray, shape and dtype of `p`
-        In [0, inf]: what is certain surprises nobody, what is impossible infinitely.
+        In [0, inf]: 0 for a certain event, inf for an impossible one.
 
     Raises
     ------
@@ -123,7 +123,7 @@ def cross_entropy(
     Notes
     -----
     `losses.soft_cross_entropy` computes the same from logits, and should be preferred where there are
-    logits: a q that has underflowed to 0 gives inf here.
+    logits: a q that has underflowed to 0 gives inf.
 
     Examples
     --------
@@ -162,7 +162,7 @@ def kl_divergence(
 
     Notes
     -----
-    Where p and q are close, log(p / q) = log1p((p - q) / q) keeps the digits of the difference;
+    Where p and q are close, log(p / q) = log1p((p - q) / q) saves the digits of the difference;
     elsewhere log p - log q cannot overflow as p / q does.
 
     Examples

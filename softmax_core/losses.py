@@ -53,8 +53,8 @@ def cross_entropy(Z: npt.ArrayLike, y: npt.ArrayLike) -> np.floating[Any]:
 
     Examples
     --------
-    Confidently wrong costs the gap between the logits, with no ceiling; confidently right keeps its
-    digits although p rounds to 1:
+    Confidently wrong costs the gap between the logits, with no ceiling; confidently right has a small loss
+    with all its digits although p rounds to 1:
 
     >>> cross_entropy([[0.0, 60.0]], [0])
     np.float64(60.0)
@@ -144,7 +144,7 @@ def soft_cross_entropy(Z: npt.ArrayLike, Y: npt.ArrayLike) -> np.floating[Any]:
 
     Examples
     --------
-    A class without target mass costs nothing, even at a logit of -inf (0 * inf is 0 here):
+    A class without target mass costs nothing, even at a logit of -inf (0 * inf counts as 0):
 
     >>> soft_cross_entropy([[0.0, 0.0, -np.inf]], [[0.5, 0.5, 0.0]])
     np.float64(0.6931471805599453)
@@ -271,7 +271,7 @@ def squared_error_gradient(Z: npt.ArrayLike, Y: npt.ArrayLike) -> FloatArray:
 
     Examples
     --------
-    Confidently wrong, and hardly a slope; cross-entropy has -1 and 1 here:
+    Confidently wrong, and hardly a slope; cross-entropy has -1 and 1 at this point:
 
     >>> squared_error_gradient([[0.0, 10.0]], [[1, 0]]).round(6)
     array([[-0.000182,  0.000182]])

@@ -98,7 +98,7 @@ def confusion_matrix(y: npt.ArrayLike, predicted: npt.ArrayLike, n_classes: int)
 
 @dataclass(frozen=True, eq=False)
 class Reliability:
-    """How often a model is right when it says how sure it is.
+    """How often a model is right, by the confidence of its predictions.
 
     The confidence of a sample is the largest of its probabilities. Bin j holds the confidences in
     (edges[j], edges[j + 1]], the first one also 0.
@@ -214,9 +214,9 @@ def probability_histogram(P: npt.ArrayLike, y: npt.ArrayLike, bins: int = 20) ->
     probabilities, labels = _probabilities_and_labels(P, y)
     bins = whole_number("bins", bins, 1)
     edges = np.arange(bins + 1) / bins
-    own = probabilities[np.arange(len(labels)), labels]
+    of_true = probabilities[np.arange(len(labels)), labels]
     right = probabilities.argmax(axis=1) == labels
-    which = np.clip(np.searchsorted(edges, own, side="left") - 1, 0, bins - 1)
+    which = np.clip(np.searchsorted(edges, of_true, side="left") - 1, 0, bins - 1)
     counts = [np.bincount(which[mask], minlength=bins).astype(np.int64) for mask in (right, ~right)]
     return ProbabilityHistogram(edges, counts[0], counts[1])
 
@@ -238,7 +238,7 @@ def accuracy_per_class(confusion: npt.ArrayLike) -> Float64Array:
 
     Examples
     --------
-    90 % right on the whole, and one class is never found:
+    90 % right on the whole, and one class is never predicted:
 
     >>> accuracy_per_class([[90, 0], [10, 0]])
     array([1., 0.])

@@ -1,4 +1,4 @@
-"""The one place that knows the loss of softmax regression, its probabilities and its gradient.
+"""The loss of softmax regression with its probabilities and its gradient, in one place.
 
 Its second derivatives stand in `curvature`, in the same conventions.
 
@@ -166,7 +166,7 @@ class Objective:
     def loss_and_probabilities(self, theta: Float64Array) -> tuple[float, Float64Array, Float64Array]:
         """Return loss, probabilities (K, n) and every sample's ``sum_j Y_j * (max z - z_j)``, in one pass.
 
-        For iterations: the loss is right to 1e-16 in absolute terms, `loss` keeps relative digits too.
+        For iterations: the loss is right to 1e-16 in absolute terms, `loss` is right in its relative digits too.
         """
         Z: Float64Array = np.dot(theta.T, self._columns[0])
         P = np.empty_like(Z)
@@ -203,7 +203,7 @@ class Objective:
 
         A stack is worked through in chunks that stay in the cache. Each model's numbers do not depend
         on its neighbours, down to the last bit: a short run is the beginning of a long one. The
-        accuracy is the plain share of right predictions (nan where no labels are known).
+        accuracy is the plain share of right predictions (nan without labels).
         """
         A = self._columns[0]
         loss, accuracy = np.empty(len(thetas)), np.full(len(thetas), np.nan)
@@ -235,7 +235,7 @@ class Objective:
         return self.gradient_from(theta, self.probabilities(theta))
 
     def gradient_from(self, theta: Float64Array, P: Float64Array) -> Float64Array:
-        """Return the gradient where the probabilities (K, n) are already known."""
+        """Return the gradient from the probabilities (K, n)."""
         grad: Float64Array = np.dot(P - self._columns[1], self.weighted.T).T
         if self.l2:
             grad[:-1] += self.l2 * theta[:-1]
@@ -277,7 +277,7 @@ class Objective:
     def _gap(self, Z: Float64Array) -> Float64Array:
         """Return ``sum_j Y_ij * (max_k z_k - z_j)`` from logits whose maximum is 0, shape (models, n)."""
         if self.y is None:
-            cost = np.where(self._columns[1] > 0.0, -Z * self._columns[1], 0.0)  # 0 * inf is 0 here
+            cost = np.where(self._columns[1] > 0.0, -Z * self._columns[1], 0.0)  # 0 * inf counts as 0
             soft: Float64Array = cost.sum(axis=1)
             return soft
         gap: Float64Array = np.negative(Z[:, self.y, self._samples])

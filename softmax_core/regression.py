@@ -73,7 +73,7 @@ def predict_proba(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike) -> Float
 def predict(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike) -> IntArray:
     """Return the most probable class of every sample, the first one on a tie.
 
-    Softmax keeps the order, so this is the class with the largest logit: a linear model, with
+    Softmax does not change the order, so this is the class with the largest logit: a linear model, with
     straight boundaries. Parameters and Raises as for `logits`.
 
     Examples
@@ -232,7 +232,7 @@ def stable_learning_rate(
     l2: float = 0.0,
     sample_weight: npt.ArrayLike | None = None,
 ) -> float:
-    """Return ``2 / curvature``, the largest stable learning rate near (W, b); inf where all is flat.
+    """Return ``2 / curvature``, the largest stable learning rate near (W, b); inf where the loss is flat.
 
     Parameters and Raises as for `curvature`.
 
@@ -248,7 +248,7 @@ def stable_learning_rate(
 def _at(
     X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float, sample_weight: npt.ArrayLike | None
 ) -> tuple[Objective, Float64Array]:
-    """Return an objective without targets, which no second derivative knows, and the stacked (W, b)."""
+    """Return an objective with uniform targets (second derivatives do not depend on them), and (W, b) stacked."""
     l2 = finite_number("l2", l2, 0.0)
     inputs, weights = _finite_inputs(X), as_matrix(W, "W", (None, None))
     Z = logits(inputs, weights, b)

@@ -10,8 +10,8 @@ import numpy as np
 class Streams(NamedTuple):
     """Independent generators, one for each thing that is left to chance.
 
-    Because every use has its own stream, drawing more of one (a larger start, say) changes nothing
-    about the others.
+    Because every use has a separate stream, drawing more numbers of one (a larger start, say) does not
+    change the others.
     """
 
     data: np.random.Generator

@@ -38,7 +38,7 @@ def as_float_array(values: npt.ArrayLike, name: str = "Z") -> FloatArray:
     Returns
     -------
     ndarray
-        The input itself where its dtype is kept, else a copy.
+        The input itself where its dtype stays, else a copy.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def as_float_array(values: npt.ArrayLike, name: str = "Z") -> FloatArray:
 def work_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """Return the dtype to compute in: float64 for float16, else the dtype itself.
 
-    float16 keeps 11 binary digits, so every operation done in it adds an error that shows. The steps
+    float16 has 11 binary digits, so every operation done in it adds an error that shows. The steps
     on the way are taken in a wider type and only the result is rounded, as GPUs do.
 
     Examples
@@ -230,7 +230,7 @@ def whole_number(name: str, value: object, low: int, high: int | None = None) ->
     Raises
     ------
     ValueError
-        If it is no whole number or out of range; True and 3.0 are no whole numbers here.
+        If it is no whole number or out of range; True and 3.0 count as no whole numbers.
 
     Examples
     --------
@@ -246,13 +246,21 @@ def whole_number(name: str, value: object, low: int, high: int | None = None) ->
     return int(value)  # type: ignore[call-overload, no-any-return]
 
 
-def finite_number(name: str, value: object, low: float, *, above: bool = False) -> float:
-    """Return `value` as a finite float of at least `low` (with ``above``: greater than `low`).
+def finite_number(
+    name: str,
+    value: object,
+    low: float,
+    high: float = math.inf,
+    *,
+    above: bool = False,
+    below: bool = False,
+) -> float:
+    """Return `value` as a finite float in [low, high]; ``above`` excludes `low`, ``below`` excludes `high`.
 
     Raises
     ------
     ValueError
-        If it is no real number, not finite, or too small.
+        If it is no real number, not finite, or out of range.
 
     Examples
     --------
@@ -269,6 +277,9 @@ def finite_number(name: str, value: object, low: float, *, above: bool = False) 
     if not math.isfinite(number) or number < low or (above and number == low):
         bound = f"above {low:g}" if above else f"of at least {low:g}"
         raise ValueError(f"{name} must be a finite number {bound}, received {reprlib.repr(value)}")
+    if number > high or (below and number == high):
+        bound = "below" if below else "at most"
+        raise ValueError(f"{name} must be {bound} {high:g}, received {reprlib.repr(value)}")
     return number
 
 

@@ -329,9 +329,7 @@ def held_back(data: Dataset, test_fraction: float, seed: int = 0) -> npt.NDArray
     >>> bool((held_back(one, 0.4) == held_back(other, 0.4)).all()), int(held_back(one, 0.4).sum())
     (True, 3)
     """
-    fraction = finite_number("test_fraction", test_fraction, 0.0)
-    if fraction >= 1.0:
-        raise ValueError(f"test_fraction must be below 1, received {test_fraction!r}")
+    fraction = finite_number("test_fraction", test_fraction, 0.0, 1.0, below=True)
     rng = streams(whole_number("seed", seed, 0)).split
     in_test = np.zeros(data.y.size, dtype=bool)
     for k in range(data.n_classes):

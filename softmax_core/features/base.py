@@ -1,7 +1,7 @@
 """What a feature map is: settings that never change, fitted to training data before use.
 
-``map.fit(X)`` looks at the training inputs once and returns a `FittedMap`; that one turns any inputs
-into features, training points, test points and the cells of a picture alike.
+``map.fit(X)`` takes the training inputs and returns a `FittedMap`, which turns any inputs into features:
+training points, test points and the cells of a picture.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class FeatureMap(ABC):
 
 @dataclass(frozen=True, eq=False)
 class FittedMap:
-    """A feature map that knows its training data.
+    """A feature map fitted to training data.
 
     Parameters
     ----------

@@ -81,12 +81,12 @@ class Monomials:
         if len(self._factors) == self._d:
             return U
         columns: list[Float64Array] = []
-        known: dict[tuple[int, ...], Float64Array] = {}
+        products: dict[tuple[int, ...], Float64Array] = {}
         for factors in self._factors:
             column = U[:, factors[0]]
             if len(factors) > 1:
-                column = known[factors[:-1]] * U[:, factors[-1]]
-            known[factors] = column
+                column = products[factors[:-1]] * U[:, factors[-1]]
+            products[factors] = column
             columns.append(column)
         return np.column_stack(columns)
 

@@ -57,12 +57,12 @@ class Waves:
         return np.hstack([U, np.sin(self._frequency * U)])
 
     def slopes(self, U: Float64Array) -> Float64Array:
-        """Return 1 for the inputs, frequency * cos for the sines, each by its own input only."""
+        """Return 1 for the inputs, frequency * cos for the sines, each by its input only."""
         d = U.shape[1]
         result = np.zeros((len(U), 2 * d, d))
-        own = np.arange(d)
-        result[:, own, own] = 1.0
-        result[:, d + own, own] = self._frequency * np.cos(self._frequency * U)
+        inputs = np.arange(d)
+        result[:, inputs, inputs] = 1.0
+        result[:, d + inputs, inputs] = self._frequency * np.cos(self._frequency * U)
         return result
 
     def names(self, inputs: tuple[str, ...]) -> tuple[str, ...]:

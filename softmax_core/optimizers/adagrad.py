@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.validation import Float64Array, finite_number
+from softmax_core.validation import Float64Array
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class AdaGrad(Optimizer):
         > 0: how far each parameter moves in the first step, whatever the size of its gradient. The
         steps shrink about like 1 / sqrt(t), so the rate may be large.
     epsilon : float
-        > 0; keeps the quotient of two zeros at zero.
+        > 0; makes the quotient of two zeros zero.
 
     Raises
     ------
@@ -51,8 +51,7 @@ class AdaGrad(Optimizer):
     epsilon: float = 1e-10
 
     def __post_init__(self) -> None:
-        for name in ("learning_rate", "epsilon"):
-            object.__setattr__(self, name, finite_number(name, getattr(self, name), 0.0, above=True))
+        self.check("learning_rate", "epsilon")
 
     def init(self, theta: Float64Array) -> Slots:
         """Return a sum of zero."""

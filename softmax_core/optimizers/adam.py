@@ -1,4 +1,4 @@
-"""Adam: a step length of its own for every parameter."""
+"""Adam: a separate step length for every parameter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.validation import Float64Array, finite_number
+from softmax_core.validation import Float64Array
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Adam(Optimizer):
     learning_rate : float
         > 0: about how far each parameter moves in a step, whatever the size of its gradient.
     beta1, beta2 : float
-        In [0, 1): how much of the means is kept per step.
+        In [0, 1): how much of the means remains after a step.
     epsilon : float
-        > 0; keeps the quotient of two zeros at zero.
+        > 0; makes the quotient of two zeros zero.
 
     Raises
     ------
@@ -50,13 +50,7 @@ class Adam(Optimizer):
     epsilon: float = 1e-8
 
     def __post_init__(self) -> None:
-        for name in ("learning_rate", "epsilon"):
-            object.__setattr__(self, name, finite_number(name, getattr(self, name), 0.0, above=True))
-        for name in ("beta1", "beta2"):
-            value = finite_number(name, getattr(self, name), 0.0)
-            if value >= 1.0:
-                raise ValueError(f"{name} must be below 1, received {value!r}")
-            object.__setattr__(self, name, value)
+        self.check("learning_rate", "epsilon", fractions=("beta1", "beta2"))
 
     def init(self, theta: Float64Array) -> Slots:
         """Return both running means at zero."""

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, finite_number
 
 if TYPE_CHECKING:
     from softmax_core.objective import Objective
@@ -23,16 +23,30 @@ class Optimizer(ABC):
     and returns. So an optimiser can be shared, compared, hashed and written into a URL, and a run
     can go on from any of its steps.
 
-    A subclass is a frozen dataclass that checks its fields in ``__post_init__``, plus `init` and
-    `step`, plus one line in ``softmax_core/optimizers/__init__.py``. `proximal_scale` and `bind` are for the
+    A subclass is a frozen dataclass that checks its fields in ``__post_init__`` (`check` does it for most),
+    plus `init` and `step`, plus one line in ``softmax_core/optimizers/__init__.py``. `proximal_scale` and `bind` are for the
     rules that can do more.
     """
 
     whole_set: ClassVar[bool] = False
     """Whether the rule needs the whole training set at every step, so that minibatches make no sense."""
 
+    def check(self, *positive: str, fractions: tuple[str, ...] = ()) -> None:
+        """Make fields plain floats: finite and above 0, or in [0, 1) for `fractions`.
+
+        Raises
+        ------
+        ValueError
+            If a value is out of range; the message holds it.
+        """
+        for name in positive:
+            object.__setattr__(self, name, finite_number(name, getattr(self, name), 0.0, above=True))
+        for name in fractions:
+            value = finite_number(name, getattr(self, name), 0.0, 1.0, below=True)
+            object.__setattr__(self, name, value)
+
     def init(self, theta: Float64Array) -> Slots:
-        """Return the memory before the first step: none, unless a subclass says otherwise."""
+        """Return the memory before the first step: none, unless a subclass returns arrays."""
         return ()
 
     @abstractmethod
@@ -52,12 +66,12 @@ class Optimizer(ABC):
         """
 
     def proximal_scale(self, slots: Slots, t: int) -> float | Float64Array | None:
-        """Return how far a step goes per unit of a gradient that stays as it is, or None.
+        """Return how far a step goes per unit of a constant gradient, or None.
 
         The proximal step of L1 shrinks every weight by ``l1 * proximal_scale`` after the step, with the slots
         that the step returned. Only with this length do the two forces, gradient and shrinkage, balance
         at the minimum of the whole loss: a velocity that sums gradients needs a larger one than the
-        learning rate. None says that the rule has no proximal step, and L1 is refused.
+        learning rate. None means that the rule has no proximal step, and L1 is refused.
         """
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.validation import Float64Array, finite_number
+from softmax_core.validation import Float64Array
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ class GradientDescent(Optimizer):
     learning_rate: float = 0.1
 
     def __post_init__(self) -> None:
-        rate = finite_number("learning_rate", self.learning_rate, 0.0, above=True)
-        object.__setattr__(self, "learning_rate", rate)
+        self.check("learning_rate")
 
     def step(
         self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.validation import Float64Array, finite_number
+from softmax_core.validation import Float64Array
 
 
 @dataclass(frozen=True)
 class Momentum(Optimizer):
     """Heavy-ball descent: ``v <- momentum * v + grad``, ``theta <- theta - learning_rate * v``.
 
-    The velocity sums gradients, so along a direction that keeps its sign the step grows to
-    ``learning_rate / (1 - momentum)``: 0.9 means up to ten times as far as the rate says. (PyTorch
-    writes it so too; Polyak 1964 and some books put the rate inside the velocity.)
+    The velocity sums gradients, so along a direction whose sign stays the same the step grows to
+    ``learning_rate / (1 - momentum)``: with 0.9 up to ten times the rate. (PyTorch's form; Polyak 1964 and
+    some books put the rate inside the velocity.)
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class Momentum(Optimizer):
 
     Examples
     --------
-    Without a gradient the ball rolls on:
+    Without a gradient the velocity goes on:
 
     >>> rule, theta = Momentum(0.1, 0.5), np.array([0.0])
     >>> theta, slots = rule.step(theta, np.array([1.0]), rule.init(theta), 1)
@@ -45,12 +45,7 @@ class Momentum(Optimizer):
     momentum: float = 0.9
 
     def __post_init__(self) -> None:
-        rate = finite_number("learning_rate", self.learning_rate, 0.0, above=True)
-        momentum = finite_number("momentum", self.momentum, 0.0)
-        if momentum >= 1.0:
-            raise ValueError(f"momentum must be below 1, received {self.momentum!r}")
-        object.__setattr__(self, "learning_rate", rate)
-        object.__setattr__(self, "momentum", momentum)
+        self.check("learning_rate", fractions=("momentum",))
 
     def init(self, theta: Float64Array) -> Slots:
         """Return a velocity of zero."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.validation import Float64Array, finite_number
+from softmax_core.validation import Float64Array
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class RMSProp(Optimizer):
         > 0: about how far each parameter moves in a step. Near the minimum the steps stay that long, so
         the parameters circle around it unless a schedule shortens them.
     decay : float
-        In [0, 1): how much of the mean is kept per step; about 1 / (1 - decay) steps are remembered.
+        In [0, 1): how much of the mean remains after a step; it covers about 1 / (1 - decay) steps.
     epsilon : float
-        > 0; keeps the quotient of two zeros at zero.
+        > 0; makes the quotient of two zeros zero.
 
     Raises
     ------
@@ -50,12 +50,7 @@ class RMSProp(Optimizer):
     epsilon: float = 1e-8
 
     def __post_init__(self) -> None:
-        for name in ("learning_rate", "epsilon"):
-            object.__setattr__(self, name, finite_number(name, getattr(self, name), 0.0, above=True))
-        decay = finite_number("decay", self.decay, 0.0)
-        if decay >= 1.0:
-            raise ValueError(f"decay must be below 1, received {self.decay!r}")
-        object.__setattr__(self, "decay", decay)
+        self.check("learning_rate", "epsilon", fractions=("decay",))
 
     def init(self, theta: Float64Array) -> Slots:
         """Return a mean of zero."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Schedule(ABC):
     """A factor on the learning rate for every step.
 
-    A schedule knows its own time scale and nothing of the length of the run. Were it stretched over
+    A schedule has a time scale of its own and does not depend on the length of the run. Were it stretched over
     the run, one step more would change all steps before it.
     """
 

@@ -46,10 +46,7 @@ class StepDecay(Schedule):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "every", whole_number("every", self.every, 1))
-        drop = finite_number("drop", self.drop, 0.0, above=True)
-        if drop > 1.0:
-            raise ValueError(f"drop must be at most 1, received {self.drop!r}")
-        object.__setattr__(self, "drop", drop)
+        object.__setattr__(self, "drop", finite_number("drop", self.drop, 0.0, 1.0, above=True))
 
     def factor(self, t: int) -> float:
         """Return the factor for step `t`."""
@@ -85,10 +82,7 @@ class CosineDecay(Schedule):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "over", whole_number("over", self.over, 1))
-        floor = finite_number("floor", self.floor, 0.0)
-        if floor > 1.0:
-            raise ValueError(f"floor must be at most 1, received {self.floor!r}")
-        object.__setattr__(self, "floor", floor)
+        object.__setattr__(self, "floor", finite_number("floor", self.floor, 0.0, 1.0))
 
     def factor(self, t: int) -> float:
         """Return the factor for step `t`."""
@@ -98,7 +92,7 @@ class CosineDecay(Schedule):
 
 @dataclass(frozen=True)
 class InverseTime(Schedule):
-    """``factor = 1 / (1 + decay * (t - 1))``: slow enough for minibatches to arrive, not to jitter.
+    """``factor = 1 / (1 + decay * (t - 1))``: small enough in the end for minibatches to converge.
 
     The rates sum to infinity and their squares do not: the condition of Robbins and Monro, "A
     stochastic approximation method", Ann. Math. Statist. 22 (1951).

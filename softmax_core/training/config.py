@@ -80,8 +80,8 @@ class TrainConfig:
     l2 : float
         Strength of the penalty (l2 / 2) * sum(W ** 2), at least 0.
     start : {"zeros", "random"}
-        Weights before the first update. Biases always start at 0. Zeros are a fair start here:
-        the loss is convex, and no symmetry needs breaking without a hidden layer.
+        Weights before the first update. Biases always start at 0. Zeros are a good start,
+        because the loss is convex: no symmetry needs breaking without a hidden layer.
     start_scale : float
         Standard deviation of random weights, at least 0.
     seed : int
@@ -97,7 +97,7 @@ class TrainConfig:
         In [0, 1): the target of a sample is (1 - s) * one-hot + s / K.
     class_weights : None, "balanced" or tuple of K floats
         Weight of the samples of each class in the mean, at least 0; the loss is
-        ``sum w_i * loss_i / sum w_i``. "balanced" gives every class the same say.
+        ``sum w_i * loss_i / sum w_i``. "balanced" gives every class the same total weight.
     schedule : Schedule
         How the learning rate changes.
     features : FeatureMap
@@ -150,7 +150,7 @@ class TrainConfig:
             "seed": whole_number("seed", self.seed, 0),
             "batch_size": None if size is None else whole_number("batch_size", size, 1),
             "l1": finite_number("l1", self.l1, 0.0),
-            "label_smoothing": _smoothing(self.label_smoothing),
+            "label_smoothing": finite_number("label_smoothing", self.label_smoothing, 0.0, 1.0, below=True),
             "class_weights": _class_weights(self.class_weights),
         }
         for name, value in checked.items():
@@ -166,13 +166,6 @@ class TrainConfig:
             raise ValueError(f"batch_size must be None for {kind.__name__}, received {self.batch_size}")
         if not isinstance(self.schedule, Constant) and not hasattr(rule, "learning_rate"):
             raise ValueError(f"a schedule needs an optimizer with a learning_rate, received {rule!r}")
-
-
-def _smoothing(value: float) -> float:
-    smoothing = finite_number("label_smoothing", value, 0.0)
-    if smoothing >= 1.0:
-        raise ValueError(f"label_smoothing must be below 1, received {value!r}")
-    return smoothing
 
 
 def _class_weights(value: Any) -> str | tuple[float, ...] | None:
@@ -194,8 +187,8 @@ class Segment(Generic[ConfigT]):
     at : int
         Step of the whole run, at least 0.
     config : TrainConfig
-        Settings of this segment; its `steps` is the length of the whole run. (A page may hold its own
-        form of settings in this place.)
+        Settings of this segment; its `steps` is the length of the whole run. (A page holds its form
+        of the settings in this place.)
     weights : tuple of m + 1 rows of K numbers, optional
         W with b as its last row, put in place at step `at`; without them the segment continues from the
         weights that the segments before reached.
@@ -227,7 +220,7 @@ def class_weights(data: Dataset, config: TrainConfig) -> ClassWeights | None:
     """Return the weight of every class in numbers, or None where all count alike.
 
     ``"balanced"`` gives class k the weight ``n / (classes present * n_k)``, so that every class that
-    occurs has the same say; the mean weight of a sample is then 1. (scikit-learn's rule.)
+    occurs has the same total weight; the mean weight of a sample is then 1. (scikit-learn's rule.)
 
     Raises
     ------

@@ -82,7 +82,7 @@ class Epoch:
     slots : tuple of ndarray
         The optimiser's memory.
     optimizer : Optimizer or None
-        Whose memory that is.
+        The optimiser that the memory belongs to.
     loss, accuracy, test_loss, test_accuracy : float
         Mean cross-entropy in nats (the training loss with its penalty) and share of right answers.
     """
@@ -133,7 +133,7 @@ def first_epoch(train: Images, test: Images, n_classes: int) -> Epoch:
 def train_epochs(
     train: Images, test: Images, config: EpochConfig, last: Epoch, watch: Watch | None = None
 ) -> Iterator[Epoch]:
-    """Train on from `last`, one epoch per item, until nobody asks for the next.
+    """Train on from `last`, one epoch per item.
 
     Parameters
     ----------
@@ -255,15 +255,15 @@ def evaluate_images(images: Images, theta: Float32Array) -> tuple[float, float]:
 def _next_epoch(
     train: Images, test: Images, config: EpochConfig, last: Epoch, watch: Watch | None
 ) -> Epoch | None:
-    """Go once through the training images; None where `watch` said stop."""
-    # Every epoch has its own stream: where a run was stopped changes nothing about what follows.
+    """Go once through the training images; None where `watch` returned False."""
+    # Every epoch has its own stream: where a run was stopped does not change the epochs after it.
     rng = streams(config.seed).batches.spawn(last.number + 1)[last.number]
     same_kind = type(last.optimizer) is type(config.optimizer)
     slots = last.slots if same_kind else config.optimizer.init(last.theta)
     step = BatchStep(config.batch_size, last.theta.shape[1], config.l2)
     theta, updates = last.theta, last.updates
     batches = -(-len(train) // config.batch_size)
-    with np.errstate(all="ignore"):  # overflow is a result here: the epoch is not finite
+    with np.errstate(all="ignore"):  # overflow is a result of training: the epoch is not finite
         for done, (X, y) in enumerate(minibatches(train, config.batch_size, rng), 1):
             updates += 1
             theta, slots = config.optimizer.step(theta, step.gradient(X, y, theta), slots, updates)

@@ -67,8 +67,8 @@ def train(
     Trajectory
         Index 0 is before the first update, index t after t updates. The same data, config and start
         give the same bits, and a run of 40 steps is the beginning of a run of 100. If numbers stop
-        being finite the trajectory ends before them and ``divergence`` says where and what; else
-        ``stopped`` says why it ended.
+        being finite the trajectory ends before them and ``divergence`` holds where and what; else
+        ``stopped`` holds why it ended.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def train(
     Examples
     --------
     A rate far beyond the stable one does not overflow, because the gradient of cross-entropy is
-    bounded: the run oscillates, and the trajectory says so.
+    bounded: the run oscillates, which is its `outcome`.
 
     >>> from softmax_core.datasets import DataSpec, make
     >>> from softmax_core.optimizers import GradientDescent
@@ -115,8 +115,8 @@ def train_from(
 ) -> Trajectory:
     """Train on from parameters (m + 1, K), the optimiser's memory and the step count of the schedule.
 
-    Steps are computed in blocks; after each block the stopping rules and `watch` are asked. Weights that
-    are not finite stay so, therefore such a run ends with its block.
+    Steps are computed in blocks. After each block the stopping rules are checked and `watch` is called.
+    Weights that are not finite stay so, therefore such a run ends with its block.
     """
     objective, S = objective_of(data, config, fitted), config.steps
     longest = SLOW_BLOCK if config.optimizer.whole_set else LONGEST_BLOCK

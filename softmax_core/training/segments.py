@@ -30,14 +30,14 @@ def train_segments(
     """Train segment by segment and return the whole as one trajectory.
 
     The optimiser's memory, the schedule and the batches go on from segment to segment as in `branch`;
-    weights set by hand empty the memory.
+    after weights set by hand the memory is empty.
 
     Parameters
     ----------
     data : Dataset
     segments : sequence of Segment
         In order; the first at step 0. A segment that would begin after the run has ended (because a segment
-        before it diverged, or the run was made shorter) begins at the last step there is.
+        before it diverged, or the run was made shorter) begins at the last step of the run.
     validation, watch
         As for `train`, with steps counted from the first segment; where `watch` returns False the
         segments that follow are left out.
@@ -175,7 +175,7 @@ def branch(
     config = trajectory.config if config is None else config
     if config.features != trajectory.config.features:
         raise ValueError(
-            f"a branch keeps its features {trajectory.config.features!r}, received {config.features!r}"
+            f"a branch must have the features {trajectory.config.features!r}, received {config.features!r}"
         )
     W, b = trajectory.at(step)
     theta = checked_start(W.shape[0], W.shape[1], (W, b) if weights is None else weights)
@@ -200,7 +200,7 @@ def memory_at(trajectory: Trajectory, data: Dataset, step: int) -> Slots:
 
     Examples
     --------
-    Plain gradient descent remembers nothing:
+    Plain gradient descent has no memory:
 
     >>> from softmax_core.datasets import DataSpec, make
     >>> data = make(DataSpec("three_points"))

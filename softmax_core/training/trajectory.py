@@ -44,11 +44,11 @@ class Stopped:
     ----------
     code : str
         ``"step_limit"``: all steps were done; ``"validation_loss"``, ``"gradient_norm"``: a rule of
-        `Stop` fired; ``"asked"``: `watch` said no.
+        `Stop` fired; ``"asked"``: `watch` returned False.
     step : int
         The last step of the run.
     best : int, optional
-        The step with the least validation loss, where that was looked at.
+        The step with the least validation loss, where early stopping observes it.
     """
 
     code: StopCode
@@ -61,7 +61,7 @@ class Trajectory:
     """Every step of a run, as stacked read-only float64 arrays.
 
     Index 0 is before the first update, index t after t updates. A run that diverged has fewer than
-    ``config.steps + 1`` entries: all of them are finite, except that index 0 is kept whatever it is.
+    ``config.steps + 1`` entries: all of them are finite, except that index 0 always stays.
 
     Parameters
     ----------
@@ -110,7 +110,9 @@ class Trajectory:
 
     def __post_init__(self) -> None:
         for name in ("W", "b", "grad_W", "grad_b", "loss", "accuracy"):
-            array = np.array(getattr(self, name), dtype=np.float64)  # a copy: nobody else can write to it
+            array = np.array(
+                getattr(self, name), dtype=np.float64
+            )  # a copy, so that no other code writes to it
             array.flags.writeable = False
             object.__setattr__(self, name, array)
         if not self.segments:
@@ -118,7 +120,7 @@ class Trajectory:
 
     @property
     def steps(self) -> int:
-        """The last index: the number of updates that are kept."""
+        """The last index: the number of updates in the record."""
         return len(self.loss) - 1
 
     def at(self, step: int) -> tuple[Float64Array, Float64Array]:
@@ -152,7 +154,7 @@ class Trajectory:
         """The share of updates that raised the loss, in [0, 1]; 0 for a run without updates.
 
         Gradient descent with a rate below 2 / curvature lowers the loss at every step, so any rise
-        says that the rate was too large there.
+        shows that the rate was too large there.
         """
         if self.steps == 0:
             return 0.0
