@@ -95,11 +95,11 @@ def pick(setting: Setting, *, before: str = "training_", default: Any = None) ->
         show = controls.number if setting.name == "start_seed" else controls.slider
         return show(key, label, *choices[:2], default, choices.step)
 
-    def shown(value: float) -> str:
+    def as_shown(value: float) -> str:
         return rate_text(value) if setting.name == RATE.name else shown_value(setting.name, value)
 
     kind = type(setting.default)
-    return kind(controls.select_slider(key, label, choices, default, format_func=shown))
+    return kind(controls.select_slider(key, label, choices, default, format_func=as_shown))
 
 
 def choose_features() -> FeatureMap:

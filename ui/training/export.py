@@ -20,7 +20,8 @@ from softmax_core.geometry import region_polygons
 from softmax_core.training import Watch
 from ui import escape
 from ui.frame import language, sharing
-from ui.training.optimum import facts
+from ui.training.optimum import optimum_search
+from ui.training.run import rerun_when
 from ui.training.saved import PREFIX, as_json, load
 from ui.training.session import Plan, Run, session
 from ui.training.stage import class_names, feature_names
@@ -113,7 +114,7 @@ def promise(kind: str, plan: Plan, run: Run) -> str:
 
 
 def _optimum_promise(run: Run) -> str:
-    optimum, config = facts(run).optimum, run.trajectory.config
+    optimum, config = optimum_search(run).optimum, run.trajectory.config
     loss = number(optimum.loss, 6)
     if optimum.at_infinity:
         return _(
@@ -145,7 +146,7 @@ def _film(plan: Plan, run: Run, step: int) -> None:
     label = _("Download the animation (HTML)")
     _file(label, film, "run.html", "text/html", "training_film_file", disabled=not is_made)
     if not is_made:
-        _rerun_when_made(job)
+        rerun_when(job.finished)
     st.caption(_("A picture of the present step: the button Save picture below the stage."))
 
 
@@ -166,12 +167,6 @@ def _film_job(run: Run) -> Job[bytes]:
 
         session().film = job = Job(name, make)
     return job
-
-
-@st.fragment(run_every=0.25)
-def _rerun_when_made(job: Job[bytes]) -> None:
-    if job.finished():
-        st.rerun(scope="app")
 
 
 def movie_words() -> dict[str, str]:

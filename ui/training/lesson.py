@@ -17,7 +17,7 @@ from ui.training import edits, plan, saved, stage, upload
 from ui.training.controls import choose_features, choose_training
 from ui.training.data import choose_data
 from ui.training.export import takeaway
-from ui.training.optimum import facts, plain_rate, wait_for
+from ui.training.optimum import is_ready_or_rerun, optimum_search, plain_rate
 from ui.training.panels import breakdown, weights
 from ui.training.panels.curves import curves
 from ui.training.panels.diagnostics import diagnostics
@@ -165,10 +165,10 @@ def _ending(run: Run) -> None:
 
 def _stable_rates_caption(run: Run) -> None:
     """Say up to which learning rate plain gradient descent is stable, at the start and at the optimum."""
-    known = facts(run)
+    search = optimum_search(run)
     best = "…"
-    if wait_for(known):
-        best = rate_text(known.stable_rate) if math.isfinite(known.stable_rate) else "∞"
+    if is_ready_or_rerun(search):
+        best = rate_text(search.stable_rate) if math.isfinite(search.stable_rate) else "∞"
     st.caption(
         _("2 / curvature: **{start}** at the start, **{best}** at the optimum").format(
             start=rate_text(run.stable_rate), best=best
@@ -188,8 +188,8 @@ def _comment(run: Run) -> None:
         st.warning(
             _("The numbers overflowed at step {step}: the run is shown up to there.").format(step=lost)
         )
-    rate, known = plain_rate(path.config), facts(run)
-    best = known.stable_rate if known.is_ready() else math.inf
+    rate, search = plain_rate(path.config), optimum_search(run)
+    best = search.stable_rate if search.is_ready() else math.inf
     numbers = {
         "rate": rate_text(rate or 0.0), "stable": rate_text(run.stable_rate), "best": rate_text(best),
         "rises": rises, "steps": path.steps, "top": top,

@@ -27,7 +27,7 @@ MOST_SETTINGS = 80
 LONGEST_SETTING = 20_000
 LARGEST_FILE = 1_000_000
 FILE = "training_saved"
-CLOSE = 1e-9  # relative: weights that differ by no more are the run's own
+CLOSE = 1e-9  # relative: weights that differ by no more are those of the run
 
 
 class UnusableFileError(ValueError):
@@ -70,14 +70,14 @@ def from_json(raw: bytes) -> Saved:
     if len(raw) > LARGEST_FILE:
         raise UnusableFileError(_("The file is larger than {n} MB.").format(n=LARGEST_FILE // 1_000_000))
     try:
-        found = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
+        content = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise UnusableFileError(_("This is no JSON file.")) from error
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UnusableFileError(_("This JSON file was not saved by this page."))
-    if found.get("version") != VERSION:
+    if content.get("version") != VERSION:
         raise UnusableFileError(_("The file was saved by another version of this page."))
-    return Saved(_settings(found.get("settings")), _weights(found))
+    return Saved(_settings(content.get("settings")), _weights(content))
 
 
 def _no_constant(name: str) -> Any:
@@ -93,8 +93,8 @@ def _settings(value: object) -> dict[str, str]:
     return value
 
 
-def _weights(found: Mapping[str, Any]) -> Hand:
-    W, b, step = found.get("W"), found.get("b"), found.get("step")
+def _weights(content: Mapping[str, Any]) -> Hand:
+    W, b, step = content.get("W"), content.get("b"), content.get("step")
     sentence = _("The weights in the file cannot be read: W needs rows of numbers, and b as many numbers.")
     if not isinstance(W, list) or not isinstance(b, list) or not b or type(step) is not int:
         raise UnusableFileError(sentence)

@@ -130,7 +130,7 @@ def _length(text: str) -> float:
 
 
 def view_from_link(key: str, most_steps: int) -> StageView:
-    """Return the playhead and look that the link describes."""
+    """Return the step and the settings of the picture that the link describes."""
     return StageView(
         step=sharing.read(f"{key}_step", _whole(most_steps), 0, _("Step of the run")),
         speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), "frame", _("Steps")),

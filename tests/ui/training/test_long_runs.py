@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from softmax_core.objective import Objective
 from ui.training import run as training_run
-from ui.training.optimum import TURNS, Facts
+from ui.training.optimum import TURNS, OptimumSearch
 
 
 def asked() -> None:
@@ -94,7 +94,9 @@ def test_work_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_one_hard_search_does_not_keep_the_optimum_of_others_waiting() -> None:
-    known = Facts(Objective(np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), l2=0.1))
+    known = OptimumSearch(
+        Objective(np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), l2=0.1)
+    )
     with TURNS.take():  # as a hard search does
         assert known.is_ready(20)
     assert known.optimum.converged
