@@ -86,7 +86,7 @@ def _own() -> Source | None:
     table = upload.choose()
     if table is None:
         return None
-    if table.in_test is not None:
-        return Source(table.name, table.data, table.in_test, shared=False)
+    if table.is_test is not None:
+        return Source(table.name, table.data, table.is_test, shared=False)
     test = controls.slider("training_test", _("Held back for testing (%)"), 0, 50, 20, 5) / 100
     return Source(digest(table.name, test), table.data, held_back(table.data, test), shared=False)

@@ -1,4 +1,4 @@
-"""Edits of the points on the stage: carried out, undone, done again, and in the link while they are short."""
+"""Edits of the points on the stage: applied, undone, redone, and in the link while they are short."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MOST_SOURCES = 8  # whose edits a session remembers, so that they are back when 
 
 @dataclass
 class Replay:
-    """Gestures carried out one after the other; each is refused whole where it does not fit."""
+    """Applies gestures to a data set, one after the other; one that does not fit is refused and changes nothing."""
 
     source: Source
     added: list[tuple[Place, int]] = field(default_factory=list)
@@ -49,15 +49,15 @@ class Replay:
     def __post_init__(self) -> None:
         self.first = self.source.data.y.size
         self.box = self.source.box
-        self.learners = self.first - int(self.source.in_test.sum())
+        self.learners = self.first - int(self.source.is_test.sum())
 
     def do(self, gesture: Gesture) -> None:
-        """Carry one gesture out.
+        """Apply one gesture.
 
         Raises
         ------
         ValueError
-            If it does not fit, with a sentence for the learner; nothing has changed then.
+            If it does not fit, with a sentence for the learner.
         """
         if self.marks + gesture.marks > MOST_MARKS:
             raise ValueError(_("No more than {n} edits are kept.").format(n=MOST_MARKS))
@@ -92,7 +92,7 @@ class Replay:
         self.learners -= learning
 
     def _tests(self, point: int) -> bool:
-        return point < self.first and bool(self.source.in_test[point])
+        return point < self.first and bool(self.source.is_test[point])
 
     def _check_exist(self, points: Sequence[int]) -> None:
         for point in points:
@@ -107,14 +107,14 @@ class Replay:
                 raise ValueError(_("A point has to lie on the stage."))
 
     def points(self, name: str) -> Points:
-        """Return what the gestures have made of the source."""
+        """Return the points after the gestures, named ``name``."""
         base = self.source.data
         added = np.array([place for place, _label in self.added]).reshape(-1, 2)
         X = np.vstack([base.X, added])
         for point, place in self.moved.items():
             X[point] = place
         y = np.concatenate([base.y, np.array([label for _place, label in self.added], dtype=base.y.dtype)])
-        testing = np.concatenate([self.source.in_test, np.zeros(len(added), dtype=bool)])
+        testing = np.concatenate([self.source.is_test, np.zeros(len(added), dtype=bool)])
         alive = np.ones(y.size, dtype=bool)
         alive[list(self.gone)] = False
         sides = [np.flatnonzero(alive & ~testing), np.flatnonzero(alive & testing)]
@@ -168,7 +168,7 @@ def after(history: History, message: Message, source: Source) -> History:
 
 
 def follow(source: Source) -> Points:
-    """Obey what the stage has sent since the last run, and return the points with all edits.
+    """Apply the edits that the link and the stage have sent; return the points after all edits.
 
     The link is brought up to date with them.
     """
@@ -181,14 +181,14 @@ def follow(source: Source) -> Points:
 
 
 def obey(source: Source) -> Points:
-    """Obey what the stage has sent and return the points with all edits; nothing is drawn."""
+    """Apply the edits that the stage has sent; return the points after all edits. Nothing is drawn."""
     memory = session().edits
     _take_messages(memory, source)
     return edited(source, memory.histories.get(source.name, History()).done)
 
 
 def is_waiting() -> bool:
-    """Whether the stage has sent an edit that has not been obeyed yet."""
+    """Whether the stage has sent an edit that is not applied yet."""
     return any(one.number > session().edits.applied for one in _sent()[1])
 
 
@@ -223,7 +223,7 @@ def _sent() -> tuple[str, tuple[Message, ...]]:
     try:
         return str(sent.get("base")), from_browser(sent.get("list"))
     except ValueError:
-        return "", ()  # a forged message; what was good stays
+        return "", ()  # a forged message changes nothing
 
 
 def _take_messages(memory: EditMemory, source: Source) -> None:
@@ -236,7 +236,7 @@ def _take_messages(memory: EditMemory, source: Source) -> None:
     for one in new:
         memory.applied = one.number
         if base != source.name:
-            continue  # meant for points that are no longer on the stage
+            continue  # for points that are no longer on the stage
         try:
             history = after(history, one, source)
         except ValueError as error:
@@ -246,7 +246,7 @@ def _take_messages(memory: EditMemory, source: Source) -> None:
 
 
 def for_stage(points: Points) -> dict[str, Any]:
-    """Return what the stage must know of the edits."""
+    """Return what the stage needs to know of the edits."""
     memory = session().edits
     history = memory.histories.get(points.source.name, History())
     return {
@@ -260,7 +260,7 @@ def for_stage(points: Points) -> dict[str, Any]:
 
 
 def show_remarks(points: Points) -> None:
-    """Say what was refused, and what the link cannot carry."""
+    """Say which edit was refused, and that the link does not hold edits that are too many or on own data."""
     memory = session().edits
     if memory.refused:
         st.warning(memory.refused)

@@ -1,4 +1,4 @@
-"""One run on the Training page, or several side by side: the controls, the stage, what the page says, and the panels."""
+"""The Training page: its controls, one run or several side by side, what the page says of a run, and the panels."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ class Setup:
     shape: tuple[int, int]
     beside_rate: DeltaGenerator
 
-    def train(self, plan_: Plan) -> Run:
-        """Run a plan on the points; raises `ui.widgets.jobs.Pending` while it is not there yet."""
-        return run_of(self.points, plan.segments_of(plan_, self.steps, self.features))
+    def train(self, wanted: Plan) -> Run:
+        """Return the run of a plan on the points; raises `ui.widgets.jobs.Pending` while it is being computed."""
+        return run_of(self.points, plan.segments_of(wanted, self.steps, self.features))
 
 
 def choose_setup() -> Setup:
@@ -66,7 +66,7 @@ def choose_setup() -> Setup:
 
 
 def side_by_side(scene: DeltaGenerator, under: DeltaGenerator, setup: Setup, view: StageView) -> None:
-    """Up to four runs under one playhead."""
+    """Show up to four runs under one playhead."""
     with under:
         lanes = choose_rivals(setup.settings)
         results = st.container()
@@ -79,7 +79,7 @@ def side_by_side(scene: DeltaGenerator, under: DeltaGenerator, setup: Setup, vie
 def one_run(
     scene: DeltaGenerator, under: DeltaGenerator, setup: Setup, view: StageView, answered: Mounted | None
 ) -> None:
-    """One run and the run before, on the stage and in the panels.
+    """Show one run and the run before it, on the stage and in the panels.
 
     ``answered`` is what `stage.answer_edit` has mounted in this run of the page.
     """
@@ -180,7 +180,7 @@ def _stable_rates_caption(run: Run) -> None:
 
 
 def _comment(run: Run) -> None:
-    """Say what the learning rate did, where it did harm."""
+    """Warn where the numbers overflowed or the learning rate was too large."""
     path = run.trajectory
     rises, top = round(path.rising_share * path.steps), number(float(path.loss.max()))
     if path.divergence is not None:

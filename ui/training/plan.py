@@ -151,7 +151,7 @@ def plans_from_link() -> None:
 
 
 def forget_all(links: dict[str, Changes]) -> None:
-    """Begin anew, with the plans of a link that has just been brought."""
+    """Forget the plan and its ghost; those in ``links`` take their place when the settings are known."""
     session().plan = PlanMemory(hand=session().plan.hand, links=links)
 
 
@@ -202,7 +202,7 @@ def _take_links(memory: PlanMemory, shape: tuple[int, int]) -> None:
 
 
 def offer_start_again() -> None:
-    """Where something changed on the way, offer to drop it."""
+    """Where something changed on the way, offer to drop the changes."""
     plan = session().plan.plan
     if len(plan) > 1 or plan[0].weights is not None:
         st.button(_("Start again without changes on the way"), on_click=_start_again)

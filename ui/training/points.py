@@ -27,7 +27,7 @@ class Source:
         Names the numbers: the same name, the same points on the same sides.
     data
         n samples of two features.
-    in_test
+    is_test
         (n,) true for the points that are held back.
     shared
         Whether others may be shown the same: uploaded data are their owner's alone.
@@ -35,7 +35,7 @@ class Source:
 
     name: str
     data: Dataset
-    in_test: npt.NDArray[np.bool_]
+    is_test: npt.NDArray[np.bool_]
     shared: bool = True
 
     @property
@@ -46,11 +46,11 @@ class Source:
 
 @dataclass(frozen=True, eq=False)
 class OwnData:
-    """A data set that the learner brought; ``in_test`` is None where the table does not say which points test."""
+    """A data set that the learner brought; ``is_test`` is None where the table does not say which points test."""
 
     name: str
     data: Dataset
-    in_test: npt.NDArray[np.bool_] | None
+    is_test: npt.NDArray[np.bool_] | None
 
 
 @dataclass(frozen=True, eq=False)

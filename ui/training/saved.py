@@ -138,7 +138,7 @@ def _read_file() -> None:
     except ValueError:
         session().saved_message = ("error", _("The settings in the file cannot be read."))
         return
-    # What became of the file is said where it was brought.
+    # The message about the file stands in the panel where it was brought.
     sharing.reopen(PREFIX, {**saved.settings, f"{PREFIX}panel": "takeaway", f"{PREFIX}form": "run"})
     plan.forget_all(plans)
     session().saved_hand = saved.hand

@@ -46,7 +46,7 @@ class Run:
     points, segments
         What was asked for.
     trajectory
-        What became of it.
+        The steps of the training.
     features
         The fitted feature map.
     test_loss, test_accuracy
@@ -117,7 +117,7 @@ class Mounted:
 
 @dataclass(frozen=True)
 class History:
-    """The gestures on one data set, and those that were taken back. ``drag`` names the drag of the last one."""
+    """The gestures on one data set, and those that were undone. ``drag`` is the number of the drag of the last one."""
 
     done: tuple[Gesture, ...] = ()
     undone: tuple[Gesture, ...] = ()
@@ -126,7 +126,7 @@ class History:
 
 @dataclass
 class EditMemory:
-    """The edits of points: a history for each data set, the last message obeyed, the edits of the link once used."""
+    """The edits of points: a history for each data set, the number of the last message applied, the edits of the link."""
 
     histories: dict[str, History] = field(default_factory=dict)
     applied: int = 0
@@ -136,7 +136,11 @@ class EditMemory:
 
 @dataclass
 class PlanMemory:
-    """The plan of the run and the plan before the last change, with what decided them."""
+    """The plan of the run and the plan before the last change, as its ghost.
+
+    ``data`` and ``settings`` are those of the plan, ``hand`` is the id of the last weights set by hand, and ``links`` holds
+    the plans of the link until the settings are known.
+    """
 
     data: str = ""
     settings: Settings = field(default_factory=dict)
@@ -148,7 +152,7 @@ class PlanMemory:
 
 @dataclass
 class Session:
-    """All of it.
+    """What a session remembers of the page.
 
     Parameters
     ----------

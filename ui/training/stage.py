@@ -2,7 +2,7 @@
 
 An edit of a point is answered before the rest of the page runs. The browser takes some time for every control that
 arrives before the stage, so `answer_edit` mounts the stage first, with everything but the points as it was in the last
-run. Should a control have changed in the same moment, `mount_unless_answered` lets the page run once more.
+run. If a control has changed in the same moment, `mount_unless_answered` lets the page run once more.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def mount_again() -> None:
 
 
 def answer_edit() -> Mounted | None:
-    """Where an edit of a point waits: obey it, mount the stage with the new run, and return what is mounted.
+    """Where an edit of a point waits: apply it, mount the stage with the new run, and return what is mounted.
 
     None where there is no edit, or where the new run takes longer than a moment.
     """

@@ -148,10 +148,10 @@ def _column(label: str, key: str, options: Sequence[str], default: str | None) -
     return chosen
 
 
-def own_data(data: Dataset, in_test: npt.NDArray[np.bool_] | None) -> OwnData:
+def own_data(data: Dataset, is_test: npt.NDArray[np.bool_] | None) -> OwnData:
     """Return a data set under a name made of its numbers."""
     marked = Dataset(data.X, data.y, data.n_classes, data.feature_names, data.class_names, OWN_SOURCE)
-    test = b"" if in_test is None else in_test.tobytes()
+    test = b"" if is_test is None else is_test.tobytes()
     name = digest(
         marked.X.tobytes().hex(),
         marked.y.tobytes().hex(),
@@ -159,7 +159,7 @@ def own_data(data: Dataset, in_test: npt.NDArray[np.bool_] | None) -> OwnData:
         marked.feature_names,
         marked.class_names,
     )
-    return OwnData(name, marked, in_test)
+    return OwnData(name, marked, is_test)
 
 
 def _preview(data: Dataset) -> None:

@@ -24,7 +24,7 @@ def asked() -> None:
 
     data = make(DataSpec("blobs", n=100, n_classes=10))
     points = edited(Source("ten blobs", data, held_back(data, 0.2)), ())
-    legs = (Segment(0, TrainConfig(Newton(st.session_state["rate"]), steps=700, features=Cubic())),)
+    legs = (Segment(0, TrainConfig(Newton(st.session_state["rate"]), steps=300, features=Cubic())),)
     try:
         run = training_run.run_of(points, legs)
     except Pending as pending:
@@ -50,8 +50,8 @@ def test_a_page_goes_on_without_a_long_run_and_finds_it_later(monkeypatch: pytes
     job = app.session_state["job"]
     assert job.finished(60)
     app.run()
-    assert app.session_state["run"].trajectory.steps == 700
-    assert (job.done, job.steps) == (700, 700)
+    assert app.session_state["run"].trajectory.steps == 300
+    assert (job.done, job.steps) == (300, 300)
     # Everybody else finds it at once.
     assert page(0.11).session_state["run"] is app.session_state["run"]
 
@@ -66,7 +66,7 @@ def test_a_stopped_run_is_kept_by_the_one_who_stopped_it_and_can_be_finished(
     app.run()
     cut = app.session_state["run"]
     assert cut.trajectory.stopped.code == "asked"
-    assert 0 < cut.trajectory.steps < 700
+    assert 0 < cut.trajectory.steps < 300
     app.run()
     assert app.session_state["run"] is cut
     assert "run" not in page(0.12).session_state  # another reader's is on its way to the end
@@ -78,7 +78,7 @@ def test_a_stopped_run_is_kept_by_the_one_who_stopped_it_and_can_be_finished(
     assert app.session_state["job"].finished(60)
     app.run()
     whole = app.session_state["run"]
-    assert whole.trajectory.steps == 700
+    assert whole.trajectory.steps == 300
     assert whole.revision != cut.revision
     assert (whole.trajectory.loss[: cut.trajectory.steps + 1] == cut.trajectory.loss).all()
 

@@ -49,8 +49,8 @@ def test_a_download_comes_back_as_the_same_run(spec: DataSpec, gestures: list[Ge
     table = read_table(as_csv(before, data.class_names, data.feature_names).encode())
     columns = (table.columns[0], table.columns[1], table.columns[2])
     own = own_data(table.dataset(*columns), table.sides(table.usable(*columns)))
-    assert own.in_test is not None
-    after = edited(Source(own.name, own.data, own.in_test, shared=False), [])
+    assert own.is_test is not None
+    after = edited(Source(own.name, own.data, own.is_test, shared=False), [])
     np.testing.assert_array_equal(after.X, before.X)
     np.testing.assert_array_equal(after.y, before.y)
     np.testing.assert_array_equal(after.is_test, before.is_test)
