@@ -1,6 +1,10 @@
 """What tests of several folders use."""
 
+import os
 from collections.abc import Callable, Iterator
+
+# One BLAS thread, as in the app: the threads of two workers would wait for each other. Before NumPy is imported.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import pytest
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from softmax_core.objective import Objective
 from softmax_core.validation import Float64Array, finite_number
-
-if TYPE_CHECKING:
-    from softmax_core.objective import Objective
 
 Slots = tuple[Float64Array, ...]
 

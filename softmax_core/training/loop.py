@@ -118,7 +118,9 @@ def train_from(
     Steps are computed in blocks. After each block the stopping rules are checked and `watch` is called.
     Weights that are not finite stay so, therefore such a run ends with its block.
     """
-    objective, S = objective_of(data, config, fitted), config.steps
+    weights = class_weights(data, config)
+    in_numbers = config if weights is None else replace(config, class_weights=weights)
+    objective, S = objective_of(data, in_numbers, fitted), config.steps
     longest = SLOW_BLOCK if config.optimizer.whole_set else LONGEST_BLOCK
     block = max(1, min(longest, BLOCK_WORK // objective.Y.size))
     thetas = np.empty((S + 1, *theta.shape))
@@ -159,7 +161,7 @@ def train_from(
         divergence=divergence,
         stopped=stopped,
         features=fitted,
-        segments=(Segment(0, replace(config, class_weights=class_weights(data, config))),),
+        segments=(Segment(0, in_numbers),),
         steps_before=steps_before,
         memory_starts_at=memory_starts_at,
         memory=memory,
