@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from charts import style
 from charts.checks import names_for, vector
 
+ACCENT = "#0d6b63"  # of the controls
 FULL = 65535  # places are shares of the picture in sixteen bits: finer than any screen
 BITS = 4  # per pixel of a picture of regions: up to sixteen classes
 
@@ -54,72 +55,39 @@ li::before {{ content: "●"; color: var(--dot); margin-right: 0.35rem; }}
 
 @dataclass(frozen=True, eq=False)
 class Movie:
-    """What a saved run shows.
+    """What a saved run shows, at T of its steps."""
 
-    Parameters
-    ----------
-    box : sequence (x from, x to, y from, y to)
-        What the picture shows of the plane.
-    X, y : array_like, shapes (n, 2) and (n,)
-        Points and their classes.
-    steps, loss, accuracy : array_like, shape (T,)
-        The steps that are shown, and the numbers there.
-    regions : sequence of length T, or array of int, shape (T, rows, columns)
-        For every frame the polygons of the K classes, each (m, 2) in data units; or the winning class of
-        every cell of a grid, row 0 at the top.
-    names : sequence of str
-        The K classes: data, never markup.
-    words : mapping
-        Translated texts: title, play, pause, scrub, plane, and readout with {step}, {loss}, {accuracy}.
-    lang : str
-        Of the words, such as "en".
-    """
-
-    box: Sequence[float]
-    X: ArrayLike
-    y: ArrayLike
-    steps: ArrayLike
-    loss: ArrayLike
-    accuracy: ArrayLike
+    box: Sequence[float]  # what the picture shows of the plane: x from, x to, y from, y to
+    X: ArrayLike  # (n, 2): the points
+    y: ArrayLike  # (n,): their classes
+    steps: ArrayLike  # (T,)
+    loss: ArrayLike  # (T,)
+    accuracy: ArrayLike  # (T,)
+    # For each of T frames the polygons of the K classes, each (m, 2) in data units; or (T, rows, columns): the
+    # winning class of every cell of a grid, row 0 at the top.
     regions: Sequence[Sequence[ArrayLike]] | NDArray[Any]
-    names: Sequence[str]
-    words: Mapping[str, str]
-    lang: str = "en"
+    names: Sequence[str]  # of the K classes
+    words: Mapping[str, str]  # title, play, pause, scrub, plane, and readout with {step}, {loss}, {accuracy}
+    lang: str = "en"  # of the words
 
 
-def animation_html(movie: Movie, player: str, accent: str = "#0d6b63") -> str:
-    """Return a page that plays the movie by itself, without any request.
+def animation_html(movie: Movie, player: str) -> str:
+    """Return HTML that plays the movie by itself, without any request; names and words are text, whatever they hold.
 
-    Parameters
-    ----------
-    movie : Movie
-    player : str
-        JavaScript of the player, which looks for the page's own elements.
-    accent : str
-        CSS colour of the controls.
-
-    Returns
-    -------
-    str
-        HTML. Names and words are written as text, whatever they hold.
-
-    Raises
-    ------
-    ValueError
-        If the lengths do not fit.
+    ``player`` is the JavaScript of the player, which looks for the page's own elements.
     """
-    data = json.dumps(_packed(movie, accent), separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
+    data = json.dumps(_packed(movie), separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     *names, lang, title, scrub, plane = map(
         html.escape, [*movie.names, movie.lang, *(movie.words[name] for name in ("title", "scrub", "plane"))]
     )
     legend = "".join(f'<li style="--dot:{style.class_color(k)}">{name}</li>' for k, name in enumerate(names))
     return _PAGE.format(
-        lang=lang, font=style.FONT_FAMILY, accent=accent, legend=legend, data=data,
+        lang=lang, font=style.FONT_FAMILY, accent=ACCENT, legend=legend, data=data,
         player=player, title=title, scrub=scrub, plane=plane,
     )  # fmt: skip
 
 
-def _packed(movie: Movie, accent: str) -> dict[str, Any]:
+def _packed(movie: Movie) -> dict[str, Any]:
     steps, X = np.asarray(movie.steps, dtype=np.int64), np.asarray(movie.X, dtype=np.float64)
     loss, accuracy = vector(movie.loss, "loss"), vector(movie.accuracy, "accuracy")
     if not steps.size == loss.size == accuracy.size == len(movie.regions):
@@ -132,7 +100,7 @@ def _packed(movie: Movie, accent: str) -> dict[str, Any]:
     names = names_for(movie.names, len(movie.names))
     x0, x1, y0, y1 = (float(edge) for edge in movie.box)
     packed: dict[str, Any] = {
-        "aspect": (x1 - x0) / (y1 - y0), "steps": steps.tolist(), "names": names, "accent": accent,
+        "aspect": (x1 - x0) / (y1 - y0), "steps": steps.tolist(), "names": names, "accent": ACCENT,
         "loss": [round(v, 6) for v in loss.tolist()], "accuracy": [round(v, 4) for v in accuracy.tolist()],
         "colors": [style.class_color(k) for k in range(len(names))],
         "places": _base64(_places(X, movie.box).astype("<u2").tobytes()), "labels": _base64(labels.tobytes()),
@@ -156,23 +124,9 @@ def _places(X: NDArray[np.float64], box: Sequence[float]) -> NDArray[np.int64]:
 
 
 def png(classes: ArrayLike, colors: Sequence[str]) -> bytes:
-    """Write a picture of class numbers as a PNG with one colour per class.
+    """Write a picture of class numbers, shape (rows, columns), row 0 at the top, as a PNG with one colour per class.
 
-    Parameters
-    ----------
-    classes : array_like of int, shape (rows, columns)
-        Row 0 at the top, numbers below the number of colours.
-    colors : sequence of str
-        ``#rrggbb``, at most sixteen.
-
-    Raises
-    ------
-    ValueError
-        If it is no matrix, a number has no colour, or there are more than sixteen colours.
-
-    Notes
-    -----
-    W3C, "Portable Network Graphics (PNG) Specification", colour type 3.
+    ``colors`` are at most sixteen ``#rrggbb``. See W3C, "Portable Network Graphics (PNG) Specification", colour type 3.
     """
     grid = np.asarray(classes, dtype=np.int64)
     if grid.ndim != 2 or grid.size == 0:

@@ -24,6 +24,16 @@ def finite_vector(values: ArrayLike, what: str) -> Floats:
     return array
 
 
+def square(values: ArrayLike, what: str) -> Floats:
+    """Return ``values`` as a square float64 matrix of finite numbers."""
+    matrix = np.asarray(values, dtype=np.float64)
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or matrix.size == 0:
+        raise ValueError(f"{what} must be a square matrix, got shape {matrix.shape}")
+    if not np.isfinite(matrix).all():
+        raise ValueError(f"{what} must be finite, got {matrix.tolist()}")
+    return matrix
+
+
 def names_for(names: Sequence[str], n_classes: int) -> list[str]:
     """Return the names as a list when there is one per class."""
     if len(names) != n_classes:

@@ -1,4 +1,4 @@
-"""Figures of how good a model is: confusion, accuracy by class, calibration."""
+"""Figures of how good a model is: confusion, accuracy by class, calibration, the probability of a class."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from charts import style
-from charts.checks import names_for, vector
+from charts.checks import Floats, names_for, square, vector
 from locales import _
 
 NAME_ROOM = 44  # columns of text along an axis of a matrix, shared by its classes
@@ -16,29 +16,15 @@ NAME_ROOM = 44  # columns of text along an axis of a matrix, shared by its class
 def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = False) -> go.Figure:
     """Draw a confusion matrix; each cell is tinted by its share of the true class.
 
+    Traces with ``meta`` kind "cells" (``z`` the share of the row, customdata the count and both names)
+    and "numbers" (``text`` the counts).
+
     Parameters
     ----------
     counts : array_like of int, shape (K, K)
         Rows are true classes, columns predicted ones.
-    names : sequence of str, length K
-        Data, never markup.
-    dark : bool
-        Theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "cells" (``z`` the share of the row, customdata the count and both names)
-        and "numbers" (``text`` the counts).
-
-    Raises
-    ------
-    ValueError
-        If the matrix is not square or a count is negative.
     """
-    matrix = np.asarray(counts, dtype=np.int64)
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or matrix.size == 0:
-        raise ValueError(f"counts must be a square matrix, got shape {matrix.shape}")
+    matrix = square(counts, "counts").astype(np.int64)
     if (matrix < 0).any():
         raise ValueError(f"counts must be at least 0, got {matrix.min()}")
     K, theme = len(matrix), style.ink(dark)
@@ -54,17 +40,14 @@ def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = Fals
         meta={"kind": "cells"},
     )  # fmt: skip
     rows, columns = np.indices(matrix.shape)
-    ends = [np.array(style.rgb(color)) for color in (theme.neutral, theme.negative)]
-    tints = ["#" + "".join(f"{round(c):02x}" for c in ends[0] + s * (ends[1] - ends[0])) for s in shares.flat]
+    tints = [style.mix(theme.neutral, theme.negative, s) for s in shares.flat]
     fig.add_scatter(
         x=columns.ravel(), y=rows.ravel(), text=[str(v) for v in matrix.flat], mode="text", hoverinfo="skip",
         textfont={"size": 14 if K <= 6 else 11, "color": [style.text_on(tint) for tint in tints]},
         showlegend=False, meta={"kind": "numbers"},
     )  # fmt: skip
-    room = max(4, min(14, NAME_ROOM // K))
-    ticks = {"tickmode": "array", "tickvals": list(range(K)), "showgrid": False, "tickangle": 0}
-    ticks |= {"ticktext": [style.as_text(name, limit=room) for name in names]}
-    ticks |= {"tickfont": {"size": 12 if K <= 6 else 10}}
+    ticks = style.class_ticks(names, max(4, min(14, NAME_ROOM // K)))
+    ticks |= {"showgrid": False, "tickangle": 0, "tickfont": {"size": 12 if K <= 6 else 10}}
     fig.update_xaxes(**ticks, range=[-0.5, K - 0.5], side="top", title_text=_("predicted"))
     fig.update_yaxes(**ticks, range=[K - 0.5, -0.5], title_text=_("true class"))
     return fig
@@ -75,22 +58,14 @@ def class_accuracy_bars(
 ) -> go.Figure:
     """Draw the share of each class that was recognised, as bars from left to right.
 
+    One trace with ``meta`` kind "bars", class 0 at the top.
+
     Parameters
     ----------
     shares : array_like, shape (K,)
         In [0, 1]; nan for a class without samples, which gets no bar.
     counts : array_like of int, shape (K,)
         Samples of each class, shown on hover.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        One trace with ``meta`` kind "bars", class 0 at the top.
-
-    Raises
-    ------
-    ValueError
-        If the lengths differ or a share lies outside 0..1.
     """
     values, sizes = vector(shares, "shares"), np.asarray(counts, dtype=np.int64)
     K = values.size
@@ -108,9 +83,7 @@ def class_accuracy_bars(
     )  # fmt: skip
     fig.update_traces(textfont={"size": 13}, cliponaxis=False)
     fig.update_xaxes(range=[0, 1.04], tickformat=".0%", dtick=0.25, title_text=_("accuracy"))
-    fig.update_yaxes(
-        tickmode="array", tickvals=list(range(K)), ticktext=texts, range=[K - 0.5, -0.5], showgrid=False
-    )
+    fig.update_yaxes(**style.class_ticks(names, 14), range=[K - 0.5, -0.5], showgrid=False)
     return fig
 
 
@@ -119,22 +92,14 @@ def reliability_diagram(
 ) -> go.Figure:
     """Draw accuracy against confidence, bin by bin, with the diagonal that a calibrated model follows.
 
+    Traces with ``meta`` kind "bars" (accuracy), "confidence" (a dash in each bin at its mean confidence)
+    and "diagonal".
+
     Parameters
     ----------
     edges : array_like, shape (bins + 1,)
     count, confidence, accuracy : array_like, shape (bins,)
         As `softmax_core.metrics.reliability` returns them; nan where a bin is empty.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "bars" (accuracy), "confidence" (a dash in each bin at its mean confidence)
-        and "diagonal".
-
-    Raises
-    ------
-    ValueError
-        If the lengths do not fit.
     """
     ends, share, mean = vector(edges, "edges"), vector(accuracy, "accuracy"), vector(confidence, "confidence")
     sizes = np.asarray(count, dtype=np.int64)
@@ -173,20 +138,12 @@ def reliability_diagram(
 def probability_bars(edges: ArrayLike, right: ArrayLike, wrong: ArrayLike, dark: bool = False) -> go.Figure:
     """Draw how many points give their true class how much probability, right ones and wrong ones stacked.
 
+    Traces with ``meta`` kind "right" and "wrong".
+
     Parameters
     ----------
     edges : array_like, shape (bins + 1,)
     right, wrong : array_like of int, shape (bins,)
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "right" and "wrong".
-
-    Raises
-    ------
-    ValueError
-        If the lengths do not fit.
     """
     ends = vector(edges, "edges")
     counts: dict[str, NDArray[np.int64]] = {
@@ -209,3 +166,64 @@ def probability_bars(edges: ArrayLike, right: ArrayLike, wrong: ArrayLike, dark:
     fig.update_yaxes(title_text=_("points"), rangemode="tozero")
     fig.update_layout(barmode="stack", showlegend=True)
     return fig
+
+
+def probability_surface(
+    p: ArrayLike,
+    box: Sequence[float],
+    X: ArrayLike,
+    y: ArrayLike,
+    k: int,
+    axes: Sequence[str],
+    dark: bool = False,
+) -> go.Figure:
+    """Draw the probability of one class over the plane of the two features, with the points.
+
+    Traces with ``meta`` kind "surface" (``z`` upwards), and "points" with "class".
+
+    Parameters
+    ----------
+    p : array_like, shape (rows, columns)
+        Probability of class `k` at the middle of each cell; row 0 lies at the top.
+    box : sequence (x from, x to, y from, y to)
+    X, y : array_like, shapes (n, 2) and (n,)
+        Points and their classes.
+    k : int
+        The class that is shown.
+    axes : sequence of two str
+        Names of the features: data, never markup.
+    """
+    grid = np.asarray(p, dtype=np.float64)
+    if grid.ndim != 2 or grid.size == 0 or not ((grid >= 0) & (grid <= 1)).all():
+        raise ValueError(f"p must be a matrix of numbers in 0..1, got shape {grid.shape}")
+    rows, columns = grid.shape
+    x0, x1, y0, y1 = box
+    across = x0 + (x1 - x0) * (np.arange(columns) + 0.5) / columns
+    up = y0 + (y1 - y0) * (np.arange(rows) + 0.5) / rows
+    theme = style.ink(dark)
+    fig = style.figure(dark, height=420)
+    fig.add_contour(
+        x=across, y=up, z=grid[::-1], zmin=0, zmax=1, colorscale=[(0.0, theme.neutral), (1.0, style.class_color(k))],
+        contours={"start": 0.1, "end": 0.9, "size": 0.1, "coloring": "heatmap"}, line={"width": 0.6, "color": theme.axis},
+        colorbar={"thickness": 12, "dtick": 0.25, "tickformat": ".0%", "outlinewidth": 0, "len": 0.9},
+        hovertemplate="%{x:.4~g}, %{y:.4~g}: <i>p</i> = %{z:.4f}<extra></extra>", meta={"kind": "surface"},
+    )  # fmt: skip
+    points, labels = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.int64)
+    for j in np.unique(labels):
+        _add_points(fig, points[labels == j], int(j), int(j) == k, dark)
+    titles = [style.as_text(name) for name in axes]
+    fig.update_xaxes(title_text=titles[0], range=[x0, x1], showgrid=False, constrain="domain")
+    fig.update_yaxes(
+        title_text=titles[1], range=[y0, y1], showgrid=False, scaleanchor="x", constrain="domain"
+    )
+    return fig
+
+
+def _add_points(fig: go.Figure, points: Floats, j: int, own: bool, dark: bool) -> None:
+    marker = style.class_point(j, dark, 8 if own else 5)
+    marker |= {"opacity": 1.0 if own else 0.75}
+    marker["line"] = {"color": style.ink(dark).surface, "width": 1.2 if own else 0.5}
+    fig.add_scatter(
+        x=points[:, 0], y=points[:, 1], mode="markers", marker=marker, hoverinfo="skip", showlegend=False,
+        meta={"kind": "points", "class": j},
+    )  # fmt: skip

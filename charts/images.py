@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
-from charts.checks import finite_vector, names_for
+from charts.checks import finite_vector, names_for, square
 from charts.runs import accuracy_chart, loss_chart
 from locales import _
 
@@ -37,17 +37,12 @@ def epoch_curves(
 def class_balance(counts: Mapping[str, ArrayLike], names: Sequence[str], dark: bool = False) -> go.Figure:
     """Draw how many images each class has, one group of bars per part (training, test).
 
+    One bar trace per part, ``meta`` kind "count" with its "label".
+
     Parameters
     ----------
     counts : mapping of str to array_like of shape (K,)
         Label of the part, already translated, to its counts.
-    names : sequence of str, length K
-    dark : bool
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        One bar trace per part, ``meta`` kind "count" with its "label".
     """
     fig = style.figure(dark, SMALL)
     for i, (label, values) in enumerate(counts.items()):
@@ -58,7 +53,7 @@ def class_balance(counts: Mapping[str, ArrayLike], names: Sequence[str], dark: b
             customdata=[style.as_text(name) for name in names_for(names, heights.size)],
             hovertemplate=f"%{{customdata}}: %{{y:,d}}<extra>{text}</extra>", meta={"kind": "count", "label": text},
         )  # fmt: skip
-    fig.update_xaxes(**_class_ticks(names))
+    fig.update_xaxes(**style.class_ticks(names, NAME_COLUMNS))
     fig.update_yaxes(title_text=_("images"), rangemode="tozero")
     return fig
 
@@ -92,25 +87,18 @@ def confusion(
 ) -> go.Figure:
     """Show a confusion matrix whose cells can be clicked.
 
+    A heat map, ``meta`` kind "cells": the share of each row, the diagonal negative, so that right answers and
+    mistakes have different colours; and a trace of kind "numbers" with one point per cell, row by row, whose
+    ``customdata`` is (true, predicted): this one receives clicks, a heat map does not.
+
     Parameters
     ----------
     counts : array_like of int, shape (K, K)
         Rows are true classes, columns predicted ones.
-    names : sequence of str, length K
     chosen : (true, predicted), optional
         The cell to frame.
-    dark : bool
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        A heat map, ``meta`` kind "cells": the share of each row, the diagonal negative, so that right answers and
-        mistakes have different colours; and a trace of kind "numbers" with one point per cell, row by row, whose
-        ``customdata`` is (true, predicted): this one receives clicks, a heat map does not.
     """
-    matrix = np.asarray(counts, dtype=np.float64)
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or matrix.size == 0:
-        raise ValueError(f"counts must be a square matrix, got shape {matrix.shape}")
+    matrix = square(counts, "counts")
     size, given = len(matrix), names_for(names, len(matrix))
     totals = np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     shares = matrix / totals * (1 - 2 * np.eye(size))
@@ -138,7 +126,7 @@ def confusion(
             type="rect", x0=j - 0.5, x1=j + 0.5, y0=i - 0.5, y1=i + 0.5, name="chosen",
             line={"color": style.ink(dark).text, "width": 2.5},
         )  # fmt: skip
-    ticks = _class_ticks(given) | {"showgrid": False}
+    ticks = style.class_ticks(given, NAME_COLUMNS) | {"showgrid": False}
     fig.update_xaxes(**ticks, side="top", title_text=_("predicted"), range=[-0.5, size - 0.5])
     fig.update_yaxes(**ticks, title_text=_("true"), range=[size - 0.5, -0.5])
     fig.update_layout(clickmode="event+select")
@@ -158,7 +146,7 @@ def class_accuracy(shares: ArrayLike, names: Sequence[str], dark: bool = False) 
         hovertemplate="%{customdata}: %{x:.2%}<extra></extra>",
     )  # fmt: skip
     fig.update_xaxes(title_text=_("accuracy"), range=[0, 1], tickformat=".0%", dtick=0.25)
-    fig.update_yaxes(**_class_ticks(names), range=[values.size - 0.5, -0.5])
+    fig.update_yaxes(**style.class_ticks(names, NAME_COLUMNS), range=[values.size - 0.5, -0.5])
     return fig
 
 
@@ -167,10 +155,7 @@ def contribution_picture(
 ) -> go.Figure:
     """Show what each pixel adds to one logit, in nats, as a picture on a scale from -limit to limit.
 
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        A heat map, ``meta`` kind "contributions", whose ``z`` has the shape of the image, row 0 on top.
+    A heat map, ``meta`` kind "contributions", whose ``z`` has the shape of the image, row 0 on top.
     """
     picture = finite_vector(contributions, "contributions").reshape(size)
     reach = limit or 1.0
@@ -197,14 +182,3 @@ def rate_bars(rates: Mapping[str, float], dark: bool = False) -> go.Figure:
     fig.update_xaxes(title_text=_("per second"), rangemode="tozero", tickformat="~s")
     fig.update_yaxes(autorange="reversed")
     return fig
-
-
-def _class_ticks(names: Sequence[str]) -> dict[str, Any]:
-    """Name the places 0 .. K - 1 of an axis after the classes."""
-    texts = [style.as_text(name, NAME_COLUMNS) for name in names]
-    return {
-        "tickmode": "array",
-        "tickvals": list(range(len(texts))),
-        "ticktext": texts,
-        "tickfont": {"size": 12},
-    }

@@ -1,4 +1,7 @@
-"""Figures of surprise: one probability, one distribution, two distributions."""
+"""Figures of surprise: one probability, one distribution, two distributions.
+
+``p`` and ``q`` are distributions, shape (K,); ``base`` is 2 for bits and None for nats, ``unit`` its name, translated.
+"""
 
 from __future__ import annotations
 
@@ -24,28 +27,8 @@ def surprisal_curve(
 ) -> go.Figure:
     """Draw -log p with a point for every symbol of a distribution.
 
-    Parameters
-    ----------
-    p : array_like, shape (K,)
-        A distribution. A symbol with probability 0 has no place on the curve and is left out.
-    names : sequence of str, length K
-        Names of the symbols; data.
-    base : float or None
-        2 for bits, None for nats.
-    unit : str
-        Name of the unit, translated.
-    dark : bool
-        Theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        A trace with ``meta`` kind "curve" and one of kind "point" for each symbol that can come.
-
-    Raises
-    ------
-    ValueError
-        If an entry is no probability or a name is missing.
+    A trace with ``meta`` kind "curve" and one of kind "point" for each symbol that can come.
+    A symbol with probability 0 has no place on the curve and is left out.
     """
     shares = vector(p, "p")
     labels = [style.as_text(name) for name in names_for(names, shares.size)]
@@ -73,24 +56,9 @@ def entropy_curve(
 ) -> go.Figure:
     """Draw the entropy as one share moves from 0 to 1 and the others keep their proportions.
 
-    Parameters
-    ----------
-    p : array_like, shape (K,)
-        A distribution.
-    k : int
-        The symbol whose share moves. If it holds everything, the others share what it gives up equally.
-    names, base, unit, dark
-        As in `surprisal_curve`.
+    Traces with ``meta`` kind "curve", "point" (now) and "limit" (log K, the entropy of equals).
 
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "curve", "point" (now) and "limit" (log K, the entropy of equals).
-
-    Raises
-    ------
-    ValueError
-        If p is no distribution or k no symbol.
+    ``k`` is the symbol whose share moves. If it holds everything, the others share what it gives up equally.
     """
     shares = vector(p, "p")
     label = style.as_text(names_for(names, shares.size)[k])
@@ -119,26 +87,9 @@ def entropy_curve(
 def mixture_curve(p: ArrayLike, q: ArrayLike, base: float | None, unit: str, dark: bool = False) -> go.Figure:
     """Draw H(P, (1 - s) P + s Q): believing something on the way from the truth to Q.
 
-    Parameters
-    ----------
-    p, q : array_like, shape (K,)
-        Distributions.
-    base, unit, dark
-        As in `surprisal_curve`.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "curve", "floor" (H(P)) and, where it is finite, "point" (H(P, Q)).
-
-    Raises
-    ------
-    ValueError
-        If p or q is no distribution or their lengths differ.
+    Traces with ``meta`` kind "curve", "floor" (H(P)) and, where it is finite, "point" (H(P, Q)).
     """
-    truth, belief = vector(p, "p"), vector(q, "q")
-    if truth.size != belief.size:
-        raise ValueError(f"p and q must have one length, got {truth.size} and {belief.size}")
+    truth, belief = _pair(p, q)
     rows = np.outer(1 - SWEEP, truth) + np.outer(SWEEP, belief)
     costs = np.asarray(cross_entropy(truth, rows / rows.sum(axis=1, keepdims=True), base), dtype=np.float64)
     floor = float(entropy(truth, base))
@@ -166,31 +117,11 @@ def divergence_terms(
 ) -> go.Figure:
     """Draw the terms p log(p / q) of KL(P || Q) beside q log(q / p) of KL(Q || P).
 
-    Parameters
-    ----------
-    p, q : array_like, shape (K,)
-        Distributions.
-    names : sequence of str, length K
-        Names of the symbols; data.
-    scale : float
-        Units per nat.
-    unit, dark
-        As in `surprisal_curve`.
+    Bars with ``meta`` kind "forward" and "backward". An infinite term has no bar; its text says so.
 
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Bars with ``meta`` kind "forward" and "backward". An infinite term has no bar; its text says so.
-
-    Raises
-    ------
-    ValueError
-        If the lengths differ or a name is missing.
+    ``scale`` is units per nat.
     """
-    truth, belief = vector(p, "p"), vector(q, "q")
-    if truth.size != belief.size:
-        raise ValueError(f"p and q must have one length, got {truth.size} and {belief.size}")
-    texts = [style.as_text(name, limit=max(4, 56 // truth.size)) for name in names_for(names, truth.size)]
+    truth, belief = _pair(p, q)
     fig = style.figure(dark, HEIGHT)
     colors = [style.class_color(k) for k in range(truth.size)]
     for kind, title, terms in (
@@ -206,7 +137,8 @@ def divergence_terms(
         for k in np.flatnonzero(np.isinf(terms)).tolist():
             shift = -0.2 if kind == "forward" else 0.2
             fig.add_annotation(x=k + shift, y=0, text="∞", yanchor="bottom", font={"size": 18}, name=kind)
-    fig.update_xaxes(tickmode="array", tickvals=list(range(truth.size)), ticktext=texts, showgrid=False)
+    ticks = style.class_ticks(names_for(names, truth.size), max(4, 56 // truth.size))
+    fig.update_xaxes(**ticks, showgrid=False)
     fig.update_yaxes(title_text=unit, zeroline=True, zerolinecolor=style.ink(dark).axis)
     fig.update_layout(barmode="group", bargap=0.3)
     style.steady(fig)
@@ -216,6 +148,13 @@ def divergence_terms(
     )  # fmt: skip
     fig.update_layout(margin={"t": 32})
     return fig
+
+
+def _pair(p: ArrayLike, q: ArrayLike) -> tuple[Floats, Floats]:
+    truth, belief = vector(p, "p"), vector(q, "q")
+    if truth.size != belief.size:
+        raise ValueError(f"p and q must have one length, got {truth.size} and {belief.size}")
+    return truth, belief
 
 
 def _terms(p: Floats, q: Floats) -> Floats:

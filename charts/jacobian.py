@@ -7,11 +7,10 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
-from charts.checks import Floats, names_for
+from charts.checks import Floats, names_for, square
 
-LARGEST_ENTRY = (
-    0.25  # p (1 - p) is never more at temperature 1: equal colours mean equal numbers between drags
-)
+# p (1 - p) is never more at temperature 1: equal colours mean equal numbers between drags.
+LARGEST_ENTRY = 0.25
 NAME_ROOM = 45  # columns of text that all class names together may take on a narrow screen
 
 
@@ -21,48 +20,29 @@ def jacobian_heatmap(J: ArrayLike, names: Sequence[str], dark: bool = False) -> 
     Row i is the probability that answers, column j the logit that moves; row 1 is on top, as in a matrix. The
     colours are centred on 0 and reach to 0.25, or to the largest magnitude if that is more (temperature < 1).
 
+    A heat map with ``meta`` kind "cells", whose ``z`` is J unrounded, and a trace of kind "numbers" whose
+    ``text`` is what stands in the cells, row by row.
+
     Parameters
     ----------
     J : array_like, shape (K, K)
         Jacobian, per nat; finite.
-    names : sequence of str, length K
-        Class names; data.
-    dark : bool
-        Theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        A heat map with ``meta`` kind "cells", whose ``z`` is J unrounded, and a trace of kind "numbers" whose
-        ``text`` is what stands in the cells, row by row.
-
-    Raises
-    ------
-    ValueError
-        If J is not a square matrix of finite numbers or a name is missing.
     """
-    matrix = np.asarray(J, dtype=np.float64)
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or matrix.size == 0:
-        raise ValueError(f"J must be a square matrix, got shape {matrix.shape}")
-    if not np.isfinite(matrix).all():
-        raise ValueError(f"J must be finite, got {matrix.tolist()}")
+    matrix = square(J, "J")
     n_classes, given = len(matrix), names_for(names, len(matrix))
     limit = max(LARGEST_ENTRY, float(np.abs(matrix).max()))
+    texts = [style.as_text(name) for name in given]
     fig = style.figure(dark)
     fig.add_heatmap(
-        z=matrix, customdata=_hover_names(given), meta={"kind": "cells"},
+        z=matrix, customdata=[[[row, column] for column in texts] for row in texts], meta={"kind": "cells"},
         hovertemplate="∂p/∂z = %{z:.6~g}<br>p: %{customdata[0]}<br>z: %{customdata[1]}<extra></extra>",
         zmin=-limit, zmax=limit, colorscale=style.diverging(dark), showscale=False, xgap=1, ygap=1,
     )  # fmt: skip
     _add_numbers(fig, matrix, limit, dark)
-    ticks = {"tickmode": "array", "tickvals": list(range(n_classes)), "showgrid": False, "tickangle": 0}
-    ticks |= {"tickfont": {"size": 12 if n_classes <= 6 else 10}, "range": [-0.5, n_classes - 0.5]}
-    room = max(4, min(14, NAME_ROOM // n_classes))
-    texts = [style.as_text(name, limit=room) for name in given]
-    fig.update_xaxes(**ticks, ticktext=texts, side="top", title_text="∂z<sub>j</sub>")
-    fig.update_yaxes(
-        **ticks | {"range": [n_classes - 0.5, -0.5]}, ticktext=texts, title_text="∂p<sub>i</sub>"
-    )
+    ticks = style.class_ticks(given, max(4, min(14, NAME_ROOM // n_classes)))
+    ticks |= {"showgrid": False, "tickangle": 0, "tickfont": {"size": 12 if n_classes <= 6 else 10}}
+    fig.update_xaxes(**ticks, range=[-0.5, n_classes - 0.5], side="top", title_text="∂z<sub>j</sub>")
+    fig.update_yaxes(**ticks, range=[n_classes - 0.5, -0.5], title_text="∂p<sub>i</sub>")
     return fig
 
 
@@ -71,31 +51,17 @@ def _add_numbers(fig: go.Figure, matrix: Floats, limit: float, dark: bool) -> No
     rows, columns = np.indices(matrix.shape)
     colors = [style.text_on(style.diverging_color(float(v), limit, dark)) for v in matrix.flat]
     fig.add_scatter(
-        x=columns.ravel(), y=rows.ravel(), text=_cell_texts(matrix), mode="text", showlegend=False,
-        textfont={"size": _font_size(len(matrix)), "color": colors}, hoverinfo="skip",
+        x=columns.ravel(), y=rows.ravel(), text=[_cell_text(float(v), len(matrix) > 6) for v in matrix.flat], mode="text", showlegend=False,
+        textfont={"size": 14 if len(matrix) <= 4 else 12 if len(matrix) <= 6 else 10, "color": colors}, hoverinfo="skip",
         meta={"kind": "numbers"},
     )  # fmt: skip
 
 
-def _font_size(n_classes: int) -> int:
-    return 14 if n_classes <= 4 else 12 if n_classes <= 6 else 10
-
-
-def _cell_texts(matrix: Floats) -> list[str]:
-    digits = 3 if len(matrix) <= 6 else 2
-    return [_cell_text(float(value), digits, len(matrix) > 6) for value in matrix.flat]
-
-
-def _cell_text(value: float, digits: int, tight: bool) -> str:
+def _cell_text(value: float, tight: bool) -> str:
     """Round for a cell: a true minus sign, no "-0.000", and no leading zero where room is scarce."""
-    text = f"{abs(value):.{digits}f}"
+    text = f"{abs(value):.{2 if tight else 3}f}"
     if float(text) == 0.0:
         return "0"
     if tight:
         text = text.removeprefix("0")
     return f"−{text}" if value < 0 else text
-
-
-def _hover_names(names: list[str]) -> list[list[list[str]]]:
-    texts = [style.as_text(name) for name in names]
-    return [[[row, column] for column in texts] for row in texts]

@@ -13,43 +13,22 @@ from locales import _
 
 HEIGHT = 440
 LEVELS = 16
-FEW_DECADES = 2.5  # up to here 1, 2 and 5 of each decade are ticks of a log axis, beyond powers of ten alone
 LIFT = 0.012  # of the height of a surface: lines on it would sink into it otherwise
 
 
 @dataclass(frozen=True)
 class Landscape:
-    """Losses on a grid of a plane, and the run on it.
+    """Losses on a grid of a plane, and the run on it."""
 
-    Parameters
-    ----------
-    a, b : array_like, shapes (p,) and (q,)
-        Coordinates along the two directions.
-    loss : array_like, shape (q, p)
-        In nats.
-    path : array_like, shape (T, 2)
-        Where the run was, projected onto the plane.
-    heights : array_like, shape (T,)
-        The loss on the plane there.
-    steps : array_like of int, shape (T,)
-        Which steps these are.
-    here : int
-        Index into `path` of the playhead.
-    ellipse : array_like, shape (m, 2), optional
-        A closed curve around the playhead.
-    titles : sequence of two str
-        Names of the directions, already translated; treated as data.
-    """
-
-    a: ArrayLike
-    b: ArrayLike
-    loss: ArrayLike
-    path: ArrayLike
-    heights: ArrayLike
-    steps: ArrayLike
-    here: int
-    ellipse: ArrayLike | None = None
-    titles: Sequence[str] = ("", "")
+    a: ArrayLike  # (p,): coordinates along the first direction
+    b: ArrayLike  # (q,): and along the second
+    loss: ArrayLike  # (q, p): in nats
+    path: ArrayLike  # (T, 2): where the run was, projected onto the plane
+    heights: ArrayLike  # (T,): the loss on the plane there
+    steps: ArrayLike  # (T,): which steps these are
+    here: int  # index into `path` of the playhead
+    ellipse: ArrayLike | None = None  # (m, 2): a closed curve around the playhead
+    titles: Sequence[str] = ("", "")  # of the directions, already translated; data
 
 
 def landscape_contour(view: Landscape, dark: bool = False) -> go.Figure:
@@ -58,16 +37,8 @@ def landscape_contour(view: Landscape, dark: bool = False) -> go.Figure:
     The colours and lines are spaced by the square root of the height above the lowest point of the grid: a
     bowl then has lines at equal distances, and its floor is as readable as its walls.
 
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "loss" (``customdata`` the losses, ``z`` the square roots), "path", "start",
-        "playhead" and "ellipse".
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit or a loss is not finite.
+    Traces with ``meta`` kind "loss" (``customdata`` the losses, ``z`` the square roots), "path", "start",
+    "playhead" and "ellipse".
     """
     a, b, loss, path = _checked(view)
     theme = style.ink(dark)
@@ -111,15 +82,7 @@ def landscape_contour(view: Landscape, dark: bool = False) -> go.Figure:
 def landscape_surface(view: Landscape, dark: bool = False) -> go.Figure:
     """Draw a landscape as a surface that can be turned, with the path and the playhead on it.
 
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "loss" (``z`` the losses), "path" and "playhead".
-
-    Raises
-    ------
-    ValueError
-        As for `landscape_contour`.
+    Traces with ``meta`` kind "loss" (``z`` the losses), "path" and "playhead".
     """
     a, b, loss, path = _checked(view)
     theme = style.ink(dark)
@@ -167,6 +130,8 @@ def stable_rate_chart(
 ) -> go.Figure:
     """Draw 2 / curvature along a run, with the learning rate that was used.
 
+    Traces with ``meta`` kind "line" and "rate"; the playhead is a shape of that name. Logarithmic.
+
     Parameters
     ----------
     steps, rates : array_like, shape (T,)
@@ -174,16 +139,6 @@ def stable_rate_chart(
     rate : float, optional
         The learning rate of the run: a dotted line.
     playhead : int
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "line" and "rate"; the playhead is a shape of that name. Logarithmic.
-
-    Raises
-    ------
-    ValueError
-        If the lengths differ.
     """
     at, stable = np.asarray(steps, dtype=np.int64), vector(rates, "rates")
     if at.shape != stable.shape:
@@ -205,11 +160,9 @@ def stable_rate_chart(
     fig.add_shape(type="line", x0=playhead, x1=playhead, y0=0, y1=1, yref="paper", line=line, name="playhead")
     shown = np.array([v for v in (*stable, rate or np.inf) if np.isfinite(v) and v > 0] or [1.0])
     low, high = float(np.log10(shown.min())), float(np.log10(shown.max()))
-    multiples = (1, 2, 5) if high - low <= FEW_DECADES else (1,)
-    ticks = [m * 10.0**e for e in range(int(np.floor(low)) - 1, int(np.ceil(high)) + 1) for m in multiples]
     fig.update_layout(
         xaxis={"title": {"text": _("step")}, "range": [-0.02 * last, 1.02 * last], "tickformat": ",d", "nticks": 8},
-        yaxis={"type": "log", "title": {"text": _("learning rate")}, "tickvals": ticks, "tickformat": "~g",
+        yaxis={"type": "log", "title": {"text": _("learning rate")}, "tickvals": style.log_ticks(low, high), "tickformat": "~g",
                "range": [low - 0.15, high + 0.15]},
         showlegend=True,
     )  # fmt: skip

@@ -20,6 +20,8 @@ def plane_of_greys(
 ) -> go.Figure:
     """Draw which class wins for every grey of two pixels, with the present picture in it.
 
+    Traces with ``meta`` kind "region" and its "class", whose x and y are the closed outline; "point".
+
     Parameters
     ----------
     polygons : sequence of array_like, shape (m, 2)
@@ -27,22 +29,8 @@ def plane_of_greys(
         empty where a class wins nowhere.
     point : array_like, shape (2,)
         The two greys of the present picture.
-    names : sequence of str
-        A name for each polygon; data.
     axes : sequence of str, length 2
         What the two axes are; data.
-    dark : bool
-        Theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "region" and its "class", whose x and y are the closed outline; "point".
-
-    Raises
-    ------
-    ValueError
-        If the point is not of length 2 or not finite, or a name is missing.
     """
     given = names_for(names, len(polygons))
     spot = finite_vector(point, "point")
@@ -71,24 +59,14 @@ def plane_of_greys(
 def parameter_bars(counts: Mapping[int, int], chosen: int, dark: bool = False) -> go.Figure:
     """Draw the number of weights for each number of Kronecker products.
 
+    One trace, ``meta`` kind "count": x the n as text, y the weights.
+
     Parameters
     ----------
     counts : mapping of int to int
         Number of products n to number of weights; n = 1 is the dense layer.
     chosen : int
         The n to stand out; one of the keys.
-    dark : bool
-        Theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        One trace, ``meta`` kind "count": x the n as text, y the weights.
-
-    Raises
-    ------
-    ValueError
-        If `chosen` is no key.
     """
     if chosen not in counts:
         raise ValueError(f"chosen must be one of {list(counts)}, got {chosen}")
@@ -111,24 +89,14 @@ def parameter_bars(counts: Mapping[int, int], chosen: int, dark: bool = False) -
 def timing_lines(sizes: Sequence[int], times: Mapping[str, ArrayLike], dark: bool = False) -> go.Figure:
     """Draw measured times against the number of samples, both axes logarithmic.
 
+    Traces with ``meta`` kind "time" and their "label"; y is in microseconds.
+
     Parameters
     ----------
     sizes : sequence of int
         Numbers of samples.
     times : mapping of str to array_like
         Label (already translated; data) to seconds, one for each size, above 0.
-    dark : bool
-        Theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "time" and their "label"; y is in microseconds.
-
-    Raises
-    ------
-    ValueError
-        If a length differs, or a time is not finite and above 0.
     """
     fig = style.figure(dark, height=320)
     for i, (label, seconds) in enumerate(times.items()):

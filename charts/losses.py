@@ -10,12 +10,11 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
-from charts.checks import Floats, names_for, vector
+from charts.checks import names_for, vector
 from locales import _
 
 WRONG_BELOW = 0.1  # p_true under which another class has most of the mass: "confidently wrong"
 _ROOM = 0.02
-_AXIS = {"loss": "y", "slope": "y2"}
 
 
 def loss_curves(
@@ -25,6 +24,9 @@ def loss_curves(
     """Draw several losses against the probability of the true class, and their slopes below them.
 
     One figure with two plots and not two figures: they share the axis, and a browser draws it in less time.
+
+    Traces with ``meta`` kind "curve" and "point", each with its "of" ("loss" or "slope"), a curve with its
+    "label" too; the part below `WRONG_BELOW` is tinted and named.
 
     Parameters
     ----------
@@ -36,100 +38,65 @@ def loss_curves(
         The present probability of the true class.
     now : mapping of str to (float, float)
         Label to loss and slope at `here`; a point is drawn where they are finite.
-    dark : bool
-        Theme.
     top : float, optional
         Upper end of the losses' axis, for a loss that has none.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "curve" and "point", each with its "of" ("loss" or "slope"), a curve with its
-        "label" too; the part below `WRONG_BELOW` is tinted and named.
-
-    Raises
-    ------
-    ValueError
-        If a curve has another length than `p_true`, or `here` is no probability.
     """
     x = vector(p_true, "p_true")
     if not 0 <= here <= 1:
         raise ValueError(f"here must be a probability in 0..1, got {here}")
+    theme = style.ink(dark)
     fig = style.figure(dark, height=470)
     fig.update_layout(yaxis2={})  # before the traces, which name it
-    for at, (of, curves) in enumerate((("loss", losses), ("slope", slopes))):
+    for at, (of, axis, curves) in enumerate((("loss", "y", losses), ("slope", "y2", slopes))):
         for i, (label, values) in enumerate(curves.items()):
-            y = vector(values, label)
+            y, name = vector(values, label), style.as_text(label)
             if y.size != x.size:
                 raise ValueError(f"{label} must have {x.size} numbers, got {y.size}")
-            _add_curve(fig, i, of, label, x, y, dark)
-        _add_points(
-            fig, of, here, {label: pair[at] for label, pair in now.items()}, dark, top if at == 0 else None
-        )
-    _mark_confidently_wrong(fig, dark)
-    _loss_axes(fig, losses, top)
+            fig.add_scatter(
+                x=x, y=y, mode="lines", name=name, line=style.series_line(i, dark) | {"width": 2.4}, yaxis=axis,
+                hovertemplate=f"{name}<br>p = %{{x:.4~g}}: %{{y:.4~g}}<extra></extra>",
+                meta={"kind": "curve", "of": of, "label": name},
+            )  # fmt: skip
+        # One point for every curve that is finite here; one above the axis stands at its end and says its value.
+        points = [
+            (i, label, pair[at]) for i, (label, pair) in enumerate(now.items()) if np.isfinite(pair[at])
+        ]
+        highest = np.inf if top is None or at else top
+        fig.add_scatter(
+            x=[here] * len(points), y=[min(value, highest) for _i, _label, value in points],
+            customdata=[[style.as_text(label), value] for _i, label, value in points], mode="markers", yaxis=axis,
+            marker={
+                "size": 10, "color": [style.series_line(i, dark)["color"] for i, _label, _value in points],
+                "line": {"color": theme.surface, "width": 1.5},
+            },
+            hovertemplate=f"%{{customdata[0]}}<br>p = {here:.4g}: %{{customdata[1]:.6~g}}<extra></extra>",
+            meta={"kind": "point", "of": of},
+        )  # fmt: skip
+    fig.add_shape(
+        type="rect", x0=0, x1=WRONG_BELOW, y0=0, y1=1, yref="paper", layer="below", line={"width": 0},
+        fillcolor=style.translucent(theme.warning, 0.13), name="wrong",
+    )  # fmt: skip
+    fig.add_annotation(
+        x=WRONG_BELOW, xanchor="left", y=1, yref="paper", yanchor="top", xshift=4, showarrow=False, name="wrong",
+        text=_("← confidently wrong"), font={"color": theme.warning},
+    )  # fmt: skip
+    fig.update_xaxes(
+        title_text=_("p of the true class"), range=[-_ROOM, 1 + _ROOM], dtick=0.25, tickformat=".2~f", anchor="y2"
+    )  # fmt: skip
+    fig.update_yaxes(title_text=_("loss"), rangemode="tozero", domain=[0.54, 1], nticks=5)
+    slope_axis = {"title": {"text": _("slope for the true logit")}, "domain": [0, 0.46], "anchor": "x"}
+    fig.update_layout(yaxis2=fig.layout.yaxis.to_plotly_json() | slope_axis)
+    if top is not None:
+        low = min(0.0, *(float(np.nanmin(vector(values, label))) for label, values in losses.items()))
+        fig.update_layout(yaxis={"range": [low - _ROOM * top, top * (1 + _ROOM)]})
     looks = {style.as_text(label): style.series_line(i, dark) for i, label in enumerate(losses)}
     return style.line_key(style.steady(fig), looks)
 
 
-def _loss_axes(fig: go.Figure, losses: Mapping[str, ArrayLike], top: float | None) -> None:
-    fig.update_xaxes(
-        title_text=_("p of the true class"),
-        range=[-_ROOM, 1 + _ROOM],
-        dtick=0.25,
-        tickformat=".2~f",
-        anchor="y2",
-    )
-    fig.update_yaxes(title_text=_("loss"), rangemode="tozero", domain=[0.54, 1], nticks=5)
-    fig.update_layout(
-        yaxis2=fig.layout.yaxis.to_plotly_json()
-        | {"title": {"text": _("slope for the true logit")}, "domain": [0, 0.46], "anchor": "x"}
-    )
-    if top is not None:
-        low = min(0.0, *(float(np.nanmin(vector(values, label))) for label, values in losses.items()))
-        fig.update_layout(yaxis={"range": [low - _ROOM * top, top * (1 + _ROOM)]})
-
-
-def _add_curve(fig: go.Figure, i: int, of: str, label: str, x: Floats, y: Floats, dark: bool) -> None:
-    name = style.as_text(label)
-    fig.add_scatter(
-        x=x, y=y, mode="lines", name=name, line=style.series_line(i, dark) | {"width": 2.4}, yaxis=_AXIS[of],
-        hovertemplate=f"{name}<br>p = %{{x:.4~g}}: %{{y:.4~g}}<extra></extra>",
-        meta={"kind": "curve", "of": of, "label": name},
-    )  # fmt: skip
-
-
-def _add_points(
-    fig: go.Figure, of: str, here: float, now: Mapping[str, float], dark: bool, top: float | None
-) -> None:
-    """Add one point for every curve that is finite here; one above the axis stands at its end and says its value."""
-    known = [(i, label, value) for i, (label, value) in enumerate(now.items()) if np.isfinite(value)]
-    fig.add_scatter(
-        x=[here] * len(known), y=[value if top is None else min(value, top) for _i, _label, value in known],
-        customdata=[[style.as_text(label), value] for _i, label, value in known], mode="markers", yaxis=_AXIS[of],
-        marker={
-            "size": 10, "color": [style.series_line(i, dark)["color"] for i, _label, _value in known],
-            "line": {"color": style.ink(dark).surface, "width": 1.5},
-        },
-        hovertemplate=f"%{{customdata[0]}}<br>p = {here:.4g}: %{{customdata[1]:.6~g}}<extra></extra>",
-        meta={"kind": "point", "of": of},
-    )  # fmt: skip
-
-
-def _mark_confidently_wrong(fig: go.Figure, dark: bool) -> None:
-    warning = style.ink(dark).warning
-    fig.add_shape(
-        type="rect", x0=0, x1=WRONG_BELOW, y0=0, y1=1, yref="paper", layer="below", line={"width": 0},
-        fillcolor=style.translucent(warning, 0.13), name="wrong",
-    )  # fmt: skip
-    fig.add_annotation(
-        x=WRONG_BELOW, xanchor="left", y=1, yref="paper", yanchor="top", xshift=4, showarrow=False, name="wrong",
-        text=_("← confidently wrong"), font={"color": warning},
-    )  # fmt: skip
-
-
 def walk_lines(P: ArrayLike, targets: ArrayLike, names: Sequence[str], dark: bool = False) -> go.Figure:
     """Draw the probabilities of every class over the steps of a walk, with the targets as dotted lines.
+
+    Per class one trace with ``meta`` kind "walk" and one of kind "target".
 
     Parameters
     ----------
@@ -137,20 +104,6 @@ def walk_lines(P: ArrayLike, targets: ArrayLike, names: Sequence[str], dark: boo
         Distributions, index 0 before the first step.
     targets : array_like, shape (K,)
         The target distribution.
-    names : sequence of str, length K
-        Class names; data.
-    dark : bool
-        Theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Per class one trace with ``meta`` kind "walk" and one of kind "target".
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit or a name is missing.
     """
     rows, goal = np.asarray(P, dtype=np.float64), vector(targets, "targets")
     if rows.ndim != 2 or rows.shape[1] != goal.size or rows.shape[0] == 0:
@@ -180,6 +133,8 @@ def lines(
 ) -> go.Figure:  # fmt: skip
     """Draw several curves over one axis, the second one as what it is: the wrong version of the first.
 
+    Traces with ``meta`` kind "curve", each with its "label".
+
     Parameters
     ----------
     x : array_like, shape (m,)
@@ -190,18 +145,6 @@ def lines(
         Axis titles, translated.
     here : float, optional
         A vertical line at the present x.
-    dark : bool
-        Theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "curve", each with its "label".
-
-    Raises
-    ------
-    ValueError
-        If a curve has another length than x.
     """
     across = vector(x, "x")
     theme = style.ink(dark)

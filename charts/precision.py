@@ -17,25 +17,13 @@ def precision_bars(
 ) -> go.Figure:
     """Draw e^z / sum e^z above the same softmax after the max trick, bar by bar.
 
+    Traces with ``meta`` kind "naive" or "stable" hold the numbers; kind "nan" hatches the columns
+    without one and says NaN there.
+
     Parameters
     ----------
     naive, stable : array_like, shape (K,)
         The two results as they came out of the format; NaN allowed. Plotly gets them as float64, unchanged.
-    names : sequence of str, length K
-        Class names; data.
-    dark : bool
-        Theme.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "naive" or "stable" hold the numbers; kind "nan" hatches the columns
-        without one and says NaN there.
-
-    Raises
-    ------
-    ValueError
-        If the two differ in length or a name is missing.
     """
     rows = [vector(naive, "naive"), vector(stable, "stable")]
     if rows[0].size != rows[1].size:
@@ -48,11 +36,10 @@ def precision_bars(
         fig.update_yaxes(
             title_text=title, range=[0, 1.22], tickvals=[0, 0.5, 1], tickformat=".2~f", row=row, col=1
         )
-    ticks = [style.as_text(name, limit=max(4, 56 // len(given))) for name in given]
-    fig.update_xaxes(tickmode="array", tickvals=list(range(len(given))), ticktext=ticks, showgrid=False)
     fig.update_xaxes(
-        range=[-0.6, len(given) - 0.4], tickangle=0, tickfont={"size": 10 if len(given) > 6 else 12}
-    )
+        **style.class_ticks(given, max(4, 56 // len(given))), showgrid=False, tickangle=0,
+        range=[-0.6, len(given) - 0.4], tickfont={"size": 10 if len(given) > 6 else 12},
+    )  # fmt: skip
     fig.update_layout(bargap=0.25, barmode="overlay", showlegend=False)
     return fig
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import Floats, vector
@@ -13,7 +13,6 @@ from locales import _
 
 FEW_STEPS = 30  # up to here every step gets its own dot; a run of one step is two dots, not a hairline
 NARROWEST = 0.7  # decades: a log axis spans a factor 5 or more, so that 1, 2, 5, 10 give it two ticks
-FEW_DECADES = 2.5  # up to here 1, 2 and 5 of each decade are ticks, beyond powers of ten alone
 EMPTY_RANGE = (-16.0, 0.0)  # log10 of the ends when no loss is positive
 SMALLEST = 5e-324  # the floor of a log axis is a number above 0, whatever the losses are
 
@@ -23,6 +22,9 @@ def loss_chart(
     divergence: int | None = None, best: float | None = None, title: str | None = None,
 ) -> go.Figure:  # fmt: skip
     """Draw losses over the steps of a run, with the playhead.
+
+    Traces with ``meta`` kind "line", "zero" (log scale only), "playhead", each with its "label", and "best";
+    customdata is the loss with all its digits, which is what hovering shows.
 
     Parameters
     ----------
@@ -34,25 +36,12 @@ def loss_chart(
     log_scale : bool
         Logarithmic loss axis. A loss of exactly 0 has no place on it: it is drawn along the bottom with
         open triangles, and hovering says 0.
-    dark : bool
-        Theme.
     divergence : int, optional
         Step at which the run diverged; from there on the background is tinted.
     best : float, optional
         The least loss that any weights reach: a dotted line, left out on a log scale where it is not above 0.
     title : str, optional
         Title of the upright axis, already translated, for anything else than a loss.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "line", "zero" (log scale only), "playhead", each with its "label", and "best";
-        customdata is the loss with all its digits, which is what hovering shows.
-
-    Raises
-    ------
-    ValueError
-        If a series is empty or no vector.
     """
     series = _series(losses)
     fig = style.figure(dark)
@@ -64,11 +53,21 @@ def loss_chart(
         drawn[zero] = floor
         _add_line(fig, i, label, drawn, values, "%{customdata}", dark)
         if zero.size:
-            _add_zeros(fig, i, label, zero, floor, dark)
+            color = style.series_line(i, dark)["color"]
+            fig.add_scatter(
+                x=zero, y=np.full(zero.size, floor), mode="markers", hoverinfo="skip", showlegend=False,
+                marker={"size": 7, "symbol": "triangle-down-open", "color": color, "maxdisplayed": 12},
+                meta={"kind": "zero", "label": style.as_text(label)},
+            )  # fmt: skip
     _add_playhead(fig, series, playhead, floor if log_scale else None, dark)
     _step_axis(fig, series, divergence, dark)
     if best is not None and (best > 0 or not log_scale):
-        _add_best(fig, series, best, dark)
+        fig.add_scatter(
+            x=[0, _last(series)], y=[best, best], customdata=[best, best], mode="lines", name=_("optimum"),
+            line={"color": style.ink(dark).muted, "dash": "dot", "width": 1.6}, hoverinfo="skip",
+            meta={"kind": "best"},
+        )  # fmt: skip
+        fig.update_layout(showlegend=True)
     axis = _loss_axis(low, high) if log_scale else {"type": "linear", "rangemode": "tozero"}
     fig.update_yaxes(title_text=title or _("loss (nats)"), **axis)
     fig.update_layout(uirevision=f"loss-{'log' if log_scale else 'linear'}")
@@ -81,22 +80,14 @@ def accuracy_chart(
 ) -> go.Figure:  # fmt: skip
     """Draw the share of right answers, 0 to 1 shown as percent, over the steps of a run.
 
+    Traces with ``meta`` kind "line" and "playhead", each with its "label"; ``y`` stays within 0..1.
+
     Parameters
     ----------
     accuracies : mapping of str to array_like of shape (S + 1,)
         Label (already translated; treated as data) to accuracy in [0, 1]. NaN leaves a gap.
     playhead, dark, divergence
         As in `loss_chart`.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Traces with ``meta`` kind "line" and "playhead", each with its "label"; ``y`` stays within 0..1.
-
-    Raises
-    ------
-    ValueError
-        If a series is empty or no vector, or a number lies outside 0..1.
     """
     series = _series(accuracies)
     for label, values in series.items():
@@ -117,6 +108,11 @@ def _series(raw: Mapping[str, ArrayLike]) -> dict[str, Floats]:
     return {label: vector(values, label) for label, values in raw.items()}
 
 
+def _last(series: Mapping[str, Floats]) -> int:
+    """Return the last step of the longest series, at least 1."""
+    return max([v.size - 1 for v in series.values()] + [1])
+
+
 def _log_range(series: Mapping[str, Floats]) -> tuple[float, float]:
     """Return log10 of an axis' ends: all positive losses, half a decade for zeros, a factor 5 at least."""
     everything = np.concatenate([v[np.isfinite(v)] for v in series.values()] or [np.empty(0)])
@@ -133,10 +129,9 @@ def _log_range(series: Mapping[str, Floats]) -> tuple[float, float]:
 def _loss_axis(low: float, high: float) -> dict[str, Any]:
     room = 0.04 * (high - low)
     axis = {"type": "log", "range": [low - room, high + room], "exponentformat": "power"}
-    if high - low > FEW_DECADES:
+    if high - low > style.FEW_DECADES:
         return axis
-    decades = range(int(np.floor(low)) - 1, int(np.ceil(high)) + 1)
-    return axis | {"tickvals": [m * 10.0**e for e in decades for m in (1, 2, 5)], "tickformat": "~g"}
+    return axis | {"tickvals": style.log_ticks(low, high), "tickformat": "~g"}
 
 
 def _add_line(
@@ -149,25 +144,6 @@ def _add_line(
         marker={"size": 5, "color": line["color"]},
         hovertemplate=f"{name}: {shown}<extra></extra>", meta={"kind": "line", "label": name},
     )  # fmt: skip
-
-
-def _add_zeros(fig: go.Figure, i: int, label: str, steps: NDArray[np.intp], floor: float, dark: bool) -> None:
-    color = style.series_line(i, dark)["color"]
-    fig.add_scatter(
-        x=steps, y=np.full(steps.size, floor), mode="markers", hoverinfo="skip", showlegend=False,
-        marker={"size": 7, "symbol": "triangle-down-open", "color": color, "maxdisplayed": 12},
-        meta={"kind": "zero", "label": style.as_text(label)},
-    )  # fmt: skip
-
-
-def _add_best(fig: go.Figure, series: Mapping[str, Floats], best: float, dark: bool) -> None:
-    last = max([v.size - 1 for v in series.values()] + [1])
-    fig.add_scatter(
-        x=[0, last], y=[best, best], customdata=[best, best], mode="lines", name=_("optimum"),
-        line={"color": style.ink(dark).muted, "dash": "dot", "width": 1.6}, hoverinfo="skip",
-        meta={"kind": "best"},
-    )  # fmt: skip
-    fig.update_layout(showlegend=True)
 
 
 def _add_playhead(
@@ -203,11 +179,11 @@ def _same_steps(series: Mapping[str, Floats]) -> bool:
 
 def _step_axis(fig: go.Figure, series: Mapping[str, Floats], divergence: int | None, dark: bool) -> None:
     # The core's arrays end before the step that failed, so that step may lie beyond the last number.
-    last = max([v.size - 1 for v in series.values()] + [divergence or 0])
-    room = 0.02 * max(last, 1)
+    last = max(_last(series), divergence or 0)
+    room = 0.02 * last
     # One call: each costs about a millisecond of checks.
     fig.update_xaxes(
-        title_text=_("step"), range=[-room, max(last, 1) + room], tickformat=",d", nticks=8,
+        title_text=_("step"), range=[-room, last + room], tickformat=",d", nticks=8,
         unifiedhovertitle={"text": f"{_('step')} %{{x:,d}}"}, **({"dtick": 1} if last <= 6 else {}),
         spikecolor=style.ink(dark).muted, spikethickness=1, spikedash="dot",
     )  # fmt: skip
@@ -217,7 +193,7 @@ def _step_axis(fig: go.Figure, series: Mapping[str, Floats], divergence: int | N
         return
     warning = style.ink(dark).warning
     fig.add_shape(
-        type="rect", x0=divergence, x1=max(last, 1) + room, y0=0, y1=1, yref="paper", layer="below",
+        type="rect", x0=divergence, x1=last + room, y0=0, y1=1, yref="paper", layer="below",
         fillcolor=style.translucent(warning, 0.13), line={"width": 0}, name="divergence",
     )  # fmt: skip
     line = {"color": warning, "width": 1.2, "dash": "dot"}

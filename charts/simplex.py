@@ -24,44 +24,84 @@ def simplex(
     A corner is certainty; the three tinted parts are where each class wins; the thin lines are p_j = 0.2,
     0.4, 0.6 and 0.8.
 
+    Equal aspect. Traces carry ``meta`` kind "region", "level", "outline", "corner", "path", "gap",
+    "target" or "point".
+
     Parameters
     ----------
     p : array_like, shape (3,)
         The distribution.
     target : int, array_like of shape (3,), or None
         The true class, a soft target, or no target.
-    names : sequence of str, length 3
-        Class names; data.
-    dark : bool
-        Theme.
     path : array_like, shape (S, 3), optional
         Earlier distributions, oldest first, drawn as a trail.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Equal aspect. Traces carry ``meta`` kind "region", "level", "outline", "corner", "path", "gap",
-        "target" or "point".
-
-    Raises
-    ------
-    ValueError
-        If p or the target is no distribution over three classes.
     """
     point, labels = _distribution(p, "p"), [style.as_text(name, limit=16) for name in names_for(names, 3)]
+    theme = style.ink(dark)
+    corners = np.asarray(simplex_coordinates(np.eye(3)), dtype=np.float64)
+    low, high, middle = corners.min(axis=0), corners.max(axis=0), corners.mean(axis=0)
     fig = style.figure(dark)
-    _add_regions(fig, dark)
-    _add_levels(fig, dark)
-    _add_corners(fig, labels, dark)
+
+    def draw(P: ArrayLike, meta: dict[str, object], **trace: object) -> None:
+        fig.add_scatter(**_xy(P), **{"hoverinfo": "skip", "showlegend": False} | trace, meta=meta)
+
+    def mark(P: Floats, kind: str, title: str, marker: dict[str, object]) -> None:
+        rows = "".join(f"<br>{label}: %{{customdata[{j}]:.6~g}}" for j, label in enumerate(labels))
+        fig.add_scatter(
+            **_xy(P), customdata=P[np.newaxis], mode="markers", name=title, marker=marker, cliponaxis=False,
+            hovertemplate=f"{title}{rows}<extra></extra>", meta={"kind": kind},
+        )  # fmt: skip
+
+    certain = np.eye(3)
+    for j in range(3):
+        after, before = certain[(j + 1) % 3], certain[(j + 2) % 3]
+        outline = [certain[j], (certain[j] + after) / 2, CENTRE, (certain[j] + before) / 2, certain[j]]
+        fill = style.translucent(style.class_color(j), 0.3 if dark else 0.16)
+        draw(
+            outline,
+            {"kind": "region", "class": j},
+            mode="lines",
+            fill="toself",
+            line={"width": 0},
+            fillcolor=fill,
+        )
+    for j in range(3):
+        rows = []
+        for level in LEVELS:
+            ends = np.full((2, 3), 0.0)
+            ends[:, j] = level
+            ends[0, (j + 1) % 3] = ends[1, (j + 2) % 3] = 1 - level
+            rows += [*ends, np.full(3, np.nan)]  # a gap, so that one trace holds all lines of a class
+        thin = {"color": theme.axis, "width": 0.6}
+        draw(rows, {"kind": "level", "class": j}, mode="lines", line=thin, opacity=0.55)
+    draw(certain[[0, 1, 2, 0]], {"kind": "outline"}, mode="lines", line={"color": theme.axis, "width": 1.4})
+    for j, (label, (x, y)) in enumerate(zip(labels, corners, strict=True)):
+        # Names run inwards below the base, so that a long one is not cut on a narrow screen.
+        side = "center" if abs(x - middle[0]) < 1e-6 else "right" if x < middle[0] else "left"
+        draw(
+            certain[j], {"kind": "corner", "class": j}, mode="markers+text", text=[label], cliponaxis=False,
+            textposition=f"{'top' if y > middle[1] else 'bottom'} {side}",
+            marker=style.class_point(j, dark, size=13), textfont={"size": 13, "color": theme.text},
+        )  # fmt: skip
     if path is not None:
-        _add_path(fig, np.asarray(path, dtype=np.float64), dark)
+        trail = np.asarray(path, dtype=np.float64)
+        if trail.ndim != 2 or trail.shape[1] != 3:
+            raise ValueError(f"path must have shape (S, 3), got {trail.shape}")
+        line, marker = {"color": theme.muted, "width": 1.2}, {"color": theme.muted, "size": 4}
+        draw(trail, {"kind": "path"}, mode="lines+markers", line=line, marker=marker)
     if target is not None:
-        _add_target(fig, point, _target(target), labels, dark)
-    _add_mark(fig, point, "point", _("prediction p"), labels, {
-        "symbol": "circle", "size": 13, "color": style.ink(dark).text,
-        "line": {"color": style.ink(dark).surface, "width": 2},
-    })  # fmt: skip
-    _equal_axes(fig)
+        goal, line = _target(target), {"color": theme.text, "width": 2}
+        draw([point, goal], {"kind": "gap"}, mode="lines", line=line | {"width": 1.6, "dash": "dot"})
+        ring = {"symbol": "circle-open", "size": 22, "color": theme.text, "line": line}
+        mark(goal, "target", _("target y"), ring)
+    dot = {"symbol": "circle", "size": 13, "color": theme.text, "line": {"color": theme.surface, "width": 2}}
+    mark(point, "point", _("prediction p"), dot)
+    room = 0.1 * (high - low)
+    fig.update_xaxes(visible=False, range=[low[0] - room[0], high[0] + room[0]], constrain="domain")
+    fig.update_yaxes(
+        visible=False, range=[low[1] - 1.4 * room[1], high[1] + 1.4 * room[1]], scaleanchor="x", scaleratio=1,
+        constrain="domain",
+    )  # fmt: skip
     fig.update_layout(legend={"orientation": "v", "x": 0, "y": 1, "yanchor": "top"})  # the empty corner
     return fig
 
@@ -84,91 +124,3 @@ def _target(target: int | ArrayLike) -> Floats:
 def _xy(P: ArrayLike) -> dict[str, Floats]:
     xy = np.asarray(simplex_coordinates(np.atleast_2d(np.asarray(P, dtype=np.float64))), dtype=np.float64)
     return {"x": xy[:, 0], "y": xy[:, 1]}
-
-
-def _add_regions(fig: go.Figure, dark: bool) -> None:
-    corners, alpha = np.eye(3), 0.3 if dark else 0.16
-    for j in range(3):
-        after, before = corners[(j + 1) % 3], corners[(j + 2) % 3]
-        outline = [corners[j], (corners[j] + after) / 2, CENTRE, (corners[j] + before) / 2, corners[j]]
-        fig.add_scatter(
-            **_xy(outline), mode="lines", fill="toself", line={"width": 0},
-            fillcolor=style.translucent(style.class_color(j), alpha),
-            hoverinfo="skip", showlegend=False, meta={"kind": "region", "class": j},
-        )  # fmt: skip
-
-
-def _add_levels(fig: go.Figure, dark: bool) -> None:
-    theme = style.ink(dark)
-    for j in range(3):
-        rows = []
-        for level in LEVELS:
-            ends = np.full((2, 3), 0.0)
-            ends[:, j] = level
-            ends[0, (j + 1) % 3] = ends[1, (j + 2) % 3] = 1 - level
-            rows += [*ends, np.full(3, np.nan)]  # a gap, so that one trace holds all lines of a class
-        fig.add_scatter(
-            **_xy(rows), mode="lines", line={"color": theme.axis, "width": 0.6}, opacity=0.55,
-            hoverinfo="skip", showlegend=False, meta={"kind": "level", "class": j},
-        )  # fmt: skip
-    fig.add_scatter(
-        **_xy(np.eye(3)[[0, 1, 2, 0]]), mode="lines", line={"color": theme.axis, "width": 1.4},
-        hoverinfo="skip", showlegend=False, meta={"kind": "outline"},
-    )  # fmt: skip
-
-
-def _add_corners(fig: go.Figure, labels: list[str], dark: bool) -> None:
-    corners = np.asarray(simplex_coordinates(np.eye(3)), dtype=np.float64)
-    middle = corners.mean(axis=0)
-    for j, label in enumerate(labels):
-        x, y = corners[j]
-        # Names run inwards below the base, so that a long one is not cut on a narrow screen.
-        side = "center" if abs(x - middle[0]) < 1e-6 else "right" if x < middle[0] else "left"
-        fig.add_scatter(
-            x=[x], y=[y], mode="markers+text", text=[label], showlegend=False, cliponaxis=False,
-            textposition=f"{'top' if y > middle[1] else 'bottom'} {side}", hoverinfo="skip",
-            marker=style.class_point(j, dark, size=13),
-            textfont={"size": 13, "color": style.ink(dark).text}, meta={"kind": "corner", "class": j},
-        )  # fmt: skip
-
-
-def _add_path(fig: go.Figure, path: Floats, dark: bool) -> None:
-    if path.ndim != 2 or path.shape[1] != 3:
-        raise ValueError(f"path must have shape (S, 3), got {path.shape}")
-    color = style.ink(dark).muted
-    fig.add_scatter(
-        **_xy(path), mode="lines+markers", line={"color": color, "width": 1.2},
-        marker={"color": color, "size": 4}, hoverinfo="skip", showlegend=False, meta={"kind": "path"},
-    )  # fmt: skip
-
-
-def _add_target(fig: go.Figure, point: Floats, target: Floats, labels: list[str], dark: bool) -> None:
-    theme = style.ink(dark)
-    fig.add_scatter(
-        **_xy([point, target]), mode="lines", line={"color": theme.text, "width": 1.6, "dash": "dot"},
-        hoverinfo="skip", showlegend=False, meta={"kind": "gap"},
-    )  # fmt: skip
-    _add_mark(fig, target, "target", _("target y"), labels, {
-        "symbol": "circle-open", "size": 22, "color": theme.text, "line": {"color": theme.text, "width": 2},
-    })  # fmt: skip
-
-
-def _add_mark(
-    fig: go.Figure, P: Floats, kind: str, title: str, labels: list[str], marker: dict[str, object]
-) -> None:
-    rows = "".join(f"<br>{label}: %{{customdata[{j}]:.6~g}}" for j, label in enumerate(labels))
-    fig.add_scatter(
-        **_xy(P), customdata=P[np.newaxis], mode="markers", name=title, marker=marker, cliponaxis=False,
-        hovertemplate=f"{title}{rows}<extra></extra>", meta={"kind": kind},
-    )  # fmt: skip
-
-
-def _equal_axes(fig: go.Figure) -> None:
-    corners = np.asarray(simplex_coordinates(np.eye(3)), dtype=np.float64)
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    room = 0.1 * (high - low)
-    fig.update_xaxes(visible=False, range=[low[0] - room[0], high[0] + room[0]], constrain="domain")
-    fig.update_yaxes(
-        visible=False, range=[low[1] - 1.4 * room[1], high[1] + 1.4 * room[1]], scaleanchor="x", scaleratio=1,
-        constrain="domain",
-    )  # fmt: skip

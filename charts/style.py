@@ -1,13 +1,13 @@
 """Colours, marker shapes, the one template of all charts, and the way names enter a figure."""
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
-
-from charts.text import as_text as as_text
 
 # Petroff's ten (arXiv:2107.02270): told apart by colour-blind readers, in any prefix of the sequence.
 CLASS_COLORS = (
@@ -39,6 +39,14 @@ CONFIG: dict[str, Any] = {
 
 HEIGHT = 360
 HAIRLINE = 1.0
+FEW_DECADES = 2.5  # up to here 1, 2 and 5 of each decade are ticks of a log axis, beyond powers of ten alone
+
+NAME_LIMIT = 24
+
+# Bidirectional overrides could make one name swallow the text that follows it.
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Plotly decodes numeric entities everywhere, but of the named ones only a handful (not &quot;).
+_ENTITIES = str.maketrans({c: f"&#{ord(c)};" for c in "&<>\"'$%{}"})
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,12 @@ def rgb(color: str) -> tuple[int, int, int]:
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
+def mix(near: str, far: str, share: float) -> str:
+    """Return the ``#rrggbb`` that lies ``share`` of the way from one color to another."""
+    channels = zip(rgb(near), rgb(far), strict=True)
+    return "#" + "".join(f"{round(a + share * (b - a)):02x}" for a, b in channels)
+
+
 def translucent(color: str, alpha: float) -> str:
     """Return ``#rrggbb`` as a CSS ``rgba()`` with the given opacity."""
     r, g, b = rgb(color)
@@ -137,10 +151,7 @@ def class_ink(j: int, dark: bool) -> str:
     """
     ground, ink_of_page = ("#141b26", "#e6e9ee") if dark else ("#fdfcf9", "#1d2530")
     for step in range(21):
-        mixed = [
-            round(a + step / 20 * (b - a)) for a, b in zip(rgb(class_color(j)), rgb(ink_of_page), strict=True)
-        ]
-        color = "#" + "".join(f"{channel:02x}" for channel in mixed)
+        color = mix(class_color(j), ink_of_page, step / 20)
         bright, deep = sorted((luminance(color), luminance(ground)), reverse=True)
         if (bright + 0.05) / (deep + 0.05) >= 4.5:
             break
@@ -157,9 +168,7 @@ def diverging_color(value: float, limit: float, dark: bool) -> str:
     """Return the ``#rrggbb`` that `diverging` gives to ``value`` when it spans -limit..limit."""
     theme = ink(dark)
     share = min(abs(value) / limit, 1.0)
-    near, far = rgb(theme.neutral), rgb(theme.negative if value < 0 else theme.positive)
-    mixed = (round(a + share * (b - a)) for a, b in zip(near, far, strict=True))
-    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+    return mix(theme.neutral, theme.negative if value < 0 else theme.positive, share)
 
 
 def _axis(theme: Ink) -> dict[str, Any]:
@@ -199,6 +208,12 @@ def template(dark: bool) -> go.layout.Template:
     return go.layout.Template(_template(bool(dark)))
 
 
+def class_ticks(names: Sequence[str], limit: int = NAME_LIMIT) -> dict[str, Any]:
+    """Return the settings of an axis that names its places 0 .. K - 1 after the classes."""
+    texts = [as_text(name, limit) for name in names]
+    return {"tickmode": "array", "tickvals": list(range(len(texts))), "ticktext": texts}
+
+
 def steady(fig: go.Figure, legend: bool = False) -> go.Figure:
     """Give a chart that follows a drag fixed margins and, unless it says more than names, no legend.
 
@@ -229,6 +244,13 @@ def line_key(fig: go.Figure, lines: Mapping[str, Mapping[str, Any]], a_row: int 
     return fig
 
 
+def log_ticks(low: float, high: float) -> list[float]:
+    """Return 1, 2 and 5 of each decade around a short log axis, powers of ten of a long one; ends as log10."""
+    multiples = (1, 2, 5) if high - low <= FEW_DECADES else (1,)
+    decades = range(int(np.floor(low)) - 1, int(np.ceil(high)) + 1)
+    return [m * 10.0**e for e in decades for m in multiples]
+
+
 def figure(dark: bool, height: int = HEIGHT) -> go.Figure:
     """Return an empty figure in our own template.
 
@@ -239,3 +261,54 @@ def figure(dark: bool, height: int = HEIGHT) -> go.Figure:
     """
     layout = {"template": _template(bool(dark)), "height": height, "uirevision": "softmax-lab"}
     return go.Figure(layout=layout, _validate=False)
+
+
+def as_text(name: str, limit: int = NAME_LIMIT) -> str:
+    r"""Make a user's string safe and short for any Plotly text, legend entry or hover template.
+
+    Plotly reads a subset of HTML in text (``<a href>``, ``<b>``, ``<br>``), fills ``%{...}`` in templates
+    and gives ``$...$`` to MathJax. Here every character with such a meaning becomes a numeric entity, which
+    Plotly turns back into the character after it has looked for markup.
+
+    Parameters
+    ----------
+    name : str
+        Anything; it is data, never markup.
+    limit : int
+        Longest text in columns (a Chinese character takes two); what is longer ends in an ellipsis.
+
+    Returns
+    -------
+    str
+        Text that Plotly shows letter by letter as it was given.
+
+    Examples
+    --------
+    >>> as_text("<b>cat</b>")
+    '&#60;b&#62;cat&#60;/b&#62;'
+    >>> as_text("%{y} $x$")
+    '&#37;&#123;y&#125; &#36;x&#36;'
+    """
+    kept = (" " if c.isspace() else c for c in name[: 8 * limit] if c.isspace() or not _is_control(c))
+    plain = " ".join("".join(kept).split())
+    return _shorten(plain, limit).translate(_ENTITIES)
+
+
+def _columns(character: str) -> int:
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _shorten(plain: str, limit: int) -> str:
+    if sum(map(_columns, plain)) <= limit:
+        return plain
+    room, kept = limit - 1, ""
+    for character in plain:
+        room -= _columns(character)
+        if room < 0:
+            break
+        kept += character
+    return kept.rstrip() + "…"
+
+
+def _is_control(character: str) -> bool:
+    return character in _BIDI_CONTROLS or unicodedata.category(character) in ("Cc", "Cs")

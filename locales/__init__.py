@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-__all__ = ["_", "both", "current", "languages", "use"]
+__all__ = ["_", "both", "current", "languages", "translated", "use"]
 
 SOURCE_LANGUAGE = "en"
 
@@ -51,6 +51,11 @@ def _(message: str) -> str:
     if language == SOURCE_LANGUAGE:
         return message
     return catalogue(language).get(message, message)
+
+
+def translated(message: str) -> str:
+    """Translate a text that was marked with `N_` in the core, which knows no languages."""
+    return _(message)
 
 
 def both(message: str) -> dict[str, str]:

@@ -16,12 +16,12 @@ from locales import SOURCE_LANGUAGE, languages
 
 ROOT = Path(__file__).parent.parent
 _HEADER = 'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
-MARKS = ("_", "both")
-SOURCES = ("app.py", "pages/*.py", "ui/**/*.py", "charts/*.py", "instruments/**/*.py")
+MARKS = ("_", "both", "N_")
+SOURCES = ("app.py", "softmax_core/**/*.py", "pages/*.py", "ui/**/*.py", "charts/*.py", "instruments/**/*.py")
 
 
 def calls(path: Path) -> Iterator[ast.Call]:
-    """Every call of `_` or `both` in a file."""
+    """Every call of `_`, `both` or `N_` in a file."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
             yield node

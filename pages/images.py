@@ -9,7 +9,7 @@ from ui.images import data as images_data
 from ui.images import pad as images_pad
 from ui.images import panels as images_panels
 from ui.images import training as images_training
-from ui.widgets.controls import segmented
+from ui.widgets.controls import panel
 
 POLLED_EVERY = 0.5
 
@@ -46,20 +46,13 @@ def lesson_body() -> None:
         images_pad.pad("images_pad", run, epoch)
     if epoch.number:
         told.markdown(images_training.summary(epoch))
-    panels = {
-        "data": _("Look at the data"), "curves": _("Loss and accuracy"), "mistakes": _("Mistakes"),
-        "image": _("One image"),
-    }  # fmt: skip
-    chosen = segmented("images_panel", _("Look closer"), panels, "data", label_visible=False)
-    if chosen == "data":
-        images_panels.look(data, config.batch_size)
-    else:
-        draw = {
-            "curves": images_panels.curves,
-            "mistakes": images_panels.mistakes,
-            "image": images_panels.one_image,
-        }
-        draw[chosen](run, epoch)
+    choices = {
+        "data": (_("Look at the data"), lambda: images_panels.look(data, config.batch_size)),
+        "curves": (_("Loss and accuracy"), lambda: images_panels.curves(run, epoch)),
+        "mistakes": (_("Mistakes"), lambda: images_panels.mistakes(run, epoch)),
+        "image": (_("One image"), lambda: images_panels.one_image(run, epoch)),
+    }
+    panel("images_panel", _("Look closer"), choices)()
     # Compared with what was drawn, not with the present: a training may have ended while the page was drawn.
     if (fetching or run.progress.running) != polled:
         st.rerun()  # the whole page, because only there run_every of this fragment is set
@@ -73,23 +66,16 @@ def preset(**values: object) -> None:
 polled = is_busy()
 sharing.fragment(lesson_body, run_every=POLLED_EVERY if polled else None)()
 frame.try_this(
-    [
-        (
-            _("The settings of the book d2l: plain SGD, batch 256, rate 0.1, 10 epochs."),
-            _("Set"),
-            lambda: preset(optimizer="sgd", batch=256, rate=0.1, epochs=10, l2=0, panel="curves"),
-        ),
-        (
-            _("Draw a small 7 in a corner, then switch “Scale and centre” off: what happens, and why?"),
-            None,
-            None,
-        ),
-        (
-            _("Which two classes are mixed up most? Look at the images behind that cell."),
-            _("Show"),
-            lambda: preset(panel="mistakes"),
-        ),
-    ]
+    (
+        _("The settings of the book d2l: plain SGD, batch 256, rate 0.1, 10 epochs."),
+        lambda: preset(optimizer="sgd", batch=256, rate=0.1, epochs=10, l2=0, panel="curves"),
+    ),
+    (_("Draw a small 7 in a corner, then switch “Scale and centre” off: what happens, and why?"), None),
+    (
+        _("Which two classes are mixed up most? Look at the images behind that cell."),
+        lambda: preset(panel="mistakes"),
+    ),
+    labels={0: _("Set")},
 )
 glossary.symbols("logit", "weight", "template", "minibatch", "epoch", "confusion_matrix", "test_set")
 frame.takeaway(

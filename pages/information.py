@@ -7,7 +7,7 @@ from instruments.distribution_board import DistributionState
 from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
-from ui.information import panels as information_panels
+from ui.information import panels
 from ui.widgets import controls
 from ui.widgets.distribution_board import board, board_from_link
 
@@ -31,17 +31,14 @@ st.markdown(
 def lesson_body() -> None:
     """Board and panels; a change reruns only this part of the page."""
     state = board(BOARD, start, STANDARD)
-    panels = {
-        "surprise": _("Surprise"), "entropy": _("Entropy"), "cross": _("Cross-entropy"),
-        "kl": _("Divergence"), "code": _("Huffman code"),
-    }  # fmt: skip
-    chosen = controls.segmented(
-        "information_panel", _("Look closer"), panels, "surprise", label_visible=False
-    )
-    {
-        "surprise": information_panels.surprise, "entropy": information_panels.mean_surprise,
-        "cross": information_panels.crossing, "kl": information_panels.divergence, "code": information_panels.coding,
-    }[chosen](state)  # fmt: skip
+    choices = {
+        "surprise": (_("Surprise"), panels.surprise),
+        "entropy": (_("Entropy"), panels.mean_surprise),
+        "cross": (_("Cross-entropy"), panels.crossing),
+        "kl": (_("Divergence"), panels.divergence),
+        "code": (_("Huffman code"), panels.coding),
+    }
+    controls.panel("information_panel", _("Look closer"), choices)(state)
 
 
 def put(name: str) -> None:
@@ -56,12 +53,10 @@ sharing.claim(*(f"information_{name}" for name in SETTINGS))
 start = board_from_link(BOARD, STANDARD)
 lesson_body()
 frame.try_this(
-    [
-        (_("Only one symbol ever comes: what does the stream tell?"), _("Show"), lambda: put("certain")),
-        (_("Q is nearly sure and wrong half of the time: compare KL in both directions."), _("Show"), lambda: put("sure")),
-        (_("All p are powers of ½: the code reaches H(P)."), _("Show"), lambda: put("halves")),
-        (_("One symbol comes nearly always: a word cannot be shorter than a bit."), _("Show"), lambda: put("skewed")),
-    ]
+    (_("Only one symbol ever comes: what does the stream tell?"), lambda: put("certain")),
+    (_("Q is nearly sure and wrong half of the time: compare KL in both directions."), lambda: put("sure")),
+    (_("All p are powers of ½: the code reaches H(P)."), lambda: put("halves")),
+    (_("One symbol comes nearly always: a word cannot be shorter than a bit."), lambda: put("skewed")),
 )  # fmt: skip
 glossary.symbols("surprisal", "entropy", "cross_entropy", "kl", "bit", "nat", "huffman")
 frame.takeaway(

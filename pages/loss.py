@@ -9,14 +9,14 @@ from instruments.logit_board import BoardState
 from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
-from ui.loss import derivation
-from ui.loss import panels as loss_panels
-from ui.loss import walk as loss_walk
-from ui.loss.walk import BOARD
+from ui.loss import panels
+from ui.loss.derivation import derivation
+from ui.loss.walk import BOARD, walk, walk_from_link
 from ui.widgets import controls
 from ui.widgets.logit_board import board, board_from_link
 
 STANDARD = BoardState()
+LOGS = (-1.203973, -1.609438, -0.916291, -2.302585)  # of 0.3, 0.2, 0.4, 0.1
 SETTINGS = ("step", "all", "h", "p2", "p3", "copies", "delta", "renumber", "mix_a", "mix_b", "eta")
 
 frame.open_page("loss")
@@ -29,15 +29,15 @@ st.markdown(
 def lesson_body() -> None:
     """Board and panels; a change reruns only this part of the page."""
     state = board(BOARD, start, STANDARD, soft_targets=True)
-    panels = {
-        "steps": _("Derivation"), "check": _("Check the slope"), "walk": _("Walk downhill"),
-        "likelihood": _("Likelihood"), "compare": _("Other losses"), "labels": _("Labels"),
-    }  # fmt: skip
-    chosen = controls.segmented("loss_panel", _("Look closer"), panels, "steps", label_visible=False)
-    {
-        "steps": derivation.derivation, "check": loss_panels.check, "walk": loss_walk.walk,
-        "likelihood": loss_panels.likelihood, "compare": loss_panels.compare, "labels": loss_panels.labels,
-    }[chosen](state)  # fmt: skip
+    choices = {
+        "steps": (_("Derivation"), derivation),
+        "check": (_("Check the slope"), panels.check),
+        "walk": (_("Walk downhill"), walk),
+        "likelihood": (_("Likelihood"), panels.likelihood),
+        "compare": (_("Other losses"), panels.compare),
+        "labels": (_("Labels"), panels.labels),
+    }
+    controls.panel("loss_panel", _("Look closer"), choices)(state)
 
 
 def put(panel: str, **changes: object) -> None:
@@ -46,31 +46,14 @@ def put(panel: str, **changes: object) -> None:
     st.session_state["loss_panel"] = panel
 
 
-def worked_example() -> None:
-    """Logits whose softmax is (0.3, 0.2, 0.4, 0.1), with class 2 true."""
-    put("steps", logits=(-1.203973, -1.609438, -0.916291, -2.302585), names=("",) * 4, target=1)
-
-
-def confidently_wrong() -> None:
-    """The true class has the lowest logit by far."""
-    put("compare", logits=(-4.0, 4.0, 0.0), target=0)
-
-
-def smoothed() -> None:
-    """A smoothed label, and the walk to it."""
-    put("walk", logits=(-1.0, 2.0, 0.0), target=0, smoothing=0.1)
-
-
 sharing.claim(*(f"loss_{name}" for name in SETTINGS))
 start = board_from_link(BOARD, STANDARD, soft_targets=True)
-loss_walk.walk_from_link()
+walk_from_link()
 lesson_body()
 frame.try_this(
-    [
-        (_("Four classes, p₂ = 0.2: the loss is −log 0.2 = 1.609. Raise z₂ and watch it fall."), _("Show"), worked_example),
-        (_("Be confidently wrong: which losses notice?"), _("Show"), confidently_wrong),
-        (_("Smooth the label, then walk: now p can reach y, and the logits stop growing."), _("Show"), smoothed),
-    ]
+    (_("Four classes, p₂ = 0.2: the loss is −log 0.2 = 1.609. Raise z₂ and watch it fall."), lambda: put("steps", logits=LOGS, names=("",) * 4, target=1)),
+    (_("Be confidently wrong: which losses notice?"), lambda: put("compare", logits=(-4.0, 4.0, 0.0), target=0)),
+    (_("Smooth the label, then walk: now p can reach y, and the logits stop growing."), lambda: put("walk", logits=(-1.0, 2.0, 0.0), target=0, smoothing=0.1)),
 )  # fmt: skip
 glossary.symbols(
     "loss", "cross_entropy", "probability", "target", "gradient", "likelihood", "finite_difference"

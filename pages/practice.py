@@ -50,16 +50,9 @@ def lesson_body() -> None:
     if place is not None:
         practice_sheet.card(KINDS[place - 1], seed, place, key_shown)
         with st.container(horizontal=True):
-            st.button(
-                _("Previous question"), key="practice_back", on_click=turn, args=(-1,), disabled=place == 1
-            )
-            st.button(
-                _("Next question"),
-                key="practice_next",
-                on_click=turn,
-                args=(1,),
-                disabled=place == len(KINDS),
-            )
+            first, last = place == 1, place == len(KINDS)
+            st.button(_("Previous question"), key="practice_back", on_click=turn, args=(-1,), disabled=first)
+            st.button(_("Next question"), key="practice_next", on_click=turn, args=(1,), disabled=last)
     else:
         practice_sheet.print_head(seed)
         for number, kind in enumerate(KINDS, start=1):

@@ -49,11 +49,9 @@ sharing.claim(*(f"slips_{name}" for name in SETTINGS))
 start = board_from_link(BOARD, STANDARD)
 lesson_body()
 frame.try_this(
-    [
-        (_("Take one step with the lost sign: what happens to p?"), _("Show"), lambda: reveal("sign")),
-        (_("Logits (0, 60), true class the first: how large may a loss be?"), _("Show"), lambda: reveal("epsilon")),
-        (_("Double the points: whose curve changes?"), _("Show"), lambda: reveal("mean")),
-    ]
+    (_("Take one step with the lost sign: what happens to p?"), lambda: reveal("sign")),
+    (_("Logits (0, 60), true class the first: how large may a loss be?"), lambda: reveal("epsilon")),
+    (_("Double the points: whose curve changes?"), lambda: reveal("mean")),
 )  # fmt: skip
 glossary.symbols("gradient", "loss", "epsilon", "l2", "learning_rate", "class")
 frame.takeaway(

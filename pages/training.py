@@ -59,23 +59,18 @@ race_view = stage.view_from_link(RACE, MOST_STEPS)
 plan.plans_from_link()
 lesson_body()
 frame.try_this(
-    [
-        (
-            _("Three points, 1,000 steps at rate 0.1: the loss must end at 0.0845."),
-            _("Show"),
-            lambda: preset(data="three_points", rate=0.1, steps=1000, l2=0, start="zeros"),
-        ),
-        (
-            _("A learning rate of 20: what happens to the loss, and why?"),
-            _("Show"),
-            lambda: preset(data="blobs", rate=20.0, steps=300),
-        ),
-        (
-            _("Iris: which two species does a straight line not part?"),
-            _("Show"),
-            lambda: preset(data="iris", rate=0.1, steps=1000),
-        ),
-    ]
+    (
+        _("Three points, 1,000 steps at rate 0.1: the loss must end at 0.0845."),
+        lambda: preset(data="three_points", rate=0.1, steps=1000, l2=0, start="zeros"),
+    ),
+    (
+        _("A learning rate of 20: what happens to the loss, and why?"),
+        lambda: preset(data="blobs", rate=20.0, steps=300),
+    ),
+    (
+        _("Iris: which two species does a straight line not part?"),
+        lambda: preset(data="iris", rate=0.1, steps=1000),
+    ),
 )
 links.slip_link("mean", "l2")
 glossary.symbols("residual", "weight", "bias", "gradient", "learning_rate", "l2", "loss", "accuracy")

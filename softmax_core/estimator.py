@@ -7,16 +7,18 @@ fitting, and ``partial_fit`` learns from batches as they come.
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import warnings
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.estimator_base import (
-    ConvergenceWarning,
-    EstimatorBase,
+from softmax_core.estimator_input import (
     checked_labels,
+    checked_matrix,
+    column_names,
     of_scikit_learn,
     sorted_labels,
 )
@@ -27,8 +29,18 @@ from softmax_core.optimum.minimise import minimise
 from softmax_core.seeds import streams
 from softmax_core.validation import Float64Array, finite_number, whole_number
 
+ROUTED = {"fit": ("sample_weight",), "partial_fit": ("sample_weight", "classes"), "score": ("sample_weight",)}
 
-class SoftmaxRegression(EstimatorBase):
+
+class NotFittedError(ValueError, AttributeError):
+    """A prediction was asked of a model that has learnt nothing yet."""
+
+
+class ConvergenceWarning(UserWarning):
+    """A fit ended before its optimum."""
+
+
+class SoftmaxRegression:
     """Linear classifier with softmax and cross-entropy.
 
     Minimises ``C * sum_i s_i * cross-entropy_i + 0.5 * sum(coef ** 2)`` where s_i are the sample weights
@@ -81,6 +93,8 @@ class SoftmaxRegression(EstimatorBase):
     >>> model.predict_proba([[1.5]]).round(6)
     array([[0.5, 0.5]])
     """
+
+    _estimator_type = "classifier"
 
     def __init__(
         self,
@@ -255,6 +269,150 @@ class SoftmaxRegression(EstimatorBase):
         weights: Any = sample_weight
         return float(np.average(self.predict(X) == np.asarray(y), weights=weights))
 
+    @classmethod
+    def _parameter_names(cls) -> list[str]:
+        return sorted(name for name in inspect.signature(cls).parameters)
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Return the parameters by name. `deep` changes nothing: no parameter has parameters."""
+        return {name: getattr(self, name) for name in self._parameter_names()}
+
+    def set_params(self, **params: Any) -> Self:
+        """Set parameters by name.
+
+        Raises
+        ------
+        ValueError
+            If there is no such parameter.
+        """
+        names = self._parameter_names()
+        for name, value in params.items():
+            if name not in names:
+                raise ValueError(f"Invalid parameter {name!r} for estimator {self}; valid are {names}")
+            setattr(self, name, value)
+        return self
+
+    def __repr__(self) -> str:
+        """Return a call with the parameters that differ from their defaults."""
+        defaults = inspect.signature(type(self)).parameters
+        told = [
+            f"{name}={getattr(self, name)!r}"
+            for name in defaults
+            if repr(getattr(self, name)) != repr(defaults[name].default)
+        ]
+        return f"{type(self).__name__}({', '.join(told)})"
+
+    def __sklearn_is_fitted__(self) -> bool:
+        """Whether `fit` or `partial_fit` was called."""
+        return hasattr(self, "classes_")
+
+    def __sklearn_tags__(self) -> Any:
+        """Describe the estimator to scikit-learn, which is the only caller and hence installed."""
+        utils = importlib.import_module("sklearn.utils")
+        return utils.Tags(
+            estimator_type="classifier",
+            target_tags=utils.TargetTags(required=True),
+            classifier_tags=utils.ClassifierTags(),
+            input_tags=utils.InputTags(),
+        )
+
+    def set_fit_request(self, *, sample_weight: bool | str | None = None) -> Self:
+        """Say whether `fit` wants sample weights from scikit-learn's metadata routing.
+
+        Parameters
+        ----------
+        sample_weight : bool, str or None
+            True asks for them, False does without, a text is their name outside, None makes scikit-learn ask.
+        """
+        return self._request("fit", sample_weight)
+
+    def set_partial_fit_request(
+        self, *, classes: bool | str | None = None, sample_weight: bool | str | None = None
+    ) -> Self:
+        """Say what `partial_fit` wants from metadata routing, as `set_fit_request`."""
+        return self._request("partial_fit", sample_weight)._request("partial_fit", classes, "classes")
+
+    def set_score_request(self, *, sample_weight: bool | str | None = None) -> Self:
+        """Say whether `score` wants sample weights from metadata routing, as `set_fit_request`."""
+        return self._request("score", sample_weight)
+
+    def get_metadata_routing(self) -> Any:
+        """Return the requests as scikit-learn's ``MetadataRequest``."""
+        # `clone` copies this attribute, by this name.
+        requests = getattr(self, "_metadata_request", None)
+        if requests is None:
+            routing = importlib.import_module("sklearn.utils.metadata_routing")
+            requests = routing.MetadataRequest(owner=type(self).__name__)
+            for method, names in ROUTED.items():
+                for name in names:
+                    getattr(requests, method).add_request(param=name, alias=None)
+        return requests
+
+    def _request(self, method: str, wish: bool | str | None, name: str = "sample_weight") -> Self:
+        self._metadata_request = self.get_metadata_routing()
+        getattr(self._metadata_request, method).add_request(param=name, alias=wish)
+        return self
+
+    def _checked(
+        self, X: npt.ArrayLike, y: npt.ArrayLike | None = None, *, first: bool = False, labelled: bool = True
+    ) -> tuple[Float64Array, npt.NDArray[Any]]:
+        """Return X with a column of ones (or zeros, without intercept), and the labels if wanted."""
+        if not first and not hasattr(self, "classes_"):
+            error = of_scikit_learn("NotFittedError", NotFittedError)
+            raise error(f"this {type(self).__name__} is not fitted yet: call fit first")
+        names = column_names(X)
+        A = checked_matrix(X)
+        if first:
+            self.n_features_in_ = A.shape[1]
+            vars(self).pop("feature_names_in_", None)
+            if names is not None:
+                self.feature_names_in_ = names
+        elif A.shape[1] != self.n_features_in_:
+            raise ValueError(
+                f"X has {A.shape[1]} features, but {type(self).__name__} is expecting "
+                f"{self.n_features_in_} features as input"
+            )
+        elif names is not None and not np.array_equal(names, getattr(self, "feature_names_in_", names)):
+            raise ValueError(
+                "The feature names should match those that were passed during fit, "
+                f"received {names.tolist()} after {self.feature_names_in_.tolist()}"
+            )
+        last = np.full((len(A), 1), 1.0 if self.fit_intercept else 0.0)
+        return np.hstack([A, last]), checked_labels(y, len(A)) if labelled else np.empty(0)
+
+    def _weights(
+        self, labels: npt.NDArray[Any], codes: npt.NDArray[Any], sample_weight: npt.ArrayLike | None
+    ) -> Float64Array:
+        """Return sample weight times class weight, shape (n,)."""
+        n = len(labels)
+        weights = np.ones(n) if sample_weight is None else np.array(sample_weight, dtype=np.float64)
+        if weights.ndim == 0:
+            weights = np.full(n, float(weights))
+        if weights.shape != (n,):
+            raise ValueError(f"sample_weight.shape == {weights.shape}, expected {(n,)}!")
+        bad = ~((weights >= 0.0) & np.isfinite(weights))
+        if bad.any():
+            raise ValueError(f"sample_weight must be finite and at least 0, received {weights[bad][0]}")
+        given = self.class_weight
+        if given is None:
+            return weights
+        if isinstance(given, str):
+            if given != "balanced":
+                raise ValueError(f'class_weight must be None, "balanced" or a dict, received {given!r}')
+            totals = np.bincount(codes, weights, minlength=len(self.classes_))
+            present = totals > 0.0
+            factors = np.ones(len(totals))
+            factors[present] = weights.sum() / (np.count_nonzero(present) * totals[present])
+        else:
+            unknown = set(given) - set(self.classes_.tolist())
+            if unknown:
+                raise ValueError(f"class_weight must name classes, received {sorted(map(repr, unknown))}")
+            factors = np.array([float(given.get(label, 1.0)) for label in self.classes_.tolist()])
+            if not (np.isfinite(factors) & (factors >= 0.0)).all():
+                raise ValueError(f"class_weight must be finite and at least 0, received {given!r}")
+        product: Float64Array = weights * factors[codes]
+        return product
+
     def _logits(self, X: npt.ArrayLike) -> Float64Array:
         scores = self.decision_function(X)
         return np.column_stack([np.zeros(len(scores)), scores]) if scores.ndim == 1 else scores
@@ -290,15 +448,8 @@ def descend_by_epochs(
 ) -> tuple[Float64Array, list[float], Literal["tol", "max_iter", "diverged"]]:
     """Minimise an objective by an optimiser from zero weights.
 
-    Ends after so many epochs, or when one changes the loss by less than `tol`.
-
-    Returns
-    -------
-    theta : ndarray, shape (m + 1, K)
-    losses : list of float
-        In nats, before the first epoch and after each that did not overflow.
-    ended : {"tol", "max_iter", "diverged"}
-        What ended it. After an overflow theta is the one before the epoch in which it happened.
+    Ends after so many epochs, or when one changes the loss by less than `tol`. Returns theta (m + 1, K), the losses in
+    nats before the first epoch and after each, and what ended it; after an overflow theta is the one before that epoch.
 
     Examples
     --------

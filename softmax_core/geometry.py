@@ -11,7 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.validation import Float64Array, FloatArray, as_float_array, as_matrix
+from softmax_core.validation import Float64Array, FloatArray, as_float_array, as_matrix, whole_number
 
 Box = tuple[float, float, float, float]
 
@@ -111,6 +111,34 @@ def boundary_segments(W: npt.ArrayLike, b: npt.ArrayLike, box: Box) -> dict[tupl
             if ends is not None:
                 segments[j, k] = ends
     return segments
+
+
+def grid_points(box: Box, columns: int, rows: int) -> Float64Array:
+    """Return the centres of the cells of a grid, as pixels of a picture are ordered.
+
+    Returns
+    -------
+    ndarray of float64, shape (rows * columns, 2)
+        Row 0 lies at the top (at y_max), and within a row x grows.
+
+    Raises
+    ------
+    ValueError
+        If the box has no area, or there is no cell.
+
+    Examples
+    --------
+    >>> grid_points((0, 4, 0, 2), columns=2, rows=2)
+    array([[1. , 1.5],
+           [3. , 1.5],
+           [1. , 0.5],
+           [3. , 0.5]])
+    """
+    x_min, x_max, y_min, y_max = _checked_box(box)
+    columns, rows = whole_number("columns", columns, 1), whole_number("rows", rows, 1)
+    across = x_min + (x_max - x_min) * (np.arange(columns) + 0.5) / columns
+    down = y_max - (y_max - y_min) * (np.arange(rows) + 0.5) / rows
+    return np.column_stack([np.tile(across, rows), np.repeat(down, columns)])
 
 
 def simplex_coordinates(P: npt.ArrayLike) -> FloatArray:

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.validation import IntArray, as_float_array, as_labels, check_distributions, whole_number
+from softmax_core.validation import (
+    Float64Array,
+    IntArray,
+    as_float_array,
+    as_labels,
+    check_distributions,
+    whole_number,
+)
 
 
 @dataclass(frozen=True)
@@ -137,10 +144,7 @@ def huffman(p: npt.ArrayLike) -> HuffmanCode:
     >>> huffman([0.99, 0.01]).average_length, huffman([1.0, 0.0]).words
     (1.0, ('', None))
     """
-    P = as_float_array(p, "p").astype(np.float64)
-    if P.ndim != 1 or P.size == 0:
-        raise ValueError(f"p must be a vector with at least one entry, received shape {P.shape}")
-    check_distributions(P, "p")
+    P = _distribution(p)
     K = P.size
     queue = [(share, node) for node, share in enumerate(P.tolist()) if share > 0]
     heapq.heapify(queue)
@@ -177,15 +181,20 @@ def sample_message(p: npt.ArrayLike, length: int, seed: int) -> IntArray:
     >>> sample_message([0.0, 1.0], 4, seed=0)
     array([1, 1, 1, 1])
     """
-    P = as_float_array(p, "p").astype(np.float64)
-    if P.ndim != 1 or P.size == 0:
-        raise ValueError(f"p must be a vector with at least one entry, received shape {P.shape}")
-    check_distributions(P, "p")
+    P = _distribution(p)
     chance = np.random.default_rng(whole_number("seed", seed, 0)).random(whole_number("length", length, 0))
     edges = np.cumsum(P)
     # A number above the last edge, which rounding may leave below 1, belongs to the last symbol that can come.
     last = int(np.flatnonzero(P)[-1])
     return np.minimum(np.searchsorted(edges, chance, side="right"), last).astype(np.int64)
+
+
+def _distribution(p: npt.ArrayLike) -> Float64Array:
+    P = as_float_array(p, "p").astype(np.float64)
+    if P.ndim != 1 or P.size == 0:
+        raise ValueError(f"p must be a vector with at least one entry, received shape {P.shape}")
+    check_distributions(P, "p")
+    return P
 
 
 def _words(K: int, merges: list[tuple[int, int]], root: int) -> list[str | None]:

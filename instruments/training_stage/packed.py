@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from instruments.shared.values import packed
-from softmax_core.features import FittedMap, Linear, grid_features
+from softmax_core.features import FittedMap, Linear
+from softmax_core.geometry import grid_points
 from softmax_core.training import Trajectory
 
 Array = npt.NDArray[Any]
@@ -75,7 +76,7 @@ def map_message(fitted: FittedMap, box: Box) -> dict[str, Any] | None:
     # The middles of the cells of a somewhat larger box are the nodes of this one, edges included.
     half = (box[1] - box[0]) / (columns - 1) / 2, (box[3] - box[2]) / (rows - 1) / 2
     larger = (box[0] - half[0], box[1] + half[0], box[2] - half[1], box[3] + half[1])
-    nodes = grid_features(fitted, larger, columns, rows)
+    nodes = fitted.transform(grid_points(larger, columns, rows))
     return unit | {"columns": columns, "rows": rows, "features": packed(nodes, "<f4")}
 
 

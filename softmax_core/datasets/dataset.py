@@ -282,43 +282,31 @@ def with_label_noise(data: Dataset, share: float, rng: np.random.Generator) -> D
 
 
 def split(data: Dataset, test_fraction: float, seed: int = 0) -> tuple[Dataset, Dataset]:
-    """Split a data set into a part to train on and a part to test on, class by class.
-
-    Parameters
-    ----------
-    data : Dataset
-    test_fraction : float
-        Share of every class that goes to the test part, 0 <= test_fraction < 1, rounded to whole
-        samples; every class keeps at least one sample to train on.
-    seed : int
-        Which samples: the same seed, the same split.
-
-    Returns
-    -------
-    train, test : Dataset
-        Together all samples, each once, in their original order. The test part is empty when
-        nothing can be spared.
-
-    Raises
-    ------
-    ValueError
-        If the fraction is not in [0, 1) or the seed is no whole number of at least 0.
-
-    Examples
-    --------
-    Three points of three classes leave nothing to test on:
-
-    >>> from softmax_core.datasets import DataSpec, make
-    >>> train, test = split(make(DataSpec("three_points")), 0.5)
-    >>> len(train.y), len(test.y)
-    (3, 0)
-    """
+    """Return the part to train on and the part to test on, as `held_back` says; the second may be empty."""
     in_test = held_back(data, test_fraction, seed)
     return data.take(np.flatnonzero(~in_test)), data.take(np.flatnonzero(in_test))
 
 
 def held_back(data: Dataset, test_fraction: float, seed: int = 0) -> npt.NDArray[np.bool_]:
-    """Return which samples `split` sets aside, shape (n,). Parameters and Raises as there.
+    """Choose the samples to test on, class by class.
+
+    Parameters
+    ----------
+    data : Dataset
+    test_fraction : float
+        Share of every class that is for testing, 0 <= test_fraction < 1, rounded to whole samples; every class keeps
+        at least one sample to train on.
+    seed : int
+        Which samples: the same seed, the same choice.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If the fraction is not in [0, 1) or the seed is no whole number of at least 0.
 
     Examples
     --------

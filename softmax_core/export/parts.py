@@ -18,7 +18,7 @@ from softmax_core.training import TrainConfig, class_weights
 Rows = Sequence[Sequence[float]]
 
 WIDTH = 100
-DEGREES = {Linear: 1, Quadratic: 2, Cubic: 3}
+DEGREES: dict[type[object], int] = {kind: kind.degree for kind in (Linear, Quadratic, Cubic)}
 
 
 class NoTemplateError(ValueError):

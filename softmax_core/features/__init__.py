@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from softmax_core.features.base import FeatureMap, FittedMap
-from softmax_core.features.grid import grid_features, grid_points
 from softmax_core.features.polynomial import Cubic, Linear, Quadratic
 from softmax_core.features.radial import RadialBasis
 from softmax_core.features.sine import Sine
@@ -25,6 +24,4 @@ __all__ = [
     "Quadratic",
     "RadialBasis",
     "Sine",
-    "grid_features",
-    "grid_points",
 ]

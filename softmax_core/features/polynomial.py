@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations_with_replacement
 from operator import mul
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,8 +16,18 @@ from softmax_core.validation import Float64Array
 POWERS = {1: "", 2: "²", 3: "³"}
 
 
+class _Polynomial(FeatureMap):
+    """All monomials up to a degree."""
+
+    degree: ClassVar[int]
+
+    def basis(self, U: Float64Array) -> Basis:
+        """Return the monomials of the inputs."""
+        return Monomials(U.shape[1], self.degree)
+
+
 @dataclass(frozen=True)
-class Linear(FeatureMap):
+class Linear(_Polynomial):
     """The inputs as they are: straight boundaries.
 
     Examples
@@ -25,13 +36,11 @@ class Linear(FeatureMap):
     array([-1.,  1.,  3.])
     """
 
-    def basis(self, U: Float64Array) -> Basis:
-        """Return the monomials of degree 1."""
-        return Monomials(U.shape[1], 1)
+    degree = 1
 
 
 @dataclass(frozen=True)
-class Quadratic(FeatureMap):
+class Quadratic(_Polynomial):
     """All monomials of degree 1 and 2: boundaries are conic sections, circles among them.
 
     Examples
@@ -40,13 +49,11 @@ class Quadratic(FeatureMap):
     (5, 14)
     """
 
-    def basis(self, U: Float64Array) -> Basis:
-        """Return the monomials of degree 1 and 2."""
-        return Monomials(U.shape[1], 2)
+    degree = 2
 
 
 @dataclass(frozen=True)
-class Cubic(FeatureMap):
+class Cubic(_Polynomial):
     """All monomials of degree 1, 2 and 3.
 
     Examples
@@ -55,9 +62,7 @@ class Cubic(FeatureMap):
     ('x1³', 'x1²·x2', 'x1·x2²', 'x2³')
     """
 
-    def basis(self, U: Float64Array) -> Basis:
-        """Return the monomials of degree 1, 2 and 3."""
-        return Monomials(U.shape[1], 3)
+    degree = 3
 
 
 class Monomials:

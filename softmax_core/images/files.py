@@ -134,41 +134,25 @@ def unpacked(source: Source, limit: int = DEFAULT_LIMIT) -> Iterator[Unpacked]:
     ...     stream.read(6)
     b'twelve'
     """
+    file: Any
     if isinstance(source, (bytes, bytearray, memoryview)):
-        file: IO[bytes] = io.BytesIO(source)
-        mine = True
+        file = io.BytesIO(source)
     elif isinstance(source, (str, PathLike)):
         try:
-            file, mine = open(source, "rb"), True  # noqa: SIM115 (closed below, where the reader is done)
+            file = open(source, "rb")  # noqa: SIM115 (closed below, where the reader is done)
         except OSError as error:
             raise FileError("missing", name=str(source)) from error
     else:
-        file, mine = source, False
+        file = source
+    stream = file if isinstance(file, io.BufferedReader) else io.BufferedReader(file)
     try:
-        head = file.read(len(GZIP_MAGIC))
-        joined = io.BufferedReader(_Rejoined(head, file))
-        yield Unpacked(gzip.GzipFile(fileobj=joined) if head == GZIP_MAGIC else joined, limit)
+        is_packed = stream.peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC)
+        yield Unpacked(gzip.GzipFile(fileobj=stream) if is_packed else stream, limit)
     finally:
-        if mine:
+        if stream is not file:
+            stream.detach()  # else it would close the file when it goes
+        if file is not source:
             file.close()
-
-
-class _Rejoined(io.RawIOBase):
-    """A stream whose first bytes were read already; works where seeking back does not, as in a pipe."""
-
-    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
-        self._head = head
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        view = memoryview(buffer).cast("B")
-        part = self._head[: len(view)] or self._rest.read(len(view))
-        self._head = self._head[len(view) :]
-        view[: len(part)] = part
-        return len(part)
 
 
 def read_idx(source: Source, limit: int = DEFAULT_LIMIT) -> npt.NDArray[Any]:

@@ -24,19 +24,8 @@ def limited_memory_search(
 ) -> tuple[Float64Array, list[float], bool]:
     """Minimise an objective with an L2 penalty and without L1 by preconditioned L-BFGS, from zero weights.
 
-    Parameters
-    ----------
-    problem : Objective
-    max_iterations : int
-    tolerance : float
-        Stop when a step promises to lower the loss by less than this (nats), twice in a row.
-
-    Returns
-    -------
-    theta : ndarray, shape (m + 1, K)
-    losses : list of float
-        In nats, before every step and at the end.
-    converged : bool
+    Ends when a step promises to lower the loss by less than `tolerance` (nats), twice in a row. Returns theta
+    (m + 1, K), the losses in nats before every step and at the end, and whether the search ended by itself.
 
     Notes
     -----

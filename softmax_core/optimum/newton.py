@@ -169,20 +169,8 @@ def newton_search(
 ) -> tuple[Float64Array, list[float], bool, bool]:
     """Minimise an objective without L1 part by Newton's method with a line search.
 
-    Parameters
-    ----------
-    problem : Objective
-    max_iterations : int
-    tolerance : float
-        Stop when a step promises to lower the loss by less than this (nats).
-
-    Returns
-    -------
-    theta : ndarray, shape (m + 1, K)
-    losses : list of float
-        In nats, before every step and at the end.
-    converged : bool
-    at_infinity : bool
+    Ends when a step promises to lower the loss by less than `tolerance` (nats). Returns theta (m + 1, K), the losses in
+    nats before every step and at the end, whether the search ended by itself, and whether the optimum is at infinity.
 
     Examples
     --------

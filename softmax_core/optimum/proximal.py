@@ -34,15 +34,9 @@ def minimise_with_l1(problem: Objective) -> tuple[Float64Array, list[float], boo
     starts anew whenever it points uphill. It runs in the variables of `standard_units`, with a rate for every
     feature: 1 / (c + its ridge), where c bounds the curvature of the cross-entropy.
 
-    Returns
-    -------
-    theta : ndarray, shape (m + 1, K)
-    losses : list of float
-        In nats, at the start, every 50 steps, and at the end.
-    converged : bool
-        Whether ``(theta - shrink(theta - rate * grad, rate * l1)) / rate``, which is 0 at the optimum only, has a
-        norm of at most 1e-10.
-    steps : int
+    Returns theta (m + 1, K), the losses in nats at the start, every 50 steps and at the end, whether
+    ``(theta - shrink(theta - rate * grad, rate * l1)) / rate``, which is 0 at the optimum only, has a norm of at most
+    1e-10, and the number of steps.
 
     Notes
     -----

@@ -123,11 +123,6 @@ def test_bad_input_is_named(z, k, temperature, names, said):
         softmax_curves(z, k, temperature, NAMES[:names])
 
 
-def test_a_bad_span_is_named():
-    with pytest.raises(ValueError, match="span"):
-        softmax_curves([1, 2], 0, 1, NAMES[:2], span=(1.0, 1.0))
-
-
 @pytest.mark.parametrize("temperature", [0.05, 1.0, 20.0])
 @pytest.mark.parametrize("z", [(1.0, 0.2), (-7.0, 30.0), (1000.0, -1000.0)])
 def test_sigmoid_is_the_softmax_of_two(z, temperature):

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from charts import style
-from charts.class_surface import probability_surface
 from charts.diagnostics import (
     class_accuracy_bars,
     confusion_heatmap,
     probability_bars,
+    probability_surface,
     reliability_diagram,
 )
 from tests.charts.read import HOSTILE, contrast, numbers, only, texts, traces

@@ -342,7 +342,7 @@ def test_scikit_learn_is_not_needed() -> None:
         "print(m.fit([[0.0], [1.0]], [0, 1]).predict([[5.0]]), 'scipy' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split("\n")[:2] == ["softmax_core.estimator_base", "[1] False"]
+    assert done.stdout.split("\n")[:2] == ["softmax_core.estimator", "[1] False"]
 
 
 def test_without_scikit_learn_the_warning_is_a_class_of_this_package() -> None:
@@ -353,4 +353,4 @@ def test_without_scikit_learn_the_warning_is_a_class_of_this_package() -> None:
         "except UserWarning as warning: print(type(warning).__module__, type(warning).__name__)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "softmax_core.estimator_base ConvergenceWarning"
+    assert done.stdout.strip() == "softmax_core.estimator ConvergenceWarning"

@@ -15,9 +15,8 @@ from softmax_core.features import (
     Quadratic,
     RadialBasis,
     Sine,
-    grid_features,
-    grid_points,
 )
+from softmax_core.geometry import grid_points
 
 X = np.random.default_rng(0).normal([3.0, -1.0], [2.0, 0.5], (25, 2))
 NEW = np.random.default_rng(1).normal([3.0, -1.0], [2.0, 0.5], (7, 2))
@@ -96,10 +95,8 @@ def test_inputs_that_do_not_vary() -> None:
 def test_grid_is_ordered_like_a_picture() -> None:
     points = grid_points((-1, 5, 10, 14), columns=3, rows=2)
     assert_allclose(points, [[0, 13], [2, 13], [4, 13], [0, 11], [2, 11], [4, 11]])
-    fitted = Cubic().fit(X)
-    assert_array_equal(grid_features(fitted, (-1, 5, 10, 14), 3, 2), fitted.transform(points))
     for box in ((0, 0, 0, 1), (0, 1, 1, 0), (0, float("inf"), 0, 1)):
-        with pytest.raises(ValueError, match="the box must be finite and have an area"):
+        with pytest.raises(ValueError, match=r"box must be .* with an area"):
             grid_points(box, 3, 2)
     with pytest.raises(ValueError, match=r"columns must be .*received 0"):
         grid_points((0, 1, 0, 1), 0, 2)

@@ -1,7 +1,7 @@
 """The frame around every lesson: menu, title, language switch, notes, look, and what a lesson ends with."""
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +14,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from locales import _
 from ui.frame import language, sharing
 
-Attempt = tuple[str, str | None, Callable[[], None] | None]
-"""Something to try: the sentence, and the label and the action of its button, if it has one."""
+Attempt = tuple[str, Callable[[], None] | None]
+"""Something to try: the sentence, and the action of its button, if it has one."""
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = Path(__file__).with_name("icon.svg")
@@ -49,7 +49,7 @@ _run: ContextVar[_Run] = ContextVar("_run")
 
 def lessons() -> list[Lesson]:
     """The lessons in the order of the menu, titles in the reader's language. The first is the home page."""
-    all_lessons = [
+    return [
         Lesson("home", _("Home"), ":material/home:"),
         Lesson("softmax", _("Softmax"), ":material/bar_chart:", _("How do scores become probabilities?")),
         Lesson(
@@ -77,7 +77,6 @@ def lessons() -> list[Lesson]:
         Lesson("practice", _("Practice"), ":material/quiz:", _("Can you predict it?")),
         Lesson("glossary", _("Glossary"), ":material/menu_book:", _("What does this word or symbol mean?")),
     ]
-    return [lesson for lesson in all_lessons if path_of(lesson.stem).is_file()]
 
 
 def path_of(stem: str) -> Path:
@@ -166,20 +165,20 @@ def link_to(
         st.page_link(path_of(stem), label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
 
 
-def try_this(attempts: Sequence[Attempt]) -> None:
-    """List two or three things to try; each may have a button that sets the page up for it."""
+def try_this(*attempts: Attempt, labels: Mapping[int, str] | None = None) -> None:
+    """List two or three things to try; each may have a button that sets the page up for it, "Show" by default."""
     st.subheader(_("Try this"), anchor=False)
-    for i, (sentence, button, act) in enumerate(attempts):
+    for i, (sentence, act) in enumerate(attempts):
         with st.container(key=f"lab_try_{i}", horizontal=True, vertical_alignment="center"):
-            if button is not None and act is not None:
-                st.button(button, key=f"try_{i}", on_click=act)
+            if act is not None:
+                st.button((labels or {}).get(i, _("Show")), key=f"try_{i}", on_click=act)
             st.markdown(sentence)
 
 
 def takeaway(sentence: str, following: str | None = None) -> None:
     """Say the one thing to remember, and link to the lesson that follows."""
     st.info(sentence, icon=":material/lightbulb:")
-    if following is not None and path_of(following).exists():
+    if following is not None:
         link_to(following, label=_("Next lesson"), icon=":material/arrow_forward:")
 
 

@@ -21,8 +21,8 @@ class Preset:
 
 
 def presets() -> list[Preset]:
-    """Return the states for the projector, in the order of a first lecture; only of lessons that exist."""
-    all_presets = [
+    """Return the states for the projector, in the order of a first lecture."""
+    return [
         Preset("softmax", _("Add c to every logit: p does not move"), {"softmax_board_shift": "5"}),
         Preset("softmax", _("Logits of 1000: where the formula as written breaks"), {"softmax_board_z": "1000~999~0", "softmax_panel": "precision"}),
         Preset("loss", _("The derivation of p − y on one page"), {"loss_step": "8", "loss_all": "true"}),
@@ -33,8 +33,6 @@ def presets() -> list[Preset]:
         Preset("training", _("A learning rate that is too large"), {"training_rate": "20"}),
         Preset("slips", _("An ε inside the log"), {"slips_panel": "epsilon", "slips_epsilon": "true", "slips_board_z": "0~60"}),
     ]  # fmt: skip
-    stems = {lesson.stem for lesson in frame.lessons()}
-    return [preset for preset in all_presets if preset.stem in stems]
 
 
 def path() -> None:
@@ -66,5 +64,4 @@ def alone() -> None:
             "Follow the path from the top. On each page: guess first, then drag; do what stands under **Try this**; and go on when the last sentence of the page is no surprise. About ten minutes a page."
         )
     )
-    if frame.path_of("practice").exists():
-        frame.link_to("practice", _("Then test yourself"))
+    frame.link_to("practice", _("Then test yourself"))

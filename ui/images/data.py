@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from locales import _
+from locales import _, translated
 from softmax_core.images import ImageData, digits, from_contents
 from softmax_core.images.files import Content
-from softmax_core.images.image_set import FileError
+from softmax_core.images.image_set import SENTENCES, FileError
 from ui.images.downloads import FOLDER_VARIABLE, OFFERS, DownloadError, Fetching, find, load
 from ui.images.files import read_files
 from ui.widgets import controls
@@ -228,57 +228,7 @@ def _as_code(text: str) -> str:
 
 def sentence(error: FileError) -> str:
     """Translate a fault by its reason."""
-    texts = {
-        "missing": _("The file {name} cannot be read."),
-        "gzip": _("The gzip data is damaged: it cannot be unpacked to its end."),
-        "too_large": _("Unpacked, the file is larger than the limit of {limit} MB."),
-        "idx_magic": _("This is no IDX file: it must begin with two zero bytes, received {head}."),
-        "gzip_in_gzip": _(
-            "Inside the gzip file there is another gzip file: unpack it once and choose what comes out."
-        ),
-        "archive": _("This is a {kind} archive: unpack it and choose the files in it."),
-        "html": _(
-            "This is a web page (HTML), not the data: something went wrong when the file was downloaded."
-        ),
-        "other_format": _("This is a {kind} file; images are read from IDX files and from CSVs."),
-        "idx_type": _("The IDX type code {code} is unknown; the known ones are 0x08, 0x09, 0x0b to 0x0e."),
-        "idx_axes": _("An IDX file has 1 to 64 axes, received {axes}."),
-        "idx_header": _("The file ends within its header, after {received} bytes."),
-        "idx_short": _(
-            "The file is cut off: the dimensions {shape} need {wanted} bytes, received {received}."
-        ),
-        "idx_long": _("The dimensions {shape} need {wanted} bytes, but the file goes on after them."),
-        "not_images": _(
-            "Images are bytes of shape (n, height, width); this file holds {dtype} of shape {shape}."
-        ),
-        "label_shape": _("Labels are whole numbers of shape (n,); this file holds {dtype} of shape {shape}."),
-        "image_size": _("Images are 2 to 64 pixels high and wide, received {height} by {width}."),
-        "no_images": _("There are labels but no images."),
-        "no_labels": _("There are images but no labels for them."),
-        "many_files": _(
-            "{count} files of images do not fit together: one to train on and one to test on at most."
-        ),
-        "many_labels": _("{count} files of labels do not fit to one file of images."),
-        "mixed": _("IDX files and CSVs do not go together: choose one kind."),
-        "which_test": _("Two CSVs of the same length, {first} and {second}: which one is for testing?"),
-        "count": _("The number of images and the number of labels differ: {images} and {labels}."),
-        "few": _("Training and testing need at least 10 images, received {count}."),
-        "label_range": _("A label is a whole number from 0 to 9, received {label}."),
-        "one_class": _("All images carry the same label, {label}: there is nothing to tell apart."),
-        "sizes": _("The images to train on are {train}, those to test on {test}: the sizes must be equal."),
-        "csv_empty": _("The CSV holds no row with numbers."),
-        "csv_row": _("Line {line} of the CSV has {received} values, the lines before it have {wanted}."),
-        "csv_number": _("Line {line} of the CSV holds something that is no whole number from 0 to 255."),
-        "csv_square": _(
-            "A row of the CSV is a label and the pixels of a square picture; {pixels} is no square."
-        ),
-        "csv_no_label": _(
-            "The CSV has {columns} columns of pixels, a picture of {side} by {side}, and no column of labels."
-        ),
-        "csv_widths": _("The two CSVs have {first} and {second} columns: the numbers must be equal."),
-        "csv_text": _("The CSV is no text in UTF-8 or UTF-16."),
-    }
-    text = texts[error.reason].format(**_shown(error.values))
+    text = translated(SENTENCES[error.reason]).format(**_shown(error.values))
     return text if error.file is None else f"{_as_code(error.file)}: {text}"
 
 

@@ -18,7 +18,7 @@ import pooch
 import requests
 import urllib3
 
-from softmax_core.images import ImageData, Images, from_idx, hold_back
+from softmax_core.images import ImageData, from_idx, hold_back
 from softmax_core.images.image_set import FileError
 from softmax_core.training import Watch
 from ui.widgets.jobs import Job
@@ -166,12 +166,7 @@ def load(name: str) -> ImageData:
     if len(files) == len(PARTS):
         train = from_idx(files[TRAIN[0]], files[TRAIN[1]])
         return ImageData(name, train, test, offer.class_names, offer.source, "given")
-    return _parted(offer, test)
-
-
-def _parted(offer: Offer, images: Images) -> ImageData:
-    train, test = hold_back(images)
-    return ImageData(offer.name, train, test, offer.class_names, offer.source, "test_only")
+    return ImageData(name, *hold_back(test), offer.class_names, offer.source, "test_only")
 
 
 def download(

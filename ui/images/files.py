@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from itertools import islice
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +23,11 @@ from softmax_core.images.files import (
     unpacked,
 )
 from softmax_core.images.image_set import FileError
+from softmax_core.numbers_text import read_number
+from ui.widgets.tables import beginning, unicode_form, with_line_feeds
 
-SEPARATORS = ",;\t"
-_LINES = 2000
-_LONGEST_LINE = 40 * 64 * 64  # a line beyond the largest picture is no line of pixels
+_LINES = 2000  # at a time
+_TOP = 2**21  # bytes that tell the separator
 _COUNTED = 10  # from so many columns on, a line 0, 1, 2 ... is a line of names and no picture
 
 
@@ -61,16 +62,7 @@ def _read(name: str, source: Source, limit: int) -> Content:
 
 
 def _looks_like_text(head: bytes) -> bool:
-    return bool(head) and (_encoding(head) != "utf-8-sig" or all(b >= 32 or b in b"\t\n\r" for b in head))
-
-
-def _encoding(head: bytes) -> str:
-    """Tell UTF-16 by its mark, or by the zero bytes between the digits."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    if len(head) > 1 and 0 in head[:2]:
-        return "utf-16-le" if head[1] == 0 else "utf-16-be"
-    return "utf-8-sig"
+    return bool(head) and (0 in head[:2] or all(b >= 32 or b in b"\t\n\r" for b in head))
 
 
 def read_csv(source: Source, limit: int = DEFAULT_LIMIT) -> PixelTable:
@@ -95,107 +87,81 @@ def read_csv(source: Source, limit: int = DEFAULT_LIMIT) -> PixelTable:
     >>> table.names, table.values[:, 2]
     (('a', 'b', 'label', 'c', 'd'), array([7, 3], dtype=uint8))
     """
-    parts: list[npt.NDArray[Any]] = []
-    places: list[npt.NDArray[Any]] = []
     with unpacked(source, limit) as stream:
-        file = io.BufferedReader(stream)
-        # The numbers are ASCII. Only names may hold other letters, and what they are does not matter.
-        lines = io.TextIOWrapper(file, encoding=_encoding(file.peek(2)), errors="surrogateescape")
-        try:
-            first, number = _next_line(lines, 0)
-            separator = max(SEPARATORS, key=first.count)
-            if first.strip().strip('"').lower().startswith("sep="):
-                separator = first.strip().strip('"')[4:5] or separator
-                first, number = _next_line(lines, number)
-            cells = _cells(first, separator)
-            names = tuple(cells) if _is_head(cells) else ()
-            width = len(cells) or None
-            pending = [] if names else [first]
-            number += bool(names)
-            while pending := pending + list(islice(iter(lambda: lines.readline(_LONGEST_LINE), ""), _LINES)):
-                values, filled = _table(pending, number, separator, width)
-                parts.append(values)
-                places.append(filled)
-                number, pending = number + len(pending), []
-        except UnicodeError as error:  # half a character of UTF-16
-            raise FileError("csv_text") from error
-    if not any(part.size for part in parts):
+        data = io.BufferedReader(stream).read()
+    encoding = unicode_form(data[:HEAD])
+    lines = with_line_feeds(data[:_TOP].decode(encoding, "replace")).split("\n")
+    if len(data) > _TOP:
+        lines.pop()
+    _notes, top, separator, lengths = beginning(lines)
+    if top == len(lines):
         raise FileError("csv_empty")
-    return PixelTable(np.concatenate([part for part in parts if part.size]), names, np.concatenate(places))
-
-
-def _next_line(lines: io.TextIOWrapper, number: int) -> tuple[str, int]:
-    """Return the next line that is not empty, and its number; an empty text at the end of the file."""
-    while line := lines.readline(_LONGEST_LINE):
-        number += 1
-        if line.strip():
-            return line, number
-    return "", number + 1
-
-
-def _cells(line: str, separator: str) -> list[str]:
-    """Return the cells of a line; separators at its end separate nothing."""
-    text = line.rstrip("\r\n")
-    try:
-        cells = [cell.strip() for cell in next(csv.reader([text], delimiter=separator), [])]
-    except csv.Error:  # a cell of more than 131,072 characters
-        cells = text.split(separator)
-    while cells and not cells[-1]:
+    if not lengths[0]:  # quotation marks that do not fit, or a cell of millions of characters
+        raise FileError("csv_number", line=top + 1)
+    cells = [cell.strip() for cell in next(csv.reader([lines[top]], delimiter=separator), [])]
+    while not cells[-1]:  # separators at the end separate nothing
         cells.pop()
-    return cells
+    names = tuple(cells) if _is_head(cells) else ()
+    top += bool(names)
+    # The numbers are ASCII. Only names may hold other letters, and what they are does not matter.
+    pieces = _pieces(
+        io.BytesIO(data), skiprows=top, names=range(max(lengths)), sep=separator, encoding=encoding,
+        decimal="," if separator != "," and any("," in line for line in lines[top:]) else ".",
+    )  # fmt: skip
+    parts = [(_numbers(rows, len(cells)), rows.index) for rows in pieces if not rows.empty]
+    if not parts:
+        raise FileError("csv_empty")
+    values, places = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return PixelTable(values, names, places)
+
+
+def _pieces(data: IO[bytes], *, skiprows: int, names: range, **options: Any) -> Iterator[pd.DataFrame]:
+    """Return some rows at a time; the index holds their lines in the file."""
+    try:
+        for rows in pd.read_csv(
+            data, skiprows=skiprows, names=names, header=None, index_col=False, skipinitialspace=True,
+            skip_blank_lines=False, chunksize=_LINES, **options,
+        ):  # fmt: skip
+            rows.index += skiprows + 1
+            yield rows.dropna(how="all")
+    except pd.errors.EmptyDataError:
+        return
+    except UnicodeError as error:
+        raise FileError("csv_text") from error
+    except pd.errors.ParserError as error:
+        row = re.search(r"in line (\d+), saw (\d+)", str(error))
+        if row is None:  # quotation marks without an end
+            raise FileError("csv_number", line=skiprows + 1) from error
+        raise FileError("csv_row", line=int(row[1]), received=int(row[2]), wanted=len(names)) from error
+
+
+def _numbers(rows: pd.DataFrame, width: int) -> npt.NDArray[Any]:
+    """Return the pixels and labels of some rows: uint8, or float32 where there are fractions."""
+    is_numeric = all(dtype.kind in "iuf" for dtype in rows.dtypes[:width])
+    values: npt.NDArray[Any] | None = rows.iloc[:, :width].to_numpy(np.float32) if is_numeric else None
+    if (
+        values is None
+        or not ((values >= 0) & (values <= 255)).all()
+        or rows.iloc[:, width:].notna().any(axis=None)
+    ):
+        raise _fault(rows, width)
+    return values.astype(np.uint8) if (values == np.floor(values)).all() else values
+
+
+def _fault(rows: pd.DataFrame, width: int) -> FileError:
+    """Name the first row that is wrong."""
+    lengths = (rows.notna() * np.arange(1, rows.shape[1] + 1)).max(axis=1)
+    numbers = rows.iloc[:, :width].apply(pd.to_numeric, errors="coerce")
+    wrong = (lengths != width) | ~((numbers >= 0) & (numbers <= 255)).all(axis=1)
+    line = rows.index[wrong.argmax()]
+    if lengths[line] != width:
+        return FileError("csv_row", line=line, received=lengths[line], wanted=width)
+    return FileError("csv_number", line=line)
 
 
 def _is_head(cells: Sequence[str]) -> bool:
     """Whether a line holds names: something that is no number, or the numbers of the columns."""
-    if any(cell and _number(cell) is None for cell in cells):
+    if any(cell and read_number(cell) is None for cell in cells):
         return True
-    values = [_number(cell) for cell in cells]
+    values = [read_number(cell) for cell in cells]
     return len(cells) >= _COUNTED and any(values == list(range(k, k + len(cells))) for k in (0, 1))
-
-
-def _number(cell: str) -> float | None:
-    try:
-        return float(cell.replace(",", "."))
-    except ValueError:
-        return None
-
-
-def _table(
-    lines: Sequence[str], first: int, separator: str, width: int | None
-) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Turn some lines into numbers and their line numbers; on a fault go through them again to name the line."""
-    filled = [(line, number) for number, line in enumerate(lines, first) if line.strip()]
-    if not filled:
-        return np.empty((0, width or 0), np.uint8), np.empty(0, np.int64)
-    text = "".join(line for line, _number in filled)
-    decimal = "," if separator != "," and "," in text else "."
-    try:
-        frame = pd.read_csv(
-            io.StringIO(text), sep=separator, header=None, decimal=decimal, skipinitialspace=True
-        )
-        while frame.shape[1] > (width or 1) and frame.iloc[:, -1].isna().all():
-            frame = frame.iloc[:, :-1]
-        numeric = all(dtype.kind in "iuf" for dtype in frame.dtypes)
-        values = frame.to_numpy(np.float32) if numeric and frame.shape[1] == width else None
-    except ValueError:  # pandas: ParserError
-        values = None
-    if values is None or not (values >= 0).all() or values.max() > 255:
-        raise _fault(filled, separator, width)
-    whole = (values == np.floor(values)).all()
-    numbers = np.array([number for _line, number in filled])
-    return values.astype(np.uint8) if whole else values, numbers
-
-
-def _fault(filled: Sequence[tuple[str, int]], separator: str, width: int | None) -> FileError:
-    """Name the first line that is wrong."""
-    for line, number in filled:
-        cells = _cells(line, separator)
-        if len(cells) != width:
-            return FileError("csv_row", line=number, received=len(cells), wanted=width)
-        for cell in cells:
-            value = _number(cell)
-            if any("\udc80" <= letter <= "\udcff" for letter in cell):
-                return FileError("csv_text")
-            if value is None or not 0 <= value <= 255:
-                return FileError("csv_number", line=number)
-    return FileError("csv_number", line=filled[0][1])

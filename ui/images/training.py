@@ -182,22 +182,17 @@ def model(data: ImageData) -> Model:
     """Return the run on a set; another set begins a new run and ends the one before."""
     job: Training | None = st.session_state.get(_JOB)
     if job is None or job.data is not data:
-        job = _begin(data)
+        _begin(data)
+        job = st.session_state[_JOB]
     return Model(data, job.progress(), f"{st.session_state[_COUNT]}")
 
 
-def _begin(data: ImageData) -> Training:
+def _begin(data: ImageData) -> None:
     before: Training | None = st.session_state.get(_JOB)
     if before is not None:
         before.stop()
-    job = Training(data, _presence())
-    st.session_state[_JOB] = job
+    st.session_state[_JOB] = Training(data, _presence())
     st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
-    return job
-
-
-def _start_over(data: ImageData) -> None:
-    _begin(data)
 
 
 def _presence() -> Callable[[], bool]:
@@ -234,7 +229,7 @@ def buttons(run: Model, config: EpochConfig, count: int) -> None:
     """Show Train or Continue; while a training runs, Stop and how far it is."""
     now = run.progress
     if now.running:
-        st.button(_("Stop"), key="images_stop", on_click=_job(run).stop, icon=":material/stop:")
+        st.button(_("Stop"), key="images_stop", on_click=st.session_state[_JOB].stop, icon=":material/stop:")
         st.progress(min(1.0, (now.done + now.part) / now.target), _pace_text(now))
         return
     st.button(
@@ -247,7 +242,7 @@ def buttons(run: Model, config: EpochConfig, count: int) -> None:
     )
     if run.progress.done:
         st.button(
-            _("Start over"), key="images_restart", on_click=_start_over, args=(run.data,), type="tertiary",
+            _("Start over"), key="images_restart", on_click=_begin, args=(run.data,), type="tertiary",
             icon=":material/restart_alt:", help=_("Forget the weights and begin with zeros."),
         )  # fmt: skip
 
@@ -268,11 +263,6 @@ def summary(epoch: Epoch) -> str:
     return _("Epoch {epoch}: **{accuracy:.1%}** of the test images right, loss {loss}").format(
         epoch=epoch.number, accuracy=epoch.test_accuracy, loss=number(epoch.test_loss)
     )
-
-
-def _job(run: Model) -> Training:
-    job: Training = st.session_state[_JOB]
-    return job
 
 
 def _rest(run: Model) -> int:
@@ -297,8 +287,7 @@ def _go_label(run: Model, count: int) -> str:
 
 
 def _go(run: Model, config: EpochConfig, count: int) -> None:
-    target = run.progress.done + (_rest(run) or count)
-    _job(run).go(config, target)
+    st.session_state[_JOB].go(config, run.progress.done + (_rest(run) or count))
 
 
 def _pace_text(now: Progress) -> str:

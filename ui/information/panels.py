@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -11,23 +12,32 @@ from charts.information import divergence_terms, entropy_curve, mixture_curve, s
 from charts.style import CLASS_COLORS
 from instruments.distribution_board import DistributionState
 from locales import _
-from softmax_core.huffman import huffman, sample_message
+from softmax_core.huffman import HuffmanCode, huffman, sample_message
 from softmax_core.information import cross_entropy, entropy, kl_divergence, surprisal
-from softmax_core.validation import IntArray
+from softmax_core.validation import Float64Array, IntArray
 from ui import escape
-from ui.information.huffman_tree import tree
 from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.formulas import of_class, signed, terms, tex, where
 from ui.widgets.logit_board import class_names
-from ui.widgets.show import class_mark, is_dark, live_chart, number, table
+from ui.widgets.show import class_mark, class_rows, is_dark, live_chart, number, picture, table
 
 BITS_PER_NAT = 1 / math.log(2)
 SHOWN = 60  # symbols of a message that are written out
+_COLUMN, _LEAST, _LEVEL, _TOP, _MARGIN = 74, 300, 62, 26, 20  # of the drawing of a tree
 
 
 def _unit(state: DistributionState) -> str:
     return _("bits") if state.unit == "bits" else _("nats")
+
+
+def _shares_times(p: Float64Array, factors: Sequence[str]) -> list[str]:
+    """Write the terms of a mean, one for each symbol that comes and has a factor."""
+    return [
+        rf"{of_class(k, tex(float(p[k])))} \cdot {text}"
+        for k, text in enumerate(factors)
+        if text and p[k] > 0
+    ]
 
 
 def surprise(state: DistributionState) -> None:
@@ -40,10 +50,7 @@ def surprise(state: DistributionState) -> None:
     nats, bits = surprisal(p), surprisal(p, 2)
     with right:
         head = ["", "<i>p</i>", _("nats"), _("bits")]
-        rows = [
-            [class_mark(k, names[k]), *(number(float(c[k])) for c in (p, nats, bits))] for k in range(len(p))
-        ]
-        table(head, rows)
+        table(head, class_rows(names[: len(p)], (p, nats, bits)))
         k = int(np.argmin(np.where(p > 0, p, 2)))
         st.latex(
             rf"-\ln {of_class(k, tex(float(p[k])))} = {tex(float(nats[k]))}\ \text{{nats}} = \frac{{{tex(float(nats[k]))}}}{{\ln 2}}\ \text{{bits}} = {tex(float(bits[k]))}\ \text{{bits}}"
@@ -67,15 +74,11 @@ def mean_surprise(state: DistributionState) -> None:
         figure = entropy_curve(p, k, names[:count], state.base, _unit(state), is_dark())
         live_chart(figure, key="information_entropy_curve", alt=_("Entropy against one share"))
     H = float(entropy(p, state.base))
-    parts = [
-        rf"{of_class(j, tex(float(p[j])))} \cdot {tex(float(surprisal(p[j], state.base)))}"
-        for j in range(count)
-        if p[j] > 0
-    ]
+    parts = _shares_times(p, [tex(float(bits)) for bits in surprisal(p, state.base)])
     with right:
         st.markdown(_("A stream of symbols drawn from P:"))
         seed = _seed("information_stream")
-        _dots(sample_message(p, SHOWN, seed))
+        _letters(sample_message(p, SHOWN, seed), names)
         most = math.log(count) / (math.log(2) if state.unit == "bits" else 1)
         if H < 1e-9:
             st.markdown(
@@ -118,11 +121,7 @@ def crossing(state: DistributionState) -> None:
                 "**Two readings of one number.** Likelihood: fitting Q to data by maximum likelihood is minimising H(P, Q). Code length: with a code made for Q, a message from P takes H(P, Q) per symbol."
             )
         )
-    parts = [
-        rf"{of_class(j, tex(float(p[j])))} \cdot {tex(float(surprisal(q[j], state.base)))}"
-        for j in range(count)
-        if p[j] > 0
-    ]
+    parts = _shares_times(p, [tex(float(bits)) for bits in surprisal(q, state.base)])
     st.latex(rf"H(P, Q) = -\sum_j p_j \log q_j = {terms(parts, 5)} = {tex(HPQ)}")
     where("H", "P", "Q", "pj", "qj", names=names[:count])
     slip_link("epsilon")
@@ -165,7 +164,7 @@ def coding(state: DistributionState) -> None:
     H = float(entropy(p, 2))
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        tree(code, names)
+        _tree(code, names)
     with right:
         head = ["", "<i>p</i>", _("word"), "<i>ℓ</i>", "−log₂ <i>p</i>"]
         rows = [
@@ -180,9 +179,7 @@ def coding(state: DistributionState) -> None:
             if word is not None
         ]
         table(head, rows)
-    parts = [
-        rf"{of_class(k, tex(float(p[k])))} \cdot {len(word)}" for k, word in enumerate(code.words) if word
-    ]
+    parts = _shares_times(p, [str(len(word)) if word else "" for word in code.words])
     st.latex(
         rf"R = \sum_j p_j\,\ell_j = {terms(parts, 5) or '0'} = {tex(code.average_length)} \ \ge\ H(P) = {tex(H)}"
     )
@@ -193,7 +190,7 @@ def coding(state: DistributionState) -> None:
         seed = _seed("information_message_seed")
     message = sample_message(p, n, seed)
     bits = code.encode(message)
-    _words(message[:SHOWN], code.words)
+    _letters(message[:SHOWN], [word or "–" for word in code.words], "…")
     lines = [
         [_("H(P): no code can do better"), number(H)],
         [_("this code, on average"), number(code.average_length)],
@@ -212,22 +209,80 @@ def coding(state: DistributionState) -> None:
     where("R", "l", "pj", "H", "P", names=names[: len(p)])
 
 
+def places(code: HuffmanCode) -> dict[int, tuple[float, int]]:
+    """Return where each node of the tree stands: across, from 0 to 1, and how many edges below the root.
+
+    Leaves stand at equal distances in the order of their words; a parent stands in the middle of its children.
+    """
+    K = len(code.words)
+    leaves = sorted((word, k) for k, word in enumerate(code.words) if word is not None)
+    across = {k: (i + 0.5) / len(leaves) for i, (_word, k) in enumerate(leaves)}
+    depth = {k: len(word) for word, k in leaves}
+    for m, (zero, one) in enumerate(code.merges):
+        across[K + m] = (across[zero] + across[one]) / 2
+    for m in reversed(range(len(code.merges))):
+        below = depth.setdefault(K + m, 0) + 1
+        depth.update(dict.fromkeys(code.merges[m], below))
+    return {node: (across[node], depth[node]) for node in across}
+
+
+def _tree(code: HuffmanCode, names: Sequence[str]) -> None:
+    """Draw the tree with every node's probability and the bit on every edge."""
+    K, spots, weights = len(code.words), places(code), code.weights()
+    deepest = max(level for _across, level in spots.values())
+    width, height = max(_LEAST, _COLUMN * sum(node < K for node in spots)), _TOP + deepest * _LEVEL + 64
+
+    def at(node: int) -> tuple[float, float]:
+        across, level = spots[node]
+        return _MARGIN + across * (width - 2 * _MARGIN), _TOP + level * _LEVEL
+
+    edges, bits = [], []
+    for m, children in enumerate(code.merges):
+        x0, y0 = at(K + m)
+        for bit, child in enumerate(children):
+            x1, y1 = at(child)
+            edges.append(
+                f'<line class="wire" x1="{x0:.1f}" y1="{y0 + 12:.1f}" x2="{x1:.1f}" y2="{y1 - 11:.1f}"/>'
+            )
+            side = -9 if bit == 0 else 9
+            bits.append(
+                f'<text class="head" x="{(x0 + x1) / 2 + side:.1f}" y="{(y0 + y1) / 2 + 2:.1f}">{bit}</text>'
+            )
+    nodes = "".join(_inner(at(node), weights[node]) for node in spots if node >= K)
+    leaves = "".join(_leaf(at(k), k, names[k], code.words[k] or "") for k in range(K) if k in spots)
+    title = escape.html(_("The tree of the Huffman code"))
+    picture(
+        f'<div class="lab-table"><svg class="lab-picture lab-tree" viewBox="0 0 {width} {height}" style="width:{width}px;max-width:none" role="img" '
+        f'aria-label="{title}">{"".join(edges)}{"".join(bits)}{nodes}{leaves}</svg></div>'
+    )
+
+
+def _inner(place: tuple[float, float], weight: float) -> str:
+    x, y = place
+    return (
+        f'<rect class="node" x="{x - 22:.1f}" y="{y - 12:.1f}" width="44" height="24" rx="12"/>'
+        f'<text class="middle" x="{x:.1f}" y="{y + 5:.1f}">{number(weight)}</text>'
+    )
+
+
+def _leaf(place: tuple[float, float], k: int, name: str, word: str) -> str:
+    x, y = place
+    shown = name if len(name) <= 9 else f"{name[:8]}…"
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="11" fill="{CLASS_COLORS[k]}"/>'
+        f'<text class="middle" x="{x:.1f}" y="{y + 28:.1f}">{escape.html(shown)}</text>'
+        f'<text class="middle word" x="{x:.1f}" y="{y + 47:.1f}">{word or "–"}</text>'
+    )
+
+
 def _seed(key: str) -> int:
     return controls.number(key, _("Seed of the message"), 0, 9999, 0, 1)
 
 
-def _dots(message: IntArray) -> None:
+def _letters(message: IntArray, texts: Sequence[str], end: str = "") -> None:
     """Write a stream as coloured letters: the colour is never the only difference."""
-    names = class_names()
     marks = "".join(
-        f'<span style="border-color:{CLASS_COLORS[k]}">{escape.html(names[k])}</span> '
+        f'<span style="border-color:{CLASS_COLORS[k]}">{escape.html(texts[k])}</span> '
         for k in message.tolist()
     )
-    st.html(f'<p class="lab-bits">{marks}</p>')
-
-
-def _words(message: IntArray, words: tuple[str | None, ...]) -> None:
-    marks = "".join(
-        f'<span style="border-color:{CLASS_COLORS[k]}">{words[k] or "–"}</span> ' for k in message.tolist()
-    )
-    st.html(f'<p class="lab-bits">{marks}…</p>')
+    st.html(f'<p class="lab-bits">{marks}{end}</p>')

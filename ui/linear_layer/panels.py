@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
 from charts.layers import parameter_bars, plane_of_greys, timing_lines
+from charts.style import CLASS_COLORS, diverging_color
 from instruments.grey_picture import GreyState
 from locales import _
+from softmax_core.functional import softmax
 from softmax_core.geometry import region_polygons
 from softmax_core.layers import (
     Timing,
@@ -19,21 +21,26 @@ from softmax_core.layers import (
     parameter_count,
     time_both,
 )
-from softmax_core.validation import Float64Array
+from softmax_core.metrics import accuracy
+from softmax_core.validation import Float64Array, IntArray
+from ui import escape
 from ui.glossary import glossary
-from ui.linear_layer import matrices
-from ui.linear_layer.kronecker_picture import kronecker_picture
 from ui.slips.links import slip_link
 from ui.widgets import controls
-from ui.widgets.formulas import of_class, signed, tex, where
+from ui.widgets.formulas import letter, of_class, signed, tex, where
 from ui.widgets.grey_picture import pixel_names, species
-from ui.widgets.show import chart, is_dark, live_chart, number
+from ui.widgets.show import chart, is_dark, live_chart, number, picture
 
 SIZES = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
 MOST_TERMS = 16
 SAMPLES = (1, 4, 16, 64, 256, 1024, 4096)
 # Small enough that the matrix library starts no threads, which wait for each other on a busy server.
 SPEED_INPUTS = [4, 8, 16, 32]
+_SIDE = 132.0  # of the longer side of the dense matrix in the drawing of a sum of Kronecker products
+_MOST_CELLS = 400
+_DRAWN = 2  # of the products
+
+Cell = tuple[int, int]
 
 
 def batch(state: GreyState) -> None:
@@ -54,20 +61,89 @@ def batch(state: GreyState) -> None:
         )
     X, y = grey_pictures(n, seed)
     W, b = np.array(state.rows), np.array(state.b)
-    matrices.minibatch(X, W, b, y, (i, k), names)
+    _minibatch(X, W, b, y, (i, k), names)
     sum_text = " + ".join(
         rf"{tex(float(x), 2)}\cdot {of_class(k, signed(float(w), 2))}"
         for x, w in zip(X[i], W[:, k], strict=True)
     )
     total = of_class(k, tex(float(X[i] @ W[:, k] + b[k])))
     st.markdown(
-        rf"$\displaystyle o_{{{i + 1},{k + 1}}} = \sum_j x_j\,W_{{j,{k + 1}}} + {of_class(k, f'b_{{{k + 1}}}')} = {sum_text} + {of_class(k, signed(float(b[k]), 2))} = {total}$"
+        rf"$\displaystyle o_{{{i + 1},{k + 1}}} = \sum_j x_j\,W_{{j,{k + 1}}} + {letter('b', k)} = {sum_text} + {of_class(k, signed(float(b[k]), 2))} = {total}$"
     )
     st.caption(
         _("Every cell of O is one row of X times one column of W. b has one row only: it is added to each of the {n} rows, which is called {broadcasting}. The accuracy is the share of rows whose largest p stands at the true class.").format(n=n, broadcasting=glossary.term("broadcasting"))
     )  # fmt: skip
     where("o", "pixel_j", "Wjk", "b", names=names)
     slip_link("number")
+
+
+def _minibatch(
+    X: Float64Array, W: Float64Array, b: Float64Array, y: IntArray, cell: Cell, names: Sequence[str]
+) -> None:
+    """Draw ``O = X W + b``, P, the predictions and the accuracy; ``cell`` of O is highlighted with its row and column."""
+    i, k = cell
+    n, d = X.shape
+    classes = len(b)
+    O = X @ W + b  # noqa: E741 - the name it has on the page
+    P = softmax(O)
+    predicted = O.argmax(axis=1)
+    row, column = {(i, j) for j in range(d)}, {(j, k) for j in range(d)}
+    spread = np.tile(b, (n, 1))
+    short = [""] * classes  # their colours are enough where the columns are narrow
+    parts = [
+        _matrix("X", X, row, 2), _between("·"), _matrix("W", W, column, 2, heads=short), _between("+"),
+        _matrix("b", spread, {(i, k)}, 2, ghost=True, shape=f"1 × {classes} → {n} × {classes}", heads=short), _between("="),
+        _matrix("O", O, {(i, k)}, 2, heads=names), _between("→"), _matrix("P", P, {(i, k)}, 3, heads=names), _answers(predicted, y, names),
+    ]  # fmt: skip
+    st.html(f'<div class="lab-matrices">{"".join(parts)}</div>')
+    right = int((predicted == y).sum())
+    st.markdown(
+        _("Accuracy: {right} of {n} right = **{share}**").format(
+            right=right, n=n, share=number(accuracy(O, y))
+        )
+    )
+
+
+def _between(text: str) -> str:
+    return f'<span class="sign">{text}</span>'
+
+
+def _matrix(
+    name: str,
+    values: np.ndarray[tuple[int, ...], np.dtype[np.floating]],
+    marked: set[Cell],
+    digits: int,
+    *,
+    ghost: bool = False,
+    shape: str = "",
+    heads: Sequence[str] = (),
+) -> str:
+    """One matrix; with ``ghost`` all rows but the first are pale, because they are copies of it."""
+    top = "".join(
+        f'<th style="border-color:{CLASS_COLORS[k]}">{escape.html(text[:8]) or "&nbsp;"}</th>'
+        for k, text in enumerate(heads)
+    )
+    rows = "".join(
+        f'<tr class="{"ghost" if ghost and r else ""}">'
+        + "".join(f'<td class="{"on" if (r, c) in marked else ""}">{number(float(v), digits)}</td>' for c, v in enumerate(line))
+        + "</tr>"
+        for r, line in enumerate(values)
+    )  # fmt: skip
+    size = shape or f"{values.shape[0]} × {values.shape[1]}"
+    return (
+        f"<figure><figcaption><i>{name}</i> <span>{size}</span></figcaption>"
+        f"<table>{f'<tr>{top}</tr>' if heads else '<tr><th>&nbsp;</th></tr>'}{rows}</table></figure>"
+    )
+
+
+def _answers(predicted: IntArray, y: IntArray, names: Sequence[str]) -> str:
+    rows = "".join(
+        f'<tr class="{"right" if p == t else "wrong"}"><td>{escape.html(names[p])}</td>'
+        f"<td>{escape.html(names[t])}</td><td>{'✓' if p == t else '✗'}</td></tr>"
+        for p, t in zip(predicted, y, strict=True)
+    )
+    heads = f"<tr><th>{escape.html(_('prediction'))}</th><th>{escape.html(_('truth'))}</th><th></th></tr>"
+    return f'<figure class="answers"><figcaption>&nbsp;</figcaption><table>{heads}{rows}</table></figure>'
 
 
 def boundary(state: GreyState) -> None:
@@ -98,7 +174,7 @@ def boundary(state: GreyState) -> None:
             )
         )
         st.markdown(
-            rf"${of_class(first, f'o_{{{first + 1}}}')} - {of_class(second, f'o_{{{second + 1}}}')} = {tex(float(gap[0]), 2)}\,x_{{{axes[0] + 1}}} + {signed(float(gap[1]), 2)}\,x_{{{axes[1] + 1}}} + {signed(float(offset[first] - offset[second]), 2)} = 0$"
+            rf"${letter('o', first)} - {letter('o', second)} = {tex(float(gap[0]), 2)}\,x_{{{axes[0] + 1}}} + {signed(float(gap[1]), 2)}\,x_{{{axes[1] + 1}}} + {signed(float(offset[first] - offset[second]), 2)} = 0$"
         )
         st.caption(
             _("An equation of the first degree: a straight line, whatever the weights are. Softmax is not linear, but it keeps the order of the logits, so it bends nothing. The other two pixels stay as they are painted and only shift the lines.")
@@ -106,21 +182,13 @@ def boundary(state: GreyState) -> None:
     where("o1", "x", names=names)
 
 
-@dataclass(frozen=True)
-class _Factored:
-    A: Float64Array
-    S: Float64Array
-    H: Float64Array
-    difference: float
-
-
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _factored(d: int, q: int, n: int) -> _Factored:
-    """Draw factors, build the dense matrix from them, and send a minibatch through both."""
+def _factored(d: int, q: int, n: int) -> tuple[Float64Array, Float64Array, Float64Array, float]:
+    """Draw factors A and S, build the dense H from them, and return how far the outputs of both differ."""
     rng = np.random.default_rng([d, q, n])
     A, S = rng.standard_normal((n, n, n)), rng.standard_normal((n, d // n, q // n))
     H, X = kronecker_sum(A, S), rng.standard_normal((5, d))
-    return _Factored(A, S, H, float(np.abs(X @ H - kronecker_layer(X, A, S)).max()))
+    return A, S, H, float(np.abs(X @ H - kronecker_layer(X, A, S)).max())
 
 
 def cost(state: GreyState) -> None:
@@ -150,11 +218,11 @@ def cost(state: GreyState) -> None:
                 _("The dense layer: every input has its own weight to every output. Choose n above 1.")
             )
         else:
-            made = _factored(d, q, n)
-            kronecker_picture(made.A, made.S, made.H, is_dark())
+            A, S, H, difference = _factored(d, q, n)
+            _kronecker(A, S, H, is_dark())
             st.caption(
                 _("Five random inputs went through the factors and through the dense matrix: the outputs differ by at most {difference}.").format(
-                    difference=f"{made.difference:.1e}"
+                    difference=f"{difference:.1e}"
                 )
                 + " "
                 + (
@@ -170,6 +238,72 @@ def cost(state: GreyState) -> None:
             alt=_("Weights for each number of products"),
         )
     where("d", "q", "products")
+
+
+def _kronecker(A: Float64Array, S: Float64Array, H: Float64Array, dark: bool) -> None:
+    """Draw ``A`` (n, n, n), ``S`` (n, d/n, q/n) and their sum ``H`` (d, q), coloured by their entries where they fit."""
+    n, (d, q) = len(A), H.shape
+    scale = _SIDE / max(d, q)
+    parts, x = [], 4.0
+
+    def sign(text: str, step: float) -> None:
+        nonlocal x
+        parts.append(f'<text x="{x:.0f}" y="86" class="sign">{text}</text>')
+        x += step
+
+    def matrix(
+        values: Float64Array, width: float, height: float, text: str, step: float, blocks: int = 1
+    ) -> None:
+        nonlocal x
+        below = f'<text x="{x + width / 2:.1f}" y="{80 + height / 2 + 18:.1f}" class="head">{text}</text>'
+        parts.append(_cells(values, x, width, height, dark) + _blocks(blocks, x, width, height) + below)
+        x += step
+
+    for i in range(min(n, _DRAWN)):
+        if i:
+            sign("+", 26)
+        low = "₁₂"[i]
+        matrix(A[i], 52, 52, f"A{low}  {n} × {n}", 58)
+        sign("⊗", 24)
+        width, height = max(30.0, q / n * scale), max(30.0, d / n * scale)
+        matrix(S[i], width, height, f"S{low}  {d // n} × {q // n}", max(width, 64) + 8)
+    if n > _DRAWN:
+        sign("+ …", 50)
+    sign("=", 34)
+    width, height = max(24.0, q * scale), max(24.0, d * scale)
+    matrix(H, width, height, f"{d} × {q}", max(width, 70) + 8, n)
+    title = escape.html(_("A sum of Kronecker products and the dense matrix that it makes"))
+    picture(
+        f'<div class="lab-table"><svg class="lab-kronecker" viewBox="0 0 {x:.0f} 190" width="{x:.0f}" role="img" aria-label="{title}">'
+        f"{''.join(parts)}</svg></div>"
+    )
+
+
+def _cells(values: Float64Array, x: float, width: float, height: float, dark: bool) -> str:
+    rows, columns = values.shape
+    top = 80 - height / 2
+    frame = f'<rect x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" class="frame"/>'
+    if values.size > _MOST_CELLS:
+        return frame
+    limit = max(float(np.abs(values).max()), 1e-12)
+    dx, dy = width / columns, height / rows
+    cells = "".join(
+        f'<rect x="{x + c * dx:.1f}" y="{top + r * dy:.1f}" width="{dx:.1f}" height="{dy:.1f}" '
+        f'fill="{diverging_color(float(values[r, c]), limit, dark)}"/>'
+        for r in range(rows)
+        for c in range(columns)
+    )
+    return cells + frame
+
+
+def _blocks(n: int, x: float, width: float, height: float) -> str:
+    """The lines between the n times n blocks, each a mixture of the S."""
+    top = 80 - height / 2
+    return "".join(
+        f'<line x1="{x + i * width / n:.1f}" x2="{x + i * width / n:.1f}" y1="{top:.1f}" y2="{top + height:.1f}"/>'
+        f'<line x1="{x:.1f}" x2="{x + width:.1f}" y1="{top + i * height / n:.1f}" y2="{top + i * height / n:.1f}"/>'
+        for i in range(1, n)
+    )
 
 
 def speed(state: GreyState) -> None:

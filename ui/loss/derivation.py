@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -14,7 +15,7 @@ from softmax_core.losses import soft_cross_entropy, soft_cross_entropy_gradient
 from softmax_core.validation import Float64Array, FloatArray
 from ui.slips.links import slip_link
 from ui.widgets import controls
-from ui.widgets.formulas import of_class, signed, terms, tex, vector, where
+from ui.widgets.formulas import letter, of_class, signed, terms, tex, vector, where
 from ui.widgets.logit_board import shown_names
 
 Step = tuple[str, str]
@@ -68,7 +69,7 @@ def _algebra_of_label(n: _Numbers) -> list[Step]:
     return [
         (
             _("The loss asks one thing: how surprised is the model by the true class?"),
-            rf"L = -\log {of_class(n.t, f'p_{{{t}}}')} = -\log {of_class(n.t, pt)} = {tex(n.loss)}",
+            rf"L = -\log {letter('p', n.t)} = -\log {of_class(n.t, pt)} = {tex(n.loss)}",
         ),
         (
             _("Put softmax in for p."),
@@ -77,7 +78,7 @@ def _algebra_of_label(n: _Numbers) -> list[Step]:
         ),
         (
             _("The log of a quotient is a difference, and **log undoes exp**: no probability is left that could underflow."),
-            rf"L = \log \sum_k e^{{z_k}} - {of_class(n.t, f'z_{{{t}}}')} = {tex(n.lse)} - {of_class(n.t, signed(float(n.z[n.t]), 2) if zt.startswith('-') else zt)} = {tex(n.loss)}",
+            rf"L = \log \sum_k e^{{z_k}} - {letter('z', n.t)} = {tex(n.lse)} - {of_class(n.t, signed(float(n.z[n.t]), 2) if zt.startswith('-') else zt)} = {tex(n.loss)}",
         ),
     ]  # fmt: skip
 
@@ -109,21 +110,21 @@ def _algebra_of_soft(n: _Numbers) -> list[Step]:
 
 def _derivative(n: _Numbers) -> list[Step]:
     t, o = n.t + 1, n.o + 1
-    mine = rf"\frac{{\partial L}}{{\partial {of_class(n.t, f'z_{{{t}}}')}}}"
-    others = rf"\frac{{\partial L}}{{\partial {of_class(n.o, f'z_{{{o}}}')}}}"
+    mine = rf"\frac{{\partial L}}{{\partial {letter('z', n.t)}}}"
+    others = rf"\frac{{\partial L}}{{\partial {letter('z', n.o)}}}"
     yt, yo = (tex(float(n.y[k])) for k in (n.t, n.o))
     return [
         (
             _("Now move one logit. The log-sum-exp answers with that class's probability."),
-            rf"\frac{{\partial}}{{\partial {of_class(n.t, f'z_{{{t}}}')}}} \log \sum_k e^{{z_k}} = \frac{{{of_class(n.t, f'e^{{z_{{{t}}}}}')}}}{{\sum_k e^{{z_k}}}} = {of_class(n.t, f'p_{{{t}}}')} = {of_class(n.t, tex(float(n.p[n.t])))}",
+            rf"\frac{{\partial}}{{\partial {letter('z', n.t)}}} \log \sum_k e^{{z_k}} = \frac{{{of_class(n.t, f'e^{{z_{{{t}}}}}')}}}{{\sum_k e^{{z_k}}}} = {letter('p', n.t)} = {of_class(n.t, tex(float(n.p[n.t])))}",
         ),
         (
             _("Case 1, **j is the true class**: the second term gives −y. For a label y = 1, so the slope is p − 1 and never positive: raising this logit helps."),
-            rf"{mine} = {of_class(n.t, f'p_{{{t}}}')} - y_{{{t}}} = {of_class(n.t, tex(float(n.p[n.t])))} - {yt} = {of_class(n.t, tex(float(n.slope[n.t])))}",
+            rf"{mine} = {letter('p', n.t)} - y_{{{t}}} = {of_class(n.t, tex(float(n.p[n.t])))} - {yt} = {of_class(n.t, tex(float(n.slope[n.t])))}",
         ),
         (
             _("Case 2, **j is another class**: for a label y = 0, so the slope is p itself and never negative: raising this logit hurts."),
-            rf"{others} = {of_class(n.o, f'p_{{{o}}}')} - y_{{{o}}} = {of_class(n.o, tex(float(n.p[n.o])))} - {yo} = {of_class(n.o, tex(float(n.slope[n.o])))}",
+            rf"{others} = {letter('p', n.o)} - y_{{{o}}} = {of_class(n.o, tex(float(n.p[n.o])))} - {yo} = {of_class(n.o, tex(float(n.slope[n.o])))}",
         ),
     ]  # fmt: skip
 
@@ -147,15 +148,14 @@ def derivation(state: BoardState) -> None:
     steps = steps_of(state)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         at = controls.slider(STEP, _("Step"), 1, len(steps), 1, 1)
-        st.button(
-            _("Back"),
-            key="loss_back",
-            disabled=at == 1,
-            on_click=_go,
-            args=(at - 1,),
-            icon=":material/arrow_back:",
-        )
-        st.button(_("Next"), key="loss_next", disabled=at == len(steps), on_click=_go, args=(at + 1,), type="primary", icon=":material/arrow_forward:")  # fmt: skip
+        back: dict[str, Any] = {"disabled": at == 1, "icon": ":material/arrow_back:"}
+        on: dict[str, Any] = {
+            "disabled": at == len(steps),
+            "type": "primary",
+            "icon": ":material/arrow_forward:",
+        }
+        st.button(_("Back"), key="loss_back", on_click=_go, args=(at - 1,), **back)
+        st.button(_("Next"), key="loss_next", on_click=_go, args=(at + 1,), **on)
     everything = controls.toggle("loss_all", _("Show all steps so far"))
     first = 1 if everything else max(1, at - 2)
     for i in range(first, at + 1):

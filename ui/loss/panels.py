@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -16,9 +15,9 @@ from softmax_core.functional import logsumexp, softmax
 from softmax_core.validation import Float64Array
 from ui.slips.links import slip_link
 from ui.widgets import controls
-from ui.widgets.formulas import of_class, signed, tex, where
+from ui.widgets.formulas import letter, of_class, signed, tex, where
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import class_mark, is_dark, live_chart, number, table
+from ui.widgets.show import class_mark, class_rows, is_dark, live_chart, number, table
 
 STEPS = [10.0**-e for e in range(1, 13)]
 COPIES = [1, 10, 100, 1000]
@@ -53,17 +52,13 @@ def check(state: BoardState) -> None:
         "", "<i>L</i>(<i>z</i> + <i>h</i>)", "<i>L</i>(<i>z</i> − <i>h</i>)", _("central difference"), "<i>p</i> − <i>y</i>", _("difference"),
     ]  # fmt: skip
     rows = [
-        [
-            class_mark(k, names[k]),
-            *(number(float(c[k]), 8) for c in (up, down, numeric, slope)),
-            number(float(missed[k]), 10),
-        ]
-        for k in range(len(z))
+        [*row, number(float(missed[k]), 10)]
+        for k, row in enumerate(class_rows(names, (up, down, numeric, slope), 8))
     ]
     table(head, rows, marked=state.target if state.is_label else None)
     t = int(np.argmax(y))
     st.latex(
-        rf"\frac{{\partial L}}{{\partial {of_class(t, f'z_{{{t + 1}}}')}}} \approx \frac{{L({of_class(t, f'z_{{{t + 1}}}')} + h) - L({of_class(t, f'z_{{{t + 1}}}')} - h)}}{{2h}}"
+        rf"\frac{{\partial L}}{{\partial {letter('z', t)}}} \approx \frac{{L({letter('z', t)} + h) - L({letter('z', t)} - h)}}{{2h}}"
         rf" = \frac{{{tex(float(up[t]), 8)} - {signed(float(down[t]), 8)}}}{{2 \cdot {tex(h, 2)}}} = {of_class(t, tex(float(numeric[t]), 8))}"
     )
     with np.errstate(invalid="ignore"):
@@ -119,25 +114,14 @@ def likelihood(state: BoardState) -> None:
     slip_link("minus")
 
 
-@dataclass(frozen=True)
-class _Sweep:
-    """The learner's logits with the true one swept so that its probability runs from 0 to 1."""
-
-    Z: Float64Array
-    Y: Float64Array
-    t: int
-    here: float
-
-
-def _sweep(state: BoardState) -> _Sweep:
-    z, y = np.array(state.shown), np.array(state.targets)
-    t = state.target if state.is_label else int(np.argmax(y))
+def _swept(z: Float64Array, t: int) -> Float64Array:
+    """Return logits whose true one is swept so that its probability follows `GRID`, and in the last row ``z``."""
     # Relative to the log-sum-exp of the others: softmax ignores a common shift, and 1e308 + 1 == 1e308.
     rest = np.delete(z, t) - float(logsumexp(np.delete(z, t)))
     Z = np.insert(np.tile(rest, (GRID.size + 1, 1)), t, 0.0, axis=1)
     Z[:-1, t] = np.log(GRID) - np.log1p(-GRID)
     Z[-1] = z
-    return _Sweep(Z=Z, Y=np.tile(y, (len(Z), 1)), t=t, here=float(softmax(z)[t]))
+    return Z
 
 
 def compare(state: BoardState) -> None:
@@ -146,7 +130,10 @@ def compare(state: BoardState) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with right:
         delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)
-    s = _sweep(state)
+    z, y = np.array(state.shown), np.array(state.targets)
+    t = state.target if state.is_label else int(np.argmax(y))
+    Z, here = _swept(z, t), float(softmax(z)[t])
+    Y = np.tile(y, (len(Z), 1))
     kinds = {
         _("cross-entropy"): (losses.soft_cross_entropy_per_sample, losses.soft_cross_entropy_gradient),
         _("squared error"): (losses.squared_error_per_sample, losses.squared_error_gradient),
@@ -156,37 +143,36 @@ def compare(state: BoardState) -> None:
             lambda Z, Y: losses.huber_gradient(Z, Y, delta),
         ),
     }
-    n = len(s.Z)
-    values = {name: np.asarray(loss(s.Z, s.Y), dtype=np.float64) for name, (loss, _slope) in kinds.items()}
+    values = {name: np.asarray(loss(Z, Y), dtype=np.float64) for name, (loss, _slope) in kinds.items()}
     # The gradients are those of a mean over n rows; here every row is a sample of its own.
-    slopes = {name: n * np.asarray(slope(s.Z, s.Y))[:, s.t] for name, (_loss, slope) in kinds.items()}
+    slopes = {name: len(Z) * np.asarray(slope(Z, Y))[:, t] for name, (_loss, slope) in kinds.items()}
     curves, falls = ({name: row[:-1] for name, row in rows.items()} for rows in (values, slopes))
     now = {name: (float(values[name][-1]), float(slopes[name][-1])) for name in kinds}
     with left:
         live_chart(
-            loss_curves(GRID, curves, falls, s.here, now, is_dark(), TALLEST), key="loss_values",
+            loss_curves(GRID, curves, falls, here, now, is_dark(), TALLEST), key="loss_values",
             alt=_("Losses and their slopes against the probability of the true class"),
         )  # fmt: skip
     with right:
-        _numbers_of_losses(now, {name: float(row[_AT]) for name, row in slopes.items()})
+        head = [
+            "",
+            _("loss now"),
+            _("slope now"),
+            _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3)),
+        ]
+        table(head, [[name, *map(number, now[name]), number(float(slopes[name][_AT]))] for name in kinds])
     st.markdown(
         _(
             "**Confidently wrong** is the tinted part, p below 0.1. There cross-entropy still pulls with nearly full strength, while the others go flat: their slope is that of the loss times that of softmax, and softmax has saturated."
         )
     )
-    if state.is_label and s.here < WRONG_BELOW:
+    if state.is_label and here < WRONG_BELOW:
         st.warning(_("This is the moment: the model is confidently wrong. A step with squared error would be {ratio} times smaller than one with cross-entropy.").format(ratio=_ratio(slopes)))  # fmt: skip
     st.latex(
         r"\frac{\partial L}{\partial z} = J\,\frac{\partial L}{\partial p}, \qquad J_{jk} = p_j([j = k] - p_k)"
     )
     where("L", "p", "z", "g", "J", "jk", "delta", names=shown_names(state))
     slip_link("epsilon")
-
-
-def _numbers_of_losses(now: dict[str, tuple[float, float]], there: dict[str, float]) -> None:
-    head = ["", _("loss now"), _("slope now"), _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3))]
-    rows = [[name, number(loss), number(slope), number(there[name])] for name, (loss, slope) in now.items()]
-    table(head, rows)
 
 
 def _ratio(slopes: dict[str, Float64Array]) -> str:
@@ -200,19 +186,13 @@ def labels(state: BoardState) -> None:
     count = len(names)
     turned = controls.toggle("loss_renumber", _("Number the classes the other way round"))
     place = [count - 1 - k if turned else k for k in range(count)]
-    head = [
-        "",
-        _("class number"),
-        *(class_mark(k, names[k]) for k in sorted(range(count), key=place.__getitem__)),
-    ]
     order = sorted(range(count), key=place.__getitem__)
+    head = ["", _("class number"), *(class_mark(k, names[k]) for k in order)]
     rows = [[class_mark(k, names[k]), str(place[k]), *("1" if j == k else "0" for j in order)] for k in order]
     table(head, rows, marked=place[t])
     z = np.array(state.shown)
-    by_number, by_row = (
-        float(losses.cross_entropy(z, t)),
-        float(losses.soft_cross_entropy(z, np.eye(count)[t])),
-    )
+    by_number = float(losses.cross_entropy(z, t))
+    by_row = float(losses.soft_cross_entropy(z, np.eye(count)[t]))
     st.latex(
         rf"L(z, {of_class(t, str(place[t]))}) = {tex(by_number, 4)}, \qquad L\left(z, \left({', '.join(of_class(k, '1' if k == t else '0') for k in order)}\right)\right) = {tex(by_row, 4)}"
     )
@@ -223,24 +203,12 @@ def labels(state: BoardState) -> None:
     with right:
         b = int(controls.choice("loss_mix_b", _("the other half is"), options, str(min(2, count - 1))))
     mean = (place[a] + place[b]) / 2
-    stands = next((names[k] for k in range(count) if place[k] == mean), None)
+    stands = next((class_mark(k, names[k]) for k in range(count) if place[k] == mean), _("no class at all"))
     half = 0.5 * (np.eye(count)[a] + np.eye(count)[b])
-    said = (
-        class_mark(next(k for k in range(count) if place[k] == mean), stands)
-        if stands
-        else _("no class at all")
-    )
-    table(
-        ["", _("average"), _("which says")],
-        [
-            [_("class numbers"), f"({place[a]} + {place[b]}) / 2 = {mean:g}", said],
-            [
-                _("one-hot rows"),
-                "(" + ", ".join(f"{half[k]:g}" for k in order) + ")",
-                f"½ {class_mark(a, names[a])} + ½ {class_mark(b, names[b])}",
-            ],
-        ],
-    )
+    shares = ", ".join(f"{half[k]:g}" for k in order)
+    by_names = [_("class numbers"), f"({place[a]} + {place[b]}) / 2 = {mean:g}", stands]
+    by_rows = [_("one-hot rows"), f"({shares})", f"½ {class_mark(a, names[a])} + ½ {class_mark(b, names[b])}"]
+    table(["", _("average"), _("which says")], [by_names, by_rows])
     st.markdown(
         _(
             "A class number is a name. Number the classes differently and its average changes, though nothing about the animals did; the average of the rows only reorders."

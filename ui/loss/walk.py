@@ -18,7 +18,7 @@ from softmax_core.losses import soft_cross_entropy_per_sample
 from softmax_core.validation import Float64Array
 from ui.frame import sharing
 from ui.widgets import controls
-from ui.widgets.formulas import of_class, signed, tex, where
+from ui.widgets.formulas import letter, of_class, signed, tex, where
 from ui.widgets.logit_board import shown_names
 from ui.widgets.show import is_dark, live_chart, rate_text
 
@@ -79,16 +79,14 @@ def walk(state: BoardState) -> None:
         full = present.taken >= MOST_STEPS
         st.button(_("One step"), key="loss_one", type="primary", disabled=full, on_click=_move, args=(1,))
         st.button(_("Ten steps"), key="loss_ten", disabled=full, on_click=_move, args=(10,))
+        none = present.taken == 0
         st.button(
-            _("Back to the start"),
-            key="loss_again",
-            disabled=present.taken == 0,
-            on_click=_move,
-            args=(-MOST_STEPS,),
+            _("Back to the start"), key="loss_again", disabled=none, on_click=_move, args=(-MOST_STEPS,)
         )
-    for name, text in (("from", "~".join(repr(z) for z in present.begin)), ("taken", str(present.taken))):
-        sharing.keep(f"loss_{name}", present.begin if name == "from" else present.taken)
-        sharing.publish(f"loss_{name}", text if present.taken else None)
+    sharing.keep("loss_from", present.begin)
+    sharing.keep("loss_taken", present.taken)
+    sharing.publish("loss_from", None if none else "~".join(repr(z) for z in present.begin))
+    sharing.publish("loss_taken", None if none else str(present.taken))
     y, names = np.array(state.targets), shown_names(state)
     _next_step(np.array(state.logits), y, eta, int(np.argmax(y)))
     P = softmax(path)
@@ -117,7 +115,7 @@ def _next_step(z: Float64Array, y: Float64Array, eta: float, k: int) -> None:
     p = float(softmax(z)[k])
     gap = p - float(y[k])
     st.latex(
-        rf"z \leftarrow z - \eta\,(p - y): \qquad {of_class(k, f'z_{{{k + 1}}}')} \leftarrow {of_class(k, tex(float(z[k]), 2))} - {rate_text(eta)} \cdot {signed(gap)}"
+        rf"z \leftarrow z - \eta\,(p - y): \qquad {letter('z', k)} \leftarrow {of_class(k, tex(float(z[k]), 2))} - {rate_text(eta)} \cdot {signed(gap)}"
         rf" = {of_class(k, tex(float(z[k]) - eta * gap, 2))}"
     )
 

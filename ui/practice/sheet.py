@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from locales import _
 from ui import escape
 from ui.frame import frame, language
 from ui.practice.questions import KINDS, Kind, Question
-from ui.practice.questions.checking import LONGEST, parse
+from ui.practice.questions.base import LONGEST, parse
 from ui.practice.questions.words import plain
 from ui.widgets.show import table
 
@@ -85,47 +86,31 @@ def _field(kind: Kind, question: Question, seed: int, mark: Mark | None) -> None
     """The place to answer, with its two buttons as long as nothing was answered."""
     name = f"practice_answer_{seed}_{kind.code}"
     done = mark is not None
+    field: dict[str, Any] = {
+        "label": _("Your prediction"),
+        "key": name,
+        "disabled": done,
+        "persist_state": "session",
+    }
     if question.options:
+        in_a_row = max(map(len, question.options)) < 22
+        every = range(len(question.options))
         st.radio(
-            _("Your prediction"),
-            range(len(question.options)),
-            index=None,
-            format_func=lambda i: question.options[i],
-            key=name,
-            disabled=done,
-            persist_state="session",
-            horizontal=max(map(len, question.options)) < 22,
+            **field, options=every, index=None, format_func=question.options.__getitem__, horizontal=in_a_row
         )
     else:
-        st.text_input(
-            _("Your prediction"),
-            key=name,
-            max_chars=LONGEST,
-            disabled=done,
-            persist_state="session",
-            placeholder=_("a whole number") if question.whole else _("a number, three decimals are enough"),
-            width=320,
-        )
+        hint = _("a whole number") if question.whole else _("a number, three decimals are enough")
+        st.text_input(**field, max_chars=LONGEST, placeholder=hint, width=320)
     if done:
         return
     refused = st.session_state.get(_REFUSED, {}).get(name)
     if refused is not None:
         st.warning(refused)
     with st.container(horizontal=True):
-        st.button(
-            _("Check"),
-            key=f"practice_check_{seed}_{kind.code}",
-            type="primary",
-            on_click=check,
-            args=(kind, seed),
-        )
-        st.button(
-            _("Show the solution"),
-            key=f"practice_show_{seed}_{kind.code}",
-            type="tertiary",
-            on_click=give_up,
-            args=(kind, seed),
-        )  # fmt: skip
+        of = f"{seed}_{kind.code}"
+        st.button(_("Check"), key=f"practice_check_{of}", type="primary", on_click=check, args=(kind, seed))
+        show = _("Show the solution")
+        st.button(show, key=f"practice_show_{of}", type="tertiary", on_click=give_up, args=(kind, seed))
 
 
 def check(kind: Kind, seed: int) -> None:

@@ -15,12 +15,11 @@ from softmax_core.functional import naive_softmax, softmax
 from softmax_core.losses import cross_entropy, cross_entropy_gradient, cross_entropy_per_sample
 from softmax_core.validation import Float64Array, FloatArray
 from ui.widgets import controls
-from ui.widgets.formulas import of_class, tex, vector, where
+from ui.widgets.formulas import letter, of_class, tex, vector, where
 from ui.widgets.logit_board import shown_names
 from ui.widgets.show import class_mark, is_dark, live_chart, number, table
 
 BOARD = "slips_board"
-FORMATS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
 EPSILON = 1e-8
 GAPS = np.linspace(0.0, 60.0, 121)
 
@@ -77,21 +76,14 @@ def sign(state: BoardState) -> None:
 def minus(state: BoardState) -> None:
     """Stability comes from computing with logits, not from the minus sign."""
     z, t = _scaled(state), state.target
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(_("Set the logits to"), width="content")
-        for label, logits in (
-            ("(1000, 0)", (1000.0, 0.0)),
-            ("(0, −1000)", (0.0, -1000.0)),
-            ("(12, 0)", (12.0, 0.0)),
-        ):
-            st.button(label, key=f"slips_set_{label}", on_click=_put, args=(logits,))
+    _offer((1000, 0), (0, -1000), (12, 0))
     good, bad = sides(switch("minus"))
     with np.errstate(all="ignore"):
-        cast = {name: z.astype(kind) for name, kind in FORMATS.items()}
+        cast = {name: z.astype(name) for name in ("float16", "float32", "float64")}
         stable = [[name, number(float(cross_entropy(row, t)), 4)] for name, row in cast.items()]
         naive = [[name, number(float(0 - np.log(naive_softmax(row)[t])), 4)] for name, row in cast.items()]
     with good:
-        st.latex(rf"L = \log \sum_k e^{{z_k - \max z}} + \max z - {of_class(t, f'z_{{{t + 1}}}')}")
+        st.latex(rf"L = \log \sum_k e^{{z_k - \max z}} + \max z - {letter('z', t)}")
         table(["", "<i>L</i>"], stable)
         st.markdown(_("From the logits, with the maximum taken out: right in every number format."))
     if bad:
@@ -111,16 +103,12 @@ def epsilon(state: BoardState) -> None:
     z, t = _scaled(state), state.target
     p = softmax(z)
     pt, slope = float(p[t]), float(cross_entropy_gradient(z, t)[t])
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(_("Set the logits to"), width="content")
-        st.button("(0, 60)", key="slips_set_sixty", on_click=_put, args=((0.0, 60.0),))
+    _offer((0, 60))
     good, bad = sides(shown := switch("epsilon"))
     with good:
+        st.latex(rf"L = \log \sum_k e^{{z_k}} - {letter('z', t)} = {tex(float(cross_entropy(z, t)), 4)}")
         st.latex(
-            rf"L = \log \sum_k e^{{z_k}} - {of_class(t, f'z_{{{t + 1}}}')} = {tex(float(cross_entropy(z, t)), 4)}"
-        )
-        st.latex(
-            rf"\frac{{\partial L}}{{\partial {of_class(t, f'z_{{{t + 1}}}')}}} = {of_class(t, tex(pt))} - 1 = {tex(slope, 4)}"
+            rf"\frac{{\partial L}}{{\partial {letter('z', t)}}} = {of_class(t, tex(pt))} - 1 = {tex(slope, 4)}"
         )
     if bad:
         capped, weak = -math.log(pt + EPSILON), slope * pt / (pt + EPSILON)
@@ -129,7 +117,7 @@ def epsilon(state: BoardState) -> None:
                 rf"L = -\log\left({of_class(t, tex(pt))} + \varepsilon\right) = {tex(capped, 4)} \le 18.42"
             )
             st.latex(
-                rf"\frac{{\partial L}}{{\partial {of_class(t, f'z_{{{t + 1}}}')}}} = \frac{{p}}{{p + \varepsilon}}(p - 1) = {tex(weak, 4)}"
+                rf"\frac{{\partial L}}{{\partial {letter('z', t)}}} = \frac{{p}}{{p + \varepsilon}}(p - 1) = {tex(weak, 4)}"
             )
     rest = np.stack([-GAPS, np.zeros_like(GAPS)], axis=1)
     losses = np.asarray(cross_entropy_per_sample(rest, np.zeros(len(GAPS), dtype=int)), dtype=np.float64)
@@ -164,7 +152,7 @@ def names_are_no_scale(state: BoardState) -> None:
     st.button(_("Half class 0, half class 2"), key="slips_set_half", on_click=_put, args=((3.0, 0.0, 3.0),))
     good, bad = sides(switch("number"))
     with good:
-        st.latex(rf"L = -\log {of_class(t, f'p_{{{t + 1}}}')} = {tex(float(cross_entropy(z, t)))}")
+        st.latex(rf"L = -\log {letter('p', t)} = {tex(float(cross_entropy(z, t)))}")
         winner = int(np.argmax(p))
         table(["", _("prediction")], [[_("the most probable class"), class_mark(winner, names[winner])]])
         st.markdown(_("Every other class is equally wrong. Renumber the classes: nothing changes."))
@@ -188,6 +176,14 @@ def names_are_no_scale(state: BoardState) -> None:
     where("L", "p", "expected", names=names)
 
 
+def _offer(*logits: tuple[float, ...]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_("Set the logits to"), width="content")
+        for row in logits:
+            label = f"{row}".replace("-", "−")
+            st.button(label, key=f"slips_set_{label}", on_click=_put, args=(row,))
+
+
 def _put(logits: tuple[float, ...]) -> None:
     state = logit_board.current(BOARD) or BoardState()
-    logit_board.put(BOARD, state.with_logits(logits))
+    logit_board.put(BOARD, state.with_logits([float(z) for z in logits]))

@@ -21,10 +21,9 @@ from ui import escape
 from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import class_mark, is_dark, live_chart, number, picture, table
+from ui.widgets.show import class_rows, is_dark, live_chart, number, picture, table
 
 BOARD = "softmax_board"
-FORMATS = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
 # The largest z whose exponential each format can still hold: log of its largest number.
 OVERFLOWS = {"float16": 12.0, "float32": 89.0, "float64": 1000.0}
 NETWORK_WIDTH, NETWORK_ROW = 640, 46  # of the drawing, in its units
@@ -40,10 +39,7 @@ def steps(state: BoardState) -> None:
     over = "" if state.temperature == 1 else " / T"
     power = f"(z − max){over}" if over else "z − max"
     head = ["", "<i>z</i>", f"<i>{power}</i>", f"<i>e</i><sup>{power}</sup>", "<i>p</i>", "log <i>p</i>"]
-    rows = [
-        [class_mark(k, names[k]), *(number(float(column[k])) for column in (z, shifted, e, p, logs))]
-        for k in range(len(z))
-    ]
+    rows = class_rows(names, (z, shifted, e, p, logs))
     rows.append(["Σ", "", "", number(float(e.sum())), number(float(p.sum())), ""])
     table(head, rows, marked=state.target)
     winner = int(np.argmax(z))
@@ -65,7 +61,8 @@ def steps(state: BoardState) -> None:
 def curves(state: BoardState) -> None:
     """Show every probability as a function of one logit."""
     names = shown_names(state)
-    k = _pick_class("softmax_curve_class", _("Move the logit of"), names)
+    options = {str(k): escape.markdown(name) for k, name in enumerate(names)}
+    k = int(controls.segmented("softmax_curve_class", _("Move the logit of"), options, "0"))
     live_chart(
         softmax_curves(state.shown, k, state.temperature, names, is_dark()),
         key="softmax_curves", alt=_("Each probability as a function of one logit, with its tangent"),
@@ -112,9 +109,8 @@ def jacobian(state: BoardState) -> None:
 def triangle(state: BoardState) -> None:
     """Show three probabilities as a point of the simplex."""
     if len(state.logits) != 3:
-        _offer(
-            _("Three probabilities that add up to 1 are a point in a triangle."), _("Show three classes"), 3
-        )
+        st.markdown(_("Three probabilities that add up to 1 are a point in a triangle."))
+        _offer(_("Show three classes"), 3)
         return
     p = softmax(np.array(state.shown), temperature=state.temperature)
     live_chart(
@@ -129,11 +125,8 @@ def triangle(state: BoardState) -> None:
 def two_classes(state: BoardState) -> None:
     """Show that softmax of two classes is the logistic function."""
     if len(state.logits) != 2:
-        _offer(
-            _("With two classes softmax is the logistic function of the difference."),
-            _("Show two classes"),
-            2,
-        )
+        st.markdown(_("With two classes softmax is the logistic function of the difference."))
+        _offer(_("Show two classes"), 2)
         return
     z = np.array(state.shown)
     live_chart(
@@ -152,18 +145,17 @@ def precision(state: BoardState) -> None:
     row = st.columns([2, 3], vertical_alignment="bottom")
     with row[0]:
         chosen = controls.segmented(
-            "softmax_dtype", _("Number format"), {name: name for name in FORMATS}, "float32"
+            "softmax_dtype", _("Number format"), {name: name for name in OVERFLOWS}, "float32"
         )
     with row[1], st.container(horizontal=True):
         for name, top in OVERFLOWS.items():
-            _set_button(
-                f"{name}: {top:g}", [top, top - 1, 0.0], _("The exponential overflows in this format")
-            )
+            why = _("The exponential overflows in this format")
+            _set_button(f"{name}: {top:g}", [top, top - 1, 0.0], why)
         _set_button(
             "−1000", [-1000.0, -1001.0, -1002.0], _("All exponentials underflow to 0, and 0 / 0 is no number")
         )
     with np.errstate(over="ignore"):
-        z = np.array(state.shown).astype(FORMATS[chosen])
+        z = np.array(state.shown).astype(chosen)
     names = shown_names(state)
     if not np.isfinite(z).all():
         st.info(_("A logit of this size does not even fit into {format}.").format(format=chosen))
@@ -171,18 +163,9 @@ def precision(state: BoardState) -> None:
     naive, stable = naive_softmax(z), softmax(z)
     with np.errstate(over="ignore", under="ignore"):
         raw, tame = np.exp(z), np.exp(z - z.max())
-    columns = [z, raw, naive, tame, stable]
-    head = [
-        "",
-        "<i>z</i>",
-        "<i>e<sup>z</sup></i>",
-        _("naive <i>p</i>"),
-        "<i>e</i><sup>z − max</sup>",
-        _("stable <i>p</i>"),
-    ]
-    table(
-        head, [[class_mark(k, names[k]), *(number(float(c[k]), 4) for c in columns)] for k in range(len(z))]
-    )
+    head = ["", "<i>z</i>", "<i>e<sup>z</sup></i>", _("naive <i>p</i>")]
+    head += ["<i>e</i><sup>z − max</sup>", _("stable <i>p</i>")]
+    table(head, class_rows(names, (z, raw, naive, tame, stable), 4))
     live_chart(
         precision_bars(naive, stable, names, is_dark()),
         key="softmax_precision", alt=_("Naive and stable softmax side by side"),
@@ -259,26 +242,21 @@ def _height_of(i: int, count: int, height: int) -> float:
     return 24 + (height - 24) / 2 + (i - (count - 1) / 2) * NETWORK_ROW
 
 
-def _pick_class(key: str, label: str, names: list[str]) -> int:
-    options = {str(k): escape.markdown(name) for k, name in enumerate(names)}
-    return int(controls.segmented(key, label, options, "0"))
-
-
-def _offer(sentence: str, button: str, count: int) -> None:
-    st.markdown(sentence)
+def _offer(button: str, count: int) -> None:
     st.button(button, key=f"softmax_offer_{count}", on_click=show_classes, args=(count,))
 
 
 def show_classes(count: int) -> None:
     """Give the board ``count`` classes: the first ones of those it has, or more with logit 0."""
     state = logit_board.current(BOARD) or BoardState()
-    logits = (*state.shown, *([0.0] * count))[:count]
+    put((*state.shown, *([0.0] * count))[:count])
+
+
+def put(logits: Sequence[float]) -> None:
+    """Show these logits on the board, with the learner's names kept."""
+    state = logit_board.current(BOARD) or BoardState()
     logit_board.put(BOARD, state.with_logits(logits))
 
 
 def _set_button(label: str, logits: list[float], why: str) -> None:
-    def act() -> None:
-        state = logit_board.current(BOARD) or BoardState()
-        logit_board.put(BOARD, state.with_logits(logits))
-
-    st.button(label, help=why, on_click=act, key=f"softmax_set_{label}")
+    st.button(label, help=why, on_click=put, args=(logits,), key=f"softmax_set_{label}")

@@ -1,4 +1,4 @@
-"""From the bytes of a table to its cells: encoding, separator, quotation marks, and the line of every row."""
+"""From the bytes of a table to its cells: quotation marks, and the line of every row."""
 
 from __future__ import annotations
 
@@ -6,27 +6,21 @@ import csv
 import io
 import re
 from collections import Counter
-from itertools import islice
 
 import numpy as np
 import pandas as pd
 
 from softmax_core.numbers_text import is_infinite, read_number, readings
-from ui.training.encodings import UnknownEncodingError, decode
+from ui.widgets.tables import decode, with_line_feeds
 
 MAX_BYTES = 5 * 2**20
 MAX_ROWS = 5000
 MAX_COLUMNS = 1000
 MOST_CELLS = 10_000_000  # empty lines counted: a file of commas and line ends would fill the memory
-SEPARATORS = "\t,;|"
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
-_HINT = re.compile(r'"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)  # Excel's line that names the separator
 NOTHING = frozenset({"", "na", "n/a", "nan", "null", "-", "--", "?", ".", "#n/a", "缺失"})
 NO_NUMBER = NOTHING | {"none", "无"}  # as a class these two can mean "none of it"
-_SNIFFED = 20  # rows that tell the separator
-_LOOKED_AT = 1000  # lines in which these rows are
-csv.field_size_limit(MAX_BYTES)
 
 
 class TableError(ValueError):
@@ -54,7 +48,7 @@ class TableError(ValueError):
 
 
 def as_text(source: bytes | str) -> tuple[str, str | None]:
-    """Decode a file or a paste; line ends become ``\\n``. Return the encoding too where it was guessed.
+    """Decode a file or a paste. Return the encoding too where it was guessed.
 
     Raises
     ------
@@ -66,12 +60,12 @@ def as_text(source: bytes | str) -> tuple[str, str | None]:
         raise TableError("too_large", size=size, limit=MAX_BYTES)
     try:
         text, encoding = decode(source) if isinstance(source, bytes) else (source, None)
-    except UnknownEncodingError as error:
-        assert isinstance(source, bytes)
-        row, begin = source.count(b"\n", 0, error.place) + 1, source.rfind(b"\n", 0, error.place) + 1
-        column = error.place - begin + 1
-        raise TableError("encoding", byte=error.byte, place=error.place, row=row, column=column) from error
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        place, data = error.start, error.object
+        row, begin = data.count(b"\n", 0, place) + 1, data.rfind(b"\n", 0, place) + 1
+        byte = f"0x{data[place]:02X}"
+        raise TableError("encoding", byte=byte, place=place, row=row, column=place - begin + 1) from error
+    text = with_line_feeds(text)
     control = CONTROL.search(text)
     if control is not None:
         row = text.count("\n", 0, control.start()) + 1
@@ -79,62 +73,10 @@ def as_text(source: bytes | str) -> tuple[str, str | None]:
     return text, encoding
 
 
-def without_notes(text: str) -> tuple[list[str], str, int, str]:
-    """Return the notes at the top, the rest, the number of lines before it, and the separator.
-
-    Notes are lines that begin with #. Without a line that names it, the separator is the one that cuts the first rows
-    into equally many cells, at least two; of several, the one with the most.
-
-    Raises
-    ------
-    TableError
-        ``empty`` or ``not_a_table``.
-    """
-    lines = text.split("\n")
-    notes, hint, top = [], None, 0
-    while top < len(lines):
-        line = lines[top].strip(f"{SEPARATORS} ")
-        said = _HINT.fullmatch(lines[top])
-        if said and hint is None and said[1] in SEPARATORS:
-            hint = said[1]
-        elif line and not line.startswith("#"):
-            break
-        elif line:
-            notes.append(line)
-        top += 1
-    if top == len(lines):
-        raise TableError("empty")
-    head = "\n".join(islice((line for line in lines[top:] if line.strip()), _LOOKED_AT))
-    lengths = {separator: _lengths(head, separator) for separator in SEPARATORS}
-    if hint is None:
-        hint = max(
-            SEPARATORS, key=lambda one: (_is_regular(lengths[one]), lengths[one][0], -SEPARATORS.index(one))
-        )
-    if lengths[hint][0] < 2:
-        raise TableError("not_a_table", row=top + 1)
-    return notes, "\n".join(lines[top:]), top, hint
-
-
-def _is_regular(lengths: list[int]) -> bool:
-    return len(set(lengths)) == 1 and lengths[0] > 1
-
-
-def _lengths(head: str, separator: str) -> list[int]:
-    """Return how many cells the first rows have; [0] where the quotation marks do not fit."""
-    lengths: list[int] = []
-    try:
-        for cells in csv.reader(io.StringIO(head), delimiter=separator, strict=True, skipinitialspace=True):
-            if any(cell.strip() for cell in cells):
-                lengths.append(len(cells))
-            if len(lengths) == _SNIFFED:
-                break
-    except csv.Error:
-        return [lengths[0], 0] if lengths else [0]
-    return lengths or [0]
-
-
-def read_cells(body: str, separator: str, skipped: int) -> pd.DataFrame:
+def read_cells(body: str, separator: str, skipped: int, width: int) -> pd.DataFrame:
     """Return the cells as text, without empty rows and trailing separators; the index holds lines of the file.
+
+    `skipped` lines stand before; of the first rows the longest has `width` cells.
 
     Raises
     ------
@@ -142,12 +84,9 @@ def read_cells(body: str, separator: str, skipped: int) -> pd.DataFrame:
         ``empty``, ``quotes``, ``ragged``, ``too_many_columns`` or ``too_many_rows``.
     """
     lines = body.split("\n")
-    rows = [line for line in lines if line.strip(f"{separator} ")]
     if '"' not in body:  # a row of separators may be longer than the others
         lines = [line if line.strip(f"{separator} ") else "" for line in lines]
         body = "\n".join(lines)
-    head = csv.reader(io.StringIO("\n".join(rows[:_LOOKED_AT])), delimiter=separator, skipinitialspace=True)
-    width = max(len(cells) for cells in islice(head, _SNIFFED))
     if width > MAX_COLUMNS:
         raise TableError("too_many_columns", received=width, limit=MAX_COLUMNS)
     if width * len(lines) > MOST_CELLS:

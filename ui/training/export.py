@@ -15,8 +15,8 @@ from charts.animation import Movie, animation_html
 from instruments.shared.bundle import bundle
 from locales import _
 from softmax_core.export import NoTemplateError, OneClassError, numpy_script, sklearn_script, torch_script
-from softmax_core.features import Linear, grid_points
-from softmax_core.geometry import region_polygons
+from softmax_core.features import Linear
+from softmax_core.geometry import grid_points, region_polygons
 from softmax_core.training import Watch
 from ui import escape
 from ui.frame import language, sharing

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -40,8 +40,8 @@ from ui.training.cells import (
     is_numeric,
     kind_of_first_line,
     read_cells,
-    without_notes,
 )
+from ui.widgets.tables import beginning
 
 NOTE_OF_CLASSES = "# classes: "  # begins a line that holds the names of the classes in order
 PART = "part"  # the column that says which points are for training and which for testing
@@ -207,22 +207,14 @@ class Table:
         part = self.part_column
         return None if part is None else np.array(self.frame[part] == "test")[usable]
 
-    def _judged(
+    @cached_property
+    def _judged(self) -> Callable[..., tuple[npt.NDArray[np.float64], list[Fault | None]]]:
+        return cache(self._judge)  # a page asks three times about the same columns
+
+    def _judge(
         self, x: str, y: str, label: str, decimal: str | None
     ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
         """Return the two numbers of every row, and what is wrong with the row first."""
-        columns = (x, y, label, decimal)
-        if columns not in self._judgements:
-            self._judgements[columns] = self._judge_rows(x, y, label, decimal)
-        return self._judgements[columns]
-
-    @cached_property
-    def _judgements(self) -> dict[tuple[str | None, ...], tuple[npt.NDArray[np.float64], list[Fault | None]]]:
-        return {}
-
-    def _judge_rows(
-        self, x: str, y: str, label: str, decimal: str | None
-    ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
         for name in (x, y, label):
             if name not in self.columns:
                 raise TableError("no_such_column", column=name, columns=", ".join(self.columns))
@@ -233,7 +225,7 @@ class Table:
         for i, name in enumerate((x, y)):
             mark = self._mark(name, decimal)
             for j, (line, cell) in enumerate(self.frame[name].items()):
-                number, code = _judge(cell, mark)
+                number, code = _judge_cell(cell, mark)
                 if number is not None:
                     X[j, i] = number
                 elif faults[j] is None:
@@ -266,9 +258,8 @@ class Table:
         return [cell for cell in self.frame[column] if readings(cell) != (None, None)]
 
     def _is_noted(self, column: str) -> bool:
-        return bool(self.classes) and {c for c in self.frame[column] if not _is_missing_class(c)} <= set(
-            self.classes
-        )
+        named = {cell for cell in self.frame[column] if cell.lower() not in NOTHING}
+        return bool(self.classes) and named <= set(self.classes)
 
     def _classes(self, column: str) -> dict[str, str]:
         """Return the class of every cell that has one, the classes in order."""
@@ -305,8 +296,13 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
     ui.training.cells.TableError: ragged: row=2, received=3, expected=2
     """
     text, encoding = as_text(source)
-    notes, body, skipped, separator = without_notes(text)
-    frame = read_cells(body, separator, skipped)
+    lines = text.split("\n")
+    notes, top, separator, lengths = beginning(lines)
+    if top == len(lines):
+        raise TableError("empty")
+    if lengths[0] < 2:
+        raise TableError("not_a_table", row=top + 1)
+    frame = read_cells("\n".join(lines[top:]), separator, top, max(lengths))
     first = list(frame.iloc[0])
     kind, in_doubt = kind_of_first_line(frame)
     if in_doubt and has_names is not None:
@@ -351,7 +347,7 @@ def _noted_classes(notes: list[str]) -> tuple[str, ...]:
     return ()
 
 
-def _judge(cell: str, mark: str) -> tuple[float | None, str]:
+def _judge_cell(cell: str, mark: str) -> tuple[float | None, str]:
     """Return the number in a cell, or None and what is wrong with it."""
     dot, comma = readings(cell)
     if mark == UNCLEAR and dot != comma and None not in (dot, comma):
@@ -377,10 +373,6 @@ def _error(fault: Fault, count: int) -> TableError:
     return TableError(fault.code, **fields)
 
 
-def _is_missing_class(cell: str) -> bool:
-    return cell.lower() in NOTHING
-
-
 def classes_of(cells: Iterable[str]) -> dict[str, str]:
     """Return the class of each cell that names one, the classes in order.
 
@@ -393,7 +385,7 @@ def classes_of(cells: Iterable[str]) -> dict[str, str]:
     ({'0': '0', '1': '1', '1.0': '1'}, {'+': '+', '-': '-'}, {'01': '01', '1': '1', 'b': 'b'})
     """
     found = set(cells)
-    labels = {cell for cell in found if not _is_missing_class(cell) or (cell == "-" and "+" in found)}
+    labels = {cell for cell in found if cell.lower() not in NOTHING or (cell == "-" and "+" in found)}
     if len(labels) > _MANY:
         return {label: label for label in labels}
     numbers = {label: read_number(label) for label in labels}

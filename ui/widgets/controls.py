@@ -22,53 +22,20 @@ _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
 def slider(
-    key: str,
-    label: str,
-    low: Number,
-    high: Number,
-    default: Number,
-    step: Number,
-    *,
-    format: str | None = None,
-    help: str | None = None,
-    disabled: bool = False,
+    key: str, label: str, low: Number, high: Number, default: Number, step: Number, **look: Any
 ) -> Number:
-    """A slider; whole numbers when `default` is an int."""
-    return _numeric(
-        st.slider, key, label, low, high, default, step=step, format=format, help=help, disabled=disabled
-    )
+    """A slider; whole numbers when `default` is an int. ``look`` goes to Streamlit's widget, as in all of these."""
+    return _numeric(st.slider, key, label, low, high, default, step=step, **look)
 
 
 def number(
-    key: str,
-    label: str,
-    low: Number,
-    high: Number,
-    default: Number,
-    step: Number,
-    *,
-    format: str | None = None,
-    help: str | None = None,
-    disabled: bool = False,
+    key: str, label: str, low: Number, high: Number, default: Number, step: Number, **look: Any
 ) -> Number:
     """A field to type a number into; whole numbers when `default` is an int."""
-    return _numeric(
-        st.number_input,
-        key,
-        label,
-        low,
-        high,
-        default,
-        step=step,
-        format=format,
-        help=help,
-        disabled=disabled,
-    )
+    return _numeric(st.number_input, key, label, low, high, default, step=step, **look)
 
 
-def toggle(
-    key: str, label: str, default: bool = False, *, help: str | None = None, disabled: bool = False
-) -> bool:
+def toggle(key: str, label: str, default: bool = False, **look: Any) -> bool:
     """A switch."""
 
     def parse(text: str) -> bool:
@@ -76,59 +43,32 @@ def toggle(
             raise ValueError(text)
         return _TRUTH[text.lower()]
 
-    _settle(key, label, default, parse, lambda value: value if isinstance(value, bool) else default)
-    value: bool = st.toggle(label, key=key, help=help, disabled=disabled, persist_state="session")
-    sharing.publish(key, None if value == default else str(value).lower())
-    return value
+    def fit(value: Any) -> bool:
+        return value if isinstance(value, bool) else default
+
+    return _bound(st.toggle, key, label, default, parse, fit, write=lambda value: str(value).lower(), **look)
 
 
-def choice(
-    key: str,
-    label: str,
-    options: Mapping[str, str],
-    default: str,
-    *,
-    help: str | None = None,
-    disabled: bool = False,
-) -> str:
+def choice(key: str, label: str, options: Mapping[str, str], default: str, **look: Any) -> str:
     """A drop-down list. `options` maps the code that stands in the URL to the translated name."""
-    _settle_option(key, label, options, default)
-    chosen = st.selectbox(
-        label,
-        list(options),
-        format_func=lambda code: options.get(code, code),
-        key=key,
-        help=help,
-        disabled=disabled,
-        persist_state="session",
-    )
-    return _published_option(key, chosen, options, default)
+    return _one_of(st.selectbox, key, label, options, default, **look)
 
 
 def segmented(
-    key: str,
-    label: str,
-    options: Mapping[str, str],
-    default: str,
-    *,
-    help: str | None = None,
-    disabled: bool = False,
-    label_visible: bool = True,
+    key: str, label: str, options: Mapping[str, str], default: str, *, label_visible: bool = True, **look: Any
 ) -> str:
     """A row of buttons of which one is down. `options` maps the code in the URL to the translated name."""
-    _settle_option(key, label, options, default)
-    chosen = st.segmented_control(
-        label,
-        list(options),
-        format_func=lambda code: options.get(code, code),
-        key=key,
-        help=help,
-        disabled=disabled,
-        required=True,
-        label_visibility="visible" if label_visible else "collapsed",
-        persist_state="session",
-    )
-    return _published_option(key, chosen, options, default)
+    look |= {"required": True, "label_visibility": "visible" if label_visible else "collapsed"}
+    return _one_of(st.segmented_control, key, label, options, default, **look)
+
+
+def panel(key: str, label: str, panels: Mapping[str, tuple[str, T]]) -> T:
+    """A row of buttons without its label, for the part of a page to look at; the first is the default.
+
+    `panels` maps the code in the URL to the translated name and what is returned where that button is down.
+    """
+    names = {code: name for code, (name, _part) in panels.items()}
+    return panels[segmented(key, label, names, next(iter(names)), label_visible=False)][1]
 
 
 def select_slider(
@@ -138,8 +78,7 @@ def select_slider(
     default: float,
     *,
     format_func: Callable[[float], str] = str,
-    help: str | None = None,
-    disabled: bool = False,
+    **look: Any,
 ) -> float:
     """A slider over uneven steps, such as learning rates. A value between two steps goes to the nearest."""
 
@@ -150,18 +89,9 @@ def select_slider(
         inside = min(max(value, min(options)), max(options))
         return min(options, key=lambda option: abs(option - inside))
 
-    _settle(key, label, default, _parse_number(fit, whole=False), fit, format_func)
-    chosen: float = st.select_slider(
-        label,
-        list(options),
-        key=key,
-        format_func=format_func,
-        help=help,
-        disabled=disabled,
-        persist_state="session",
-    )
-    sharing.publish(key, None if chosen == default else _number_text(chosen))
-    return chosen
+    look |= {"options": list(options), "format_func": format_func}
+    parse = _parse_number(fit, whole=False)
+    return _bound(st.select_slider, key, label, default, parse, fit, format_func, _number_text, **look)
 
 
 def _numeric(
@@ -171,58 +101,56 @@ def _numeric(
     low: Number,
     high: Number,
     default: Number,
-    **options: Any,
+    **look: Any,
 ) -> Number:
     kind = type(default)
 
-    def fit(value: Any) -> Number:
+    def fit(value: Any) -> Number:  # an emptied number field gives None
         return kind(min(max(value, low), high)) if _is_number(value) else default
 
-    _settle(key, label, default, _parse_number(fit, whole=kind is int), fit, _number_text)
-    given = widget(
-        label, min_value=kind(low), max_value=kind(high), key=key, persist_state="session", **options
-    )
-    value = fit(given)  # an emptied number field gives None
-    sharing.publish(key, None if value == default else _number_text(value))
-    return value
+    look |= {"min_value": kind(low), "max_value": kind(high)}
+    parse = _parse_number(fit, whole=kind is int)
+    return _bound(widget, key, label, default, parse, fit, _number_text, _number_text, **look)
 
 
-def _settle(
+def _one_of(
+    widget: Callable[..., Any], key: str, label: str, options: Mapping[str, str], default: str, **look: Any
+) -> str:
+    def parse(text: str) -> str:
+        if text not in options:
+            raise ValueError(text)
+        return text
+
+    def fit(value: Any) -> str:
+        return value if isinstance(value, str) and value in options else default
+
+    look |= {"options": list(options), "format_func": lambda code: options.get(code, code)}
+    return _bound(widget, key, label, default, parse, fit, options.__getitem__, **look)
+
+
+def _bound(
+    widget: Callable[..., Any],
     key: str,
     label: str,
     default: T,
     parse: Callable[[str], T | Nearest[T]],
     fit: Callable[[Any], T],
     show: Callable[[T], str] = str,
-) -> None:
-    """Put a valid value for `key` into the session state."""
+    write: Callable[[T], str] = str,
+    **look: Any,
+) -> T:
+    """Mount a widget with the value of the link or the session, and publish what it returns.
+
+    ``parse`` reads the link's text, ``fit`` makes any value a valid one, ``show`` writes it for the learner and
+    ``write`` for the link.
+    """
     value = fit(sharing.settled(key, default=default, parse=parse, label=label, show=show))
     # Assigning tells the browser to redraw the widget, so only what differs is assigned.
     if key not in st.session_state or not _same(st.session_state[key], value):
         st.session_state[key] = value
-
-
-def _settle_option(key: str, label: str, options: Mapping[str, str], default: str) -> None:
-    def parse(text: str) -> str:
-        if text not in options:
-            raise ValueError(text)
-        return text
-
-    _settle(
-        key,
-        label,
-        default,
-        parse,
-        lambda value: value if isinstance(value, str) and value in options else default,
-        options.__getitem__,
-    )
-
-
-def _published_option(key: str, chosen: str | None, options: Mapping[str, str], default: str) -> str:
-    code = chosen if chosen in options else default
-    assert code is not None
-    sharing.publish(key, None if code == default else code)
-    return code
+    value = fit(widget(label, key=key, persist_state="session", **look))
+    sharing.publish(key, None if value == default else write(value))
+    return value
 
 
 def _parse_number(fit: Callable[[Any], T], whole: bool) -> Callable[[str], T | Nearest[T]]:

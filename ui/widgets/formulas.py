@@ -80,6 +80,11 @@ def of_class(k: int, text: str) -> str:
     return rf"\textcolor{{{class_ink(k, is_dark())}}}{{{text}}}"
 
 
+def letter(name: str, k: int) -> str:
+    """Write a letter with the number of class ``k`` below it, in its colour."""
+    return of_class(k, rf"{name}_{{{k + 1}}}")
+
+
 def terms(parts: Sequence[str], most: int = 5, sign: str = " + ") -> str:
     """Join the terms of a sum; of a long one the first and the last."""
     written = list(parts) if len(parts) <= most else [*parts[: most - 2], r"\dots", parts[-1]]

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
+from numpy.typing import NDArray
 
 from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
 from ui import escape
+
+Floats = NDArray[np.floating]
 
 
 def is_dark() -> bool:
@@ -58,15 +62,19 @@ def class_mark(k: int, name: str) -> str:
     return f'<span class="lab-dot" style="background:{CLASS_COLORS[k]}"></span>{escape.html(name)}'
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None) -> None:
-    """Show a table of numbers that fits a phone by scrolling inside itself.
+def class_rows(
+    names: Sequence[str], columns: Sequence[Sequence[float] | Floats], digits: int = 3
+) -> list[list[str]]:
+    """Return the rows of a table with one class each: its mark, and its number of every column."""
+    return [
+        [class_mark(k, name), *(number(float(c[k]), digits) for c in columns)] for k, name in enumerate(names)
+    ]
 
-    Parameters
-    ----------
-    head, rows
-        HTML of the cells: the caller escapes a user's text (:func:`class_mark` does).
-    marked
-        Index of the row to highlight, such as the true class.
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None) -> None:
+    """Show a table of numbers that fits a phone by scrolling inside itself; ``marked`` is a row, as of the true class.
+
+    The cells are HTML: the caller escapes a user's text (:func:`class_mark` does).
     """
     body = "".join(
         f'<tr class="{"marked" if i == marked else ""}">'

@@ -14,7 +14,7 @@ import sklearn.metrics
 import locales
 from tests.ui.number_cases import NO_NUMBERS, NUMBERS, TOO_LARGE
 from ui.practice.questions import KINDS
-from ui.practice.questions.checking import parse
+from ui.practice.questions.base import parse
 from ui.practice.sheet import answer_text
 
 SHEETS = range(40)

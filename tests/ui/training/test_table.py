@@ -14,11 +14,12 @@ from numpy.testing import assert_array_equal
 
 from softmax_core.datasets import DATASETS, Dataset, DataSpec, from_points, make
 from softmax_core.training import TrainConfig, train
-from ui.training import cells, encodings
+from ui.training import cells
 from ui.training import table as table_module
 from ui.training.cells import MAX_BYTES, MAX_ROWS, TableError
 from ui.training.table import in_order, read_table, write_points
 from ui.training.upload import sentences
+from ui.widgets import tables
 
 GOOD = "width,height,kind\n1,2,dog\n3.5,-4e-1,cat\n5,6,dog\n"
 
@@ -167,7 +168,7 @@ def test_the_way_back_is_exact(name: str) -> None:
     assert_array_equal(train(back, config).W, train(data, config).W)
 
 
-@pytest.mark.parametrize("module", [table_module, cells, encodings])
+@pytest.mark.parametrize("module", [table_module, cells, tables])
 def test_examples(module: ModuleType) -> None:
     assert doctest.testmod(module).failed == 0
 

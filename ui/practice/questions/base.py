@@ -1,7 +1,8 @@
-"""What a question is, whatever it asks."""
+"""What a question is, whatever it asks, and how an answer is read."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +11,14 @@ from zlib import crc32
 
 import numpy as np
 
+from softmax_core.numbers_text import plain_form, read_number
+
 Table = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 RELATIVE, ABSOLUTE = 0.01, 0.001
 """A number is right within 1 % or 0.001: three digits from a pocket calculator, or three decimals."""
+
+LONGEST = 40  # characters of an answer
 
 
 @dataclass(frozen=True)
@@ -30,39 +35,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Question:
-    """One question with its answer, in the language of the moment it was made.
-
-    Parameters
-    ----------
-    text
-        Markdown.
-    answer
-        The number, or the index of the right option.
-    solution
-        Paragraphs of Markdown with the numbers of this question in them.
-    link
-        The lesson in the state that the question is about.
-    given
-        The numbers of the question as numbers, by name: what an independent check needs.
-    options
-        Markdown of the answers to choose from; empty where a number is asked for.
-    whole
-        Whether the number is a count, which must be exact.
-    traps
-        Tempting wrong answers and what to say about them.
-    table
-        Head and rows of a table below the text.
-    """
+    """One question with its answer, in the language of the moment it was made. Texts are Markdown."""
 
     text: str
-    answer: float
-    solution: tuple[str, ...]
-    link: Link
-    given: Mapping[str, Any] = field(hash=False)
-    options: tuple[str, ...] = ()
-    whole: bool = False
-    traps: tuple[tuple[float, str], ...] = ()
-    table: Table | None = None
+    answer: float  # the number, or the index of the right option
+    solution: tuple[str, ...]  # paragraphs with the numbers of this question in them
+    link: Link  # the lesson in the state that the question is about
+    given: Mapping[str, Any] = field(hash=False)  # its numbers by name: what an independent check needs
+    options: tuple[str, ...] = ()  # to choose from; empty where a number is asked for
+    whole: bool = False  # whether the number is a count, which must be exact
+    traps: tuple[tuple[float, str], ...] = ()  # tempting wrong answers, and what to say about them
+    table: Table | None = None  # head and rows, below the text
 
     def accepts(self, value: float) -> bool:
         """Return whether ``value`` is the answer: exactly for counts and options, else within the tolerance."""
@@ -102,3 +85,27 @@ class Kind:
             if question.well_posed():
                 return question
         raise RuntimeError(f"no well-posed question of kind {self.code} on sheet {seed}")
+
+
+def parse(text: str, whole: bool = False) -> float | None:
+    """Read an answer: a number as `read_number` reads it, a fraction ``3/4`` or a percentage ``75 %``.
+
+    Where a count is expected (``whole``), ``1,024`` and ``1.024`` both mean a thousand and more. None where it is
+    no finite number.
+    """
+    plain = plain_form(text[: LONGEST + 1])
+    if len(plain) > LONGEST:
+        return None
+    if plain.endswith("%"):
+        share = read_number(plain[:-1])
+        return None if share is None else _finite(share / 100)
+    above, slash, below = plain.partition("/")
+    value = read_number(above, whole)
+    if not slash or value is None:
+        return _finite(value)
+    divisor = read_number(below)
+    return _finite(value / divisor) if divisor else None
+
+
+def _finite(x: float | None) -> float | None:
+    return x if x is not None and math.isfinite(x) else None

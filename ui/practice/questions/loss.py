@@ -10,8 +10,6 @@ from locales import _
 from ui.practice.questions.base import Kind, Question
 from ui.practice.questions.words import animals, board_of, distribution, listed, number, pick, plain
 
-_SHARES = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
-
 
 def loss(rng: np.random.Generator) -> Question:
     """The cross-entropy of one sample."""

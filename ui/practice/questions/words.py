@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from locales import _
 from softmax_core.validation import Float64Array
-from ui.frame.frame import path_of
 from ui.practice.questions.base import Link
 from ui.widgets.show import number as number
 
@@ -67,7 +66,7 @@ def board(
     **more: str,
 ) -> Link:
     """Return the link to the Softmax lesson with these logits on its board."""
-    parameters = {"softmax_board_z": "~".join(code(float(v)) for v in z), "softmax_board_target": str(target)}
+    parameters = {"softmax_board_z": joined(z), "softmax_board_target": str(target)}
     if t != 1:
         parameters["softmax_board_t"] = code(t)
     if shift != 0:
@@ -76,23 +75,21 @@ def board(
 
 
 def board_of(p: Sequence[float] | Float64Array, target: int = 0) -> Link:
-    """Return the link to a board whose probabilities are ``p``: its logits are log p. On Loss, if there is one."""
-    logits = [math.log(value) for value in p]
-    if not path_of("loss").is_file():
-        return board(logits, target)
-    text = "~".join(code(z) for z in logits)
-    return Link("loss", {"loss_board_z": text, "loss_board_target": str(target)})
+    """Return the link to the Loss lesson with a board whose probabilities are ``p``: its logits are log p."""
+    return Link("loss", {"loss_board_z": joined(math.log(v) for v in p), "loss_board_target": str(target)})
 
 
 def both_distributions(
     p: Sequence[float] | Float64Array, q: Sequence[float] | Float64Array, panel: str
 ) -> Link:
-    """Return the link to the Information lesson with P and Q on its board, or to P on another where it is missing."""
-    if not path_of("information").is_file():
-        return board_of(p)
-    shares = {name: "~".join(code(float(v)) for v in values) for name, values in (("p", p), ("q", q))}
-    parameters = {f"information_board_{name}": text for name, text in shares.items()}
-    return Link("information", parameters | {"information_panel": panel})
+    """Return the link to the Information lesson with P and Q on its board."""
+    shares = {"information_board_p": joined(p), "information_board_q": joined(q)}
+    return Link("information", shares | {"information_panel": panel})
+
+
+def joined(values: Iterable[float]) -> str:
+    """Write numbers for an address as boards read them."""
+    return "~".join(code(float(v)) for v in values)
 
 
 def code(x: float) -> str:

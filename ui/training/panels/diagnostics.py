@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from charts.class_surface import probability_surface
 from charts.diagnostics import (
     class_accuracy_bars,
     confusion_heatmap,
     probability_bars,
+    probability_surface,
     reliability_diagram,
 )
 from charts.runs import loss_chart
 from locales import _
 from softmax_core.datasets import Dataset
-from softmax_core.features import grid_points
+from softmax_core.geometry import grid_points
 from softmax_core.metrics import (
     accuracy_per_class,
     confusion_matrix,

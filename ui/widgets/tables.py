@@ -1,4 +1,4 @@
-"""From the bytes of a text file to its letters.
+"""How a table in a text file begins: its encoding, its separator, and how many cells a row has.
 
 Files with a byte order mark and files in UTF-8 say what they are. The others are GB18030 (Chinese Windows) or
 Windows-1252 (western Windows), and most short files can be read as either: ``grün`` in Windows-1252 is a valid but
@@ -9,56 +9,116 @@ writing is taken.
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import islice
 
+SEPARATORS = "\t,;|"
+
+_HINT = re.compile(r'"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)  # Excel's line that names the separator
+_SNIFFED = 20  # rows that tell the separator
+_LOOKED_AT = 1000  # lines in which these rows are
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _QUOTES = "‘’“”‹›«»–—…\u00a0"  # stand beside any letter
 _NAMES = {"gb18030": "GB18030", "cp1252": "Windows-1252"}
-
-
-class UnknownEncodingError(ValueError):
-    """No encoding fits. ``byte`` at ``place`` is the first one that is not UTF-8."""
-
-    def __init__(self, byte: str, place: int) -> None:
-        super().__init__(f"byte {byte} at place {place} is in no encoding that can be read")
-        self.byte, self.place = byte, place
+csv.field_size_limit(5 * 2**20)
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
-    r"""Decode a text file.
-
-    Returns
-    -------
-    text : str
-    guess : str or None
-        The name of the encoding where the file does not say it.
+    """Decode a text file; return the name of the encoding too where the file does not say it.
 
     Raises
     ------
-    UnknownEncodingError
-        If the bytes are no text in UTF-8, UTF-16, GB18030 or Windows-1252.
+    UnicodeDecodeError
+        If the bytes are no text in UTF-8, UTF-16, GB18030 or Windows-1252; `start` is the first that is not UTF-8.
 
     Examples
     --------
     >>> decode("类别,猫".encode("gb18030")), decode("Länge,grün".encode("cp1252"))
     (('类别,猫', 'GB18030'), ('Länge,grün', 'Windows-1252'))
     """
-    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
-    if encoding is None:
-        zeros = [data[first::2].count(0) * 4 > len(data) for first in (0, 1)]  # of every second byte
-        encoding = "utf-16-be" if zeros[0] else "utf-16-le" if zeros[1] else "utf-8"
+    encoding, guess = unicode_form(data), None
     try:
-        return data.decode(encoding), None
-    except UnicodeDecodeError as error:
-        problem = error
-    if encoding == "utf-8":
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
         chinese, western = _decoded(data, "gb18030"), _decoded(data, "cp1252")
-        guess = _more_like_writing(chinese, western)
-        text = {"gb18030": chinese, "cp1252": western}.get(guess or "")
-        if guess is not None and text is not None:
-            return text, _NAMES[guess]
-    place = problem.start
-    raise UnknownEncodingError(f"0x{data[place]:02X}" if place < len(data) else "", place)
+        guess = _more_like_writing(chinese, western) if encoding == "utf-8" else None
+        if guess is None:
+            raise
+        text = str(chinese if guess == "gb18030" else western)
+    return text, guess and _NAMES[guess]
+
+
+def unicode_form(data: bytes) -> str:
+    """Tell UTF-8 and UTF-16 by their mark, else UTF-16 by the zero bytes beside digits and separators.
+
+    Examples
+    --------
+    >>> unicode_form("1,2".encode("utf-16-be")), unicode_form(b"1,2")
+    ('utf-16-be', 'utf-8')
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    zeros = [data[first::2].count(0) * 4 > len(data) for first in (0, 1)]  # of every second byte
+    return "utf-16-be" if zeros[0] else "utf-16-le" if zeros[1] else "utf-8"
+
+
+def with_line_feeds(text: str) -> str:
+    """Return a text whose lines end in a line feed alone, without a byte order mark."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def beginning(lines: Sequence[str]) -> tuple[list[str], int, str, list[int]]:
+    """Return the notes at the top, the number of lines before the table, the separator, and the lengths of the first rows.
+
+    Notes are lines that begin with #. Without a line that names it, the separator is the one that cuts the first rows
+    into equally many cells, at least two; of several, the one with the most.
+
+    Examples
+    --------
+    >>> beginning(["# a note", "sep=;", "x;y", "1,5;2,5"])
+    (['# a note'], 2, ';', [2, 2])
+    """
+    notes, hint, top = [], None, 0
+    while top < len(lines):
+        line = lines[top].strip(f"{SEPARATORS} ")
+        said = _HINT.fullmatch(lines[top])
+        if said and hint is None and said[1] in SEPARATORS:
+            hint = said[1]
+        elif line and not line.startswith("#"):
+            break
+        elif line:
+            notes.append(line)
+        top += 1
+    head = "\n".join(islice((line for line in islice(lines, top, None) if line.strip()), _LOOKED_AT))
+    lengths = {separator: _lengths(head, separator) for separator in SEPARATORS}
+    if hint is None:
+        hint = max(
+            SEPARATORS, key=lambda one: (_is_regular(lengths[one]), lengths[one][0], -SEPARATORS.index(one))
+        )
+    return notes, top, hint, lengths[hint]
+
+
+def _is_regular(lengths: list[int]) -> bool:
+    return len(set(lengths)) == 1 and lengths[0] > 1
+
+
+def _lengths(head: str, separator: str) -> list[int]:
+    """Return how many cells the first rows have; [0] where the quotation marks do not fit."""
+    lengths: list[int] = []
+    try:
+        for cells in csv.reader(io.StringIO(head), delimiter=separator, strict=True, skipinitialspace=True):
+            if any(cell.strip() for cell in cells):
+                lengths.append(len(cells))
+            if len(lengths) == _SNIFFED:
+                break
+    except csv.Error:
+        return [lengths[0], 0] if lengths else [0]
+    return lengths or [0]
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
@@ -86,7 +146,7 @@ def _chinese_shares(text: str) -> tuple[float, float]:
 
     GB 2312 sorts its 6,763 characters by use: the 3,755 of the first level have lead bytes B0 .. D7.
     """
-    characters = [character for character in text if ord(character) > 127]
+    characters = re.findall("[^\x00-\x7f]", text)
     codes = [character.encode("gb2312", "ignore") for character in characters]
     common = sum(code[:1] in _FIRST_LEVEL or character in _PUNCTUATION
                  for code, character in zip(codes, characters, strict=True))  # fmt: skip
@@ -99,7 +159,7 @@ _PUNCTUATION = "，。、；：？！（）《》“”‘’—…％－＋．�
 
 def _strange_share(text: str) -> float:
     """Return which share of the characters beyond ASCII stands where no western language puts it."""
-    places = [i for i, character in enumerate(text) if ord(character) > 127]
+    places = [match.start() for match in re.finditer("[^\x00-\x7f]", text)]
     padded = f" {text} "
     return sum(_is_strange(*padded[i : i + 3]) for i in places) / len(places)
 
