@@ -23,7 +23,7 @@ from streamlit.testing.v1 import AppTest  # noqa: E402
 from bench import reruns  # noqa: E402
 from ui.frame import frame  # noqa: E402
 from ui.training import run as training_run  # noqa: E402
-from ui.training.optimum import _workers  # noqa: E402
+from ui.training.optimum import TURNS  # noqa: E402
 
 REPEATS = 15
 ALLOWED_MS = 60.0
@@ -60,7 +60,8 @@ def measure(panel: str, control: str, link: dict[str, str]) -> tuple[float, floa
     app.run().run()
     wall, cpu = [], []
     for i in range(REPEATS):
-        _workers.submit(int).result()  # no optimum of the change before is still being looked for
+        with TURNS.take(), TURNS.take():  # no optimum of the change before is still being searched for
+            pass
         _change(app, control, i + 1)
         reruns._times.clear()
         _training[:] = [0.0, 0.0]

@@ -6,12 +6,11 @@ from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.slips import links
-from ui.training import branch, quick
+from ui.training import plan, stage
 from ui.training.controls import MOST_STEPS
-from ui.training.lesson import RACE, STAGE, one_run, side_by_side
-from ui.training.setup import choose_setup
-from ui.training.stage import view_from_link
-from ui.training.waiting import waiting
+from ui.training.lesson import choose_setup, one_run, side_by_side
+from ui.training.run import show_progress
+from ui.training.session import RACE, STAGE
 from ui.widgets.controls import segmented
 from ui.widgets.jobs import Pending
 
@@ -30,24 +29,24 @@ def lesson_body() -> None:
     with left:
         place, scene, under = st.empty(), st.container(), st.container()
         with scene:
-            shown = quick.answer(STAGE)
+            answered = stage.answer_edit()
     try:
         with right:
             modes = {"one": _("One run"), "race": _("Race")}
             mode = segmented("training_mode", _("Stage"), modes, "one", label_visible=False)
-            setup = choose_setup(STAGE)
+            setup = choose_setup()
         if mode == "one":
-            one_run(scene, under, setup, view, shown)
-        elif shown is not None:
+            one_run(scene, under, setup, view, answered)
+        elif answered is not None:
             st.rerun()
         else:
             side_by_side(scene, under, setup, race_view)
     except Pending as pending:
         with place.container():
-            waiting(pending.job)
-        if mode == "one" and shown is None:
+            show_progress(pending.job)
+        if mode == "one" and answered is None:
             with scene:
-                quick.again(STAGE)
+                stage.mount_again()
 
 
 def preset(**values: object) -> None:
@@ -55,9 +54,9 @@ def preset(**values: object) -> None:
     st.session_state.update({f"training_{name}": value for name, value in values.items()})
 
 
-view = view_from_link(STAGE, MOST_STEPS)
-race_view = view_from_link(RACE, MOST_STEPS)
-branch.plans_from_link(STAGE)
+view = stage.view_from_link(STAGE, MOST_STEPS)
+race_view = stage.view_from_link(RACE, MOST_STEPS)
+plan.plans_from_link()
 lesson_body()
 frame.try_this(
     (

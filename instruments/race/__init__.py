@@ -14,7 +14,7 @@ MOST_LANES = 4
 
 @dataclass(frozen=True)
 class Lane:
-    """One runner: a title and a run packed by :meth:`instruments.training_stage.packed.StageRun.packed`."""
+    """One runner: a title and a run as `instruments.training_stage.packed.run_message` returns it."""
 
     title: str
     run: Mapping[str, Any]

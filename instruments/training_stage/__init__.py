@@ -127,6 +127,7 @@ def training_stage(
     edits: Mapping[str, Any] | None = None,
     focus: int | None = None,
     features: Sequence[str] = (),
+    goto: tuple[int, int] = (0, 0),
 ) -> int:
     """Mount a stage and return the step at its playhead.
 
@@ -137,7 +138,7 @@ def training_stage(
     revision
         Names the run: another text makes the browser take the new run, with the playhead where it was.
     run, points
-        ``packed()`` of the classes in ``packed.py``; packed by the caller, who keeps them for reruns.
+        As `run_message` and `points_message` of ``packed.py`` return them; the caller keeps them for reruns.
     box
         What the canvas shows, from ``packed.view_box``.
     view
@@ -147,15 +148,17 @@ def training_stage(
     ghost
         Another packed run on the same points, drawn dashed, or None.
     objective
-        What the browser evaluates while weights are in the hand: ``l2``, ``l1``, ``smoothing``, ``classWeights``.
+        From ``packed.objective_message``.
     feature_map
-        ``StageMap.packed()``, or None for a model that sees x itself.
+        From ``packed.map_message``: None for a model that sees x itself.
     features
         Names of the rows of W, for the table of weights; the axes if not given.
     focus
         Index of a point whose pull on every weight vector is drawn, or None.
     edits
         How far Python has got with the edits of the points; see ``ui/training/edits.py``.
+    goto
+        (number, step): a larger number sends the playhead to the step.
     """
     first: StageView = st.session_state.setdefault(f"{key}_view", view)
     component("training_stage")(
@@ -174,7 +177,7 @@ def training_stage(
             "speeds": speeds(),
             "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},
             "focus": focus,
-            "goto": st.session_state.get(f"{key}_goto"),
+            "goto": goto,
             "prefix": key,
             "names": list(names),
             "axes": list(axes),

@@ -1,120 +1,92 @@
-"""What the training stage is given: a run, its points and its feature map as JSON values, and the box they stand in."""
+"""The parts of the message that the training stage takes: a run, its points and its feature map as JSON values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from instruments.shared.values import packed
+from softmax_core.features import FittedMap, Linear
+from softmax_core.geometry import grid_points
+from softmax_core.training import Trajectory
 
 Array = npt.NDArray[Any]
+Box = tuple[float, float, float, float]
+"""x from, x to, y from, y to."""
 
 ASPECT = 1.65
-
-
-@dataclass(frozen=True)
-class StageRun:
-    """What the browser needs of a run: arrays over steps 0..S, as :class:`softmax_core.training.Trajectory` has them.
-
-    Parameters
-    ----------
-    W, b, grad_W, grad_b
-        (S+1, m, K), (S+1, K) and the gradients of the loss in the same shapes.
-    loss, accuracy
-        (S+1,) on the training points, in nats and as a part of 1.
-    test_loss, test_accuracy
-        The same on points that were held back, or None.
-    """
-
-    W: Array
-    b: Array
-    grad_W: Array
-    grad_b: Array
-    loss: Array
-    accuracy: Array
-    test_loss: Array | None = None
-    test_accuracy: Array | None = None
-
-    def packed(self) -> dict[str, Any]:
-        """Return the run as JSON values: arrays in base64, weights in single precision (they are only drawn)."""
-        steps, features, classes = self.W.shape[0] - 1, self.W.shape[1], self.W.shape[2]
-        sizes = {"steps": steps, "features": features, "classes": classes}
-        weights = {"W": self.W, "b": self.b, "grad_W": self.grad_W, "grad_b": self.grad_b}
-        curves = {
-            "loss": self.loss, "accuracy": self.accuracy,
-            "test_loss": self.test_loss, "test_accuracy": self.test_accuracy,
-        }  # fmt: skip
-        return (
-            sizes
-            | {name: packed(array, "<f4") for name, array in weights.items()}
-            | {name: None if array is None else packed(array, "<f8") for name, array in curves.items()}
-        )
-
-
-@dataclass(frozen=True)
-class StagePoints:
-    """The points on the stage: ``x`` (n, 2), class index ``y`` (n,), ``is_test`` (n,) true for test points.
-
-    ``ids`` (n,) are the numbers by which edits name them, 0 .. n - 1 if not given; ``features`` (n, m) what the model
-    sees, x itself if not given.
-    """
-
-    x: Array
-    y: Array
-    is_test: Array
-    ids: Array | None = None
-    features: Array | None = None
-
-    def packed(self) -> dict[str, Any]:
-        """Return the points as JSON values."""
-        return {
-            "x": packed(self.x, "<f8"),
-            "y": packed(self.y, "u1"),
-            "isTest": packed(self.is_test, "u1"),
-            "ids": packed(np.arange(len(self.y)) if self.ids is None else self.ids, "<i4"),
-            "features": None if self.features is None else packed(self.features, "<f4"),
-        }
-
-
-@dataclass(frozen=True)
-class StageMap:
-    """How places become features, for a model that does not see x itself.
-
-    Parameters
-    ----------
-    shift, scale
-        (2,): the map works on ``(x - shift) / scale``.
-    keeps
-        Whether the first two features are these standardised x: only then W has vectors in the plane.
-    nodes
-        (rows * columns, m) features of a grid over the box, its edges included, rows from the top. Without nodes the
-        features are the standardised x, and borders are straight.
-    """
-
-    shift: Array
-    scale: Array
-    keeps: bool
-    nodes: Array | None = None
-    columns: int = 0
-    rows: int = 0
-
-    def packed(self) -> dict[str, Any]:
-        """Return the map as JSON values."""
-        unit = {"shift": self.shift.tolist(), "scale": self.scale.tolist(), "keeps": self.keeps}
-        if self.nodes is None:
-            return unit
-        return unit | {
-            "columns": self.columns,
-            "rows": self.rows,
-            "features": packed(self.nodes, "<f4"),
-        }
-
-
 MOST_COLUMNS = 121
 MOST_NUMBERS = 120_000  # of a grid, in single precision: 640 kB in a message
+
+
+def run_message(
+    trajectory: Trajectory, test_loss: Array | None = None, test_accuracy: Array | None = None
+) -> dict[str, Any]:
+    """Return what the browser needs of a run: arrays over steps 0..S in base64.
+
+    Weights and gradients go in single precision, because they are only drawn; loss and accuracy in double.
+    ``test_loss`` (nats) and ``test_accuracy``, both (S + 1,), are those on the test points.
+    """
+    _, features, classes = trajectory.W.shape
+    weights = ("W", "b", "grad_W", "grad_b")
+    curves = {
+        "loss": trajectory.loss, "accuracy": trajectory.accuracy,
+        "test_loss": test_loss, "test_accuracy": test_accuracy,
+    }  # fmt: skip
+    return (
+        {"steps": trajectory.steps, "features": features, "classes": classes}
+        | {name: packed(getattr(trajectory, name), "<f4") for name in weights}
+        | {name: None if array is None else packed(array, "<f8") for name, array in curves.items()}
+    )
+
+
+def points_message(
+    X: Array, y: Array, is_test: Array, ids: Array | None = None, features: Array | None = None
+) -> dict[str, Any]:
+    """Return the points: places ``X`` (n, 2), class indices ``y`` (n,), ``is_test`` (n,) true for test points.
+
+    ``ids`` (n,) are the numbers by which edits name them, 0 .. n - 1 if not given; ``features`` (n, m) is what the
+    model sees, the places themselves if not given.
+    """
+    return {
+        "x": packed(X, "<f8"),
+        "y": packed(y, "u1"),
+        "isTest": packed(is_test, "u1"),
+        "ids": packed(np.arange(len(y)) if ids is None else ids, "<i4"),
+        "features": None if features is None else packed(features, "<f4"),
+    }
+
+
+def map_message(fitted: FittedMap, box: Box) -> dict[str, Any] | None:
+    """Return how places become features; None for a model that sees the places themselves.
+
+    The map works on ``(x - shift) / scale``. ``keeps`` says that the first two features are these, and only then the
+    rows of W are vectors in the plane. A curved map adds ``features``, (rows * columns, m) at the nodes of a grid
+    over the box, its edges included, rows from the top.
+    """
+    is_linear = isinstance(fitted.kind, Linear)
+    if is_linear and not fitted.kind.standardise:
+        return None
+    unit = {"shift": fitted.shift.tolist(), "scale": fitted.scale.tolist(), "keeps": fitted.keeps_inputs}
+    if is_linear:
+        return unit
+    columns, rows = grid_size(fitted.size)
+    # The middles of the cells of a somewhat larger box are the nodes of this one, edges included.
+    half = (box[1] - box[0]) / (columns - 1) / 2, (box[3] - box[2]) / (rows - 1) / 2
+    larger = (box[0] - half[0], box[1] + half[0], box[2] - half[1], box[3] + half[1])
+    nodes = fitted.transform(grid_points(larger, columns, rows))
+    return unit | {"columns": columns, "rows": rows, "features": packed(nodes, "<f4")}
+
+
+def objective_message(trajectory: Trajectory) -> dict[str, Any]:
+    """Return what the browser evaluates while weights are in the hand: penalties, smoothing and class weights."""
+    config, weights = trajectory.config, trajectory.class_weights
+    return {
+        "l2": config.l2, "l1": config.l1, "smoothing": config.label_smoothing,
+        "classWeights": None if weights is None else list(weights),
+    }  # fmt: skip
 
 
 def grid_size(features: int) -> tuple[int, int]:
@@ -124,7 +96,7 @@ def grid_size(features: int) -> tuple[int, int]:
     return columns, round((columns - 1) / ASPECT) + 1
 
 
-def view_box(x: Array, margin: float = 0.08) -> tuple[float, float, float, float]:
+def view_box(x: Array, margin: float = 0.08) -> Box:
     """Return (x from, x to, y from, y to) around the points, with equal units on both axes and the width 1.65 times the height.
 
     Equal units keep a weight vector at a right angle to the boundary it makes. The box is always wide enough for

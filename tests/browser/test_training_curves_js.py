@@ -1,5 +1,6 @@
 """The browser's curved regions against NumPy: borders lie where two logits are equal, regions fill the stage."""
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +10,8 @@ import pytest
 from playwright.sync_api import Page
 
 from instruments.shared.bundle import bundle
-from instruments.training_stage.packed import grid_size
+from instruments.training_stage.packed import grid_size, map_message
 from softmax_core.features import Cubic, FeatureMap, Linear, Quadratic, RadialBasis, Sine
-from ui.training.run import stage_map
 
 BOX = (-3.3, 3.3, -2.0, 2.0)
 TRACE = """([map, W, b, K, m, box]) => {
@@ -33,12 +33,14 @@ def trace(page: Page) -> Callable[..., dict[str, Any]]:
 
     def run(kind: FeatureMap, W: np.ndarray, b: np.ndarray) -> dict[str, Any]:
         fitted = kind.fit(np.random.default_rng(0).normal(size=(50, 2)))
-        packed = stage_map(fitted, BOX)
-        assert packed.nodes is not None
-        sent = {"columns": packed.columns, "rows": packed.rows, "features": packed.nodes.ravel().tolist()}
+        message = map_message(fitted, BOX)
+        assert message is not None
+        columns, rows = message["columns"], message["rows"]
+        features = np.frombuffer(base64.b64decode(message["features"]), "<f4")
+        sent = {"columns": columns, "rows": rows, "features": features.tolist()}
         m, K = W.shape
         return dict(page.evaluate(TRACE, [sent, W.ravel().tolist(), b.tolist(), K, m, list(BOX)])) | {
-            "fitted": fitted, "columns": packed.columns, "rows": packed.rows,
+            "fitted": fitted, "columns": columns, "rows": rows,
         }  # fmt: skip
 
     return run

@@ -1,4 +1,4 @@
-"""The controls of the Training page that choose how it learns."""
+"""The controls of the Training page that choose how it learns and what the linear layer sees."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from locales import _
+from softmax_core.features import FEATURE_MAPS, FeatureMap
 from softmax_core.optimizers import OPTIMIZERS, Optimizer
 from softmax_core.schedules import SCHEDULES
+from ui.frame import sharing
 from ui.training.settings import (
     BATCH,
     END_AND_START,
@@ -21,10 +23,11 @@ from ui.training.settings import (
     Setting,
     Settings,
     Steps,
+    Value,
+    feature_map_names,
     settings_of,
     settings_of_kind,
     shown_value,
-    text_of_value,
     uses,
 )
 from ui.widgets import controls
@@ -39,11 +42,11 @@ def choose_training(test_points: bool) -> tuple[Settings, int, DeltaGenerator]:
 
     A control that would exclude another is not shown, and its setting is at its default.
     """
-    texts: dict[str, str] = {}
+    values: dict[str, Value] = {}
 
-    def choose(setting: Setting) -> str:
-        texts[setting.name] = text_of_value(pick(setting))
-        return texts[setting.name]
+    def choose(setting: Setting) -> Any:
+        values[setting.name] = pick(setting)
+        return values[setting.name]
 
     rule = choose(OPTIMIZER)
     kind = OPTIMIZERS[rule]
@@ -67,7 +70,7 @@ def choose_training(test_points: bool) -> tuple[Settings, int, DeltaGenerator]:
             if setting.name == "patience" and not test_points:
                 continue
             choose(setting)
-    return settings_of(texts), int(steps), beside_rate
+    return settings_of(values), int(steps), beside_rate
 
 
 def pick(setting: Setting, *, before: str = "training_", default: Any = None) -> Any:
@@ -92,10 +95,24 @@ def pick(setting: Setting, *, before: str = "training_", default: Any = None) ->
         show = controls.number if setting.name == "start_seed" else controls.slider
         return show(key, label, *choices[:2], default, choices.step)
 
-    def shown(value: float) -> str:
-        return (
-            rate_text(value) if setting.name == RATE.name else shown_value(setting.name, text_of_value(value))
-        )
+    def as_shown(value: float) -> str:
+        return rate_text(value) if setting.name == RATE.name else shown_value(setting.name, value)
 
     kind = type(setting.default)
-    return kind(controls.select_slider(key, label, choices, default, format_func=shown))
+    return kind(controls.select_slider(key, label, choices, default, format_func=as_shown))
+
+
+def choose_features() -> FeatureMap:
+    """Show the controls of the features; return what they say."""
+    rows = {code: settings_of_kind(code, kind) for code, kind in FEATURE_MAPS.items()}
+    names = ["standardise", "standardise_map", *(row.name for of_kind in rows.values() for row in of_kind)]
+    sharing.claim(*(f"training_{name}" for name in names))
+    code = controls.choice("training_features", _("Features"), feature_map_names(), "linear")
+    chosen = {row.field: pick(row) for row in rows[code]}
+    # Squares of inputs around 10 need rates a thousand times smaller: on unless the learner wants to see just that.
+    curved = code != "linear"
+    standardise = controls.toggle(
+        "training_standardise_map" if curved else "training_standardise", _("Standardise the inputs"), curved,
+        help=_("Shift and scale x₁ and x₂ to mean 0 and standard deviation 1 on the training points, before the map."),
+    )  # fmt: skip
+    return FEATURE_MAPS[code](standardise=standardise, **chosen)

@@ -12,13 +12,13 @@ from ui.frame import sharing
 from ui.training import upload
 from ui.training.controls import pick
 from ui.training.points import Source, digest
+from ui.training.session import session
 from ui.training.settings import data_names, settings_of_data
 from ui.widgets import controls
 
 OWN = "own"
 MOST = 5_000
 NOISE = 1.2  # more than softmax_core's default, so that there is something to see
-_LAST = "training_last_source"
 _ALL = ("classes", "n", "noise", "label_noise", "balance", "seed", "test", "across", "up")
 
 
@@ -28,11 +28,11 @@ def choose_data() -> Source:
     options = [row.name for code in DATASETS for row in settings_of_data(code)]
     sharing.claim(*(f"training_{name}" for name in (*_ALL, *options)))
     name = controls.choice("training_data", _("Data"), data_names() | {OWN: _("Own data …")}, "blobs")
-    found = _own() if name == OWN else _made(name)
-    if found is None:  # nothing good has been brought yet: what was there stays
-        found = st.session_state.get(_LAST) or source_of(DataSpec(noise=NOISE), 0.2)
-    st.session_state[_LAST] = found
-    return found
+    source = _own() if name == OWN else _made(name)
+    if source is None:  # no usable table yet: the data set before it stays
+        source = session().source or source_of(DataSpec(noise=NOISE), 0.2)
+    session().source = source
+    return source
 
 
 def _made(name: str) -> Source:
@@ -86,7 +86,7 @@ def _own() -> Source | None:
     table = upload.choose()
     if table is None:
         return None
-    if table.in_test is not None:
-        return Source(table.name, table.data, table.in_test, shared=False)
+    if table.is_test is not None:
+        return Source(table.name, table.data, table.is_test, shared=False)
     test = controls.slider("training_test", _("Held back for testing (%)"), 0, 50, 20, 5) / 100
     return Source(digest(table.name, test), table.data, held_back(table.data, test), shared=False)

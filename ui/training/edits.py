@@ -1,56 +1,147 @@
-"""What a session did to the points on the stage: kept, taken back, done again, and in the link while it is short."""
+"""Edits of the points on the stage: applied, undone, redone, and in the link while they are short."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from instruments.shared.session import message
 from instruments.training_stage.edits import (
     LONGEST_TEXT,
+    MOST_MARKS,
     MOST_POINTS,
+    Add,
     Clear,
+    Erase,
     Gesture,
     Message,
+    Move,
+    Place,
     as_text,
     from_browser,
     from_text,
     joined,
 )
 from locales import _
+from softmax_core.datasets import Dataset
 from ui.frame import sharing
-from ui.training.points import Points, Source, edited
+from ui.training.points import Points, Source, digest
+from ui.training.session import STAGE, EditMemory, History, session
 
 PARAMETER = "training_edits"
-MOST_SOURCES = 8  # whose edits a session keeps, so that going back to a data set brings them back
-
-
-@dataclass(frozen=True)
-class History:
-    """The gestures on one data set, and those that were taken back. ``drag`` names the drag of the last one."""
-
-    done: tuple[Gesture, ...] = ()
-    undone: tuple[Gesture, ...] = ()
-    drag: int = 0
+MOST_SOURCES = 8  # whose edits a session remembers, so that they are back when their data set is chosen again
 
 
 @dataclass
-class Memory:
-    """What a session knows: a history for each data set, the last message obeyed, the link's edits once used."""
+class Replay:
+    """Applies gestures to a data set, one after the other; one that does not fit is refused and changes nothing."""
 
-    histories: dict[str, History] = field(default_factory=dict)
-    applied: int = 0
-    from_link: tuple[Gesture, ...] | None = None
-    refused: str = ""
+    source: Source
+    added: list[tuple[Place, int]] = field(default_factory=list)
+    moved: dict[int, Place] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    marks: int = 0
+
+    def __post_init__(self) -> None:
+        self.first = self.source.data.y.size
+        self.box = self.source.box
+        self.learners = self.first - int(self.source.is_test.sum())
+
+    def do(self, gesture: Gesture) -> None:
+        """Apply one gesture.
+
+        Raises
+        ------
+        ValueError
+            If it does not fit, with a sentence for the learner.
+        """
+        if self.marks + gesture.marks > MOST_MARKS:
+            raise ValueError(_("No more than {n} edits are kept.").format(n=MOST_MARKS))
+        if isinstance(gesture, Add):
+            self._add(gesture)
+        elif isinstance(gesture, Move):
+            self._check_exist([gesture.point])
+            self._check_inside([gesture.place])
+            self.moved[gesture.point] = gesture.place
+        elif isinstance(gesture, Erase):
+            self._erase(gesture)
+        else:
+            self.added, self.moved, self.gone = [], {}, set()
+            self.__post_init__()
+        self.marks += gesture.marks
+
+    def _add(self, gesture: Add) -> None:
+        if gesture.label >= self.source.data.n_classes:
+            raise ValueError(_("There is no class {k}.").format(k=gesture.label))
+        if self.first + len(self.added) - len(self.gone) + len(gesture.places) > MOST_POINTS:
+            raise ValueError(_("The stage holds no more than {n} points.").format(n=MOST_POINTS))
+        self._check_inside(gesture.places)
+        self.added += [(place, gesture.label) for place in gesture.places]
+        self.learners += len(gesture.places)
+
+    def _erase(self, gesture: Erase) -> None:
+        self._check_exist(gesture.points)
+        learning = sum(not self._tests(point) for point in gesture.points)
+        if learning >= self.learners:
+            raise ValueError(_("At least one training point has to stay."))
+        self.gone.update(gesture.points)
+        self.learners -= learning
+
+    def _tests(self, point: int) -> bool:
+        return point < self.first and bool(self.source.is_test[point])
+
+    def _check_exist(self, points: Sequence[int]) -> None:
+        for point in points:
+            if point >= self.first + len(self.added) or point in self.gone:
+                raise ValueError(_("There is no point {i}.").format(i=point))
+
+    def _check_inside(self, places: Sequence[Place]) -> None:
+        x0, x1, y0, y1 = self.box
+        slack = 1e-6 * (x1 - x0)
+        for x, y in places:
+            if not (x0 - slack <= x <= x1 + slack and y0 - slack <= y <= y1 + slack):
+                raise ValueError(_("A point has to lie on the stage."))
+
+    def points(self, name: str) -> Points:
+        """Return the points after the gestures, named ``name``."""
+        base = self.source.data
+        added = np.array([place for place, _label in self.added]).reshape(-1, 2)
+        X = np.vstack([base.X, added])
+        for point, place in self.moved.items():
+            X[point] = place
+        y = np.concatenate([base.y, np.array([label for _place, label in self.added], dtype=base.y.dtype)])
+        testing = np.concatenate([self.source.is_test, np.zeros(len(added), dtype=bool)])
+        alive = np.ones(y.size, dtype=bool)
+        alive[list(self.gone)] = False
+        sides = [np.flatnonzero(alive & ~testing), np.flatnonzero(alive & testing)]
+        parts = [
+            Dataset(X[side], y[side], base.n_classes, base.feature_names, base.class_names, base.source)
+            for side in sides
+        ]
+        return Points(
+            name=name, source=self.source, train=parts[0], test=parts[1],
+            ids=np.concatenate(sides).astype(np.int32), following=y.size, box=self.box,
+            shared=self.source.shared and not (self.added or self.moved or self.gone),
+        )  # fmt: skip
 
 
-def _memory() -> Memory:
-    if "training_edits_memory" not in st.session_state:
-        st.session_state["training_edits_memory"] = Memory()
-    found: Memory = st.session_state["training_edits_memory"]
-    return found
+def edited(source: Source, gestures: Sequence[Gesture]) -> Points:
+    """Return the points after gestures.
+
+    Raises
+    ------
+    ValueError
+        If one does not fit; with a sentence for the learner.
+    """
+    replay = Replay(source)
+    for gesture in gestures:
+        replay.do(gesture)
+    name = source.name if not gestures else digest(source.name, as_text(gestures))
+    return replay.points(name)
 
 
 def after(history: History, message: Message, source: Source) -> History:
@@ -76,32 +167,32 @@ def after(history: History, message: Message, source: Source) -> History:
     return History(done, (), message.drag)
 
 
-def follow(stage: str, source: Source) -> Points:
-    """Obey what the stage ``stage`` has sent since the last run, and return the points with all edits.
+def follow(source: Source) -> Points:
+    """Apply the edits that the link and the stage have sent; return the points after all edits.
 
     The link is brought up to date with them.
     """
-    memory = _memory()
+    memory = session().edits
     _take_link(memory, source)
-    points = obey(stage, source)
+    points = obey(source)
     text = as_text(memory.histories.get(source.name, History()).done)
     sharing.publish(PARAMETER, text if source.shared and 0 < len(text) <= LONGEST_TEXT else None)
     return points
 
 
-def obey(stage: str, source: Source) -> Points:
-    """Obey what the stage has sent and return the points with all edits; nothing is drawn."""
-    memory = _memory()
-    _take_messages(memory, source, stage)
+def obey(source: Source) -> Points:
+    """Apply the edits that the stage has sent; return the points after all edits. Nothing is drawn."""
+    memory = session().edits
+    _take_messages(memory, source)
     return edited(source, memory.histories.get(source.name, History()).done)
 
 
-def waiting(stage: str) -> bool:
-    """Whether the stage has sent an edit that has not been obeyed yet."""
-    return any(message.number > _memory().applied for message in _sent(stage)[1])
+def is_waiting() -> bool:
+    """Whether the stage has sent an edit that is not applied yet."""
+    return any(one.number > session().edits.applied for one in _sent()[1])
 
 
-def _keep(memory: Memory, source: Source, history: History) -> None:
+def _remember(memory: EditMemory, source: Source, history: History) -> None:
     memory.histories.pop(source.name, None)
     if history.done or history.undone:
         memory.histories[source.name] = history
@@ -109,57 +200,54 @@ def _keep(memory: Memory, source: Source, history: History) -> None:
         del memory.histories[next(iter(memory.histories))]
 
 
-def _take_link(memory: Memory, source: Source) -> None:
-    found: tuple[Gesture, ...] = sharing.read(
+def _take_link(memory: EditMemory, source: Source) -> None:
+    gestures: tuple[Gesture, ...] = sharing.read(
         PARAMETER, from_text, (), _("edited points"), longest=LONGEST_TEXT
     )
-    if not found or found is memory.from_link:
+    if not gestures or gestures is memory.from_link:
         return
-    memory.from_link = found
+    memory.from_link = gestures
     try:
-        edited(source, found)
+        edited(source, gestures)
     except ValueError:
-        sharing.report(_("edited points"), as_text(found), _("the data set without edits"))
+        sharing.report(_("edited points"), as_text(gestures), _("the data set without edits"))
     else:
-        _keep(memory, source, History(found))
+        _remember(memory, source, History(gestures))
 
 
-def _sent(stage: str) -> tuple[str, tuple[Message, ...]]:
+def _sent() -> tuple[str, tuple[Message, ...]]:
     """Return the data set that the stage's messages are meant for, and the messages."""
-    value = st.session_state.get(stage)
-    sent = value.get("edits") if isinstance(value, Mapping) else None
-    if not isinstance(sent, Mapping):
+    sent = message(STAGE, "edits")
+    if sent is None:
         return "", ()
     try:
         return str(sent.get("base")), from_browser(sent.get("list"))
     except ValueError:
-        return "", ()  # a forged message; what was good stays
+        return "", ()  # a forged message changes nothing
 
 
-def _take_messages(memory: Memory, source: Source, stage: str) -> None:
-    base, messages = _sent(stage)
-    fresh = [
-        message for message in messages if message.number > memory.applied
-    ]  # it repeats what has no answer
-    if not fresh:
+def _take_messages(memory: EditMemory, source: Source) -> None:
+    base, messages = _sent()
+    new = [one for one in messages if one.number > memory.applied]  # the stage repeats what has no answer yet
+    if not new:
         return
     memory.refused = ""
     history = memory.histories.get(source.name, History())
-    for message in fresh:
-        memory.applied = message.number
+    for one in new:
+        memory.applied = one.number
         if base != source.name:
-            continue  # meant for points that are no longer on the stage
+            continue  # for points that are no longer on the stage
         try:
-            history = after(history, message, source)
+            history = after(history, one, source)
         except ValueError as error:
             memory.refused = str(error)
             history = replace(history, drag=0)
-    _keep(memory, source, history)
+    _remember(memory, source, history)
 
 
 def for_stage(points: Points) -> dict[str, Any]:
-    """Return what the stage must know of the edits."""
-    memory = _memory()
+    """Return what the stage needs to know of the edits."""
+    memory = session().edits
     history = memory.histories.get(points.source.name, History())
     return {
         "base": points.source.name,
@@ -171,9 +259,9 @@ def for_stage(points: Points) -> dict[str, Any]:
     }
 
 
-def remarks(points: Points) -> None:
-    """Say what was refused, and what the link cannot carry."""
-    memory = _memory()
+def show_remarks(points: Points) -> None:
+    """Say which edit was refused, and that the link does not hold edits that are too many or on own data."""
+    memory = session().edits
     if memory.refused:
         st.warning(memory.refused)
     history = memory.histories.get(points.source.name, History())

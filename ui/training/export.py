@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,31 +17,35 @@ from locales import _
 from softmax_core.export import NoTemplateError, OneClassError, numpy_script, sklearn_script, torch_script
 from softmax_core.features import Linear
 from softmax_core.geometry import grid_points, region_polygons
+from softmax_core.training import Watch
 from ui import escape
 from ui.frame import language, sharing
-from ui.training.optimum import facts
-from ui.training.plan import Plan
-from ui.training.run import Run
+from ui.training.optimum import optimum_search
+from ui.training.run import rerun_when
 from ui.training.saved import PREFIX, as_json, load
+from ui.training.session import Plan, Run, session
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
+from ui.widgets.jobs import Job, Turns
 from ui.widgets.show import number
 
 MOST_LINES = 700  # of a script that is shown; the file has them all
 MOST_NUMBERS = 400_000  # of a trajectory as CSV
 MOST_FRAMES = 200
+FILM_PATIENCE = 0.2  # seconds that the page waits for a film; a curved one takes some seconds
+FILM_TURNS = Turns(1)  # films at once in the process
 MOST_BYTES = 2_000_000  # of a film
 WIDTHS = (320, 240, 160, 100)  # of a picture of curved regions; the first that stays below the limit is taken
 
 
-def takeaway(stage: str, plan: Plan, run: Run, step: int) -> None:
+def takeaway(plan: Plan, run: Run, step: int) -> None:
     """Offer the run in one of four forms."""
     forms = {
         "code": _("Code"), "film": _("Animation"), "numbers": _("Numbers"), "run": _("Save and load"),
     }  # fmt: skip
     form = controls.segmented("training_form", _("Form"), forms, "code", label_visible=False)
     show: dict[str, Callable[[Plan, Run, int], None]] = {
-        "code": _code, "film": _film, "numbers": _numbers, "run": partial(_run, stage),
+        "code": _code, "film": _film, "numbers": _numbers, "run": _run,
     }  # fmt: skip
     show[form](plan, run, step)
 
@@ -111,7 +114,7 @@ def promise(kind: str, plan: Plan, run: Run) -> str:
 
 
 def _optimum_promise(run: Run) -> str:
-    optimum, config = facts(run).optimum, run.trajectory.config
+    optimum, config = optimum_search(run).optimum, run.trajectory.config
     loss = number(optimum.loss, 6)
     if optimum.at_infinity:
         return _(
@@ -137,9 +140,33 @@ def _film(plan: Plan, run: Run, step: int) -> None:
             "One HTML file with {frames} frames: it plays in any browser, without internet, and fits into an e-mail."
         ).format(frames=len(frames_of(run)))
     )
-    make = partial(movie, run, class_names(run.data), movie_words(), language.html_lang())
-    _file(_("Download the animation (HTML)"), make, "run.html", "text/html", "training_film_file")
+    job = _film_job(run)
+    is_made = job.finished(FILM_PATIENCE)
+    film = job.result() if is_made else b""
+    label = _("Download the animation (HTML)")
+    _file(label, film, "run.html", "text/html", "training_film_file", disabled=not is_made)
+    if not is_made:
+        rerun_when(job.finished)
     st.caption(_("A picture of the present step: the button Save picture below the stage."))
+
+
+def _film_job(run: Run) -> Job[bytes]:
+    """Return the session's job that makes the film of this run; one for another run is stopped."""
+    lang = language.html_lang()
+    name = f"film {lang} {run.revision}"
+    job = session().film
+    if job is None or job.name != name:
+        if job is not None:
+            job.stop()
+        names, words = class_names(run.data), movie_words()
+
+        def make(watch: Watch) -> bytes:
+            with FILM_TURNS.take():
+                # While it waited for its turn nobody may want it any more.
+                return movie(run, names, words, lang).encode() if watch(0, 1) else b""
+
+        session().film = job = Job(name, make)
+    return job
 
 
 def movie_words() -> dict[str, str]:
@@ -154,7 +181,7 @@ def movie_words() -> dict[str, str]:
 def movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str) -> str:
     """Return the film of a run as one HTML page of at most 2 MB.
 
-    Knows no session, so that it can be made in the background when somebody asks for the file.
+    Knows no session, so that it can be made in the background.
     """
     player = bundle("movie/player.js")
     text = ""
@@ -218,11 +245,16 @@ def _numbers(plan: Plan, run: Run, step: int) -> None:
         if every == 1
         else _("Step, loss, accuracy, and all weights, with every digit: every {n}th step.").format(n=every)
     )
-    make = partial(trajectory_csv, run, class_names(run.data), feature_names(run.data))
-    _file(_("Download the run (CSV)"), make, "run.csv", "text/csv", "training_numbers_file")
+    text = _csv(run.revision, tuple(class_names(run.data)), tuple(feature_names(run.data)), run)
+    _file(_("Download the run (CSV)"), text, "run.csv", "text/csv", "training_numbers_file")
 
 
-def _run(stage: str, plan: Plan, run: Run, step: int) -> None:
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _csv(revision: str, classes: tuple[str, ...], features: tuple[str, ...], _run: Run) -> bytes:
+    return trajectory_csv(_run, classes, features).encode()
+
+
+def _run(plan: Plan, run: Run, step: int) -> None:
     st.markdown(
         _("The settings of this page and the weights at step {step} as JSON. Bring the file back, and the run is as it was.").format(step=step)
     )  # fmt: skip
@@ -231,22 +263,21 @@ def _run(stage: str, plan: Plan, run: Run, step: int) -> None:
     settings = {
         key: text for key, text in sharing.held(PREFIX).items() if not key.startswith(f"{PREFIX}form")
     }
-    text = as_json(run, step, settings)
-    _file(
-        _("Download weights and settings (JSON)"),
-        lambda: text,
-        "run.json",
-        "application/json",
-        "training_json_file",
-    )
-    load(stage)
+    label, text = _("Download weights and settings (JSON)"), as_json(run, step, settings)
+    _file(label, text.encode(), "run.json", "application/json", "training_json_file")
+    load()
 
 
-def _file(label: str, make: Callable[[], str], name: str, kind: str, key: str) -> None:
-    """Offer a file that is made when it is asked for, without running the page again."""
+def _file(label: str, data: bytes, name: str, kind: str, key: str, *, disabled: bool = False) -> None:
+    """Offer a file, without running the page again.
+
+    The file is made before it is offered. A function in its place is forgotten when the page runs again between the
+    picture of the button and the click, as it does when the optimum arrives, and then the download fails.
+    """
     st.download_button(
-        label, make, file_name=name, mime=kind, key=key, on_click="ignore", icon=":material/download:"
-    )
+        label, data, file_name=name, mime=kind, key=key, on_click="ignore", icon=":material/download:",
+        disabled=disabled,
+    )  # fmt: skip
 
 
 def _stride(run: Run) -> int:
@@ -255,7 +286,7 @@ def _stride(run: Run) -> int:
     return max(1, -(-path.thetas.size // MOST_NUMBERS))
 
 
-def trajectory_csv(run: Run, classes: list[str], features: list[str]) -> str:
+def trajectory_csv(run: Run, classes: Sequence[str], features: Sequence[str]) -> str:
     """Return one line per step: loss, accuracy, W and b. Names are quoted as CSV asks for."""
     path = run.trajectory
     rows = run.features.names if run.features.size > 2 else features

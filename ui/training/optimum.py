@@ -1,4 +1,4 @@
-"""What follows from a run's data and loss, however it was trained: the objective, its optimum, its curvature."""
+"""The loss that a run goes down: its optimum and its curvature, which do not depend on how the run was trained."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from softmax_core.optimum.minimise import Optimum, minimise
 from softmax_core.schedules import Constant
 from softmax_core.training import TrainConfig, objective_of
 from softmax_core.validation import Float64Array
-from ui.training.run import Run
+from ui.training.run import rerun_when
+from ui.training.session import Run
 from ui.widgets.jobs import Job, Turns
 
 CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each
@@ -30,31 +31,31 @@ TURNS = Turns(2)  # searches at once in the process: the others need not wait fo
 
 
 @dataclass(frozen=True, eq=False)
-class Facts:
-    """A loss and where it is least. Shared by all runs that go down the same loss.
+class OptimumSearch:
+    """A loss and the search for its least value, shared by all runs that go down the same loss.
 
-    The search goes on beside the page: for some models it takes seconds.
+    The search goes on in a thread: for some models it takes seconds.
     """
 
     objective: Objective
 
     @property
     def _is_small(self) -> bool:
-        found = self.objective
-        return int(found.Y.size) * int(found.A.shape[1]) * found.n_classes <= SMALL
+        loss = self.objective
+        return int(loss.Y.size) * int(loss.A.shape[1]) * loss.n_classes <= SMALL
 
     @cached_property
-    def _search(self) -> Job[Optimum]:
+    def _job(self) -> Job[Optimum]:
         return Job("optimum", lambda watch: _minimum(self.objective, 0.0 if self._is_small else HEAD_START))
 
     def is_ready(self, wait: float = 0.0) -> bool:
-        """Whether the optimum is known, after at most ``wait`` seconds for a small problem."""
-        return self._search.finished(wait if self._is_small else 0.0)
+        """Whether the search has ended, after at most ``wait`` seconds for a small problem."""
+        return self._job.finished(wait if self._is_small else 0.0)
 
     @property
     def optimum(self) -> Optimum:
         """The least loss and its weights; waits for them."""
-        return self._search.result()
+        return self._job.result()
 
     @cached_property
     def best(self) -> float:
@@ -64,10 +65,9 @@ class Facts:
     @cached_property
     def stable_rate(self) -> float:
         """2 / curvature at the optimum; infinite where the optimum lies at infinity, because all is flat there."""
-        found = self.optimum
-        if found.at_infinity:
+        if self.optimum.at_infinity:
             return float("inf")
-        return self.stable_rate_at(np.vstack([found.W, found.b]))
+        return self.stable_rate_at(np.vstack([self.optimum.W, self.optimum.b]))
 
     def stable_rate_at(self, theta: Float64Array) -> float:
         """2 / curvature of the loss at a model; infinite where all is flat."""
@@ -90,8 +90,8 @@ def method_name(optimum: Optimum) -> str:
     return {"newton": _("Newton's method"), "lbfgs": "L-BFGS", "fista": "FISTA"}[optimum.method]
 
 
-def facts(run: Run) -> Facts:
-    """Return what is known of the loss that a run goes down."""
+def optimum_search(run: Run) -> OptimumSearch:
+    """Return the search for the optimum of the loss that a run goes down."""
     path, data = run.trajectory, run.train
     config = path.config
     digest = blake2b(np.ascontiguousarray(data.X).tobytes(), digest_size=16)
@@ -104,27 +104,21 @@ def facts(run: Run) -> Facts:
         config.label_smoothing,
         config.class_weights,
     )
-    return _facts(digest.hexdigest(), repr(loss), run)
+    return _search(digest.hexdigest(), repr(loss), run)
 
 
-def wait_for(known: Facts) -> bool:
-    """Return whether the optimum is known; if not, the page runs again when it is."""
-    if known.is_ready(PATIENCE):
+def is_ready_or_rerun(search: OptimumSearch) -> bool:
+    """Return whether the optimum is there; if not, the page runs again when it is."""
+    if search.is_ready(PATIENCE):
         return True
-    _poll(known)
+    rerun_when(search.is_ready)
     return False
 
 
-@st.fragment(run_every=0.5)
-def _poll(known: Facts) -> None:
-    if known.is_ready():
-        st.rerun(scope="app")
-
-
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _facts(points: str, loss: str, _run: Run) -> Facts:
+def _search(points: str, loss: str, _run: Run) -> OptimumSearch:
     path = _run.trajectory
-    return Facts(objective_of(_run.train, path.config, path.features))
+    return OptimumSearch(objective_of(_run.train, path.config, path.features))
 
 
 def plain_rate(config: TrainConfig) -> float | None:
@@ -142,11 +136,11 @@ def stable_rates(run: Run) -> tuple[np.ndarray, np.ndarray]:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _stable_rates(revision: str, _run: Run) -> tuple[np.ndarray, np.ndarray]:
-    known = facts(_run).objective
-    size = known.A.shape[1] * known.n_classes
-    count = int(np.clip(CURVATURE_WORK // (known.n * size), 8, MOST_CURVATURES))
+    loss = optimum_search(_run).objective
+    size = loss.A.shape[1] * loss.n_classes
+    count = int(np.clip(CURVATURE_WORK // (loss.n * size), 8, MOST_CURVATURES))
     path = _run.trajectory
     # Closer together at the beginning, where the curvature changes most.
     spread = np.linspace(0.0, 1.0, min(count, path.steps + 1)) ** 2
     steps = np.unique((spread * path.steps).round().astype(np.int64))
-    return steps, stable_rates_of(known, path.thetas[steps])
+    return steps, stable_rates_of(loss, path.thetas[steps])

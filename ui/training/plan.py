@@ -1,41 +1,38 @@
-"""A run whose settings changed on the way: its legs, what was before as a ghost, and both in the URL."""
+"""The plan of a run: settings that changed on the way, weights set by hand, the plan before, and both in the link."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+import streamlit as st
 
 from instruments.training_stage import LARGEST_WEIGHT, Hand
-from softmax_core.training import Rows, Segment, TrainConfig
-from ui.training.settings import Settings, config_of, with_text
+from locales import _
+from softmax_core.features import FeatureMap
+from softmax_core.training import Rows, Segment
+from ui.frame import sharing
+from ui.training.session import STAGE, Changes, Plan, PlanMemory, Run, Segments, session
+from ui.training.settings import (
+    Settings,
+    Value,
+    config_of,
+    parsed,
+    setting_label,
+    shown_value,
+    text_of_value,
+    with_values,
+)
+from ui.widgets.show import number, percent, table
 
-MOST_LEGS = 6
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """From step ``at`` on these settings hold; ``weights`` are put in place there if a hand set them."""
-
-    at: int
-    settings: Settings
-    weights: Rows | None = None
-
-
-Plan = tuple[Stretch, ...]
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a stretch in a link changes, as texts: settings by name, and weights."""
-
-    at: int
-    texts: tuple[tuple[str, str], ...]
-    weights: Rows | None = None
+MOST_SEGMENTS = 6
+LONGEST_PLAN = 3000
 
 
-def legs_of(plan: Plan, steps: int) -> tuple[Segment[TrainConfig], ...]:
-    """Return the plan as the mathematics takes it, every leg with the length of the whole run."""
-    return tuple(Segment(part.at, config_of(part.settings, steps), part.weights) for part in plan)
+def segments_of(plan: Plan, steps: int, features: FeatureMap) -> Segments:
+    """Return the plan as the mathematics takes it, every segment with the length of the whole run."""
+    return tuple(Segment(part.at, config_of(part.config, steps, features), part.weights) for part in plan)
 
 
 def changed(plan: Plan, settings: Settings, step: int, from_here: bool) -> Plan:
@@ -45,46 +42,48 @@ def changed(plan: Plan, settings: Settings, step: int, from_here: bool) -> Plan:
     playhead stay as they were.
     """
     if not from_here or step == 0:
-        return (Stretch(0, settings),)
-    return _with(plan, Stretch(step, settings))
+        return (Segment(0, settings),)
+    return _with(plan, Segment(step, settings))
 
 
-def taken_in_hand(plan: Plan, hand: Hand) -> Plan:
-    """Return the plan after a hand set the weights at a step; the settings stay."""
-    return _with(plan, Stretch(hand.step, plan[-1].settings, hand.rows))
+def with_weights(plan: Plan, hand: Hand) -> Plan:
+    """Return the plan after weights were set by hand at a step; the settings stay."""
+    return _with(plan, Segment(hand.step, plan[-1].config, hand.rows))
 
 
-def _with(plan: Plan, new: Stretch) -> Plan:
-    kept = [part for part in plan if part.at < new.at]
-    here = [part for part in plan if part.at == new.at]
-    if here and new.weights is None:
-        new = replace(new, weights=here[-1].weights)
-    if new.at == 0 and new.weights is not None:
-        # Step 0 with the weights that the settings say, then those of the hand: a rewind shows the latter.
-        kept = []
-    return (*kept[-(MOST_LEGS - 1) :], new) if kept else (replace(new, at=0),)
+def _with(plan: Plan, new: Segment[Settings]) -> Plan:
+    earlier = [part for part in plan if part.at < new.at]
+    same_step = [part for part in plan if part.at == new.at]
+    if same_step and new.weights is None:
+        new = replace(new, weights=same_step[-1].weights)
+    # A plan always begins at step 0: where it is too long, the second segment is left out.
+    return (*earlier[:1], *earlier[1:][2 - MOST_SEGMENTS :], new)
+
+
+# --- the link
 
 
 def text_of(plan: Plan, now: Settings) -> str | None:
-    """Write a plan as a URL parameter: of each stretch only what differs from the present settings.
+    """Write a plan as a parameter of the link: of each segment only what differs from the present settings.
 
     ``40!rate=0.5~60!w=1_-1_0.5_0``: from 40 on another rate, at 60 weights by hand. None for a plan that is
     nothing but the present settings from step 0.
     """
-    if plan == (Stretch(0, now),):
+    if plan == (Segment(0, now),):
         return None
     return "~".join("!".join(_parts(part, now)) for part in plan)
 
 
-def _parts(part: Stretch, now: Settings) -> list[str]:
-    before = dict(now)
-    differing = [f"{name}={text}" for name, text in part.settings if before.get(name) != text]
+def _parts(part: Segment[Settings], now: Settings) -> list[str]:
+    differing = [
+        f"{name}={text_of_value(value)}" for name, value in part.config.items() if now.get(name) != value
+    ]
     hand = [] if part.weights is None else ["w=" + "_".join(f"{w:g}" for row in part.weights for w in row)]
     return [str(part.at), *differing, *hand]
 
 
-def changes_from(text: str) -> tuple[Change, ...]:
-    """Read a URL parameter that :func:`text_of` wrote.
+def changes_from(text: str) -> Changes:
+    """Read a parameter that :func:`text_of` wrote.
 
     Raises
     ------
@@ -93,14 +92,15 @@ def changes_from(text: str) -> tuple[Change, ...]:
     """
     changes = tuple(_change(part) for part in text.split("~"))
     steps = [change.at for change in changes]
-    if not 1 <= len(changes) <= MOST_LEGS or steps[0] != 0 or steps != sorted(set(steps)):
-        raise ValueError(f"stretches begin at 0 and are in order, got {steps}")
+    if not 1 <= len(changes) <= MOST_SEGMENTS or steps[0] != 0 or steps != sorted(set(steps)):
+        raise ValueError(f"segments begin at 0 and are in order, got {steps}")
     return changes
 
 
-def _change(text: str) -> Change:
+def _change(text: str) -> Segment[Mapping[str, str]]:
     at, *parts = text.split("!")
-    texts, weights = [], None
+    texts: dict[str, str] = {}
+    weights: Rows | None = None
     for part in parts:
         name, sign, value = part.partition("=")
         if not sign:
@@ -109,15 +109,13 @@ def _change(text: str) -> Change:
             numbers = tuple(float(number) for number in value.split("_"))
             if not all(abs(number) <= LARGEST_WEIGHT for number in numbers):
                 raise ValueError(f"weights must be numbers up to {LARGEST_WEIGHT:g}, got {value[:40]!r}")
-            weights = (numbers,)
+            weights = (numbers,)  # one row; `plan_from` knows how many the model has
         else:
-            texts.append((name, value))
-    if int(at) < 0:
-        raise ValueError(f"a step is at least 0, got {at}")
-    return Change(int(at), tuple(texts), weights)
+            texts[name] = value
+    return Segment(int(at), texts, weights)
 
 
-def plan_from(changes: Sequence[Change], now: Settings, features: int, classes: int) -> Plan:
+def plan_from(changes: Changes, now: Settings, features: int, classes: int) -> Plan:
     """Return the plan that a link describes, for the settings that stand in the controls.
 
     Raises
@@ -126,7 +124,7 @@ def plan_from(changes: Sequence[Change], now: Settings, features: int, classes: 
         If a setting does not exist or has no such value, or weights do not fit the model.
     """
     return tuple(
-        Stretch(change.at, with_text(now, dict(change.texts)), _rows(change.weights, features, classes))
+        Segment(change.at, with_values(now, parsed(change.config)), _rows(change.weights, features, classes))
         for change in changes
     )
 
@@ -140,10 +138,110 @@ def _rows(flat: Rows | None, features: int, classes: int) -> Rows | None:
     return tuple(tuple(numbers[i * classes : (i + 1) * classes]) for i in range(features + 1))
 
 
-def differences(one: Plan, other: Plan) -> list[tuple[str, str, str]]:
+# --- the session
+
+
+def plans_from_link() -> None:
+    """Read the plan and the ghost of the link; they are used when the settings are known."""
+    for part in ("plan", "ghost"):
+        read: Changes = sharing.read(
+            f"{STAGE}_{part}", changes_from, (), _("changes on the way"), longest=LONGEST_PLAN
+        )
+        session().plan.links[part] = read
+
+
+def forget_all(links: dict[str, Changes]) -> None:
+    """Forget the plan and its ghost; those in ``links`` take their place when the settings are known."""
+    session().plan = PlanMemory(hand=session().plan.hand, links=links)
+
+
+def follow(
+    data: str,
+    settings: Settings,
+    step: int,
+    from_here: bool,
+    shape: tuple[int, int],
+    hand: tuple[str, Hand] | None,
+) -> PlanMemory:
+    """Bring the plan up to date with the controls and the hand, and the link with the plan.
+
+    Parameters
+    ----------
+    data
+        Names the points; other points have another run, without ghost.
+    shape
+        (features, classes): what weights must fit.
+    hand
+        The last weights set by hand with their id, as :func:`instruments.training_stage.hand` returns them.
+    """
+    memory = session().plan
+    if memory.data != data:
+        first = memory.data == ""
+        memory.data, memory.settings = data, settings
+        memory.plan, memory.ghost = (Segment(0, settings),), None
+        if first:
+            _take_links(memory, shape)
+    elif memory.settings != settings:
+        memory.ghost, memory.plan = memory.plan, changed(memory.plan, settings, step, from_here)
+        memory.settings = settings
+    if hand is not None and hand[0] != memory.hand:
+        memory.hand = hand[0]
+        if (len(hand[1].rows) - 1, len(hand[1].rows[0])) == shape:
+            memory.ghost, memory.plan = memory.plan, with_weights(memory.plan, hand[1])
+    sharing.publish(f"{STAGE}_plan", text_of(memory.plan, settings))
+    sharing.publish(f"{STAGE}_ghost", None if memory.ghost is None else text_of(memory.ghost, settings))
+    return memory
+
+
+def _take_links(memory: PlanMemory, shape: tuple[int, int]) -> None:
+    with suppress(ValueError):  # settings or weights that do not fit this model
+        if memory.links.get("plan"):
+            memory.plan = plan_from(memory.links["plan"], memory.settings, *shape)
+        if memory.links.get("ghost"):
+            memory.ghost = plan_from(memory.links["ghost"], memory.settings, *shape)
+
+
+def offer_start_again() -> None:
+    """Where something changed on the way, offer to drop the changes."""
+    plan = session().plan.plan
+    if len(plan) > 1 or plan[0].weights is not None:
+        st.button(_("Start again without changes on the way"), on_click=_start_again)
+
+
+def _start_again() -> None:
+    """Drop every change on the way: the present settings from step 0."""
+    memory = session().plan
+    memory.ghost, memory.plan = memory.plan, (Segment(0, memory.settings),)
+
+
+# --- what differs from the run before
+
+
+def differences(one: Plan, other: Plan) -> list[tuple[str, Value, Value]]:
     """Return (setting, value in one, value in the other) for the settings that differ at the end of two plans."""
-    left, right = dict(one[-1].settings), dict(other[-1].settings)
-    names: Mapping[str, None] = dict.fromkeys([*left, *right])
-    return [
-        (name, left.get(name, ""), right.get(name, "")) for name in names if left.get(name) != right.get(name)
+    left, right = one[-1].config, other[-1].config
+    return [(name, left[name], value) for name, value in right.items() if left[name] != value]
+
+
+def compare(run: Run, ghost: Run, step: int) -> None:
+    """Show what differs between a run and its ghost, in settings and in results."""
+    memory = session().plan
+    if memory.ghost is None:
+        return
+    ghost_step = min(step, ghost.trajectory.steps)
+    rows = [
+        [setting_label(name), shown_value(name, old), shown_value(name, new)]
+        for name, old, new in differences(memory.ghost, memory.plan)
     ]
+    readings: Sequence[tuple[str, Callable[[Run, int], str]]] = [
+        (_("loss at this step"), lambda one, at: number(float(one.trajectory.loss[at]), 4)),
+        (_("loss at the end"), lambda one, at: number(float(one.trajectory.loss[-1]), 4)),
+        (_("accuracy at the end"), lambda one, at: percent(float(one.trajectory.accuracy[-1]))),
+    ]
+    rows += [[name, of(ghost, ghost_step), of(run, step)] for name, of in readings]
+    table(["", _("before (dashed)"), _("now")], rows)
+    st.button(_("Forget the run before"), key="training_stage_forget", on_click=_forget_ghost)
+
+
+def _forget_ghost() -> None:
+    session().plan.ghost = None

@@ -12,17 +12,18 @@ from instruments.training_stage import StageView
 from locales import _
 from softmax_core.optimizers import OPTIMIZERS
 from ui.training.controls import pick
-from ui.training.run import Run
+from ui.training.session import RACE, Run
 from ui.training.settings import (
     BATCH,
     OPTIMIZER,
     RATE,
     Settings,
+    Value,
     settings_of_kind,
     shown_value,
     text_of_value,
     uses,
-    with_text,
+    with_values,
 )
 from ui.training.stage import class_names, stage_labels
 from ui.widgets import controls
@@ -45,54 +46,50 @@ def choose_rivals(first: Settings) -> list[Settings]:
 
 
 def _rival(first: Settings, lane: int) -> Settings:
-    before, now = f"training_lane{lane}_", dict(first)
+    before = f"training_lane{lane}_"
     wanted = DEFAULT_RIVALS[lane - 2]
     rule = pick(OPTIMIZER, before=before, default=wanted if wanted in OPTIMIZERS else OPTIMIZER.default)
     kind = OPTIMIZERS[rule]
-    texts = {"optimizer": rule, "batch": "0", "l1": "0", "schedule": "constant"}
+    values: dict[str, Value] = {"optimizer": rule, "batch": 0, "l1": 0.0, "schedule": "constant"}
     if uses(kind, RATE.field):
-        texts["rate"] = text_of_value(pick(RATE, before=before))
+        values["rate"] = pick(RATE, before=before)
     if not kind.whole_set:
-        texts["batch"] = text_of_value(pick(BATCH, before=before))
+        values["batch"] = pick(BATCH, before=before)
     rows = settings_of_kind(rule, kind)
     if rows:
         with st.popover(_("More"), width="stretch"):
             for row in rows:  # as in the first lane, unless this lane says otherwise
-                value = pick(row, before=before, default=row.parse(now[row.name]))
-                texts[row.name] = text_of_value(value)
-    return with_text(first, texts)
+                values[row.name] = pick(row, before=before, default=first[row.name])
+    return with_values(first, values)
 
 
 def title_of(settings: Settings) -> str:
     """Return what tells one lane from another."""
-    texts = dict(settings)
-    rule = texts["optimizer"]
+    rule = str(settings["optimizer"])
     parts = [shown_value("optimizer", rule)]
     if uses(OPTIMIZERS[rule], RATE.field):
-        parts.append(texts["rate"])
+        parts.append(text_of_value(settings["rate"]))
     for row in settings_of_kind(rule, OPTIMIZERS[rule]):
-        if texts[row.name] != text_of_value(row.default):
-            parts.append(f"{row.label()} {texts[row.name]}")
-    if texts["batch"] != "0":
-        parts.append(_("batch {size}").format(size=texts["batch"]))
+        if settings[row.name] != row.default:
+            parts.append(f"{row.label()} {text_of_value(settings[row.name])}")
+    if settings["batch"]:
+        parts.append(_("batch {size}").format(size=settings["batch"]))
     return ", ".join(parts)
 
 
-def race(
-    key: str, lanes: list[Settings], train: Callable[[Settings], Run], view: StageView
-) -> list[list[str]]:
+def race(lanes: list[Settings], train: Callable[[Settings], Run], view: StageView) -> list[list[str]]:
     """Mount the race; return the rows of its results."""
     runs = [train(settings) for settings in lanes]
     first = runs[0]
     titles = [f"{i}. {title_of(settings)}" for i, settings in enumerate(lanes, start=1)]
+    names = class_names(first.data)
     step = race_stage(
-        key=key, revision="-".join(run.revision for run in runs),
-        lanes=[Lane(title, run.packed_run) for title, run in zip(titles, runs, strict=True)],
-        points=first.packed_points, box=first.box, feature_map=first.packed_map, view=view,
-        names=class_names(first.data), colors=CLASS_COLORS, labels=stage_labels(),
+        key=RACE, revision="-".join(run.revision for run in runs),
+        lanes=[Lane(title, run.message["run"]) for title, run in zip(titles, runs, strict=True)],
+        points=first.message["points"], box=first.box, feature_map=first.message["feature_map"], view=view,
+        names=names, colors=CLASS_COLORS, labels=stage_labels(),
     )  # fmt: skip
-    st.html(" ".join(class_mark(k, name) for k, name in enumerate(class_names(first.data))))
-
+    st.html(" ".join(class_mark(k, name) for k, name in enumerate(names)))
     return [_row(title, run, step) for title, run in zip(titles, runs, strict=True)]
 
 
@@ -103,10 +100,9 @@ def show_results(rows: list[list[str]]) -> None:
 
 def _row(title: str, run: Run, step: int) -> list[str]:
     path = run.trajectory
-    here = min(step, path.steps)
     return [
         title,
-        number(float(path.loss[here]), 4),
+        number(float(path.loss[min(step, path.steps)]), 4),
         number(float(path.loss[-1]), 4),
         percent(float(path.accuracy[-1])),
     ]

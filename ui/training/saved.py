@@ -16,10 +16,9 @@ import streamlit as st
 from instruments.training_stage import Hand, hand_from_browser
 from locales import _
 from ui.frame import sharing
-from ui.training import branch
-from ui.training.branch import Memory
-from ui.training.plan import Plan, changes_from, taken_in_hand
-from ui.training.run import Run
+from ui.training import plan
+from ui.training.plan import changes_from
+from ui.training.session import STAGE, Plan, PlanMemory, Run, session
 
 FORMAT = "softmax-lab run"
 VERSION = 1
@@ -28,8 +27,7 @@ MOST_SETTINGS = 80
 LONGEST_SETTING = 20_000
 LARGEST_FILE = 1_000_000
 FILE = "training_saved"
-_MESSAGE, _WAITING = "training_saved_told", "training_saved_waiting"
-CLOSE = 1e-9  # relative: weights that differ by no more are the run's own
+CLOSE = 1e-9  # relative: weights that differ by no more are those of the run
 
 
 class UnusableFileError(ValueError):
@@ -72,14 +70,14 @@ def from_json(raw: bytes) -> Saved:
     if len(raw) > LARGEST_FILE:
         raise UnusableFileError(_("The file is larger than {n} MB.").format(n=LARGEST_FILE // 1_000_000))
     try:
-        found = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
+        content = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise UnusableFileError(_("This is no JSON file.")) from error
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UnusableFileError(_("This JSON file was not saved by this page."))
-    if found.get("version") != VERSION:
+    if content.get("version") != VERSION:
         raise UnusableFileError(_("The file was saved by another version of this page."))
-    return Saved(_settings(found.get("settings")), _weights(found))
+    return Saved(_settings(content.get("settings")), _weights(content))
 
 
 def _no_constant(name: str) -> Any:
@@ -95,8 +93,8 @@ def _settings(value: object) -> dict[str, str]:
     return value
 
 
-def _weights(found: Mapping[str, Any]) -> Hand:
-    W, b, step = found.get("W"), found.get("b"), found.get("step")
+def _weights(content: Mapping[str, Any]) -> Hand:
+    W, b, step = content.get("W"), content.get("b"), content.get("step")
     sentence = _("The weights in the file cannot be read: W needs rows of numbers, and b as many numbers.")
     if not isinstance(W, list) or not isinstance(b, list) or not b or type(step) is not int:
         raise UnusableFileError(sentence)
@@ -109,71 +107,69 @@ def _weights(found: Mapping[str, Any]) -> Hand:
         raise UnusableFileError(sentence) from error
 
 
-def load(stage: str) -> None:
+def load() -> None:
     """Show where a saved run can be brought back, and what became of the last one."""
     st.file_uploader(
-        _("Bring a saved run back (JSON)"), type=["json"], key=FILE, on_change=_taken, args=(stage,),
+        _("Bring a saved run back (JSON)"), type=["json"], key=FILE, on_change=_read_file,
         max_upload_size=max(1, LARGEST_FILE // 1_000_000),
     )  # fmt: skip
-    kind, text = st.session_state.get(_MESSAGE, ("", ""))
+    kind, text = session().saved_message
     if kind == "error":
         st.error(text)
     elif kind == "success":
         st.success(text)
 
 
-def _taken(stage: str) -> None:
+def _read_file() -> None:
     """Before the page runs: read the file, and put its settings where a link's would be."""
-    st.session_state.pop(_MESSAGE, None)
+    session().saved_message = ("", "")
     file = st.session_state.get(FILE)
     if file is None:
         return
     try:
         saved = from_json(file.getvalue())
         plans = {
-            part: changes_from(saved.settings[f"{stage}_{part}"])
-            for part in ("plan", "ghost") if f"{stage}_{part}" in saved.settings
+            part: changes_from(saved.settings[f"{STAGE}_{part}"])
+            for part in ("plan", "ghost") if f"{STAGE}_{part}" in saved.settings
         }  # fmt: skip
     except UnusableFileError as error:
-        st.session_state[_MESSAGE] = ("error", str(error))
+        session().saved_message = ("error", str(error))
         return
     except ValueError:
-        st.session_state[_MESSAGE] = ("error", _("The settings in the file cannot be read."))
+        session().saved_message = ("error", _("The settings in the file cannot be read."))
         return
-    # What became of the file is said where it was brought.
+    # The message about the file stands in the panel where it was brought.
     sharing.reopen(PREFIX, {**saved.settings, f"{PREFIX}panel": "takeaway", f"{PREFIX}form": "run"})
-    branch.forget_all(stage, plans)
-    st.session_state[_WAITING] = saved
+    plan.forget_all(plans)
+    session().saved_hand = saved.hand
 
 
-def settle(stage: str, memory: Memory, result: Run, train: Callable[[Plan], Run]) -> Run:
-    """After the first run with brought settings: put the brought weights in place where the run has others."""
-    saved: Saved | None = st.session_state.pop(_WAITING, None)
-    if saved is None:
-        return result
-    hand, path = saved.hand, result.trajectory
-    theta = np.array(hand.rows)
+def put_weights_in_place(memory: PlanMemory, run: Run, train: Callable[[Plan], Run]) -> Run:
+    """After the first run with the settings of a file: where its weights differ, change the plan and train again."""
+    hand, session().saved_hand = session().saved_hand, None
+    if hand is None:
+        return run
+    path, theta = run.trajectory, np.array(hand.rows)
     if theta.shape != (path.W.shape[1] + 1, path.W.shape[2]):
-        told = _(
+        sentence = _(
             "The settings were brought back, but not the weights: the file has {rows} rows of {columns}, this model needs {m} rows of {k}."
         ).format(rows=theta.shape[0], columns=theta.shape[1], m=path.W.shape[1] + 1, k=path.W.shape[2])
-        st.session_state[_MESSAGE] = ("error", told)
-        return result
+        session().saved_message = ("error", sentence)
+        return run
     if hand.step > path.steps:
-        told = _(
+        sentence = _(
             "The settings were brought back, but not the weights: the file has those of step {step}, and this run ends at step {last}."
         ).format(step=hand.step, last=path.steps)
-        st.session_state[_MESSAGE] = ("error", told)
-        return result
-    own = np.vstack([path.W[hand.step], path.b[hand.step]])
-    st.session_state[f"{stage}_goto"] = (st.session_state.get(f"{stage}_goto", (0, 0))[0] + 1, hand.step)
-    if np.allclose(own, theta, rtol=CLOSE, atol=CLOSE):
-        st.session_state[_MESSAGE] = (
-            "success",
-            _("The run was brought back, at step {step}.").format(step=hand.step),
+        session().saved_message = ("error", sentence)
+        return run
+    session().goto = (session().goto[0] + 1, hand.step)
+    if np.allclose(np.vstack(path.at(hand.step)), theta, rtol=CLOSE, atol=CLOSE):
+        sentence = _("The run was brought back, at step {step}.")
+    else:
+        memory.plan = plan.with_weights(memory.plan, hand)
+        run = train(memory.plan)
+        sentence = _(
+            "The settings were brought back, and the weights of the file put in place at step {step}."
         )
-        return result
-    memory.plan = taken_in_hand(memory.plan, hand)
-    sentence = _("The settings were brought back, and the weights of the file put in place at step {step}.")
-    st.session_state[_MESSAGE] = ("success", sentence.format(step=hand.step))
-    return train(memory.plan)
+    session().saved_message = ("success", sentence.format(step=hand.step))
+    return run

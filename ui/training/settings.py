@@ -17,15 +17,15 @@ import numpy as np
 
 from locales import _
 from softmax_core.datasets import DATASETS, DataSpec
-from softmax_core.features import FEATURE_MAPS, FeatureMap
+from softmax_core.features import FEATURE_MAPS, FeatureMap, Linear
 from softmax_core.optimizers import OPTIMIZERS, Optimizer
 from softmax_core.schedules import SCHEDULES, Schedule
 from softmax_core.training import Stop, TrainConfig
 
-Settings = tuple[tuple[str, str], ...]
-"""(name, text) of every setting, in one order."""
-
 Value = bool | int | float | str
+Settings = Mapping[str, Value]
+"""The value of every setting by name, in the order of the table."""
+
 Label = Callable[[], str]
 """A text in the reader's language, looked up when it is shown."""
 
@@ -241,23 +241,48 @@ def _table(
     return {row.name: row for row in rows}
 
 
-def settings_of(texts: Mapping[str, str]) -> Settings:
+def settings_of(values: Mapping[str, Value]) -> Settings:
     """Return all settings, those not named at their defaults."""
-    return tuple(
-        (name, texts.get(name, text_of_value(row.default))) for name, row in settings_table().items()
-    )
+    return {name: values.get(name, row.default) for name, row in settings_table().items()}
 
 
-def config_of(settings: Settings, steps: int) -> TrainConfig:
-    """Return what the mathematics takes.
+def parsed(texts: Mapping[str, str]) -> dict[str, Value]:
+    """Return the values of settings from a link.
 
     Raises
     ------
     ValueError
-        If a text is no allowed value, or the settings exclude each other.
+        If there is no such setting, or a text stands for no value of it.
     """
     table = settings_table()
-    values = {name: table[name].parse(text) for name, text in settings}
+    for name in texts:
+        if name not in table:
+            raise ValueError(f"there is no setting {name[:40]!r}")
+    return {name: table[name].parse(text) for name, text in texts.items()}
+
+
+def with_values(settings: Settings, values: Settings) -> Settings:
+    """Return the settings with some of them replaced.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, or settings exclude each other.
+    """
+    changed = {name: values.get(name, value) for name, value in settings.items()}
+    config_of(changed, 10)
+    return changed
+
+
+def config_of(settings: Settings, steps: int, features: FeatureMap | None = None) -> TrainConfig:
+    """Return what the mathematics takes; without ``features`` the model sees the inputs themselves.
+
+    Raises
+    ------
+    ValueError
+        If a value is out of range, or settings exclude each other.
+    """
+    values: Mapping[str, Any] = settings
     patience, flat = values["patience"] or None, values["flat"] or None
     return TrainConfig(
         _built(OPTIMIZERS, values["optimizer"], values),
@@ -270,6 +295,7 @@ def config_of(settings: Settings, steps: int) -> TrainConfig:
         label_smoothing=values["smoothing"],
         class_weights="balanced" if values["weights"] == "balanced" else None,
         schedule=_built(SCHEDULES, values["schedule"], values),
+        features=features or Linear(),
         stop=Stop(patience=patience, gradient_norm=flat) if patience or flat else None,
     )
 
@@ -280,23 +306,6 @@ def _built(registry: Mapping[str, Kind], code: str, values: Mapping[str, Any]) -
     if uses(kind, RATE.field):
         chosen[RATE.field] = values[RATE.name]
     return kind(**chosen)
-
-
-def with_text(settings: Settings, texts: Mapping[str, str]) -> Settings:
-    """Return the settings with some of them replaced.
-
-    Raises
-    ------
-    ValueError
-        If one does not exist or has no such value.
-    """
-    known = dict(settings)
-    for name in texts:
-        if name not in known:
-            raise ValueError(f"there is no setting {name[:40]!r}")
-    changed = tuple((name, texts.get(name, text)) for name, text in settings)
-    config_of(changed, 10)
-    return changed
 
 
 def uses(kind: Kind, field: str) -> bool:
@@ -354,9 +363,10 @@ def setting_label(name: str) -> str:
     return table[name].label() if name in table else name
 
 
-def shown_value(name: str, text: str) -> str:
+def shown_value(name: str, value: Value) -> str:
     """Return the value of a setting as the page shows it."""
     # Asked a hundred times in a run, mostly for numbers: only the words that are needed are looked up.
+    text = text_of_value(value)
     if name == "optimizer":
         return optimizer_names().get(text, text)
     if name == "schedule":

@@ -1,19 +1,29 @@
-"""The training stage as the lessons use it: in the reader's language, in the class colours, restored from the URL."""
+"""The training stage as the lesson uses it: in the reader's language, in the class colours, restored from the URL.
+
+An edit of a point is answered before the rest of the page runs. The browser takes some time for every control that
+arrives before the stage, so `answer_edit` mounts the stage first, with everything but the points as it was in the last
+run. If a control has changed in the same moment, `mount_unless_answered` lets the page run once more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+
+import streamlit as st
 
 from charts.style import CLASS_COLORS
 from instruments import training_stage
-from instruments.training_stage import LONGEST_VECTORS, REGIONS, SPEEDS, Speed, StageView
+from instruments.training_stage import LONGEST_VECTORS, REGIONS, SPEEDS, Speed, StageView, current_step
 from locales import _
 from softmax_core.datasets import Dataset
 from ui.frame import sharing
-from ui.training.run import Run
+from ui.training import edits
+from ui.training.run import run_of
+from ui.training.session import STAGE, Mounted, session
 from ui.training.upload import OWN_SOURCE
 from ui.widgets.boards import two_readings
+from ui.widgets.jobs import Pending
 
 
 def class_names(data: Dataset) -> list[str]:
@@ -120,7 +130,7 @@ def _length(text: str) -> float:
 
 
 def view_from_link(key: str, most_steps: int) -> StageView:
-    """Return the playhead and look that the link describes."""
+    """Return the step and the settings of the picture that the link describes."""
     return StageView(
         step=sharing.read(f"{key}_step", _whole(most_steps), 0, _("Step of the run")),
         speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), "frame", _("Steps")),
@@ -130,30 +140,48 @@ def view_from_link(key: str, most_steps: int) -> StageView:
     )
 
 
-def _objective(run: Run) -> dict[str, Any]:
-    """Return what the browser needs to evaluate weights in the hand as the run evaluates its own."""
-    config, weights = run.trajectory.config, run.trajectory.class_weights
-    return {
-        "l2": config.l2, "l1": config.l1, "smoothing": config.label_smoothing,
-        "classWeights": None if weights is None else list(weights),
-    }  # fmt: skip
-
-
-def stage(
-    key: str,
-    run: Run,
-    view: StageView,
-    ghost: Run | None = None,
-    edits: Mapping[str, Any] | None = None,
-    focus: int | None = None,
-) -> int:
-    """Mount the stage ``key`` with ``run``, before it ``ghost``, and return the step at its playhead."""
-    before = None if ghost is None else ghost.revision
+def mount(now: Mounted) -> int:
+    """Mount the stage and remember what is on it; return the step at its playhead."""
+    session().mounted = now
+    run, ghost = now.run, now.ghost
     axes = feature_names(run.data)
     return training_stage.training_stage(
-        key=key, revision=f"{run.revision}-{before}", run=run.packed_run, points=run.packed_points,
-        box=run.box, view=view, names=class_names(run.data), axes=axes,
-        colors=CLASS_COLORS, labels=stage_labels(), ghost=None if ghost is None else ghost.packed_run,
-        objective=_objective(run), feature_map=run.packed_map, edits=edits, focus=focus,
-        features=run.features.basis.names(tuple(axes)),
+        key=STAGE, revision=now.revision, **run.message, view=now.view, names=class_names(run.data), axes=axes,
+        colors=CLASS_COLORS, labels=stage_labels(), ghost=None if ghost is None else ghost.message["run"],
+        edits=now.edits, focus=now.focus, features=run.features.basis.names(tuple(axes)), goto=session().goto,
     )  # fmt: skip
+
+
+def mount_again() -> None:
+    """Mount the stage as it was in the last run: what it should show is still being computed."""
+    last = session().mounted
+    if last is not None:
+        mount(last)
+
+
+def answer_edit() -> Mounted | None:
+    """Where an edit of a point waits: apply it, mount the stage with the new run, and return what is mounted.
+
+    None where there is no edit, or where the new run takes longer than a moment.
+    """
+    last = session().mounted
+    if last is None or not edits.is_waiting():
+        return None
+    points = edits.obey(last.run.points.source)
+    try:
+        ghost = None if last.ghost is None else run_of(points, last.ghost.segments)
+        now = replace(last, run=run_of(points, last.run.segments), ghost=ghost, edits=edits.for_stage(points))
+    except Pending:
+        return None
+    mount(now)
+    return now
+
+
+def mount_unless_answered(now: Mounted, answered: Mounted | None) -> int:
+    """Mount the stage, unless `answer_edit` has mounted it in this run; return the step at its playhead."""
+    if answered is None:
+        return mount(now)
+    if not now.looks_like(answered):
+        session().mounted = now
+        st.rerun()
+    return min(current_step(STAGE), now.run.trajectory.steps)

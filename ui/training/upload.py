@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,31 +14,15 @@ from softmax_core.datasets import Dataset
 from softmax_core.numbers_text import COMMA, DOT
 from ui import escape
 from ui.training.cells import TableError
-from ui.training.points import Points, digest
+from ui.training.points import OwnData, Points, digest
+from ui.training.session import session
 from ui.training.table import Table, read_table, write_points
 from ui.widgets.show import table as show_table
 
 OWN_SOURCE = "own data"
 MOST_MEGABYTES = 5
-_KEPT = "training_own"
-_TABLE = "training_table"
 _PREVIEW = 5
 _MOST_LINES = 20
-
-
-@dataclass(frozen=True, eq=False)
-class OwnData:
-    """A good data set of the learner's. ``in_test`` is None where the table does not say who tests."""
-
-    name: str
-    data: Dataset
-    in_test: npt.NDArray[np.bool_] | None
-
-
-def kept() -> OwnData | None:
-    """Return the last good data set of this session."""
-    found: OwnData | None = st.session_state.get(_KEPT)
-    return found
 
 
 def choose() -> OwnData | None:
@@ -63,8 +46,8 @@ def choose() -> OwnData | None:
                 st.error(sentence(error))
                 st.caption(_("The data set before it stays on the stage."))
             if chosen is not None:
-                st.session_state[_KEPT] = chosen
-    return kept()
+                session().own = chosen
+    return session().own
 
 
 def _read(source: bytes | str) -> Table:
@@ -91,11 +74,10 @@ def _read(source: bytes | str) -> Table:
 
 def _table(source: bytes | str, has_names: bool | None = None) -> Table:
     """Read a table once: the page runs again at every click."""
-    before = st.session_state.get(_TABLE)
+    before = session().table
     if before is None or before[:2] != (source, has_names):
-        st.session_state[_TABLE] = before = (source, has_names, read_table(source, has_names))
-    table: Table = before[2]
-    return table
+        session().table = before = (source, has_names, read_table(source, has_names))
+    return before[2]
 
 
 def _chosen(table: Table) -> OwnData | None:
@@ -166,10 +148,10 @@ def _column(label: str, key: str, options: Sequence[str], default: str | None) -
     return chosen
 
 
-def own_data(data: Dataset, in_test: npt.NDArray[np.bool_] | None) -> OwnData:
+def own_data(data: Dataset, is_test: npt.NDArray[np.bool_] | None) -> OwnData:
     """Return a data set under a name made of its numbers."""
     marked = Dataset(data.X, data.y, data.n_classes, data.feature_names, data.class_names, OWN_SOURCE)
-    test = b"" if in_test is None else in_test.tobytes()
+    test = b"" if is_test is None else is_test.tobytes()
     name = digest(
         marked.X.tobytes().hex(),
         marked.y.tobytes().hex(),
@@ -177,7 +159,7 @@ def own_data(data: Dataset, in_test: npt.NDArray[np.bool_] | None) -> OwnData:
         marked.feature_names,
         marked.class_names,
     )
-    return OwnData(name, marked, in_test)
+    return OwnData(name, marked, is_test)
 
 
 def _preview(data: Dataset) -> None:
@@ -200,13 +182,13 @@ def as_csv(points: Points, names: Sequence[str], axes: Sequence[str]) -> str:
     """Return the points as CSV that gives the same run again, bit for bit, when it is read back."""
     data = points.source.data
     both = Dataset(points.X, points.y, data.n_classes, tuple(axes), tuple(names), data.source)
-    return write_points(both, points.held)
+    return write_points(both, points.is_test)
 
 
 def download(points: Points, names: Sequence[str], axes: Sequence[str]) -> None:
     """Offer the points on the stage as a file."""
     st.download_button(
-        _("Download the points (CSV)"), lambda: as_csv(points, names, axes), file_name="points.csv",
+        _("Download the points (CSV)"), _csv(points.name, tuple(names), tuple(axes), points), file_name="points.csv",
         mime="text/csv", key="training_download", on_click="ignore", icon=":material/download:",
         width="stretch",
     )  # fmt: skip
@@ -242,3 +224,9 @@ def sentences() -> dict[str, str]:
         "few_classes": _("Column {column} holds {count} class; at least {least} are needed."),
         "many_classes": _("Column {column} holds {count} different values; at most {most} classes are possible."),
     }  # fmt: skip
+
+
+# Made before it is offered: a function in its place is forgotten when the page runs again before the click.
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _csv(points: str, names: tuple[str, ...], axes: tuple[str, ...], _points: Points) -> bytes:
+    return as_csv(_points, names, axes).encode()

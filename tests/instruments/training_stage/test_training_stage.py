@@ -8,46 +8,43 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from instruments.training_stage.packed import ASPECT, StagePoints, StageRun, view_box
+from instruments.training_stage.packed import ASPECT, points_message, run_message, view_box
+from softmax_core.training import TrainConfig, Trajectory
 
 
 def unpacked(text: str, dtype: str) -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), dtype=dtype)
 
 
-def run(steps: int = 4, features: int = 2, classes: int = 3) -> StageRun:
+def run(steps: int = 4, features: int = 2, classes: int = 3, factor: float = 1.0) -> Trajectory:
     rng = np.random.default_rng(0)
     W, b = rng.normal(size=(steps + 1, features, classes)), rng.normal(size=(steps + 1, classes))
-    return StageRun(W, b, W / 7, b / 7, rng.random(steps + 1), rng.random(steps + 1))
+    curves = rng.random((2, steps + 1))
+    return Trajectory(TrainConfig(steps=steps), factor * W, b, W / 7, b / 7, *curves)
 
 
 def test_weights_go_in_single_precision_and_curves_in_double() -> None:
     original = run()
-    packed = original.packed()
-    assert (packed["steps"], packed["features"], packed["classes"]) == (4, 2, 3)
-    np.testing.assert_array_equal(unpacked(packed["W"], "<f4"), original.W.astype(np.float32).ravel())
+    message = run_message(original)
+    assert (message["steps"], message["features"], message["classes"]) == (4, 2, 3)
+    np.testing.assert_array_equal(unpacked(message["W"], "<f4"), original.W.astype(np.float32).ravel())
     np.testing.assert_array_equal(
-        unpacked(packed["grad_b"], "<f4"), original.grad_b.astype(np.float32).ravel()
+        unpacked(message["grad_b"], "<f4"), original.grad_b.astype(np.float32).ravel()
     )
-    np.testing.assert_array_equal(unpacked(packed["loss"], "<f8"), original.loss)
-    assert packed["test_loss"] is None
+    np.testing.assert_array_equal(unpacked(message["loss"], "<f8"), original.loss)
+    assert message["test_loss"] is None
 
 
 def test_weights_beyond_single_precision_stay_finite() -> None:
-    original = run()
-    huge = StageRun(
-        original.W * 1e300,
-        *(getattr(original, name) for name in ("b", "grad_W", "grad_b", "loss", "accuracy")),
-    )
-    assert np.isfinite(unpacked(huge.packed()["W"], "<f4")).all()
+    assert np.isfinite(unpacked(run_message(run(factor=1e300))["W"], "<f4")).all()
 
 
 def test_points_keep_their_coordinates_exactly() -> None:
-    x = np.array([[0.1, 1 / 3], [1e-9, -7.0]])
-    packed = StagePoints(x, np.array([0, 9]), np.array([False, True])).packed()
-    np.testing.assert_array_equal(unpacked(packed["x"], "<f8"), x.ravel())
-    assert list(unpacked(packed["y"], "u1")) == [0, 9]
-    assert list(unpacked(packed["isTest"], "u1")) == [0, 1]
+    X = np.array([[0.1, 1 / 3], [1e-9, -7.0]])
+    message = points_message(X, np.array([0, 9]), np.array([False, True]))
+    np.testing.assert_array_equal(unpacked(message["x"], "<f8"), X.ravel())
+    assert list(unpacked(message["y"], "u1")) == [0, 9]
+    assert list(unpacked(message["isTest"], "u1")) == [0, 1]
 
 
 @given(arrays(np.float64, st.tuples(st.integers(1, 30), st.just(2)), elements=st.floats(-1e6, 1e6)))

@@ -13,8 +13,8 @@ from ui.training import edits
 from ui.training.points import Source
 data = make(DataSpec(n=st.session_state.get("n", 30)))
 source = Source(f"base{st.session_state.get('n', 30)}", data, held_back(data, 0.2), st.session_state.get("shared", True))
-points = edits.follow("stage", source)
-edits.remarks(points)
+points = edits.follow(source)
+edits.show_remarks(points)
 told = edits.for_stage(points)
 st.text(f"{len(points.ids)} points, {told['applied']} applied, {told['undo']} to undo, {told['redo']} to redo")
 """
@@ -25,7 +25,7 @@ def add(number: int, x: float = 0.5) -> dict[str, Any]:
 
 
 def sent(app: Any, *messages: Any, base: str = "base30") -> str:
-    app.session_state["stage"] = {"edits": {"base": base, "list": list(messages)}}
+    app.session_state["training_stage"] = {"edits": {"base": base, "list": list(messages)}}
     app.run()
     assert not app.exception
     shown: str = app.text[-1].value
@@ -64,7 +64,7 @@ def test_a_forged_message_changes_nothing(lesson: Any, forged: Any) -> None:
     app = lesson(PAGE)
     sent(app, add(1))
     assert sent(app, add(2), forged) == "31 points, 1 applied, 1 to undo, 0 to redo"
-    app.session_state["stage"] = {"edits": forged}
+    app.session_state["training_stage"] = {"edits": forged}
     assert not app.run().exception
 
 

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
-from types import SimpleNamespace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,9 +19,9 @@ from softmax_core.features import Cubic, Linear, RadialBasis
 from softmax_core.geometry import region_polygons
 from softmax_core.optimizers import Adam, GradientDescent
 from softmax_core.training import Segment, TrainConfig
+from ui.training.edits import edited
 from ui.training.export import movie, promise, trajectory_csv, written
-from ui.training.plan import Stretch
-from ui.training.points import Source, edited
+from ui.training.points import Source
 from ui.training.run import trained
 from ui.training.saved import UnusableFileError, as_json, from_json
 from ui.widgets.show import number
@@ -125,8 +125,7 @@ def test_a_film_of_200_frames_fits_into_two_megabytes(features):
 
 def test_the_film_knows_no_session():
     """It is made in the background: nothing in it may ask for the reader's language."""
-    run = SimpleNamespace(**vars(some_run(steps=5)))
-    assert "word" in film_of(run)[0]
+    assert "word" in film_of(some_run(steps=5))[0]
 
 
 def run_on(data, config):
@@ -134,7 +133,7 @@ def run_on(data, config):
     return trained(points, (Segment(0, config),))
 
 
-PLAN = (Stretch(0, ()),)
+PLAN = (Segment(0, {}),)
 YEARS = make(DataSpec("blobs", n=90, n_classes=3, noise=1.9))
 YEARS = Dataset(
     YEARS.X * [10.0, 1e5] + [2000.0, 3e5], YEARS.y, 3, ("year", "price"), ("a", "b", "c"), "year and price"
@@ -172,7 +171,7 @@ def test_what_cannot_be_promised_is_said():
     apart = run_on(make(DataSpec("three_points")), TrainConfig(steps=5))
     assert "No finite weights are best" in promise("sklearn", PLAN, apart)
     assert "standardise the inputs" in promise("sklearn", PLAN, run_on(BLOBS, TrainConfig(steps=5, l1=0.02)))
-    two = (Stretch(0, ()), Stretch(3, ()))
+    two = (Segment(0, {}), Segment(3, {}))
     assert "not part of a script" in promise("torch", two, apart)
 
 
@@ -185,11 +184,11 @@ def code_panel(kind, run):
     """The panel of the page as a script of its own, which knows no name of this file."""
     import streamlit as st
 
+    from softmax_core.training import Segment
     from ui.training.export import takeaway
-    from ui.training.plan import Stretch
 
     st.session_state.setdefault("training_code", kind)
-    takeaway("training_stage", (Stretch(0, ()),), run, 0)
+    takeaway((Segment(0, {}),), run, 0)
 
 
 def somebodys():
@@ -214,3 +213,24 @@ def test_a_script_that_cannot_be_written_gets_a_sentence(kind, run, sentence):
     assert not app.exception
     assert [info.value for info in app.info if sentence in info.value]
     assert not app.code
+
+
+@pytest.mark.parametrize("form", ["code", "film", "numbers", "run"])
+def test_a_file_is_made_before_it_is_offered(form):
+    """What Streamlit would make at the click is lost when the page runs again in between."""
+    app = AppTest.from_file(str(Path(__file__).parents[3] / "pages" / "training.py"), default_timeout=60)
+    app.query_params["training_panel"] = "takeaway"
+    app.query_params["training_form"] = form
+    app.query_params["training_data"] = "three_points"
+    app.query_params["training_steps"] = "10"
+    app.run()
+    if form == "film":
+        assert app.session_state["training"].film.finished(60)
+        app.run()
+    assert not app.exception
+    buttons = [element.proto for element in app.get("download_button")]
+    assert len(buttons) == 2  # the points and the form
+    for button in buttons:
+        assert button.url
+        assert not button.deferred_file_id
+        assert not button.disabled

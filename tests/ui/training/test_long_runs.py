@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from softmax_core.objective import Objective
 from ui.training import run as training_run
-from ui.training.optimum import TURNS, Facts
+from ui.training.optimum import TURNS, OptimumSearch
 
 
 def asked() -> None:
@@ -18,14 +18,15 @@ def asked() -> None:
     from softmax_core.optimizers import Newton
     from softmax_core.training import Segment, TrainConfig
     from ui.training import run as training_run
-    from ui.training.points import Source, edited
+    from ui.training.edits import edited
+    from ui.training.points import Source
     from ui.widgets.jobs import Pending
 
     data = make(DataSpec("blobs", n=100, n_classes=10))
     points = edited(Source("ten blobs", data, held_back(data, 0.2)), ())
-    legs = (Segment(0, TrainConfig(Newton(st.session_state["rate"]), steps=700, features=Cubic())),)
+    legs = (Segment(0, TrainConfig(Newton(st.session_state["rate"]), steps=300, features=Cubic())),)
     try:
-        run = training_run.run(points, legs)
+        run = training_run.run_of(points, legs)
     except Pending as pending:
         st.session_state["job"] = pending.job
         st.session_state.pop("run", None)
@@ -49,8 +50,8 @@ def test_a_page_goes_on_without_a_long_run_and_finds_it_later(monkeypatch: pytes
     job = app.session_state["job"]
     assert job.finished(60)
     app.run()
-    assert app.session_state["run"].trajectory.steps == 700
-    assert (job.done, job.steps) == (700, 700)
+    assert app.session_state["run"].trajectory.steps == 300
+    assert (job.done, job.steps) == (300, 300)
     # Everybody else finds it at once.
     assert page(0.11).session_state["run"] is app.session_state["run"]
 
@@ -65,7 +66,7 @@ def test_a_stopped_run_is_kept_by_the_one_who_stopped_it_and_can_be_finished(
     app.run()
     cut = app.session_state["run"]
     assert cut.trajectory.stopped.code == "asked"
-    assert 0 < cut.trajectory.steps < 700
+    assert 0 < cut.trajectory.steps < 300
     app.run()
     assert app.session_state["run"] is cut
     assert "run" not in page(0.12).session_state  # another reader's is on its way to the end
@@ -77,7 +78,7 @@ def test_a_stopped_run_is_kept_by_the_one_who_stopped_it_and_can_be_finished(
     assert app.session_state["job"].finished(60)
     app.run()
     whole = app.session_state["run"]
-    assert whole.trajectory.steps == 700
+    assert whole.trajectory.steps == 300
     assert whole.revision != cut.revision
     assert (whole.trajectory.loss[: cut.trajectory.steps + 1] == cut.trajectory.loss).all()
 
@@ -93,7 +94,9 @@ def test_work_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_one_hard_search_does_not_keep_the_optimum_of_others_waiting() -> None:
-    known = Facts(Objective(np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), l2=0.1))
+    known = OptimumSearch(
+        Objective(np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), l2=0.1)
+    )
     with TURNS.take():  # as a hard search does
         assert known.is_ready(20)
     assert known.optimum.converged

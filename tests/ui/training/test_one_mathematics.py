@@ -205,11 +205,11 @@ def decoded(values):
 
 def on_stage(app):
     """The run that the stage plays; its readout prints loss and accuracy of the step."""
-    return app.session_state["training_stage_shown"].result
+    return app.session_state["training"].mounted.run
 
 
 def packed(run, name):
-    return np.frombuffer(base64.b64decode(run.packed_run[name]), "<f8")
+    return np.frombuffer(base64.b64decode(run.message["run"][name]), "<f8")
 
 
 def near(digits):

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from instruments.training_stage.edits import MOST_POINTS, Add, Clear, Erase, Message, Move
 from softmax_core.datasets import DataSpec, held_back, make
-from ui.training.edits import History, after
-from ui.training.points import Replay, Source, edited
+from ui.training.edits import Replay, after, edited
+from ui.training.points import Source
+from ui.training.session import History
 
 
 def source(n: int = 30, test: float = 0.2, **settings: object) -> Source:
@@ -19,8 +20,8 @@ def source(n: int = 30, test: float = 0.2, **settings: object) -> Source:
 def test_without_gestures_the_split_is_that_of_softmax_core() -> None:
     base = source()
     points = edited(base, [])
-    np.testing.assert_array_equal(points.train.X, base.data.X[~base.in_test])
-    np.testing.assert_array_equal(points.test.X, base.data.X[base.in_test])
+    np.testing.assert_array_equal(points.train.X, base.data.X[~base.is_test])
+    np.testing.assert_array_equal(points.test.X, base.data.X[base.is_test])
     assert points.name == "base"
     assert points.shared
 
@@ -28,7 +29,7 @@ def test_without_gestures_the_split_is_that_of_softmax_core() -> None:
 def test_added_points_learn_and_nobody_changes_sides() -> None:
     base = source()
     points = edited(base, [Add(2, ((0.5, 0.25), (0.0, 1.0)))])
-    np.testing.assert_array_equal(points.test.X, base.data.X[base.in_test])
+    np.testing.assert_array_equal(points.test.X, base.data.X[base.is_test])
     np.testing.assert_array_equal(points.train.X[-2:], [[0.5, 0.25], [0.0, 1.0]])
     assert points.train.y[-2:].tolist() == [2, 2]
     assert points.ids[: points.train.y.size][-2:].tolist() == [30, 31]
@@ -39,15 +40,15 @@ def test_added_points_learn_and_nobody_changes_sides() -> None:
 
 def test_a_moved_point_keeps_side_and_place_in_the_order() -> None:
     base = source()
-    tester = int(np.flatnonzero(base.in_test)[1])
+    tester = int(np.flatnonzero(base.is_test)[1])
     points = edited(base, [Move(tester, (0.125, 0.5))])
-    np.testing.assert_array_equal(points.train.X, base.data.X[~base.in_test])
+    np.testing.assert_array_equal(points.train.X, base.data.X[~base.is_test])
     assert points.test.X[1].tolist() == [0.125, 0.5]
 
 
 def test_numbers_stay_with_their_points() -> None:
     base = source()
-    gone = int(np.flatnonzero(~base.in_test)[0])
+    gone = int(np.flatnonzero(~base.is_test)[0])
     points = edited(base, [Add(0, ((0.0, 0.0),)), Erase((gone, 30)), Add(1, ((0.25, 0.0),))])
     assert points.ids[: points.train.y.size][-1] == 31
     assert gone not in points.ids
@@ -58,7 +59,7 @@ def test_numbers_stay_with_their_points() -> None:
 def test_clear_brings_the_data_set_back() -> None:
     base = source()
     points = edited(base, [Erase((1, 2)), Add(0, ((0.0, 0.0),)), Clear()])
-    np.testing.assert_array_equal(points.train.X, base.data.X[~base.in_test])
+    np.testing.assert_array_equal(points.train.X, base.data.X[~base.is_test])
     assert points.following == 30
 
 

@@ -17,8 +17,8 @@ from softmax_core.features.base import Basis
 from softmax_core.optimizers import OPTIMIZERS, GradientDescent, Optimizer, Slots
 from softmax_core.schedules import SCHEDULES, Schedule
 from ui.training.export import trajectory_csv
-from ui.training.run import Run
 from ui.training.saved import as_json, from_json
+from ui.training.session import Run
 from ui.training.settings import settings_of_kind
 from ui.training.stage import class_names, feature_names
 
@@ -136,7 +136,7 @@ def checked(app: AppTest) -> AppTest:
 
 
 def result_of(app: AppTest) -> Run:
-    run: Run = app.session_state["training_stage_shown"].result
+    run: Run = app.session_state["training"].mounted.run
     return run
 
 

@@ -11,7 +11,8 @@ from instruments.training_stage.edits import Add, Erase, Gesture, Move
 from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.training import TrainConfig, train
 from ui.training.cells import TableError
-from ui.training.points import Source, edited
+from ui.training.edits import edited
+from ui.training.points import Source
 from ui.training.table import read_table
 from ui.training.upload import as_csv, own_data, sentence, sentences
 
@@ -48,11 +49,11 @@ def test_a_download_comes_back_as_the_same_run(spec: DataSpec, gestures: list[Ge
     table = read_table(as_csv(before, data.class_names, data.feature_names).encode())
     columns = (table.columns[0], table.columns[1], table.columns[2])
     own = own_data(table.dataset(*columns), table.sides(table.usable(*columns)))
-    assert own.in_test is not None
-    after = edited(Source(own.name, own.data, own.in_test, shared=False), [])
+    assert own.is_test is not None
+    after = edited(Source(own.name, own.data, own.is_test, shared=False), [])
     np.testing.assert_array_equal(after.X, before.X)
     np.testing.assert_array_equal(after.y, before.y)
-    np.testing.assert_array_equal(after.held, before.held)
+    np.testing.assert_array_equal(after.is_test, before.is_test)
     assert after.train.class_names == before.train.class_names
     one, other = run_of(before), run_of(after)
     for name in ("W", "b", "grad_W", "grad_b", "loss", "accuracy"):
@@ -120,7 +121,7 @@ def test_a_paste_is_used_and_previewed() -> None:
     app = pasted(opened(), GOOD)
     assert not app.error
     assert "4 points: cat (2), dog (2)" in captions(app)
-    assert app.session_state["training_own"].data.feature_names == ("height", "weight")
+    assert app.session_state["training"].own.data.feature_names == ("height", "weight")
 
 
 @pytest.mark.parametrize(
@@ -137,11 +138,11 @@ def test_a_paste_is_used_and_previewed() -> None:
 )
 def test_a_bad_table_is_explained_and_the_one_before_stays(text: str, said: str) -> None:
     app = pasted(opened(), GOOD)
-    before = app.session_state["training_own"].name
+    before = app.session_state["training"].own.name
     pasted(app, text)
     assert said.replace("-", "\\-") in app.error[0].value
     assert "stays on the stage" in captions(app)
-    assert app.session_state["training_own"].name == before
+    assert app.session_state["training"].own.name == before
 
 
 def test_bad_rows_can_be_left_out() -> None:
@@ -152,14 +153,14 @@ def test_bad_rows_can_be_left_out() -> None:
     assert "Lines that cannot be used: 6, 7" in captions(app)
     drop.set_value(True).run()
     assert not app.error
-    assert app.session_state["training_own"].data.y.size == 4
+    assert app.session_state["training"].own.data.y.size == 4
 
 
 def test_a_file_is_read_like_a_paste() -> None:
     app = opened()
     app.file_uploader(key="training_file").upload("points.csv", GOOD.encode("utf-16")).run()
     assert not app.exception
-    assert app.session_state["training_own"].data.y.size == 4
+    assert app.session_state["training"].own.data.y.size == 4
 
 
 def test_hostile_names_are_shown_letter_by_letter() -> None:
@@ -176,7 +177,7 @@ def test_hostile_names_are_shown_letter_by_letter() -> None:
 def test_no_own_data_yet_keeps_what_was_there() -> None:
     app = opened()
     assert not app.exception
-    assert "training_own" not in app.session_state
+    assert app.session_state["training"].own is None
 
 
 def test_a_western_file_says_how_it_was_read() -> None:
@@ -186,27 +187,27 @@ def test_a_western_file_says_how_it_was_read() -> None:
     assert not app.exception
     assert not app.error
     assert "read as Windows-1252" in captions(app)
-    assert app.session_state["training_own"].data.class_names == ("grün", "weiß")
+    assert app.session_state["training"].own.data.class_names == ("grün", "weiß")
 
 
 def test_a_column_that_numbers_the_rows_is_no_axis_by_itself() -> None:
     app = pasted(opened(), ",x,y,kind\n0,1.5,2,a\n1,3,4.5,b\n2,2,1,a\n")
     assert not app.error
-    assert app.session_state["training_own"].data.feature_names == ("x", "y")
+    assert app.session_state["training"].own.data.feature_names == ("x", "y")
     across = app.selectbox(key="training_column_x")
     assert across.options == ["x", "y", "column 1"]
     assert "The column “column 1” numbers the rows" in captions(app)
     across.set_value("column 1").run()
-    assert app.session_state["training_own"].data.feature_names == ("column 1", "y")
+    assert app.session_state["training"].own.data.feature_names == ("column 1", "y")
 
 
 def test_one_measurement_beside_an_index_is_a_question() -> None:
     app = pasted(opened(), ",x,kind\n0,1.5,0\n1,3,1\n2,2,0\n")
     assert not app.error
-    assert "training_own" not in app.session_state
+    assert app.session_state["training"].own is None
     assert "Choose the two columns" in app.info[0].value
     app.selectbox(key="training_column_y").set_value("column 1").run()
-    assert app.session_state["training_own"].data.feature_names == ("x", "column 1")
+    assert app.session_state["training"].own.data.feature_names == ("x", "column 1")
 
 
 def test_thousands_or_decimals_is_a_question() -> None:
@@ -215,12 +216,12 @@ def test_thousands_or_decimals_is_a_question() -> None:
     mark = next(group for group in app.button_group if group.key == "training_decimal")
     mark.set_value(",").run()
     assert not app.error
-    assert app.session_state["training_own"].data.X[:, 0].tolist() == [1.234, 2.345]
+    assert app.session_state["training"].own.data.X[:, 0].tolist() == [1.234, 2.345]
 
 
 def test_a_first_line_of_numbers_can_be_a_point() -> None:
     app = pasted(opened(), "0\t1\t2\n0.5\t1.5\t1\n1.5\t0.5\t2\n2.5\t0.5\t1\n")
-    assert app.session_state["training_own"].data.y.size == 3
+    assert app.session_state["training"].own.data.y.size == 3
     names = next(toggle for toggle in app.toggle if toggle.key == "training_names")
     names.set_value(False).run()
-    assert app.session_state["training_own"].data.y.size == 4
+    assert app.session_state["training"].own.data.y.size == 4

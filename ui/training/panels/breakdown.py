@@ -11,7 +11,7 @@ import streamlit as st
 from locales import _
 from softmax_core.training import StepBreakdown, break_down
 from ui import escape
-from ui.training.run import Run
+from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
 from ui.widgets.show import class_mark, number, table
@@ -20,7 +20,7 @@ Vector = npt.NDArray[Any]
 
 
 def choose_point(run: Run) -> int:
-    """Show the control of the point that the story is about; return its index among the training points."""
+    """Show the control of the point; return its index among the training points."""
     last = max(run.train.y.size - 1, 1)
     point = controls.slider("training_point", _("Training point"), 0, last, 0, 1)
     return min(point, run.train.y.size - 1)
@@ -28,52 +28,52 @@ def choose_point(run: Run) -> int:
 
 def on_stage(run: Run, i: int) -> int:
     """Return training point ``i`` as the stage counts points, test points included."""
-    return int(np.flatnonzero(~run.held)[i])
+    return int(np.flatnonzero(~run.is_test)[i])
 
 
-def story(run: Run, step: int, i: int) -> None:
+def breakdown(run: Run, step: int, i: int) -> None:
     """Show one phase of the step at the playhead for training point ``i``."""
     names = {
         "forward": _("1 Forward"), "loss": _("2 Loss"), "residual": _("3 Residual"),
         "contribution": _("4 Pull of the point"), "gradient": _("5 Sum of all"), "update": _("6 Update"),
     }  # fmt: skip
     phase = controls.segmented("training_phase", _("Phase of the step"), names, "forward")
-    told = break_down(run.trajectory, run.train, step, i)
+    parts = break_down(run.trajectory, run.train, step, i)
     {
         "forward": _forward, "loss": _loss, "residual": _residual,
         "contribution": _contribution, "gradient": _gradient, "update": _update,
-    }[phase](run, told)  # fmt: skip
+    }[phase](run, parts)  # fmt: skip
 
 
-def _forward(run: Run, told: StepBreakdown) -> None:
+def _forward(run: Run, parts: StepBreakdown) -> None:
     names = class_names(run.data)
     st.latex(r"z_k = \mathbf{x}\cdot\mathbf{w}_k + b_k \qquad p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}")
     rows = [
         [
-            class_mark(k, names[k]), _products(told.features, told.W[:, k]), number(float(told.b[k])),
-            number(float(told.logits[k])), number(float(told.probabilities[k])),
+            class_mark(k, names[k]), _products(parts.features, parts.W[:, k]), number(float(parts.b[k])),
+            number(float(parts.logits[k])), number(float(parts.probabilities[k])),
         ]
         for k in range(len(names))
     ]  # fmt: skip
-    table(["", "<i>x</i> · <i>w</i>", "<i>b</i>", "<i>z</i>", "<i>p</i>"], rows, marked=told.label)
-    pairs = zip(feature_names(run.data), told.inputs, strict=True)
+    table(["", "<i>x</i> · <i>w</i>", "<i>b</i>", "<i>z</i>", "<i>p</i>"], rows, marked=parts.label)
+    pairs = zip(feature_names(run.data), parts.inputs, strict=True)
     place = ", ".join(f"{escape.markdown(name)} = {number(float(value), 2)}" for name, value in pairs)
     st.caption(_("The point: {place}. Its class is the row that stands out.").format(place=place))
 
 
 def _products(x: Vector, w: Vector) -> str:
     pairs = zip(x[:2], w[:2], strict=True)
-    shown = " + ".join(f"{number(float(a), 2)} · {number(float(c), 2)}" for a, c in pairs)
-    return shown if len(x) <= 2 else f"{shown} + …"
+    text = " + ".join(f"{number(float(a), 2)} · {number(float(c), 2)}" for a, c in pairs)
+    return text if len(x) <= 2 else f"{text} + …"
 
 
-def _loss(run: Run, told: StepBreakdown) -> None:
-    p = float(told.probabilities[told.label])
-    if told.target[told.label] == 1:
-        st.latex(rf"-\log p_y = -\log {number(p, 4)} = {number(told.loss, 4)}")
+def _loss(run: Run, parts: StepBreakdown) -> None:
+    p = float(parts.probabilities[parts.label])
+    if parts.target[parts.label] == 1:
+        st.latex(rf"-\log p_y = -\log {number(p, 4)} = {number(parts.loss, 4)}")
     else:
-        st.latex(rf"-\sum_k y_k \log p_k = {number(told.loss, 4)}")
-    mean = float(run.trajectory.loss[told.step])
+        st.latex(rf"-\sum_k y_k \log p_k = {number(parts.loss, 4)}")
+    mean = float(run.trajectory.loss[parts.step])
     st.markdown(
         _(
             "The loss of the run at this step, the mean over all training points with its penalties, is **{mean}**."
@@ -81,22 +81,22 @@ def _loss(run: Run, told: StepBreakdown) -> None:
     )
 
 
-def _residual(run: Run, told: StepBreakdown) -> None:
+def _residual(run: Run, parts: StepBreakdown) -> None:
     names = class_names(run.data)
     st.latex(r"\frac{\partial L_i}{\partial z_k} = p_k - y_k")
-    columns = (told.probabilities, told.target, told.residual)
+    columns = (parts.probabilities, parts.target, parts.residual)
     rows = [[class_mark(k, names[k]), *(number(float(c[k])) for c in columns)] for k in range(len(names))]
-    table(["", "<i>p</i>", "<i>y</i>", "<i>p</i> − <i>y</i>"], rows, marked=told.label)
+    table(["", "<i>p</i>", "<i>y</i>", "<i>p</i> − <i>y</i>"], rows, marked=parts.label)
 
 
-def _contribution(run: Run, told: StepBreakdown) -> None:
+def _contribution(run: Run, parts: StepBreakdown) -> None:
     names = class_names(run.data)
     st.latex(r"\text{pull on } \mathbf{w}_k:\quad -(p_k - y_k)\,\mathbf{x}")
     rows = [
-        [class_mark(k, names[k]), number(float(told.residual[k])), _vector(-told.pull_W[:, k])]
+        [class_mark(k, names[k]), number(float(parts.residual[k])), _vector(-parts.pull_W[:, k])]
         for k in range(len(names))
     ]
-    table(["", "<i>p</i> − <i>y</i>", "−(<i>p</i> − <i>y</i>) <i>x</i>"], rows, marked=told.label)
+    table(["", "<i>p</i> − <i>y</i>", "−(<i>p</i> − <i>y</i>) <i>x</i>"], rows, marked=parts.label)
     st.markdown(
         _(
             "Drawn at the point on the stage: it pulls the vector of its own class towards itself and pushes the others away, the harder the more wrong they are."
@@ -104,15 +104,15 @@ def _contribution(run: Run, told: StepBreakdown) -> None:
     )
 
 
-def _gradient(run: Run, told: StepBreakdown) -> None:
+def _gradient(run: Run, parts: StepBreakdown) -> None:
     names = class_names(run.data)
     st.latex(
         r"\frac{\partial L}{\partial \mathbf{w}_k} = \frac1n\sum_i (p_{ik}-y_{ik})\,\mathbf{x}_i + \lambda\mathbf{w}_k"
     )
     rows = [
         [
-            class_mark(k, names[k]), _vector(told.sum_W[:, k]), _vector(told.penalty_W[:, k]),
-            _vector(told.grad_W[:, k]), number(float(told.grad_b[k]), 4),
+            class_mark(k, names[k]), _vector(parts.sum_W[:, k]), _vector(parts.penalty_W[:, k]),
+            _vector(parts.grad_W[:, k]), number(float(parts.grad_b[k]), 4),
         ]
         for k in range(len(names))
     ]  # fmt: skip
@@ -121,19 +121,19 @@ def _gradient(run: Run, told: StepBreakdown) -> None:
     st.markdown(
         _(
             "Each of the {n} training points has its say; the mean of their pulls is the dashed arrow at the tip of each vector."
-        ).format(n=len(told.batch))
+        ).format(n=len(parts.batch))
     )
 
 
-def _update(run: Run, told: StepBreakdown) -> None:
+def _update(run: Run, parts: StepBreakdown) -> None:
     path, names = run.trajectory, class_names(run.data)
-    if told.change_W is None:
+    if parts.change_W is None:
         st.info(_("This is the last step of the run: there is no update after it."))
         return
-    if told.learning_rate is None:
+    if parts.learning_rate is None:
         st.markdown(_("The new weights, as the optimiser computed them:"))
     else:
-        rate = f"{told.learning_rate:.3g}"
+        rate = f"{parts.learning_rate:.3g}"
         st.latex(
             rf"\mathbf{{w}}_k \leftarrow \mathbf{{w}}_k - {rate}\,\frac{{\partial L}}{{\partial \mathbf{{w}}_k}}"
         )
@@ -142,16 +142,16 @@ def _update(run: Run, told: StepBreakdown) -> None:
                 "This is plain gradient descent; other optimisers change the direction and the length of the step."
             )
         )
-    change = told.change_W
+    change = parts.change_W
     rows = [
         [
-            class_mark(k, names[k]), _vector(told.W[:, k]), _vector(change[:, k]),
-            _vector(told.W[:, k] + change[:, k]),
+            class_mark(k, names[k]), _vector(parts.W[:, k]), _vector(change[:, k]),
+            _vector(parts.W[:, k] + change[:, k]),
         ]
         for k in range(len(names))
     ]  # fmt: skip
     table(["", _("<i>w</i> before"), _("change"), _("<i>w</i> after")], rows)
-    before, after = float(path.loss[told.step]), float(path.loss[told.step + 1])
+    before, after = float(path.loss[parts.step]), float(path.loss[parts.step + 1])
     st.markdown(
         _(
             "The loss goes from {before} to **{after}**. Press Step forward and the story begins again."
@@ -160,5 +160,5 @@ def _update(run: Run, told: StepBreakdown) -> None:
 
 
 def _vector(values: Vector) -> str:
-    shown = ", ".join(number(float(v), 4) for v in values[:2])
-    return f"({shown})" if len(values) <= 2 else f"({shown}, …)"
+    text = ", ".join(number(float(v), 4) for v in values[:2])
+    return f"({text})" if len(values) <= 2 else f"({text}, …)"

@@ -7,8 +7,8 @@ import streamlit as st
 
 from charts.runs import accuracy_chart, loss_chart
 from locales import _
-from ui.training.optimum import Facts, facts, method_name
-from ui.training.run import Run
+from ui.training.optimum import OptimumSearch, method_name, optimum_search
+from ui.training.session import Run
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number
 
@@ -17,8 +17,8 @@ ROUNDING = 4e-16  # a gap below this share of the loss is rounding, and is shown
 
 def curves(run: Run, step: int) -> None:
     """Loss and accuracy over the run, and how far the loss is from the best possible."""
-    known = facts(run)
-    best = known.best if known.is_ready() else None
+    search = optimum_search(run)
+    best = search.best if search.is_ready() else None
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         log_scale = controls.toggle("training_log", _("Logarithmic loss"))
         gap = controls.toggle(
@@ -54,7 +54,7 @@ def curves(run: Run, step: int) -> None:
     if best is None:
         st.caption(_("The optimum is being looked for …"))
     else:
-        st.markdown(_sentence(known, float(path.loss[step]), step))
+        st.markdown(_sentence(search, float(path.loss[step]), step))
 
 
 def distance(loss: np.ndarray, best: float) -> np.ndarray:
@@ -63,22 +63,22 @@ def distance(loss: np.ndarray, best: float) -> np.ndarray:
     return np.where(np.abs(gap) <= ROUNDING * max(abs(best), 1.0), 0.0, gap)
 
 
-def _sentence(known: Facts, loss: float, step: int) -> str:
-    found = known.optimum
-    gap = float(distance(np.array([loss]), known.best)[0])
+def _sentence(search: OptimumSearch, loss: float, step: int) -> str:
+    optimum = search.optimum
+    gap = float(distance(np.array([loss]), search.best)[0])
     text = _("**Distance to the best possible** at step {step}: {loss} − {best} = **{gap}** nats.").format(
-        step=step, loss=number(loss, 4), best=number(known.best, 4), gap=number(gap, 4)
+        step=step, loss=number(loss, 4), best=number(search.best, 4), gap=number(gap, 4)
     )
-    if found.at_infinity:
+    if optimum.at_infinity:
         why = _(
             "No finite weights reach it: **the optimum lies at infinity**, larger weights are always a little better."
         )
-    elif found.converged:
+    elif optimum.converged:
         why = _("The optimum was found by {method} in {count} iterations.").format(
-            method=method_name(found), count=found.iterations
+            method=method_name(optimum), count=optimum.iterations
         )
     else:
         why = _(
             "{method} has not come to an end in {count} iterations: the best possible may be a little lower still."
-        ).format(method=method_name(found), count=found.iterations)
+        ).format(method=method_name(optimum), count=optimum.iterations)
     return f"{text} {why}"

@@ -25,8 +25,8 @@ from softmax_core.metrics import (
 )
 from softmax_core.regression import predict_proba
 from softmax_core.validation import Float64Array
-from ui.training.optimum import facts, method_name
-from ui.training.run import Run
+from ui.training.optimum import method_name, optimum_search
+from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number
@@ -84,12 +84,12 @@ def _mistakes(run: Run, step: int, data: Dataset) -> None:
 
 def _trust(run: Run, step: int, data: Dataset) -> None:
     P = probabilities(run, step, data.X)
-    found, bars = reliability(P, data.y), probability_histogram(P, data.y)
+    calibration, bars = reliability(P, data.y), probability_histogram(P, data.y)
     left, right = st.columns(2)
     with left:
-        st.markdown(f"**{_('Reliability')}**: ECE = {number(found.error)}")
+        st.markdown(f"**{_('Reliability')}**: ECE = {number(calibration.error)}")
         chart(
-            reliability_diagram(found.edges, found.count, found.confidence, found.accuracy, is_dark()),
+            reliability_diagram(calibration.edges, calibration.count, calibration.confidence, calibration.accuracy, is_dark()),
             key="training_reliability", alt=_("Accuracy against confidence"),
         )  # fmt: skip
     with right:
@@ -106,7 +106,7 @@ def _trust(run: Run, step: int, data: Dataset) -> None:
 
 
 def _norms(run: Run, step: int, data: Dataset) -> None:
-    path, known = run.trajectory, facts(run)
+    path, search = run.trajectory, optimum_search(run)
     log_scale = controls.toggle("training_norms_log", _("Logarithmic norms"))
     lost = None if path.divergence is None else path.divergence.step
     sizes = {"weight": norms(path.W, path.b), "gradient": norms(path.grad_W, path.grad_b)}
@@ -117,9 +117,9 @@ def _norms(run: Run, step: int, data: Dataset) -> None:
             figure = loss_chart({titles[key]: values}, step, log_scale, is_dark(), lost, title=titles[key])
             figure.update_layout(uirevision=f"{key}-{log_scale}")
             chart(figure, key=f"training_norm_{key}", alt=titles[key])
-    if not known.is_ready():
+    if not search.is_ready():
         st.caption(_("The optimum is being looked for …"))
-    elif known.separable:
+    elif search.separable:
         st.info(
             _(
                 "A linear model separates these data, and there is no penalty: **the optimum lies at infinity**. Twice the weights are always better, so the norm grows for ever, ever more slowly, from {start} to {here} at the playhead and {end} at the end. An L2 penalty would hold it."
@@ -129,11 +129,11 @@ def _norms(run: Run, step: int, data: Dataset) -> None:
                 end=number(float(sizes["weight"][-1])),
             )
         )
-    elif not known.optimum.at_infinity:
-        best = norms(known.optimum.W[np.newaxis], known.optimum.b[np.newaxis])[0]
+    elif not search.optimum.at_infinity:
+        best = norms(search.optimum.W[np.newaxis], search.optimum.b[np.newaxis])[0]
         st.caption(
             _("At the optimum the gradient is 0. The weights found there by {method} have the norm {norm}.").format(
-                method=method_name(known.optimum), norm=number(float(best))
+                method=method_name(search.optimum), norm=number(float(best))
             )
         )  # fmt: skip
 

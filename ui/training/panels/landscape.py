@@ -18,8 +18,8 @@ from softmax_core.landscape import (
     principal_plane,
 )
 from softmax_core.validation import Float64Array, IntArray
-from ui.training.optimum import facts, plain_rate, stable_rates
-from ui.training.run import Run
+from ui.training.optimum import optimum_search, plain_rate, stable_rates
+from ui.training.session import Run
 from ui.training.stage import class_names
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number, rate_text
@@ -95,7 +95,7 @@ def _labels(run: Run) -> list[str]:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _ground(revision: str, places: tuple[int, int] | None, step: int, _run: Run) -> Ground:
-    path, objective = _run.trajectory, facts(_run).objective
+    path, objective = _run.trajectory, optimum_search(_run).objective
     thetas, share = path.thetas, 0.0
     if places is None:
         plane, share = principal_plane(thetas)
@@ -125,20 +125,22 @@ def _view(
     run: Run, ground: Ground, theta: Float64Array, step: int, titles: tuple[str, str]
 ) -> tuple[Landscape, float]:
     """Return what is drawn, with the playhead on the path, and the rise that the ellipse stands for."""
-    objective = facts(run).objective
-    here = int(np.searchsorted(ground.steps, step))
+    objective = optimum_search(run).objective
+    place_of_step = int(np.searchsorted(ground.steps, step))
     place = ground.plane.coordinates(theta)
-    if here < len(ground.steps) and ground.steps[here] == step:
+    if place_of_step < len(ground.steps) and ground.steps[place_of_step] == step:
         steps, path, heights = ground.steps, ground.path, ground.heights
     else:
-        steps = np.insert(ground.steps, here, step)
-        path = np.insert(ground.path, here, place, axis=0)
-        heights = np.insert(ground.heights, here, objective.loss(ground.plane.at(*place)))
+        steps = np.insert(ground.steps, place_of_step, step)
+        path = np.insert(ground.path, place_of_step, place, axis=0)
+        heights = np.insert(ground.heights, place_of_step, objective.loss(ground.plane.at(*place)))
     H = plane_curvature(objective, theta, ground.plane)
     spans = np.array([np.ptp(ground.a), np.ptp(ground.b)])
     around, rise = _around(H, spans)
     offset = None if around is None else around + place
-    return Landscape(ground.a, ground.b, ground.loss, path, heights, steps, here, offset, titles), rise
+    return Landscape(
+        ground.a, ground.b, ground.loss, path, heights, steps, place_of_step, offset, titles
+    ), rise
 
 
 def _around(H: Float64Array, spans: Float64Array) -> tuple[Float64Array | None, float]:
@@ -162,10 +164,10 @@ def _stable(run: Run, step: int) -> None:
         stable_rate_chart(steps, rates, rate, step, is_dark()),
         key="training_stable", alt=_("2 / curvature over the steps of the run"),
     )  # fmt: skip
-    known = facts(run)
+    search = optimum_search(run)
     text = _("Gradient descent is stable below the line.")
-    if known.is_ready():
-        best = rate_text(known.stable_rate) if np.isfinite(known.stable_rate) else "∞"
+    if search.is_ready():
+        best = rate_text(search.stable_rate) if np.isfinite(search.stable_rate) else "∞"
         text += " " + _("At the optimum it stands at {rate}.").format(rate=best)
     st.caption(text)
 

@@ -10,8 +10,8 @@ import streamlit as st
 
 from locales import _
 from softmax_core.training import objective_of
-from ui.training.optimum import facts
-from ui.training.run import Run
+from ui.training.optimum import optimum_search
+from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets.show import class_mark, number, table
 
@@ -32,7 +32,7 @@ def weights(run: Run, step: int) -> None:
         for k in range(run.data.n_classes)
     ]  # fmt: skip
     table(head + gradient, rows)
-    rate = facts(run).stable_rate_at(path.thetas[step])
+    rate = optimum_search(run).stable_rate_at(path.thetas[step])
     st.caption(
         _("Step {step}: the loss curves with at most {curvature} here, so a learning rate below 2 / {curvature} = {rate} is stable here.").format(
             step=step, curvature=number(2 / rate), rate=number(rate)
@@ -44,7 +44,7 @@ def samples(run: Run, step: int) -> None:
     """Logits, probabilities and loss of every point."""
     path = run.trajectory
     theta = path.thetas[step]
-    parts = [facts(run).objective]
+    parts = [optimum_search(run).objective]
     if run.test.y.size:
         parts.append(objective_of(run.test, path.config_at(path.steps), run.features))
     X, y = np.vstack([run.train.X, run.test.X]), np.r_[run.train.y, run.test.y]
@@ -60,7 +60,7 @@ def samples(run: Run, step: int) -> None:
     columns |= {f"z {name}": Z[:, k] for k, name in enumerate(names)}
     columns |= {f"p {name}": P[:, k] for k, name in enumerate(names)}
     columns |= {_("loss"): losses, _("right"): Z.argmax(axis=1) == y}
-    if run.held.any():
+    if run.is_test.any():
         columns[_("test point")] = np.arange(y.size) >= run.train.y.size
     frame = pd.DataFrame(columns)
     formats = {

@@ -1,0 +1,71 @@
+"""The plan of a run: changes on the way, and their text in the link."""
+
+import pytest
+
+from instruments.training_stage import Hand
+from softmax_core.datasets import DataSpec, make
+from softmax_core.features import Linear
+from softmax_core.training import Segment, train_segments
+from ui.training.plan import (
+    MOST_SEGMENTS,
+    changed,
+    changes_from,
+    differences,
+    plan_from,
+    segments_of,
+    text_of,
+    with_weights,
+)
+from ui.training.settings import settings_of
+
+ROWS = ((1.0, -1.0, 0.0), (0.5, 0.0, 0.25), (0.0, 0.0, 1.0))
+
+
+def test_a_plan_with_many_changes_still_begins_at_step_0() -> None:
+    plan = (Segment(0, settings_of({"rate": 0.1})),)
+    for i in range(1, 10):
+        plan = changed(plan, settings_of({"rate": 0.1 + i / 100}), 10 * i, from_here=True)
+    assert [part.at for part in plan] == [0, 50, 60, 70, 80, 90]
+    assert len(plan) == MOST_SEGMENTS
+    run = train_segments(make(DataSpec("three_points")), segments_of(plan, 100, Linear()))
+    assert run.steps == 100
+
+
+def test_a_change_at_a_step_keeps_the_weights_set_there() -> None:
+    plan = with_weights((Segment(0, settings_of({})),), Hand(20, ROWS))
+    plan = changed(plan, settings_of({"l2": 0.1}), 20, from_here=True)
+    assert plan == (Segment(0, settings_of({})), Segment(20, settings_of({"l2": 0.1}), ROWS))
+    assert changed(plan, settings_of({"l2": 0.3}), 20, from_here=False) == (
+        Segment(0, settings_of({"l2": 0.3})),
+    )
+
+
+def test_the_text_of_a_plan_reads_back_as_the_same_plan() -> None:
+    now = settings_of({"optimizer": "adam", "rate": 0.3})
+    plan = (Segment(0, settings_of({"rate": 0.5, "batch": 32})), Segment(40, now), Segment(60, now, ROWS))
+    text = text_of(plan, now)
+    assert text == "0!optimizer=gradient_descent!rate=0.5!batch=32~40~60!w=1_-1_0_0.5_0_0.25_0_0_1"
+    assert plan_from(changes_from(text), now, 2, 3) == plan
+    assert text_of((Segment(0, now),), now) is None
+
+
+@pytest.mark.parametrize("text", ["", "5", "0~0", "0!x", "0!w=1_inf", "0!w=1e9", "-1", "0~40~20", "0!w="])
+def test_a_text_that_is_no_plan_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        changes_from(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["0!colour=red", "0!rate=fast", "0!rate=-1", "0!optimizer=newton!batch=8", "0!w=1_2", "0!start=1"]
+)
+def test_a_plan_that_does_not_fit_the_page_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        plan_from(changes_from(text), settings_of({}), 2, 3)
+
+
+def test_differences_name_the_settings_at_the_end() -> None:
+    one, other = settings_of({"rate": 0.1}), settings_of({"rate": 0.5, "weights": "balanced"})
+    assert differences((Segment(0, one),), (Segment(0, one), Segment(9, other))) == [
+        ("rate", 0.1, 0.5),
+        ("weights", "equal", "balanced"),
+    ]
