@@ -158,29 +158,6 @@ class Timing:
     difference: float
 
 
-def logits_by_loop(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike) -> Float64Array:
-    """Compute ``z_i = x_i @ W + b`` one sample after the other.
-
-    Returns
-    -------
-    ndarray of float64, shape (n, K)
-
-    Raises
-    ------
-    ValueError
-        If the shapes do not fit.
-
-    Examples
-    --------
-    >>> logits_by_loop([[1, 2], [3, 4]], [[1, 0], [0, 1]], [10, 20])
-    array([[11., 22.],
-           [13., 24.]])
-    """
-    weights = as_matrix(W, "W", (None, None))
-    inputs, biases = as_matrix(X, "X", (None, len(weights))), as_matrix(b, "b", (weights.shape[1],))
-    return _loop(inputs, weights, biases)
-
-
 def time_both(sizes: Sequence[int], d: int, q: int, seed: int = 0, repeats: int = 3) -> Timing:
     """Time the loop and the product on random numbers, here and now.
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from softmax_core.curvature import curvature_bound as bound_of
-from softmax_core.curvature import curvatures, stable_rates
+from softmax_core.curvature import curvatures
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy_per_sample, soft_cross_entropy_per_sample
 from softmax_core.objective import Objective, shares_of, with_ones
@@ -223,26 +223,6 @@ def curvature_bound(X: npt.ArrayLike, l2: float = 0.0, sample_weight: npt.ArrayL
     return bound_of(
         _objective(inputs, np.ones((len(inputs), 1)), finite_number("l2", l2, 0.0), sample_weight)
     )
-
-
-def stable_learning_rate(
-    X: npt.ArrayLike,
-    W: npt.ArrayLike,
-    b: npt.ArrayLike,
-    l2: float = 0.0,
-    sample_weight: npt.ArrayLike | None = None,
-) -> float:
-    """Return ``2 / curvature``, the largest stable learning rate near (W, b); inf where the loss is flat.
-
-    Parameters and Raises as for `curvature`.
-
-    Examples
-    --------
-    >>> round(stable_learning_rate([[2.0]], [[0.0, 0.0]], [0.0, 0.0]), 6)
-    0.8
-    """
-    problem, theta = _at(X, W, b, l2, sample_weight)
-    return float(stable_rates(problem, theta[np.newaxis])[0])
 
 
 def _at(

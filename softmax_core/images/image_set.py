@@ -221,11 +221,6 @@ class ImageData:
         """The number of classes K."""
         return len(self.class_names)
 
-    @property
-    def n_features(self) -> int:
-        """The number of pixels d of an image."""
-        return self.train.size[0] * self.train.size[1]
-
 
 def hold_back(images: Images, seed: int = 0) -> tuple[Images, Images]:
     """Part a set by a seeded permutation: the first four fifths to train on, the rest to test on.

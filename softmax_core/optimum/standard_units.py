@@ -79,11 +79,6 @@ class StandardUnits:
         self.ridge = np.append(original.l2 / self.spread / self.spread, 0.0)[:, np.newaxis]
         self.threshold = np.append(original.l1 / self.spread, 0.0)[:, np.newaxis]
 
-    def inward(self, theta: Float64Array) -> Float64Array:
-        """Return theta' for theta, shape (m + 1, K)."""
-        b = theta[-1] + np.dot(self.mean, theta[:-1]) + np.dot(self._second, theta[:-1])
-        return np.vstack([theta[:-1] * self.spread[:, np.newaxis], b])
-
     def outward(self, theta: Float64Array) -> Float64Array:
         """Return theta for theta', shape (m + 1, K)."""
         W = theta[:-1] / self.spread[:, np.newaxis]
