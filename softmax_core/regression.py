@@ -145,11 +145,11 @@ def loss_and_gradient(
         else:
             targets = as_targets(Y, Z.shape).astype(np.float64, copy=False)
             losses = soft_cross_entropy_per_sample(Z, targets)
-        problem = _objective(inputs, targets, l2, sample_weight)
-        mean = losses.mean() if problem.shares is None else problem.shares @ losses
+        objective = _objective(inputs, targets, l2, sample_weight)
+        mean = losses.mean() if objective.shares is None else objective.shares @ losses
         P = softmax(Z).astype(np.float64, copy=False)
-        grad = problem.gradient_from(theta, P.T)
-        return float(mean + problem.penalties(theta[np.newaxis])[0]), grad[:-1], grad[-1]
+        grad = objective.gradient_from(theta, P.T)
+        return float(mean + objective.penalties(theta[np.newaxis])[0]), grad[:-1], grad[-1]
 
 
 def curvature(
@@ -195,8 +195,8 @@ def curvature(
     >>> curvature([[2.0]], [[20.0, -20.0]], [0.0, 0.0]) < 1e-30
     True
     """
-    problem, theta = _at(X, W, b, l2, sample_weight)
-    return float(curvatures(problem, theta[np.newaxis])[0])
+    objective, theta = _at(X, W, b, l2, sample_weight)
+    return float(curvatures(objective, theta[np.newaxis])[0])
 
 
 def curvature_bound(X: npt.ArrayLike, l2: float = 0.0, sample_weight: npt.ArrayLike | None = None) -> float:

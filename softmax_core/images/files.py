@@ -442,11 +442,11 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> ImageData:
         raise FileError("many_files", count=len(pictures))
     parts = []
     for test in (False, True):
-        own_lists = [name for name in lists if _is_test(name) == test]
-        if len(own_lists) != 1:
-            raise FileError("no_labels" if not own_lists else "many_labels", count=len(own_lists))
+        matching = [name for name in lists if _is_test(name) == test]
+        if len(matching) != 1:
+            raise FileError("no_labels" if not matching else "many_labels", count=len(matching))
         picture = next(name for name in pictures if _is_test(name) == test)
-        parts.append(_pair(arrays[picture], arrays[own_lists[0]]))
+        parts.append(_pair(arrays[picture], arrays[matching[0]]))
     return _joined(parts, remarks)
 
 

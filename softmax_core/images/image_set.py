@@ -245,5 +245,5 @@ def hold_back(images: Images, seed: int = 0) -> tuple[Images, Images]:
         raise FileError("few", count=len(images))
     # As in the README of the measured figures, so that they can be compared.
     order = np.random.default_rng(whole_number("seed", seed, 0)).permutation(len(images))
-    kept = len(images) - round(TEST_SHARE * len(images))
-    return images.take(order[:kept]), images.take(order[kept:])
+    n_train = len(images) - round(TEST_SHARE * len(images))
+    return images.take(order[:n_train]), images.take(order[n_train:])

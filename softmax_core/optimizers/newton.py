@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
+from softmax_core.objective import Objective
 from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.optimum.newton import NewtonSystem
+from softmax_core.optimum.newton import SUFFICIENT, NewtonSystem
 from softmax_core.validation import Float64Array, finite_number
 
-if TYPE_CHECKING:
-    from softmax_core.objective import Objective
-
-SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
-SHORTEST = 1e-9
+SHORTEST = 1e-9  # step that is tried, as a share of the full one
 
 
 @dataclass(frozen=True)
 class Newton(Optimizer):
-    """Step to the minimum of the parabola that has the slope and the curvature of the loss here.
+    """Step to the minimum of the parabola that has the slope and the curvature of the loss at theta.
 
     ``theta <- theta - length * (H + damping * I)^-1 grad`` where H is the Hessian of the whole training
     loss at theta. The length is the learning rate, halved until the loss falls by a share of what the
