@@ -59,9 +59,9 @@ def stable_rates(objective: Objective, thetas: Float64Array) -> Float64Array:
     >>> stable_rates(coin, np.array([[[0.0, 0.0]], [[0.0, 2000.0]]])).round(6)
     array([ 4., inf])
     """
-    bends = curvatures(objective, thetas)
-    rates = np.full(bends.shape, np.inf)
-    np.divide(2.0, bends, out=rates, where=~(bends <= FLAT))
+    values = curvatures(objective, thetas)
+    rates = np.full(values.shape, np.inf)
+    np.divide(2.0, values, out=rates, where=~(values <= FLAT))
     return rates
 
 
@@ -208,7 +208,7 @@ class Hessian:
         Source: Golub and Van Loan, "Matrix Computations", chapter 10.
         """
         shape = (self._m, self._K)
-        # A fixed random start: a special one could be orthogonal to the direction that is looked for.
+        # A fixed random start: a special one could be orthogonal to the eigenvector.
         direction = np.random.default_rng(0).standard_normal(shape).ravel()
         directions = [direction / np.linalg.norm(direction)]
         diagonal: list[float] = []

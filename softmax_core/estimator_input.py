@@ -49,7 +49,7 @@ def checked_matrix(X: npt.ArrayLike) -> Float64Array:
 
 
 def _is_missing(value: object) -> bool:
-    """Whether a value stands for none: None, NaN, NaT or pandas' NA, which differ from themselves or refuse to say."""
+    """Whether a value is None, NaN, NaT (which differ from themselves) or pandas' NA (which has no truth value)."""
     if value is None:
         return True
     try:

@@ -159,7 +159,7 @@ class Timing:
 
 
 def time_both(sizes: Sequence[int], d: int, q: int, seed: int = 0, repeats: int = 3) -> Timing:
-    """Time the loop and the product on random numbers, here and now.
+    """Time the loop and the product on random numbers, on this machine.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def time_both(sizes: Sequence[int], d: int, q: int, seed: int = 0, repeats: int 
     seed : int
         Of the random numbers.
     repeats : int
-        Each time is the least of so many, which leaves out what the machine did meanwhile.
+        Each time is the least of so many, which leaves out most of what else the machine does.
 
     Raises
     ------

@@ -16,10 +16,9 @@ from softmax_core.validation import (
     as_float_array,
     as_labels,
     as_matrix,
+    check_distributions,
     whole_number,
 )
-
-NEAR_ONE = 1e-9  # rows of probabilities sum to 1 up to this
 
 
 def accuracy(scores: npt.ArrayLike, y: npt.ArrayLike) -> float:
@@ -291,8 +290,5 @@ def _probabilities_and_labels(P: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Float
     labels = as_labels(y, probabilities.shape[1])
     if labels.shape != probabilities.shape[:1]:
         raise ValueError(f"y must have shape {probabilities.shape[:1]}, received {labels.shape}")
-    off = np.abs(probabilities.sum(axis=1) - 1.0)
-    bad = (probabilities < 0.0).any(axis=1) | ~(off <= NEAR_ONE)
-    if bad.any():
-        raise ValueError(f"every row of P must be a distribution, received {probabilities[bad][0].tolist()}")
+    check_distributions(probabilities, "P")
     return probabilities, labels

@@ -138,7 +138,7 @@ def loss_and_gradient(
         raise ValueError(f"a mean needs at least one sample, received X with shape {inputs.shape}")
     theta = np.vstack([weights, as_matrix(b, "b", (Z.shape[1],))])
     with np.errstate(all="ignore"):
-        # Infinite logits have limits, which these two know.
+        # These two return the limits for infinite logits.
         if np.ndim(Y) == 1:
             targets = np.eye(Z.shape[1])[as_labels(Y, Z.shape[1])]
             losses = cross_entropy_per_sample(Z, Y)
@@ -188,7 +188,7 @@ def curvature(
 
     Examples
     --------
-    The same point with weights 0 and with weights that have decided: a sure model is flat.
+    The same point with weights 0 and with large weights: where the model is sure, the loss is flat.
 
     >>> round(curvature([[2.0]], [[0.0, 0.0]], [0.0, 0.0]), 6)      # p (1 - p) * 2 * (2^2 + 1)
     2.5
@@ -246,7 +246,7 @@ def _objective(X: Float64Array, Y: Float64Array, l2: float, sample_weight: npt.A
 
 
 def _finite_inputs(X: npt.ArrayLike) -> Float64Array:
-    """Return X as float64 (n, d) with n >= 1 and nothing infinite."""
+    """Return X as float64 (n, d) with n >= 1 and finite numbers only."""
     inputs = as_matrix(X, "X", (None, None))
     if inputs.shape[0] == 0:
         raise ValueError(f"a mean needs at least one sample, received X with shape {inputs.shape}")

@@ -106,9 +106,8 @@ def as_matrix(values: npt.ArrayLike, name: str, shape: tuple[int | None, ...]) -
 def as_labels(y: npt.ArrayLike, n_classes: int) -> IntArray:
     """Return class labels as int64 after checking that each lies in 0 .. n_classes - 1.
 
-    A class number is a name. Floats are refused, even whole ones: they are usually a target of
-    another kind, and rounding them would hide it. So are negative numbers, which NumPy would
-    silently count from the end.
+    Floats are refused, even whole ones: they are usually the target of a regression. So are negative numbers,
+    which NumPy would count from the end.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a set of images is: bytes and labels, nothing converted before a batch needs it; and what a file can get wrong."""
+"""A set of images: bytes with labels, converted batch by batch; and what can be wrong with a file."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class FileError(ValueError):
     Parameters
     ----------
     reason : str
-        A key of `SENTENCES`; whoever shows the error in another language translates by it.
+        A key of `SENTENCES`; a page translates the sentence by it.
     values : object
         What the sentence's places are filled with.
 
@@ -96,7 +96,7 @@ TEST_SHARE = 0.2
 
 Split = Literal["given", "test_only", "held_back"]
 Remark = tuple[str, Mapping[str, object]]
-"""A code and its values: what the reader of files told by the values and the page says."""
+"""A code and its values: what `files.from_contents` inferred from the values of a file, for the page to say."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,10 +197,10 @@ class ImageData:
     source : str
         Where the images come from.
     split : {"given", "test_only", "held_back"}
-        Whether the two parts came as two, or the test files alone were there and were parted, or
-        there was one part and some of it was held back.
+        Whether the files held both parts, or the test files alone, which were parted, or one part, of which
+        some was held back.
     remarks : tuple of (code, values)
-        What was told by the values of a user's files; see `softmax_core.images.files.from_contents`.
+        What was inferred from the values of a user's files; see `softmax_core.images.files.from_contents`.
     """
 
     name: str

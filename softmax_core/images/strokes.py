@@ -18,7 +18,7 @@ from softmax_core.validation import finite_number, whole_number
 Point = tuple[float, float]
 Strokes = Sequence[Sequence[Point]]
 
-SMALLEST_EXTENT = 0.15  # of the pad: a dot is not blown up into a blot
+SMALLEST_EXTENT = 0.15  # of the pad; without it a dot would be enlarged to a blot
 
 
 @dataclass(frozen=True)

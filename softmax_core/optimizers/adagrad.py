@@ -1,4 +1,4 @@
-"""AdaGrad: what has moved much moves less."""
+"""AdaGrad: a step length for every parameter that only falls."""
 
 from __future__ import annotations
 
@@ -24,10 +24,7 @@ class AdaGrad(Optimizer):
     epsilon : float
         > 0; makes the quotient of two zeros zero.
 
-    Raises
-    ------
-    ValueError
-        If a setting is out of range; the message holds it.
+    Raises as every `Optimizer`.
 
     Notes
     -----

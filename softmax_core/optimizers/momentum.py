@@ -25,10 +25,7 @@ class Momentum(Optimizer):
     momentum : float
         0 <= momentum < 1; 0 is plain gradient descent.
 
-    Raises
-    ------
-    ValueError
-        If a setting is out of range; the message holds it.
+    Raises as every `Optimizer`.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Momentum that looks ahead."""
+"""Nesterov's momentum: the gradient is taken where the velocity leads."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class Newton(Optimizer):
 
     ``theta <- theta - length * (H + damping * I)^-1 grad`` where H is the Hessian of the whole training
     loss at theta. The length is the learning rate, halved until the loss falls by a share of what the
-    slope promises: far from a parabola a full step can overshoot, and then the next one all the more.
+    slope promises: far from a parabola a full step can overshoot.
 
     H is not part of the gradient, so this rule must know its loss: ``bind(objective)`` returns the rule
     that can step, and training does that by itself.
@@ -33,10 +33,7 @@ class Newton(Optimizer):
     damping : float
         At least 0: turns the step towards a short one of gradient descent (Levenberg 1944).
 
-    Raises
-    ------
-    ValueError
-        If a setting is out of range; the message holds it.
+    Raises as every `Optimizer`.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""RMSProp: AdaGrad that forgets."""
+"""RMSProp: AdaGrad with a running mean in place of the sum."""
 
 from __future__ import annotations
 
@@ -27,10 +27,7 @@ class RMSProp(Optimizer):
     epsilon : float
         > 0; makes the quotient of two zeros zero.
 
-    Raises
-    ------
-    ValueError
-        If a setting is out of range; the message holds it.
+    Raises as every `Optimizer`.
 
     Notes
     -----

@@ -58,8 +58,8 @@ def limited_memory_search(
         new, P, _ = units.loss_and_probabilities(theta + step)
         while not new <= loss - SUFFICIENT * length * promise:
             # The minimum of the parabola through both losses and the slope.
-            bend = new - loss + length * promise
-            length *= min(0.5, max(0.1, 0.5 * length * promise / bend)) if np.isfinite(bend) else 0.1
+            excess = new - loss + length * promise
+            length *= min(0.5, max(0.1, 0.5 * length * promise / excess)) if np.isfinite(excess) else 0.1
             if length < 1e-10:  # nothing lower is left: what remains is rounding
                 return units.outward(theta), losses, promise <= 1e-8
             new, P, _ = units.loss_and_probabilities(theta + length * step)

@@ -28,7 +28,7 @@ RECEDING = 1e-6  # of the change of the logits: a loss that rises by less does n
 
 
 @lru_cache(maxsize=16)
-def _alike(K: int, m: int) -> Float64Array:
+def _mean_of_classes(K: int, m: int) -> Float64Array:
     """Return the projection (K m, K m) on the directions that are the same for all classes."""
     return np.tile(np.eye(m) / K, (K, K))
 
@@ -93,12 +93,12 @@ class NewtonSystem:
             return self._by_conjugate_gradients(P, grad, metric)
         rest = -grad.T
         if not np.abs(rest).max() > ROUNDING:
-            # Probabilities are right to 1e-16, so this is no slope any more. Divided by a curvature as
-            # small, which separable data have far out, it would be a long step in no direction.
+            # Probabilities are right to 1e-16, so a gradient this small is rounding. Separable data have as small
+            # a curvature far from 0, and the quotient would be a long step in an arbitrary direction.
             rest = np.zeros_like(rest)
         H = self._hessian.matrix(P)
         # As much as H has on average: next to a much larger number its digits would be lost.
-        H += (float(H.trace()) / (K * m) + TINY) * _alike(K, m)
+        H += (float(H.trace()) / (K * m) + TINY) * _mean_of_classes(K, m)
         H.ravel()[:: K * m + 1] += np.tile(self._ridge[:, 0], K)
         if metric is not None:
             H += np.kron(np.eye(K), metric)
@@ -135,10 +135,10 @@ class NewtonSystem:
     def _by_conjugate_gradients(
         self, P: Float64Array, grad: Float64Array, metric: Float64Array | None
     ) -> Float64Array:
-        """Solve H d = -grad with products only, as far as the size of the gradient makes it worth.
+        """Solve H d = -grad with products only, more exactly the smaller the gradient is.
 
         The iteration starts at 0 and never leaves the space that H reaches, so flat directions need no
-        care. The rows are preconditioned by their penalty, which differs where spreads differ. Source:
+        treatment. The rows are preconditioned by their penalty, which differs where spreads differ. Source:
         Nocedal and Wright, "Numerical Optimization", section 7.1.
         """
         step, residual = np.zeros_like(grad), -grad
@@ -249,7 +249,7 @@ def _as_if_normal(objective: Objective) -> Float64Array | None:
 
 
 def _separates(objective: Objective, P: Float64Array, gap: Float64Array) -> bool:
-    """Whether every sample's true class has the one largest logit, and nothing holds W back.
+    """Whether every sample's true class has the one largest logit, without penalty and smoothing.
 
     Then multiplying theta by a growing number drives every loss to 0.
     """
@@ -259,7 +259,7 @@ def _separates(objective: Objective, P: Float64Array, gap: Float64Array) -> bool
 
 
 def _recedes(units: StandardUnits, step: Float64Array) -> bool:
-    """Whether a last step that should be short is long and costs no sample anything, however often taken.
+    """Whether the last step, which should be short, is long and raises the loss of no sample.
 
     Along it every target class keeps the largest logit of its sample: a direction of recession.
     """

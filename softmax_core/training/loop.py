@@ -262,17 +262,9 @@ def _validation(
     return Objective(A, np.eye(validation.n_classes)[validation.y], validation.y)
 
 
-def start_weights(data: Dataset, config: TrainConfig, fitted: FittedMap | None = None) -> Float64Array:
-    """Return W with b as its last row, shape (m + 1, K), before the first update.
-
-    Examples
-    --------
-    >>> from softmax_core.datasets import DataSpec, make
-    >>> start_weights(make(DataSpec("three_points")), TrainConfig()).shape
-    (3, 3)
-    """
-    size = (fit_features(data, config) if fitted is None else fitted).size
-    theta = np.zeros((size + 1, data.n_classes))
+def start_weights(data: Dataset, config: TrainConfig, fitted: FittedMap) -> Float64Array:
+    """Return W with b as its last row, shape (m + 1, K), before the first update."""
+    theta = np.zeros((fitted.size + 1, data.n_classes))
     if config.start == "random":
         theta[:-1] = config.start_scale * streams(config.seed).start.standard_normal(theta[:-1].shape)
     return theta
@@ -292,11 +284,6 @@ def first_divergence(thetas: Float64Array, grads: Float64Array, loss: Float64Arr
     """Find the first step at which weights, loss or gradient are not finite.
 
     Where several fail at one step the cause is named before its consequence: weights, loss, gradient.
-
-    Examples
-    --------
-    >>> first_divergence(np.zeros((2, 1, 1)), np.zeros((2, 1, 1)), np.array([0.7, np.inf]))
-    Divergence(step=1, reason='loss_not_finite')
     """
     weights_ok = np.asarray(np.isfinite(thetas).all(axis=(1, 2)))
     gradient_ok = np.asarray(np.isfinite(grads).all(axis=(1, 2)))
