@@ -389,10 +389,7 @@ def _logits_and_labels(Z: npt.ArrayLike, y: npt.ArrayLike) -> tuple[FloatArray, 
     """Check logits and labels against each other."""
     logits = as_float_array(Z)
     check_classes(logits, -1)
-    labels = as_labels(y, logits.shape[-1])
-    if labels.shape != logits.shape[:-1]:
-        raise ValueError(f"y must have shape {logits.shape[:-1]}, received {labels.shape}")
-    return logits, labels
+    return logits, as_labels(y, logits.shape[-1], logits.shape[:-1])
 
 
 def _gap(top: FloatArray, Z: FloatArray) -> FloatArray:

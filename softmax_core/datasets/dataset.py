@@ -67,11 +67,9 @@ class Dataset:
     def __post_init__(self) -> None:
         n_classes = whole_number("n_classes", self.n_classes, 1)
         X = as_matrix(self.X, "X", (None, len(self.feature_names))).copy()
-        y = as_labels(self.y, n_classes).copy()
+        y = as_labels(self.y, n_classes, X.shape[:1]).copy()
         if not np.isfinite(X).all():
             raise ValueError(f"X must be finite, received {X[~np.isfinite(X)][0]}")
-        if y.shape != X.shape[:1]:
-            raise ValueError(f"y must have shape {X.shape[:1]}, received {y.shape}")
         if len(self.class_names) != n_classes:
             raise ValueError(f"class_names must have length {n_classes}, received {len(self.class_names)}")
         X.flags.writeable = y.flags.writeable = False

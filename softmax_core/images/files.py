@@ -270,7 +270,7 @@ Content = npt.NDArray[Any] | PixelTable
 """What a file holds: the array of an IDX file or the table of a CSV."""
 
 
-def from_idx(images: Source, labels: Source, limit: int = DEFAULT_LIMIT) -> Images:
+def from_idx(images: Source, labels: Source) -> Images:
     """Read one part of a data set from its two IDX files.
 
     Raises
@@ -278,7 +278,7 @@ def from_idx(images: Source, labels: Source, limit: int = DEFAULT_LIMIT) -> Imag
     FileError
         If a file cannot be read, holds something else, or the two do not fit.
     """
-    return Images(*_pair(read_idx(images, limit), read_idx(labels, limit)))
+    return Images(*_pair(read_idx(images), read_idx(labels)))
 
 
 def from_contents(contents: Mapping[str, Content], test: str | None = None) -> ImageData:
