@@ -10,6 +10,7 @@ from softmax_core.objective import Objective
 from softmax_core.validation import Float64Array, finite_number
 
 Slots = tuple[Float64Array, ...]
+Stepped = tuple[Float64Array, Slots]  # parameters and memory after a step
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,7 @@ class Optimizer(ABC):
         return ()
 
     @abstractmethod
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return the parameters and the memory after one step, leaving the arguments unchanged.
 
         Parameters

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from softmax_core.objective import Objective
-from softmax_core.optimizers.base import Optimizer, Slots
+from softmax_core.optimizers.base import Optimizer, Slots, Stepped
 from softmax_core.optimum.newton import SUFFICIENT, NewtonSystem
 from softmax_core.validation import Float64Array, finite_number
 
@@ -71,9 +71,7 @@ class Newton(Optimizer):
         """Return the rule for one loss."""
         return _BoundNewton(self.learning_rate, self.damping, NewtonSystem(objective))
 
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Refuse: without a loss there is no Hessian."""
         raise ValueError(f"Newton's step needs a loss: call bind(objective) first, received {self!r}")
 
@@ -86,9 +84,7 @@ class _BoundNewton(Optimizer):
     damping: float
     system: NewtonSystem
 
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return the parameters after one step; there is no memory."""
         objective = self.system.objective
         move = self.system.direction(objective.probabilities(theta), grad, self.damping)

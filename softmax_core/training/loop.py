@@ -17,7 +17,7 @@ import numpy.typing as npt
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FittedMap
 from softmax_core.objective import FullBatch, Gradient, MiniBatches, Objective, with_ones
-from softmax_core.optimizers import Optimizer, Slots
+from softmax_core.optimizers import Optimizer, Slots, Stepped
 from softmax_core.optimum.proximal import shrink
 from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
@@ -189,9 +189,7 @@ class Update:
         """The bound optimiser, at the rate of the last step."""
         return self._optimizer
 
-    def __call__(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def __call__(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return parameters and memory after update number `t`, counted from 1."""
         if self._schedule is not None:
             object.__setattr__(self._optimizer, "learning_rate", self._rate * self._schedule.factor(t))
