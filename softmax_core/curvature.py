@@ -83,15 +83,8 @@ def curvature_bound(objective: Objective) -> float:
 
 @lru_cache(maxsize=16)
 def _layout(K: int, m: int) -> tuple[Float64Array, IntArray]:
-    """Return the signs of the pairs of classes, and where each entry of a Hessian (K m, K m) stands in a
-    flattened array (pairs of classes, pairs of features).
-
-    Examples
-    --------
-    >>> _layout(2, 1)[1]                            # blocks: classes 0 0, 0 1 and 1 1
-    array([[0, 1],
-           [1, 2]])
-    """
+    """Return the signs of the pairs of classes, and for each entry of a Hessian (K m, K m) its place in a
+    flattened array (pairs of classes, pairs of features)."""
     first, second = np.triu_indices(K)
     pair = np.empty((K, K), dtype=np.int64)
     pair[first, second] = pair[second, first] = np.arange(first.size)

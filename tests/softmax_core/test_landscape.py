@@ -45,10 +45,10 @@ def test_the_surface_is_the_loss_at_each_of_its_points(extent, options):
     objective, _ = problem(**options)
     plane = some_plane(objective)
     a, b = extent * np.linspace(-1, 1, 7), extent * np.linspace(-0.8, 1, 5)
-    found = loss_on_plane(objective, plane, a, b)
-    assert found.shape == (5, 7)
+    surface = loss_on_plane(objective, plane, a, b)
+    assert surface.shape == (5, 7)
     expected = [[oracle(objective, plane.at(x, y)) for x in a] for y in b]
-    np.testing.assert_allclose(found, expected, rtol=1e-11)
+    np.testing.assert_allclose(surface, expected, rtol=1e-11)
 
 
 def test_a_surface_does_not_depend_on_its_chunks(monkeypatch):
