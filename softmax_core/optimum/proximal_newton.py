@@ -19,6 +19,7 @@ MOST_STEPS = 100
 DAMPING = 1e-14  # of the mean curvature: less is rounding, where features repeat each other
 ROUNDING = 2e-15  # of a gradient whose features have mean square 1
 SMALL = 1e-15  # nats: a step that promises less is the last
+NOISE = 1e-12  # nats: so much the last step may seem to add where large weights cancel
 SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
 
 
@@ -67,7 +68,7 @@ def newton_with_l1(problem: Objective) -> tuple[Float64Array, list[float], bool]
             )  # a weight of 0 is exactly that after a whole step
             candidate = _with_cheapest_shifts(units, ahead.reshape(K, -1).T)
             new, P_new, _ = units.loss_and_probabilities(candidate)
-            if new <= loss - SUFFICIENT * length * fall or (fall <= SMALL and math.isfinite(new)):
+            if new <= loss - SUFFICIENT * length * fall or (fall <= SMALL and new <= loss + NOISE):
                 theta, loss, P = candidate, new, P_new
                 losses.append(loss)
                 break
