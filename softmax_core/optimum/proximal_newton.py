@@ -16,7 +16,8 @@ from softmax_core.optimum.standard_units import StandardUnits
 from softmax_core.validation import Float64Array
 
 MOST_STEPS = 100
-DAMPING = 1e-14  # of the mean curvature: less is rounding, where features repeat each other
+MOST_CHANGES = 60  # of the active set in one step: far from the optimum the parabola is not worth more
+DAMPING = 1e-14  # of the largest curvature of a parameter: less is rounding, where features repeat each other
 ROUNDING = 2e-15  # of a gradient whose features have mean square 1
 SMALL = 1e-15  # nats: a step that promises less is the last
 NOISE = 1e-12  # nats: so much the last step may seem to add where large weights cancel
@@ -57,7 +58,10 @@ def newton_with_l1(problem: Objective) -> tuple[Float64Array, list[float], bool]
     losses, fall, length = [loss], math.inf, 1.0
     while len(losses) <= MOST_STEPS and fall > SMALL and length > 1e-10:
         H = hessian.matrix(P)
-        H.ravel()[:: K * len(theta) + 1] += ridge + DAMPING * H.trace() / len(H)
+        largest = float(H.diagonal().max())
+        H.ravel()[:: len(H) + 1] += ridge + DAMPING * largest
+        # One number added to all biases changes nothing: H gets a curvature there, and the step no part.
+        H[len(theta) - 1 :: len(theta), len(theta) - 1 :: len(theta)] += largest / K
         start, slope = theta.T.ravel(), units.gradient_from(theta, P).T.ravel()
         target = _model_minimum(H, slope, start, threshold)
         fall = float(np.dot(slope, start - target) + np.dot(threshold, np.abs(start) - np.abs(target)))
@@ -90,7 +94,7 @@ def _model_minimum(
     """
     v, rest, sign, cornered = start.copy(), slope, np.sign(start), threshold > 0.0
     free, entered = (v != 0.0) | ~cornered, -1
-    for _ in range(10 * len(v)):
+    for _ in range(MOST_CHANGES):
         moving = np.flatnonzero(free)
         before, force = v[moving], -rest[moving] - threshold[moving] * sign[moving]
         try:
