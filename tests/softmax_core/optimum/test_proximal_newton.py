@@ -91,7 +91,7 @@ def test_raw_years_and_prices(features: FeatureMap, tolerance: float | None, l1:
     assert time.process_time() - began < 1.0
     assert (best.converged, best.method) == (True, "newton")
     assert best.iterations < 40
-    assert np.diff(best.losses).max() <= 1e-13
+    assert np.diff(best.losses).max() <= 1e-12  # terms of 1e5 cancel in the logits
     assert_allclose(problem.loss(np.vstack([best.W, best.b])), best.loss, atol=1e-8)
     assert conditions(problem, best) < 1e-8
     # SciPy ends above it, and comes no lower from there; on the cubes it stops far above.
