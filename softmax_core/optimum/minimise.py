@@ -13,6 +13,7 @@ from softmax_core.objective import Objective, shares_of, with_ones
 from softmax_core.optimum.limited_memory import limited_memory_search
 from softmax_core.optimum.newton import newton_search
 from softmax_core.optimum.proximal import minimise_with_l1
+from softmax_core.optimum.proximal_newton import newton_with_l1
 from softmax_core.training import TrainConfig, objective_of
 from softmax_core.validation import (
     Float64Array,
@@ -26,6 +27,7 @@ from softmax_core.validation import (
 NEWTON_WORK = (
     1e7  # multiplications of a Newton step, beyond which many cheap steps are quicker than few of those
 )
+NEWTON_WITH_L1 = 400  # parameters, beyond which it takes seconds
 Method = Literal["newton", "lbfgs", "fista"]
 
 
@@ -47,7 +49,8 @@ class Optimum:
         separates, even if some points lie on the boundary: larger weights are always better. It is so
         with a penalty too if a class has no samples, because b is not penalised.
     method : {"newton", "lbfgs", "fista"}
-        What searched: `newton`, `limited_memory` for wide problems with an L2 penalty, `proximal` with L1.
+        What searched: `newton`, `limited_memory` for wide problems with an L2 penalty; with L1
+        `proximal_newton`, `proximal` for wide problems.
     iterations : int
     losses : tuple of float
         The loss before every iteration, and at the end; every 50 for FISTA.
@@ -104,9 +107,9 @@ def find_optimum(
 
     Notes
     -----
-    Newton's method with a line search (`limited_memory` for wide problems, `proximal` with L1): the step ``-H^-1 grad`` is halved until it lowers the loss by
-    a share of what its slope promises (Boyd and Vandenberghe, "Convex Optimization", section 9.5). The
-    number of correct digits doubles with every step near the optimum. When the data are separable the
+    Newton's method with a line search (`limited_memory` for wide problems; `proximal_newton` and `proximal`
+    with L1): the step ``-H^-1 grad`` is halved until it lowers the loss by a share of what its slope
+    promises (Boyd and Vandenberghe, "Convex Optimization", section 9.5). The number of correct digits doubles with every step near the optimum. When the data are separable the
     steps never become small: each adds about 1 to the logits, and the loss falls by about e. Albert and
     Anderson, "On the existence of maximum likelihood estimates in logistic regression models",
     Biometrika 71 (1984).
@@ -167,8 +170,14 @@ def minimise(problem: Objective, *, max_iterations: int = 100, tolerance: float 
     receding = False
     with np.errstate(all="ignore"):
         if problem.l1:
-            method = "fista"
-            theta, losses, converged, steps = minimise_with_l1(problem)
+            converged = False
+            if problem.A.shape[1] * problem.n_classes <= NEWTON_WITH_L1:
+                method = "newton"
+                theta, losses, converged = newton_with_l1(problem)
+                steps = len(losses) - 1
+            if not converged:
+                method = "fista"
+                theta, losses, converged, steps = minimise_with_l1(problem)
         else:
             converged = False
             if problem.l2 and _newton_work(problem) > NEWTON_WORK:
