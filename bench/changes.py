@@ -8,6 +8,7 @@ These are whole runs of the page; a learner's change reruns its fragment only.
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import sys
@@ -25,10 +26,11 @@ from ui.frame import frame  # noqa: E402
 from ui.training import run as training_run  # noqa: E402
 from ui.training.optimum import TURNS  # noqa: E402
 
+PANELS = ["curves", "diagnostics", "landscape", "takeaway"]
 REPEATS = 15
 ALLOWED_MS = 60.0
 RATES = [round(a * 10.0**b, 4) for b in range(-3, 2) for a in (1, 2, 3, 5, 7)]
-_training = [0.0, 0.0]
+_training = [0.0, 0.0]  # time and CPU time of the training in a run, in ms
 
 
 def _watch_training() -> None:
@@ -63,20 +65,24 @@ def measure(panel: str, control: str, link: dict[str, str]) -> tuple[float, floa
         with TURNS.take(), TURNS.take():  # no optimum of the change before is still being searched for
             pass
         _change(app, control, i + 1)
-        reruns._times.clear()
+        reruns.script_times.clear()
         _training[:] = [0.0, 0.0]
         app.run()
         if app.exception:
             raise RuntimeError(f"{panel}, {control}: {app.exception}")
-        wall.append(sum(times[0] for times in reruns._times) - _training[0])
-        cpu.append(sum(times[1] for times in reruns._times) - _training[1])
+        wall.append(sum(times[0] for times in reruns.script_times) - _training[0])
+        cpu.append(sum(times[1] for times in reruns.script_times) - _training[1])
     return statistics.median(wall), statistics.median(cpu)
 
 
 def main() -> None:
     """Measure every panel, or those that are named, and print the table."""
-    panels = sys.argv[1:] or ["curves", "diagnostics", "landscape", "takeaway"]
-    reruns._clock()
+    parser = argparse.ArgumentParser(description="Time changes of a control on the Training page.")
+    parser.add_argument(
+        "panel", nargs="*", choices=[*PANELS, []], default=[], metavar="panel", help=", ".join(PANELS)
+    )
+    panels = parser.parse_args().panel or PANELS
+    reruns.time_scripts()
     _watch_training()
     frame.warm_up.__wrapped__()
     print(f"load before: {os.getloadavg()}, cores: {os.cpu_count()}, median of {REPEATS} changes, ms")

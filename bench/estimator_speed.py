@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("--only", choices=list(TASKS), help="one group of tasks")
     parser.add_argument("--defaults", action="store_true", help="scikit-learn with its default tolerance")
     options = parser.parse_args()
-    warnings.simplefilter("ignore")  # a solver that does not converge is asked again with more care
+    warnings.simplefilter("ignore")  # a solver that does not converge is run again with a smaller tolerance
     load_before = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     print(f"Fits, C=1; median of {options.rounds} interleaved rounds, milliseconds;")
     print("ratio = time / time of SoftmaxRegression; gap = loss above ours, in nats\n")

@@ -37,7 +37,7 @@ Contestant = Callable[[], Array]
 
 
 def ours(images: Images) -> Contestant:
-    """The loop of softmax_core.training.epochs for one epoch, everything in it but the evaluation at its end."""
+    """One epoch of softmax_core.training.epochs, without the evaluation at its end."""
     few = images.take(np.arange(10))
     start = first_epoch(few, few, K)
     config = EpochConfig(GradientDescent(RATE), BATCH)

@@ -1,4 +1,4 @@
-"""How live the instruments are, measured in Chromium: ``python -m bench.live [board] [picture] [stage] [race] [edit]``.
+"""How live the instruments are, measured in Chromium: ``python -m bench.live [board] [target] [stage] ...``.
 
 Prints, for each case, distinct painted states a second (the median of the repeats), the frames of the browser in
 the same time, and the machine's load before and after. A state counts when the instrument's data attributes differ
@@ -9,6 +9,7 @@ next, which would measure the sender. tests/browser drags with the browser's own
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import statistics
@@ -45,7 +46,7 @@ FIND = """window.labFind = (selector) => {
   const search = (node) => {
     const hit = node.querySelector(selector);
     if (hit) return hit;
-    for (const child of node.querySelectorAll("*")) if (child.shadowRoot) { const found = search(child.shadowRoot); if (found) return found; }
+    for (const child of node.querySelectorAll("*")) if (child.shadowRoot) { const inner = search(child.shadowRoot); if (inner) return inner; }
     return null;
   };
   return search(document);
@@ -68,14 +69,14 @@ DRAG = """([handle, down]) => {
     pointerId: 1, button: 0, bubbles: true, composed: true,
     clientX: box.left + (down ? 10 : way), clientY: box.top + (down ? way : 10) }));
   // Beyond the end of its range a handle shows no other state: a white pixel is black after 160 px.
-  const reach = down ? 150 : Math.min(200, box.width - 50);
+  const range = down ? 150 : Math.min(200, box.width - 50);
   let i = 0;
   window.labDrag = { on: true, moves: 0, released: 0 };
   send("pointerdown", 40);
   const move = () => {
     if (!labDrag.on) { send("pointerup", 40); labDrag.released = performance.now(); return; }
-    const phase = (2 * ++i) % (2 * reach);
-    send("pointermove", 40 + (phase <= reach ? phase : 2 * reach - phase));
+    const phase = (2 * ++i) % (2 * range);
+    send("pointermove", 40 + (phase <= range ? phase : 2 * range - phase));
     labDrag.moves += 1;
     requestAnimationFrame(move);
   };
@@ -99,7 +100,7 @@ async def target(page: Page, url: str, panel: str) -> dict[str, float]:
     return await follow(page, f"{url}/loss?loss_panel={panel}", "logit-board", "targets", ".aim .track")
 
 
-async def pair(page: Page, url: str, panel: str) -> dict[str, float]:
+async def distributions(page: Page, url: str, panel: str) -> dict[str, float]:
     """Drag a share of the Information page with a panel open."""
     address = f"{url}/information?information_panel={panel}"
     return await follow(page, address, "distribution-board", "p", ".share-p .track")
@@ -191,8 +192,8 @@ async def edit(page: Page, url: str, n: int, steps: int) -> dict[str, float]:
     return {"edit to regions (ms)": statistics.median(times), "slowest (ms)": max(times)}
 
 
-async def main() -> None:
-    """Run every case and print the table."""
+async def main(wanted: list[str]) -> None:
+    """Run every case, or those whose names begin with a wanted word, and print the table."""
     path = find_browser.installed()
     if path is None:
         sys.exit("No Chromium was found; `make test` installs one.")
@@ -204,8 +205,8 @@ async def main() -> None:
         "picture, boundaries": lambda page: picture(page, server.url, "boundary"),
         "target, derivation": lambda page: target(page, server.url, "steps"),
         "target, other losses": lambda page: target(page, server.url, "compare"),
-        "pair, entropy": lambda page: pair(page, server.url, "entropy"),
-        "pair, Huffman code": lambda page: pair(page, server.url, "code"),
+        "distributions, entropy": lambda page: distributions(page, server.url, "entropy"),
+        "distributions, Huffman code": lambda page: distributions(page, server.url, "code"),
         "stage, n=300, K=4": lambda page: playback(page, server.url, 300, 4),
         "stage, n=1000, K=10": lambda page: playback(page, server.url, 1000, 10),
         "stage, n=2000, K=10, cubic": lambda page: playback(page, server.url, 2000, 10, "cubic"),
@@ -213,7 +214,6 @@ async def main() -> None:
         "race, n=2000, K=10, cubic": lambda page: playback(page, server.url, 2000, 10, "cubic", 4),
         "edit, n=300, 500 steps": lambda page: edit(page, server.url, 300, 500),
     }
-    wanted = sys.argv[1:]
     print(
         f"load before: {os.getloadavg()}, cores: {os.cpu_count()}, {SECONDS:.0f} s a case, median of {REPEATS}"
     )
@@ -241,4 +241,6 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    parser = argparse.ArgumentParser(description="How live the instruments are, measured in Chromium.")
+    parser.add_argument("case", nargs="*", help="beginnings of the names of cases; all without any")
+    asyncio.run(main(parser.parse_args().case))

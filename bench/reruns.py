@@ -2,12 +2,14 @@
 
 Each page is opened with each of its panels and run again through Streamlit's AppTest, which executes the script
 as the server does, message by message, but without a browser. Printed are the median and the 90th percentile of
-the script's own time, and of the CPU time in it (on a busy machine the two differ): from the start of the run to its last line, taken inside the runner, so that AppTest's
-reading of the messages is left out. A learner's drag reruns only the fragment; these are whole runs.
+the script's own time, and of the CPU time in it (on a busy machine the two differ): from the start of the run to
+its last line, taken inside the runner, so that AppTest's reading of the messages is left out. A learner's drag reruns
+only the fragment; these are whole runs.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import sys
@@ -24,11 +26,11 @@ from ui.frame import frame  # noqa: E402
 
 REPEATS = 25
 ALLOWED_MS = 40.0
-_times: list[tuple[float, float]] = []
+script_times: list[tuple[float, float]] = []  # time and CPU time of each script, in ms
 
 
-def _clock() -> None:
-    """Have the script runner note how long each script took."""
+def time_scripts() -> None:
+    """Make the script runner append to `script_times` how long each script took."""
     original = exec_code.exec_func_with_error_handling
 
     def timed(*args: object, **options: object) -> object:
@@ -37,7 +39,7 @@ def _clock() -> None:
             return original(*args, **options)  # type: ignore[arg-type]
         finally:
             took = time.perf_counter() - start, time.process_time() - begin
-            _times.append((1000 * took[0], 1000 * took[1]))
+            script_times.append((1000 * took[0], 1000 * took[1]))
 
     script_runner.exec_func_with_error_handling = timed  # type: ignore[assignment]
 
@@ -59,7 +61,7 @@ def panels_of(stem: str) -> list[str | None]:
         AppTest.from_file(str(ROOT / "pages" / f"{stem}.py"), default_timeout=300).run()
     finally:
         controls.segmented = original
-    # A copy: a module that was imported meanwhile keeps the spy, and would make the list grow for ever.
+    # A copy: a module imported meanwhile still calls the spy, which would append to this list.
     return list(dict.fromkeys(seen)) or [None]
 
 
@@ -70,21 +72,26 @@ def measure(stem: str, panel: str | None) -> tuple[float, float, float]:
         app.query_params[f"{stem}_panel"] = panel
     app.run()
     app.run()
-    _times.clear()
+    script_times.clear()
     for _run in range(REPEATS):
         app.run()
         if app.exception:
             raise RuntimeError(f"{stem}, {panel}: {app.exception}")
-    wall, cpu = ([times[i] for times in _times] for i in (0, 1))
+    wall, cpu = ([times[i] for times in script_times] for i in (0, 1))
     return statistics.median(wall), statistics.quantiles(wall, n=10)[-1], statistics.median(cpu)
 
 
 def main() -> None:
     """Measure every page, or those that are named, and print the table."""
-    stems = sys.argv[1:] or sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-    _clock()
+    pages = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    parser = argparse.ArgumentParser(description="Time reruns of the pages.")
+    parser.add_argument(
+        "page", nargs="*", choices=[*pages, []], default=[], metavar="page", help=", ".join(pages)
+    )
+    stems = parser.parse_args().page or pages
+    time_scripts()
     print(f"load before: {os.getloadavg()}, cores: {os.cpu_count()}, median of {REPEATS} reruns, ms")
-    print(f"{frame.warm_up.__wrapped__()} objects taken out of the collector's sight, as the server does")
+    print(f"{frame.warm_up.__wrapped__()} objects taken from the garbage collector, as the server does")
     worst = 0.0
     for stem in stems:
         for panel in panels_of(stem):

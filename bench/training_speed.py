@@ -1,4 +1,4 @@
-"""How long 1,000 full-batch steps take, with every step kept: against PyTorch and a bare loop.
+"""How long 1,000 full-batch steps take, with every step stored: against PyTorch and a bare loop.
 
 Run ``python -m bench.training_speed`` (PyTorch: ``pip install -r bench/requirements.txt``). All
 contestants train the same softmax regression in float64 from zero weights and must end at the same
@@ -33,13 +33,13 @@ Contestant = Callable[[], np.ndarray[Any, Any]]
 
 
 def ours(data: Dataset, steps: int) -> Contestant:
-    """softmax_core.train: weights, gradients, loss and accuracy of every step are kept."""
+    """softmax_core.train: weights, gradients, loss and accuracy of every step are stored."""
     config = TrainConfig(GradientDescent(LEARNING_RATE), steps=steps)
     return lambda: train(data, config).W[-1]
 
 
 def bare_numpy(data: Dataset, steps: int) -> Contestant:
-    """The loop one would write: samples in rows, no loss, nothing kept."""
+    """The loop one would write: samples in rows, no loss, nothing stored."""
     X, Y, n = data.X, one_hot(data.y, data.n_classes), len(data.y)
 
     def run() -> np.ndarray[Any, Any]:
@@ -57,7 +57,7 @@ def bare_numpy(data: Dataset, steps: int) -> Contestant:
 
 
 def torch_autograd(data: Dataset, steps: int) -> Contestant:
-    """PyTorch eager as in its tutorials: cross_entropy, backward, SGD; every step kept."""
+    """PyTorch eager as in its tutorials: cross_entropy, backward, SGD; every step stored."""
     X, y = torch.tensor(data.X), torch.tensor(data.y)
     shape = (X.shape[1], data.n_classes)
 
@@ -65,7 +65,7 @@ def torch_autograd(data: Dataset, steps: int) -> Contestant:
         W = torch.zeros(shape, dtype=torch.float64, requires_grad=True)
         b = torch.zeros(shape[1], dtype=torch.float64, requires_grad=True)
         optimizer = torch.optim.SGD([W, b], lr=LEARNING_RATE)
-        kept = [torch.empty((steps + 1, *s), dtype=torch.float64) for s in (shape, shape[1:]) * 2]
+        stacks = [torch.empty((steps + 1, *s), dtype=torch.float64) for s in (shape, shape[1:]) * 2]
         losses, accuracies = torch.empty((2, steps + 1), dtype=torch.float64)
         for t in range(steps + 1):
             Z = X @ W + b
@@ -73,7 +73,7 @@ def torch_autograd(data: Dataset, steps: int) -> Contestant:
             optimizer.zero_grad()
             loss.backward()
             with torch.no_grad():
-                for stack, value in zip(kept, (W, b, W.grad, b.grad), strict=True):
+                for stack, value in zip(stacks, (W, b, W.grad, b.grad), strict=True):
                     stack[t] = value
                 losses[t] = loss
                 accuracies[t] = (Z.argmax(1) == y).double().mean()
@@ -85,7 +85,7 @@ def torch_autograd(data: Dataset, steps: int) -> Contestant:
 
 
 def torch_by_hand(data: Dataset, steps: int) -> Contestant:
-    """PyTorch eager without autograd: the gradient written out; every step kept."""
+    """PyTorch eager without autograd: the gradient written out; every step stored."""
     X, y = torch.tensor(data.X), torch.tensor(data.y)
     Y = torch.nn.functional.one_hot(y, data.n_classes).double()
     n, shape = len(y), (X.shape[1], data.n_classes)
@@ -93,13 +93,13 @@ def torch_by_hand(data: Dataset, steps: int) -> Contestant:
     @torch.no_grad()  # type: ignore[untyped-decorator, unused-ignore]
     def run() -> np.ndarray[Any, Any]:
         W, b = torch.zeros(shape, dtype=torch.float64), torch.zeros(shape[1], dtype=torch.float64)
-        kept = [torch.empty((steps + 1, *s), dtype=torch.float64) for s in (shape, shape[1:]) * 2]
+        stacks = [torch.empty((steps + 1, *s), dtype=torch.float64) for s in (shape, shape[1:]) * 2]
         losses, accuracies = torch.empty((2, steps + 1), dtype=torch.float64)
         for t in range(steps + 1):
             log_P = torch.log_softmax(X @ W + b, dim=1)
             G = (log_P.exp() - Y) / n
             grad_W, grad_b = X.T @ G, G.sum(0)
-            for stack, value in zip(kept, (W, b, grad_W, grad_b), strict=True):
+            for stack, value in zip(stacks, (W, b, grad_W, grad_b), strict=True):
                 stack[t] = value
             losses[t] = -(log_P * Y).sum() / n
             accuracies[t] = (log_P.argmax(1) == y).double().mean()
@@ -127,7 +127,7 @@ def measure(contestants: dict[str, Contestant], rounds: int) -> dict[str, list[f
 
 def main() -> None:
     """Measure and print one table."""
-    parser = argparse.ArgumentParser(description="Time 1,000 full-batch steps with every step kept.")
+    parser = argparse.ArgumentParser(description="Time 1,000 full-batch steps with every step stored.")
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--samples", type=int, default=300)
@@ -136,12 +136,12 @@ def main() -> None:
     load_before = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     data = make(DataSpec("blobs", n=options.samples, n_classes=options.classes))
     contestants = {
-        "softmax_core.train, all kept": ours(data, options.steps),
-        "bare NumPy loop, nothing kept": bare_numpy(data, options.steps),
+        "softmax_core.train, all stored": ours(data, options.steps),
+        "bare NumPy loop, nothing stored": bare_numpy(data, options.steps),
     }
     if torch is not None:
-        contestants["PyTorch eager, autograd + SGD, all kept"] = torch_autograd(data, options.steps)
-        contestants["PyTorch eager, gradient by hand, all kept"] = torch_by_hand(data, options.steps)
+        contestants["PyTorch eager, autograd + SGD, all stored"] = torch_autograd(data, options.steps)
+        contestants["PyTorch eager, gradient by hand, all stored"] = torch_by_hand(data, options.steps)
     seconds = measure(contestants, options.rounds)
 
     medians = {name: statistics.median(times) for name, times in seconds.items()}
@@ -152,12 +152,12 @@ def main() -> None:
     for name, times in seconds.items():
         row = [1e3 * value for value in (medians[name], min(times), max(times))]
         print(f"{name:44}" + "".join(f"{ms:10.1f}" for ms in row) + f"{medians[name] / base:8.2f}")
-    bare = medians["bare NumPy loop, nothing kept"]
+    bare = medians["bare NumPy loop, nothing stored"]
     print(f"\nsoftmax_core.train takes {base / bare:.2f} times the bare loop (goal: at most 1.5)")
     if torch is None:
         print("PyTorch is missing: pip install -r bench/requirements.txt measures it too")
     else:
-        eager = medians["PyTorch eager, autograd + SGD, all kept"]
+        eager = medians["PyTorch eager, autograd + SGD, all stored"]
         print(f"and is {eager / base:.2f} times faster than PyTorch eager (goal: at least 2.5)")
     versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
     versions += f", PyTorch {torch.__version__} ({torch.get_num_threads()} threads)" if torch else ""

@@ -36,9 +36,8 @@ def visitors(trainers: int, reruns: int) -> None:
     os.environ["SOFTMAX_LAB_DATA"] = str(folder)
     server = Server(folder / "log.txt")
     try:
-        Reader(
-            server.url, "images", QUERY
-        ).run()  # the data is read once per process, before anything is timed
+        # The data is read once per process, before anything is timed.
+        Reader(server.url, "images", QUERY).run()
         for count in (0, trainers):
             _visit(server.url, count, reruns)
     finally:

@@ -16,7 +16,7 @@ Rooms, in the order in which they build on each other::
     information         surprisal, entropy, cross-entropy, Kullback-Leibler divergence
     huffman             codes for the symbols of a distribution
     metrics             accuracy, confusion matrix, calibration
-    geometry            regions, boundaries, the triangle of three probabilities
+    geometry            regions, the triangle of three probabilities
     layers              a layer as one matrix product and as a loop
     seeds               random streams
     datasets            data sets by name, train/test split

@@ -59,9 +59,9 @@ def stable_rates(objective: Objective, thetas: Float64Array) -> Float64Array:
     >>> stable_rates(coin, np.array([[[0.0, 0.0]], [[0.0, 2000.0]]])).round(6)
     array([ 4., inf])
     """
-    bends = curvatures(objective, thetas)
-    rates = np.full(bends.shape, np.inf)
-    np.divide(2.0, bends, out=rates, where=~(bends <= FLAT))
+    values = curvatures(objective, thetas)
+    rates = np.full(values.shape, np.inf)
+    np.divide(2.0, values, out=rates, where=~(values <= FLAT))
     return rates
 
 
@@ -83,15 +83,8 @@ def curvature_bound(objective: Objective) -> float:
 
 @lru_cache(maxsize=16)
 def _layout(K: int, m: int) -> tuple[Float64Array, IntArray]:
-    """Return the signs of the pairs of classes, and where each entry of a Hessian (K m, K m) stands in a
-    flattened array (pairs of classes, pairs of features).
-
-    Examples
-    --------
-    >>> _layout(2, 1)[1]                            # blocks: classes 0 0, 0 1 and 1 1
-    array([[0, 1],
-           [1, 2]])
-    """
+    """Return the signs of the pairs of classes, and for each entry of a Hessian (K m, K m) its place in a
+    flattened array (pairs of classes, pairs of features)."""
     first, second = np.triu_indices(K)
     pair = np.empty((K, K), dtype=np.int64)
     pair[first, second] = pair[second, first] = np.arange(first.size)
@@ -208,7 +201,7 @@ class Hessian:
         Source: Golub and Van Loan, "Matrix Computations", chapter 10.
         """
         shape = (self._m, self._K)
-        # A fixed random start: a special one could be orthogonal to the direction that is looked for.
+        # A fixed random start: a special one could be orthogonal to the eigenvector.
         direction = np.random.default_rng(0).standard_normal(shape).ravel()
         directions = [direction / np.linalg.norm(direction)]
         diagonal: list[float] = []

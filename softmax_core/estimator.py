@@ -143,16 +143,16 @@ class SoftmaxRegression:
                 f"softmax regression needs at least 2 classes, received 1 class: {self.classes_[0]!r}"
             )
         weights = self._weights(labels, codes, sample_weight)
-        problem = self._objective(A, codes, weights, float(weights.sum()))
+        objective = self._objective(A, codes, weights, float(weights.sum()))
         if self.optimizer is None:
-            best = minimise(problem, max_iterations=self.max_iter, tolerance=self.tol)
+            best = minimise(objective, max_iterations=self.max_iter, tolerance=self.tol)
             theta, self.loss_curve_ = np.vstack([best.W, best.b]), list(best.losses)
             self.at_infinity_ = best.at_infinity
             if best.at_infinity:
-                self.loss_curve_[-1] = problem.loss(theta)  # not the limit, which no weights reach
+                self.loss_curve_[-1] = objective.loss(theta)  # not the limit, which no weights reach
                 reason = (
                     "a class has no weight, so its intercept goes to minus infinity"
-                    if problem.l2
+                    if objective.l2
                     else "without a penalty on classes that can be separated, larger weights are always better"
                 )
                 _warn(f"no finite weights are best: {reason}. The weights are on the way")
@@ -162,7 +162,7 @@ class SoftmaxRegression:
             epochs = whole_number("max_iter", self.max_iter, 0)
             seed = whole_number("random_state", self.random_state, 0)
             theta, self.loss_curve_, ended = descend_by_epochs(
-                problem, self.optimizer, self.batch_size, epochs, self.tol, seed
+                objective, self.optimizer, self.batch_size, epochs, self.tol, seed
             )
             self.at_infinity_ = False
             if ended == "diverged":
@@ -208,16 +208,16 @@ class SoftmaxRegression:
             raise ValueError("classes must be passed on the first call to partial_fit, received None")
         A, labels = self._checked(X, y, first=first)
         if classes is not None:
-            known = sorted_labels(checked_labels(classes))
-            if len(known) < 2:
+            given = sorted_labels(checked_labels(classes))
+            if len(given) < 2:
                 raise ValueError(f"softmax regression needs at least 2 classes, received {classes!r}")
-            if not first and not np.array_equal(known, self.classes_):
+            if not first and not np.array_equal(given, self.classes_):
                 raise ValueError(f"classes must stay {self.classes_!r}, received {classes!r}")
-            self.classes_ = known
+            self.classes_ = given
         codes = np.searchsorted(self.classes_, labels).clip(0, len(self.classes_) - 1)
-        strange = self.classes_[codes] != labels
-        if strange.any():
-            raise ValueError(f"labels must lie in {self.classes_!r}, received {labels[strange][0]!r}")
+        unknown = self.classes_[codes] != labels
+        if unknown.any():
+            raise ValueError(f"labels must lie in {self.classes_!r}, received {labels[unknown][0]!r}")
         if first:
             self._seen, self._slots, self.loss_curve_, self.at_infinity_ = 0.0, None, [], False
             theta = np.zeros((A.shape[1], len(self.classes_)))
@@ -225,19 +225,19 @@ class SoftmaxRegression:
             theta = self._theta()
         weights = self._weights(labels, codes, sample_weight)
         self._seen += float(weights.sum())
-        problem = self._objective(A, codes, weights, self._seen)
-        optimizer = (GradientDescent(0.1) if self.optimizer is None else self.optimizer).bind(problem)
+        objective = self._objective(A, codes, weights, self._seen)
+        optimizer = (GradientDescent(0.1) if self.optimizer is None else self.optimizer).bind(objective)
         if self._slots is None:
             self._slots, self._steps = optimizer.init(theta), 0
         self._steps += 1
         with np.errstate(over="ignore", invalid="ignore"):
-            stepped, slots = optimizer.step(theta, problem.gradient(theta), self._slots, self._steps)
-            loss = problem.loss(stepped)
+            stepped, slots = optimizer.step(theta, objective.gradient(theta), self._slots, self._steps)
+            loss = objective.loss(stepped)
         if np.isfinite(loss):
             theta, self._slots = stepped, slots
         else:
             _warn(f"the numbers overflowed in step {self._steps}: the weights are those before it")
-            loss = problem.loss(theta)
+            loss = objective.loss(theta)
         self.loss_curve_.append(loss)
         self.n_iter_ = np.array([self._steps])
         return self._keep(theta)
@@ -295,12 +295,12 @@ class SoftmaxRegression:
     def __repr__(self) -> str:
         """Return a call with the parameters that differ from their defaults."""
         defaults = inspect.signature(type(self)).parameters
-        told = [
+        changed = [
             f"{name}={getattr(self, name)!r}"
             for name in defaults
             if repr(getattr(self, name)) != repr(defaults[name].default)
         ]
-        return f"{type(self).__name__}({', '.join(told)})"
+        return f"{type(self).__name__}({', '.join(changed)})"
 
     def __sklearn_is_fitted__(self) -> bool:
         """Whether `fit` or `partial_fit` was called."""
@@ -444,7 +444,7 @@ class SoftmaxRegression:
 
 
 def descend_by_epochs(
-    problem: Objective, optimizer: Optimizer, batch_size: int | None, epochs: int, tol: float, seed: int
+    objective: Objective, optimizer: Optimizer, batch_size: int | None, epochs: int, tol: float, seed: int
 ) -> tuple[Float64Array, list[float], Literal["tol", "max_iter", "diverged"]]:
     """Minimise an objective by an optimiser from zero weights.
 
@@ -459,19 +459,19 @@ def descend_by_epochs(
     >>> round(float(theta[0, 0] - theta[0, 1]), 4), len(losses) < 100, ended           # log 3
     (1.0986, True, 'tol')
     """
-    size = problem.n if batch_size is None else whole_number("batch_size", batch_size, 1)
-    whole = size >= problem.n
-    gradient = FullBatch(problem) if whole else MiniBatches(problem, size, streams(seed).batches)
-    theta = np.zeros((problem.A.shape[1], problem.n_classes))
-    rule, slots, t = optimizer.bind(problem), optimizer.init(theta), 0
-    losses = [problem.loss(theta)]
+    size = objective.n if batch_size is None else whole_number("batch_size", batch_size, 1)
+    whole = size >= objective.n
+    gradient = FullBatch(objective) if whole else MiniBatches(objective, size, streams(seed).batches)
+    theta = np.zeros((objective.A.shape[1], objective.n_classes))
+    rule, slots, t = optimizer.bind(objective), optimizer.init(theta), 0
+    losses = [objective.loss(theta)]
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for _ in range(epochs):
             before = theta
-            for _batch in range(-(-problem.n // size)):
+            for _batch in range(-(-objective.n // size)):
                 t += 1
                 theta, slots = rule.step(theta, gradient(theta), slots, t)
-            loss = problem.loss(theta)
+            loss = objective.loss(theta)
             if not np.isfinite(loss):
                 return before, losses, "diverged"
             losses.append(loss)

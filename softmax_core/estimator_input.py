@@ -17,8 +17,8 @@ E = TypeVar("E", bound=Exception)
 def of_scikit_learn(name: str, otherwise: type[E]) -> type[E]:
     """Return scikit-learn's own class where scikit-learn is loaded, so that its users can catch it."""
     module = sys.modules.get("sklearn.exceptions")
-    found: type[E] = getattr(module, name, otherwise)
-    return found
+    kind: type[E] = getattr(module, name, otherwise)
+    return kind
 
 
 def checked_matrix(X: npt.ArrayLike) -> Float64Array:
@@ -42,14 +42,14 @@ def checked_matrix(X: npt.ArrayLike) -> Float64Array:
         raise ValueError("Input X contains NaN: a number is missing")
     A: Float64Array = array.astype(np.float64)
     if not np.isfinite(A).all():
-        found = A[~np.isfinite(A)][0]
-        what = "NaN" if np.isnan(found) else "infinity"
-        raise ValueError(f"Input X contains {what}: it must be finite, received {found}")
+        value = A[~np.isfinite(A)][0]
+        what = "NaN" if np.isnan(value) else "infinity"
+        raise ValueError(f"Input X contains {what}: it must be finite, received {value}")
     return A
 
 
 def _is_missing(value: object) -> bool:
-    """Whether a value stands for none: None, NaN, NaT or pandas' NA, which differ from themselves or refuse to say."""
+    """Whether a value is None, NaN, NaT (which differ from themselves) or pandas' NA (which has no truth value)."""
     if value is None:
         return True
     try:
@@ -88,7 +88,7 @@ def checked_labels(y: npt.ArrayLike | None, n: int | None = None) -> npt.NDArray
         raise ValueError(f"y should be a 1d array, got an array of shape {labels.shape} instead.")
     if n is not None and len(labels) != n:
         raise ValueError(f"X and y must have as many samples, received {n} and {len(labels)}")
-    # In an array of text NumPy has written out what is missing: "nan".
+    # NumPy makes the text "nan" of a missing value in a list of texts.
     values = (
         np.asarray(y, dtype=object).ravel()
         if labels.dtype.kind in "OUS" and not hasattr(y, "dtype")

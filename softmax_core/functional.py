@@ -69,17 +69,12 @@ def log_softmax(Z: npt.ArrayLike, axis: int = -1, temperature: float = 1.0) -> F
 
     ``log p_j = (z_j - max z) / T - log sum_k exp((z_k - max z) / T)``
 
-    Parameters
-    ----------
-    Z, axis, temperature
-        As for `softmax`.
-
     Returns
     -------
     ndarray, shape and dtype of `Z`
         Log-probabilities in nats, in [-inf, 0]. Infinite logits and nan as for `softmax`.
 
-    Raises as for `softmax`.
+    Parameters and Raises as for `softmax`.
 
     Notes
     -----
@@ -148,17 +143,12 @@ def naive_softmax(Z: npt.ArrayLike, axis: int = -1) -> FloatArray:
 
     ``p_j = exp(z_j) / sum_k exp(z_k)`` with every operation in the dtype of `Z`.
 
-    Parameters
-    ----------
-    Z, axis
-        As for `softmax`.
-
     Returns
     -------
     ndarray, shape and dtype of `Z`
         Whatever comes out: nan where exp overflows (inf / inf) or everything underflows (0 / 0).
 
-    Raises a ValueError if there are no classes on `axis`.
+    Parameters and Raises as for `softmax`.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Plane geometry of a linear model: regions, boundaries, and the triangle of three probabilities.
+"""Plane geometry of a linear model: regions, and the triangle of three probabilities.
 
 Conventions: W (2, K), b (K,); a box is (x_min, x_max, y_min, y_max); a polygon is an (m, 2) array of
 corners, counter-clockwise, without repeating the first.
@@ -69,48 +69,6 @@ def region_polygons(W: npt.ArrayLike, b: npt.ArrayLike, box: Box) -> list[Float6
             polygon = _clip(polygon, lines[k] - lines[j], keep_ties=k <= j)
         polygons.append(polygon)
     return polygons
-
-
-def boundary_segments(W: npt.ArrayLike, b: npt.ArrayLike, box: Box) -> dict[tuple[int, int], Float64Array]:
-    """Compute the line segments in a box on which two classes share the largest logit.
-
-    Parameters
-    ----------
-    W, b, box
-        As for `region_polygons`.
-
-    Returns
-    -------
-    dict
-        From (j, k), j < k, to the two ends, shape (2, 2); pairs of classes that do not meet inside
-        the box are left out.
-
-    Raises
-    ------
-    ValueError
-        As for `region_polygons`.
-
-    Examples
-    --------
-    >>> boundary_segments([[-1, 1], [0, 0]], [0, 0], (-1, 1, 0, 1))
-    {(0, 1): array([[0., 0.],
-           [0., 1.]])}
-    """
-    lines = _logit_lines(W, b)
-    sides = _box_lines(_checked_box(box))
-    centre = np.array([0.5 * (box[0] + box[1]), 0.5 * (box[2] + box[3])])
-    K = len(lines)
-    seen_before = [any((lines[k] == lines[j]).all() for j in range(k)) for k in range(K)]
-    segments = {}
-    for j in range(K):
-        for k in range(j + 1, K):
-            if seen_before[j] or seen_before[k]:
-                continue  # it ties with an earlier class everywhere and never wins
-            rivals = [lines[j] - lines[m] for m in range(K) if m not in (j, k)]
-            ends = _segment(lines[j] - lines[k], [*sides, *rivals], centre)
-            if ends is not None:
-                segments[j, k] = ends
-    return segments
 
 
 def grid_points(box: Box, columns: int, rows: int) -> Float64Array:
@@ -190,12 +148,6 @@ def _checked_box(box: Box) -> Box:
     return x_min, x_max, y_min, y_max
 
 
-def _box_lines(box: Box) -> list[Float64Array]:
-    """Return the four half-planes whose intersection is the box."""
-    x_min, x_max, y_min, y_max = box
-    return [np.array(s) for s in ((1, 0, -x_min), (-1, 0, x_max), (0, 1, -y_min), (0, -1, y_max))]
-
-
 def _clip(polygon: Float64Array, line: Float64Array, keep_ties: bool) -> Float64Array:
     """Keep the part of a convex polygon on which line . (x, y, 1) >= 0."""
     if not line.any():
@@ -211,27 +163,3 @@ def _clip(polygon: Float64Array, line: Float64Array, keep_ties: bool) -> Float64
             corners.append(polygon[i])
     # Two corners or one: the line only touches the polygon.
     return np.array(corners) if len(corners) >= 3 else polygon[:0]
-
-
-def _segment(line: Float64Array, limits: list[Float64Array], near: Float64Array) -> Float64Array | None:
-    """Return the ends of the part of a line on which every limit is >= 0, or None."""
-    normal = line[:2]
-    length_2 = float(normal @ normal)
-    if length_2 == 0.0:
-        return None
-    point = near - normal * ((normal @ near + line[2]) / length_2)
-    direction = np.array([-normal[1], normal[0]]) / math.sqrt(length_2)
-    low, high = -math.inf, math.inf
-    for limit in limits:
-        slope, height = float(limit[:2] @ direction), float(limit[:2] @ point + limit[2])
-        if slope > 0:
-            low = max(low, -height / slope)
-        elif slope < 0:
-            high = min(high, -height / slope)
-        elif height < 0:
-            return None
-    if not low < high:
-        return None
-    ends: Float64Array = point + np.array([[low], [high]]) * direction
-    left_to_right: Float64Array = ends[np.lexsort((ends[:, 1], ends[:, 0]))]
-    return left_to_right

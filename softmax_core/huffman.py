@@ -1,4 +1,4 @@
-"""Huffman codes: what entropy promises, as words of 0 and 1.
+"""Huffman codes: a word of 0 and 1 for every symbol, with the least average length.
 
 Conventions: symbols are the classes 0 .. K-1 of a distribution; lengths are in bits, and so is the
 entropy that they are compared with.
@@ -33,7 +33,7 @@ class HuffmanCode:
         The distribution (K,) that the code was made for.
     words : tuple of str or None
         One word of 0 and 1 for every symbol; None for a symbol that never comes. If one symbol alone
-        can come, its word is empty: there is nothing to tell.
+        can come, its word is empty.
     merges : tuple of (int, int)
         How the tree was built. Nodes 0 .. K-1 are the symbols, and merge m joins two earlier nodes to
         node K + m: the first of them continues words with 0, the second with 1. The last is the root.

@@ -145,20 +145,12 @@ def kl_divergence(
 
     ``KL(P || Q) = sum_j p_j log(p_j / q_j)``
 
-    Parameters
-    ----------
-    p, q, base, axis
-        As for `cross_entropy`.
-
     Returns
     -------
     ndarray, the broadcast shape without `axis`
         In [0, inf]; 0 if and only if P equals Q, inf where Q forbids what P allows. Not symmetric.
 
-    Raises
-    ------
-    ValueError
-        As for `cross_entropy`.
+    Parameters and Raises as for `cross_entropy`.
 
     Notes
     -----

@@ -255,7 +255,7 @@ def ellipse(H: npt.ArrayLike, rise: float, longest: float, points: int = 96) -> 
     rise : float
         By how much the quadratic term raises the loss on the curve, in nats, > 0.
     longest : float
-        Longest half-axis: where the loss hardly curves the ellipse would never end.
+        Longest half-axis: where the loss is nearly flat the ellipse would be too long to draw.
     points : int
 
     Returns

@@ -70,18 +70,13 @@ def cross_entropy_per_sample(Z: npt.ArrayLike, y: npt.ArrayLike) -> FloatArray:
     ``loss[i] = log sum_k exp(Z[i, k]) - Z[i, y[i]] = -log P[i, y[i]]``, computed as
     ``(max z - z_y) + log sum_k exp(z_k - max z)``, two terms >= 0 that cannot cancel.
 
-    Parameters
-    ----------
-    Z, y
-        As for `cross_entropy`.
-
     Returns
     -------
     ndarray, shape (n,), dtype of `Z`
         In [0, inf], in nats. inf for a true class with logit -inf; nan for a row without a
         distribution (nan, or nothing but -inf).
 
-    Raises as for `cross_entropy`, except that no samples are no error.
+    Parameters and Raises as for `cross_entropy`, except that no samples are no error.
 
     Examples
     --------
@@ -157,17 +152,12 @@ def soft_cross_entropy_per_sample(Z: npt.ArrayLike, Y: npt.ArrayLike) -> FloatAr
 
     ``loss[i] = sum_j Y[i, j] * (max z - Z[i, j]) + log sum_k exp(Z[i, k] - max z)``
 
-    Parameters
-    ----------
-    Z, Y
-        As for `soft_cross_entropy`.
-
     Returns
     -------
     ndarray, shape (n,), dtype of `Z`
         In [0, inf], in nats.
 
-    Raises as for `soft_cross_entropy`, except that no samples are no error.
+    Parameters and Raises as for `soft_cross_entropy`, except that no samples are no error.
 
     Examples
     --------
@@ -187,23 +177,13 @@ def soft_cross_entropy_per_sample(Z: npt.ArrayLike, Y: npt.ArrayLike) -> FloatAr
 def soft_cross_entropy_gradient(Z: npt.ArrayLike, Y: npt.ArrayLike) -> FloatArray:
     """Compute the gradient of `soft_cross_entropy` with respect to the logits.
 
-    ``G = (P - Y) / n``, the same formula as for labels.
-
-    Parameters
-    ----------
-    Z, Y
-        As for `soft_cross_entropy`.
+    ``G = (P - Y) / n``, the same formula as for labels. Parameters and Raises as for `soft_cross_entropy`.
 
     Returns
     -------
     ndarray, shape and dtype of `Z`
         Entries in [-1/n, 1/n]; every row sums to 0. It is 0 where P equals Y: a soft target is
         reached at finite logits, a one-hot target never.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ, a row of `Y` is no distribution, or there is no sample or no class.
 
     Examples
     --------
@@ -223,22 +203,7 @@ def squared_error(Z: npt.ArrayLike, Y: npt.ArrayLike) -> np.floating[Any]:
 
     ``L = mean over i of sum_j (P[i, j] - Y[i, j]) ** 2`` with ``P = softmax(Z)``
 
-    Parameters
-    ----------
-    Z : array_like, shape (n, K) or (K,)
-        Logits in nats.
-    Y : array_like, shape of `Z`
-        Target distributions: rows nonnegative with sum 1 (`one_hot` makes them from labels).
-
-    Returns
-    -------
-    floating scalar, dtype of `Z`
-        In [0, 2]; no unit.
-
-    Raises
-    ------
-    ValueError
-        If the shapes differ, a row of `Y` is no distribution, or there is no sample or no class.
+    Parameters and Raises as for `soft_cross_entropy`; the result lies in [0, 2] and has no unit.
 
     Examples
     --------
@@ -286,7 +251,7 @@ def absolute_error(Z: npt.ArrayLike, Y: npt.ArrayLike) -> np.floating[Any]:
 
     For a one-hot target it is 2 * (1 - p_true): twice the probability that went elsewhere.
 
-    Parameters and Raises as for `squared_error`; the result lies in [0, 2].
+    Parameters and Raises as for `soft_cross_entropy`; the result lies in [0, 2].
 
     Examples
     --------
@@ -334,7 +299,7 @@ def huber(Z: npt.ArrayLike, Y: npt.ArrayLike, delta: float = 0.5) -> np.floating
     Parameters
     ----------
     Z, Y
-        As for `squared_error`.
+        As for `soft_cross_entropy`.
     delta : float
         Where the parabola goes over into a line, above 0. Residuals of probabilities never exceed 1,
         so with delta >= 1 this is half the squared error.
@@ -347,7 +312,7 @@ def huber(Z: npt.ArrayLike, Y: npt.ArrayLike, delta: float = 0.5) -> np.floating
     Raises
     ------
     ValueError
-        As for `squared_error`, or if `delta` is not finite or not above 0.
+        As for `soft_cross_entropy`, or if `delta` is not finite or not above 0.
 
     Examples
     --------
@@ -389,10 +354,7 @@ def _logits_and_labels(Z: npt.ArrayLike, y: npt.ArrayLike) -> tuple[FloatArray, 
     """Check logits and labels against each other."""
     logits = as_float_array(Z)
     check_classes(logits, -1)
-    labels = as_labels(y, logits.shape[-1])
-    if labels.shape != logits.shape[:-1]:
-        raise ValueError(f"y must have shape {logits.shape[:-1]}, received {labels.shape}")
-    return logits, labels
+    return logits, as_labels(y, logits.shape[-1], logits.shape[:-1])
 
 
 def _gap(top: FloatArray, Z: FloatArray) -> FloatArray:

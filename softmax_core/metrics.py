@@ -16,10 +16,9 @@ from softmax_core.validation import (
     as_float_array,
     as_labels,
     as_matrix,
+    check_distributions,
     whole_number,
 )
-
-NEAR_ONE = 1e-9  # rows of probabilities sum to 1 up to this
 
 
 def accuracy(scores: npt.ArrayLike, y: npt.ArrayLike) -> float:
@@ -54,9 +53,7 @@ def accuracy(scores: npt.ArrayLike, y: npt.ArrayLike) -> float:
     values = as_float_array(scores, "scores")
     if values.ndim != 2 or 0 in values.shape:
         raise ValueError(f"scores must have shape (n, K) with n, K >= 1, received {values.shape}")
-    labels = as_labels(y, values.shape[1])
-    if labels.shape != values.shape[:1]:
-        raise ValueError(f"y must have shape {values.shape[:1]}, received {labels.shape}")
+    labels = as_labels(y, values.shape[1], values.shape[:1])
     return float(np.mean(values.argmax(axis=1) == labels))
 
 
@@ -166,8 +163,7 @@ def reliability(P: npt.ArrayLike, y: npt.ArrayLike, bins: int = 10) -> Reliabili
     confidence = np.minimum(probabilities.max(axis=1), 1.0)
     right = probabilities.argmax(axis=1) == labels
     edges = np.arange(bins + 1) / bins
-    # Compared with the edges themselves: confidence * bins would put 0.7 above the edge 0.7.
-    which = np.clip(np.searchsorted(edges, confidence, side="left") - 1, 0, bins - 1)
+    which = _bins_of(confidence, edges)
     count = np.bincount(which, minlength=bins).astype(np.int64)
     with np.errstate(invalid="ignore"):
         mean = np.bincount(which, weights=confidence, minlength=bins) / count
@@ -216,7 +212,7 @@ def probability_histogram(P: npt.ArrayLike, y: npt.ArrayLike, bins: int = 20) ->
     edges = np.arange(bins + 1) / bins
     of_true = probabilities[np.arange(len(labels)), labels]
     right = probabilities.argmax(axis=1) == labels
-    which = np.clip(np.searchsorted(edges, of_true, side="left") - 1, 0, bins - 1)
+    which = _bins_of(of_true, edges)
     counts = [np.bincount(which[mask], minlength=bins).astype(np.int64) for mask in (right, ~right)]
     return ProbabilityHistogram(edges, counts[0], counts[1])
 
@@ -283,16 +279,15 @@ def norms(W: npt.ArrayLike, b: npt.ArrayLike) -> Float64Array:
     return norm
 
 
+def _bins_of(values: Float64Array, edges: Float64Array) -> IntArray:
+    """Return the bin of each value; comparing with the edges themselves puts 0.7 into the bin that ends at 0.7."""
+    return np.clip(np.searchsorted(edges, values, side="left") - 1, 0, len(edges) - 2)
+
+
 def _probabilities_and_labels(P: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Float64Array, IntArray]:
     """Return probabilities and labels that belong together."""
     probabilities = as_matrix(P, "P", (None, None))
     if 0 in probabilities.shape:
         raise ValueError(f"P must have shape (n, K) with n, K >= 1, received {probabilities.shape}")
-    labels = as_labels(y, probabilities.shape[1])
-    if labels.shape != probabilities.shape[:1]:
-        raise ValueError(f"y must have shape {probabilities.shape[:1]}, received {labels.shape}")
-    off = np.abs(probabilities.sum(axis=1) - 1.0)
-    bad = (probabilities < 0.0).any(axis=1) | ~(off <= NEAR_ONE)
-    if bad.any():
-        raise ValueError(f"every row of P must be a distribution, received {probabilities[bad][0].tolist()}")
-    return probabilities, labels
+    check_distributions(probabilities, "P")
+    return probabilities, as_labels(y, probabilities.shape[1], probabilities.shape[:1])

@@ -266,7 +266,7 @@ class Objective:
         """Return the cross-entropy of every sample, (models, n), from logits (models, K, n): it writes into Z."""
         Z -= Z.max(axis=1, keepdims=True)
         gap = self._gap(Z)
-        # As in shifting.max_and_rest: the maximum itself stays out of the sum.
+        # As in functional.max_and_rest: the maximum itself stays out of the sum.
         is_top = Z == 0.0
         ties = is_top.sum(axis=1)
         np.exp(Z, out=Z)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from softmax_core.curvature import curvature_bound as bound_of
-from softmax_core.curvature import curvatures, stable_rates
+from softmax_core.curvature import curvatures
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy_per_sample, soft_cross_entropy_per_sample
 from softmax_core.objective import Objective, shares_of, with_ones
@@ -138,18 +138,18 @@ def loss_and_gradient(
         raise ValueError(f"a mean needs at least one sample, received X with shape {inputs.shape}")
     theta = np.vstack([weights, as_matrix(b, "b", (Z.shape[1],))])
     with np.errstate(all="ignore"):
-        # Infinite logits have limits, which these two know.
+        # These two return the limits for infinite logits.
         if np.ndim(Y) == 1:
             targets = np.eye(Z.shape[1])[as_labels(Y, Z.shape[1])]
             losses = cross_entropy_per_sample(Z, Y)
         else:
             targets = as_targets(Y, Z.shape).astype(np.float64, copy=False)
             losses = soft_cross_entropy_per_sample(Z, targets)
-        problem = _objective(inputs, targets, l2, sample_weight)
-        mean = losses.mean() if problem.shares is None else problem.shares @ losses
+        objective = _objective(inputs, targets, l2, sample_weight)
+        mean = losses.mean() if objective.shares is None else objective.shares @ losses
         P = softmax(Z).astype(np.float64, copy=False)
-        grad = problem.gradient_from(theta, P.T)
-        return float(mean + problem.penalties(theta[np.newaxis])[0]), grad[:-1], grad[-1]
+        grad = objective.gradient_from(theta, P.T)
+        return float(mean + objective.penalties(theta[np.newaxis])[0]), grad[:-1], grad[-1]
 
 
 def curvature(
@@ -188,15 +188,15 @@ def curvature(
 
     Examples
     --------
-    The same point with weights 0 and with weights that have decided: a sure model is flat.
+    The same point with weights 0 and with large weights: where the model is sure, the loss is flat.
 
     >>> round(curvature([[2.0]], [[0.0, 0.0]], [0.0, 0.0]), 6)      # p (1 - p) * 2 * (2^2 + 1)
     2.5
     >>> curvature([[2.0]], [[20.0, -20.0]], [0.0, 0.0]) < 1e-30
     True
     """
-    problem, theta = _at(X, W, b, l2, sample_weight)
-    return float(curvatures(problem, theta[np.newaxis])[0])
+    objective, theta = _at(X, W, b, l2, sample_weight)
+    return float(curvatures(objective, theta[np.newaxis])[0])
 
 
 def curvature_bound(X: npt.ArrayLike, l2: float = 0.0, sample_weight: npt.ArrayLike | None = None) -> float:
@@ -225,26 +225,6 @@ def curvature_bound(X: npt.ArrayLike, l2: float = 0.0, sample_weight: npt.ArrayL
     )
 
 
-def stable_learning_rate(
-    X: npt.ArrayLike,
-    W: npt.ArrayLike,
-    b: npt.ArrayLike,
-    l2: float = 0.0,
-    sample_weight: npt.ArrayLike | None = None,
-) -> float:
-    """Return ``2 / curvature``, the largest stable learning rate near (W, b); inf where the loss is flat.
-
-    Parameters and Raises as for `curvature`.
-
-    Examples
-    --------
-    >>> round(stable_learning_rate([[2.0]], [[0.0, 0.0]], [0.0, 0.0]), 6)
-    0.8
-    """
-    problem, theta = _at(X, W, b, l2, sample_weight)
-    return float(stable_rates(problem, theta[np.newaxis])[0])
-
-
 def _at(
     X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, l2: float, sample_weight: npt.ArrayLike | None
 ) -> tuple[Objective, Float64Array]:
@@ -266,7 +246,7 @@ def _objective(X: Float64Array, Y: Float64Array, l2: float, sample_weight: npt.A
 
 
 def _finite_inputs(X: npt.ArrayLike) -> Float64Array:
-    """Return X as float64 (n, d) with n >= 1 and nothing infinite."""
+    """Return X as float64 (n, d) with n >= 1 and finite numbers only."""
     inputs = as_matrix(X, "X", (None, None))
     if inputs.shape[0] == 0:
         raise ValueError(f"a mean needs at least one sample, received X with shape {inputs.shape}")

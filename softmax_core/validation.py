@@ -103,17 +103,16 @@ def as_matrix(values: npt.ArrayLike, name: str, shape: tuple[int | None, ...]) -
     return array
 
 
-def as_labels(y: npt.ArrayLike, n_classes: int) -> IntArray:
-    """Return class labels as int64 after checking that each lies in 0 .. n_classes - 1.
+def as_labels(y: npt.ArrayLike, n_classes: int, shape: tuple[int, ...] | None = None) -> IntArray:
+    """Return class labels as int64 after checking that each lies in 0 .. n_classes - 1, and their shape if given.
 
-    A class number is a name. Floats are refused, even whole ones: they are usually a target of
-    another kind, and rounding them would hide it. So are negative numbers, which NumPy would
-    silently count from the end.
+    Floats are refused, even whole ones: they are usually the target of a regression. So are negative numbers,
+    which NumPy would count from the end.
 
     Raises
     ------
     ValueError
-        If a label is no integer or out of range; the message holds the label.
+        If a label is no integer or out of range, or the shape differs; the message holds what was received.
 
     Examples
     --------
@@ -123,6 +122,8 @@ def as_labels(y: npt.ArrayLike, n_classes: int) -> IntArray:
     ValueError: labels must lie in 0..2, received -1
     """
     labels = np.asarray(y)
+    if shape is not None and labels.shape != shape:
+        raise ValueError(f"y must have shape {shape}, received {labels.shape}")
     if labels.size == 0:
         return labels.astype(np.int64)
     if labels.dtype.kind not in "iu":

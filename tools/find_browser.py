@@ -19,19 +19,19 @@ MACOS = (
 
 
 def installed() -> str | None:
-    """A browser that is already here."""
+    """Return the path of a browser that is installed."""
     named = os.environ.get("SOFTMAX_LAB_CHROMIUM")
     if named:
         return named
     for name in NAMES:
-        found = shutil.which(name)
-        if found:
-            return found
-    return next((str(path) for path in MACOS if path.is_file()), None) or from_playwright()
+        path = shutil.which(name)
+        if path:
+            return path
+    return next((str(app) for app in MACOS if app.is_file()), None) or from_playwright()
 
 
 def from_playwright() -> str | None:
-    """The browser that Playwright downloaded, if it did."""
+    """Return the path of the browser that Playwright downloaded, if it did."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -42,9 +42,9 @@ def from_playwright() -> str | None:
 def install() -> str | None:
     """Try the two ways to get a browser; what they print goes to standard error."""
     if _run(sys.executable, "-m", "playwright", "install", "chromium"):
-        found = from_playwright()
-        if found:
-            return found
+        path = from_playwright()
+        if path:
+            return path
     if shutil.which("apt-get"):
         sudo = ["sudo", "-n"] if os.geteuid() != 0 else []
         if _run(*sudo, "apt-get", "update") and _run(*sudo, "apt-get", "install", "-y", "chromium"):

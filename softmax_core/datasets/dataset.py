@@ -1,4 +1,4 @@
-"""What a data set is, what can be asked for, and what can be done with it: points of one's own, wrong labels, a test part."""
+"""Data sets: what one is, what a spec may ask for, and what changes one: wrong labels, a test part."""
 
 from __future__ import annotations
 
@@ -67,11 +67,9 @@ class Dataset:
     def __post_init__(self) -> None:
         n_classes = whole_number("n_classes", self.n_classes, 1)
         X = as_matrix(self.X, "X", (None, len(self.feature_names))).copy()
-        y = as_labels(self.y, n_classes).copy()
+        y = as_labels(self.y, n_classes, X.shape[:1]).copy()
         if not np.isfinite(X).all():
             raise ValueError(f"X must be finite, received {X[~np.isfinite(X)][0]}")
-        if y.shape != X.shape[:1]:
-            raise ValueError(f"y must have shape {X.shape[:1]}, received {y.shape}")
         if len(self.class_names) != n_classes:
             raise ValueError(f"class_names must have length {n_classes}, received {len(self.class_names)}")
         X.flags.writeable = y.flags.writeable = False
@@ -79,7 +77,7 @@ class Dataset:
             object.__setattr__(self, name, value)
 
     def take(self, samples: npt.ArrayLike) -> Dataset:
-        """Return the data set of the given samples (indices), everything else kept.
+        """Return the data set of the given samples (indices), with the same names.
 
         Examples
         --------
@@ -153,20 +151,14 @@ class DataSpec:
             "noise": finite_number("noise", self.noise, 0.0),
             "seed": whole_number("seed", self.seed, 0),
             "features": features,
-            "label_noise": _at_most_one("label_noise", finite_number("label_noise", self.label_noise, 0.0)),
-            "balance": _at_most_one("balance", finite_number("balance", self.balance, 0.0, above=True)),
+            "label_noise": finite_number("label_noise", self.label_noise, 0.0, 1.0),
+            "balance": finite_number("balance", self.balance, 0.0, 1.0, above=True),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
         for option, value in self.options:
             choice(f"an option of {self.name}", option, DATASETS[self.name].options)
             finite_number(option, value, -math.inf)
-
-
-def _at_most_one(name: str, value: float) -> float:
-    if value > 1.0:
-        raise ValueError(f"{name} must be at most 1, received {value!r}")
-    return value
 
 
 Generator = Callable[..., Dataset]
@@ -310,7 +302,7 @@ def held_back(data: Dataset, test_fraction: float, seed: int = 0) -> npt.NDArray
 
     Examples
     --------
-    Only labels decide, so moving points changes nobody's side:
+    Only labels decide, so moving points does not change which are for testing:
 
     >>> from softmax_core.datasets import DataSpec, make
     >>> one, other = (make(DataSpec(n=9, noise=noise)) for noise in (0.1, 2.0))

@@ -1,4 +1,4 @@
-"""Fisher's iris measurements: real data that came out of a garden."""
+"""Fisher's iris measurements, the one data set that is not made up."""
 
 from __future__ import annotations
 

@@ -65,16 +65,19 @@ def array_text(name: str, values: npt.ArrayLike) -> str:
     >>> print(array_text("X", [[0.1, 2.0], [3.0, 4.0]]))
     X = np.array([[0.1, 2.0], [3.0, 4.0]])
     """
-    text = repr(np.asarray(values).tolist())
-    line = f"{name} = np.array({text})"
-    if len(line) <= WIDTH:
-        return line
-    glued = text[1:-1].replace("], [", "],\n[").replace(", ", ",\u00a0").replace(",\n", ", ")
-    if not glued.startswith("["):
-        glued = glued.replace("\u00a0", " ")
-    rows = textwrap.wrap(glued, WIDTH - 4, break_long_words=False, break_on_hyphens=False)
-    body = "\n".join(f"    {row}" for row in rows).replace("\u00a0", " ")
-    return f"{name} = np.array([\n{body},\n])"
+    items = repr(np.asarray(values).tolist())[1:-1]
+    if items.startswith("["):  # a row of a matrix stays on one line
+        items = items.replace("], [", "],\n[").replace(", ", ",\u00a0").replace(",\n", ", ")
+    return _list_text(f"{name} = np.array", items)
+
+
+def _list_text(call: str, items: str) -> str:
+    """Return a call with a list, over several lines where one is too long; no line ends at a no-break space."""
+    text = f"{call}([{items}])"
+    if len(text) > WIDTH:
+        rows = textwrap.wrap(items, WIDTH - 4, break_long_words=False, break_on_hyphens=False)
+        text = f"{call}([\n" + "".join(f"    {row}\n" for row in rows).rstrip("\n") + ",\n])"
+    return text.replace("\u00a0", " ")
 
 
 def points_text(data: Dataset) -> str:
@@ -132,12 +135,7 @@ def _monomials(degree: int, d: int, inputs: str) -> str:
             powers = {i: factors.count(i) for i in factors}
             terms.append(" * ".join(names[i] + (f"**{p}" if p > 1 else "") for i, p in powers.items()))
     what = "their squares and their product" if degree == 2 else "and all products of two and of three"
-    line = f"F = np.column_stack([{', '.join(terms)}])"
-    if len(line) > WIDTH:
-        glued = ", ".join(term.replace(" ", "\u00a0") for term in terms)
-        rows = textwrap.wrap(glued, WIDTH - 4, break_long_words=False, break_on_hyphens=False)
-        body = "\n".join(f"    {row}" for row in rows).replace("\u00a0", " ")
-        line = f"F = np.column_stack([\n{body},\n])"
+    line = _list_text("F = np.column_stack", ", ".join(term.replace(" ", "\u00a0") for term in terms))
     unpacked = ", ".join(names) + ("," if d == 1 else "")
     return block(f"# Features: the inputs, {what}.", f"{unpacked} = {inputs}.T", line)
 

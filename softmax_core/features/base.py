@@ -86,9 +86,9 @@ class FeatureMap(ABC):
             raise ValueError(f"a feature map needs samples and inputs, received shape {inputs.shape}")
         if not np.isfinite(inputs).all():
             raise ValueError(f"X must be finite, received {inputs[~np.isfinite(inputs)][0]}")
-        called = tuple(f"x{i + 1}" for i in range(d)) if names is None else tuple(names)
-        if len(called) != d:
-            raise ValueError(f"names must have length {d}, received {len(called)}")
+        input_names = tuple(f"x{i + 1}" for i in range(d)) if names is None else tuple(names)
+        if len(input_names) != d:
+            raise ValueError(f"names must have length {d}, received {len(input_names)}")
         shift, scale = np.zeros(d), np.ones(d)
         if self.standardise:
             with np.errstate(all="ignore"):
@@ -96,7 +96,7 @@ class FeatureMap(ABC):
             # A constant input stays at 0 instead of becoming nan; rounding counts as constant.
             varies = deviation > 1e-12 * np.abs(shift)
             scale = np.where(varies & np.isfinite(deviation), deviation, 1.0)
-        return FittedMap(self, shift, scale, self.basis((inputs - shift) / scale), called)
+        return FittedMap(self, shift, scale, self.basis((inputs - shift) / scale), input_names)
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,7 +66,7 @@ class Cubic(_Polynomial):
 
 
 class Monomials:
-    """All products of 1 to `degree` inputs, without the constant: b is that one.
+    """All products of 1 to `degree` inputs, without the constant, whose weight is b.
 
     ``m = C(d + degree, degree) - 1``, ordered by degree; the first d are the inputs.
     """
@@ -96,7 +96,7 @@ class Monomials:
         return np.column_stack(columns)
 
     def slopes(self, U: Float64Array) -> Float64Array:
-        """Return the derivatives by the product rule: each factor in turn gives way to 1."""
+        """Return the derivatives by the product rule: each factor in turn is replaced by 1."""
         result = np.zeros((len(U), len(self._factors), self._d))
         for column, factors in enumerate(self._factors):
             for place, by in enumerate(factors):

@@ -1,4 +1,4 @@
-"""Waves: what repeats, a linear model cannot follow without them."""
+"""Sines of the inputs, for classes that repeat along an axis."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Sine(FeatureMap):
         object.__setattr__(self, "frequency", finite_number("frequency", self.frequency, 0.0, above=True))
 
     def basis(self, U: Float64Array) -> Basis:
-        """Return the waves; the data have no say in them."""
+        """Return the waves, which do not depend on the data."""
         return Waves(self.frequency)
 
 

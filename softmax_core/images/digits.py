@@ -1,4 +1,4 @@
-"""The digits that ship with the app: 8 by 8 pixels, small enough to train in a blink."""
+"""The digits that ship with the app: 8 by 8 pixels, small enough to train within a second."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def other_format(head: bytes) -> FileError | None:
 
 
 class Unpacked(io.RawIOBase):
-    """A stream that refuses to give more than `limit` bytes, and calls damage by one name.
+    """A stream that refuses to give more than `limit` bytes, and raises one error for all damage.
 
     gzip is unpacked as it is read and never further than asked, so a bomb of any ratio costs no more
     than the limit.
@@ -94,7 +94,7 @@ class Unpacked(io.RawIOBase):
         self._given = 0
 
     def readable(self) -> bool:
-        """Say yes: this is a stream to read from."""
+        """Return True: the stream can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
@@ -150,7 +150,7 @@ def unpacked(source: Source, limit: int = DEFAULT_LIMIT) -> Iterator[Unpacked]:
         yield Unpacked(gzip.GzipFile(fileobj=stream) if is_packed else stream, limit)
     finally:
         if stream is not file:
-            stream.detach()  # else it would close the file when it goes
+            stream.detach()  # else it would close the file when it is deleted
         if file is not source:
             file.close()
 
@@ -182,7 +182,7 @@ def read_idx(source: Source, limit: int = DEFAULT_LIMIT) -> npt.NDArray[Any]:
     >>> read_idx(bytes([0, 0, 0x0B, 2, 0, 0, 0, 1, 0, 0, 0, 2, 255, 254, 1, 0]))
     array([[ -2, 256]], dtype=int16)
 
-    A header of 8 bytes can ask for 4 GB; it is not believed:
+    A header of 8 bytes that asks for 4 GB is refused:
 
     >>> read_idx(bytes([0, 0, 8, 1, 255, 255, 255, 255]))
     Traceback (most recent call last):
@@ -270,7 +270,7 @@ Content = npt.NDArray[Any] | PixelTable
 """What a file holds: the array of an IDX file or the table of a CSV."""
 
 
-def from_idx(images: Source, labels: Source, limit: int = DEFAULT_LIMIT) -> Images:
+def from_idx(images: Source, labels: Source) -> Images:
     """Read one part of a data set from its two IDX files.
 
     Raises
@@ -278,7 +278,7 @@ def from_idx(images: Source, labels: Source, limit: int = DEFAULT_LIMIT) -> Imag
     FileError
         If a file cannot be read, holds something else, or the two do not fit.
     """
-    return Images(*_pair(read_idx(images, limit), read_idx(labels, limit)))
+    return Images(*_pair(read_idx(images), read_idx(labels)))
 
 
 def from_contents(contents: Mapping[str, Content], test: str | None = None) -> ImageData:
@@ -286,7 +286,7 @@ def from_contents(contents: Mapping[str, Content], test: str | None = None) -> I
 
     What a file is says its content, not its name. Only where there are two sets of images does the name count: the one
     with "test" or "t10k" in it is tested on, and so are its labels. Of two tables without such a name the smaller one
-    is tested on. The remarks of the result say what was told by the values: the column of the labels, the level of
+    is tested on. The remarks of the result say what was inferred from the values: the column of the labels, the level of
     full ink (1, 15, 16 or 255, the smallest that no pixel exceeds), and which table is for testing.
 
     Parameters
@@ -346,7 +346,7 @@ def _from_tables(tables: Mapping[str, PixelTable], test: str | None) -> ImageDat
 
 @dataclass(frozen=True)
 class _Layout:
-    """Which column holds the labels, which columns come before the pixels, and how that was told."""
+    """Which column holds the labels, which columns come before the pixels, and how that was inferred."""
 
     label: int
     left_out: tuple[int, ...]
@@ -354,7 +354,7 @@ class _Layout:
 
 
 def _layout(tables: Sequence[PixelTable], names: Sequence[str]) -> _Layout:
-    """Tell the columns by their names where they have any, else by their values.
+    """Recognise the columns by their names where they have any, else by their values.
 
     A column of labels holds whole numbers from 0 to 9, at least two different ones. Where the first and the last
     column both do, the one with the more even counts is taken: labels are about equally many, the pixel in a corner is
@@ -442,16 +442,16 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> ImageData:
         raise FileError("many_files", count=len(pictures))
     parts = []
     for test in (False, True):
-        own_lists = [name for name in lists if _is_test(name) == test]
-        if len(own_lists) != 1:
-            raise FileError("no_labels" if not own_lists else "many_labels", count=len(own_lists))
+        matching = [name for name in lists if _is_test(name) == test]
+        if len(matching) != 1:
+            raise FileError("no_labels" if not matching else "many_labels", count=len(matching))
         picture = next(name for name in pictures if _is_test(name) == test)
-        parts.append(_pair(arrays[picture], arrays[own_lists[0]]))
+        parts.append(_pair(arrays[picture], arrays[matching[0]]))
     return _joined(parts, remarks)
 
 
 def _joined(parts: Sequence[tuple[Pixels, Labels]], remarks: Sequence[Remark]) -> ImageData:
-    """Make a data set of one part, a fifth of which is held back, or of two; its classes are called by their numbers."""
+    """Make a data set of one part, a fifth of which becomes the test part, or of two; classes are named by their numbers."""
     brightest = max((float(pixels.max()) for pixels, _labels in parts if pixels.size), default=0.0)
     white = next(level for level in WHITES if brightest <= level)
     sets = [Images(pixels, labels, float(white)) for pixels, labels in parts]

@@ -1,4 +1,4 @@
-"""What a set of images is: bytes and labels, nothing converted before a batch needs it; and what a file can get wrong."""
+"""A set of images: bytes with labels, converted batch by batch; and what can be wrong with a file."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-
-from softmax_core.validation import whole_number
 
 N_ = str  # marks a text for translation, as gettext does
 
@@ -57,7 +55,7 @@ class FileError(ValueError):
     Parameters
     ----------
     reason : str
-        A key of `SENTENCES`; whoever shows the error in another language translates by it.
+        A key of `SENTENCES`; a page translates the sentence by it.
     values : object
         What the sentence's places are filled with.
 
@@ -96,7 +94,7 @@ TEST_SHARE = 0.2
 
 Split = Literal["given", "test_only", "held_back"]
 Remark = tuple[str, Mapping[str, object]]
-"""A code and its values: what the reader of files told by the values and the page says."""
+"""A code and its values: what `files.from_contents` inferred from the values of a file, for the page to say."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,10 +195,10 @@ class ImageData:
     source : str
         Where the images come from.
     split : {"given", "test_only", "held_back"}
-        Whether the two parts came as two, or the test files alone were there and were parted, or
-        there was one part and some of it was held back.
+        Whether the files held both parts, or the test files alone, which were parted, or one part, of which
+        some was held back.
     remarks : tuple of (code, values)
-        What was told by the values of a user's files; see `softmax_core.images.files.from_contents`.
+        What was inferred from the values of a user's files; see `softmax_core.images.files.from_contents`.
     """
 
     name: str
@@ -221,19 +219,14 @@ class ImageData:
         """The number of classes K."""
         return len(self.class_names)
 
-    @property
-    def n_features(self) -> int:
-        """The number of pixels d of an image."""
-        return self.train.size[0] * self.train.size[1]
 
-
-def hold_back(images: Images, seed: int = 0) -> tuple[Images, Images]:
-    """Part a set by a seeded permutation: the first four fifths to train on, the rest to test on.
+def hold_back(images: Images) -> tuple[Images, Images]:
+    """Part a set by a fixed random permutation: the first four fifths to train on, the rest to test on.
 
     Returns
     -------
     train, test : Images
-        10,000 images give 8,000 and 2,000. The same seed gives the same parts.
+        10,000 images give 8,000 and 2,000; the same ones each time.
 
     Raises
     ------
@@ -248,7 +241,6 @@ def hold_back(images: Images, seed: int = 0) -> tuple[Images, Images]:
     """
     if len(images) < FEWEST_IMAGES:
         raise FileError("few", count=len(images))
-    # As in the README of the measured figures, so that they can be compared.
-    order = np.random.default_rng(whole_number("seed", seed, 0)).permutation(len(images))
-    kept = len(images) - round(TEST_SHARE * len(images))
-    return images.take(order[:kept]), images.take(order[kept:])
+    order = np.random.default_rng(0).permutation(len(images))  # the measured accuracies depend on this seed
+    n_train = len(images) - round(TEST_SHARE * len(images))
+    return images.take(order[:n_train]), images.take(order[n_train:])

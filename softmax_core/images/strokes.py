@@ -18,7 +18,7 @@ from softmax_core.validation import finite_number, whole_number
 Point = tuple[float, float]
 Strokes = Sequence[Sequence[Point]]
 
-SMALLEST_EXTENT = 0.15  # of the pad: a dot is not blown up into a blot
+SMALLEST_EXTENT = 0.15  # of the pad; without it a dot would be enlarged to a blot
 
 
 @dataclass(frozen=True)
@@ -125,18 +125,18 @@ def draw(strokes: Strokes, form: PadFormat, centred: bool = True) -> npt.NDArray
 def _ink(strokes: Sequence[npt.NDArray[np.float64]], form: PadFormat) -> npt.NDArray[np.float64]:
     """Draw strokes given in pixels."""
     image = np.zeros((form.height, form.width))
-    reach = form.radius + 0.5
+    pen_edge = form.radius + 0.5
     for stroke in strokes:
         # A stroke of one point is a segment from it to itself.
         for start, end in pairwise(stroke if len(stroke) > 1 else np.repeat(stroke, 2, axis=0)):
-            low, high = np.minimum(start, end) - reach, np.maximum(start, end) + reach
+            low, high = np.minimum(start, end) - pen_edge, np.maximum(start, end) + pen_edge
             x0, y0 = (max(0, math.floor(v)) for v in low)
             x1, y1 = min(form.width, math.ceil(high[0])), min(form.height, math.ceil(high[1]))
             if x0 >= x1 or y0 >= y1:
                 continue
             ys, xs = np.mgrid[y0:y1, x0:x1] + 0.5
             part = image[y0:y1, x0:x1]
-            np.maximum(part, np.clip(reach - _distance(xs, ys, start, end), 0.0, 1.0), out=part)
+            np.maximum(part, np.clip(pen_edge - _distance(xs, ys, start, end), 0.0, 1.0), out=part)
     return image
 
 

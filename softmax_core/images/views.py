@@ -1,4 +1,4 @@
-"""What one sees of a set of images, and of what a linear model makes of them."""
+"""Counts, means and histograms of a set of images, and what a linear model computes from an image."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from softmax_core.optimizers.adagrad import AdaGrad
 from softmax_core.optimizers.adam import Adam
-from softmax_core.optimizers.base import Optimizer, Slots
+from softmax_core.optimizers.base import Optimizer, Slots, Stepped
 from softmax_core.optimizers.gradient_descent import GradientDescent
 from softmax_core.optimizers.momentum import Momentum
 from softmax_core.optimizers.nesterov import Nesterov
@@ -32,4 +32,5 @@ __all__ = [
     "Optimizer",
     "RMSProp",
     "Slots",
+    "Stepped",
 ]

@@ -1,4 +1,4 @@
-"""AdaGrad: what has moved much moves less."""
+"""AdaGrad: a step length for every parameter that only falls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.optimizers.base import Optimizer, Slots
+from softmax_core.optimizers.base import Optimizer, Slots, Stepped
 from softmax_core.validation import Float64Array
 
 
@@ -24,10 +24,7 @@ class AdaGrad(Optimizer):
     epsilon : float
         > 0; makes the quotient of two zeros zero.
 
-    Raises
-    ------
-    ValueError
-        If a setting is out of range; the message holds it.
+    Raises as every `Optimizer`.
 
     Notes
     -----
@@ -57,9 +54,7 @@ class AdaGrad(Optimizer):
         """Return a sum of zero."""
         return (np.zeros_like(theta),)
 
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return the parameters after one step and the new sum of squares."""
         total = slots[0] + grad**2
         return theta - self.learning_rate * grad / (np.sqrt(total) + self.epsilon), (total,)

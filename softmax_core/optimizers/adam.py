@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.optimizers.base import Optimizer, Slots
+from softmax_core.optimizers.base import Optimizer, Slots, Stepped
 from softmax_core.validation import Float64Array
 
 
@@ -26,10 +26,7 @@ class Adam(Optimizer):
     epsilon : float
         > 0; makes the quotient of two zeros zero.
 
-    Raises
-    ------
-    ValueError
-        If a setting is out of range; the message holds it.
+    Raises as every `Optimizer`.
 
     Notes
     -----
@@ -56,9 +53,7 @@ class Adam(Optimizer):
         """Return both running means at zero."""
         return (np.zeros_like(theta), np.zeros_like(theta))
 
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return the parameters after one step and the new means."""
         mean = self.beta1 * slots[0] + (1.0 - self.beta1) * grad
         square = self.beta2 * slots[1] + (1.0 - self.beta2) * grad**2

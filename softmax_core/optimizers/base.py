@@ -10,6 +10,7 @@ from softmax_core.objective import Objective
 from softmax_core.validation import Float64Array, finite_number
 
 Slots = tuple[Float64Array, ...]
+Stepped = tuple[Float64Array, Slots]  # parameters and memory after a step
 
 
 @dataclass(frozen=True)
@@ -17,26 +18,24 @@ class Optimizer(ABC):
     """A rule that turns parameters and their gradient into better parameters.
 
     The settings (learning rate and so on) are the fields of a frozen dataclass; what the rule
-    remembers between steps (a velocity, say) is a tuple of arrays, the slots, which `step` receives
+    stores between steps (a velocity, say) is a tuple of arrays, the slots, which `step` receives
     and returns. So an optimiser can be shared, compared, hashed and written into a URL, and a run
     can go on from any of its steps.
 
-    A subclass is a frozen dataclass that checks its fields in ``__post_init__`` (`check` does it for most),
-    plus `init` and `step`, plus one line in ``softmax_core/optimizers/__init__.py``. `proximal_scale` and `bind` are for the
-    rules that can do more.
+    A subclass is a frozen dataclass with `step`, and `init` if it has a memory, and one line in
+    ``softmax_core/optimizers/__init__.py``. `proximal_scale` and `bind` are for the rules that can do more.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of range; the message holds it (`check` in ``__post_init__``).
     """
 
     whole_set: ClassVar[bool] = False
     """Whether the rule needs the whole training set at every step, so that minibatches make no sense."""
 
     def check(self, *positive: str, fractions: tuple[str, ...] = ()) -> None:
-        """Make fields plain floats: finite and above 0, or in [0, 1) for `fractions`.
-
-        Raises
-        ------
-        ValueError
-            If a value is out of range; the message holds it.
-        """
+        """Make fields plain floats: finite and above 0, or in [0, 1) for `fractions`."""
         for name in positive:
             object.__setattr__(self, name, finite_number(name, getattr(self, name), 0.0, above=True))
         for name in fractions:
@@ -48,9 +47,7 @@ class Optimizer(ABC):
         return ()
 
     @abstractmethod
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return the parameters and the memory after one step, leaving the arguments unchanged.
 
         Parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from softmax_core.optimizers.base import Optimizer, Slots
+from softmax_core.optimizers.base import Optimizer, Slots, Stepped
 from softmax_core.validation import Float64Array
 
 
@@ -38,9 +38,7 @@ class GradientDescent(Optimizer):
     def __post_init__(self) -> None:
         self.check("learning_rate")
 
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return ``theta - learning_rate * grad``; there is no memory."""
         return theta - self.learning_rate * grad, slots
 

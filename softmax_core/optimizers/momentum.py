@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.optimizers.base import Optimizer, Slots
+from softmax_core.optimizers.base import Optimizer, Slots, Stepped
 from softmax_core.validation import Float64Array
 
 
@@ -25,10 +25,7 @@ class Momentum(Optimizer):
     momentum : float
         0 <= momentum < 1; 0 is plain gradient descent.
 
-    Raises
-    ------
-    ValueError
-        If a setting is out of range; the message holds it.
+    Raises as every `Optimizer`.
 
     Examples
     --------
@@ -51,9 +48,7 @@ class Momentum(Optimizer):
         """Return a velocity of zero."""
         return (np.zeros_like(theta),)
 
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return ``theta - learning_rate * v`` and the new velocity."""
         velocity = self.momentum * slots[0] + grad
         return theta - self.learning_rate * velocity, (velocity,)

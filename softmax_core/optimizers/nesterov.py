@@ -1,10 +1,10 @@
-"""Momentum that looks ahead."""
+"""Nesterov's momentum: the gradient is taken where the velocity leads."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from softmax_core.optimizers.base import Slots
+from softmax_core.optimizers.base import Slots, Stepped
 from softmax_core.optimizers.momentum import Momentum
 from softmax_core.validation import Float64Array
 
@@ -32,9 +32,7 @@ class Nesterov(Momentum):
     array([-0.15])
     """
 
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return the parameters after one step and the new velocity."""
         velocity = self.momentum * slots[0] + grad
         return theta - self.learning_rate * (grad + self.momentum * velocity), (velocity,)

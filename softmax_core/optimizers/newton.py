@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from softmax_core.optimizers.base import Optimizer, Slots
-from softmax_core.optimum.newton import NewtonSystem
+from softmax_core.objective import Objective
+from softmax_core.optimizers.base import Optimizer, Slots, Stepped
+from softmax_core.optimum.newton import SUFFICIENT, NewtonSystem
 from softmax_core.validation import Float64Array, finite_number
 
-if TYPE_CHECKING:
-    from softmax_core.objective import Objective
-
-SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
-SHORTEST = 1e-9
+SHORTEST = 1e-9  # step that is tried, as a share of the full one
 
 
 @dataclass(frozen=True)
 class Newton(Optimizer):
-    """Step to the minimum of the parabola that has the slope and the curvature of the loss here.
+    """Step to the minimum of the parabola that has the slope and the curvature of the loss at theta.
 
     ``theta <- theta - length * (H + damping * I)^-1 grad`` where H is the Hessian of the whole training
     loss at theta. The length is the learning rate, halved until the loss falls by a share of what the
-    slope promises: far from a parabola a full step can overshoot, and then the next one all the more.
+    slope promises: far from a parabola a full step can overshoot.
 
     H is not part of the gradient, so this rule must know its loss: ``bind(objective)`` returns the rule
     that can step, and training does that by itself.
@@ -36,10 +33,7 @@ class Newton(Optimizer):
     damping : float
         At least 0: turns the step towards a short one of gradient descent (Levenberg 1944).
 
-    Raises
-    ------
-    ValueError
-        If a setting is out of range; the message holds it.
+    Raises as every `Optimizer`.
 
     Notes
     -----
@@ -77,9 +71,7 @@ class Newton(Optimizer):
         """Return the rule for one loss."""
         return _BoundNewton(self.learning_rate, self.damping, NewtonSystem(objective))
 
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Refuse: without a loss there is no Hessian."""
         raise ValueError(f"Newton's step needs a loss: call bind(objective) first, received {self!r}")
 
@@ -92,9 +84,7 @@ class _BoundNewton(Optimizer):
     damping: float
     system: NewtonSystem
 
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return the parameters after one step; there is no memory."""
         objective = self.system.objective
         move = self.system.direction(objective.probabilities(theta), grad, self.damping)

@@ -1,4 +1,4 @@
-"""RMSProp: AdaGrad that forgets."""
+"""RMSProp: AdaGrad with a running mean in place of the sum."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_core.optimizers.base import Optimizer, Slots
+from softmax_core.optimizers.base import Optimizer, Slots, Stepped
 from softmax_core.validation import Float64Array
 
 
@@ -27,10 +27,7 @@ class RMSProp(Optimizer):
     epsilon : float
         > 0; makes the quotient of two zeros zero.
 
-    Raises
-    ------
-    ValueError
-        If a setting is out of range; the message holds it.
+    Raises as every `Optimizer`.
 
     Notes
     -----
@@ -56,9 +53,7 @@ class RMSProp(Optimizer):
         """Return a mean of zero."""
         return (np.zeros_like(theta),)
 
-    def step(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return the parameters after one step and the new mean square."""
         square = self.decay * slots[0] + (1.0 - self.decay) * grad**2
         return theta - self.learning_rate * grad / (np.sqrt(square) + self.epsilon), (square,)

@@ -10,17 +10,17 @@ from collections import deque
 import numpy as np
 
 from softmax_core.objective import Objective
+from softmax_core.optimum.newton import SUFFICIENT
 from softmax_core.optimum.standard_units import StandardUnits
 from softmax_core.validation import Float64Array
 
 MEMORY = 12  # pairs of steps and changes of the gradient
 RENEWED_AFTER = (6, 18, 40, 80)  # iterations after which the preconditioner follows the probabilities
 NEAR = 1e-6  # nats: for so little the search ends sooner without
-SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
 
 
 def limited_memory_search(
-    problem: Objective, max_iterations: int, tolerance: float
+    objective: Objective, max_iterations: int, tolerance: float
 ) -> tuple[Float64Array, list[float], bool]:
     """Minimise an objective with an L2 penalty and without L1 by preconditioned L-BFGS, from zero weights.
 
@@ -37,13 +37,13 @@ def limited_memory_search(
     Examples
     --------
     >>> X = np.array([[-1.0, 1.0], [0.0, 1.0], [2.0, 1.0]])
-    >>> problem = Objective(X, np.eye(2)[[0, 1, 1]], np.array([0, 1, 1]), l2=0.1)
-    >>> theta, losses, converged = limited_memory_search(problem, 100, 1e-12)
-    >>> converged, float(np.abs(problem.gradient(theta)).max()) < 1e-5
+    >>> objective = Objective(X, np.eye(2)[[0, 1, 1]], np.array([0, 1, 1]), l2=0.1)
+    >>> theta, losses, converged = limited_memory_search(objective, 100, 1e-12)
+    >>> converged, float(np.abs(objective.gradient(theta)).max()) < 1e-5
     (True, True)
     """
-    units = StandardUnits(problem)
-    theta = np.zeros((problem.A.shape[1], problem.n_classes))
+    units = StandardUnits(objective)
+    theta = np.zeros((objective.A.shape[1], objective.n_classes))
     loss, P, _ = units.loss_and_probabilities(theta)
     grad, inverse = units.gradient_from(theta, P), _inverse(units, P)
     pairs: deque[tuple[Float64Array, Float64Array, float]] = deque(maxlen=MEMORY)
@@ -58,8 +58,8 @@ def limited_memory_search(
         new, P, _ = units.loss_and_probabilities(theta + step)
         while not new <= loss - SUFFICIENT * length * promise:
             # The minimum of the parabola through both losses and the slope.
-            bend = new - loss + length * promise
-            length *= min(0.5, max(0.1, 0.5 * length * promise / bend)) if np.isfinite(bend) else 0.1
+            excess = new - loss + length * promise
+            length *= min(0.5, max(0.1, 0.5 * length * promise / excess)) if np.isfinite(excess) else 0.1
             if length < 1e-10:  # nothing lower is left: what remains is rounding
                 return units.outward(theta), losses, promise <= 1e-8
             new, P, _ = units.loss_and_probabilities(theta + length * step)

@@ -1,4 +1,4 @@
-"""Newton's method: the direction, which knows the flat directions of the loss, and the search with its line search.
+"""Newton's method: its direction, which is 0 where the loss is flat, and the search with a line search.
 
 Conventions as in `objective`; theta' stands in the variables of `standard_units`, whatever the units of the features.
 """
@@ -17,24 +17,24 @@ from softmax_core.optimum.two_classes import search_two
 from softmax_core.validation import Float64Array
 
 DENSE_LIMIT = 1500  # parameters; one Hessian is then 18 MB and its solve takes about 0.1 s
-TINY = 1e-300
+TINY = 1e-300  # keeps a Hessian of zeros regular
 ROUNDING = 2e-15  # of a gradient whose features have mean square 1
 FLAT = 1e-12  # relative to the largest eigenvalue: less is rounding
-CG_STEPS = 500
+CG_STEPS = 500  # of conjugate gradients for one direction
 SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
-LARGEST_START = 200  # features, up to which a start in closed form is looked for
+LARGEST_START = 200  # features, up to which a start in closed form is computed
 FAR = 0.1  # nats: at a finite optimum the last step changes every logit by far less
-RECEDING = 1e-6
+RECEDING = 1e-6  # of the change of the logits: a loss that rises by less does not rise
 
 
 @lru_cache(maxsize=16)
-def _alike(K: int, m: int) -> Float64Array:
+def _mean_of_classes(K: int, m: int) -> Float64Array:
     """Return the projection (K m, K m) on the directions that are the same for all classes."""
     return np.tile(np.eye(m) / K, (K, K))
 
 
 class NewtonSystem:
-    """Newton's direction for one objective, with everything that can be reused kept.
+    """Newton's direction for one objective, which stores what every step needs again.
 
     Without damping the direction does not depend on the units of the features: shifted or scaled ones give the
     same change of every logit.
@@ -93,12 +93,12 @@ class NewtonSystem:
             return self._by_conjugate_gradients(P, grad, metric)
         rest = -grad.T
         if not np.abs(rest).max() > ROUNDING:
-            # Probabilities are right to 1e-16, so this is no slope any more. Divided by a curvature as
-            # small, which separable data have far out, it would be a long step in no direction.
+            # Probabilities are right to 1e-16, so a gradient this small is rounding. Separable data have as small
+            # a curvature far from 0, and the quotient would be a long step in an arbitrary direction.
             rest = np.zeros_like(rest)
         H = self._hessian.matrix(P)
         # As much as H has on average: next to a much larger number its digits would be lost.
-        H += (float(H.trace()) / (K * m) + TINY) * _alike(K, m)
+        H += (float(H.trace()) / (K * m) + TINY) * _mean_of_classes(K, m)
         H.ravel()[:: K * m + 1] += np.tile(self._ridge[:, 0], K)
         if metric is not None:
             H += np.kron(np.eye(K), metric)
@@ -135,10 +135,10 @@ class NewtonSystem:
     def _by_conjugate_gradients(
         self, P: Float64Array, grad: Float64Array, metric: Float64Array | None
     ) -> Float64Array:
-        """Solve H d = -grad with products only, as far as the size of the gradient makes it worth.
+        """Solve H d = -grad with products only, more exactly the smaller the gradient is.
 
         The iteration starts at 0 and never leaves the space that H reaches, so flat directions need no
-        care. The rows are preconditioned by their penalty, which differs where spreads differ. Source:
+        treatment. The rows are preconditioned by their penalty, which differs where spreads differ. Source:
         Nocedal and Wright, "Numerical Optimization", section 7.1.
         """
         step, residual = np.zeros_like(grad), -grad
@@ -165,7 +165,7 @@ class NewtonSystem:
 
 
 def newton_search(
-    problem: Objective, max_iterations: int, tolerance: float
+    objective: Objective, max_iterations: int, tolerance: float
 ) -> tuple[Float64Array, list[float], bool, bool]:
     """Minimise an objective without L1 part by Newton's method with a line search.
 
@@ -178,25 +178,25 @@ def newton_search(
     >>> (theta[0, 0] - theta[0, 1]).round(6), ended                       # log 3
     (np.float64(1.098612), [True, False])
     """
-    system = NewtonSystem(problem)
+    system = NewtonSystem(objective)
     units = system.units
     # Without penalty the search begins at zero: only so do all directions that lead to infinity still
     # show in its last step.
-    start = _as_if_normal(units.scaled) if problem.l2 and max_iterations > 0 else None
-    if problem.n_classes == 2 and problem.l2 and problem.y is not None and not problem.smoothing:
+    start = _as_if_normal(units.scaled) if objective.l2 and max_iterations > 0 else None
+    if objective.n_classes == 2 and objective.l2 and objective.y is not None and not objective.smoothing:
         quick = search_two(units, max_iterations, tolerance, start)
         if quick is not None:
             return units.outward(quick[0]), quick[1], True, False
-    theta = np.zeros((problem.A.shape[1], problem.n_classes))
+    theta = np.zeros((objective.A.shape[1], objective.n_classes))
     loss, P, gap = units.loss_and_probabilities(theta)
     losses = [loss]
     if start is not None:
-        found = units.loss_and_probabilities(start)
-        if found[0] < loss:
-            theta, (loss, P, gap) = start, found
+        at_start = units.loss_and_probabilities(start)
+        if at_start[0] < loss:
+            theta, (loss, P, gap) = start, at_start
             losses.append(loss)
     while len(losses) <= max_iterations:
-        if _separates(problem, P, gap):
+        if _separates(objective, P, gap):
             return units.outward(theta), [*losses, 0.0], True, True
         grad = units.gradient_from(theta, P)
         step = system.scaled_step(P, grad)
@@ -221,7 +221,7 @@ def newton_search(
     return units.outward(theta), losses, False, False
 
 
-def _as_if_normal(problem: Objective) -> Float64Array | None:
+def _as_if_normal(objective: Objective) -> Float64Array | None:
     """Return the weights that would be right if every class were a normal cloud of one common shape.
 
     ``w_k = S^-1 mu_k``, ``b_k = log(share of k) - mu_k . S^-1 mu_k / 2`` with the pooled covariance S:
@@ -229,10 +229,10 @@ def _as_if_normal(problem: Objective) -> Float64Array | None:
     Tibshirani and Friedman, "The Elements of Statistical Learning", section 4.3). None where a class is
     missing or S is singular.
     """
-    moments = np.dot(problem.weighted, problem.A)
+    moments = np.dot(objective.weighted, objective.A)
     if moments.shape[0] > LARGEST_START or abs(moments[-1, -1] - 1.0) > 1e-9:
         return None
-    sums = np.dot(problem.weighted, problem.Y)
+    sums = np.dot(objective.weighted, objective.Y)
     sizes = sums[-1]
     if not (sizes > 0.0).all():
         return None
@@ -248,18 +248,18 @@ def _as_if_normal(problem: Objective) -> Float64Array | None:
     return theta if np.isfinite(theta).all() else None
 
 
-def _separates(problem: Objective, P: Float64Array, gap: Float64Array) -> bool:
-    """Whether every sample's true class has the one largest logit, and nothing holds W back.
+def _separates(objective: Objective, P: Float64Array, gap: Float64Array) -> bool:
+    """Whether every sample's true class has the one largest logit, without penalty and smoothing.
 
     Then multiplying theta by a growing number drives every loss to 0.
     """
-    if problem.y is None or problem.smoothing or problem.l2 or problem.n_classes < 2 or gap.any():
+    if objective.y is None or objective.smoothing or objective.l2 or objective.n_classes < 2 or gap.any():
         return False
-    return int((P.max(axis=0) == P).sum()) == problem.n
+    return int((P.max(axis=0) == P).sum()) == objective.n
 
 
 def _recedes(units: StandardUnits, step: Float64Array) -> bool:
-    """Whether a last step that should be short is long and costs no sample anything, however often taken.
+    """Whether the last step, which should be short, is long and raises the loss of no sample.
 
     Along it every target class keeps the largest logit of its sample: a direction of recession.
     """

@@ -1,12 +1,12 @@
-"""An objective in variables that the units of the features do not touch: every feature centred and scaled.
+"""An objective with every feature centred and scaled, so that units do not matter.
 
 Conventions as in `objective`. With mean m_r and spread s_r (root of the mean square of x_r - m_r) of every feature,
 
 ``x'_r = (x_r - m_r) / s_r``, ``W'_r = s_r * W_r``, ``b' = b + sum_r m_r * W_r``
 
 leave every logit as it is. The penalty stays that of W: ``(l2 / 2) * sum_r (W'_r / s_r) ** 2``, so each feature has
-a ridge of its own, ``l2 / s_r ** 2``, and a threshold of its own for L1, ``l1 / s_r``. Minimising is a matter of the
-shape of the data then, whatever the units: seconds since 1970 are 1e6 times further from 0 than they are spread.
+a ridge of its own, ``l2 / s_r ** 2``, and a threshold of its own for L1, ``l1 / s_r``. Minimising then does
+not depend on the units. Seconds since 1970 are an example: their mean is 1e6 times their spread.
 """
 
 from __future__ import annotations
@@ -78,11 +78,6 @@ class StandardUnits:
         self.is_idle = np.append(is_constant, not last.any())
         self.ridge = np.append(original.l2 / self.spread / self.spread, 0.0)[:, np.newaxis]
         self.threshold = np.append(original.l1 / self.spread, 0.0)[:, np.newaxis]
-
-    def inward(self, theta: Float64Array) -> Float64Array:
-        """Return theta' for theta, shape (m + 1, K)."""
-        b = theta[-1] + np.dot(self.mean, theta[:-1]) + np.dot(self._second, theta[:-1])
-        return np.vstack([theta[:-1] * self.spread[:, np.newaxis], b])
 
     def outward(self, theta: Float64Array) -> Float64Array:
         """Return theta for theta', shape (m + 1, K)."""

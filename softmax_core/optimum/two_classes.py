@@ -29,14 +29,14 @@ class TwoClasses:
     """
 
     def __init__(self, units: StandardUnits) -> None:
-        problem = units.scaled
-        assert problem.y is not None
-        self._shares = problem.sample_shares
-        rows = np.ascontiguousarray(problem.A.T)
-        self._signed = rows * (2.0 * problem.y - 1.0)
+        scaled = units.scaled
+        assert scaled.y is not None
+        self._shares = scaled.sample_shares
+        rows = np.ascontiguousarray(scaled.A.T)
+        self._signed = rows * (2.0 * scaled.y - 1.0)
         self._weighted = (self._signed * self._shares).T
         m = len(rows)
-        self._products = np.empty((m * m, problem.n))
+        self._products = np.empty((m * m, scaled.n))
         for r in range(m):
             np.multiply(rows[r] * self._shares, rows, out=self._products[r * m : (r + 1) * m])
         self._ridge = 0.5 * units.ridge[:, 0]
@@ -79,9 +79,9 @@ def search_two(
     losses = [loss]
     if start is not None:
         start_w = start[:, 1] - start[:, 0]
-        there = two.loss_and_odds(start_w)
-        if there[0] < loss:
-            w, (loss, wrong, mixed) = start_w, there
+        at_start = two.loss_and_odds(start_w)
+        if at_start[0] < loss:
+            w, (loss, wrong, mixed) = start_w, at_start
             losses.append(loss)
     while len(losses) <= max_iterations:
         try:
@@ -95,11 +95,11 @@ def search_two(
             return (theta, losses) if np.isfinite(theta).all() else None
         for length in (1.0, 0.5, 0.25, 0.125):
             candidate = w + length * step
-            there = two.loss_and_odds(candidate)
-            if there[0] <= loss - 1e-4 * length * promise:
+            at_candidate = two.loss_and_odds(candidate)
+            if at_candidate[0] <= loss - 1e-4 * length * promise:
                 break
         else:
             return None
-        w, (loss, wrong, mixed) = candidate, there
+        w, (loss, wrong, mixed) = candidate, at_candidate
         losses.append(loss)
     return None

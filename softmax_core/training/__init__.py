@@ -10,7 +10,6 @@ from __future__ import annotations
 from softmax_core.training.config import (
     MOST_BYTES,
     MOST_STEPS,
-    STARTS,
     Rows,
     Segment,
     Stop,
@@ -30,7 +29,7 @@ from softmax_core.training.epochs import (
     minibatches,
     train_epochs,
 )
-from softmax_core.training.loop import Watch, start_weights, train
+from softmax_core.training.loop import Watch, train
 from softmax_core.training.segments import branch, memory_at, train_segments
 from softmax_core.training.step_breakdown import StepBreakdown, break_down
 from softmax_core.training.trajectory import Divergence, Stopped, Trajectory, evaluate
@@ -38,7 +37,6 @@ from softmax_core.training.trajectory import Divergence, Stopped, Trajectory, ev
 __all__ = [
     "MOST_BYTES",
     "MOST_STEPS",
-    "STARTS",
     "BatchStep",
     "Divergence",
     "Epoch",
@@ -63,7 +61,6 @@ __all__ = [
     "most_steps",
     "objective_of",
     "run_bytes",
-    "start_weights",
     "train",
     "train_epochs",
     "train_segments",

@@ -85,7 +85,7 @@ class TrainConfig:
     start_scale : float
         Standard deviation of random weights, at least 0.
     seed : int
-        At least 0. Two configs that differ in nothing else differ in chance only.
+        At least 0; decides the random start and the order of the batches.
     batch_size : int, optional
         Samples per step, at least 1. None (or a size of at least n) takes all of them. Else every
         epoch goes once through the samples in a new random order; its last batch may be smaller.
@@ -187,8 +187,8 @@ class Segment(Generic[ConfigT]):
     at : int
         Step of the whole run, at least 0.
     config : TrainConfig
-        Settings of this segment; its `steps` is the length of the whole run. (A page holds its form
-        of the settings in this place.)
+        Settings of this segment; its `steps` is the length of the whole run. (A page puts its
+        own settings in this field.)
     weights : tuple of m + 1 rows of K numbers, optional
         W with b as its last row, put in place at step `at`; without them the segment continues from the
         weights that the segments before reached.

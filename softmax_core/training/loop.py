@@ -17,7 +17,7 @@ import numpy.typing as npt
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FittedMap
 from softmax_core.objective import FullBatch, Gradient, MiniBatches, Objective, with_ones
-from softmax_core.optimizers import Optimizer, Slots
+from softmax_core.optimizers import Slots, Stepped
 from softmax_core.optimum.proximal import shrink
 from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
@@ -172,32 +172,26 @@ class Update:
     """One update of a config: the optimiser at the rate of the schedule, then the proximal step of L1.
 
     ``W <- sign(W) * max(abs(W) - l1 * proximal_scale, 0)`` after the optimiser's step; b is left alone.
+    `optimizer` is the bound optimiser, at the rate of the last step.
     """
 
     def __init__(self, config: TrainConfig, objective: Objective, memory_starts_at: int = 0) -> None:
         self._l1, self._memory_starts_at = config.l1, memory_starts_at
         self._schedule = None if isinstance(config.schedule, Constant) else config.schedule
-        self._optimizer = config.optimizer.bind(objective)
+        self.optimizer = config.optimizer.bind(objective)
         if self._schedule is not None:
             # A private copy whose rate is written anew at every step: settings never change for others,
             # and a schedule may end at a rate of 0, which an optimiser refuses as a setting.
-            self._optimizer = copy.copy(self._optimizer)
-            self._rate: float = self._optimizer.learning_rate  # type: ignore[attr-defined]
+            self.optimizer = copy.copy(self.optimizer)
+            self._rate: float = self.optimizer.learning_rate  # type: ignore[attr-defined]
 
-    @property
-    def optimizer(self) -> Optimizer:
-        """The bound optimiser, at the rate of the last step."""
-        return self._optimizer
-
-    def __call__(
-        self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int
-    ) -> tuple[Float64Array, Slots]:
+    def __call__(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return parameters and memory after update number `t`, counted from 1."""
         if self._schedule is not None:
-            object.__setattr__(self._optimizer, "learning_rate", self._rate * self._schedule.factor(t))
-        theta, slots = self._optimizer.step(theta, grad, slots, t - self._memory_starts_at)
+            object.__setattr__(self.optimizer, "learning_rate", self._rate * self._schedule.factor(t))
+        theta, slots = self.optimizer.step(theta, grad, slots, t - self._memory_starts_at)
         if self._l1:
-            scale = self._optimizer.proximal_scale(slots, t - self._memory_starts_at)
+            scale = self.optimizer.proximal_scale(slots, t - self._memory_starts_at)
             threshold = self._l1 * (scale[:-1] if isinstance(scale, np.ndarray) else scale)  # type: ignore[operator]
             theta[:-1] = shrink(theta[:-1], threshold)
         return theta, slots
@@ -262,17 +256,9 @@ def _validation(
     return Objective(A, np.eye(validation.n_classes)[validation.y], validation.y)
 
 
-def start_weights(data: Dataset, config: TrainConfig, fitted: FittedMap | None = None) -> Float64Array:
-    """Return W with b as its last row, shape (m + 1, K), before the first update.
-
-    Examples
-    --------
-    >>> from softmax_core.datasets import DataSpec, make
-    >>> start_weights(make(DataSpec("three_points")), TrainConfig()).shape
-    (3, 3)
-    """
-    size = (fit_features(data, config) if fitted is None else fitted).size
-    theta = np.zeros((size + 1, data.n_classes))
+def start_weights(data: Dataset, config: TrainConfig, fitted: FittedMap) -> Float64Array:
+    """Return W with b as its last row, shape (m + 1, K), before the first update."""
+    theta = np.zeros((fitted.size + 1, data.n_classes))
     if config.start == "random":
         theta[:-1] = config.start_scale * streams(config.seed).start.standard_normal(theta[:-1].shape)
     return theta
@@ -292,11 +278,6 @@ def first_divergence(thetas: Float64Array, grads: Float64Array, loss: Float64Arr
     """Find the first step at which weights, loss or gradient are not finite.
 
     Where several fail at one step the cause is named before its consequence: weights, loss, gradient.
-
-    Examples
-    --------
-    >>> first_divergence(np.zeros((2, 1, 1)), np.zeros((2, 1, 1)), np.array([0.7, np.inf]))
-    Divergence(step=1, reason='loss_not_finite')
     """
     weights_ok = np.asarray(np.isfinite(thetas).all(axis=(1, 2)))
     gradient_ok = np.asarray(np.isfinite(grads).all(axis=(1, 2)))

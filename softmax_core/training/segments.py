@@ -196,17 +196,7 @@ def branch(
 
 
 def memory_at(trajectory: Trajectory, data: Dataset, step: int) -> Slots:
-    """Return the optimiser's memory at a step, computed again from the recorded gradients.
-
-    Examples
-    --------
-    Plain gradient descent has no memory:
-
-    >>> from softmax_core.datasets import DataSpec, make
-    >>> data = make(DataSpec("three_points"))
-    >>> memory_at(train(data, TrainConfig(steps=5)), data, 3)
-    ()
-    """
+    """Return the optimiser's memory at a step, computed again from the recorded gradients."""
     slots: Slots = trajectory.memory
     if not slots:
         return slots

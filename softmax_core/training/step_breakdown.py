@@ -37,8 +37,8 @@ class StepBreakdown:
         Cross-entropy of the sample in nats, ``-sum_k y_k log p_k``.
     residual : ndarray, shape (K,)
         ``p - y``, the gradient of its loss by its logits; sums to 0.
-    pull_W, pull_b : ndarray, shapes (m, K) and (K,)
-        Its contribution to the gradient, column k ``(p_k - y_k) x``, and p - y.
+    pull_W : ndarray, shape (m, K)
+        Its contribution to the gradient of W, column k ``(p_k - y_k) x``; to that of b it is the residual.
     share : float
         The weight of the sample in the mean of this step: 1 / n, other with class weights, larger in a
         batch and 0 outside it.
@@ -70,7 +70,6 @@ class StepBreakdown:
     loss: float
     residual: Float64Array
     pull_W: Float64Array
-    pull_b: Float64Array
     share: float
     sum_W: Float64Array
     sum_b: Float64Array
@@ -150,7 +149,6 @@ def break_down(trajectory: Trajectory, data: Dataset, step: int, sample: int) ->
             loss=float(objective.sample_losses(trajectory.thetas[step])[sample]),
             residual=residuals[sample].copy(),
             pull_W=np.multiply.outer(features, residuals[sample]),
-            pull_b=residuals[sample].copy(),
             share=float(shares[sample]),
             sum_W=sums[:-1].copy(),
             sum_b=sums[-1].copy(),

@@ -84,7 +84,7 @@ class Trajectory:
     features : FittedMap or None
         Turns inputs into the features that W belongs to; None stands for the inputs themselves.
     segments : tuple of Segment
-        Which config held from which step on, its class weights in numbers. By default `config` from step 0.
+        Which config applied from which step on, its class weights in numbers. By default `config` from step 0.
     steps_before : int
         Updates before index 0, as schedule and batches count them: above 0 for a branch.
     memory_starts_at : int
@@ -112,7 +112,7 @@ class Trajectory:
         for name in ("W", "b", "grad_W", "grad_b", "loss", "accuracy"):
             array = np.array(
                 getattr(self, name), dtype=np.float64
-            )  # a copy, so that no other code writes to it
+            )  # a copy, which no other code can write to
             array.flags.writeable = False
             object.__setattr__(self, name, array)
         if not self.segments:
@@ -215,8 +215,6 @@ def evaluate(trajectory: Trajectory, data: Dataset) -> tuple[Float64Array, Float
     ((51,), 1.0986)
     """
     K, fitted = trajectory.W.shape[2], trajectory.features
-    if data.y.size == 0:
-        raise ValueError("a mean needs at least one sample, received 0 samples")
     if fitted is None:
         fitted = fit_features(data, TrainConfig())
     d = len(fitted.input_names)

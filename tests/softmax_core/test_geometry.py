@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from softmax_core.geometry import SIMPLEX_CORNERS, boundary_segments, region_polygons, simplex_coordinates
+from softmax_core.geometry import SIMPLEX_CORNERS, region_polygons, simplex_coordinates
 
 BOX = (-2.0, 3.0, -1.0, 4.0)
 SEEDS = st.integers(0, 100_000)
@@ -59,58 +59,32 @@ def test_the_polygons_fill_the_box(seed: int) -> None:
     assert (corners <= [3 + 1e-12, 4 + 1e-12]).all()
 
 
-@given(SEEDS)
-def test_on_a_boundary_two_classes_lead(seed: int) -> None:
-    W, b = model(seed)
-    polygons = region_polygons(W, b, BOX)
-    segments = boundary_segments(W, b, BOX)
-    for (j, k), ends in segments.items():
-        assert j < k
-        for share in (0.0, 0.3, 1.0):
-            logits = (ends[0] + share * (ends[1] - ends[0])) @ W + b
-            assert_allclose(logits[[j, k]], logits.max(), atol=1e-8)
-        assert (np.abs(depth(polygons[j], ends)) < 1e-6).all()
-        assert (np.abs(depth(polygons[k], ends)) < 1e-6).all()
-    # The sides of the polygons that are not on the box are the segments, each seen from two regions.
-    inner = sum(np.linalg.norm(ends[1] - ends[0]) for ends in segments.values())
-    around = sum(np.linalg.norm(np.roll(p, -1, axis=0) - p, axis=1).sum() for p in polygons if len(p))
-    assert_allclose(around, 20.0 + 2 * inner, rtol=1e-8)
-
-
 def test_three_classes_in_closed_form() -> None:
     # Logits x, y and 0 in the square from -1 to 1: class 2 wins where both are negative.
     W, b = [[1, 0, 0], [0, 1, 0]], [0, 0, 0]
     first, second, third = region_polygons(W, b, (-1, 1, -1, 1))
     assert_allclose([area(first), area(second), area(third)], [1.5, 1.5, 1.0])
     assert sorted(third.tolist()) == [[-1, -1], [-1, 0], [0, -1], [0, 0]]
-    segments = boundary_segments(W, b, (-1, 1, -1, 1))
-    assert_allclose(segments[0, 1], [[0, 0], [1, 1]], atol=1e-15)
-    assert_allclose(segments[0, 2], [[0, -1], [0, 0]], atol=1e-15)
-    assert_allclose(segments[1, 2], [[-1, 0], [0, 0]], atol=1e-15)
 
 
 def test_ties_go_to_the_first_class() -> None:
     polygons = region_polygons(np.zeros((2, 3)), np.zeros(3), BOX)
     assert [len(p) for p in polygons] == [4, 0, 0]
     assert all(p.shape == (0, 2) for p in polygons[1:])
-    assert boundary_segments(np.zeros((2, 3)), np.zeros(3), BOX) == {}
     # Class 2 repeats class 0 and never wins.
     W, b = [[1, -1, 1], [0, 0, 0]], [0, 0, 0]
     assert [len(p) for p in region_polygons(W, b, BOX)] == [4, 4, 0]
-    assert list(boundary_segments(W, b, BOX)) == [(0, 1)]
 
 
 def test_a_class_with_only_a_larger_bias_wins_everywhere() -> None:
     polygons = region_polygons(np.ones((2, 3)), [0, 2, 1], BOX)
     assert [len(p) for p in polygons] == [0, 4, 0]
-    assert boundary_segments(np.ones((2, 3)), [0, 2, 1], BOX) == {}
     assert [len(p) for p in region_polygons([[1], [1]], [0], BOX)] == [4]
 
 
 def test_extreme_weights() -> None:
     left, right = region_polygons([[-1e308, 1e308], [0, 0]], [0, 0], (-1, 1, 0, 1))
     assert_allclose([area(left), area(right)], [1, 1])
-    assert_allclose(boundary_segments([[-1e308, 1e308], [0, 0]], [0, 0], BOX)[0, 1], [[0, -1], [0, 4]])
     tiny = region_polygons([[-5e-324, 5e-324], [0, 0]], [0, 0], (-1, 1, 0, 1))
     assert_allclose([area(p) for p in tiny], [1, 1])
 
@@ -131,17 +105,16 @@ def test_simplex_corners_centre_and_distances() -> None:
 
 def test_errors_name_what_came() -> None:
     W, b = np.eye(2), np.zeros(2)
-    for function in (region_polygons, boundary_segments):
-        for arguments, message in (
-            ((np.eye(3), np.zeros(3), BOX), r"W must have shape \(2, any\), received \(3, 3\)"),
-            ((W, np.zeros(3), BOX), r"b must have shape \(2,\), received \(3,\)"),
-            ((W, [0, np.nan], BOX), "W and b must be finite, received nan"),
-            ((W, b, (1, 0, 0, 1)), r"with an area, received \(1, 0, 0, 1\)"),
-            ((W, b, (0, np.inf, 0, 1)), "with an area, received"),
-            ((W, b, (0, 1, 0)), r"received \(0, 1, 0\)"),
-        ):
-            with pytest.raises(ValueError, match=message):
-                function(*arguments)
+    for arguments, message in (
+        ((np.eye(3), np.zeros(3), BOX), r"W must have shape \(2, any\), received \(3, 3\)"),
+        ((W, np.zeros(3), BOX), r"b must have shape \(2,\), received \(3,\)"),
+        ((W, [0, np.nan], BOX), "W and b must be finite, received nan"),
+        ((W, b, (1, 0, 0, 1)), r"with an area, received \(1, 0, 0, 1\)"),
+        ((W, b, (0, np.inf, 0, 1)), "with an area, received"),
+        ((W, b, (0, 1, 0)), r"received \(0, 1, 0\)"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            region_polygons(*arguments)
     for P in ([0.5, 0.5], 1.0, np.zeros((3, 2))):
         with pytest.raises(ValueError, match="3 classes on its last axis, received shape"):
             simplex_coordinates(P)

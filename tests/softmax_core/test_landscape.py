@@ -39,16 +39,16 @@ def some_plane(objective, seed=3):
     return Plane(rng.standard_normal(shape), basis[:, 0].reshape(shape), basis[:, 1].reshape(shape))
 
 
-@pytest.mark.parametrize("reach", [0.0, 1.0, 30.0, 3000.0, 1e6])
+@pytest.mark.parametrize("extent", [0.0, 1.0, 30.0, 3000.0, 1e6])
 @pytest.mark.parametrize("options", [{}, {"l2": 0.3}, {"l2": 0.01, "l1": 0.2}])
-def test_the_surface_is_the_loss_at_each_of_its_points(reach, options):
+def test_the_surface_is_the_loss_at_each_of_its_points(extent, options):
     objective, _ = problem(**options)
     plane = some_plane(objective)
-    a, b = reach * np.linspace(-1, 1, 7), reach * np.linspace(-0.8, 1, 5)
-    found = loss_on_plane(objective, plane, a, b)
-    assert found.shape == (5, 7)
+    a, b = extent * np.linspace(-1, 1, 7), extent * np.linspace(-0.8, 1, 5)
+    surface = loss_on_plane(objective, plane, a, b)
+    assert surface.shape == (5, 7)
     expected = [[oracle(objective, plane.at(x, y)) for x in a] for y in b]
-    np.testing.assert_allclose(found, expected, rtol=1e-11)
+    np.testing.assert_allclose(surface, expected, rtol=1e-11)
 
 
 def test_a_surface_does_not_depend_on_its_chunks(monkeypatch):

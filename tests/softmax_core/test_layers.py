@@ -16,7 +16,6 @@ from softmax_core.layers import (
     grey_pictures,
     kronecker_layer,
     kronecker_sum,
-    logits_by_loop,
     parameter_count,
     time_both,
 )
@@ -98,12 +97,6 @@ def test_noise_is_what_it_says() -> None:
     assert (X - TYPICAL[y])[middle].std() == pytest.approx(0.05, rel=0.05)
 
 
-def test_the_loop_agrees_with_the_product() -> None:
-    rng = np.random.default_rng(0)
-    X, W, b = rng.standard_normal((7, 5)), rng.standard_normal((5, 3)), rng.standard_normal(3)
-    assert_allclose(logits_by_loop(X, W, b), np.einsum("nd,dk->nk", X, W) + b, rtol=1e-12)
-
-
 def test_times_are_measured_and_a_long_loop_takes_longer() -> None:
     timing = time_both([1, 2048], 16, 10)
     assert timing.sizes == (1, 2048)
@@ -124,5 +117,3 @@ def test_errors_of_pictures_and_timing_name_what_came() -> None:
         time_both([], 1, 1)
     with pytest.raises(ValueError, match="received 0"):
         time_both([0], 1, 1)
-    with pytest.raises(ValueError, match=r"b must have shape \(1,\), received \(2,\)"):
-        logits_by_loop([[1]], [[1]], [1, 2])

@@ -59,13 +59,13 @@ def sample(n=400, K=4, seed=0):
 @pytest.mark.parametrize("bins", [1, 5, 10, 15])
 def test_bins_are_scikit_learns(bins):
     P, y = sample()
-    found = reliability(P, y, bins)
+    result = reliability(P, y, bins)
     right = P.argmax(axis=1) == y
     accuracy, confidence = calibration_curve(right, P.max(axis=1), n_bins=bins)
-    filled = found.count > 0
-    np.testing.assert_allclose(found.accuracy[filled], accuracy, rtol=1e-12)
-    np.testing.assert_allclose(found.confidence[filled], confidence, rtol=1e-12)
-    assert found.count.sum() == len(y)
+    filled = result.count > 0
+    np.testing.assert_allclose(result.accuracy[filled], accuracy, rtol=1e-12)
+    np.testing.assert_allclose(result.confidence[filled], confidence, rtol=1e-12)
+    assert result.count.sum() == len(y)
 
 
 def test_the_calibration_error_is_the_sum_over_the_bins():
@@ -93,13 +93,13 @@ def test_a_calibrated_model_has_almost_no_error():
 
 def test_the_histogram_counts_everything_once():
     P, y = sample()
-    found = probability_histogram(P, y, 20)
-    own = P[np.arange(len(y)), y]
-    counted, _ = np.histogram(own, bins=20, range=(0, 1))
-    np.testing.assert_array_equal(found.right + found.wrong, counted)
-    assert found.right.sum() == (P.argmax(axis=1) == y).sum()
+    result = probability_histogram(P, y, 20)
+    of_true = P[np.arange(len(y)), y]
+    counted, _ = np.histogram(of_true, bins=20, range=(0, 1))
+    np.testing.assert_array_equal(result.right + result.wrong, counted)
+    assert result.right.sum() == (P.argmax(axis=1) == y).sum()
     # A class that has more than half of the probability has won.
-    assert not found.wrong[10:].any()
+    assert not result.wrong[10:].any()
 
 
 def test_accuracy_per_class_is_recall():

@@ -20,7 +20,6 @@ from softmax_core.regression import (
     loss_and_gradient,
     predict,
     predict_proba,
-    stable_learning_rate,
 )
 
 
@@ -122,13 +121,11 @@ def test_curvature_in_closed_form() -> None:
     # Two classes, surely told apart: only the penalty bends the loss.
     assert_allclose(curvature([[1.0]], [[2000.0, 0.0]], [0.0, 0.0], l2=0.5), 0.5)
     assert curvature([[1.0]], [[2000.0, 0.0]], [0.0, 0.0]) == 0.0
-    assert stable_learning_rate([[1.0]], [[2000.0, 0.0]], [0.0, 0.0]) == np.inf
-    assert_allclose(stable_learning_rate([[3.0]], np.zeros((1, 2)), np.zeros(2)), 0.4, rtol=1e-14)
 
 
 @pytest.mark.parametrize("features", [3, 40])
 def test_weights_count_as_repetition(features: int) -> None:
-    """A sample of weight 2 is that sample twice: loss, gradient, curvature, bound and stable rate."""
+    """A sample of weight 2 is that sample twice: loss, gradient, curvature and bound."""
     X, y, W, b = problem(8, n=12, d=features)
     counts = np.random.default_rng(9).integers(0, 4, 12)
     counts[0] = 2
@@ -137,7 +134,6 @@ def test_weights_count_as_repetition(features: int) -> None:
         (loss_and_gradient(X, y, W, b, 0.1, w), loss_and_gradient(X2, y2, W, b, 0.1)),
         ((curvature(X, W, b, 0.1, w),), (curvature(X2, W, b, 0.1),)),
         ((curvature_bound(X, 0.1, w),), (curvature_bound(X2, 0.1),)),
-        ((stable_learning_rate(X, W, b, 0.1, w),), (stable_learning_rate(X2, W, b, 0.1),)),
     ]
     for ours, repeated in pairs:
         for one, other in zip(ours, repeated, strict=True):
@@ -157,9 +153,8 @@ def test_overflow_is_silent_and_named() -> None:
     loss, grad_W, _ = loss_and_gradient(big, [0], [[10.0, -10.0], [10.0, -10.0]], [0.0, 0.0])
     assert loss == 0.0
     assert_array_equal(grad_W, 0)
-    for call in (curvature, stable_learning_rate):
-        with pytest.raises(ValueError, match="logits must be finite, received one that is"):
-            call(big, np.full((2, 2), 10.0), [0.0, 0.0])
+    with pytest.raises(ValueError, match="logits must be finite, received one that is"):
+        curvature(big, np.full((2, 2), 10.0), [0.0, 0.0])
     for X, message in (([[np.nan]], "received nan"), (np.empty((0, 1)), r"received X with shape \(0, 1\)")):
         with pytest.raises(ValueError, match=message):
             curvature_bound(X)

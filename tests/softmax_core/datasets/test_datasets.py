@@ -187,7 +187,7 @@ def test_spec_names_what_came() -> None:
         ({"label_noise": 1.1}, "label_noise must be at most 1, received 1.1"),
         ({"label_noise": -0.1}, "received -0.1"),
         ({"balance": 0.0}, "balance must be a finite number above 0, received 0.0"),
-        ({"balance": 2}, "balance must be at most 1, received 2.0"),
+        ({"balance": 2}, "balance must be at most 1, received 2"),
         ({"seed": -1}, "seed must be a whole number of at least 0, received -1"),
         ({"features": (1, 1)}, r"two different columns, received \(1, 1\)"),
         ({"features": (0, 4)}, "received 4"),

@@ -30,15 +30,15 @@ OLD_CLASSES = (0.5, 1.0, 2.5)
 
 RUNNER = """
 import json, runpy, sys, traceback, contextlib, io
-told = []
+printed = []
 for path in sys.argv[1:]:
     with contextlib.redirect_stdout(io.StringIO()) as out:
         try:
             runpy.run_path(path)
         except BaseException:
             print(traceback.format_exc())
-    told.append(out.getvalue())
-print(json.dumps(told))
+    printed.append(out.getvalue())
+print(json.dumps(printed))
 """
 
 
@@ -54,10 +54,10 @@ def outcomes(texts, folder):
     return json.loads(ended.stdout)
 
 
-def number(told):
+def number(printed):
     """Return the loss that a script printed and nothing else."""
-    words = told.split()
-    assert words[:-1] == ["loss"], told
+    words = printed.split()
+    assert words[:-1] == ["loss"], printed
     return float(words[-1])
 
 
@@ -193,8 +193,8 @@ def optima(tmp_path_factory):
     """Return what the scripts with scikit-learn printed, by number of classes and name."""
     cases = [(data, name) for data in (DATA, PAIR) for name in OPTIMA]
     texts = [sklearn_script(data, OPTIMA[name]) for data, name in cases]
-    told = outcomes(texts, tmp_path_factory.mktemp("optima"))
-    return {(data.n_classes, name): text for (data, name), text in zip(cases, told, strict=True)}
+    printed = outcomes(texts, tmp_path_factory.mktemp("optima"))
+    return {(data.n_classes, name): text for (data, name), text in zip(cases, printed, strict=True)}
 
 
 @pytest.mark.parametrize("data", [DATA, PAIR], ids=["three classes", "two classes"])
@@ -213,17 +213,19 @@ def test_units_do_not_disturb_scikit_learn(l2, tmp_path):
     scales = np.array([10.0, 1e5])
     far = sklearn_script(with_points(centred + 1e8, DATA.y), config)
     wide = sklearn_script(with_points(centred * scales + [2000.0, 3e5], DATA.y), config)
-    found = [number(told) for told in outcomes([far, wide], tmp_path)]
-    assert found[0] == pytest.approx(optimum_of(with_points(centred, DATA.y), config).loss, abs=1e-6)
-    assert found[1] == pytest.approx(optimum_of(with_points(centred * scales, DATA.y), config).loss, abs=1e-9)
+    losses = [number(printed) for printed in outcomes([far, wide], tmp_path)]
+    assert losses[0] == pytest.approx(optimum_of(with_points(centred, DATA.y), config).loss, abs=1e-6)
+    assert losses[1] == pytest.approx(
+        optimum_of(with_points(centred * scales, DATA.y), config).loss, abs=1e-9
+    )
 
 
 def test_a_class_without_points(tmp_path):
     data = with_points(PAIR.X, PAIR.y * 2)
     configs = [TrainConfig(l2=0.1, class_weights=weights) for weights in (None, "balanced", (1.0, 2.0, 3.0))]
-    found = outcomes([sklearn_script(data, config) for config in configs], tmp_path)
+    texts = outcomes([sklearn_script(data, config) for config in configs], tmp_path)
     expected = [optimum_of(data, config).loss for config in configs]
-    assert [number(told) for told in found] == pytest.approx(expected, abs=1e-7)
+    assert [number(printed) for printed in texts] == pytest.approx(expected, abs=1e-7)
 
 
 def test_one_class_is_too_few_for_scikit_learn():

@@ -189,38 +189,38 @@ def test_balanced_weights_are_those_of_scikit_learn() -> None:
     oracle = compute_class_weight("balanced", classes=np.arange(4), y=UNEVEN.y)
     assert_allclose(run.class_weights, oracle, rtol=1e-14)
     assert train(UNEVEN, TrainConfig(steps=1)).class_weights is None
-    part, held = split(UNEVEN, 0.4)
+    part, test_part = split(UNEVEN, 0.4)
     weighted = train(part, TrainConfig(steps=30, class_weights="balanced"))
-    w = np.asarray(weighted.class_weights)[held.y]
-    logits = held.X @ weighted.W[30] + weighted.b[30]
-    per_sample = -sp.log_softmax(logits, axis=1)[np.arange(len(held.y)), held.y]
-    assert_allclose(evaluate(weighted, held)[0][30], (w * per_sample).sum() / w.sum(), rtol=1e-12)
+    w = np.asarray(weighted.class_weights)[test_part.y]
+    logits = test_part.X @ weighted.W[30] + weighted.b[30]
+    per_sample = -sp.log_softmax(logits, axis=1)[np.arange(len(test_part.y)), test_part.y]
+    assert_allclose(evaluate(weighted, test_part)[0][30], (w * per_sample).sum() / w.sum(), rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", sorted(FEATURE_MAPS))
 def test_features_are_fitted_once_and_used_everywhere(name: str) -> None:
-    part, held = split(MIXED, 0.3)
+    part, test_part = split(MIXED, 0.3)
     run = train(part, TrainConfig(steps=40, features=FEATURE_MAPS[name](standardise=True)))
     assert run.W.shape == (41, run.features.size, 4)
     oracle = FEATURE_MAPS[name](standardise=True).fit(part.X)
-    Z = oracle.transform(held.X) @ run.W[40] + run.b[40]
-    assert evaluate(run, held)[1][40] == (Z.argmax(1) == held.y).mean()
+    Z = oracle.transform(test_part.X) @ run.W[40] + run.b[40]
+    assert evaluate(run, test_part)[1][40] == (Z.argmax(1) == test_part.y).mean()
 
 
 def test_early_stopping_on_validation_loss() -> None:
-    part, held = split(make(DataSpec("blobs", n=60, n_classes=3, noise=2.5, seed=5)), 0.5)
+    part, test_part = split(make(DataSpec("blobs", n=60, n_classes=3, noise=2.5, seed=5)), 0.5)
     options = {"steps": 4000, "features": Cubic(standardise=True)}
     whole = train(part, TrainConfig(GradientDescent(0.5), **options))
-    plain, _ = evaluate(whole, held)
+    plain, _ = evaluate(whole, test_part)
     for patience in (1, 30):
         stop = Stop(patience=patience)
-        run = train(part, TrainConfig(GradientDescent(0.5), stop=stop, **options), validation=held)
+        run = train(part, TrainConfig(GradientDescent(0.5), stop=stop, **options), validation=test_part)
         best = next(t for t in range(4000) if plain[t + 1 : t + 1 + patience].min() >= plain[t])
         assert run.stopped == Stopped("validation_loss", best + patience, best)
         assert run.steps == best + patience
         assert_same(run, whole, run.steps + 1)
     greedy = TrainConfig(GradientDescent(0.5), stop=Stop(patience=5, min_gain=0.01), **options)
-    assert train(part, greedy, validation=held).steps < run.steps
+    assert train(part, greedy, validation=test_part).steps < run.steps
     with pytest.raises(ValueError, match="needs validation data, received no samples"):
         train(part, greedy)
     with pytest.raises(ValueError, match="2 inputs and 3 classes, received 2 and 4"):

@@ -94,15 +94,15 @@ def test_stopped_and_continued_is_bit_for_bit_one_run():
 
 
 def test_stopping_within_an_epoch_drops_it_only():
-    data, told = digits(), []
+    data, calls = digits(), []
 
     def watch(done: int, batches: int) -> bool:
-        told.append((done, batches))
-        return len(told) < 20
+        calls.append((done, batches))
+        return len(calls) < 20
 
     first = first_epoch(data.train, data.test, 10)
     done = list(train_epochs(data.train, data.test, EpochConfig(batch_size=100), first, watch))
-    assert told[:15] == [(i, 15) for i in range(1, 16)]
+    assert calls[:15] == [(i, 15) for i in range(1, 16)]
     assert [epoch.number for epoch in done] == [1]
     assert_array_equal(done[0].theta, run(data, EpochConfig(batch_size=100), 1)[0].theta)
 

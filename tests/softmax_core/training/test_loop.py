@@ -237,8 +237,8 @@ def test_evaluate_on_other_data() -> None:
         P = sp.softmax(held_out.X @ run.W[t] + run.b[t], axis=1)
         assert_allclose(loss[t], log_loss(held_out.y, P), rtol=1e-12)
         assert accuracy[t] == accuracy_score(held_out.y, P.argmax(1))
-    for ours, kept in zip(evaluate(run, part), (run.loss, run.accuracy), strict=True):
-        assert_array_equal(ours, kept)
+    for ours, recorded in zip(evaluate(run, part), (run.loss, run.accuracy), strict=True):
+        assert_array_equal(ours, recorded)
     penalised = train(part, TrainConfig(steps=10, l2=0.5))
     assert_array_equal(evaluate(penalised, part)[0], penalised.loss)
 
