@@ -182,6 +182,7 @@ def _axis(theme: Ink) -> dict[str, Any]:
 
 @lru_cache(maxsize=2)
 def _template(dark: bool) -> dict[str, Any]:
+    """Return the one template of all charts: transparent paper, quiet grid, minimal margins."""
     theme = ink(dark)
     legend = {
         "orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "title": {"text": ""},
@@ -201,11 +202,6 @@ def _template(dark: bool) -> dict[str, Any]:
     )  # fmt: skip
     checked: dict[str, Any] = go.layout.Template(layout=layout).to_plotly_json()
     return checked
-
-
-def template(dark: bool) -> go.layout.Template:
-    """Return the one template of all charts: transparent paper, quiet grid, minimal margins."""
-    return go.layout.Template(_template(bool(dark)))
 
 
 def class_ticks(names: Sequence[str], limit: int = NAME_LIMIT) -> dict[str, Any]:

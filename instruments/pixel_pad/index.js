@@ -61,7 +61,7 @@ class PixelPad extends Instrument {
     this.sum = element("p", { class: "sum" });
     this.spoken = element("p", { class: "spoken", role: "status", "aria-live": "polite" });
     this.root.append(
-      element("div", { class: "hand" }, this.paper,
+      element("div", {}, this.paper,
         element("div", { class: "tools" }, tool("undoKey", () => this.undo()), tool("clearKey", () => this.clear()),
           element("label", {}, this.centring, this.centringName))),
       element("div", { class: "views" }, picture("seen"), picture("why")),

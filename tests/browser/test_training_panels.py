@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from server import Server
 from test_training_stage import opened, stage
+from waits import quiet
 
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.metrics import confusion_matrix, norms
@@ -318,5 +319,5 @@ def test_panels_fit_a_phone(new_page: object, server: Server) -> None:
     for query in ("training_panel=diagnostics", "training_panel=landscape", "training_panel=takeaway"):
         page.goto(f"{server.url}/training?{query}&training_classes=10")
         expect(stage(page)).to_have_attribute("data-step", "0")
-        page.wait_for_timeout(2500)
+        quiet(page)
         assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), query

@@ -166,11 +166,6 @@ class Model:
     progress: Progress
     name: str
 
-    @property
-    def newest(self) -> Epoch:
-        """The epoch that was finished last."""
-        return self.progress.history[-1]
-
 
 def is_training() -> bool:
     """Whether this reader's training is at work."""
