@@ -2,8 +2,8 @@
 
 import re
 
-import numpy as np
 import pytest
+from lesson import fits_the_screen, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import painted
@@ -17,22 +17,11 @@ def board(page: Page) -> Locator:
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}/information{query}")
-    expect(board(page)).to_have_attribute("data-p", re.compile("."))
-    expect(page.get_by_text("Try this").or_(page.get_by_text("试一试"))).to_be_visible()
-    return board(page)
-
-
-def row(found: Locator, name: str) -> np.ndarray:
-    return np.array([float(x) for x in (found.get_attribute(f"data-{name}") or "").split(",")])
+    return open_lesson(page, f"{server.url}/information{query}", "distribution-board", "p")
 
 
 def share(page: Page, side: str, k: int) -> Locator:
     return page.get_by_role("slider", name=f"{side} of").nth(k)
-
-
-def number(found: Locator, name: str) -> float:
-    return float((found.get_attribute(f"data-{name}") or "").replace("Infinity", "inf"))
 
 
 def check_numbers(found: Locator) -> None:
@@ -121,5 +110,5 @@ def test_nothing_scrolls_sideways_on_a_phone(server, new_page, panel) -> None:
         server,
         f"?information_panel={panel}&information_board_p={shares}&information_board_q={shares}&lang=zh",
     )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits_the_screen(page)
     expect(page.locator(".katex-error")).to_have_count(0)

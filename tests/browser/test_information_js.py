@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from lesson import load_module
 from playwright.sync_api import Page
 
 from instruments.shared.bundle import FOLDER
@@ -21,11 +22,9 @@ NAMES = (
 
 @pytest.fixture
 def js(page: Page) -> Callable[[str, list[object]], list[object]]:
-    page.goto("about:blank")
     files = ("shared/information.js", "shared/shares.js", "shared/softmax.js")
     module = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in files)
-    page.add_script_tag(content=f"{module}\nwindow.lab = {{ {NAMES} }};", type="module")
-    page.wait_for_function("window.lab")
+    load_module(page, module, NAMES)
 
     def call(name: str, cases: list[object]) -> list[object]:
         expression = """([name, cases]) => cases.map((args) => {

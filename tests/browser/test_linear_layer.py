@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+from lesson import fits_the_screen, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import quiet
@@ -13,15 +14,7 @@ from softmax_core.losses import cross_entropy
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}/linear_layer{query}")
-    found = page.locator("[data-instrument=grey-picture]")
-    expect(found).to_have_attribute("data-logits", re.compile("."))
-    expect(page.get_by_text("Try this").or_(page.get_by_text("试一试"))).to_be_visible()
-    return found
-
-
-def values(found: Locator, name: str) -> list[float]:
-    return [float(v) for v in (found.get_attribute(f"data-{name}") or "").split(",")]
+    return open_lesson(page, f"{server.url}/linear_layer{query}", "grey-picture", "logits")
 
 
 def becomes(found: Locator, name: str, index: int, wanted: float) -> None:
@@ -34,14 +27,14 @@ def becomes(found: Locator, name: str, index: int, wanted: float) -> None:
 
 def check_numbers(found: Locator) -> None:
     """Everything the picture claims follows from its pixels, weights and biases, by NumPy and softmax_core."""
-    x, b = np.array(values(found, "pixels")), np.array(values(found, "biases"))
-    W = np.array(values(found, "weights")).reshape(4, 3)
+    x, b = row(found, "pixels"), row(found, "biases")
+    W = row(found, "weights").reshape(4, 3)
     z = x @ W + b
-    np.testing.assert_allclose(values(found, "logits"), z, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(values(found, "probabilities"), softmax(z), rtol=1e-12)
-    target = int(values(found, "target")[0])
+    np.testing.assert_allclose(row(found, "logits"), z, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(row(found, "probabilities"), softmax(z), rtol=1e-12)
+    target = int(number(found, "target"))
     np.testing.assert_allclose(
-        values(found, "loss")[0], cross_entropy(z[None], [target]), rtol=1e-10, atol=1e-12
+        number(found, "loss"), cross_entropy(z[None], [target]), rtol=1e-10, atol=1e-12
     )
 
 
@@ -113,23 +106,23 @@ def test_presets_and_labels(page: Page, server: Server) -> None:
     for k, name in enumerate(("cat", "chicken", "dog")):
         page.locator(f".st-key-linear_layer_show_{k} button").click()
         expect(found).to_have_attribute("data-target", str(k))
-        assert int(np.argmax(values(found, "probabilities"))) == k
-        assert max(values(found, "probabilities")) > 0.85
+        assert int(np.argmax(row(found, "probabilities"))) == k
+        assert max(row(found, "probabilities")) > 0.85
         expect(found.get_by_text(f"({', '.join(str(int(j == k)) for j in range(3))})")).to_be_visible()
         expect(found.locator(".pick[aria-pressed=true]")).to_have_text(name)
         check_numbers(found)
     page.get_by_role("button", name="Show").click()
     expect(found).to_have_attribute("data-weights", re.compile(r"^1\.8,1\.8,"))
-    p = values(found, "probabilities")
+    p = row(found, "probabilities")
     assert p[0] == p[1]
 
 
 def test_a_link_restores_and_its_bad_parts_are_noted(page: Page, server: Server) -> None:
     query = "?linear_layer_pad_x=1~0~0.5~0&linear_layer_pad_b=1~2~3&linear_layer_pad_target=1&linear_layer_pad_w=1~2"
     found = opened(page, server, query)
-    assert values(found, "pixels") == [1, 0, 0.5, 0]
-    assert values(found, "biases") == [1, 2, 3]
-    assert values(found, "target") == [1]
+    assert row(found, "pixels").tolist() == [1, 0, 0.5, 0]
+    assert row(found, "biases").tolist() == [1, 2, 3]
+    assert number(found, "target") == 1
     becomes(found, "weights", 0, 1.8)
     expect(page.get_by_text("The link's value for weights could not be used")).to_be_visible()
     page.get_by_role("button", name="Reset").click()
@@ -145,7 +138,7 @@ def test_a_finger_paints_on_a_phone_in_chinese_and_nothing_scrolls_sideways(new_
     for panel in ("笔直的边界", "更少的参数", "循环还是矩阵乘法", "小批量"):
         page.get_by_role("radio", name=panel).click()
         quiet(page)
-        assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+        fits_the_screen(page)
 
 
 def test_python_hears_at_most_ten_times_a_second_and_the_last_value(page: Page, server: Server) -> None:

@@ -1,11 +1,10 @@
 """The logit board under a real hand: what it shows, what Python hears, what the link keeps."""
 
-import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from lesson import fits_the_screen, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import quiet
@@ -13,30 +12,21 @@ from waits import quiet
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy
 
-PAGE = "/softmax"
-
 
 def board(page: Page) -> Locator:
     return page.locator("[data-instrument=logit-board]")
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}{PAGE}{query}")
-    expect(board(page)).to_have_attribute("data-logits", re.compile("."))
-    expect(page.get_by_text("Try this").or_(page.get_by_text("试一试"))).to_be_visible()
-    return board(page)
+    return open_lesson(page, f"{server.url}/softmax{query}", "logit-board", "logits")
 
 
 def logits(found: Locator) -> list[float]:
-    return [float(z) for z in (found.get_attribute("data-logits") or "").split(",")]
+    return row(found, "logits").tolist()
 
 
 def handle(page: Page, k: int) -> Locator:
     return page.get_by_role("slider", name="Logit of").nth(k)
-
-
-def parameters(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def python_has(page: Page, k: int, z: float) -> None:
@@ -47,12 +37,10 @@ def python_has(page: Page, k: int, z: float) -> None:
 def check_numbers(found: Locator) -> None:
     """Everything the board claims follows from its logits, by softmax_core."""
     z = np.array(logits(found))
-    p = [float(x) for x in (found.get_attribute("data-probabilities") or "").split(",")]
-    target = int(found.get_attribute("data-target") or "")
-    temperature = float(found.get_attribute("data-temperature") or "")
-    np.testing.assert_allclose(p, softmax(z, temperature=temperature), rtol=1e-12)
+    target, temperature = int(number(found, "target")), number(found, "temperature")
+    np.testing.assert_allclose(row(found, "probabilities"), softmax(z, temperature=temperature), rtol=1e-12)
     wanted = cross_entropy(np.array([(z - z.max()) / temperature]), np.array([target]))
-    assert float(found.get_attribute("data-loss") or "") == pytest.approx(float(wanted), rel=1e-12)
+    assert number(found, "loss") == pytest.approx(float(wanted), rel=1e-12)
 
 
 def test_dragging_moves_board_panel_and_link(page: Page, server: Server) -> None:
@@ -180,11 +168,10 @@ def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) 
 def test_temperature_and_shift_move_every_frame(page: Page, server: Server) -> None:
     found = opened(page, server)
     shift = found.get_by_role("slider", name="add c to all")
-    before = found.get_attribute("data-probabilities")
+    before = row(found, "probabilities")
     shift.evaluate("node => { node.value = 3; node.dispatchEvent(new Event('input', { bubbles: true })); }")
     expect(found).to_have_attribute("data-logits", "5,4,3.1")
-    after = [float(x) for x in (found.get_attribute("data-probabilities") or "").split(",")]
-    np.testing.assert_allclose(after, [float(x) for x in (before or "").split(",")], rtol=1e-12)
+    np.testing.assert_allclose(row(found, "probabilities"), before, rtol=1e-12)
     cold = found.get_by_role("slider", name="temperature T")
     cold.evaluate("node => { node.value = 0; node.dispatchEvent(new Event('input', { bubbles: true })); }")
     expect(found).to_have_attribute("data-temperature", "0.05")
@@ -253,7 +240,7 @@ def test_a_finger_drags_on_a_phone(new_page: Callable[..., Page], server: Server
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2
     )
     found = opened(page, server)
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    fits_the_screen(page)
     box = handle(page, 2).bounding_box()
     assert box is not None
     client = page.context.new_cdp_session(page)

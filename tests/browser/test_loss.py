@@ -1,9 +1,8 @@
 """Stories of the Loss page: targets under the hand, and the walk of p to y."""
 
-import re
-
 import numpy as np
 import pytest
+from lesson import fits_the_screen, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import painted, query, query_has
@@ -17,14 +16,7 @@ def board(page: Page) -> Locator:
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}/loss{query}")
-    expect(board(page)).to_have_attribute("data-targets", re.compile("."))
-    expect(page.get_by_text("Try this").or_(page.get_by_text("试一试"))).to_be_visible()
-    return board(page)
-
-
-def row(found: Locator, name: str) -> np.ndarray:
-    return np.array([float(x) for x in (found.get_attribute(f"data-{name}") or "").split(",")])
+    return open_lesson(page, f"{server.url}/loss{query}", "logit-board", "targets")
 
 
 def target(page: Page, k: int) -> Locator:
@@ -35,7 +27,7 @@ def check_numbers(found: Locator) -> None:
     z, y, p = row(found, "logits"), row(found, "targets"), row(found, "probabilities")
     assert y.sum() == pytest.approx(1, abs=1e-12)
     np.testing.assert_allclose(p, softmax(z), rtol=1e-12)
-    assert row(found, "loss")[0] == pytest.approx(float(soft_cross_entropy(z, y)), rel=1e-12)
+    assert number(found, "loss") == pytest.approx(float(soft_cross_entropy(z, y)), rel=1e-12)
 
 
 def test_a_target_is_dragged_and_the_loss_follows_under_the_hand(page: Page, server: Server) -> None:
@@ -144,5 +136,5 @@ def test_steps_of_the_derivation_follow_the_button(page: Page, server: Server) -
 def test_nothing_scrolls_sideways_on_a_phone(server, new_page, panel) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
     opened(page, server, f"?loss_panel={panel}&loss_board_z=1~2~3~4~5~6~7~8&loss_step=8&lang=zh")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits_the_screen(page)
     expect(page.locator(".katex-error")).to_have_count(0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from lesson import load_module
 from playwright.sync_api import Page
 
 from instruments.shared.bundle import FOLDER
@@ -31,11 +32,8 @@ def rows() -> list[list[float]]:
 
 @pytest.fixture
 def js(page: Page) -> Callable[[str, list[object]], object]:
-    page.goto("about:blank")
     names = "argmax, softmax, logSoftmax, logsumexp, crossEntropy, residual"
-    module = (FOLDER / "shared/softmax.js").read_text(encoding="utf-8") + f"\nwindow.lab = {{ {names} }};"
-    page.add_script_tag(content=module, type="module")
-    page.wait_for_function("window.lab")
+    load_module(page, (FOLDER / "shared/softmax.js").read_text(encoding="utf-8"), names)
 
     def call(name: str, cases: list[object]) -> object:
         # Infinity does not survive JSON; the text of a number does.

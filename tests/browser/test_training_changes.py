@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from lesson import fits_the_screen
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
@@ -253,4 +254,4 @@ def test_a_race_fits_a_phone(new_page: object, server: Server) -> None:
         assert box is not None
         assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
         assert box["width"] > 150
-    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+    fits_the_screen(page)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from lesson import load_module
 from playwright.sync_api import Page
 
 from instruments.shared.bundle import bundle
@@ -25,11 +26,9 @@ TRACE = """([map, W, b, K, m, box]) => {
 
 @pytest.fixture
 def trace(page: Page) -> Callable[..., dict[str, Any]]:
-    page.goto("about:blank")
     names = "createField, fillField, traceField, gradientField, borders, planeWeights, createQueue, withWaiting, tidyPlace"
     text = bundle("training_stage/index.js").replace("export default function", "function")
-    page.add_script_tag(content=f"{text}\nwindow.lab = {{ {names} }};", type="module")
-    page.wait_for_function("window.lab")
+    load_module(page, text, names)
 
     def run(kind: FeatureMap, W: np.ndarray, b: np.ndarray) -> dict[str, Any]:
         fitted = kind.fit(np.random.default_rng(0).normal(size=(50, 2)))

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lesson import fits_the_screen
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import button, default_run, expect_step, opened, stage
+from waits import query, quiet
 
 from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.features import Cubic, FeatureMap, RadialBasis
@@ -32,13 +34,9 @@ def expect_points(page: Page, count: int, edits: int | None = None) -> None:
 
 
 def from_link(page: Page) -> str:
-    """The edits in the link, once it has stood still: it follows every part of a drag."""
-    url = ""
-    while url != page.url:
-        url = page.url
-        page.wait_for_timeout(400)
-    found = re.search(r"training_edits=([^&]*)", url)
-    return found[1] if found else ""
+    """The edits in the link, once the page is at rest: it follows every part of a drag."""
+    quiet(page)
+    return query(page).get("training_edits", "")
 
 
 def loss(found: Locator) -> float:
@@ -191,7 +189,7 @@ def test_a_finger_sprays(new_page: Callable[..., Page], server: Server) -> None:
     button(page, "Add points").tap()
     page.touchscreen.tap(*place(page, 0.9, 0.2))
     expect_points(page, 301, 1)
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    fits_the_screen(page)
 
 
 def test_a_download_uploads_to_the_same_run(page: Page, server: Server, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lesson import fits_the_screen
 from playwright.sync_api import Browser, Page, expect
 from server import Server
 from test_training_stage import opened, stage
@@ -320,4 +321,4 @@ def test_panels_fit_a_phone(new_page: object, server: Server) -> None:
         page.goto(f"{server.url}/training?{query}&training_classes=10")
         expect(stage(page)).to_have_attribute("data-step", "0")
         quiet(page)
-        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), query
+        fits_the_screen(page)

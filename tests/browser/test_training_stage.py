@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from lesson import fits_the_screen, open_lesson
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 
@@ -16,10 +17,7 @@ def stage(page: Page) -> Locator:
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}/training?{query}")
-    expect(stage(page)).to_have_attribute("data-step", re.compile(r"\d"))
-    expect(page.get_by_text("Try this")).to_be_visible()
-    return stage(page)
+    return open_lesson(page, f"{server.url}/training?{query}", "training-stage", "step")
 
 
 def button(page: Page, name: str) -> Locator:
@@ -174,4 +172,4 @@ def test_iris_and_its_features(page: Page, server: Server) -> None:
 def test_ten_classes_on_a_phone_fit(new_page: object, server: Server) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, device_scale_factor=3)  # type: ignore[operator]
     opened(page, server, "training_classes=10&training_panel=samples")
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    fits_the_screen(page)
