@@ -13,7 +13,7 @@ from instruments.shared.session import message
 from instruments.shared.values import checked_message
 
 REGIONS = ("soft", "hard")
-LARGEST_WEIGHT = 1e6  # that a hand may write
+LARGEST_WEIGHT = 1e6  # that the weight editor takes
 LONGEST_VECTORS = 2.0  # times the length that fits the stage
 
 

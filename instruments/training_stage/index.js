@@ -32,11 +32,11 @@ class TrainingStage extends PlayedStage {
     this.run = this.pointEditor.take(this.confirmed);
     this.jump();
     this.writeTexts();
-    // While the run plays Python answers now and then; only what is new is worth the frames that a new picture costs.
-    const looks = JSON.stringify([this.revision, inkOf(this.root), this.data.box]);
-    if (looks !== this.looks || this.run !== before) this.resize();
+    // While the run plays Python answers now and then: only changes are prepared anew, as that costs several frames.
+    const appearance = JSON.stringify([this.revision, inkOf(this.root), this.data.box]);
+    if (appearance !== this.appearance || this.run !== before) this.resize();
     else this.repaint();
-    this.looks = looks;
+    this.appearance = appearance;
     this.pointEditor.show();
     if (fresh) this.weightEditor.answered();
   }

@@ -3,7 +3,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
 from plotly.validator_cache import ValidatorCache
@@ -113,7 +112,6 @@ def test_translucent():
 def test_the_modebar_and_every_way_to_a_server_are_off():
     assert style.CONFIG["displayModeBar"] is False
     assert style.CONFIG["plotlyServerURL"] == ""
-    assert isinstance(style.figure(True).layout.template, go.layout.Template)
 
 
 @pytest.mark.parametrize(("dark", "ground"), [(False, "#fdfcf9"), (True, "#141b26")])
