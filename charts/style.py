@@ -213,8 +213,8 @@ def class_ticks(names: Sequence[str], limit: int = NAME_LIMIT) -> dict[str, Any]
 def steady(fig: go.Figure, legend: bool = False) -> go.Figure:
     """Give a chart that follows a drag fixed margins and, unless it says more than names, no legend.
 
-    Fitting margins and measuring a legend took half of Plotly's time at every update, which the hand on the
-    board felt as lost frames. The board above shows colour, shape and name of every class.
+    Fitting margins and measuring a legend took half of Plotly's time at every update, so that a drag lost frames.
+    The board above shows colour, shape and name of every class.
     """
     fig.update_xaxes(automargin=False)
     fig.update_yaxes(automargin=False)
@@ -285,8 +285,8 @@ def as_text(name: str, limit: int = NAME_LIMIT) -> str:
     >>> as_text("%{y} $x$")
     '&#37;&#123;y&#125; &#36;x&#36;'
     """
-    kept = (" " if c.isspace() else c for c in name[: 8 * limit] if c.isspace() or not _is_control(c))
-    plain = " ".join("".join(kept).split())
+    printable = (" " if c.isspace() else c for c in name[: 8 * limit] if c.isspace() or not _is_control(c))
+    plain = " ".join("".join(printable).split())
     return _shorten(plain, limit).translate(_ENTITIES)
 
 
@@ -297,13 +297,13 @@ def _columns(character: str) -> int:
 def _shorten(plain: str, limit: int) -> str:
     if sum(map(_columns, plain)) <= limit:
         return plain
-    room, kept = limit - 1, ""
+    room, short = limit - 1, ""
     for character in plain:
         room -= _columns(character)
         if room < 0:
             break
-        kept += character
-    return kept.rstrip() + "…"
+        short += character
+    return short.rstrip() + "…"
 
 
 def _is_control(character: str) -> bool:

@@ -93,7 +93,7 @@ CONNECT_SECONDS, SILENT_SECONDS = 10.0, 20.0
 LARGEST_FILE = 64 * 2**20
 _PIECE = 2**16
 
-Found = dict[str, Path]
+Files = dict[str, Path]
 Advance = Callable[[int, int], None]
 """Told (bytes received, bytes expected, 0 where the server does not say); raises to end the download."""
 
@@ -112,16 +112,16 @@ def cache_folder() -> Path:
     return Path(pooch.os_cache("softmax-lab"))
 
 
-def find(name: str) -> Found:
+def find(name: str) -> Files:
     """Return the files of a set that are here: all four, or the two for testing, or none.
 
     The named folder comes before the cache, but four files anywhere come before two.
     """
-    best: Found = {}
+    best: Files = {}
     for folder in _places(OFFERS[name]):
-        found = {part: path for part in PARTS if (path := _file(folder, part)) is not None}
+        files = {part: path for part in PARTS if (path := _file(folder, part)) is not None}
         complete = {
-            part: found[part] for part in (PARTS if found.keys() == set(PARTS) else TEST) if part in found
+            part: files[part] for part in (PARTS if files.keys() == set(PARTS) else TEST) if part in files
         }
         if len(complete) > len(best) and len(complete) in (2, 4):
             best = complete

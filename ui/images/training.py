@@ -89,7 +89,7 @@ class Training:
     Parameters
     ----------
     alive
-        Asked after every epoch; where it says False the training stops, as nobody is there to look at it.
+        Asked after every epoch; where it says False the training stops, as the reader has left.
     """
 
     def __init__(self, data: ImageData, alive: Callable[[], bool] = lambda: True) -> None:

@@ -312,10 +312,10 @@ def speed(state: GreyState) -> None:
         controls.select_slider("linear_layer_speed_d", _("Inputs d"), SPEED_INPUTS, 4, format_func=_whole)
     )
     q = 3
-    kept: dict[int, Timing] = st.session_state.setdefault("linear_layer_times", {})
+    timings: dict[int, Timing] = st.session_state.setdefault("linear_layer_times", {})
     if st.button(_("Measure now"), key="linear_layer_measure", icon=":material/timer:"):
-        kept[d] = time_both(SAMPLES, d, q)
-    timing = kept.get(d)
+        timings[d] = time_both(SAMPLES, d, q)
+    timing = timings.get(d)
     if timing is None:
         st.markdown(
             _(
