@@ -13,7 +13,7 @@ from locales import _
 
 HEIGHT = 440
 LEVELS = 16
-LIFT = 0.012  # of the height of a surface: lines on it would sink into it otherwise
+LIFT = 0.012  # of the height of a surface: by so much are lines drawn above it, so that it does not hide them
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,7 @@ def _axis(theme: Ink) -> dict[str, Any]:
 
 @lru_cache(maxsize=2)
 def _template(dark: bool) -> dict[str, Any]:
-    """Return the one template of all charts: transparent paper, quiet grid, minimal margins."""
+    """Return the template of all charts: transparent background, pale grid, minimal margins."""
     theme = ink(dark)
     legend = {
         "orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "title": {"text": ""},

@@ -31,8 +31,8 @@ def js(page: Page) -> Callable[[str, list[object]], list[object]]:
             const out = lab[name](...args);
             return Array.isArray(out) ? out.map(String) : String(out);
         })"""
-        found: list[object] = page.evaluate(expression, [name, json.loads(json.dumps(cases))])
-        return found
+        result: list[object] = page.evaluate(expression, [name, json.loads(json.dumps(cases))])
+        return result
 
     return call
 
@@ -50,18 +50,18 @@ def pairs() -> list[tuple[list[float], list[float]]]:
     return special + random
 
 
-def close(found: object, wanted: float) -> bool:
-    value = float(str(found))
+def close(result: object, wanted: float) -> bool:
+    value = float(str(result))
     return value == wanted or math.isclose(value, wanted, rel_tol=1e-12, abs_tol=2e-16)
 
 
 def test_information_agrees_with_the_core(js) -> None:
     cases = pairs()
     for name, function in (("crossEntropyOf", cross_entropy), ("divergenceOf", kl_divergence)):
-        for (p, q), found in zip(cases, js(name, [[p, q] for p, q in cases]), strict=True):
-            assert close(found, float(function(p, q))), (name, p, q)
-    for (p, _q), found in zip(cases, js("entropyOf", [[p] for p, _q in cases]), strict=True):
-        assert close(found, float(entropy(p))), p
+        for (p, q), result in zip(cases, js(name, [[p, q] for p, q in cases]), strict=True):
+            assert close(result, float(function(p, q))), (name, p, q)
+    for (p, _q), result in zip(cases, js("entropyOf", [[p] for p, _q in cases]), strict=True):
+        assert close(result, float(entropy(p))), p
     assert [float(str(x)) for x in js("surprisalOf", [[1], [0], [0.5]])] == [
         0,
         math.inf,
@@ -87,8 +87,8 @@ def test_a_moved_share_makes_a_distribution_and_keeps_proportions(js) -> None:
     rng = np.random.default_rng(7)
     cases = [[p, int(rng.integers(len(p))), float(np.round(rng.uniform(), 2))] for p, _q in pairs()]
     cases += [[[1.0, 0.0, 0.0], 0, 0.4], [[1.0, 0.0, 0.0], 1, 1.0], [[0.5, 0.5], 0, -3], [[0.5, 0.5], 0, 7]]
-    for (p, k, share), found in zip(cases, js("withShare", cases), strict=True):
-        row = np.array([float(x) for x in found])
+    for (p, k, share), result in zip(cases, js("withShare", cases), strict=True):
+        row = np.array([float(x) for x in result])
         wanted = min(max(share, 0.0), 1.0)
         assert math.fsum(row) == pytest.approx(1, abs=1e-12)
         assert (row >= 0).all()

@@ -62,7 +62,7 @@ class Job(Generic[T]):
     def _run(self) -> None:
         try:
             self._result.set_result(self._work(self._watch))
-        except BaseException as error:  # whoever asks for the result gets it
+        except BaseException as error:  # result() raises it
             self._result.set_exception(error)
 
     def _watch(self, done: int, steps: int) -> bool:
@@ -70,7 +70,7 @@ class Job(Generic[T]):
         return not self._given_up.is_set()
 
 
-class Pending(Exception):  # noqa: N818 - no error: it says "not yet"
+class Pending(Exception):  # noqa: N818 - no error: the result is not there yet
     """A run is not there yet; ``job`` is at work on it."""
 
     def __init__(self, job: Job[Any]) -> None:
