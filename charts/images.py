@@ -29,7 +29,7 @@ def epoch_curves(
         figure.update_layout(height=SMALL)
     trained = [np.asarray(values, dtype=np.float64)[1:] for values in accuracies.values()]
     if all(part.size and part.min() > 0.5 for part in trained):
-        # After the first epoch everything happens above a half.
+        # After the first epoch all accuracies lie above a half.
         figures[1].update_yaxes(range=[0.5, 1.01], dtick=0.1)
     return figures
 
@@ -102,7 +102,7 @@ def confusion(
     size, given = len(matrix), names_for(names, len(matrix))
     totals = np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     shares = matrix / totals * (1 - 2 * np.eye(size))
-    # Mistakes are few: their colours are stretched, the order among them is kept.
+    # Mistakes are few: the square root makes their colours stronger and keeps their order.
     stretched = np.where(shares < 0, shares, np.sqrt(np.maximum(shares, 0)))
     fig = style.figure(dark, 430)
     fig.add_heatmap(

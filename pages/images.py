@@ -53,7 +53,7 @@ def lesson_body() -> None:
         "image": (_("One image"), lambda: images_panels.one_image(run, epoch)),
     }
     panel("images_panel", _("Look closer"), choices)()
-    # Compared with what was drawn, not with the present: a training may have ended while the page was drawn.
+    # Compared with what was drawn: a training may have ended since.
     if (fetching or run.progress.running) != polled:
         st.rerun()  # the whole page, because only there run_every of this fragment is set
 

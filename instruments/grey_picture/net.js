@@ -26,7 +26,7 @@ export function createNet({ x, b }, colors, touched) {
     text: svgElement("text", { class: "net-on", x: LEFT, y: inputY(i) + 5 }),
   }));
   const one = svgElement("circle", { class: "net-one", cx: LEFT, cy: inputY(inputs), r: 15 });
-  const oneText = svgElement("text", { class: "net-on quiet", x: LEFT, y: inputY(inputs) + 5 }, "1");
+  const oneText = svgElement("text", { class: "net-on", x: LEFT, y: inputY(inputs) + 5 }, "1");
   const outputs = b.map((_, k) => ({
     circle: svgElement("circle", { cx: RIGHT, cy: outputY(k), r: 17, fill: colors[k] }),
     logit: svgElement("text", { class: "net-logit", x: RIGHT + 23, y: outputY(k) + 5 }),

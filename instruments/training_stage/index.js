@@ -11,7 +11,7 @@ import { hasVectors, paintPulls } from "./vectors.js";
 import { createWeightEditor } from "./weight_editor.js";
 
 const STRIP_HEIGHT = 84;
-const SLOW = 5; // steps a second up to which Python hears of every step; above, it hears every second and a half
+const SLOW = 5; // steps a second up to which Python hears of every step; of faster runs it hears every second and a half
 
 class TrainingStage extends PlayedStage {
   constructor(streamlit) {

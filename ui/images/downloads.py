@@ -146,7 +146,7 @@ def _file(folder: Path, part: str) -> Path | None:
         try:
             if (folder / name).is_file():
                 return folder / name
-        except OSError:  # a folder that may not be looked into holds nothing for us
+        except OSError:  # a folder that cannot be read counts as empty
             continue
     return None
 
@@ -251,7 +251,7 @@ def _stream(url: str, output: str, arrived: Callable[[int], None], silent_second
             count += len(part)
             if count > LARGEST_FILE:
                 raise requests.RequestException(f"more than {LARGEST_FILE} bytes")
-            # A server that drips would never be silent for long enough.
+            # A server that sends a byte now and then is never silent for so long.
             if (elapsed := time.monotonic() - began) > 3 * silent_seconds and count < 1000 * elapsed:
                 raise requests.Timeout(f"{count} bytes in {elapsed:.0f} s")
             file.write(part)
@@ -259,11 +259,11 @@ def _stream(url: str, output: str, arrived: Callable[[int], None], silent_second
 
 
 class Cancelled(BaseException):
-    """Ends a download from within; no Exception, so that nothing on the way takes it for a fault of the server."""
+    """Ends a download; no Exception, so that no handler takes it for a fault of the server."""
 
 
 class Fetching:
-    """A download in the background, one per data set and process, watched by all who wait for it."""
+    """A download in the background, one per data set and process, shared by all readers who wait for it."""
 
     def __init__(self, offer: Offer, fetch: Callable[..., None] = download) -> None:
         self._offer = offer
@@ -304,7 +304,7 @@ class Fetching:
         except DownloadError as failure:
             return failure
         except BaseException:
-            self._job = None  # a fault of ours is raised once, and the download can be tried again
+            self._job = None  # an error in our code is raised once, and the download can be tried again
             raise
         return None
 
@@ -312,7 +312,7 @@ class Fetching:
         """Begin, or begin again after a failure; nothing where it is under way."""
         with self._lock:
             if not self.running:
-                # A job of its own each time: a thread that was given up must not come back to life.
+                # A new job each time: a thread that was told to stop is never used again.
                 self._job = Job("download", self._work)
 
     def cancel(self) -> None:

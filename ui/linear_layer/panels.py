@@ -34,7 +34,7 @@ from ui.widgets.show import chart, is_dark, live_chart, number, picture
 SIZES = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
 MOST_TERMS = 16
 SAMPLES = (1, 4, 16, 64, 256, 1024, 4096)
-# Small enough that the matrix library starts no threads, which wait for each other on a busy server.
+# So small that the matrix library starts no threads: on a busy server they would wait for each other.
 SPEED_INPUTS = [4, 8, 16, 32]
 _SIDE = 132.0  # of the longer side of the dense matrix in the drawing of a sum of Kronecker products
 _MOST_CELLS = 400

@@ -126,7 +126,7 @@ def _swept(z: Float64Array, t: int) -> Float64Array:
 
 def compare(state: BoardState) -> None:
     """Show four losses and their slopes as functions of the true class's probability."""
-    # Not 4 to 3: that gives the chart a width with a fraction of a pixel, and Streamlit draws it twice.
+    # Not 4 to 3: the width would have a fraction of a pixel, and Streamlit would draw the chart twice.
     left, right = st.columns([3, 2], gap="medium")
     with right:
         delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)

@@ -63,7 +63,7 @@ def averaging() -> None:
         n = controls.slider("slips_n", _("Points n"), 10, 300, 60, 10)
     with right:
         rate = controls.select_slider("slips_rate", _("Learning rate"), RATES, 0.1, format_func=rate_text)
-    honest = descend(n, rate, STEPS, OVERLAPPING)
+    right_run = descend(n, rate, STEPS, OVERLAPPING)
     slope, drop = _first_slope(n)
     good, bad = sides(is_on := switch("mean"))
     with good:
@@ -76,7 +76,7 @@ def averaging() -> None:
                 slope=number(drop, 4)
             )
         )
-    curves = {_("mean loss, mean gradient"): honest.loss}
+    curves = {_("mean loss, mean gradient"): right_run.loss}
     if bad:
         with bad:
             st.latex(
@@ -105,14 +105,14 @@ def penalty() -> None:
     """L2 adds lambda W to the gradient; it is no factor on it."""
     strength = controls.select_slider("slips_lambda", _("Strength λ"), LAMBDAS, 0.1, format_func=rate_text)
     steps, rate = 300, 0.5
-    honest = descend(60, rate, steps, APART, l2=strength, penalty=strength)
+    right_run = descend(60, rate, steps, APART, l2=strength, penalty=strength)
     good, bad = sides(is_on := switch("l2"))
     with good:
         st.latex(
             rf"\begin{{gathered}} W \leftarrow W - \eta\left(\nabla L + \lambda W\right) \\ \lambda = {tex(strength, 2)} \end{{gathered}}"
         )
-        st.markdown(_("The penalty pulls every weight towards 0. After {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(steps=steps, norm=number(float(honest.norm[-1])), growth=number(float(honest.norm[-1] - honest.norm[-11]))))  # fmt: skip
-    curves = {_("λ W added"): honest.norm}
+        st.markdown(_("The penalty pulls every weight towards 0. After {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(steps=steps, norm=number(float(right_run.norm[-1])), growth=number(float(right_run.norm[-1] - right_run.norm[-11]))))  # fmt: skip
+    curves = {_("λ W added"): right_run.norm}
     if is_on:
         slipped = descend(60, rate, steps, APART, factor=1.0 + strength)
         curves[_("a factor on the gradient")] = slipped.norm
