@@ -29,7 +29,7 @@ def logistic_grid(low: float, high: float, middle: float, temperature: float) ->
 def softmax_curves(
     z: ArrayLike, class_index: int, temperature: float, names: Sequence[str], dark: bool = False
 ) -> go.Figure:
-    r"""Draw every probability p_j as a function of one logit z_k, the others held, with tangents.
+    r"""Draw every probability p_j as a function of one logit z_k, the others fixed, with tangents.
 
     Each curve carries the current point and a piece of the tangent there, whose slope is
 
@@ -55,13 +55,13 @@ def softmax_curves(
     with np.errstate(over="ignore"):
         # softmax does not feel a common shift, so z_k may be 0: exact even where z_k + 1 == z_k.
         rest = np.clip(logits - logits[k], -LARGEST_DRAWN, LARGEST_DRAWN)
-    here, title = float(logits[k]), f"z<sub>{k + 1}</sub>"
-    if abs(here) > LARGEST_LABEL:
-        title, here = f"{title} − ({here:.6g})", 0.0
-    low, high = SPAN if SPAN[0] <= here <= SPAN[1] else (here + SPAN[0], here + SPAN[1])
-    x = logistic_grid(low, high, _turning_point(rest, k, t) + here, t)
+    z_k, title = float(logits[k]), f"z<sub>{k + 1}</sub>"
+    if abs(z_k) > LARGEST_LABEL:
+        title, z_k = f"{title} − ({z_k:.6g})", 0.0
+    low, high = SPAN if SPAN[0] <= z_k <= SPAN[1] else (z_k + SPAN[0], z_k + SPAN[1])
+    x = logistic_grid(low, high, _turning_point(rest, k, t) + z_k, t)
     moved = np.tile(rest, (x.size, 1))
-    moved[:, k] = x - here
+    moved[:, k] = x - z_k
     curves = np.asarray(softmax(moved, temperature=t), dtype=np.float64)
     p = np.asarray(softmax(rest, temperature=t), dtype=np.float64)
     slopes = p * ((np.arange(p.size) == k) - p[k]) / t
@@ -76,14 +76,14 @@ def softmax_curves(
     reach = TANGENT_LENGTH / np.hypot(1.0 / (high - low), slopes)
     ends = reach[:, np.newaxis] * np.array([-1.0, 0.0, 1.0, np.nan])
     fig.add_scatter(
-        x=(here + ends).ravel(), y=(p[:, np.newaxis] + slopes[:, np.newaxis] * ends).ravel(),
+        x=(z_k + ends).ravel(), y=(p[:, np.newaxis] + slopes[:, np.newaxis] * ends).ravel(),
         mode="lines", hoverinfo="skip", showlegend=False, line={"color": style.ink(dark).text, "width": 1.4},
         meta={"kind": "tangents"},
     )  # fmt: skip
     # The moving class first and larger: where two points coincide both are seen.
     for j in sorted(range(len(labels)), key=lambda j: j != k):
         fig.add_scatter(
-            x=[here], y=[p[j]], customdata=[slopes[j]], mode="markers", name=labels[j],
+            x=[z_k], y=[p[j]], customdata=[slopes[j]], mode="markers", name=labels[j],
             marker=style.class_point(j, dark, size=15 if j == k else 10), legendrank=j + 1,
             meta={"kind": "point", "class": j}, legendgroup=str(j),
             hovertemplate=(
@@ -91,7 +91,7 @@ def softmax_curves(
                 f"∂p<sub>{j + 1}</sub>/∂z<sub>{k + 1}</sub> = %{{customdata:.6~g}}<extra></extra>"
             ),
         )  # fmt: skip
-    _probability_axes(fig, here, (low, high), title, dark)
+    _probability_axes(fig, z_k, (low, high), title, dark)
     return style.steady(fig)
 
 

@@ -219,10 +219,10 @@ def probability_surface(
     return fig
 
 
-def _add_points(fig: go.Figure, points: Floats, j: int, own: bool, dark: bool) -> None:
-    marker = style.class_point(j, dark, 8 if own else 5)
-    marker |= {"opacity": 1.0 if own else 0.75}
-    marker["line"] = {"color": style.ink(dark).surface, "width": 1.2 if own else 0.5}
+def _add_points(fig: go.Figure, points: Floats, j: int, is_chosen: bool, dark: bool) -> None:
+    marker = style.class_point(j, dark, 8 if is_chosen else 5)
+    marker |= {"opacity": 1.0 if is_chosen else 0.75}
+    marker["line"] = {"color": style.ink(dark).surface, "width": 1.2 if is_chosen else 0.5}
     fig.add_scatter(
         x=points[:, 0], y=points[:, 1], mode="markers", marker=marker, hoverinfo="skip", showlegend=False,
         meta={"kind": "points", "class": j},

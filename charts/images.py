@@ -29,7 +29,7 @@ def epoch_curves(
         figure.update_layout(height=SMALL)
     trained = [np.asarray(values, dtype=np.float64)[1:] for values in accuracies.values()]
     if all(part.size and part.min() > 0.5 for part in trained):
-        # After the first epoch everything happens above a half.
+        # After the first epoch all accuracies lie above a half.
         figures[1].update_yaxes(range=[0.5, 1.01], dtick=0.1)
     return figures
 
@@ -102,11 +102,11 @@ def confusion(
     size, given = len(matrix), names_for(names, len(matrix))
     totals = np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     shares = matrix / totals * (1 - 2 * np.eye(size))
-    # Mistakes are few: their colours are stretched, the order among them is kept.
-    shown = np.where(shares < 0, shares, np.sqrt(np.maximum(shares, 0)))
+    # Mistakes are few: the square root makes their colours stronger and keeps their order.
+    stretched = np.where(shares < 0, shares, np.sqrt(np.maximum(shares, 0)))
     fig = style.figure(dark, 430)
     fig.add_heatmap(
-        z=shown, customdata=shares, meta={"kind": "cells"}, zmin=-1, zmax=1, colorscale=style.diverging(dark),
+        z=stretched, customdata=shares, meta={"kind": "cells"}, zmin=-1, zmax=1, colorscale=style.diverging(dark),
         showscale=False, xgap=1, ygap=1, hoverinfo="skip",
     )  # fmt: skip
     rows, columns = (part.ravel() for part in np.indices(matrix.shape))
@@ -114,7 +114,7 @@ def confusion(
     fig.add_scatter(
         x=columns, y=rows, mode="markers+text", text=[f"{int(v)}" if v else "" for v in matrix.ravel()],
         customdata=np.column_stack([rows, columns]), meta={"kind": "numbers"}, textposition="middle center",
-        textfont={"size": 12, "color": [style.text_on(style.diverging_color(v, 1, dark)) for v in shown.ravel()]},
+        textfont={"size": 12, "color": [style.text_on(style.diverging_color(v, 1, dark)) for v in stretched.ravel()]},
         marker={"symbol": "square", "size": 26, "opacity": 0}, showlegend=False,
         hovertext=[f"{labels[i]} → {labels[j]}: {int(matrix[i, j])}" for i, j in zip(rows, columns, strict=True)],
         hovertemplate="%{hovertext}<extra></extra>",
@@ -158,11 +158,11 @@ def contribution_picture(
     A heat map, ``meta`` kind "contributions", whose ``z`` has the shape of the image, row 0 on top.
     """
     picture = finite_vector(contributions, "contributions").reshape(size)
-    reach = limit or 1.0
+    end = limit or 1.0
     fig = style.figure(dark, 300)
     bar: dict[str, Any] = {"thickness": 10, "outlinewidth": 0, "tickfont": {"size": 11}, "nticks": 5}
     fig.add_heatmap(
-        z=picture, zmin=-reach, zmax=reach, colorscale=style.diverging(dark), colorbar=bar,
+        z=picture, zmin=-end, zmax=end, colorscale=style.diverging(dark), colorbar=bar,
         meta={"kind": "contributions"}, hovertemplate="(%{y}, %{x}): %{z:.4f}<extra></extra>",
     )  # fmt: skip
     fig.update_xaxes(visible=False, constrain="domain", range=[-0.5, size[1] - 0.5])

@@ -89,7 +89,7 @@ def mixture_curve(p: ArrayLike, q: ArrayLike, base: float | None, unit: str, dar
 
     Traces with ``meta`` kind "curve", "floor" (H(P)) and, where it is finite, "point" (H(P, Q)).
     """
-    truth, belief = _pair(p, q)
+    truth, belief = _same_length(p, q)
     rows = np.outer(1 - SWEEP, truth) + np.outer(SWEEP, belief)
     costs = np.asarray(cross_entropy(truth, rows / rows.sum(axis=1, keepdims=True), base), dtype=np.float64)
     floor = float(entropy(truth, base))
@@ -121,7 +121,7 @@ def divergence_terms(
 
     ``scale`` is units per nat.
     """
-    truth, belief = _pair(p, q)
+    truth, belief = _same_length(p, q)
     fig = style.figure(dark, HEIGHT)
     colors = [style.class_color(k) for k in range(truth.size)]
     for kind, title, terms in (
@@ -150,7 +150,7 @@ def divergence_terms(
     return fig
 
 
-def _pair(p: ArrayLike, q: ArrayLike) -> tuple[Floats, Floats]:
+def _same_length(p: ArrayLike, q: ArrayLike) -> tuple[Floats, Floats]:
     truth, belief = vector(p, "p"), vector(q, "q")
     if truth.size != belief.size:
         raise ValueError(f"p and q must have one length, got {truth.size} and {belief.size}")

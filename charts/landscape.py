@@ -13,7 +13,7 @@ from locales import _
 
 HEIGHT = 440
 LEVELS = 16
-LIFT = 0.012  # of the height of a surface: lines on it would sink into it otherwise
+LIFT = 0.012  # of the height of a surface: by so much are lines drawn above it, so that it does not hide them
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Landscape:
     path: ArrayLike  # (T, 2): where the run was, projected onto the plane
     heights: ArrayLike  # (T,): the loss on the plane there
     steps: ArrayLike  # (T,): which steps these are
-    here: int  # index into `path` of the playhead
+    playhead: int  # index into `path` of the playhead
     ellipse: ArrayLike | None = None  # (m, 2): a closed curve around the playhead
     titles: Sequence[str] = ("", "")  # of the directions, already translated; data
 
@@ -63,7 +63,7 @@ def landscape_contour(view: Landscape, dark: bool = False) -> go.Figure:
         hovertemplate=f"{_('step')} %{{customdata[0]}}: {_('loss')} %{{customdata[1]:.5~g}}<extra></extra>",
         name=_("path of the run"), meta={"kind": "path"},
     )  # fmt: skip
-    for kind, i, size, symbol in (("start", 0, 9, "square"), ("playhead", view.here, 13, "circle")):
+    for kind, i, size, symbol in (("start", 0, 9, "square"), ("playhead", view.playhead, 13, "circle")):
         fig.add_scatter(
             x=[path[i, 0]], y=[path[i, 1]], mode="markers", hoverinfo="skip",
             marker={"size": size, "symbol": symbol, "color": theme.text if kind == "start" else theme.warning,
@@ -101,9 +101,9 @@ def landscape_surface(view: Landscape, dark: bool = False) -> go.Figure:
         customdata=np.asarray(view.steps), name=_("path of the run"),
         hovertemplate=f"{_('step')} %{{customdata}}<extra></extra>", meta={"kind": "path"},
     )  # fmt: skip
-    here = view.here
+    at = view.playhead
     fig.add_scatter3d(
-        x=[path[here, 0]], y=[path[here, 1]], z=[heights[here]], mode="markers", hoverinfo="skip",
+        x=[path[at, 0]], y=[path[at, 1]], z=[heights[at]], mode="markers", hoverinfo="skip",
         marker={"size": 6, "color": theme.warning, "line": {"color": theme.surface, "width": 1}},
         name=_("playhead"), meta={"kind": "playhead"},
     )  # fmt: skip
@@ -158,8 +158,8 @@ def stable_rate_chart(
         )  # fmt: skip
     line = {"color": theme.muted, "width": 1.2}
     fig.add_shape(type="line", x0=playhead, x1=playhead, y0=0, y1=1, yref="paper", line=line, name="playhead")
-    shown = np.array([v for v in (*stable, rate or np.inf) if np.isfinite(v) and v > 0] or [1.0])
-    low, high = float(np.log10(shown.min())), float(np.log10(shown.max()))
+    drawn = np.array([v for v in (*stable, rate or np.inf) if np.isfinite(v) and v > 0] or [1.0])
+    low, high = float(np.log10(drawn.min())), float(np.log10(drawn.max()))
     fig.update_layout(
         xaxis={"title": {"text": _("step")}, "range": [-0.02 * last, 1.02 * last], "tickformat": ",d", "nticks": 8},
         yaxis={"type": "log", "title": {"text": _("learning rate")}, "tickvals": style.log_ticks(low, high), "tickformat": "~g",
@@ -182,8 +182,8 @@ def _checked(view: Landscape) -> tuple[Floats, Floats, Floats, Floats]:
         raise ValueError(f"loss must have shape {(b.size, a.size)}, got {loss.shape}")
     if not np.isfinite(loss).all():
         raise ValueError(f"loss must be finite, got {loss[~np.isfinite(loss)][0]}")
-    if path.ndim != 2 or path.shape[1] != 2 or not 0 <= view.here < len(path):
+    if path.ndim != 2 or path.shape[1] != 2 or not 0 <= view.playhead < len(path):
         raise ValueError(
-            f"path must have shape (T, 2) with the playhead in it, got {path.shape}, {view.here}"
+            f"path must have shape (T, 2) with the playhead in it, got {path.shape}, {view.playhead}"
         )
     return a, b, loss, path

@@ -1,4 +1,4 @@
-"""A figure as it is sent to the browser while a hand drags, such that it is drawn once and not twice."""
+"""A figure as it is sent to the browser during a drag, such that it is drawn once and not twice."""
 
 from __future__ import annotations
 
@@ -46,10 +46,12 @@ def _written_out(figure: go.Figure) -> dict[str, Any]:
     return {"data": _plain(traces), "layout": _plain(merged | {"datarevision": 0})}
 
 
-def _merge(defaults: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the own settings, and the defaults where there are none."""
-    both = {name: value for name, value in own.items() if name in defaults and isinstance(value, Mapping)}
-    return {**defaults, **own, **{name: _merge(defaults[name], value) for name, value in both.items()}}
+def _merge(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings, and the defaults of those that are not set."""
+    both = {
+        name: value for name, value in settings.items() if name in defaults and isinstance(value, Mapping)
+    }
+    return {**defaults, **settings, **{name: _merge(defaults[name], value) for name, value in both.items()}}
 
 
 def _plain(value: Any) -> Any:

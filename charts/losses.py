@@ -18,7 +18,7 @@ _ROOM = 0.02
 
 
 def loss_curves(
-    p_true: ArrayLike, losses: Mapping[str, ArrayLike], slopes: Mapping[str, ArrayLike], here: float,
+    p_true: ArrayLike, losses: Mapping[str, ArrayLike], slopes: Mapping[str, ArrayLike], p_now: float,
     now: Mapping[str, tuple[float, float]], dark: bool = False, top: float | None = None,
 ) -> go.Figure:  # fmt: skip
     """Draw several losses against the probability of the true class, and their slopes below them.
@@ -34,16 +34,16 @@ def loss_curves(
         Rising probabilities of the true class, in 0..1.
     losses, slopes : mapping of str to array_like, shape (m,)
         Label (already translated; data) to one number per probability. Both have the same labels.
-    here : float
+    p_now : float
         The present probability of the true class.
     now : mapping of str to (float, float)
-        Label to loss and slope at `here`; a point is drawn where they are finite.
+        Label to loss and slope at `p_now`; a point is drawn where they are finite.
     top : float, optional
         Upper end of the losses' axis, for a loss that has none.
     """
     x = vector(p_true, "p_true")
-    if not 0 <= here <= 1:
-        raise ValueError(f"here must be a probability in 0..1, got {here}")
+    if not 0 <= p_now <= 1:
+        raise ValueError(f"p_now must be a probability in 0..1, got {p_now}")
     theme = style.ink(dark)
     fig = style.figure(dark, height=470)
     fig.update_layout(yaxis2={})  # before the traces, which name it
@@ -57,19 +57,21 @@ def loss_curves(
                 hovertemplate=f"{name}<br>p = %{{x:.4~g}}: %{{y:.4~g}}<extra></extra>",
                 meta={"kind": "curve", "of": of, "label": name},
             )  # fmt: skip
-        # One point for every curve that is finite here; one above the axis stands at its end and says its value.
+        # One point for every curve that is finite at p_now; one above the axis stands at its end and says its value.
         points = [
-            (i, label, pair[at]) for i, (label, pair) in enumerate(now.items()) if np.isfinite(pair[at])
+            (i, label, loss_and_slope[at])
+            for i, (label, loss_and_slope) in enumerate(now.items())
+            if np.isfinite(loss_and_slope[at])
         ]
         highest = np.inf if top is None or at else top
         fig.add_scatter(
-            x=[here] * len(points), y=[min(value, highest) for _i, _label, value in points],
+            x=[p_now] * len(points), y=[min(value, highest) for _i, _label, value in points],
             customdata=[[style.as_text(label), value] for _i, label, value in points], mode="markers", yaxis=axis,
             marker={
                 "size": 10, "color": [style.series_line(i, dark)["color"] for i, _label, _value in points],
                 "line": {"color": theme.surface, "width": 1.5},
             },
-            hovertemplate=f"%{{customdata[0]}}<br>p = {here:.4g}: %{{customdata[1]:.6~g}}<extra></extra>",
+            hovertemplate=f"%{{customdata[0]}}<br>p = {p_now:.4g}: %{{customdata[1]:.6~g}}<extra></extra>",
             meta={"kind": "point", "of": of},
         )  # fmt: skip
     fig.add_shape(
@@ -129,7 +131,7 @@ def walk_lines(P: ArrayLike, targets: ArrayLike, names: Sequence[str], dark: boo
 
 
 def lines(
-    x: ArrayLike, curves: Mapping[str, ArrayLike], x_title: str, y_title: str, here: float | None = None, dark: bool = False,
+    x: ArrayLike, curves: Mapping[str, ArrayLike], x_title: str, y_title: str, x_now: float | None = None, dark: bool = False,
 ) -> go.Figure:  # fmt: skip
     """Draw several curves over one axis, the second one as what it is: the wrong version of the first.
 
@@ -143,7 +145,7 @@ def lines(
         Label (already translated; data) to one number per x; what is not finite leaves a gap.
     x_title, y_title : str
         Axis titles, translated.
-    here : float, optional
+    x_now : float, optional
         A vertical line at the present x.
     """
     across = vector(x, "x")
@@ -160,9 +162,9 @@ def lines(
             x=across, y=np.where(np.isfinite(y), y, np.nan), mode="lines", name=name, line=line,
             hovertemplate=f"{name}<br>%{{x:.4~g}}: %{{y:.5~g}}<extra></extra>", meta={"kind": "curve", "label": name},
         )  # fmt: skip
-    if here is not None and across[0] <= here <= across[-1]:
+    if x_now is not None and across[0] <= x_now <= across[-1]:
         line = {"color": theme.muted, "width": 1.2, "dash": "dot"}
-        fig.add_shape(type="line", x0=here, x1=here, y0=0, y1=1, yref="paper", line=line, name="here")
+        fig.add_shape(type="line", x0=x_now, x1=x_now, y0=0, y1=1, yref="paper", line=line, name="here")
     fig.update_xaxes(title_text=x_title)
     fig.update_yaxes(title_text=y_title, rangemode="tozero")
     style.steady(fig)

@@ -78,7 +78,7 @@ def accuracy_chart(
     accuracies: Mapping[str, ArrayLike], playhead: int | None = None, dark: bool = False,
     divergence: int | None = None,
 ) -> go.Figure:  # fmt: skip
-    """Draw the share of right answers, 0 to 1 shown as percent, over the steps of a run.
+    """Draw the share of right answers, 0 to 1 written as percent, over the steps of a run.
 
     Traces with ``meta`` kind "line" and "playhead", each with its "label"; ``y`` stays within 0..1.
 
@@ -135,14 +135,14 @@ def _loss_axis(low: float, high: float) -> dict[str, Any]:
 
 
 def _add_line(
-    fig: go.Figure, i: int, label: str, drawn: Floats, exact: Floats, shown: str, dark: bool
+    fig: go.Figure, i: int, label: str, drawn: Floats, exact: Floats, hover: str, dark: bool
 ) -> None:
     line, name = style.series_line(i, dark), style.as_text(label)
     fig.add_scatter(
         x=np.arange(drawn.size), y=drawn, customdata=exact, name=name, line=line,
         mode="lines+markers" if drawn.size <= FEW_STEPS else "lines",
         marker={"size": 5, "color": line["color"]},
-        hovertemplate=f"{name}: {shown}<extra></extra>", meta={"kind": "line", "label": name},
+        hovertemplate=f"{name}: {hover}<extra></extra>", meta={"kind": "line", "label": name},
     )  # fmt: skip
 
 

@@ -182,6 +182,7 @@ def _axis(theme: Ink) -> dict[str, Any]:
 
 @lru_cache(maxsize=2)
 def _template(dark: bool) -> dict[str, Any]:
+    """Return the template of all charts: transparent background, pale grid, minimal margins."""
     theme = ink(dark)
     legend = {
         "orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "title": {"text": ""},
@@ -203,11 +204,6 @@ def _template(dark: bool) -> dict[str, Any]:
     return checked
 
 
-def template(dark: bool) -> go.layout.Template:
-    """Return the one template of all charts: transparent paper, quiet grid, minimal margins."""
-    return go.layout.Template(_template(bool(dark)))
-
-
 def class_ticks(names: Sequence[str], limit: int = NAME_LIMIT) -> dict[str, Any]:
     """Return the settings of an axis that names its places 0 .. K - 1 after the classes."""
     texts = [as_text(name, limit) for name in names]
@@ -217,8 +213,8 @@ def class_ticks(names: Sequence[str], limit: int = NAME_LIMIT) -> dict[str, Any]
 def steady(fig: go.Figure, legend: bool = False) -> go.Figure:
     """Give a chart that follows a drag fixed margins and, unless it says more than names, no legend.
 
-    Fitting margins and measuring a legend took half of Plotly's time at every update, which the hand on the
-    board felt as lost frames. The board above shows colour, shape and name of every class.
+    Fitting margins and measuring a legend took half of Plotly's time at every update, so that a drag lost frames.
+    The board above shows colour, shape and name of every class.
     """
     fig.update_xaxes(automargin=False)
     fig.update_yaxes(automargin=False)
@@ -289,8 +285,8 @@ def as_text(name: str, limit: int = NAME_LIMIT) -> str:
     >>> as_text("%{y} $x$")
     '&#37;&#123;y&#125; &#36;x&#36;'
     """
-    kept = (" " if c.isspace() else c for c in name[: 8 * limit] if c.isspace() or not _is_control(c))
-    plain = " ".join("".join(kept).split())
+    printable = (" " if c.isspace() else c for c in name[: 8 * limit] if c.isspace() or not _is_control(c))
+    plain = " ".join("".join(printable).split())
     return _shorten(plain, limit).translate(_ENTITIES)
 
 
@@ -301,13 +297,13 @@ def _columns(character: str) -> int:
 def _shorten(plain: str, limit: int) -> str:
     if sum(map(_columns, plain)) <= limit:
         return plain
-    room, kept = limit - 1, ""
+    room, short = limit - 1, ""
     for character in plain:
         room -= _columns(character)
         if room < 0:
             break
-        kept += character
-    return kept.rstrip() + "…"
+        short += character
+    return short.rstrip() + "…"
 
 
 def _is_control(character: str) -> bool:

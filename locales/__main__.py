@@ -46,8 +46,8 @@ def extracted() -> dict[str, set[str]]:
     rooms: dict[str, set[str]] = {}
     for pattern in SOURCES:
         for path in ROOT.glob(pattern):
-            found = {text for call in calls(path) if (text := literal(call))}
-            rooms.setdefault(room_of(path), set()).update(found)
+            texts = {text for call in calls(path) if (text := literal(call))}
+            rooms.setdefault(room_of(path), set()).update(texts)
     seen: set[str] = set()
     for room in sorted(rooms):
         rooms[room] -= seen
@@ -60,19 +60,19 @@ def update(language: str) -> list[str]:
     folder = Path(__file__).parent / language
     folder.mkdir(exist_ok=True)
     rooms = extracted()  # first: a file that cannot be read must not cost a translation
-    known: dict[str, str] = {}
+    translations: dict[str, str] = {}
     for path in sorted(folder.glob("*.po")):
         with path.open("rb") as file:
-            known.update({str(m.id): str(m.string) for m in read_po(file) if m.id and m.string})
+            translations.update({str(m.id): str(m.string) for m in read_po(file) if m.id and m.string})
         path.unlink()
     for room, messages in rooms.items():
         catalogue = Catalog(locale=language, charset="utf-8")
         for message in messages:
-            catalogue.add(message, known.get(message, ""))
+            catalogue.add(message, translations.get(message, ""))
         text = io.BytesIO()
         write_po(text, catalogue, width=0, omit_header=True, sort_output=True)
         (folder / f"{room}.po").write_bytes(_HEADER.format(language=language).encode() + text.getvalue())
-    return sorted(text for messages in rooms.values() for text in messages if not known.get(text))
+    return sorted(text for messages in rooms.values() for text in messages if not translations.get(text))
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ def lesson_body() -> None:
     images_training.warn(run)
     left, right = st.columns([3, 1], gap="medium")
     with right:
-        told = st.empty()
+        summary_place = st.empty()
         config, count = images_training.settings()
     with places:
         images_training.buttons(run, config, count)
@@ -45,15 +45,15 @@ def lesson_body() -> None:
         epoch = images_pad.templates("images_templates", run)
         images_pad.pad("images_pad", run, epoch)
     if epoch.number:
-        told.markdown(images_training.summary(epoch))
+        summary_place.markdown(images_training.summary(epoch))
     choices = {
-        "data": (_("Look at the data"), lambda: images_panels.look(data, config.batch_size)),
+        "data": (_("Look at the data"), lambda: images_panels.about_data(data, config.batch_size)),
         "curves": (_("Loss and accuracy"), lambda: images_panels.curves(run, epoch)),
         "mistakes": (_("Mistakes"), lambda: images_panels.mistakes(run, epoch)),
         "image": (_("One image"), lambda: images_panels.one_image(run, epoch)),
     }
     panel("images_panel", _("Look closer"), choices)()
-    # Compared with what was drawn, not with the present: a training may have ended while the page was drawn.
+    # Compared with what was drawn: a training may have ended since.
     if (fetching or run.progress.running) != polled:
         st.rerun()  # the whole page, because only there run_every of this fragment is set
 

@@ -44,8 +44,8 @@ def lesson_body() -> None:
 def put(name: str) -> None:
     """Show a preset on the board, in the learner's unit, and open a panel."""
     p, q, panel = PRESETS[name]
-    kept = distribution_board.current(BOARD) or STANDARD
-    distribution_board.put(BOARD, DistributionState(p=p, q=q, unit=kept.unit))
+    state = distribution_board.current(BOARD) or STANDARD
+    distribution_board.put(BOARD, DistributionState(p=p, q=q, unit=state.unit))
     st.session_state["information_panel"] = panel
 
 

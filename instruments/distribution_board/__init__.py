@@ -1,4 +1,4 @@
-"""The distribution board: a true distribution P and a believed one Q under the hand, with entropy and divergence."""
+"""The distribution board: a true distribution P and a believed one Q, both to be dragged, with entropy and divergence."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import { uniform, withOneMore, withShare, withoutShare } from "../shared/shares.
 const AXIS_ENDS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24];
 
 // --- how the state is changed
-// side is "p" or "q"; `from` is what the hand took hold of.
+// side is "p" or "q"; `from` is the distribution when the drag began.
 const withMoved = (state, side, from, k, share) => ({ ...state, [side]: withShare(from, k, share) });
 
 function withSymbol(state, most) {
@@ -42,13 +42,13 @@ class DistributionBoard extends Board {
   constructor(streamlit) {
     super(streamlit, { instrument: "distribution-board", style: "board distributions", parameters: parametersOf });
     this.rows = [];
-    this.anchor = null; // the distribution that the hand took hold of
-    this.heldLimit = null; // the end of the axis while the hand drags, else the bars would move against it
+    this.anchor = null; // the distribution when a drag began
+    this.dragLimit = null; // the end of the axis when a drag began: it stays, or the bars would move under the pointer
   }
 
   hold(side, on) {
     this.anchor = on ? { side, shares: this.state[side] } : null;
-    this.heldLimit = on ? this.limit(this.numbers()) : null;
+    this.dragLimit = on ? this.limit(this.numbers()) : null;
     if (!on) this.tell.now();
     this.repaint();
   }
@@ -117,7 +117,7 @@ class DistributionBoard extends Board {
   // The end of the bars' axis.
   limit(now) {
     const longest = Math.max(...[now.cross, now.backEntropy + now.back].filter(Number.isFinite), now.entropy);
-    return this.heldLimit ?? AXIS_ENDS.find((edge) => edge >= longest) ?? AXIS_ENDS.at(-1);
+    return this.dragLimit ?? AXIS_ENDS.find((edge) => edge >= longest) ?? AXIS_ENDS.at(-1);
   }
 
   paint() {

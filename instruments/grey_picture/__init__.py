@@ -1,4 +1,4 @@
-"""The grey picture: four pixels and the linear layer that reads them, under the hand."""
+"""The grey picture: four pixels and the linear layer that reads them, all to be changed."""
 
 from __future__ import annotations
 

@@ -5,9 +5,10 @@ import { readable } from "../shared/numbers.js";
 
 const DIAL_STEP = 0.1;
 const PIXELS_PER_STEP = 5;
-const STILL = 3; // a hand that moved less than this meant a click
+const STILL = 3; // pixels: a press that moves less is a click
 
-// range is [low, high]; read() gives the number; write(value) and typed(text) change it; touched(on) says that the pointer or the focus is on it.
+// range is [low, high]; read() gives the number; write(value) and typed(text) change it; touched(on) says whether the
+// pointer or the focus is on it.
 export function createDial({ range: [low, high], read, write, typed, touched }) {
   const number = element("span", { class: "dial-number", role: "spinbutton", tabindex: "0",
     "aria-valuemin": low, "aria-valuemax": high });
@@ -25,7 +26,7 @@ export function createDial({ range: [low, high], read, write, typed, touched }) 
   });
 
   makePullable(number, {
-    way: (event) => event.clientX, still: STILL, read, tap: () => type(),
+    position: (event) => event.clientX, still: STILL, read, tap: () => type(),
     drag: (value, pixels) => write(value + Math.round(pixels / PIXELS_PER_STEP) * DIAL_STEP),
   });
   number.addEventListener("keydown", (event) => {

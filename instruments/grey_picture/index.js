@@ -1,4 +1,4 @@
-// A grey picture of 2 x 2 pixels under the hand, and the linear layer that reads it, painted on every frame.
+// A grey picture of 2 x 2 pixels that can be changed, and the linear layer that reads it, painted on every frame.
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
@@ -11,13 +11,13 @@ import { markerPicture } from "../shared/shapes.js";
 import { argmax, crossEntropy, softmax } from "../shared/softmax.js";
 
 const GREY_STEP = 0.05;
-const DRAG_RANGE = 160; // so many pixels up or down lead from black to white
-const TAP = 4;
+const DRAG_RANGE = 160; // pixels up or down from black to white
+const TAP = 4; // pixels: a press that moves less is a tap
 
 class GreyPicture extends Board {
   constructor(streamlit) {
     super(streamlit, { instrument: "grey-picture", style: "grey", parameters: parametersOf });
-    this.active = null; // [input, class] of the edge that the hand is on
+    this.active = null; // [input, class] of the edge under the pointer, or of the weight with the focus
     const { x, b } = this.data.state;
     this.inputs = x.map((_, i) => i);
     this.rows = [...this.inputs, x.length]; // the last row of the table is that of the biases
@@ -75,7 +75,7 @@ class GreyPicture extends Board {
   pixel(i) {
     const node = element("div", { class: "pixel", role: "slider", tabindex: "0", "aria-valuemin": "0", "aria-valuemax": "1", "aria-orientation": "vertical" }, element("span"));
     makePullable(node, {
-      way: (event) => -event.clientY, still: TAP, read: () => this.state.x[i],
+      position: (event) => -event.clientY, still: TAP, read: () => this.state.x[i],
       drag: (grey, pixels) => this.change(withGrey(this.state, i, grey + pixels / DRAG_RANGE)),
       tap: (grey) => this.change(withGrey(this.state, i, grey < 0.5 ? 1 : 0)),
     });
@@ -168,7 +168,7 @@ class GreyPicture extends Board {
     for (const [name, text] of Object.entries(texts)) writeText(this.texts[name], text);
   }
 
-  // The sum behind one logit: of the edge the hand is on, else of the winner.
+  // The sum that makes one logit: that of the active edge, else that of the winner.
   paintSum(logits, winner) {
     const k = this.active ? this.active[1] : winner;
     const signed = (value) => (value < 0 ? `(${readable(value, 2)})` : readable(value, 2));

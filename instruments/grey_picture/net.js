@@ -7,7 +7,7 @@ const [LEFT, RIGHT, HEIGHT] = [24, 180, 300];
 const inputY = (i) => 30 + i * 60;
 const outputY = (k) => 60 + k * 90;
 
-// touched(i, k) says which edge the hand is over; null when it leaves.
+// touched([i, k]) says which edge the pointer is over; touched(null) that it has left.
 export function createNet({ x, b }, colors, touched) {
   const [inputs, classes] = [x.length, b.length];
   const edges = [];
@@ -15,7 +15,7 @@ export function createNet({ x, b }, colors, touched) {
     for (let k = 0; k < classes; k++) {
       const place = { x1: LEFT + 16, y1: inputY(i), x2: RIGHT - 17, y2: outputY(k) };
       const line = svgElement("line", { class: "edge", ...place });
-      const wide = svgElement("line", { class: "edge-hand", ...place });
+      const wide = svgElement("line", { class: "edge-target", ...place });
       wide.addEventListener("pointerenter", () => touched([i, k]));
       wide.addEventListener("pointerleave", () => touched(null));
       edges.push({ i, k, line, wide });
@@ -26,7 +26,7 @@ export function createNet({ x, b }, colors, touched) {
     text: svgElement("text", { class: "net-on", x: LEFT, y: inputY(i) + 5 }),
   }));
   const one = svgElement("circle", { class: "net-one", cx: LEFT, cy: inputY(inputs), r: 15 });
-  const oneText = svgElement("text", { class: "net-on quiet", x: LEFT, y: inputY(inputs) + 5 }, "1");
+  const oneText = svgElement("text", { class: "net-on", x: LEFT, y: inputY(inputs) + 5 }, "1");
   const outputs = b.map((_, k) => ({
     circle: svgElement("circle", { cx: RIGHT, cy: outputY(k), r: 17, fill: colors[k] }),
     logit: svgElement("text", { class: "net-logit", x: RIGHT + 23, y: outputY(k) + 5 }),

@@ -4,7 +4,7 @@ const onGrid = (x) => Math.round(x * 1e6) / 1e6;
 
 export const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
 
-// A grey is 0 (black) to 1 (white); a hand means two decimals of it.
+// A grey is 0 (black) to 1 (white), rounded to two decimals.
 export function withGrey(state, i, grey) {
   const x = [...state.x];
   x[i] = Math.round(clamp(grey, 0, 1) * 100) / 100;
@@ -27,7 +27,7 @@ export const contribution = (state, i, k) => (i < state.x.length ? state.x[i] : 
 // o = x W + b.
 export const logitsOf = ({ x, W, b }) => b.map((bias, k) => x.reduce((sum, grey, i) => sum + grey * W[i * b.length + k], bias));
 
-// The state for the address; what is at its standard is left out. Python reads it in ui/linear_layer/grey_picture.py.
+// The state for the address; what is at its standard is left out. Python reads it in ui/widgets/grey_picture.py.
 export function parametersOf(state, standard) {
   const joined = (name) => (String(state[name]) === String(standard[name]) ? null : state[name].join("~"));
   return { x: joined("x"), w: joined("W"), b: joined("b"), target: state.target === standard.target ? null : String(state.target) };

@@ -1,4 +1,4 @@
-"""The logit board: up to ten logits under the hand, with softmax, log-softmax, loss and gradient beside each."""
+"""The logit board: up to ten logits that can be dragged, with softmax, log-softmax, loss and gradient beside each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// The logit board: bars that can be dragged, and everything that follows from them, painted on every frame.
+// The logit board: logits as bars that can be dragged, with softmax, loss and gradient, painted on every frame.
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math } from "../shared/live.js";
@@ -21,14 +21,14 @@ class LogitBoard extends Board {
     super(streamlit, { instrument: "logit-board", style: "board", parameters: parametersOf, slowest });
     this.rows = [];
     this.editing = false;
-    this.heldLimit = null; // the end of the axis while the hand drags, else the bars would move against it
-    this.anchor = null; // the target when the hand took hold of a share
+    this.dragLimit = null; // the end of the axis when a drag began: it stays, or the bars would move under the pointer
+    this.anchor = null; // the target when a drag began
   }
 
-  limit() { return this.heldLimit ?? axisLimit(withShift(this.state)); }
+  limit() { return this.dragLimit ?? axisLimit(withShift(this.state)); }
 
   hold(on) {
-    this.heldLimit = on ? this.limit() : null;
+    this.dragLimit = on ? this.limit() : null;
     if (!on) this.tell.now();
     this.repaint();
   }
@@ -74,8 +74,8 @@ class LogitBoard extends Board {
     part("lossName", "span"); part("loss", "strong"); part("slope", "span");
     part("heads"); part("list"); part("sums");
     const { temperature: [coldest, hottest], shift, smoothing } = this.data.limits;
-    const warmth = (v) => Number((coldest * (hottest / coldest) ** v).toPrecision(2));
-    this.t = this.slider("t", [0, 1, 0.005], "temperature", 1, warmth);
+    const temperatureAt = (v) => Number((coldest * (hottest / coldest) ** v).toPrecision(2));
+    this.t = this.slider("t", [0, 1, 0.005], "temperature", 1, temperatureAt);
     this.c = this.slider("c", [...shift, 0.1], "shift", 0);
     this.s = this.slider("s", [...smoothing, 0.01], "smoothing", 0);
     const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));
@@ -83,7 +83,7 @@ class LogitBoard extends Board {
       element("header", {}, element("p", { class: "headline" }, this.lossName, this.loss), this.slope),
       this.heads, this.list, this.sums, this.message,
       element("div", { class: "tools" }, this.t.box, this.c.box, this.s.box, element("div", { class: "buttons" },
-        tool("add", () => this.change(withClass(this.state, this.data.limits.classes[1]))), tool("names_", () => { this.editing = !this.editing; this.repaint(); }),
+        tool("add", () => this.change(withClass(this.state, this.data.limits.classes[1]))), tool("editNames", () => { this.editing = !this.editing; this.repaint(); }),
         tool("reset", () => this.change({ ...this.data.standard })))),
     );
   }
@@ -189,8 +189,8 @@ class LogitBoard extends Board {
     const full = logits.length >= most;
     this.add.disabled = full;
     this.add.title = full ? this.say("full") : "";
-    this.names_.textContent = this.say(this.editing ? "done" : "names");
-    this.names_.setAttribute("aria-pressed", this.editing);
+    this.editNames.textContent = this.say(this.editing ? "done" : "names");
+    this.editNames.setAttribute("aria-pressed", this.editing);
     this.root.classList.toggle("two", logits.length <= fewest);
   }
 }

@@ -4,7 +4,7 @@ import { oneHot, onlyClass, withShare, withoutShare } from "../shared/shares.js"
 
 const AXIS_STEPS = [1, 2, 5];
 
-// Rounded to what a hand can mean, so that ten key presses of 0.1 give 1 and not 0.9999999999999999.
+// Rounded to six decimals, so that ten key presses of 0.1 give 1 and not 0.9999999999999999.
 export const tidy = (x) => (Math.abs(x) < 1e9 ? Math.round(x * 1e6) / 1e6 : x);
 
 // The logits on the bars.
@@ -36,7 +36,7 @@ export function withoutClass(state, k, fewest) {
   const keep = (_, i) => i !== k;
   const target = state.target === k ? 0 : state.target - (state.target > k ? 1 : 0);
   const soft = state.soft.length ? withoutShare(state.soft, k) : [];
-  return aimed({ ...state, logits: state.logits.filter(keep), names: state.names.filter(keep), target }, soft);
+  return withTarget({ ...state, logits: state.logits.filter(keep), names: state.names.filter(keep), target }, soft);
 }
 
 // The target distribution y: the dragged one or 1 for the true class, then smoothed: (1 - eps) y + eps / K.
@@ -46,11 +46,11 @@ export function targetsOf({ logits, target, soft, smoothing }) {
   return smoothing === 0 ? base : base.map((y) => (1 - smoothing) * y + smoothing / count);
 }
 
-// Class k gets the share y of the target that the hand took hold of.
-export const withTargetShare = (state, from, k, y) => aimed({ ...state, smoothing: 0 }, withShare(from, k, y));
+// Class k gets the share y; `from` is the target when the drag began.
+export const withTargetShare = (state, from, k, y) => withTarget({ ...state, smoothing: 0 }, withShare(from, k, y));
 
 // A target of one class alone is a label and becomes one.
-function aimed(state, soft) {
+function withTarget(state, soft) {
   const only = onlyClass(soft);
   return only < 0 ? { ...state, soft } : { ...state, soft: [], target: only };
 }

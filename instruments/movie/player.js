@@ -22,7 +22,7 @@ function startMovie(root, raw) {
   const find = (name) => root.querySelector(`[data-part=${name}]`);
   const [stage, strip, slider, play, readout] = ["stage", "strip", "slider", "play", "readout"].map(find);
   const frames = movie.steps.length;
-  const look = { frame: 0 };
+  const view = { frame: 0 };
   let ink = null;
 
   const theme = () => {
@@ -35,21 +35,21 @@ function startMovie(root, raw) {
     const height = Math.round(width / movie.aspect);
     fitCanvas(stage, width, height);
     fitCanvas(strip, width, STRIP);
-    Object.assign(look, { width, height });
+    Object.assign(view, { width, height });
   };
 
   // Places are stored as shares of the stage, 0 to 65535 from its top left corner.
   const paintRegions = (context) => {
-    const { width, height } = look;
+    const { width, height } = view;
     context.globalAlpha = HARD;
     if (movie.images) {
-      const image = movie.images[look.frame];
+      const image = movie.images[view.frame];
       if (image.complete) context.drawImage(image, 0, 0, width, height);
       else image.onload = paint;
       context.globalAlpha = 1;
       return;
     }
-    const polygons = movie.polygons[look.frame];
+    const polygons = movie.polygons[view.frame];
     const trace = (corners) => {
       context.beginPath();
       for (let i = 0; i < corners.length; i += 2) context.lineTo((corners[i] / 65535) * width, (corners[i + 1] / 65535) * height);
@@ -63,7 +63,7 @@ function startMovie(root, raw) {
   };
 
   const paintPoints = (context) => {
-    const { width, height } = look;
+    const { width, height } = view;
     const radius = Math.max(2.6, 4.4 * Math.min(1, width / 640) * (movie.labels.length > 1500 ? 0.7 : 1));
     movie.colors.forEach((color, k) => {
       context.beginPath();
@@ -81,38 +81,38 @@ function startMovie(root, raw) {
   const paintStrip = () => {
     const context = strip.getContext("2d");
     const top = Math.max(...movie.loss) || 1;
-    const x = (i) => 6 + (frames > 1 ? i / (frames - 1) : 0) * (look.width - 12);
+    const x = (i) => 6 + (frames > 1 ? i / (frames - 1) : 0) * (view.width - 12);
     const y = (value) => 6 + (1 - value / top) * (STRIP - 12);
-    context.clearRect(0, 0, look.width, STRIP);
+    context.clearRect(0, 0, view.width, STRIP);
     context.strokeStyle = ink.text;
     context.lineWidth = 1.8;
     context.beginPath();
     movie.loss.forEach((value, i) => context.lineTo(x(i), y(value)));
     context.stroke();
     context.beginPath();
-    context.arc(x(look.frame), y(movie.loss[look.frame]), 5, 0, 2 * Math.PI);
+    context.arc(x(view.frame), y(movie.loss[view.frame]), 5, 0, 2 * Math.PI);
     context.fillStyle = movie.accent;
     context.fill();
   };
 
   const paint = () => {
     const context = stage.getContext("2d");
-    context.clearRect(0, 0, look.width, look.height);
+    context.clearRect(0, 0, view.width, view.height);
     paintRegions(context);
     paintPoints(context);
     paintStrip();
-    const texts = { step: movie.steps[look.frame], loss: movie.loss[look.frame].toFixed(4), accuracy: `${(100 * movie.accuracy[look.frame]).toFixed(1)} %` };
+    const texts = { step: movie.steps[view.frame], loss: movie.loss[view.frame].toFixed(4), accuracy: `${(100 * movie.accuracy[view.frame]).toFixed(1)} %` };
     readout.textContent = fill(movie.words.readout, texts);
-    slider.value = look.frame;
+    slider.value = view.frame;
     slider.setAttribute("aria-valuetext", readout.textContent);
     const playing = transport.isPlaying();
     play.textContent = playing ? "❚❚" : "▶";
     play.setAttribute("aria-label", playing ? movie.words.pause : movie.words.play);
-    Object.assign(root.dataset, { frame: look.frame, step: texts.step, frames, playing });
+    Object.assign(root.dataset, { frame: view.frame, step: texts.step, frames, playing });
   };
 
   const transport = createTransport({
-    goTo: (at) => { look.frame = at; paint(); }, step: () => look.frame, steps: () => frames - 1, speed: () => SPEED, changed: () => paint(),
+    goTo: (at) => { view.frame = at; paint(); }, step: () => view.frame, steps: () => frames - 1, speed: () => SPEED, changed: () => paint(),
   });
 
   slider.max = frames - 1;

@@ -2,12 +2,12 @@
 import { Instrument, mountInstrument } from "../shared/instrument.js";
 import { element, math, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
-import { paintInk, paintSigned, surroundings } from "../shared/pictures.js";
+import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
 import { drawStrokes } from "./strokes.js";
 import { argmax, softmax } from "../shared/softmax.js";
 
-const CLOSE = 0.004; // points nearer than this part of the pad add nothing
-const MOST_POINTS = 4000; // a hand that never stops must not slow the page down
+const CLOSE = 0.004; // of the width of the pad: points nearer than this add nothing
+const MOST_POINTS = 4000; // of a drawing: more would slow the page down
 
 const rounded = (value) => Math.round(Math.max(0, Math.min(1, value)) * 1e4) / 1e4;
 
@@ -27,7 +27,7 @@ class PixelPad extends Instrument {
     if (this.chosen !== null && this.chosen >= this.b.length) this.chosen = null;
   }
 
-  // --- changes, called by the hand and the buttons
+  // --- changes, called by the pointer, the keys and the buttons
   begin(point) { this.strokes.push([point]); this.repaint(); }
   extend(point) { this.strokes[this.strokes.length - 1]?.push(point); this.repaint(); }
   undo() { this.penDown = false; this.strokes.pop(); this.repaint(); }
@@ -61,7 +61,7 @@ class PixelPad extends Instrument {
     this.sum = element("p", { class: "sum" });
     this.spoken = element("p", { class: "spoken", role: "status", "aria-live": "polite" });
     this.root.append(
-      element("div", { class: "hand" }, this.paper,
+      element("div", {}, this.paper,
         element("div", { class: "tools" }, tool("undoKey", () => this.undo()), tool("clearKey", () => this.clear()),
           element("label", {}, this.centring, this.centringName))),
       element("div", { class: "views" }, picture("seen"), picture("why")),
@@ -102,15 +102,15 @@ class PixelPad extends Instrument {
   // --- every frame
   paint() {
     const { form, names } = this.data;
-    const look = surroundings(this.root, this.data.scales);
+    const theme = pictureTheme(this.root, this.data.scales);
     const x = drawStrokes(this.strokes, form, this.centred);
     const z = this.logits(x);
     const p = softmax(z);
     const winner = argmax(z);
     const subject = this.chosen ?? winner;
-    this.paintPaper(look);
-    paintInk(this.seen, x, form.height, form.width, look);
-    this.paintWhy(x, z, subject, look);
+    this.paintPaper(theme);
+    paintInk(this.seen, x, form.height, form.width, theme);
+    this.paintWhy(x, z, subject, theme);
     this.rows.forEach(({ row, amount, value }, k) => {
       amount.style.transform = `scaleX(${p[k]})`;
       value.textContent = readable(p[k]);
@@ -130,7 +130,7 @@ class PixelPad extends Instrument {
 
   paintPaper({ paper, text, accent }) {
     const [across, down] = this.cells();
-    const raw = (this.scrap ??= document.createElement("canvas"));
+    const raw = (this.paperCells ??= document.createElement("canvas"));
     paintInk(raw, drawStrokes(this.strokes, this.data.form, false), down, across, { paper, text });
     const size = Math.round(this.paper.clientWidth * Math.min(2, window.devicePixelRatio || 1)) || 224;
     if (this.paper.width !== size) Object.assign(this.paper, { width: size, height: size });
@@ -153,7 +153,7 @@ class PixelPad extends Instrument {
   }
 
   // What each pixel adds to the logit of one class; with b their sum is the logit.
-  paintWhy(x, z, k, look) {
+  paintWhy(x, z, k, theme) {
     const K = this.b.length;
     const part = Float64Array.from(x, (pixel, i) => pixel * this.W[i * K + k]);
     let [most, gain, loss] = [0, 0, 0];
@@ -162,7 +162,7 @@ class PixelPad extends Instrument {
       if (value > 0) gain += value; else loss += value;
     }
     const { form, names } = this.data;
-    paintSigned(this.why, part, form.height, form.width, most, look);
+    paintSigned(this.why, part, form.height, form.width, most, theme);
     const title = this.say("why", { name: names[k] });
     this.whyName.textContent = title;
     this.why.setAttribute("aria-label", title);
@@ -195,7 +195,7 @@ function listenToPad(paper, pad) {
   });
   paper.addEventListener("pointermove", (event) => {
     if (!last || !paper.hasPointerCapture(event.pointerId)) return;
-    // A fast hand moves several times between two frames.
+    // A fast pointer moves several times between two frames.
     const events = event.getCoalescedEvents?.() ?? [];
     for (const part of events.length ? events : [event]) {
       const point = place(part);

@@ -1,4 +1,4 @@
-// What the boards share: a state that the hand and Python change, the messages to Python and the address.
+// What the boards share: a state that the learner and Python change, the messages to Python and the address.
 import { Instrument } from "./instrument.js";
 import { addressWriter, element, throttle } from "./live.js";
 import { twoReadings, typedNumber } from "./numbers.js";
@@ -6,7 +6,7 @@ import { twoReadings, typedNumber } from "./numbers.js";
 // A board paints this.state.
 export class Board extends Instrument {
   // parameters(state, standard) gives the state for the address, by name; null where it is the standard.
-  // slowest: the most milliseconds between two messages while the hand moves.
+  // slowest: the most milliseconds between two messages during a drag.
   constructor(streamlit, { instrument, style, parameters, slowest }) {
     super(streamlit, { class: style, "data-instrument": instrument });
     this.message = element("p", { class: "message", role: "status", "aria-live": "polite" });
@@ -25,7 +25,7 @@ export class Board extends Instrument {
 
   color(k) { return this.data.colors[k % this.data.colors.length]; }
 
-  // The only way in which the hand changes the state: the picture, Python and the address follow.
+  // Every change by the learner comes through here: the picture, Python and the address follow.
   change(state, message = "") {
     this.state = state;
     this.message.textContent = message;

@@ -3,7 +3,7 @@ import { element, math } from "./live.js";
 import { readable } from "./numbers.js";
 
 // grip: range() -> [low, high], read(), set(x), round(x), hold(on), edit(), small, large. Pointer capture keeps the
-// drag when the hand leaves the track; hold(true) and hold(false) stand around it.
+// drag when the pointer leaves the track; hold(true) is called when it begins, hold(false) at its end.
 function makeDraggable(track, handle, grip) {
   let box = null; // measured when the drag begins: measuring at every move would make the browser lay out the page
   const toValue = (event) => {
@@ -65,20 +65,20 @@ export function typeExactly(number, { label, text, take, back, style = "exact", 
   });
 }
 
-// A node that is dragged from where it was pressed. way(event) is where the pointer is, in pixels on its axis; a press that
+// A node that is dragged from where it was pressed. position(event) is where the pointer is, in pixels on its axis; a press that
 // moves by less than `still` is a tap. drag(value, pixels) and tap(value) get what read() gave at the start.
-export function makePullable(node, { way, still, read, drag, tap }) {
+export function makePullable(node, { position, still, read, drag, tap }) {
   let from = null;
   node.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     node.setPointerCapture(event.pointerId);
-    from = { at: way(event), value: read(), moved: false };
+    from = { at: position(event), value: read(), moved: false };
     node.focus({ preventScroll: true });
     event.preventDefault();
   });
   node.addEventListener("pointermove", (event) => {
     if (!from) return;
-    const pixels = way(event) - from.at;
+    const pixels = position(event) - from.at;
     if (Math.abs(pixels) > still) from.moved = true;
     if (from.moved) drag(from.value, pixels);
   });

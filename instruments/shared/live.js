@@ -14,7 +14,7 @@ const SHORTEST_PAUSE = 100; // milliseconds between two messages to Python: ten 
 const LONGEST_PAUSE = 500; // the most between two messages
 const FRAME_TIME = 17; // milliseconds of a frame
 const LATE_FRAME = 25; // a frame that took longer than this was late
-const ANSWER_SHARE = 0.07; // of the time may go to the answers (charts, above all); the rest belongs to the hand
+const ANSWER_SHARE = 0.07; // of the time may go to the answers (charts, above all), so that a drag stays smooth
 
 // Calls send(value) at once, then at most every `pause` milliseconds, and always with the last value. Without a
 // given pause it measures how many frames the answer to a message costs, and waits the longer, up to `longest`.
@@ -51,12 +51,12 @@ export function throttle(send, pause = null, longest = LONGEST_PAUSE) {
     waiting = true;
     if (!timer) tick();
   };
-  offer.now = () => { if (waiting) { clearTimeout(timer); tick(); } }; // the hand has let go
+  offer.now = () => { if (waiting) { clearTimeout(timer); tick(); } }; // at the end of a drag
   offer.cancel = () => { clearTimeout(timer); timer = 0; waiting = false; };
   return offer;
 }
 
-// Writes an instrument's parameters into the address without a new entry in the history, when the hand has rested; null
+// Writes an instrument's parameters into the address without a new entry in the history, some time after the last change; null
 // removes one. Python writes other parameters, never these. `now` writes at once, after Python has put a new state.
 // Streamlit may rewrite the address from a rerun that began before our last change, so it is checked once more later.
 export function addressWriter(settle = 250) {

@@ -43,7 +43,7 @@ export function twoReadings(text) {
   return plain.includes(",") && dot !== null && comma !== null && dot !== comma ? [dot, comma] : null;
 }
 
-// What a hand types: "−1,5" and "-1.5" are the same number. What is no finite number, or could be two, gives null.
+// The number that was typed: "−1,5" and "-1.5" are the same number. What is no finite number, or could be two, gives null.
 export function typedNumber(text) {
   const plain = plainForm(text);
   const value = twoReadings(text) ? null : readWith(".", plain) ?? readWith(",", plain);

@@ -3,7 +3,7 @@
 import { channels, themeOf } from "./live.js";
 
 // The colours of the theme that surrounds an element, and which of the two diverging scales fits them.
-export function surroundings(root, scales) {
+export function pictureTheme(root, scales) {
   const { paper, text, accent } = themeOf(root);
   const [r, g, b] = channels(paper);
   const scale = scales[0.3 * r + 0.59 * g + 0.11 * b < 128 ? "dark" : "light"];

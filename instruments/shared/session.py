@@ -1,8 +1,8 @@
 """The one protocol between Python and a board in the browser.
 
 Python sends a state with a revision. The board takes the state when the revision is a new one, and from then on sends
-back what the hand made of it, with that revision. A message with an older revision is late and is dropped, so a preset
-wins over what the hand did before. The browser alone writes a board's parameters into the address; Python reads them
+back what the learner made of it, with that revision. A message with an older revision is late and is dropped, so a
+preset wins over earlier changes. The browser alone writes a board's parameters into the address; Python reads them
 when the page is opened.
 """
 
@@ -73,7 +73,7 @@ class Boards(Generic[State]):
         return self._kind(**fields)
 
     def put(self, key: str, state: State) -> None:
-        """Show ``state`` on the board ``key`` from the next rerun on, whatever the hand did before (for presets)."""
+        """Show ``state`` on the board ``key`` from the next rerun on, whatever it showed before (for presets)."""
         slot = self._slot(key, state)
         slot.state = state
         slot.revision += 1
@@ -103,7 +103,7 @@ class Boards(Generic[State]):
             with suppress(ValueError):  # a forged message; the last good state stays
                 slot.state = self.read(sent)
         if sent is None or slot.mounted is None or slot.mounted_revision != slot.revision:
-            # Otherwise the data must stay equal while the hand moves the board: Streamlit sends changed data again.
+            # Otherwise the data must stay equal during a drag: Streamlit sends changed data again.
             slot.mounted, slot.mounted_revision = slot.state, slot.revision
         component(self._name)(
             key=key,

@@ -2,8 +2,8 @@
 
 const rounded = (x, places = 6) => Math.round(x * 10 ** places) / 10 ** places;
 
-// The distribution in which class k has `share` and the others keep their proportions. `from` is what the hand took
-// hold of, not what it made on the way: so a share that was pushed to 0 comes back when the hand goes back.
+// The distribution in which class k has `share` and the others keep their proportions. `from` is the distribution when the
+// drag began, not that of the last move: so a share that was pushed to 0 comes back when the pointer goes back.
 export function withShare(from, k, share) {
   const target = rounded(Math.max(0, Math.min(1, share)));
   const left = 1 - target;

@@ -13,7 +13,7 @@ from instruments.shared.session import message
 from instruments.shared.values import checked_message
 
 REGIONS = ("soft", "hard")
-LARGEST_WEIGHT = 1e6  # that a hand may write
+LARGEST_WEIGHT = 1e6  # that the weight editor takes
 LONGEST_VECTORS = 2.0  # times the length that fits the stage
 
 
@@ -72,7 +72,7 @@ def first_step(key: str, step: int) -> int:
 
 @dataclass(frozen=True)
 class Hand:
-    """Weights that a hand set on the stage: from ``step`` on, ``rows`` is W with b as its last row."""
+    """Weights that the learner set on the stage: from ``step`` on, ``rows`` is W with b as its last row."""
 
     step: int
     rows: tuple[tuple[float, ...], ...]
@@ -99,7 +99,7 @@ def hand_from_browser(value: Mapping[str, Any], features: int, classes: int) -> 
 
 
 def hand(key: str, features: int, classes: int) -> tuple[str, Hand] | None:
-    """Return the last weights set by hand on the stage ``key``, with an id that tells one time from the next."""
+    """Return the last weights that the learner set on the stage ``key``, with an id that tells one time from the next."""
     sent = message(key, "hand")
     if sent is None:
         return None

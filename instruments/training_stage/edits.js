@@ -47,7 +47,8 @@ export function createQueue(send, pause = 70) {
   };
 }
 
-// The points as they will be once Python has answered. featuresAt(x, y) gives the m features of a place. `next` is the number that the next added point will get.
+// The points as they will be once Python has answered. featuresAt(x, y) gives the m features of a place; `next` is the
+// number of the next added point.
 export function withWaiting(run, waiting, next, featuresAt) {
   const wishes = waiting.filter(({ kind }) => kind === "add" || kind === "move" || kind === "erase");
   if (!wishes.length) return run;

@@ -1,4 +1,4 @@
-"""What the hand does to the points on the stage: gestures as values, read from the browser and from a link.
+"""Edits of the points on the stage: gestures as values, read from the browser and from a link.
 
 A point is named by a number: the points of the data set have 0 .. n - 1 in their own order, and every point that is
 added gets the next one, whatever happens to the others.

@@ -11,7 +11,7 @@ import { hasVectors, paintPulls } from "./vectors.js";
 import { createWeightEditor } from "./weight_editor.js";
 
 const STRIP_HEIGHT = 84;
-const SLOW = 5; // steps a second up to which Python hears of every step; above, it hears every second and a half
+const SLOW = 5; // steps a second up to which Python hears of every step; of faster runs it hears every second and a half
 
 class TrainingStage extends PlayedStage {
   constructor(streamlit) {
@@ -32,11 +32,11 @@ class TrainingStage extends PlayedStage {
     this.run = this.pointEditor.take(this.confirmed);
     this.jump();
     this.writeTexts();
-    // While the run plays Python answers now and then; only what is new is worth the frames that a new picture costs.
-    const looks = JSON.stringify([this.revision, inkOf(this.root), this.data.box]);
-    if (looks !== this.looks || this.run !== before) this.resize();
+    // While the run plays Python answers now and then: only changes are prepared anew, as that costs several frames.
+    const appearance = JSON.stringify([this.revision, inkOf(this.root), this.data.box]);
+    if (appearance !== this.appearance || this.run !== before) this.resize();
     else this.repaint();
-    this.looks = looks;
+    this.appearance = appearance;
     this.pointEditor.show();
     if (fresh) this.weightEditor.answered();
   }

@@ -81,7 +81,7 @@ def map_message(fitted: FittedMap, box: Box) -> dict[str, Any] | None:
 
 
 def objective_message(trajectory: Trajectory) -> dict[str, Any]:
-    """Return what the browser evaluates while weights are in the hand: penalties, smoothing and class weights."""
+    """Return what the browser evaluates while weights are edited: penalties, smoothing and class weights."""
     config, weights = trajectory.config, trajectory.class_weights
     return {
         "l2": config.l2, "l1": config.l1, "smoothing": config.label_smoothing,

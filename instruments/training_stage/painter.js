@@ -2,7 +2,7 @@
 import { weightsAt, mistakes, planeWeights } from "./run.js";
 import { borders, createPlane, plainGrid } from "./plane.js";
 import { createField, fillField, nodeSpacing, paintField, paintSlopes, traceField } from "./curves.js";
-import { hasVectors, paintVectors, vectorScale } from "./vectors.js";
+import { hasVectors, paintVectors, vectorScales } from "./vectors.js";
 import { channels, fitCanvas, themeOf } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
 
@@ -39,7 +39,7 @@ export function createPainter(canvas) {
       image: new ImageData(field.columns, field.rows),
       soft: colors.map((color) => mixed(color, ink.paperRgb, SOFT)),
       hard: colors.map((color) => `rgb(${mixed(color, ink.paperRgb, HARD).map(Math.round).join(",")})`),
-      reach: vectorScale(run, width, height),
+      scales: vectorScales(run, width, height),
     };
     showPoints(run);
   };
@@ -50,7 +50,7 @@ export function createPainter(canvas) {
     paintPoints(layer.getContext("2d"), scene);
   };
 
-  // edited: weights in the hand, which stand in place of the run's; marks: what else to draw on top.
+  // edited: weights that the learner set, in place of the run's; marks: what else to draw on top.
   const paint = (step, view, edited = null, marks = null) => {
     const { run, plane, curved, field, ink } = scene;
     const weights = edited ?? weightsAt(run, step);
@@ -102,7 +102,7 @@ export function createPainter(canvas) {
     return best;
   };
 
-  return { prepare, paint, nearest, showPoints, run: () => scene.run, plane: () => scene?.plane, reach: () => scene.reach };
+  return { prepare, paint, nearest, showPoints, run: () => scene.run, plane: () => scene?.plane, scales: () => scene.scales };
 }
 
 // The borders on the canvas, as [u, v, u, v], and addRegion(context, k), which adds the region of class k to a path. A

@@ -3,9 +3,8 @@
 // box is [x from, x to, y from, y to] in data units; the canvas has the same shape, so lengths keep their proportion.
 export function createPlane(box, width, height) {
   const [x0, x1, y0, y1] = box;
-  const scale = width / (x1 - x0);
   return {
-    box, width, height, scale,
+    box, width, height,
     toCanvas: (x, y) => [((x - x0) / (x1 - x0)) * width, ((y1 - y) / (y1 - y0)) * height],
     toData: (u, v) => [x0 + (u / width) * (x1 - x0), y1 - (v / height) * (y1 - y0)],
   };

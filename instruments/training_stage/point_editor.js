@@ -1,4 +1,4 @@
-// Editing points on the stage: pointer, touch and keyboard become gestures; Python keeps them, the stage shows them at once.
+// The point editor: pointer, touch and keyboard become gestures; Python keeps them, the stage shows them at once.
 import { element, fill, icon } from "../shared/live.js";
 import { markerPicture } from "../shared/shapes.js";
 import { createQueue, tidyPlace, withWaiting } from "./edits.js";
@@ -7,7 +7,7 @@ import { placeFeatures } from "./run.js";
 
 const STEP = 8; // pixels of one arrow key; five times as much with Shift
 const SPRAY = { pause: 45, travel: 9, radius: 16 };
-const REACH_OF = { move: 24, erase: 12, pick: 40 };
+const DISTANCES = { move: 24, erase: 12, pick: 40 }; // pixels: how near a point must be
 
 const TOOLS = ["inspect", "add", "move", "erase"];
 const TOOL_ICONS = {
@@ -127,7 +127,7 @@ export function createPointEditor(canvas, stage) {
 
   const act = (kind) => { putDown(); offer({ kind, drag: 0 }); hint(); };
 
-  // --- what a hand does at a place of the canvas
+  // --- what the tools do at a place of the canvas
   const clean = ([u, v]) => {
     const { box, toData, width } = stage.plane();
     const [x, y] = toData(u, v);
@@ -144,7 +144,7 @@ export function createPointEditor(canvas, stage) {
     if (stage.run().n >= edits.limit) { say("full", { limit: edits.limit }); return; }
     offer({ kind: "add", drag, label, places: clean(place) });
   };
-  const erase = (place, within = REACH_OF.erase) => {
+  const erase = (place, within = DISTANCES.erase) => {
     const id = pointAt(place, within);
     if (id >= 0) offer({ kind: "erase", drag, points: [id] });
     return id >= 0;
@@ -167,7 +167,7 @@ export function createPointEditor(canvas, stage) {
     last = { time: performance.now(), place };
     if (tool === "add") { drag += 1; add(place); }
     if (tool === "erase") { drag += 1; erase(place); }
-    if (tool === "move") pickUp(place, REACH_OF.move);
+    if (tool === "move") pickUp(place, DISTANCES.move);
   };
   const go = (place) => {
     if (tool === "move") carry(place);
@@ -176,9 +176,9 @@ export function createPointEditor(canvas, stage) {
     const now = performance.now();
     if (now - last.time < SPRAY.pause || Math.hypot(place[0] - last.place[0], place[1] - last.place[1]) < SPRAY.travel) return;
     last = { time: now, place };
-    // Even over a disc, so that a slow hand does not draw a line.
-    const [turn, reach] = [2 * Math.PI * Math.random(), SPRAY.radius * Math.sqrt(Math.random())];
-    add([place[0] + reach * Math.cos(turn), place[1] + reach * Math.sin(turn)]);
+    // Even over a disc, so that a slow drag does not draw a line.
+    const [turn, radius] = [2 * Math.PI * Math.random(), SPRAY.radius * Math.sqrt(Math.random())];
+    add([place[0] + radius * Math.cos(turn), place[1] + radius * Math.sin(turn)]);
   };
 
   // --- pointer and touch
@@ -223,8 +223,8 @@ export function createPointEditor(canvas, stage) {
     cursor ??= centre();
     if (tool === "move" && carried >= 0) { putDown(); say("put_down", {}); show(); return; }
     if (tool === "add") { drag += 1; add(place()); say("added", { name: stage.data().names[label], points: stage.run().n }); }
-    if (tool === "erase") { drag += 1; say(erase(place(), REACH_OF.pick) ? "erased" : "nothing_near", { points: stage.run().n }); }
-    if (tool === "move") { pickUp(place(), REACH_OF.pick); if (carried >= 0) cursor = placeOf(carried); say(carried >= 0 ? "picked_up" : "nothing_near", {}); }
+    if (tool === "erase") { drag += 1; say(erase(place(), DISTANCES.pick) ? "erased" : "nothing_near", { points: stage.run().n }); }
+    if (tool === "move") { pickUp(place(), DISTANCES.pick); if (carried >= 0) cursor = placeOf(carried); say(carried >= 0 ? "picked_up" : "nothing_near", {}); }
     placeCross();
   };
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

@@ -6,7 +6,7 @@ import { markerPicture } from "../shared/shapes.js";
 
 export const percent = (part) => `${readable(100 * part, 1)} %`;
 
-// The texts of the readout at one step; say(key, values) fills a translated sentence. Weights in the hand (edited) have
+// The texts of the readout at one step; say(key, values) fills a translated sentence. Edited weights have
 // a loss and an accuracy of their own, and none on test points before Python has seen them.
 export function readoutTexts(run, step, say, edited = null) {
   if (edited) {
@@ -37,7 +37,7 @@ export function tipContent(run, data, step, i, say) {
     element("td", {}, readable(report.p[k])));
   const place = `${data.axes[0]} ${readable(run.x[2 * i], 2)}, ${data.axes[1]} ${readable(run.x[2 * i + 1], 2)}`;
   return [
-    element("p", {}, run.isTest[i] ? `${place} · ${say("held")}` : place),
+    element("p", {}, run.isTest[i] ? `${place} · ${say("test_point")}` : place),
     element("table", {}, element("tr", {}, element("th"), element("th", {}, math("z")), element("th", {}, math("p"))),
       ...Array.from({ length: run.K }, (_, k) => row(k))),
     element("p", {}, "−log ", math("p"), element("sub", {}, data.names[report.label]), ` = ${readable(report.loss)}`),

@@ -1,4 +1,4 @@
-// The strip under the stage: the loss of every step, and the playhead. It is also what the hand scrubs.
+// The strip under the stage: the loss of every step, and the playhead, which can be dragged there.
 import { element, fitCanvas } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 

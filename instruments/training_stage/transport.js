@@ -16,7 +16,7 @@ export function createTransport({ goTo, step, steps, speed, changed }) {
 
   const tick = (time) => {
     const rate = speed();
-    // A busy browser may hand out a frame whose time lies before the click that asked for it.
+    // In a busy browser the time of a frame can lie before the click that asked for it.
     const seconds = Math.min(0.25, Math.max(0, (time - before) / 1000));
     before = time;
     owed = rate.per === "second" ? owed + seconds * rate.steps : rate.steps ?? Infinity;

@@ -10,7 +10,7 @@ export const hasVectors = (run) => !run.map?.features || Boolean(run.map.keeps);
 
 // Pixels per unit of weight and of gradient, one for the whole run, so that growth can be seen. Weights of standardised
 // inputs are drawn as weights of x, for only these stand at a right angle to the borders on the stage.
-export function vectorScale(run, width, height) {
+export function vectorScales(run, width, height) {
   if (!hasVectors(run)) return { weight: 0, gradient: 0, unit: [1, 1] };
   const unit = run.map?.scale ?? [1, 1];
   const longest = (values) => {
@@ -25,21 +25,21 @@ export function vectorScale(run, width, height) {
 }
 
 // Where each w_k ends on the canvas, and where -dL/dw_k from there ends.
-export function vectorTips(plane, reach, weights, length) {
+export function vectorTips(plane, scales, weights, length) {
   return Array.from({ length: weights.K }, (_, k) => {
-    const [sx, sy] = reach.unit;
+    const [sx, sy] = scales.unit;
     const part = (values, scale) => [(values[k] / sx) * scale * length, (-values[weights.K + k] / sy) * scale * length];
-    const w = part(weights.W, reach.weight);
-    const g = part(weights.gradW, -reach.gradient);
+    const w = part(weights.W, scales.weight);
+    const g = part(weights.gradW, -scales.gradient);
     const tip = [plane.width / 2 + w[0], plane.height / 2 + w[1]];
     return { k, tip, end: [tip[0] + g[0], tip[1] + g[1]] };
   });
 }
 
 // From the middle of the stage w_k, and from its tip -dL/dw_k: where the next step will take it.
-export function paintVectors(context, { plane, data, ink, reach }, weights, length) {
+export function paintVectors(context, { plane, data, ink, scales }, weights, length) {
   const middle = [plane.width / 2, plane.height / 2];
-  const tips = vectorTips(plane, reach, weights, length);
+  const tips = vectorTips(plane, scales, weights, length);
   for (const [halo, color] of [[true, ink.paper], [false, null]]) {
     for (const { k, tip, end } of tips) {
       arrow(context, middle, tip, color ?? data.colors[k], halo ? 7 : 3.6, []);

@@ -1,5 +1,5 @@
-// Weights in the hand: the tips of the weight vectors and the borders are dragged, or numbers are written into a table.
-// Everything follows at once; Python hears of the weights when the hand lets go.
+// The weight editor: the tips of the weight vectors and the borders are dragged, or numbers are written into a table.
+// Everything follows at once; Python hears of the weights at the end of a drag.
 import { element } from "../shared/live.js";
 import { argmax, logSoftmax, softmax } from "../shared/softmax.js";
 import { borders } from "./plane.js";
@@ -8,7 +8,7 @@ import { hasVectors, vectorTips } from "./vectors.js";
 import { createWeightTable } from "./weight_table.js";
 
 const REACH = 18; // how near, in pixels, the pointer must come to a handle
-const DIGITS = 4; // of a weight that was set by hand: what a link can carry
+const DIGITS = 4; // significant digits of an edited weight: what a link can carry
 
 // The objective on the training points, with the formulas of softmax_core: weighted cross-entropy against smoothed
 // targets, plus (l2 / 2) sum W^2 and l1 sum |W|.
@@ -50,7 +50,7 @@ function handlesOf(painter, weights, length) {
   const plane = painter.plane();
   const run = painter.run();
   const tips = !hasVectors(run) ? []
-    : vectorTips(plane, painter.reach(), weights, length).map(({ k, tip }) => ({ kind: "tip", k, at: tip }));
+    : vectorTips(plane, painter.scales(), weights, length).map(({ k, tip }) => ({ kind: "tip", k, at: tip }));
   if (run.map?.features) return tips;
   const shared = new Map();
   borders(planeWeights(weights, run.map), plane.box).polygons.forEach((polygon, k) => polygon.forEach((p, i) => {
@@ -87,7 +87,7 @@ function moved(weights, handle, u, v, painter, length) {
   const plane = painter.plane();
   const { j, k } = handle;
   if (handle.kind === "tip") {
-    const { weight, unit } = painter.reach();
+    const { weight, unit } = painter.scales();
     W[k] = short((unit[0] * (u - plane.width / 2)) / (weight * length));
     W[K + k] = short((-unit[1] * (v - plane.height / 2)) / (weight * length));
     return after;
@@ -128,16 +128,16 @@ function rowsOf({ W, b, m, K }) {
 }
 
 // The stage as the editor sees it:
-//   painter            plane(), run(), reach(): where things lie on the canvas
+//   painter            plane(), run(), scales(): where things lie on the canvas
 //   run(), data()      the run on the stage, and what Python sent
 //   weights()          those of the run at the playhead
 //   step(), length()   the playhead, and how long the weight vectors are drawn
 //   isPlaying(), play(), pause(), repaint()
 //   opened(on)         the editor was opened or closed
-//   send(step, rows)   the hand has let go of these weights
+//   send(step, rows)   the end of a drag, with these weights
 export function createWeightEditor(stage) {
   let on = false;
-  let edited = null; // weights in the hand, with their loss and gradient, until Python has answered
+  let edited = null; // edited weights with their loss and gradient, until Python has answered
   let handle = null;
   let playNext = false;
 
@@ -167,7 +167,7 @@ export function createWeightEditor(stage) {
     stage.opened(on);
     stage.repaint();
   };
-  // What was let go a moment ago is still with Python: the new run plays as soon as Python has answered.
+  // Python has not answered yet where weights are still edited: then the new run plays as soon as it has.
   const playFromHere = () => {
     toggle();
     playNext = Boolean(edited);

@@ -8,8 +8,8 @@ const NUDGE = 0.1; // of an arrow key; ten times as much with Shift
 
 const written = (x) => String(Number(x.toPrecision(4))).replace("-", "−");
 
-// data() is what Python sent. changed(row, k, value): a number was written; settled(): the hand has left the field or the
-// key; refused(text): a sentence about a number that has two readings, or "" after any other.
+// data() is what Python sent. changed(row, k, value): a number was written; settled(): the field was left or the key
+// released; refused(text): a sentence about a number that has two readings, or "" after any other.
 export function createWeightTable({ data, changed, settled, refused }) {
   const node = element("table", { class: "weight-table" });
   let cells = []; // [row][k] = {field, slope}

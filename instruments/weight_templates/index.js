@@ -2,7 +2,7 @@
 import { Instrument, mountInstrument } from "../shared/instrument.js";
 import { element, fill, throttle, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
-import { paintSigned, surroundings } from "../shared/pictures.js";
+import { paintSigned, pictureTheme } from "../shared/pictures.js";
 import { createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
 
 const SPEED = { steps: 5, per: "second" };
@@ -27,7 +27,7 @@ class WeightTemplates extends Instrument {
 
   // Weights come pixel by pixel, classes on the last axis.
   pictures(values, unit, d, K) {
-    return Array.from({ length: K }, (_, k) => Float64Array.from({ length: d }, (_unused, i) => values[i * K + k] * unit));
+    return Array.from({ length: K }, (_, k) => Float64Array.from({ length: d }, (_, i) => values[i * K + k] * unit));
   }
 
   goTo(at) {
@@ -67,8 +67,8 @@ class WeightTemplates extends Instrument {
   paint() {
     const { size, numbers, labels } = this.data;
     const [height, width] = size;
-    const look = surroundings(this.root, this.data.scales);
-    this.canvases.forEach((canvas, k) => paintSigned(canvas, this.epochs[this.at][k], height, width, this.limit, look));
+    const theme = pictureTheme(this.root, this.data.scales);
+    this.canvases.forEach((canvas, k) => paintSigned(canvas, this.epochs[this.at][k], height, width, this.limit, theme));
     const last = this.epochs.length - 1;
     this.scrub.max = last;
     this.scrub.value = this.at;
@@ -78,7 +78,7 @@ class WeightTemplates extends Instrument {
     const [low, high] = [-this.limit, this.limit].map((w) => readable(this.limit > 1e-9 ? w : 0, 2));
     this.legend.replaceChildren(element("span", {}, low), element("span", { class: "ramp" }), element("span", {}, high));
     const css = ([r, g, b]) => `rgb(${r},${g},${b})`;
-    const { negative, neutral, positive } = look.ends;
+    const { negative, neutral, positive } = theme.ends;
     this.legend.querySelector(".ramp").style.background = `linear-gradient(90deg, ${css(negative)}, ${css(neutral)}, ${css(positive)})`;
     Object.assign(this.root.dataset, {
       epoch: String(numbers[this.at]), epochs: String(numbers[last]), playing: String(this.transport.isPlaying()), limit: String(this.limit),

@@ -20,7 +20,7 @@ FLAGS = [
 ]  # fmt: skip
 TIMEOUT_MS = 30_000
 
-# Machines that run tests are shared and slow at times; what is right shows up at once all the same.
+# Long, because machines that run tests can be slow; a test that passes does not wait for it.
 expect.set_options(timeout=20_000)
 
 

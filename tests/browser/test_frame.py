@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from lesson import fits_the_screen
 from playwright.sync_api import Page, expect
 from waits import query_is, quiet
 
@@ -160,7 +161,7 @@ def test_nothing_scrolls_sideways_on_a_phone(server, new_page, language):
         page.goto(f"{server.url}/{path}?lang={language}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         quiet(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+        fits_the_screen(page)
 
 
 def test_what_a_chat_appends_to_a_link_leaves_the_address(sample, page):

@@ -7,6 +7,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from lesson import fits_the_screen, load_module, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import query_has
@@ -29,14 +30,8 @@ def templates(page: Page) -> Locator:
     return page.locator("[data-instrument=weight-templates]")
 
 
-def numbers(found: Locator, name: str) -> np.ndarray:
-    return np.array([float(part) for part in found.get_attribute(f"data-{name}").split(",")])
-
-
 def opened(page: Page, url: str, query: str = "") -> None:
-    page.goto(f"{url}/images{query}")
-    expect(pad(page)).to_have_attribute("data-probabilities", re.compile(r"\d"))
-    expect(page.get_by_text("Try this")).to_be_visible()
+    open_lesson(page, f"{url}/images{query}", "pixel-pad", "probabilities")
 
 
 def trained(page: Page, count: int = 20) -> None:
@@ -66,10 +61,7 @@ def expected(count: int = 20) -> list[Epoch]:
 
 
 def test_the_browser_draws_strokes_as_python_does(page: Page) -> None:
-    page.goto("about:blank")
-    module = (FOLDER / "pixel_pad/strokes.js").read_text(encoding="utf-8") + "\nwindow.lab = { drawStrokes };"
-    page.add_script_tag(content=module, type="module")
-    page.wait_for_function("window.lab")
+    load_module(page, (FOLDER / "pixel_pad/strokes.js").read_text(encoding="utf-8"), "drawStrokes")
     rng = np.random.default_rng(3)
     drawings = [
         [],
@@ -104,7 +96,7 @@ def test_the_browser_draws_strokes_as_python_does(page: Page) -> None:
 def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
     opened(page, server.url)
     assert pad(page).get_attribute("data-trained") == "false"
-    np.testing.assert_allclose(numbers(pad(page), "probabilities"), 0.1)
+    np.testing.assert_allclose(row(pad(page), "probabilities"), 0.1)
     trained(page)
     by_mouse(page, ZERO)
     expect(pad(page)).to_have_attribute("data-winner", "0")
@@ -113,11 +105,9 @@ def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
     assert len(strokes) == 1
     assert len(strokes[0]) > 20
     z = draw(strokes, pad_format(8, 8)).ravel() @ last.W + last.b
-    np.testing.assert_allclose(numbers(pad(page), "logits"), z, atol=2e-3)
-    np.testing.assert_allclose(numbers(pad(page), "probabilities"), softmax(z), atol=1e-3)
-    np.testing.assert_allclose(
-        softmax(numbers(pad(page), "logits")), numbers(pad(page), "probabilities"), rtol=1e-9
-    )
+    np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
+    np.testing.assert_allclose(row(pad(page), "probabilities"), softmax(z), atol=1e-3)
+    np.testing.assert_allclose(softmax(row(pad(page), "logits")), row(pad(page), "probabilities"), rtol=1e-9)
     expect(page.get_by_text(f"{last.test_accuracy:.1%}").first).to_be_visible()
 
 
@@ -185,7 +175,7 @@ def test_drawing_with_a_finger(new_page, server: Server) -> None:
     assert len(strokes) == 1
     assert len(strokes[0]) > 10
     assert page.evaluate("scrollY") == before, "the finger draws, it does not scroll"
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits_the_screen(page)
 
 
 def test_scrubbing_takes_templates_and_pad_back(page: Page, server: Server) -> None:
@@ -204,7 +194,7 @@ def test_scrubbing_takes_templates_and_pad_back(page: Page, server: Server) -> N
     by_mouse(page, ZERO)
     strokes = json.loads(pad(page).get_attribute("data-strokes"))
     z = draw(strokes, pad_format(8, 8)).ravel() @ run[0].W + run[0].b
-    np.testing.assert_allclose(numbers(pad(page), "logits"), z, atol=2e-3)
+    np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
     templates(page).get_by_role("button", name="Play").click()
     expect(templates(page)).to_have_attribute("data-epoch", "6")
     expect(templates(page)).to_have_attribute("data-playing", "false")
@@ -260,7 +250,7 @@ def test_own_files_and_files_that_do_not_fit(page: Page, server: Server) -> None
         page.get_by_text("32 images to train on, 8 held back for testing, 12 × 12 pixels.")
     ).to_be_visible()
     expect(pad(page)).to_have_attribute("data-height", "12")
-    assert len(numbers(pad(page), "logits")) == 4
+    assert len(row(pad(page), "logits")) == 4
     field.set_input_files([as_upload("cut", idx(images)[:-1])])
     expect(
         page.get_by_text("The file is cut off: the dimensions 40 × 12 × 12 need 5760 bytes, received 5759.")

@@ -1,9 +1,9 @@
-"""Stories of the Information page: P and Q under the hand."""
+"""Stories of the Information page: P and Q are dragged and typed."""
 
 import re
 
-import numpy as np
 import pytest
+from lesson import fits_the_screen, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import painted
@@ -17,37 +17,26 @@ def board(page: Page) -> Locator:
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}/information{query}")
-    expect(board(page)).to_have_attribute("data-p", re.compile("."))
-    expect(page.get_by_text("Try this").or_(page.get_by_text("试一试"))).to_be_visible()
-    return board(page)
-
-
-def row(found: Locator, name: str) -> np.ndarray:
-    return np.array([float(x) for x in (found.get_attribute(f"data-{name}") or "").split(",")])
+    return open_lesson(page, f"{server.url}/information{query}", "distribution-board", "p")
 
 
 def share(page: Page, side: str, k: int) -> Locator:
     return page.get_by_role("slider", name=f"{side} of").nth(k)
 
 
-def number(found: Locator, name: str) -> float:
-    return float((found.get_attribute(f"data-{name}") or "").replace("Infinity", "inf"))
-
-
-def check_numbers(found: Locator) -> None:
-    p, q = row(found, "p"), row(found, "q")
-    base = 2.0 if found.get_attribute("data-unit") == "bits" else None
+def check_numbers(instrument: Locator) -> None:
+    p, q = row(instrument, "p"), row(instrument, "q")
+    base = 2.0 if instrument.get_attribute("data-unit") == "bits" else None
     assert p.sum() == pytest.approx(1, abs=1e-9)
     assert q.sum() == pytest.approx(1, abs=1e-9)
-    assert number(found, "entropy") == pytest.approx(float(entropy(p, base)), rel=1e-9)
-    assert number(found, "cross-entropy") == pytest.approx(float(cross_entropy(p, q, base)), rel=1e-9)
-    assert number(found, "kl") == pytest.approx(float(kl_divergence(p, q, base)), rel=1e-9, abs=1e-12)
+    assert number(instrument, "entropy") == pytest.approx(float(entropy(p, base)), rel=1e-9)
+    assert number(instrument, "cross-entropy") == pytest.approx(float(cross_entropy(p, q, base)), rel=1e-9)
+    assert number(instrument, "kl") == pytest.approx(float(kl_divergence(p, q, base)), rel=1e-9, abs=1e-12)
 
 
 def test_p_is_dragged_and_stays_a_distribution(page: Page, server: Server) -> None:
-    found = opened(page, server, "?information_panel=code")
-    check_numbers(found)
+    instrument = opened(page, server, "?information_panel=code")
+    check_numbers(instrument)
     box = share(page, "P", 0).bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -55,12 +44,12 @@ def test_p_is_dragged_and_stays_a_distribution(page: Page, server: Server) -> No
     for there in (-60, -400, 40):
         page.mouse.move(box["x"] + there, box["y"] + 5, steps=5)
         painted(page)
-        check_numbers(found)
-        assert row(found, "q").tolist() == [0.2, 0.4, 0.2, 0.2]
+        check_numbers(instrument)
+        assert row(instrument, "q").tolist() == [0.2, 0.4, 0.2, 0.2]
     page.mouse.up()
     painted(page)
-    p = row(found, "p")
-    # Pushed to 1 on the way or not, the others keep the proportions that the hand took hold of.
+    p = row(instrument, "p")
+    # Pushed to 1 on the way or not, the others keep the proportions of the beginning of the drag.
     assert p[1] == pytest.approx(2 * p[2], abs=6e-4)  # shares are rounded to 1e-4
     expect(page.get_by_text(f"{huffman(p).average_length:.3f}").first).to_be_visible()
     page.wait_for_function("location.search.includes('information_board_p')")
@@ -69,12 +58,12 @@ def test_p_is_dragged_and_stays_a_distribution(page: Page, server: Server) -> No
 
 
 def test_the_bars_of_the_identity_are_equally_long(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     for key in ("PageUp", "PageUp", "ArrowUp"):
         share(page, "Q", 3).press(key)
         painted(page)
-        check_numbers(found)
-        widths = found.evaluate(
+        check_numbers(instrument)
+        widths = instrument.evaluate(
             """(root) => ["sum", "cross"].map((line) =>
               [...root.querySelectorAll(`.line.${line} .segment`)].reduce((sum, part) => sum + part.getBoundingClientRect().width, 0))"""
         )
@@ -82,33 +71,33 @@ def test_the_bars_of_the_identity_are_equally_long(page: Page, server: Server) -
 
 
 def test_units_presets_and_impossible_symbols(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     page.get_by_role("button", name="nats").click()
-    expect(found).to_have_attribute("data-unit", "nats")
-    check_numbers(found)
+    expect(instrument).to_have_attribute("data-unit", "nats")
+    check_numbers(instrument)
     page.wait_for_function("location.search.includes('information_board_unit=nats')")
     share(page, "Q", 0).press("Home")
-    expect(found).to_have_attribute("data-kl", "Infinity")
+    expect(instrument).to_have_attribute("data-kl", "Infinity")
     expect(page.get_by_text("Q forbids a symbol that comes")).to_be_visible()
     page.get_by_role("button", name="Q = P").click()
-    expect(found).to_have_attribute("data-kl", "0")
+    expect(instrument).to_have_attribute("data-kl", "0")
     page.get_by_role("button", name="Add a symbol").click()
-    expect(found).to_have_attribute("data-p", re.compile(r"^[^,]+(,[^,]+){4}$"))
+    expect(instrument).to_have_attribute("data-p", re.compile(r"^[^,]+(,[^,]+){4}$"))
     page.get_by_role("button", name="Reset").click()
-    expect(found).to_have_attribute("data-unit", "bits")
-    assert len(row(found, "p")) == 4
+    expect(instrument).to_have_attribute("data-unit", "bits")
+    assert len(row(instrument, "p")) == 4
 
 
 def test_a_share_is_typed_and_nonsense_is_refused(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     for text in ("0.7", "2", "NaN"):
         share(page, "P", 1).press("Enter")
         field = page.get_by_role("textbox", name="Type P of dog exactly")
         field.fill(text)
         field.press("Enter")
         painted(page)
-        assert row(found, "p")[1] == 0.7
-        check_numbers(found)
+        assert row(instrument, "p")[1] == 0.7
+        check_numbers(instrument)
     expect(page.get_by_text("“NaN” is not a number from 0 to 1")).to_be_visible()
 
 
@@ -121,5 +110,5 @@ def test_nothing_scrolls_sideways_on_a_phone(server, new_page, panel) -> None:
         server,
         f"?information_panel={panel}&information_board_p={shares}&information_board_q={shares}&lang=zh",
     )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits_the_screen(page)
     expect(page.locator(".katex-error")).to_have_count(0)

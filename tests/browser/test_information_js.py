@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from lesson import load_module
 from playwright.sync_api import Page
 
 from instruments.shared.bundle import FOLDER
@@ -21,19 +22,17 @@ NAMES = (
 
 @pytest.fixture
 def js(page: Page) -> Callable[[str, list[object]], list[object]]:
-    page.goto("about:blank")
     files = ("shared/information.js", "shared/shares.js", "shared/softmax.js")
     module = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in files)
-    page.add_script_tag(content=f"{module}\nwindow.lab = {{ {NAMES} }};", type="module")
-    page.wait_for_function("window.lab")
+    load_module(page, module, NAMES)
 
     def call(name: str, cases: list[object]) -> list[object]:
         expression = """([name, cases]) => cases.map((args) => {
             const out = lab[name](...args);
             return Array.isArray(out) ? out.map(String) : String(out);
         })"""
-        found: list[object] = page.evaluate(expression, [name, json.loads(json.dumps(cases))])
-        return found
+        result: list[object] = page.evaluate(expression, [name, json.loads(json.dumps(cases))])
+        return result
 
     return call
 
@@ -51,18 +50,18 @@ def pairs() -> list[tuple[list[float], list[float]]]:
     return special + random
 
 
-def close(found: object, wanted: float) -> bool:
-    value = float(str(found))
+def close(result: object, wanted: float) -> bool:
+    value = float(str(result))
     return value == wanted or math.isclose(value, wanted, rel_tol=1e-12, abs_tol=2e-16)
 
 
 def test_information_agrees_with_the_core(js) -> None:
     cases = pairs()
     for name, function in (("crossEntropyOf", cross_entropy), ("divergenceOf", kl_divergence)):
-        for (p, q), found in zip(cases, js(name, [[p, q] for p, q in cases]), strict=True):
-            assert close(found, float(function(p, q))), (name, p, q)
-    for (p, _q), found in zip(cases, js("entropyOf", [[p] for p, _q in cases]), strict=True):
-        assert close(found, float(entropy(p))), p
+        for (p, q), result in zip(cases, js(name, [[p, q] for p, q in cases]), strict=True):
+            assert close(result, float(function(p, q))), (name, p, q)
+    for (p, _q), result in zip(cases, js("entropyOf", [[p] for p, _q in cases]), strict=True):
+        assert close(result, float(entropy(p))), p
     assert [float(str(x)) for x in js("surprisalOf", [[1], [0], [0.5]])] == [
         0,
         math.inf,
@@ -88,8 +87,8 @@ def test_a_moved_share_makes_a_distribution_and_keeps_proportions(js) -> None:
     rng = np.random.default_rng(7)
     cases = [[p, int(rng.integers(len(p))), float(np.round(rng.uniform(), 2))] for p, _q in pairs()]
     cases += [[[1.0, 0.0, 0.0], 0, 0.4], [[1.0, 0.0, 0.0], 1, 1.0], [[0.5, 0.5], 0, -3], [[0.5, 0.5], 0, 7]]
-    for (p, k, share), found in zip(cases, js("withShare", cases), strict=True):
-        row = np.array([float(x) for x in found])
+    for (p, k, share), result in zip(cases, js("withShare", cases), strict=True):
+        row = np.array([float(x) for x in result])
         wanted = min(max(share, 0.0), 1.0)
         assert math.fsum(row) == pytest.approx(1, abs=1e-12)
         assert (row >= 0).all()

@@ -1,9 +1,10 @@
-"""The grey picture under a real hand: what it shows, what Python hears, what the link keeps."""
+"""The grey picture under a real pointer: what it shows, what Python hears, what the link keeps."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
+from lesson import fits_the_screen, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import quiet
@@ -13,41 +14,33 @@ from softmax_core.losses import cross_entropy
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}/linear_layer{query}")
-    found = page.locator("[data-instrument=grey-picture]")
-    expect(found).to_have_attribute("data-logits", re.compile("."))
-    expect(page.get_by_text("Try this").or_(page.get_by_text("试一试"))).to_be_visible()
-    return found
+    return open_lesson(page, f"{server.url}/linear_layer{query}", "grey-picture", "logits")
 
 
-def values(found: Locator, name: str) -> list[float]:
-    return [float(v) for v in (found.get_attribute(f"data-{name}") or "").split(",")]
-
-
-def becomes(found: Locator, name: str, index: int, wanted: float) -> None:
+def becomes(instrument: Locator, name: str, index: int, wanted: float) -> None:
     """The number is painted on the next frame, not at once."""
-    found.page.wait_for_function(
+    instrument.page.wait_for_function(
         "([node, name, index, wanted]) => Math.abs(Number(node.dataset[name].split(',')[index]) - wanted) < 1e-9",
-        arg=[found.element_handle(), name, index, wanted],
+        arg=[instrument.element_handle(), name, index, wanted],
     )
 
 
-def check_numbers(found: Locator) -> None:
+def check_numbers(instrument: Locator) -> None:
     """Everything the picture claims follows from its pixels, weights and biases, by NumPy and softmax_core."""
-    x, b = np.array(values(found, "pixels")), np.array(values(found, "biases"))
-    W = np.array(values(found, "weights")).reshape(4, 3)
+    x, b = row(instrument, "pixels"), row(instrument, "biases")
+    W = row(instrument, "weights").reshape(4, 3)
     z = x @ W + b
-    np.testing.assert_allclose(values(found, "logits"), z, rtol=1e-12, atol=1e-12)
-    np.testing.assert_allclose(values(found, "probabilities"), softmax(z), rtol=1e-12)
-    target = int(values(found, "target")[0])
+    np.testing.assert_allclose(row(instrument, "logits"), z, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(row(instrument, "probabilities"), softmax(z), rtol=1e-12)
+    target = int(number(instrument, "target"))
     np.testing.assert_allclose(
-        values(found, "loss")[0], cross_entropy(z[None], [target]), rtol=1e-10, atol=1e-12
+        number(instrument, "loss"), cross_entropy(z[None], [target]), rtol=1e-10, atol=1e-12
     )
 
 
 def test_painting_by_mouse_moves_picture_panel_and_link(page: Page, server: Server) -> None:
-    found = opened(page, server, "?linear_layer_panel=boundary")
-    check_numbers(found)
+    instrument = opened(page, server, "?linear_layer_panel=boundary")
+    check_numbers(instrument)
     pixel = page.get_by_role("slider", name="Grey of the pixel bottom left")
     box = pixel.bounding_box()
     assert box is not None
@@ -55,17 +48,17 @@ def test_painting_by_mouse_moves_picture_panel_and_link(page: Page, server: Serv
     page.mouse.down()
     page.mouse.move(box["x"] + 40, box["y"] - 40, steps=8)
     page.mouse.up()
-    becomes(found, "pixels", 2, 0.6)
-    check_numbers(found)
+    becomes(instrument, "pixels", 2, 0.6)
+    check_numbers(instrument)
     page.wait_for_function("new URL(location).searchParams.get('linear_layer_pad_x') === '0.9~0.8~0.6~0.2'")
     expect(page.get_by_text(re.compile("Between cat and (dog|chicken)"))).to_be_visible()
     pixel.click()
-    becomes(found, "pixels", 2, 0)
-    check_numbers(found)
+    becomes(instrument, "pixels", 2, 0)
+    check_numbers(instrument)
 
 
 def test_keys_move_between_pixels_and_change_the_grey(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     page.get_by_role("slider", name="Grey of the pixel top left").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
@@ -73,64 +66,64 @@ def test_keys_move_between_pixels_and_change_the_grey(page: Page, server: Server
     expect(lowest).to_be_focused()
     for key in ("+", "+", "-"):
         page.keyboard.press(key)
-    becomes(found, "pixels", 3, 0.25)
+    becomes(instrument, "pixels", 3, 0.25)
     expect(lowest).to_have_attribute("aria-valuenow", "0.25")
     page.keyboard.press("End")
     page.keyboard.press("+")
-    becomes(found, "pixels", 3, 1)
+    becomes(instrument, "pixels", 3, 1)
 
 
 def test_a_weight_is_stepped_dragged_typed_and_refused(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     dial = page.get_by_role("spinbutton", name="Weight from the pixel top left to chicken")
     page.get_by_role("button", name="Weight from the pixel top left to chicken + 0.1").click()
-    becomes(found, "weights", 1, 2.2)
+    becomes(instrument, "weights", 1, 2.2)
     box = dial.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 20, box["y"] + 10)
     page.mouse.down()
     page.mouse.move(box["x"] - 30, box["y"] + 10, steps=6)
     page.mouse.up()
-    becomes(found, "weights", 1, 1.2)
+    becomes(instrument, "weights", 1, 1.2)
     dial.press("Enter")
     page.keyboard.type("−1,75")
     page.keyboard.press("Enter")
-    becomes(found, "weights", 1, -1.75)
-    check_numbers(found)
+    becomes(instrument, "weights", 1, -1.75)
+    check_numbers(instrument)
     for text in ("abc", "21", "NaN"):
         dial.press("Enter")
         page.keyboard.type(text)
         page.keyboard.press("Enter")
-        becomes(found, "weights", 1, -1.75)
+        becomes(instrument, "weights", 1, -1.75)
         expect(page.get_by_text(f"“{text}” is no number")).to_be_visible()
     page.get_by_role("spinbutton", name="Bias of dog").press("PageUp")
-    becomes(found, "biases", 2, 1)
-    check_numbers(found)
+    becomes(instrument, "biases", 2, 1)
+    check_numbers(instrument)
 
 
 def test_presets_and_labels(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     for k, name in enumerate(("cat", "chicken", "dog")):
         page.locator(f".st-key-linear_layer_show_{k} button").click()
-        expect(found).to_have_attribute("data-target", str(k))
-        assert int(np.argmax(values(found, "probabilities"))) == k
-        assert max(values(found, "probabilities")) > 0.85
-        expect(found.get_by_text(f"({', '.join(str(int(j == k)) for j in range(3))})")).to_be_visible()
-        expect(found.locator(".pick[aria-pressed=true]")).to_have_text(name)
-        check_numbers(found)
+        expect(instrument).to_have_attribute("data-target", str(k))
+        assert int(np.argmax(row(instrument, "probabilities"))) == k
+        assert max(row(instrument, "probabilities")) > 0.85
+        expect(instrument.get_by_text(f"({', '.join(str(int(j == k)) for j in range(3))})")).to_be_visible()
+        expect(instrument.locator(".pick[aria-pressed=true]")).to_have_text(name)
+        check_numbers(instrument)
     page.get_by_role("button", name="Show").click()
-    expect(found).to_have_attribute("data-weights", re.compile(r"^1\.8,1\.8,"))
-    p = values(found, "probabilities")
+    expect(instrument).to_have_attribute("data-weights", re.compile(r"^1\.8,1\.8,"))
+    p = row(instrument, "probabilities")
     assert p[0] == p[1]
 
 
 def test_a_link_restores_and_its_bad_parts_are_noted(page: Page, server: Server) -> None:
     query = "?linear_layer_pad_x=1~0~0.5~0&linear_layer_pad_b=1~2~3&linear_layer_pad_target=1&linear_layer_pad_w=1~2"
-    found = opened(page, server, query)
-    assert values(found, "pixels") == [1, 0, 0.5, 0]
-    assert values(found, "biases") == [1, 2, 3]
-    assert values(found, "target") == [1]
-    becomes(found, "weights", 0, 1.8)
+    instrument = opened(page, server, query)
+    assert row(instrument, "pixels").tolist() == [1, 0, 0.5, 0]
+    assert row(instrument, "biases").tolist() == [1, 2, 3]
+    assert number(instrument, "target") == 1
+    becomes(instrument, "weights", 0, 1.8)
     expect(page.get_by_text("The link's value for weights could not be used")).to_be_visible()
     page.get_by_role("button", name="Reset").click()
     page.wait_for_function("!location.search.includes('linear_layer_pad')")
@@ -139,19 +132,19 @@ def test_a_link_restores_and_its_bad_parts_are_noted(page: Page, server: Server)
 
 def test_a_finger_paints_on_a_phone_in_chinese_and_nothing_scrolls_sideways(new_page, server: Server) -> None:
     page = new_page(locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    found = opened(page, server)
+    instrument = opened(page, server)
     page.get_by_role("slider", name="左上像素的灰度").tap()
-    becomes(found, "pixels", 0, 0)
+    becomes(instrument, "pixels", 0, 0)
     for panel in ("笔直的边界", "更少的参数", "循环还是矩阵乘法", "小批量"):
         page.get_by_role("radio", name=panel).click()
         quiet(page)
-        assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+        fits_the_screen(page)
 
 
 def test_python_hears_at_most_ten_times_a_second_and_the_last_value(page: Page, server: Server) -> None:
     frames: list[str] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: frames.append(str(data)[:50])))
-    found = opened(page, server)
+    instrument = opened(page, server)
     quiet(page)
     box = page.get_by_role("slider", name="Grey of the pixel top left").bounding_box()
     assert box is not None
@@ -166,7 +159,7 @@ def test_python_hears_at_most_ten_times_a_second_and_the_last_value(page: Page, 
     seconds = (page.evaluate("performance.now()") - start) / 1000
     quiet(page)
     assert 1 <= len(frames) - before <= 10 * seconds + 2
-    becomes(found, "pixels", 0, 0.4)
+    becomes(instrument, "pixels", 0, 0.4)
 
 
 def test_the_kronecker_sum_is_drawn_and_checked(page: Page, server: Server) -> None:

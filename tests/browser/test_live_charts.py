@@ -1,4 +1,4 @@
-"""Charts that follow the hand are drawn once for each change: a second drawing would cost the hand its frames."""
+"""Charts that follow a drag are drawn once for each change: a second drawing would cost the drag its frames."""
 
 import pytest
 from playwright.sync_api import Page

@@ -1,11 +1,10 @@
-"""The logit board under a real hand: what it shows, what Python hears, what the link keeps."""
+"""The logit board under a real pointer: what it shows, what Python hears, what the link keeps."""
 
-import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from lesson import fits_the_screen, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import quiet
@@ -13,30 +12,21 @@ from waits import quiet
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy
 
-PAGE = "/softmax"
-
 
 def board(page: Page) -> Locator:
     return page.locator("[data-instrument=logit-board]")
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}{PAGE}{query}")
-    expect(board(page)).to_have_attribute("data-logits", re.compile("."))
-    expect(page.get_by_text("Try this").or_(page.get_by_text("试一试"))).to_be_visible()
-    return board(page)
+    return open_lesson(page, f"{server.url}/softmax{query}", "logit-board", "logits")
 
 
-def logits(found: Locator) -> list[float]:
-    return [float(z) for z in (found.get_attribute("data-logits") or "").split(",")]
+def logits(instrument: Locator) -> list[float]:
+    return row(instrument, "logits").tolist()
 
 
 def handle(page: Page, k: int) -> Locator:
     return page.get_by_role("slider", name="Logit of").nth(k)
-
-
-def parameters(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 def python_has(page: Page, k: int, z: float) -> None:
@@ -44,31 +34,31 @@ def python_has(page: Page, k: int, z: float) -> None:
     expect(page.locator(".lab-table tbody tr").nth(k).locator("td").nth(1)).to_have_text(f"{z:.3f}")
 
 
-def check_numbers(found: Locator) -> None:
+def check_numbers(instrument: Locator) -> None:
     """Everything the board claims follows from its logits, by softmax_core."""
-    z = np.array(logits(found))
-    p = [float(x) for x in (found.get_attribute("data-probabilities") or "").split(",")]
-    target = int(found.get_attribute("data-target") or "")
-    temperature = float(found.get_attribute("data-temperature") or "")
-    np.testing.assert_allclose(p, softmax(z, temperature=temperature), rtol=1e-12)
+    z = np.array(logits(instrument))
+    target, temperature = int(number(instrument, "target")), number(instrument, "temperature")
+    np.testing.assert_allclose(
+        row(instrument, "probabilities"), softmax(z, temperature=temperature), rtol=1e-12
+    )
     wanted = cross_entropy(np.array([(z - z.max()) / temperature]), np.array([target]))
-    assert float(found.get_attribute("data-loss") or "") == pytest.approx(float(wanted), rel=1e-12)
+    assert number(instrument, "loss") == pytest.approx(float(wanted), rel=1e-12)
 
 
 def test_dragging_moves_board_panel_and_link(page: Page, server: Server) -> None:
-    found = opened(page, server)
-    assert logits(found) == [2.0, 1.0, 0.1]
-    check_numbers(found)
+    instrument = opened(page, server)
+    assert logits(instrument) == [2.0, 1.0, 0.1]
+    check_numbers(instrument)
     box = handle(page, 1).bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 60, box["y"] + 5, steps=5)
-    during = logits(found)
+    during = logits(instrument)
     assert during[1] > 2.0, "the board follows while the button is still down"
     page.mouse.up()
-    check_numbers(found)
-    final = logits(found)
+    check_numbers(instrument)
+    final = logits(instrument)
     assert final[0] == 2.0
     assert final[2] == 0.1
     # Python's own numbers, in the step table, come to the same state.
@@ -80,7 +70,7 @@ def test_dragging_moves_board_panel_and_link(page: Page, server: Server) -> None
 
 
 def test_keys_move_a_logit(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     for key, wanted in [
         ("ArrowRight", 1.1),
         ("ArrowDown", 1.0),
@@ -89,8 +79,8 @@ def test_keys_move_a_logit(page: Page, server: Server) -> None:
         ("Home", -10.0),
     ]:
         handle(page, 1).press(key)
-        expect(found).to_have_attribute("data-logits", f"2,{wanted:g},0.1")
-    check_numbers(found)
+        expect(instrument).to_have_attribute("data-logits", f"2,{wanted:g},0.1")
+    check_numbers(instrument)
 
 
 def type_logit(page: Page, k: int, text: str) -> None:
@@ -104,101 +94,100 @@ def type_logit(page: Page, k: int, text: str) -> None:
     ("text", "shown"), [("1e3", "1000"), ("-1,5", "-1.5"), ("−2", "-2"), ("1e308", "1e+308")]
 )
 def test_an_exact_value_is_typed(page: Page, server: Server, text: str, shown: str) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     type_logit(page, 1, text)
-    expect(found).to_have_attribute("data-logits", f"2,{shown},0.1")
-    check_numbers(found)
+    expect(instrument).to_have_attribute("data-logits", f"2,{shown},0.1")
+    check_numbers(instrument)
 
 
 @pytest.mark.parametrize("text", ["NaN", "inf", "1e999", "two", "", "1,2,3"])
 def test_what_is_no_number_is_refused_with_a_sentence(page: Page, server: Server, text: str) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     type_logit(page, 1, text)
-    expect(found.get_by_role("status")).to_contain_text("is not a finite number")
-    assert logits(found) == [2.0, 1.0, 0.1]
+    expect(instrument.get_by_role("status")).to_contain_text("is not a finite number")
+    assert logits(instrument) == [2.0, 1.0, 0.1]
 
 
 def test_a_number_with_two_readings_is_refused_and_both_are_named(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     type_logit(page, 1, "1,234")
-    expect(found.get_by_role("status")).to_contain_text("“1,234” can mean 1234 or 1.234.")
-    assert logits(found) == [2.0, 1.0, 0.1]
+    expect(instrument.get_by_role("status")).to_contain_text("“1,234” can mean 1234 or 1.234.")
+    assert logits(instrument) == [2.0, 1.0, 0.1]
     type_logit(page, 1, "0,234")
-    expect(found).to_have_attribute("data-logits", "2,0.234,0.1")
-    expect(found.get_by_role("status")).to_have_text("")
+    expect(instrument).to_have_attribute("data-logits", "2,0.234,0.1")
+    expect(instrument.get_by_role("status")).to_have_text("")
 
 
 def test_a_click_on_a_class_makes_it_the_target(page: Page, server: Server) -> None:
-    found = opened(page, server)
-    found.get_by_role("button", name="bird").click()
-    expect(found).to_have_attribute("data-target", "2")
-    check_numbers(found)
+    instrument = opened(page, server)
+    instrument.get_by_role("button", name="bird").click()
+    expect(instrument).to_have_attribute("data-target", "2")
+    check_numbers(instrument)
     expect(page.locator(".lab-table tr.marked")).to_contain_text("bird")
     page.wait_for_function("location.search.includes('softmax_board_target=2')")
 
 
 def test_classes_are_added_up_to_ten_and_removed_down_to_two(page: Page, server: Server) -> None:
-    found = opened(page, server)
-    add = found.get_by_role("button", name="Add a class")
+    instrument = opened(page, server)
+    add = instrument.get_by_role("button", name="Add a class")
     for _ in range(7):
         add.click()
-    expect(found.locator(".row")).to_have_count(10)
+    expect(instrument.locator(".row")).to_have_count(10)
     expect(add).to_be_disabled()
-    check_numbers(found)
-    found.get_by_role("button", name="Edit classes").click()
+    check_numbers(instrument)
+    instrument.get_by_role("button", name="Edit classes").click()
     for _ in range(8):
-        found.get_by_role("button", name="Remove").first.click()
-    expect(found.locator(".row")).to_have_count(2)
-    expect(found.locator("button.remove").first).to_be_hidden()
-    check_numbers(found)
+        instrument.get_by_role("button", name="Remove").first.click()
+    expect(instrument.locator(".row")).to_have_count(2)
+    expect(instrument.locator("button.remove").first).to_be_hidden()
+    check_numbers(instrument)
 
 
 def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) -> None:
-    found = opened(page, server)
-    found.get_by_role("button", name="Edit classes").click()
+    instrument = opened(page, server)
+    instrument.get_by_role("button", name="Edit classes").click()
     name = "<img src=x onerror=a>$y$"
-    field = found.get_by_role("textbox", name="Name of cat")
+    field = instrument.get_by_role("textbox", name="Name of cat")
     field.fill(name)
     field.press("Enter")
-    expect(found.locator(".name .label").first).to_have_text(name)
+    expect(instrument.locator(".name .label").first).to_have_text(name)
     expect(page.locator(".lab-table tbody tr").first).to_contain_text(name)
     assert page.locator("img[src=x]").count() == 0
     for panel in ("Curves", "Jacobian", "Triangle", "Precision", "In a network"):
         page.get_by_role("radio", name=panel, exact=True).click()
         quiet(page)
         assert page.locator("img[src=x]").count() == 0
-    field = found.locator("input.rename").nth(1)
+    field = instrument.locator("input.rename").nth(1)
     field.fill("   ")
     field.press("Enter")
-    expect(found.get_by_role("status")).to_contain_text("needs a name")
-    expect(found.locator(".name .label").nth(1)).to_have_text("dog")
+    expect(instrument.get_by_role("status")).to_contain_text("needs a name")
+    expect(instrument.locator(".name .label").nth(1)).to_have_text("dog")
     page.wait_for_function("location.search.includes('softmax_board_names')")
     page.reload()
     expect(board(page).locator(".name .label").first).to_have_text(name)
 
 
 def test_temperature_and_shift_move_every_frame(page: Page, server: Server) -> None:
-    found = opened(page, server)
-    shift = found.get_by_role("slider", name="add c to all")
-    before = found.get_attribute("data-probabilities")
+    instrument = opened(page, server)
+    shift = instrument.get_by_role("slider", name="add c to all")
+    before = row(instrument, "probabilities")
     shift.evaluate("node => { node.value = 3; node.dispatchEvent(new Event('input', { bubbles: true })); }")
-    expect(found).to_have_attribute("data-logits", "5,4,3.1")
-    after = [float(x) for x in (found.get_attribute("data-probabilities") or "").split(",")]
-    np.testing.assert_allclose(after, [float(x) for x in (before or "").split(",")], rtol=1e-12)
-    cold = found.get_by_role("slider", name="temperature T")
+    expect(instrument).to_have_attribute("data-logits", "5,4,3.1")
+    np.testing.assert_allclose(row(instrument, "probabilities"), before, rtol=1e-12)
+    cold = instrument.get_by_role("slider", name="temperature T")
     cold.evaluate("node => { node.value = 0; node.dispatchEvent(new Event('input', { bubbles: true })); }")
-    expect(found).to_have_attribute("data-temperature", "0.05")
-    check_numbers(found)
+    expect(instrument).to_have_attribute("data-temperature", "0.05")
+    check_numbers(instrument)
 
 
 def test_a_link_restores_everything(page: Page, server: Server) -> None:
     query = "?softmax_board_z=1~2~3~4&softmax_board_target=3&softmax_board_t=2&softmax_board_shift=-1"
-    found = opened(page, server, f"{query}&softmax_board_names=a~~c%2525~")
-    assert logits(found) == [0.0, 1.0, 2.0, 3.0]
-    expect(found).to_have_attribute("data-target", "3")
-    expect(found).to_have_attribute("data-temperature", "2")
-    expect(found.locator(".name .label")).to_have_text(["a", "dog", "c%", "fish"])
-    check_numbers(found)
+    instrument = opened(page, server, f"{query}&softmax_board_names=a~~c%2525~")
+    assert logits(instrument) == [0.0, 1.0, 2.0, 3.0]
+    expect(instrument).to_have_attribute("data-target", "3")
+    expect(instrument).to_have_attribute("data-temperature", "2")
+    expect(instrument.locator(".name .label")).to_have_text(["a", "dog", "c%", "fish"])
+    check_numbers(instrument)
 
 
 @pytest.mark.parametrize(
@@ -210,8 +199,8 @@ def test_a_link_restores_everything(page: Page, server: Server) -> None:
     ],
 )  # fmt: skip
 def test_a_bad_link_falls_back_with_a_note(page: Page, server: Server, query: str) -> None:
-    found = opened(page, server, query)
-    assert logits(found) == [2.0, 1.0, 0.1]
+    instrument = opened(page, server, query)
+    assert logits(instrument) == [2.0, 1.0, 0.1]
     expect(page.locator(".lab-notes")).to_be_visible()
     assert page.locator("script", has_text="alert(1)").count() == 0
 
@@ -219,21 +208,21 @@ def test_a_bad_link_falls_back_with_a_note(page: Page, server: Server, query: st
 def test_a_preset_replaces_what_the_hand_did_and_the_hand_goes_on_from_there(
     page: Page, server: Server
 ) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     handle(page, 0).press("End")
-    expect(found).to_have_attribute("data-logits", "10,1,0.1")
+    expect(instrument).to_have_attribute("data-logits", "10,1,0.1")
     python_has(page, 0, 10.0)
     page.get_by_role("button", name="Show").last.click()
-    expect(found).to_have_attribute("data-logits", "1000,999,0")
+    expect(instrument).to_have_attribute("data-logits", "1000,999,0")
     handle(page, 1).press("ArrowLeft")
-    expect(found).to_have_attribute("data-logits", "1000,998.9,0")
+    expect(instrument).to_have_attribute("data-logits", "1000,998.9,0")
     python_has(page, 1, 998.9)
 
 
 def test_the_board_is_as_it_was_after_a_visit_elsewhere(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     handle(page, 0).press("End")
-    expect(found).to_have_attribute("data-logits", "10,1,0.1")
+    expect(instrument).to_have_attribute("data-logits", "10,1,0.1")
     python_has(page, 0, 10.0)
     page.get_by_role("link", name="Training").first.click()
     expect(page.locator("[data-instrument=training-stage]")).to_be_visible()
@@ -242,18 +231,18 @@ def test_the_board_is_as_it_was_after_a_visit_elsewhere(page: Page, server: Serv
 
 
 def test_the_language_changes_every_text_and_nothing_else(page: Page, server: Server) -> None:
-    found = opened(page, server, "?softmax_board_z=3~1~0.1&lang=zh")
-    expect(found.locator(".name .label").first).to_have_text("猫")
+    instrument = opened(page, server, "?softmax_board_z=3~1~0.1&lang=zh")
+    expect(instrument.locator(".name .label").first).to_have_text("猫")
     expect(page.get_by_role("radio", name="雅可比矩阵")).to_be_visible()
-    assert logits(found) == [3.0, 1.0, 0.1]
+    assert logits(instrument) == [3.0, 1.0, 0.1]
 
 
 def test_a_finger_drags_on_a_phone(new_page: Callable[..., Page], server: Server) -> None:
     page = new_page(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2
     )
-    found = opened(page, server)
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    instrument = opened(page, server)
+    fits_the_screen(page)
     box = handle(page, 2).bounding_box()
     assert box is not None
     client = page.context.new_cdp_session(page)
@@ -264,5 +253,5 @@ def test_a_finger_drags_on_a_phone(new_page: Callable[..., Page], server: Server
             "Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + 5 * i, "y": y}]}
         )
     client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    assert logits(found)[2] > 1.0
-    check_numbers(found)
+    assert logits(instrument)[2] > 1.0
+    check_numbers(instrument)

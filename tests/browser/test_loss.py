@@ -1,9 +1,8 @@
-"""Stories of the Loss page: targets under the hand, and the walk of p to y."""
-
-import re
+"""Stories of the Loss page: targets that are dragged, and the walk of p to y."""
 
 import numpy as np
 import pytest
+from lesson import fits_the_screen, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import painted, query, query_has
@@ -17,113 +16,106 @@ def board(page: Page) -> Locator:
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}/loss{query}")
-    expect(board(page)).to_have_attribute("data-targets", re.compile("."))
-    expect(page.get_by_text("Try this").or_(page.get_by_text("试一试"))).to_be_visible()
-    return board(page)
-
-
-def row(found: Locator, name: str) -> np.ndarray:
-    return np.array([float(x) for x in (found.get_attribute(f"data-{name}") or "").split(",")])
+    return open_lesson(page, f"{server.url}/loss{query}", "logit-board", "targets")
 
 
 def target(page: Page, k: int) -> Locator:
     return page.get_by_role("slider", name="Target share of").nth(k)
 
 
-def check_numbers(found: Locator) -> None:
-    z, y, p = row(found, "logits"), row(found, "targets"), row(found, "probabilities")
+def check_numbers(instrument: Locator) -> None:
+    z, y, p = row(instrument, "logits"), row(instrument, "targets"), row(instrument, "probabilities")
     assert y.sum() == pytest.approx(1, abs=1e-12)
     np.testing.assert_allclose(p, softmax(z), rtol=1e-12)
-    assert row(found, "loss")[0] == pytest.approx(float(soft_cross_entropy(z, y)), rel=1e-12)
+    assert number(instrument, "loss") == pytest.approx(float(soft_cross_entropy(z, y)), rel=1e-12)
 
 
 def test_a_target_is_dragged_and_the_loss_follows_under_the_hand(page: Page, server: Server) -> None:
-    found = opened(page, server, "?loss_panel=check")
-    assert row(found, "targets").tolist() == [1, 0, 0]
+    instrument = opened(page, server, "?loss_panel=check")
+    assert row(instrument, "targets").tolist() == [1, 0, 0]
     box = target(page, 1).bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.mouse.move(box["x"] + 50, box["y"] + 5, steps=5)
     painted(page)
-    during = row(found, "targets")
+    during = row(instrument, "targets")
     assert 0 < during[1] < 1
     assert during[0] == pytest.approx(1 - during[1], abs=1e-4)
-    check_numbers(found)
+    check_numbers(instrument)
     page.mouse.move(box["x"] + 75, box["y"] + 5, steps=5)
     page.mouse.up()
     painted(page)
-    y = row(found, "targets")
+    y = row(instrument, "targets")
     assert y[1] > during[1]
-    check_numbers(found)
+    check_numbers(instrument)
     # Python's own numbers, in the table of slopes.
-    slope = softmax(row(found, "logits")) - y
+    slope = softmax(row(instrument, "logits")) - y
     cell = page.locator(".lab-table tbody tr").nth(1).locator("td").nth(4)
     expect(cell).to_have_text(f"{slope[1]:.8f}".replace("-", "−"))
-    # The address is written a moment after the hand rests; the value of an earlier place may stand there before.
+    # The address is written a moment after the last change; an earlier value may stand there before.
     query_has(page, {"loss_board_y": "~".join(f"{x:g}" for x in y)})
     page.reload()
     expect(board(page)).to_have_attribute("data-targets", ",".join(f"{x:g}" for x in y))
 
 
 def test_keys_click_and_smoothing_set_the_target(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     target(page, 2).press("PageUp")
     target(page, 2).press("ArrowRight")
-    expect(found).to_have_attribute("data-targets", "0.89,0,0.11")
+    expect(instrument).to_have_attribute("data-targets", "0.89,0,0.11")
     expect(target(page, 2)).to_have_attribute("aria-valuenow", "0.11")
     page.get_by_role("button", name="dog", exact=True).click()
-    expect(found).to_have_attribute("data-targets", "0,1,0")
+    expect(instrument).to_have_attribute("data-targets", "0,1,0")
     smoothing = page.get_by_role("slider", name="label smoothing")
     for _press in range(30):
         smoothing.press("ArrowRight")
     painted(page)
-    assert row(found, "targets") == pytest.approx([0.1, 0.8, 0.1])
-    check_numbers(found)
-    # The address is written when the hand has rested; what stood there between two presses may be read before.
+    assert row(instrument, "targets") == pytest.approx([0.1, 0.8, 0.1])
+    check_numbers(instrument)
+    # The address is written a moment after the last change; an earlier value may stand there before.
     query_has(page, {"loss_board_smoothing": "0.3"})
     assert "loss_board_y" not in query(page)
 
 
 def test_a_target_is_typed_and_nonsense_is_refused(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     for text, wanted in (("0,25", [0.75, 0.25, 0]), ("1.5", [0.75, 0.25, 0]), ("<b>", [0.75, 0.25, 0])):
         target(page, 1).press("Enter")
         field = page.get_by_role("textbox", name="Type the target share of dog exactly")
         field.fill(text)
         field.press("Enter")
         painted(page)
-        assert row(found, "targets") == pytest.approx(wanted)
+        assert row(instrument, "targets") == pytest.approx(wanted)
     expect(page.get_by_text("“<b>” is not a number from 0 to 1")).to_be_visible()
 
 
 def test_classes_come_and_go_with_a_soft_target(page: Page, server: Server) -> None:
-    found = opened(page, server, "?loss_board_y=0.5~0.3~0.2")
+    instrument = opened(page, server, "?loss_board_y=0.5~0.3~0.2")
     page.get_by_role("button", name="Add a class").click()
-    expect(found).to_have_attribute("data-targets", "0.5,0.3,0.2,0")
+    expect(instrument).to_have_attribute("data-targets", "0.5,0.3,0.2,0")
     page.get_by_role("button", name="Edit classes").click()
     page.get_by_role("button", name="Remove cat").click()
     painted(page)
-    assert row(found, "targets") == pytest.approx([0.6, 0.4, 0], abs=1e-3)
-    check_numbers(found)
+    assert row(instrument, "targets") == pytest.approx([0.6, 0.4, 0], abs=1e-3)
+    check_numbers(instrument)
 
 
 def test_p_walks_to_y_and_the_link_repeats_the_walk(page: Page, server: Server) -> None:
-    found = opened(page, server, "?loss_panel=walk&loss_board_z=0~1~2&loss_board_smoothing=0.3")
-    z, y = row(found, "logits"), row(found, "targets")
+    instrument = opened(page, server, "?loss_panel=walk&loss_board_z=0~1~2&loss_board_smoothing=0.3")
+    z, y = row(instrument, "logits"), row(instrument, "targets")
     page.get_by_role("button", name="One step").click()
     wanted = z - (softmax(z) - y)
-    expect(found).not_to_have_attribute("data-logits", "0,1,2")
-    np.testing.assert_allclose(row(found, "logits"), wanted, atol=2e-6)
+    expect(instrument).not_to_have_attribute("data-logits", "0,1,2")
+    np.testing.assert_allclose(row(instrument, "logits"), wanted, atol=2e-6)
     for _press in range(6):
-        before = found.get_attribute("data-logits")
+        before = instrument.get_attribute("data-logits")
         page.get_by_role("button", name="Ten steps").click()
-        expect(found).not_to_have_attribute("data-logits", before or "")
-    np.testing.assert_allclose(row(found, "probabilities"), y, atol=0.002)
+        expect(instrument).not_to_have_attribute("data-logits", before or "")
+    np.testing.assert_allclose(row(instrument, "probabilities"), y, atol=0.002)
     page.wait_for_function("location.search.includes('loss_taken=61')")
-    shown = row(found, "logits")
-    written = (found.get_attribute("data-logits") or "").replace(",", "~")
+    shown = row(instrument, "logits")
+    written = (instrument.get_attribute("data-logits") or "").replace(",", "~")
     query_has(page, {"loss_board_z": written})
     page.reload()
     expect(page.get_by_role("button", name="Back to the start")).to_be_enabled()
@@ -144,5 +136,5 @@ def test_steps_of_the_derivation_follow_the_button(page: Page, server: Server) -
 def test_nothing_scrolls_sideways_on_a_phone(server, new_page, panel) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
     opened(page, server, f"?loss_panel={panel}&loss_board_z=1~2~3~4~5~6~7~8&loss_step=8&lang=zh")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    fits_the_screen(page)
     expect(page.locator(".katex-error")).to_have_count(0)

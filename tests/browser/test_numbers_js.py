@@ -1,6 +1,7 @@
 """What the instruments read as a number, and what they refuse because it has two readings or none."""
 
 import pytest
+from lesson import load_module
 from playwright.sync_api import Page
 
 from instruments.shared.bundle import FOLDER
@@ -38,12 +39,8 @@ TWO_READINGS = [
 
 @pytest.fixture
 def numbers(page: Page) -> Page:
-    page.goto("about:blank")
-    module = (FOLDER / "shared/numbers.js").read_text(encoding="utf-8")
-    page.add_script_tag(
-        content=f"{module}\nwindow.lab = {{ typedNumber, twoReadings, readable }};", type="module"
-    )
-    page.wait_for_function("window.lab")
+    text = (FOLDER / "shared/numbers.js").read_text(encoding="utf-8")
+    load_module(page, text, "typedNumber, twoReadings, readable")
     return page
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from lesson import load_module
 from playwright.sync_api import Page
 
 from instruments.shared.bundle import FOLDER
@@ -31,11 +32,8 @@ def rows() -> list[list[float]]:
 
 @pytest.fixture
 def js(page: Page) -> Callable[[str, list[object]], object]:
-    page.goto("about:blank")
     names = "argmax, softmax, logSoftmax, logsumexp, crossEntropy, residual"
-    module = (FOLDER / "shared/softmax.js").read_text(encoding="utf-8") + f"\nwindow.lab = {{ {names} }};"
-    page.add_script_tag(content=module, type="module")
-    page.wait_for_function("window.lab")
+    load_module(page, (FOLDER / "shared/softmax.js").read_text(encoding="utf-8"), names)
 
     def call(name: str, cases: list[object]) -> object:
         # Infinity does not survive JSON; the text of a number does.
@@ -48,10 +46,10 @@ def js(page: Page) -> Callable[[str, list[object]], object]:
     return call
 
 
-def close(found: float, wanted: float) -> bool:
+def close(result: float, wanted: float) -> bool:
     if math.isinf(wanted) or wanted == 0:
-        return found == wanted
-    return math.isclose(found, wanted, rel_tol=1e-12, abs_tol=5e-324)
+        return result == wanted
+    return math.isclose(result, wanted, rel_tol=1e-12, abs_tol=5e-324)
 
 
 def cooled(row: list[float], temperature: float) -> np.ndarray:
@@ -75,13 +73,13 @@ def test_softmax_agrees(js: Callable[..., list[list[str]]], temperature: float) 
 def test_log_softmax_agrees(js: Callable[..., list[list[str]]], temperature: float) -> None:
     """The board's log p keeps the digits that softmax_core's loss keeps; log_softmax itself rounds as SciPy does."""
     for row, texts in zip(rows(), js("logSoftmax", [[row, temperature] for row in rows()]), strict=True):
-        found = [float(text.replace("Infinity", "inf")) for text in texts]
+        result = [float(text.replace("Infinity", "inf")) for text in texts]
         z = cooled(row, temperature)
         if np.isfinite(z).all():
             wanted = -cross_entropy_per_sample(np.tile(z, (len(row), 1)), np.arange(len(row)))
-            assert all(close(t, float(p)) for t, p in zip(found, wanted, strict=True)), (row, texts, wanted)
+            assert all(close(t, float(p)) for t, p in zip(result, wanted, strict=True)), (row, texts, wanted)
         np.testing.assert_allclose(
-            found, log_softmax(np.array(row), temperature=temperature), rtol=1e-12, atol=1e-15
+            result, log_softmax(np.array(row), temperature=temperature), rtol=1e-12, atol=1e-15
         )
 
 

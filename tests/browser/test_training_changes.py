@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from lesson import fits_the_screen
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
@@ -28,13 +29,13 @@ def plain(rate: float = 0.1) -> TrainConfig:
     return TrainConfig(GradientDescent(rate), steps=300)
 
 
-def shown_loss(found: Locator) -> float:
-    return float(found.get_attribute("data-loss") or "nan")
+def shown_loss(instrument: Locator) -> float:
+    return float(instrument.get_attribute("data-loss") or "nan")
 
 
-def written(found: Locator) -> np.ndarray:
+def written(instrument: Locator) -> np.ndarray:
     """The numbers in the table of weights, b as the last row."""
-    fields = found.locator(".weight-table tr:has(input)")
+    fields = instrument.locator(".weight-table tr:has(input)")
     rows = [fields.nth(j).locator("input") for j in range(fields.count())]
     return np.array(
         [
@@ -65,37 +66,39 @@ MAPS = [
 
 @pytest.mark.parametrize(("query", "kind"), MAPS)
 def test_the_tip_of_a_vector_is_dragged(page: Page, server: Server, query: str, kind: FeatureMap) -> None:
-    found = opened(page, server, f"training_stage_speed=frame25&{query}")
-    found.get_by_role("button", name="Move weights by hand").click()
-    found.locator("canvas.plane").scroll_into_view_if_needed()
-    box = found.locator("canvas.plane").bounding_box()
+    instrument = opened(page, server, f"training_stage_speed=frame25&{query}")
+    instrument.get_by_role("button", name="Move weights by hand").click()
+    instrument.locator("canvas.plane").scroll_into_view_if_needed()
+    box = instrument.locator("canvas.plane").bounding_box()
     assert box is not None
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    revision = found.get_attribute("data-revision")
+    revision = instrument.get_attribute("data-revision")
     drag(page, middle, (middle[0] + 120, middle[1]))  # all weights are 0: class 0 is on top
     data = learned()
     A = kind.fit(data.X).transform(data.X)
-    held = written(found)
+    held = written(instrument)
     assert held[0, 0] > 0.01
     assert np.count_nonzero(np.abs(held) > 1e-9) == 1
-    assert shown_loss(found) == pytest.approx(loss_and_gradient(A, data.y, held[:-1], held[-1])[0], abs=1e-5)
-    assert found.get_attribute("data-revision") == revision
+    assert shown_loss(instrument) == pytest.approx(
+        loss_and_gradient(A, data.y, held[:-1], held[-1])[0], abs=1e-5
+    )
+    assert instrument.get_attribute("data-revision") == revision
     page.mouse.up()
-    expect(found).not_to_have_attribute("data-revision", revision or "")
+    expect(instrument).not_to_have_attribute("data-revision", revision or "")
     page.wait_for_function("location.search.includes('training_stage_plan')")
     whole = train(data, TrainConfig(GradientDescent(0.1), steps=300, features=kind), (held[:-1], held[-1]))
-    assert shown_loss(found) == pytest.approx(whole.loss[0], abs=1e-9)
-    found.get_by_role("button", name="Play from here").click()
-    expect(found).to_have_attribute("data-step", "300")
-    assert shown_loss(found) == pytest.approx(whole.loss[300], abs=1e-9)
+    assert shown_loss(instrument) == pytest.approx(whole.loss[0], abs=1e-9)
+    instrument.get_by_role("button", name="Play from here").click()
+    expect(instrument).to_have_attribute("data-step", "300")
+    assert shown_loss(instrument) == pytest.approx(whole.loss[300], abs=1e-9)
 
 
 def test_a_border_is_dragged_by_its_bias_handle(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_classes=2&training_stage_step=50")
-    found.get_by_role("button", name="Move weights by hand").click()
-    found.locator("canvas.plane").scroll_into_view_if_needed()
-    before = written(found)
-    box = found.locator("canvas.plane").bounding_box()
+    instrument = opened(page, server, "training_classes=2&training_stage_step=50")
+    instrument.get_by_role("button", name="Move weights by hand").click()
+    instrument.locator("canvas.plane").scroll_into_view_if_needed()
+    before = written(instrument)
+    box = instrument.locator("canvas.plane").bounding_box()
     assert box is not None
     x0, x1, y0, y1 = view_box(blobs(2).X)
     w, b = before[:2, 0] - before[:2, 1], before[2, 0] - before[2, 1]
@@ -108,7 +111,7 @@ def test_a_border_is_dragged_by_its_bias_handle(page: Page, server: Server) -> N
     handle = box["x"] + (place[0] - x0) * unit, box["y"] + (y1 - place[1]) * unit
     goal = handle[0] + 60, handle[1] + 25
     drag(page, handle, goal)
-    after = written(found)
+    after = written(instrument)
     np.testing.assert_allclose(after[:2], before[:2])
     assert abs(after[2] - before[2]).max() > 0.01
     there = np.array([x0 + (goal[0] - box["x"]) / unit, y1 - (goal[1] - box["y"]) / unit, 1.0])
@@ -119,15 +122,15 @@ def test_a_border_is_dragged_by_its_bias_handle(page: Page, server: Server) -> N
 
 
 def test_numbers_are_written_into_the_table(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_stage_step=30")
-    found.get_by_role("button", name="Move weights by hand").click()
-    former = shown_loss(found)
-    field = found.get_by_role("textbox", name="Weight of x1 for class 1")
+    instrument = opened(page, server, "training_stage_step=30")
+    instrument.get_by_role("button", name="Move weights by hand").click()
+    former = shown_loss(instrument)
+    field = instrument.get_by_role("textbox", name="Weight of x1 for class 1")
     field.fill("−0,75")
-    expect(found).not_to_have_attribute("data-loss", str(former))
-    data, held = learned(), written(found)
+    expect(instrument).not_to_have_attribute("data-loss", str(former))
+    data, held = learned(), written(instrument)
     assert held[0, 1] == -0.75
-    assert shown_loss(found) == pytest.approx(
+    assert shown_loss(instrument) == pytest.approx(
         loss_and_gradient(data.X, data.y, held[:-1], held[-1])[0], abs=1e-4
     )
     field.fill("1e9")
@@ -136,37 +139,37 @@ def test_numbers_are_written_into_the_table(page: Page, server: Server) -> None:
     expect(field).to_have_attribute("aria-invalid", "true")
     field.fill("1,234")
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(found.get_by_text("“1,234” can mean 1234 or 1.234.")).to_be_visible()
+    expect(instrument.get_by_text("“1,234” can mean 1234 or 1.234.")).to_be_visible()
     field.fill("0.5")
-    expect(found.get_by_text("“1,234” can mean")).to_be_hidden()
+    expect(instrument.get_by_text("“1,234” can mean")).to_be_hidden()
     field.press("ArrowUp")
     expect(field).to_have_value("0.6")
     field.press("Enter")
     page.wait_for_function("location.search.includes('training_stage_plan=')")
-    weights = tuple(tuple(row) for row in written(found))
+    weights = tuple(tuple(row) for row in written(instrument))
     run = train_segments(data, [Segment(0, plain()), Segment(30, plain(), weights)])
-    expect(found).to_have_attribute("data-steps", "300")
-    assert shown_loss(found) == pytest.approx(run.loss[30], abs=1e-9)
+    expect(instrument).to_have_attribute("data-steps", "300")
+    assert shown_loss(instrument) == pytest.approx(run.loss[30], abs=1e-9)
     # Step 0 is what it always was.
-    found.get_by_role("button", name="Restart").click()
-    expect(found).to_have_attribute("data-loss", str(run.loss[0]))
+    instrument.get_by_role("button", name="Restart").click()
+    expect(instrument).to_have_attribute("data-loss", str(run.loss[0]))
     assert run.loss[0] == pytest.approx(np.log(3), abs=1e-12)
 
 
 # --- settings from a step on
 def test_a_change_from_here_leaves_a_ghost_and_a_link_brings_both(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_stage_step=50")
+    instrument = opened(page, server, "training_stage_step=50")
     page.get_by_role("radio", name="from here").click()
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     page.wait_for_function("location.search.includes('training_rate=0.2')")
     old = train(learned(), plain())
     new = train_segments(learned(), [Segment(0, plain()), Segment(50, plain(0.2))])
-    found.locator("canvas.plane").focus()
+    instrument.locator("canvas.plane").focus()
     for key, step in (("Home", 0), ("End", 300)):
         page.keyboard.press(key)
-        expect(found).to_have_attribute("data-step", str(step))
-        assert shown_loss(found) == new.loss[step]
-        assert float(found.get_attribute("data-ghost-loss") or "") == old.loss[step]
+        expect(instrument).to_have_attribute("data-step", str(step))
+        assert shown_loss(instrument) == new.loss[step]
+        assert float(instrument.get_attribute("data-ghost-loss") or "") == old.loss[step]
     page.get_by_text("Compared with the run before").click()
     row = page.locator(".lab-table tr", has_text="Learning rate")
     expect(row.locator("td")).to_have_text(["Learning rate", "0.1", "0.2"])
@@ -176,17 +179,17 @@ def test_a_change_from_here_leaves_a_ghost_and_a_link_brings_both(page: Page, se
     page.wait_for_function("location.search.includes('training_stage_step=300')")
     assert parameter(page, "training_stage_plan") == "0!rate=0.1~50"
     page.reload()
-    expect(found).to_have_attribute("data-loss", str(new.loss[300]))
-    expect(found).to_have_attribute("data-ghost-loss", str(old.loss[300]))
+    expect(instrument).to_have_attribute("data-loss", str(new.loss[300]))
+    expect(instrument).to_have_attribute("data-ghost-loss", str(old.loss[300]))
 
     page.get_by_role("radio", name="from the start").click()
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     page.wait_for_function("!location.search.includes('training_stage_plan')")
-    expect(found).to_have_attribute("data-loss", str(train(learned(), plain(0.3)).loss[300]))
-    expect(found).to_have_attribute("data-ghost-loss", str(new.loss[300]))
+    expect(instrument).to_have_attribute("data-loss", str(train(learned(), plain(0.3)).loss[300]))
+    expect(instrument).to_have_attribute("data-ghost-loss", str(new.loss[300]))
     page.get_by_text("Compared with the run before").click()
     page.get_by_role("button", name="Forget the run before").click()
-    expect(found).to_have_attribute("data-ghost-loss", "")
+    expect(instrument).to_have_attribute("data-ghost-loss", "")
 
 
 # --- a race
@@ -194,27 +197,27 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
     page.goto(
         f"{server.url}/training?training_mode=race&training_lanes=4&training_lane4_rate=0.5&training_race_speed=frame25"
     )
-    found = page.locator("[data-instrument=race-stage]")
-    expect(found).to_have_attribute("data-steps", "300")
-    expect(found.locator("canvas.plane")).to_have_count(4)
+    instrument = page.locator("[data-instrument=race-stage]")
+    expect(instrument).to_have_attribute("data-steps", "300")
+    expect(instrument.locator("canvas.plane")).to_have_count(4)
     rules = [GradientDescent(0.1), Adam(0.1), Momentum(0.1)]
     paths = [train(learned(), TrainConfig(rule, steps=300)) for rule in rules]
-    found.get_by_role("button", name="Step forward", exact=True).click()
-    expect(found).to_have_attribute("data-step", "1")
-    found.get_by_role("button", name="Play", exact=True).click()
-    expect(found).to_have_attribute("data-step", "300")
-    expect(found).to_have_attribute("data-playing", "false")
-    losses = [float(x) for x in (found.get_attribute("data-losses") or "").split(",")]
+    instrument.get_by_role("button", name="Step forward", exact=True).click()
+    expect(instrument).to_have_attribute("data-step", "1")
+    instrument.get_by_role("button", name="Play", exact=True).click()
+    expect(instrument).to_have_attribute("data-step", "300")
+    expect(instrument).to_have_attribute("data-playing", "false")
+    losses = [float(x) for x in (instrument.get_attribute("data-losses") or "").split(",")]
     assert len(losses) == 4
     assert losses[:3] == [path.loss[300] for path in paths]
-    best = found.locator(".lane").nth(int(np.argmin(losses)))
+    best = instrument.locator(".lane").nth(int(np.argmin(losses)))
     expect(best).to_have_class(re.compile("best"))
     rows = page.locator(".lab-table tbody tr")
     expect(rows).to_have_count(4)
     expect(rows.nth(1).locator("td").nth(2)).to_have_text(f"{paths[1].loss[300]:.4f}")
     page.wait_for_function("location.search.includes('training_race_step=300')")
     page.reload()
-    expect(found).to_have_attribute("data-losses", ",".join(map(repr, losses)))
+    expect(instrument).to_have_attribute("data-losses", ",".join(map(repr, losses)))
 
 
 # --- what takes long
@@ -246,11 +249,11 @@ def test_a_slow_optimum_comes_by_itself(page: Page, server: Server) -> None:
 def test_a_race_fits_a_phone(new_page: object, server: Server) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)  # type: ignore[operator]
     page.goto(f"{server.url}/training?training_mode=race&training_lanes=4")
-    found = page.locator("[data-instrument=race-stage]")
-    expect(found).to_have_attribute("data-steps", "300")
+    instrument = page.locator("[data-instrument=race-stage]")
+    expect(instrument).to_have_attribute("data-steps", "300")
     for lane in range(4):
-        box = found.locator("canvas.plane").nth(lane).bounding_box()
+        box = instrument.locator("canvas.plane").nth(lane).bounding_box()
         assert box is not None
         assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
         assert box["width"] > 150
-    assert page.evaluate("document.querySelector('.stMain').scrollWidth") <= 390
+    fits_the_screen(page)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from lesson import load_module
 from playwright.sync_api import Page
 
 from instruments.shared.bundle import bundle
@@ -25,11 +26,9 @@ TRACE = """([map, W, b, K, m, box]) => {
 
 @pytest.fixture
 def trace(page: Page) -> Callable[..., dict[str, Any]]:
-    page.goto("about:blank")
     names = "createField, fillField, traceField, gradientField, borders, planeWeights, createQueue, withWaiting, tidyPlace"
     text = bundle("training_stage/index.js").replace("export default function", "function")
-    page.add_script_tag(content=f"{text}\nwindow.lab = {{ {names} }};", type="module")
-    page.wait_for_function("window.lab")
+    load_module(page, text, names)
 
     def run(kind: FeatureMap, W: np.ndarray, b: np.ndarray) -> dict[str, Any]:
         fitted = kind.fit(np.random.default_rng(0).normal(size=(50, 2)))
@@ -66,15 +65,17 @@ def test_regions_and_borders(trace: Callable[..., dict[str, Any]], kind: Feature
     rng = np.random.default_rng(K)
     m = kind.fit([[0.0, 0.0], [1.0, 1.0]]).size
     W, b = rng.normal(size=(m, K)), np.zeros(K)
-    found = trace(kind, W, b)
-    columns, rows, fitted = found["columns"], found["rows"], found["fitted"]
+    result = trace(kind, W, b)
+    columns, rows, fitted = result["columns"], result["rows"], result["fitted"]
     nodes = to_data(np.array([[c, r] for r in range(rows) for c in range(columns)]), columns, rows)
     Z = fitted.transform(nodes) @ W + b
-    np.testing.assert_allclose(np.array(found["z"]).reshape(-1, K), Z, rtol=1e-4, atol=1e-4 * np.abs(Z).max())
-    assert (np.array(found["winner"]) == Z.argmax(axis=1)).mean() > 0.999
+    np.testing.assert_allclose(
+        np.array(result["z"]).reshape(-1, K), Z, rtol=1e-4, atol=1e-4 * np.abs(Z).max()
+    )
+    assert (np.array(result["winner"]) == Z.argmax(axis=1)).mean() > 0.999
 
     # On a border two logits are equal up to what bends within one cell.
-    ends = np.array(found["lines"]).reshape(-1, 2)
+    ends = np.array(result["lines"]).reshape(-1, 2)
     assert len(ends) > 20
     at = fitted.transform(to_data(ends, columns, rows)) @ W + b
     first, second = np.sort(at, axis=1)[:, -1], np.sort(at, axis=1)[:, -2]
@@ -84,8 +85,8 @@ def test_regions_and_borders(trace: Callable[..., dict[str, Any]], kind: Feature
     # Together the regions fill the stage once, and each has the area of its class.
     areas = np.zeros(K)
     for k in range(K):
-        areas[k] += sum(end - begin for begin, end, _row in found["runs"][k])
-        areas[k] += sum(area(part) for part in found["parts"][k] if len(part) > 2)
+        areas[k] += sum(end - begin for begin, end, _row in result["runs"][k])
+        areas[k] += sum(area(part) for part in result["parts"][k] if len(part) > 2)
     assert areas.sum() == pytest.approx((columns - 1) * (rows - 1), rel=1e-9)
     fine = np.column_stack(
         [axis.ravel() for axis in np.meshgrid(np.linspace(*BOX[:2], 400), np.linspace(*BOX[2:], 240))]
@@ -98,19 +99,19 @@ def test_a_circle(trace: Callable[..., dict[str, Any]]) -> None:
     # z_1 - z_0 = 1.5^2 - x^2 - y^2: the border is the circle of radius 1.5.
     W = np.zeros((5, 2))
     W[[2, 4], 1] = -1.0
-    found = trace(Quadratic(), W, np.array([0.0, 2.25]))
-    ends = to_data(np.array(found["lines"]).reshape(-1, 2), found["columns"], found["rows"])
+    result = trace(Quadratic(), W, np.array([0.0, 2.25]))
+    ends = to_data(np.array(result["lines"]).reshape(-1, 2), result["columns"], result["rows"])
     np.testing.assert_allclose(np.hypot(*ends.T), 1.5, atol=3e-4)  # (cell width)^2 / 4 / slope
 
 
 def test_the_field_is_the_gradient_of_the_logit(trace: Callable[..., dict[str, Any]]) -> None:
     rng = np.random.default_rng(3)
     W, b = rng.normal(size=(9, 3)), rng.normal(size=3)
-    found = trace(Cubic(), W, b)
-    slopes = np.array(found["slopes"])
+    result = trace(Cubic(), W, b)
+    slopes = np.array(result["slopes"])
     inside = slopes[(slopes[:, 0] > 0) & (slopes[:, 1] > 0)]
-    places = to_data(inside[:, :2], found["columns"], found["rows"])
-    wanted = np.einsum("nmd,m->nd", found["fitted"].slopes(places), W[:, 0])
+    places = to_data(inside[:, :2], result["columns"], result["rows"])
+    wanted = np.einsum("nmd,m->nd", result["fitted"].slopes(places), W[:, 0])
     np.testing.assert_allclose(inside[:, 2:], wanted, rtol=0.02, atol=0.02 * np.abs(wanted).max())
 
 
@@ -119,8 +120,8 @@ def test_standardised_weights_in_the_plane(trace: object, page: Page) -> None:
     X, W, b = rng.normal([10, -3], [4, 0.2], size=(40, 2)), rng.normal(size=(2, 3)), rng.normal(size=3)
     fitted = Linear(standardise=True).fit(X)
     call = """([W, b, map]) => {
-      const found = lab.planeWeights({ K: 3, m: 2, W: Float64Array.from(W), b: Float64Array.from(b), gradW: Float64Array.from(W) }, map);
-      return [Array.from(found.W), Array.from(found.b)];
+      const result = lab.planeWeights({ K: 3, m: 2, W: Float64Array.from(W), b: Float64Array.from(b), gradW: Float64Array.from(W) }, map);
+      return [Array.from(result.W), Array.from(result.b)];
     }"""
     plane_W, plane_b = page.evaluate(
         call,
@@ -167,11 +168,11 @@ def test_what_python_has_not_answered_is_shown(trace: object, page: Page) -> Non
       const x = Float64Array.from([0, 0, 1, 1]);
       const run = { n: 2, m: 2, features: x, x, y: Uint8Array.from([0, 1]),
         isTest: Uint8Array.from([0, 1]), ids: Int32Array.from([0, 1]) };
-      const found = lab.withWaiting(run, [
+      const result = lab.withWaiting(run, [
         { kind: "add", label: 2, places: [5, 6, 7, 8] }, { kind: "move", point: 1, places: [9, 9] },
         { kind: "move", point: 2, places: [4, 4] }, { kind: "erase", points: [0, 3] }, { kind: "undo" },
       ], 2, (x, y) => [x, y]);
-      return [Array.from(found.x), Array.from(found.y), Array.from(found.isTest), Array.from(found.ids), found.n];
+      return [Array.from(result.x), Array.from(result.y), Array.from(result.isTest), Array.from(result.ids), result.n];
     }"""
     assert page.evaluate(script) == [[9, 9, 4, 4], [1, 2], [1, 0], [1, 2], 2]
 
@@ -180,6 +181,6 @@ def test_places_are_a_quarter_of_a_pixel_fine(trace: object, page: Page) -> None
     rng = np.random.default_rng(0)
     for width in (1e-9, 0.03, 6.6, 450.0, 1e7):
         values = rng.uniform(-width, width, 20).tolist()
-        found = page.evaluate("([v, w]) => v.map((x) => lab.tidyPlace(x, [0, w], 700))", [values, width])
-        assert np.abs(np.subtract(found, values)).max() <= width / 700 / 2
-        assert max(len(json.dumps(x)) for x in found) <= 14
+        result = page.evaluate("([v, w]) => v.map((x) => lab.tidyPlace(x, [0, w], 700))", [values, width])
+        assert np.abs(np.subtract(result, values)).max() <= width / 700 / 2
+        assert max(len(json.dumps(x)) for x in result) <= 14

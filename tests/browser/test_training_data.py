@@ -1,4 +1,4 @@
-"""Points under the hand, own data and feature maps in Chromium, against softmax_core."""
+"""Edited points, own data and feature maps in Chromium, against softmax_core."""
 
 import re
 from collections.abc import Callable
@@ -6,9 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lesson import fits_the_screen
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import button, default_run, expect_step, opened, stage
+from waits import query, quiet
 
 from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.features import Cubic, FeatureMap, RadialBasis
@@ -32,17 +34,13 @@ def expect_points(page: Page, count: int, edits: int | None = None) -> None:
 
 
 def from_link(page: Page) -> str:
-    """The edits in the link, once it has stood still: it follows every part of a drag."""
-    url = ""
-    while url != page.url:
-        url = page.url
-        page.wait_for_timeout(400)
-    found = re.search(r"training_edits=([^&]*)", url)
-    return found[1] if found else ""
+    """The edits in the link, once the page is at rest: it follows every part of a drag."""
+    quiet(page)
+    return query(page).get("training_edits", "")
 
 
-def loss(found: Locator) -> float:
-    return float(found.get_attribute("data-loss") or "nan")
+def loss(instrument: Locator) -> float:
+    return float(instrument.get_attribute("data-loss") or "nan")
 
 
 def choose_own_data(page: Page) -> None:
@@ -65,29 +63,29 @@ def learned(points: list[list[float]], labels: list[int], step: int) -> float:
 
 
 def test_an_added_point_is_learned_from_and_the_playhead_stays(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_stage_step=40")
+    instrument = opened(page, server, "training_stage_step=40")
     button(page, "Add points").click()
     button(page, "class 2").click()
     page.mouse.click(*place(page, 0.85, 0.8))
-    expect(found).to_have_attribute("data-points", "301")
+    expect(instrument).to_have_attribute("data-points", "301")
     expect_points(page, 301, 1)
     expect_step(page, 40)
     page.wait_for_function("location.search.includes('training_edits=a2_')")
     x, y = map(float, from_link(page).split("_")[1:])
-    assert loss(found) == learned([[x, y]], [2], 40)
+    assert loss(instrument) == learned([[x, y]], [2], 40)
     page.keyboard.press("Control+z")
     expect_points(page, 300, 0)
-    assert loss(found) == default_run().loss[40]
+    assert loss(instrument) == default_run().loss[40]
     page.keyboard.press("Control+Shift+z")
     expect_points(page, 301, 1)
-    assert loss(found) == learned([[x, y]], [2], 40)
+    assert loss(instrument) == learned([[x, y]], [2], 40)
     page.reload()
     expect_points(page, 301, 1)
-    assert loss(found) == learned([[x, y]], [2], 40)
+    assert loss(instrument) == learned([[x, y]], [2], 40)
 
 
 def test_a_drag_sprays_and_is_one_edit(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     button(page, "Add points").click()
     page.mouse.move(*place(page, 0.1, 0.9))
     page.mouse.down()
@@ -95,9 +93,9 @@ def test_a_drag_sprays_and_is_one_edit(page: Page, server: Server) -> None:
         page.mouse.move(*place(page, 0.1 + i / 50, 0.9))
         page.wait_for_timeout(30)
     page.mouse.up()
-    expect(found).to_have_attribute("data-waiting", "0")
-    expect(found).to_have_attribute("data-edits", "1")
-    count = int(found.get_attribute("data-points") or "")
+    expect(instrument).to_have_attribute("data-waiting", "0")
+    expect(instrument).to_have_attribute("data-edits", "1")
+    count = int(instrument.get_attribute("data-points") or "")
     assert 305 < count <= 326
     # The link follows every part of the drag; it is the last one that holds all points.
     page.wait_for_function(
@@ -109,13 +107,13 @@ def test_a_drag_sprays_and_is_one_edit(page: Page, server: Server) -> None:
 
 
 def test_a_point_is_dragged_and_erased(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_data=three_points&training_stage_step=10")
+    instrument = opened(page, server, "training_data=three_points&training_stage_step=10")
     button(page, "Move a point").click()
-    box = found.locator("canvas.plane").bounding_box()
+    box = instrument.locator("canvas.plane").bounding_box()
     assert box is not None
     # (2, 3) is the highest of the three points: margin 8 % above it, in the middle of the stage.
     above = 0.08 / 1.16
-    before = loss(found)
+    before = loss(instrument)
     page.mouse.move(*place(page, 0.5, above))
     page.mouse.down()
     for i in range(1, 11):
@@ -129,18 +127,18 @@ def test_a_point_is_dragged_and_erased(page: Page, server: Server) -> None:
     expect_step(page, 10)
     data = make(DataSpec("three_points"))
     moved = Dataset([[1, 2], [x, y], [3, 1]], data.y, 3, ("x1", "x2"), data.class_names, "moved")
-    assert loss(found) == train(moved, TrainConfig(GradientDescent(0.1), steps=300)).loss[10] != before
+    assert loss(instrument) == train(moved, TrainConfig(GradientDescent(0.1), steps=300)).loss[10] != before
     button(page, "Erase points").click()
     page.mouse.click(*place(page, 0.8, above + 0.3))
     expect_points(page, 2, 2)
     button(page, "Clear all edits").click()
     expect_points(page, 3)
-    assert loss(found) == before
+    assert loss(instrument) == before
 
 
 def test_the_keyboard_does_all_of_it(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_data=three_points&training_stage_step=10")
-    canvas = found.locator("canvas.plane")
+    instrument = opened(page, server, "training_data=three_points&training_stage_step=10")
+    canvas = instrument.locator("canvas.plane")
     button(page, "Add points").press("Enter")
     canvas.focus()
     page.keyboard.press("1")
@@ -148,7 +146,7 @@ def test_the_keyboard_does_all_of_it(page: Page, server: Server) -> None:
         page.keyboard.press(key)
     expect_points(page, 4, 1)
     expect_step(page, 10)
-    expect(found.get_by_role("status")).to_contain_text("Added class 1")
+    expect(instrument.get_by_role("status")).to_contain_text("Added class 1")
     page.wait_for_function("location.search.includes('training_edits=a1_')")
     x0 = float(from_link(page).split("_")[1])
     button(page, "Move a point").press("Enter")
@@ -161,28 +159,28 @@ def test_the_keyboard_does_all_of_it(page: Page, server: Server) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Escape")
-    expect(found).to_have_attribute("data-waiting", "0")
+    expect(instrument).to_have_attribute("data-waiting", "0")
     button(page, "Erase points").press("Enter")
     canvas.focus()
     page.keyboard.press("Enter")
     expect_points(page, 3)
     # Escape gives the keys back to the transport.
     page.keyboard.press("Escape")
-    expect(found).to_have_attribute("data-tool", "inspect")
+    expect(instrument).to_have_attribute("data-tool", "inspect")
     page.keyboard.press("ArrowRight")
     expect_step(page, 11)
     page.keyboard.press("Space")
-    expect(found).to_have_attribute("data-step", re.compile(r"^\d{2,}$"))
-    expect(found).not_to_have_attribute("data-step", "11")
+    expect(instrument).to_have_attribute("data-step", re.compile(r"^\d{2,}$"))
+    expect(instrument).not_to_have_attribute("data-step", "11")
 
 
 def test_editing_goes_on_while_the_run_plays(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_steps=3000&training_stage_speed=30")
+    instrument = opened(page, server, "training_steps=3000&training_stage_speed=30")
     button(page, "Play").click()
     button(page, "Add points").click()
     page.mouse.click(*place(page, 0.9, 0.9))
     expect_points(page, 301, 1)
-    expect(found).to_have_attribute("data-playing", "true")
+    expect(instrument).to_have_attribute("data-playing", "true")
 
 
 def test_a_finger_sprays(new_page: Callable[..., Page], server: Server) -> None:
@@ -191,17 +189,17 @@ def test_a_finger_sprays(new_page: Callable[..., Page], server: Server) -> None:
     button(page, "Add points").tap()
     page.touchscreen.tap(*place(page, 0.9, 0.2))
     expect_points(page, 301, 1)
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    fits_the_screen(page)
 
 
 def test_a_download_uploads_to_the_same_run(page: Page, server: Server, tmp_path: Path) -> None:
-    found = opened(
+    instrument = opened(
         page,
         server,
         "training_data=moons&training_edits=a1_0.123_-1.1*e3_7*m5_0.5_0.25&training_stage_step=77",
     )
-    before = found.get_attribute("data-loss")
-    expect(found).to_have_attribute("data-points", "299")
+    before = instrument.get_attribute("data-loss")
+    expect(instrument).to_have_attribute("data-points", "299")
     with page.expect_download() as started:
         page.get_by_role("button", name="Download the points").click()
     started.value.save_as(tmp_path / "points.csv")
@@ -209,27 +207,27 @@ def test_a_download_uploads_to_the_same_run(page: Page, server: Server, tmp_path
     expect(page.locator(".lab-notes")).to_have_count(0)
     page.locator("input[type=file]").set_input_files(tmp_path / "points.csv")
     expect(page.get_by_text("Your own data are not part of the link")).to_be_visible()
-    expect(found).to_have_attribute("data-edits", "0")
-    expect(found).to_have_attribute("data-points", "299")
+    expect(instrument).to_have_attribute("data-edits", "0")
+    expect(instrument).to_have_attribute("data-points", "299")
     expect_step(page, 77)
-    assert found.get_attribute("data-loss") == before
-    found.locator("canvas.plane").focus()
+    assert instrument.get_attribute("data-loss") == before
+    instrument.locator("canvas.plane").focus()
     page.keyboard.press("End")
     expect_step(page, 300)
     assert "training_edits" not in page.url
 
 
 def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path: Path) -> None:
-    found = opened(page, server, "training_stage_step=5")
-    before = found.get_attribute("data-revision")
+    instrument = opened(page, server, "training_stage_step=5")
+    before = instrument.get_attribute("data-revision")
     choose_own_data(page)
     (tmp_path / "bad.csv").write_text("x,y,kind\n1,2,a\n3,<img src=x onerror=alert(1)>,b\n5,6,a\n7,8,b\n")
     page.locator("input[type=file]").set_input_files(tmp_path / "bad.csv")
     expect(page.get_by_text("Line 3, column y")).to_be_visible()
     expect(page.get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
-    expect(found).to_have_attribute("data-revision", before or "")
+    expect(instrument).to_have_attribute("data-revision", before or "")
     page.get_by_text("Leave out 1 rows").click()
-    expect(found).to_have_attribute("data-points", "3")
+    expect(instrument).to_have_attribute("data-points", "3")
 
 
 @pytest.mark.parametrize(
@@ -244,15 +242,15 @@ def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path:
     ],
 )
 def test_feature_maps(page: Page, server: Server, query: str, kind: FeatureMap) -> None:
-    found = opened(
+    instrument = opened(
         page, server, f"training_data=circles&{query}&training_stage_field=1&training_stage_step=200"
     )
     part, _ = split(make(DataSpec("circles", n=300, n_classes=3, noise=1.2)), 0.2, seed=0)
     rate = 0.001 if "rate" in query else 0.1
     run = train(part, TrainConfig(GradientDescent(rate), steps=300, features=kind))
-    assert loss(found) == run.loss[200]
-    expect(found.get_by_role("combobox", name="Gradient of a logit")).to_have_value("1")
-    vectors = found.locator(".legend").get_by_text("weight vector")
+    assert loss(instrument) == run.loss[200]
+    expect(instrument.get_by_role("combobox", name="Gradient of a logit")).to_have_value("1")
+    vectors = instrument.locator(".legend").get_by_text("weight vector")
     expect(vectors).to_have_count(0 if isinstance(kind, RadialBasis) else 1)
     for panel in ("Weights", "Points"):
         page.get_by_role("radio", name=panel, exact=True).click()

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lesson import fits_the_screen
 from playwright.sync_api import Browser, Page, expect
 from server import Server
 from test_training_stage import opened, stage
+from waits import quiet
 
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.metrics import confusion_matrix, norms
@@ -46,15 +48,15 @@ def traces(page: Page, key: str) -> list[dict]:
     page.wait_for_function(
         "key => document.querySelector(`.st-key-${key} .js-plotly-plot`)?.data?.length", arg=key
     )
-    found = chart.evaluate(
+    drawn = chart.evaluate(
         """plot => plot.data.map(trace => JSON.parse(JSON.stringify(trace, (name, value) =>
              ArrayBuffer.isView(value) ? Array.from(value) : value)))"""
     )
-    return [plain(trace) for trace in found]
+    return [plain(trace) for trace in drawn]
 
 
-def of_kind(found: list[dict], kind: str) -> dict:
-    (trace,) = [trace for trace in found if trace["meta"]["kind"] == kind]
+def of_kind(drawn: list[dict], kind: str) -> dict:
+    (trace,) = [trace for trace in drawn if trace["meta"]["kind"] == kind]
     return trace
 
 
@@ -70,7 +72,7 @@ def saved(page: Page, name: str, tmp_path: Path) -> Path:
 
 
 def test_the_distance_to_the_optimum_follows_the_playhead(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_stage_step=40")
+    instrument = opened(page, server, "training_stage_step=40")
     data, config = default_points(), TrainConfig(GradientDescent(0.1), steps=300)
     best = optimum_of(data, config).loss
     path = train(data, config)
@@ -80,7 +82,7 @@ def test_the_distance_to_the_optimum_follows_the_playhead(page: Page, server: Se
     )
     line = of_kind(traces(page, "training_loss"), "best")
     assert line["y"][0] == pytest.approx(best, abs=1e-9)
-    found.get_by_role("button", name="Step forward").click()
+    instrument.get_by_role("button", name="Step forward").click()
     expect(page.get_by_role("paragraph").filter(has_text="Distance to the best possible")).to_contain_text(
         f"{path.loss[41] - best:.4f}"
     )
@@ -142,7 +144,7 @@ def test_separable_data_have_their_optimum_at_infinity(page: Page, server: Serve
 
 
 def test_the_landscape_in_both_planes_and_both_looks(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_panel=landscape&training_stage_step=40")
+    instrument = opened(page, server, "training_panel=landscape&training_stage_step=40")
     path = train(default_points(), TrainConfig(GradientDescent(0.1), steps=300))
     drawn = traces(page, "training_landscape_contour")
     way = of_kind(drawn, "path")
@@ -157,7 +159,7 @@ def test_the_landscape_in_both_planes_and_both_looks(page: Page, server: Server)
     playhead = of_kind(traces(page, "training_landscape_contour"), "playhead")
     page.wait_for_function("location.search.includes('training_plane=two')")
     assert (playhead["x"][0], playhead["y"][0]) == pytest.approx((path.W[40, 0, 0], path.W[40, 0, 1]))
-    found.get_by_role("button", name="Step forward").click()
+    instrument.get_by_role("button", name="Step forward").click()
     page.wait_for_function(
         """x => { const plot = document.querySelector('.st-key-training_landscape_contour .js-plotly-plot');
           const mark = plot?.data?.find(trace => trace.meta.kind === 'playhead');
@@ -168,17 +170,17 @@ def test_the_landscape_in_both_planes_and_both_looks(page: Page, server: Server)
 
 @pytest.mark.parametrize("library", ["numpy", "sklearn"])
 def test_a_script_prints_what_the_page_says(page: Page, server: Server, tmp_path: Path, library: str) -> None:
-    found = opened(page, server, f"training_panel=takeaway&training_code={library}&training_l2=0.01")
+    instrument = opened(page, server, f"training_panel=takeaway&training_code={library}&training_l2=0.01")
     path = saved(page, "Download the script", tmp_path)
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-I", str(path)], capture_output=True, text=True, check=True, timeout=120
     )
-    loss = float(told.stdout.split()[-1])
-    found.locator("canvas.plane").focus()
+    loss = float(result.stdout.split()[-1])
+    instrument.locator("canvas.plane").focus()
     page.keyboard.press("End")
-    expect(found).to_have_attribute("data-step", "300")
+    expect(instrument).to_have_attribute("data-step", "300")
     if library == "numpy":
-        assert loss == pytest.approx(float(found.get_attribute("data-loss") or ""), abs=1e-9)
+        assert loss == pytest.approx(float(instrument.get_attribute("data-loss") or ""), abs=1e-9)
     else:
         best = optimum_of(default_points(), TrainConfig(l2=0.01)).loss
         assert loss == pytest.approx(best, abs=1e-4)
@@ -221,9 +223,9 @@ def test_the_film_plays_without_a_network(
 
 
 def test_a_picture_of_the_stage(page: Page, server: Server, tmp_path: Path) -> None:
-    found = opened(page, server, "training_stage_step=12")
+    instrument = opened(page, server, "training_stage_step=12")
     traces(page, "training_loss")  # the charts below make the page longer, and a scroll bar narrows the stage
-    canvas = found.locator("canvas.plane")
+    canvas = instrument.locator("canvas.plane")
     for _attempt in range(5):
         before = canvas.evaluate(CANVAS_SIZE)
         path = saved(page, "Save picture", tmp_path)
@@ -258,17 +260,17 @@ def bring(page: Page, text: str, name: str = "run.json") -> None:
 
 def test_a_saved_run_comes_back(page: Page, new_page: object, server: Server, tmp_path: Path) -> None:
     query = "training_panel=takeaway&training_form=run&training_rate=0.5&training_classes=4&training_l2=0.03&training_stage_step=77"
-    found = opened(page, server, query)
-    loss = found.get_attribute("data-loss")
+    instrument = opened(page, server, query)
+    loss = instrument.get_attribute("data-loss")
     path = saved(page, "Download weights and settings", tmp_path)
     other = new_page()  # type: ignore[operator]
-    found = opened(
+    instrument = opened(
         other, server, "training_panel=takeaway&training_form=run&training_noise=2&training_rate=3"
     )
     bring(other, path.read_text(encoding="utf-8"))
     expect(other.get_by_text("The run was brought back, at step 77.")).to_be_visible()
-    expect(found).to_have_attribute("data-step", "77")
-    expect(found).to_have_attribute("data-loss", loss or "")
+    expect(instrument).to_have_attribute("data-step", "77")
+    expect(instrument).to_have_attribute("data-loss", loss or "")
     other.wait_for_function(
         "location.search.includes('training_rate=0.5') && !location.search.includes('noise')"
     )
@@ -278,18 +280,18 @@ def test_a_saved_run_comes_back(page: Page, new_page: object, server: Server, tm
 def test_weights_that_were_changed_in_the_file_are_put_in_place(
     page: Page, server: Server, tmp_path: Path
 ) -> None:
-    found = opened(page, server, "training_panel=takeaway&training_form=run&training_stage_step=10")
+    instrument = opened(page, server, "training_panel=takeaway&training_form=run&training_stage_step=10")
     path = saved(page, "Download weights and settings", tmp_path)
-    told = json.loads(path.read_text(encoding="utf-8"))
-    told["W"] = [[0.5, -0.25, 0.0], [0.0, 1.0, -1.0]]
-    told["b"] = [0.0, 0.0, 0.125]
-    bring(page, json.dumps(told))
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["W"] = [[0.5, -0.25, 0.0], [0.0, 1.0, -1.0]]
+    content["b"] = [0.0, 0.0, 0.125]
+    bring(page, json.dumps(content))
     expect(page.get_by_text("the weights of the file put in place at step 10")).to_be_visible()
     data = default_points()
     config = TrainConfig(GradientDescent(0.1), steps=290)
-    path_on = train(data, config, (told["W"], told["b"]))
-    expect(found).to_have_attribute("data-step", "10")
-    expect(found).to_have_attribute("data-loss", re.compile(f"^{path_on.loss[0]:.9f}"[:10]))
+    path_on = train(data, config, (content["W"], content["b"]))
+    expect(instrument).to_have_attribute("data-step", "10")
+    expect(instrument).to_have_attribute("data-loss", re.compile(f"^{path_on.loss[0]:.9f}"[:10]))
 
 
 @pytest.mark.parametrize(
@@ -307,10 +309,10 @@ def test_weights_that_were_changed_in_the_file_are_put_in_place(
     ],
 )
 def test_a_hostile_file_gets_a_sentence(page: Page, server: Server, text: str, sentence: str) -> None:
-    found = opened(page, server, "training_panel=takeaway&training_form=run&training_stage_step=5")
+    instrument = opened(page, server, "training_panel=takeaway&training_form=run&training_stage_step=5")
     bring(page, text)
     expect(page.get_by_text(sentence)).to_be_visible()
-    expect(found).to_have_attribute("data-step", "5")
+    expect(instrument).to_have_attribute("data-step", "5")
 
 
 def test_panels_fit_a_phone(new_page: object, server: Server) -> None:
@@ -318,5 +320,5 @@ def test_panels_fit_a_phone(new_page: object, server: Server) -> None:
     for query in ("training_panel=diagnostics", "training_panel=landscape", "training_panel=takeaway"):
         page.goto(f"{server.url}/training?{query}&training_classes=10")
         expect(stage(page)).to_have_attribute("data-step", "0")
-        page.wait_for_timeout(2500)
-        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), query
+        quiet(page)
+        fits_the_screen(page)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from lesson import fits_the_screen, open_lesson
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 
@@ -16,10 +17,7 @@ def stage(page: Page) -> Locator:
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}/training?{query}")
-    expect(stage(page)).to_have_attribute("data-step", re.compile(r"\d"))
-    expect(page.get_by_text("Try this")).to_be_visible()
-    return stage(page)
+    return open_lesson(page, f"{server.url}/training?{query}", "training-stage", "step")
 
 
 def button(page: Page, name: str) -> Locator:
@@ -36,27 +34,27 @@ def expect_step(page: Page, step: int) -> None:
 
 
 def test_every_way_to_move_the_playhead(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     path = default_run()
-    expect(found).to_have_attribute("data-steps", "300")
+    expect(instrument).to_have_attribute("data-steps", "300")
     button(page, "Step forward").click()
     button(page, "Step forward").click()
     button(page, "Step back").click()
     expect_step(page, 1)
-    assert float(found.get_attribute("data-loss") or "") == path.loss[1]
-    found.locator("canvas.plane").focus()
+    assert float(instrument.get_attribute("data-loss") or "") == path.loss[1]
+    instrument.locator("canvas.plane").focus()
     for key, step in [("ArrowRight", 2), ("End", 300), ("ArrowLeft", 299), ("Home", 0)]:
         page.keyboard.press(key)
         expect_step(page, step)
-    scrub = found.get_by_role("slider", name="Step of the run")
+    scrub = instrument.get_by_role("slider", name="Step of the run")
     box = scrub.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 20)
     expect(scrub).not_to_have_attribute("aria-valuenow", "0")
-    middle = int(found.get_attribute("data-step") or "")
+    middle = int(instrument.get_attribute("data-step") or "")
     assert 130 < middle < 160
     expect(scrub).to_have_attribute("aria-valuenow", str(middle))
-    assert float(found.get_attribute("data-loss") or "") == path.loss[middle]
+    assert float(instrument.get_attribute("data-loss") or "") == path.loss[middle]
     scrub.press("PageUp")
     expect_step(page, middle + 15)
     button(page, "Restart").click()
@@ -64,50 +62,50 @@ def test_every_way_to_move_the_playhead(page: Page, server: Server) -> None:
 
 
 def test_play_runs_to_the_end_and_python_follows(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_panel=weights")
+    instrument = opened(page, server, "training_panel=weights")
     path = default_run()
     button(page, "Play").click()
-    expect(found).to_have_attribute("data-playing", "true")
+    expect(instrument).to_have_attribute("data-playing", "true")
     button(page, "Pause").click()
-    expect(found).to_have_attribute("data-playing", "false")
-    reached = int(found.get_attribute("data-step") or "")
+    expect(instrument).to_have_attribute("data-playing", "false")
+    reached = int(instrument.get_attribute("data-step") or "")
     assert reached > 0
     page.keyboard.press("Space")
-    expect(found).to_have_attribute("data-playing", "true")
+    expect(instrument).to_have_attribute("data-playing", "true")
     expect_step(page, 300)
-    expect(found).to_have_attribute("data-playing", "false")
+    expect(instrument).to_have_attribute("data-playing", "false")
     cell = page.locator(".lab-table tbody tr").first.locator("td").nth(1)
     expect(cell).to_have_text(f"{path.W[300, 0, 0]:.4f}".replace("-", "−"))
     page.wait_for_function("location.search.includes('training_stage_step=300')")
 
 
 def test_the_whole_run_at_once_and_a_second_play_from_the_start(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_stage_speed=all")
+    instrument = opened(page, server, "training_stage_speed=all")
     button(page, "Play").click()
     expect_step(page, 300)
-    found.get_by_role("combobox").select_option("5 per second")
+    instrument.get_by_role("combobox").select_option("5 per second")
     button(page, "Play").click()
-    expect(found).to_have_attribute("data-step", re.compile(r"^\d$"))
+    expect(instrument).to_have_attribute("data-step", re.compile(r"^\d$"))
 
 
 def test_a_link_restores_playhead_and_settings(page: Page, server: Server) -> None:
     query = "training_rate=0.5&training_steps=500&training_stage_step=123&training_stage_regions=hard&training_stage_vectors=0"
-    found = opened(page, server, query)
+    instrument = opened(page, server, query)
     expect_step(page, 123)
-    expect(found).to_have_attribute("data-regions", "hard")
-    assert float(found.get_attribute("data-loss") or "") == default_run(500, 0.5).loss[123]
+    expect(instrument).to_have_attribute("data-regions", "hard")
+    assert float(instrument.get_attribute("data-loss") or "") == default_run(500, 0.5).loss[123]
     page.reload()
     expect_step(page, 123)
 
 
 def test_the_three_point_example(page: Page, server: Server) -> None:
-    found = opened(page, server)
+    instrument = opened(page, server)
     page.get_by_role("button", name="Show", exact=True).first.click()
-    expect(found).to_have_attribute("data-steps", "1000")
-    found.locator("canvas.plane").focus()
+    expect(instrument).to_have_attribute("data-steps", "1000")
+    instrument.locator("canvas.plane").focus()
     page.keyboard.press("End")
-    expect(found).to_have_attribute("data-loss", re.compile(r"^0\.0844|^0\.0845"))
-    expect(found).to_contain_text("loss 0.0845")
+    expect(instrument).to_have_attribute("data-loss", re.compile(r"^0\.0844|^0\.0845"))
+    expect(instrument).to_contain_text("loss 0.0845")
 
 
 def test_a_rate_above_the_stable_one_is_explained_and_a_small_one_is_not(page: Page, server: Server) -> None:
@@ -121,20 +119,20 @@ def test_a_rate_above_the_stable_one_is_explained_and_a_small_one_is_not(page: P
 
 
 def test_a_new_rate_keeps_the_playhead(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_stage_step=40")
-    before = found.get_attribute("data-revision")
+    instrument = opened(page, server, "training_stage_step=40")
+    before = instrument.get_attribute("data-revision")
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
-    expect(found).not_to_have_attribute("data-revision", before or "")
+    expect(instrument).not_to_have_attribute("data-revision", before or "")
     expect_step(page, 40)
-    assert float(found.get_attribute("data-loss") or "") == default_run(300, 0.2).loss[40]
+    assert float(instrument.get_attribute("data-loss") or "") == default_run(300, 0.2).loss[40]
 
 
 def test_hovering_a_point_shows_its_numbers(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_data=three_points&training_stage_step=10")
-    canvas = found.locator("canvas.plane")
+    instrument = opened(page, server, "training_data=three_points&training_stage_step=10")
+    canvas = instrument.locator("canvas.plane")
     box = canvas.bounding_box()
     assert box is not None
-    tip = found.locator(".tip")
+    tip = instrument.locator(".tip")
     for u in range(1, 30):
         for v in range(1, 18):
             page.mouse.move(box["x"] + box["width"] * u / 30, box["y"] + box["height"] * v / 18)
@@ -162,16 +160,16 @@ def test_a_bad_link_falls_back_with_a_note(page: Page, server: Server, query: st
 
 
 def test_iris_and_its_features(page: Page, server: Server) -> None:
-    found = opened(page, server, "training_data=iris&training_across=0&training_up=1")
-    expect(found).to_contain_text("virginica")
+    instrument = opened(page, server, "training_data=iris&training_across=0&training_up=1")
+    expect(instrument).to_contain_text("virginica")
     data, _ = split(make(DataSpec("iris", features=(0, 1))), 0.2, seed=0)
     path = train(data, TrainConfig(GradientDescent(0.1), steps=300))
-    found.locator("canvas.plane").focus()
+    instrument.locator("canvas.plane").focus()
     page.keyboard.press("End")
-    expect(found).to_have_attribute("data-loss", str(path.loss[-1]))
+    expect(instrument).to_have_attribute("data-loss", str(path.loss[-1]))
 
 
 def test_ten_classes_on_a_phone_fit(new_page: object, server: Server) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, device_scale_factor=3)  # type: ignore[operator]
     opened(page, server, "training_classes=10&training_panel=samples")
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    fits_the_screen(page)

@@ -42,7 +42,7 @@ def query(page: Page) -> dict[str, str]:
 
 
 def query_has(page: Page, wanted: dict[str, str]) -> None:
-    """Wait until the address holds these parameters: it is written a moment after the hand rests."""
+    """Wait until the address holds these parameters: it is written a moment after the last change."""
     _wait_for_query(page, wanted, alone=False)
     assert query(page).items() >= wanted.items()
 

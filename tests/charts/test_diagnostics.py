@@ -39,7 +39,7 @@ FIGURES = {
 @pytest.mark.parametrize("name", FIGURES)
 def test_themes_and_determinism(name, dark):
     fig = FIGURES[name](dark)
-    assert fig.layout.template == style.template(dark)
+    assert fig.layout.template == style.figure(dark).layout.template
     assert fig.to_json() == FIGURES[name](dark).to_json()
     assert fig != FIGURES[name](not dark)
 

@@ -10,7 +10,7 @@ from tests.charts.read import HOSTILE, numbers, only, texts, traces
 A, B = np.linspace(-1, 1, 5), np.linspace(0, 2, 3)
 VIEW = Landscape(
     A, B, loss=3 + A**2 + B[:, None] ** 2, path=[[-1, 0], [0, 1], [1, 2]], heights=[4.0, 4.0, 8.0],
-    steps=[0, 10, 20], here=1, ellipse=[[0, 1], [1, 0], [0, 1]], titles=("left", "right"),
+    steps=[0, 10, 20], playhead=1, ellipse=[[0, 1], [1, 0], [0, 1]], titles=("left", "right"),
 )  # fmt: skip
 DRAW = [landscape_contour, landscape_surface]
 
@@ -49,7 +49,7 @@ def test_the_ellipse_is_left_out_where_there_is_none():
 @pytest.mark.parametrize("dark", [False, True])
 def test_themes_and_determinism(draw, dark):
     fig = draw(VIEW, dark)
-    assert fig.layout.template == style.template(dark)
+    assert fig.layout.template == style.figure(dark).layout.template
     assert fig.to_json() == draw(VIEW, dark).to_json()
     assert fig != draw(VIEW, not dark)
 
@@ -68,7 +68,7 @@ def test_titles_are_data(draw):
 
 @pytest.mark.parametrize(
     ("change", "word"),
-    [({"loss": np.ones((5, 3))}, "(5, 3)"), ({"loss": np.full((3, 5), np.inf)}, "inf"), ({"here": 3}, "3"),
+    [({"loss": np.ones((5, 3))}, "(5, 3)"), ({"loss": np.full((3, 5), np.inf)}, "inf"), ({"playhead": 3}, "3"),
      ({"path": [1, 2, 3]}, "(3,)")],
 )  # fmt: skip
 @pytest.mark.parametrize("draw", DRAW)

@@ -19,7 +19,7 @@ def sent() -> dict:
 
 
 def test_the_template_is_written_out_and_what_the_figure_says_itself_wins() -> None:
-    layout, wanted = sent()["layout"], style.template(True).layout
+    layout, wanted = sent()["layout"], style.figure(True).layout.template.layout
     assert "template" not in layout
     assert layout["font"] == wanted.font.to_plotly_json()
     assert layout["margin"] == wanted.margin.to_plotly_json() | {"l": 58}

@@ -69,12 +69,12 @@ def test_walk_lines_hold_the_path_and_its_targets() -> None:
 
 
 def test_lines_leave_a_gap_where_there_is_no_number() -> None:
-    fig = lines([0, 1, 2], {"right": [1, 2, 3], "wrong": [1, np.nan, np.inf]}, "step", "loss", here=1)
+    fig = lines([0, 1, 2], {"right": [1, 2, 3], "wrong": [1, np.nan, np.inf]}, "step", "loss", x_now=1)
     right, wrong = traces(fig, "curve")
     assert list(right.y) == [1, 2, 3]
     assert np.isnan(wrong.y).tolist() == [False, True, True]
     assert [shape.x0 for shape in fig.layout.shapes] == [1]
-    assert not lines([0, 1], {"a": [1, 2]}, "x", "y", here=5).layout.shapes
+    assert not lines([0, 1], {"a": [1, 2]}, "x", "y", x_now=5).layout.shapes
 
 
 def test_names_are_data() -> None:

@@ -154,7 +154,7 @@ def test_empty_series_are_named_and_no_series_is_an_empty_chart(chart):
 def test_themes_and_determinism(chart, dark):
     series = {"train": TRAIN / 2, "test": TRAIN / 3}
     fig = chart(series, 3, dark=dark)
-    assert fig.layout.template == style.template(dark)
+    assert fig.layout.template == style.figure(dark).layout.template
     assert fig.to_json() == chart(series, 3, dark=dark).to_json()
     assert fig != chart(series, 3, dark=not dark)
 

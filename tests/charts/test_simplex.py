@@ -104,5 +104,5 @@ def test_hostile_names_stay_text():
 @pytest.mark.parametrize("dark", [False, True])
 def test_themes(dark):
     fig = simplex((0.2, 0.3, 0.5), 1, NAMES, dark)
-    assert fig.layout.template == style.template(dark)
+    assert fig.layout.template == style.figure(dark).layout.template
     assert fig == simplex((0.2, 0.3, 0.5), 1, NAMES, dark)

@@ -3,7 +3,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
 from plotly.validator_cache import ValidatorCache
@@ -40,7 +39,7 @@ def test_light_and_dark_differ_and_equal_input_gives_equal_figures():
 
 def test_changing_one_figures_template_leaves_the_next_one_alone():
     style.figure(False).layout.template.layout.paper_bgcolor = "red"
-    style.template(False).layout.font.color = "red"
+    style.figure(False).layout.template.layout.font.color = "red"
     assert style.figure(False).layout.template.layout.paper_bgcolor == "rgba(0,0,0,0)"
     assert style.figure(False).layout.template.layout.font.color == style.ink(False).text
 
@@ -113,7 +112,6 @@ def test_translucent():
 def test_the_modebar_and_every_way_to_a_server_are_off():
     assert style.CONFIG["displayModeBar"] is False
     assert style.CONFIG["plotlyServerURL"] == ""
-    assert isinstance(style.template(True), go.layout.Template)
 
 
 @pytest.mark.parametrize(("dark", "ground"), [(False, "#fdfcf9"), (True, "#141b26")])

@@ -1,4 +1,4 @@
-"""The frame around every lesson: menu, title, language switch, notes, look, and what a lesson ends with."""
+"""The frame around every lesson: menu, title, language switch, notes, style, and what a lesson ends with."""
 
 import gc
 from collections.abc import Callable, Mapping

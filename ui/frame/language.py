@@ -14,7 +14,7 @@ _CHOSEN = "_lang_chosen"
 _HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
-# A page asks about five hundred times in a run, and each look into Streamlit's session state is slow.
+# A page asks about five hundred times in a run, and each lookup in Streamlit's session state is slow.
 class _OfThisRun(threading.local):
     context: ScriptRunContext | None = None
     code = locales.SOURCE_LANGUAGE

@@ -155,7 +155,7 @@ def keep(key: str, value: object) -> None:
     _link().values[key] = value
 
 
-def held(prefix: str) -> dict[str, str]:
+def published_values(prefix: str) -> dict[str, str]:
     """What the link holds now of the parameters whose names begin with `prefix`, without those at their defaults."""
     return {
         key: text for key, text in _link().published.items() if key.startswith(prefix) and text is not None

@@ -71,7 +71,7 @@ def _text_of(symbol: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", symbol))
 
 
-# Scrolls to the entry that the address names: the browser looked for it before Streamlit had drawn it.
+# Scrolls to the entry that the address names: the browser tries to before Streamlit has drawn it.
 _SCROLL = """<script>
 (() => {
   const show = () => {

@@ -93,7 +93,7 @@ CONNECT_SECONDS, SILENT_SECONDS = 10.0, 20.0
 LARGEST_FILE = 64 * 2**20
 _PIECE = 2**16
 
-Found = dict[str, Path]
+Files = dict[str, Path]
 Advance = Callable[[int, int], None]
 """Told (bytes received, bytes expected, 0 where the server does not say); raises to end the download."""
 
@@ -112,16 +112,16 @@ def cache_folder() -> Path:
     return Path(pooch.os_cache("softmax-lab"))
 
 
-def find(name: str) -> Found:
+def find(name: str) -> Files:
     """Return the files of a set that are here: all four, or the two for testing, or none.
 
     The named folder comes before the cache, but four files anywhere come before two.
     """
-    best: Found = {}
+    best: Files = {}
     for folder in _places(OFFERS[name]):
-        found = {part: path for part in PARTS if (path := _file(folder, part)) is not None}
+        files = {part: path for part in PARTS if (path := _file(folder, part)) is not None}
         complete = {
-            part: found[part] for part in (PARTS if found.keys() == set(PARTS) else TEST) if part in found
+            part: files[part] for part in (PARTS if files.keys() == set(PARTS) else TEST) if part in files
         }
         if len(complete) > len(best) and len(complete) in (2, 4):
             best = complete
@@ -146,7 +146,7 @@ def _file(folder: Path, part: str) -> Path | None:
         try:
             if (folder / name).is_file():
                 return folder / name
-        except OSError:  # a folder that may not be looked into holds nothing for us
+        except OSError:  # a folder that cannot be read counts as empty
             continue
     return None
 
@@ -251,7 +251,7 @@ def _stream(url: str, output: str, arrived: Callable[[int], None], silent_second
             count += len(part)
             if count > LARGEST_FILE:
                 raise requests.RequestException(f"more than {LARGEST_FILE} bytes")
-            # A server that drips would never be silent for long enough.
+            # A server that sends a byte now and then is never silent for so long.
             if (elapsed := time.monotonic() - began) > 3 * silent_seconds and count < 1000 * elapsed:
                 raise requests.Timeout(f"{count} bytes in {elapsed:.0f} s")
             file.write(part)
@@ -259,11 +259,11 @@ def _stream(url: str, output: str, arrived: Callable[[int], None], silent_second
 
 
 class Cancelled(BaseException):
-    """Ends a download from within; no Exception, so that nothing on the way takes it for a fault of the server."""
+    """Ends a download; no Exception, so that no handler takes it for a fault of the server."""
 
 
 class Fetching:
-    """A download in the background, one per data set and process, watched by all who wait for it."""
+    """A download in the background, one per data set and process, shared by all readers who wait for it."""
 
     def __init__(self, offer: Offer, fetch: Callable[..., None] = download) -> None:
         self._offer = offer
@@ -304,7 +304,7 @@ class Fetching:
         except DownloadError as failure:
             return failure
         except BaseException:
-            self._job = None  # a fault of ours is raised once, and the download can be tried again
+            self._job = None  # an error in our code is raised once, and the download can be tried again
             raise
         return None
 
@@ -312,7 +312,7 @@ class Fetching:
         """Begin, or begin again after a failure; nothing where it is under way."""
         with self._lock:
             if not self.running:
-                # A job of its own each time: a thread that was given up must not come back to life.
+                # A new job each time: a thread that was told to stop is never used again.
                 self._job = Job("download", self._work)
 
     def cancel(self) -> None:

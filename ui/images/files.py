@@ -103,7 +103,7 @@ def read_csv(source: Source, limit: int = DEFAULT_LIMIT) -> PixelTable:
         cells.pop()
     names = tuple(cells) if _is_head(cells) else ()
     top += bool(names)
-    # The numbers are ASCII. Only names may hold other letters, and what they are does not matter.
+    # The numbers are ASCII. Only names may hold other letters, and a wrong reading of them does no harm.
     pieces = _pieces(
         io.BytesIO(data), skiprows=top, names=range(max(lengths)), sep=separator, encoding=encoding,
         decimal="," if separator != "," and any("," in line for line in lines[top:]) else ".",

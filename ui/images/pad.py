@@ -20,12 +20,12 @@ def _scales() -> dict[str, dict[str, str]]:
 
 
 def templates(key: str, run: Model) -> Epoch:
-    """Mount the ten weight pictures; return the epoch under the scrubber. While training the newest is shown alone."""
+    """Mount the ten weight pictures; return the epoch under the scrubber. While training, the newest is shown alone."""
     history = run.progress.history
-    shown = history[-1:] if run.progress.running else history
-    packed = template_run([epoch.number for epoch in shown], [epoch.W for epoch in shown])
+    epochs = history[-1:] if run.progress.running else history
+    packed = template_run([epoch.number for epoch in epochs], [epoch.W for epoch in epochs])
     number = weight_templates(
-        key=key, revision=f"{run.name}-{history[-1].number}-{len(shown)}", run=packed, size=run.data.train.size,
+        key=key, revision=f"{run.name}-{history[-1].number}-{len(epochs)}", run=packed, size=run.data.train.size,
         names=class_names(run.data), colors=CLASS_COLORS, scales=_scales(),
         labels={
             "templates": _("The weights of each class as a picture"),

@@ -56,7 +56,7 @@ _STYLE = """<style>
 </style>"""
 
 
-def look(data: ImageData, batch_size: int) -> None:
+def about_data(data: ImageData, batch_size: int) -> None:
     """Show the data from one side at a time."""
     sides = {
         "samples": _("Samples"), "means": _("Mean images"), "counts": _("Balance and brightness"),
@@ -129,11 +129,11 @@ def _counts(data: ImageData) -> None:
 def _speed(data: ImageData, batch_size: int) -> None:
     """Measure on the spot: drawing minibatches alone, training on one alone."""
     again = st.button(_("Measure again"), key="images_measure", icon=":material/timer:")
-    kept = st.session_state.get(_MEASURED)
-    if again or kept is None or kept[0] != (data.name, len(data.train), batch_size):
-        kept = ((data.name, len(data.train), batch_size), measure(data.train, data.n_classes, batch_size))
-        st.session_state[_MEASURED] = kept
-    reading, training = kept[1]
+    setting = (data.name, len(data.train), batch_size)
+    measured = st.session_state.get(_MEASURED)
+    if again or measured is None or measured[0] != setting:
+        measured = st.session_state[_MEASURED] = (setting, measure(data.train, data.n_classes, batch_size))
+    reading, training = measured[1]
     labels = (_("minibatches read"), _("training steps"))
     head = [
         _("batch size {size}").format(size=batch_size),
@@ -256,22 +256,23 @@ def mistakes(run: Model, epoch: Epoch) -> None:
             alt=_("Accuracy per class"),
         )
     order = confident_mistakes(P, test.labels) if cell is None or cell[0] != cell[1] else _surest(P, guess)
-    kept = [i for i in order if true in (ALL, str(test.labels[i])) and predicted in (ALL, str(guess[i]))]
+    in_cell = [i for i in order if true in (ALL, str(test.labels[i])) and predicted in (ALL, str(guess[i]))]
     title = (
         _("{count} images, the surest first")
         if cell and cell[0] == cell[1]
         else _("{count} mistakes, the surest first")
     )
     st.markdown(
-        f"**{title.format(count=len(kept))}**" + ("" if cell else " · " + _("click a cell to see its images"))
+        f"**{title.format(count=len(in_cell))}**"
+        + ("" if cell else " · " + _("click a cell to see its images"))
     )
-    shown = kept[:MOST_SHOWN]
+    first = in_cell[:MOST_SHOWN]
     captions = [
         f"{html.escape(names[test.labels[i]])} → {html.escape(names[guess[i]])}<br>{_('no. {i}').format(i=i)} · {P[i, guess[i]]:.0%}"
-        for i in shown
+        for i in first
     ]
-    alts = [_("test image {i}").format(i=i) for i in shown]
-    gallery(list(test.features(shown).reshape(-1, *test.size)), captions, alts)
+    alts = [_("test image {i}").format(i=i) for i in first]
+    gallery(list(test.features(first).reshape(-1, *test.size)), captions, alts)
 
 
 def _surest(P: Any, guess: Any) -> Any:

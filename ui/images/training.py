@@ -89,7 +89,7 @@ class Training:
     Parameters
     ----------
     alive
-        Asked after every epoch; where it says False the training stops, as nobody is there to look at it.
+        Asked after every epoch; where it says False the training stops, as the reader has left.
     """
 
     def __init__(self, data: ImageData, alive: Callable[[], bool] = lambda: True) -> None:
@@ -165,11 +165,6 @@ class Model:
     data: ImageData
     progress: Progress
     name: str
-
-    @property
-    def newest(self) -> Epoch:
-        """The epoch that was finished last."""
-        return self.progress.history[-1]
 
 
 def is_training() -> bool:

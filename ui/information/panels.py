@@ -267,10 +267,10 @@ def _inner(place: tuple[float, float], weight: float) -> str:
 
 def _leaf(place: tuple[float, float], k: int, name: str, word: str) -> str:
     x, y = place
-    shown = name if len(name) <= 9 else f"{name[:8]}…"
+    short = name if len(name) <= 9 else f"{name[:8]}…"
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="11" fill="{CLASS_COLORS[k]}"/>'
-        f'<text class="middle" x="{x:.1f}" y="{y + 28:.1f}">{escape.html(shown)}</text>'
+        f'<text class="middle" x="{x:.1f}" y="{y + 28:.1f}">{escape.html(short)}</text>'
         f'<text class="middle word" x="{x:.1f}" y="{y + 47:.1f}">{word or "–"}</text>'
     )
 

@@ -34,7 +34,7 @@ from ui.widgets.show import chart, is_dark, live_chart, number, picture
 SIZES = [4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256]
 MOST_TERMS = 16
 SAMPLES = (1, 4, 16, 64, 256, 1024, 4096)
-# Small enough that the matrix library starts no threads, which wait for each other on a busy server.
+# So small that the matrix library starts no threads: on a busy server they would wait for each other.
 SPEED_INPUTS = [4, 8, 16, 32]
 _SIDE = 132.0  # of the longer side of the dense matrix in the drawing of a sum of Kronecker products
 _MOST_CELLS = 400
@@ -312,10 +312,10 @@ def speed(state: GreyState) -> None:
         controls.select_slider("linear_layer_speed_d", _("Inputs d"), SPEED_INPUTS, 4, format_func=_whole)
     )
     q = 3
-    kept: dict[int, Timing] = st.session_state.setdefault("linear_layer_times", {})
+    timings: dict[int, Timing] = st.session_state.setdefault("linear_layer_times", {})
     if st.button(_("Measure now"), key="linear_layer_measure", icon=":material/timer:"):
-        kept[d] = time_both(SAMPLES, d, q)
-    timing = kept.get(d)
+        timings[d] = time_both(SAMPLES, d, q)
+    timing = timings.get(d)
     if timing is None:
         st.markdown(
             _(

@@ -10,7 +10,7 @@ import streamlit as st
 
 from instruments.logit_board import BoardState
 from locales import _
-from softmax_core.functional import log_softmax, logsumexp, softmax
+from softmax_core.functional import logsumexp, softmax
 from softmax_core.losses import soft_cross_entropy, soft_cross_entropy_gradient
 from softmax_core.validation import Float64Array, FloatArray
 from ui.slips.links import slip_link
@@ -29,7 +29,6 @@ class _Numbers:
     z: Float64Array
     y: Float64Array
     p: FloatArray
-    logs: FloatArray
     lse: float
     loss: float
     slope: FloatArray
@@ -44,7 +43,7 @@ def _numbers(state: BoardState) -> _Numbers:
     rivals = p.copy()
     rivals[t] = -1.0
     return _Numbers(
-        z=z, y=y, p=p, logs=log_softmax(z), lse=float(logsumexp(z)), loss=float(soft_cross_entropy(z, y)),
+        z=z, y=y, p=p, lse=float(logsumexp(z)), loss=float(soft_cross_entropy(z, y)),
         slope=soft_cross_entropy_gradient(z, y), t=t, o=int(np.argmax(rivals)),
     )  # fmt: skip
 

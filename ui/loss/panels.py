@@ -126,13 +126,13 @@ def _swept(z: Float64Array, t: int) -> Float64Array:
 
 def compare(state: BoardState) -> None:
     """Show four losses and their slopes as functions of the true class's probability."""
-    # Not 4 to 3: that gives the chart a width with a fraction of a pixel, and Streamlit draws it twice.
+    # Not 4 to 3: the width would have a fraction of a pixel, and Streamlit would draw the chart twice.
     left, right = st.columns([3, 2], gap="medium")
     with right:
         delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)
     z, y = np.array(state.shown), np.array(state.targets)
     t = state.target if state.is_label else int(np.argmax(y))
-    Z, here = _swept(z, t), float(softmax(z)[t])
+    Z, p_now = _swept(z, t), float(softmax(z)[t])
     Y = np.tile(y, (len(Z), 1))
     kinds = {
         _("cross-entropy"): (losses.soft_cross_entropy_per_sample, losses.soft_cross_entropy_gradient),
@@ -150,7 +150,7 @@ def compare(state: BoardState) -> None:
     now = {name: (float(values[name][-1]), float(slopes[name][-1])) for name in kinds}
     with left:
         live_chart(
-            loss_curves(GRID, curves, falls, here, now, is_dark(), TALLEST), key="loss_values",
+            loss_curves(GRID, curves, falls, p_now, now, is_dark(), TALLEST), key="loss_values",
             alt=_("Losses and their slopes against the probability of the true class"),
         )  # fmt: skip
     with right:
@@ -166,7 +166,7 @@ def compare(state: BoardState) -> None:
             "**Confidently wrong** is the tinted part, p below 0.1. There cross-entropy still pulls with nearly full strength, while the others go flat: their slope is that of the loss times that of softmax, and softmax has saturated."
         )
     )
-    if state.is_label and here < WRONG_BELOW:
+    if state.is_label and p_now < WRONG_BELOW:
         st.warning(_("This is the moment: the model is confidently wrong. A step with squared error would be {ratio} times smaller than one with cross-entropy.").format(ratio=_ratio(slopes)))  # fmt: skip
     st.latex(
         r"\frac{\partial L}{\partial z} = J\,\frac{\partial L}{\partial p}, \qquad J_{jk} = p_j([j = k] - p_k)"

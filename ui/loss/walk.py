@@ -65,12 +65,12 @@ def _count(text: str) -> int:
 
 
 def _present(state: BoardState, eta: float) -> tuple[Walk, Float64Array]:
-    """Return the walk and its path: a new walk, from the present logits, where the board was changed by hand."""
-    kept = st.session_state.get(SLOT)
-    if isinstance(kept, Walk) and len(kept.begin) == len(state.logits):
-        path = kept.path(np.array(state.targets), eta)
+    """Return the walk and its path: a new walk, from the present logits, where the board was changed since."""
+    stored = st.session_state.get(SLOT)
+    if isinstance(stored, Walk) and len(stored.begin) == len(state.logits):
+        path = stored.path(np.array(state.targets), eta)
         if np.allclose(path[-1], state.logits, rtol=1e-9, atol=1e-5):
-            return kept, path
+            return stored, path
     fresh = Walk(state.logits)
     st.session_state[SLOT] = fresh
     return fresh, np.array([state.logits])
@@ -127,10 +127,10 @@ def _next_step(z: Float64Array, y: Float64Array, eta: float, k: int) -> None:
 
 def _move(steps: int) -> None:
     state = logit_board.current(BOARD)
-    kept = st.session_state.get(SLOT)
-    if state is None or not isinstance(kept, Walk):
+    stored = st.session_state.get(SLOT)
+    if state is None or not isinstance(stored, Walk):
         return
-    moved = Walk(kept.begin, min(max(kept.taken + steps, 0), MOST_STEPS))
+    moved = Walk(stored.begin, min(max(stored.taken + steps, 0), MOST_STEPS))
     end = moved.path(np.array(state.targets), float(st.session_state.get(ETA, 1.0)))[-1]
     st.session_state[SLOT] = moved
     logit_board.put(BOARD, state.with_logits(end.tolist()))

@@ -104,7 +104,7 @@ def epsilon(state: BoardState) -> None:
     p = softmax(z)
     pt, slope = float(p[t]), float(cross_entropy_gradient(z, t)[t])
     _offer((0, 60))
-    good, bad = sides(shown := switch("epsilon"))
+    good, bad = sides(is_on := switch("epsilon"))
     with good:
         st.latex(rf"L = \log \sum_k e^{{z_k}} - {letter('z', t)} = {tex(float(cross_entropy(z, t)), 4)}")
         st.latex(
@@ -124,7 +124,7 @@ def epsilon(state: BoardState) -> None:
     p_of_gap = softmax(rest)[:, 0]
     curves: dict[str, FloatArray] = {_("from logits"): losses}
     slopes: dict[str, FloatArray] = {_("from logits"): p_of_gap - 1}
-    if shown:
+    if is_on:
         curves[_("log(p + ε)")] = -np.log(p_of_gap + EPSILON)
         slopes[_("log(p + ε)")] = p_of_gap / (p_of_gap + EPSILON) * (p_of_gap - 1)
     gap = float(np.clip(np.max(np.delete(z, t)) - z[t], 0, GAPS[-1]))

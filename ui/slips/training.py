@@ -63,9 +63,9 @@ def averaging() -> None:
         n = controls.slider("slips_n", _("Points n"), 10, 300, 60, 10)
     with right:
         rate = controls.select_slider("slips_rate", _("Learning rate"), RATES, 0.1, format_func=rate_text)
-    honest = descend(n, rate, STEPS, OVERLAPPING)
+    right_run = descend(n, rate, STEPS, OVERLAPPING)
     slope, drop = _first_slope(n)
-    good, bad = sides(shown := switch("mean"))
+    good, bad = sides(is_on := switch("mean"))
     with good:
         st.latex(
             r"\begin{gathered} L = \frac{1}{n} \sum_i L_i \\ \nabla L = \frac{1}{n} \sum_i x_i (p_i - y_i) \end{gathered}"
@@ -76,7 +76,7 @@ def averaging() -> None:
                 slope=number(drop, 4)
             )
         )
-    curves = {_("mean loss, mean gradient"): honest.loss}
+    curves = {_("mean loss, mean gradient"): right_run.loss}
     if bad:
         with bad:
             st.latex(
@@ -84,7 +84,7 @@ def averaging() -> None:
             )
             st.latex(rf"g_{{11}} = {n} \cdot {signed(slope, 4)} = {tex(n * slope)}")
             st.markdown(_("**{n} times** the slope of the plotted curve: the learning rate is really {rate}. Take twice as many points and it doubles again.").format(n=n, rate=rate_text(n * rate)))  # fmt: skip
-    if shown:
+    if is_on:
         curves[_("mean loss, summed gradient")] = descend(n, rate, STEPS, OVERLAPPING, factor=float(n)).loss
     chart(lines(np.arange(STEPS + 1), curves, _("step"), _("loss (nats)"), dark=is_dark()), key="slips_mean_chart", alt=_("Loss over the steps"))  # fmt: skip
     where("mean", "sample", "n", "grad", "summed", "W")
@@ -105,15 +105,15 @@ def penalty() -> None:
     """L2 adds lambda W to the gradient; it is no factor on it."""
     strength = controls.select_slider("slips_lambda", _("Strength λ"), LAMBDAS, 0.1, format_func=rate_text)
     steps, rate = 300, 0.5
-    honest = descend(60, rate, steps, APART, l2=strength, penalty=strength)
-    good, bad = sides(shown := switch("l2"))
+    right_run = descend(60, rate, steps, APART, l2=strength, penalty=strength)
+    good, bad = sides(is_on := switch("l2"))
     with good:
         st.latex(
             rf"\begin{{gathered}} W \leftarrow W - \eta\left(\nabla L + \lambda W\right) \\ \lambda = {tex(strength, 2)} \end{{gathered}}"
         )
-        st.markdown(_("The penalty pulls every weight towards 0. After {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(steps=steps, norm=number(float(honest.norm[-1])), growth=number(float(honest.norm[-1] - honest.norm[-11]))))  # fmt: skip
-    curves = {_("λ W added"): honest.norm}
-    if shown:
+        st.markdown(_("The penalty pulls every weight towards 0. After {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(steps=steps, norm=number(float(right_run.norm[-1])), growth=number(float(right_run.norm[-1] - right_run.norm[-11]))))  # fmt: skip
+    curves = {_("λ W added"): right_run.norm}
+    if is_on:
         slipped = descend(60, rate, steps, APART, factor=1.0 + strength)
         curves[_("a factor on the gradient")] = slipped.norm
         if bad:

@@ -261,7 +261,9 @@ def _run(plan: Plan, run: Run, step: int) -> None:
     if run.data.source == "own data":
         st.caption(_("Your points are not in it: download them as CSV too, and bring them back first."))
     settings = {
-        key: text for key, text in sharing.held(PREFIX).items() if not key.startswith(f"{PREFIX}form")
+        key: text
+        for key, text in sharing.published_values(PREFIX).items()
+        if not key.startswith(f"{PREFIX}form")
     }
     label, text = _("Download weights and settings (JSON)"), as_json(run, step, settings)
     _file(label, text.encode(), "run.json", "application/json", "training_json_file")

@@ -67,7 +67,7 @@ def stage_labels() -> dict[str, Any]:
         "weight": _("weight vector"),
         "descent": _("where descent takes it"),
         "mistake": _("mistake"),
-        "held": _("test point"),
+        "test_point": _("test point"),
         "field": _("Gradient of a logit"),
         "no_field": _("none"),
         "picture": _("Save picture"),

@@ -22,20 +22,20 @@ _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
 def slider(
-    key: str, label: str, low: Number, high: Number, default: Number, step: Number, **look: Any
+    key: str, label: str, low: Number, high: Number, default: Number, step: Number, **extra: Any
 ) -> Number:
-    """A slider; whole numbers when `default` is an int. ``look`` goes to Streamlit's widget, as in all of these."""
-    return _numeric(st.slider, key, label, low, high, default, step=step, **look)
+    """A slider; whole numbers when `default` is an int. ``extra`` goes to Streamlit's widget, as in all of these."""
+    return _numeric(st.slider, key, label, low, high, default, step=step, **extra)
 
 
 def number(
-    key: str, label: str, low: Number, high: Number, default: Number, step: Number, **look: Any
+    key: str, label: str, low: Number, high: Number, default: Number, step: Number, **extra: Any
 ) -> Number:
     """A field to type a number into; whole numbers when `default` is an int."""
-    return _numeric(st.number_input, key, label, low, high, default, step=step, **look)
+    return _numeric(st.number_input, key, label, low, high, default, step=step, **extra)
 
 
-def toggle(key: str, label: str, default: bool = False, **look: Any) -> bool:
+def toggle(key: str, label: str, default: bool = False, **extra: Any) -> bool:
     """A switch."""
 
     def parse(text: str) -> bool:
@@ -46,24 +46,30 @@ def toggle(key: str, label: str, default: bool = False, **look: Any) -> bool:
     def fit(value: Any) -> bool:
         return value if isinstance(value, bool) else default
 
-    return _bound(st.toggle, key, label, default, parse, fit, write=lambda value: str(value).lower(), **look)
+    return _bound(st.toggle, key, label, default, parse, fit, write=lambda value: str(value).lower(), **extra)
 
 
-def choice(key: str, label: str, options: Mapping[str, str], default: str, **look: Any) -> str:
+def choice(key: str, label: str, options: Mapping[str, str], default: str, **extra: Any) -> str:
     """A drop-down list. `options` maps the code that stands in the URL to the translated name."""
-    return _one_of(st.selectbox, key, label, options, default, **look)
+    return _one_of(st.selectbox, key, label, options, default, **extra)
 
 
 def segmented(
-    key: str, label: str, options: Mapping[str, str], default: str, *, label_visible: bool = True, **look: Any
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    default: str,
+    *,
+    label_visible: bool = True,
+    **extra: Any,
 ) -> str:
     """A row of buttons of which one is down. `options` maps the code in the URL to the translated name."""
-    look |= {"required": True, "label_visibility": "visible" if label_visible else "collapsed"}
-    return _one_of(st.segmented_control, key, label, options, default, **look)
+    extra |= {"required": True, "label_visibility": "visible" if label_visible else "collapsed"}
+    return _one_of(st.segmented_control, key, label, options, default, **extra)
 
 
 def panel(key: str, label: str, panels: Mapping[str, tuple[str, T]]) -> T:
-    """A row of buttons without its label, for the part of a page to look at; the first is the default.
+    """A row of buttons without its label, for the panel that the page shows; the first is the default.
 
     `panels` maps the code in the URL to the translated name and what is returned where that button is down.
     """
@@ -78,7 +84,7 @@ def select_slider(
     default: float,
     *,
     format_func: Callable[[float], str] = str,
-    **look: Any,
+    **extra: Any,
 ) -> float:
     """A slider over uneven steps, such as learning rates. A value between two steps goes to the nearest."""
 
@@ -89,9 +95,9 @@ def select_slider(
         inside = min(max(value, min(options)), max(options))
         return min(options, key=lambda option: abs(option - inside))
 
-    look |= {"options": list(options), "format_func": format_func}
+    extra |= {"options": list(options), "format_func": format_func}
     parse = _parse_number(fit, whole=False)
-    return _bound(st.select_slider, key, label, default, parse, fit, format_func, _number_text, **look)
+    return _bound(st.select_slider, key, label, default, parse, fit, format_func, _number_text, **extra)
 
 
 def _numeric(
@@ -101,20 +107,20 @@ def _numeric(
     low: Number,
     high: Number,
     default: Number,
-    **look: Any,
+    **extra: Any,
 ) -> Number:
     kind = type(default)
 
     def fit(value: Any) -> Number:  # an emptied number field gives None
         return kind(min(max(value, low), high)) if _is_number(value) else default
 
-    look |= {"min_value": kind(low), "max_value": kind(high)}
+    extra |= {"min_value": kind(low), "max_value": kind(high)}
     parse = _parse_number(fit, whole=kind is int)
-    return _bound(widget, key, label, default, parse, fit, _number_text, _number_text, **look)
+    return _bound(widget, key, label, default, parse, fit, _number_text, _number_text, **extra)
 
 
 def _one_of(
-    widget: Callable[..., Any], key: str, label: str, options: Mapping[str, str], default: str, **look: Any
+    widget: Callable[..., Any], key: str, label: str, options: Mapping[str, str], default: str, **extra: Any
 ) -> str:
     def parse(text: str) -> str:
         if text not in options:
@@ -124,8 +130,8 @@ def _one_of(
     def fit(value: Any) -> str:
         return value if isinstance(value, str) and value in options else default
 
-    look |= {"options": list(options), "format_func": lambda code: options.get(code, code)}
-    return _bound(widget, key, label, default, parse, fit, options.__getitem__, **look)
+    extra |= {"options": list(options), "format_func": lambda code: options.get(code, code)}
+    return _bound(widget, key, label, default, parse, fit, options.__getitem__, **extra)
 
 
 def _bound(
@@ -137,7 +143,7 @@ def _bound(
     fit: Callable[[Any], T],
     show: Callable[[T], str] = str,
     write: Callable[[T], str] = str,
-    **look: Any,
+    **extra: Any,
 ) -> T:
     """Mount a widget with the value of the link or the session, and publish what it returns.
 
@@ -148,7 +154,7 @@ def _bound(
     # Assigning tells the browser to redraw the widget, so only what differs is assigned.
     if key not in st.session_state or not _same(st.session_state[key], value):
         st.session_state[key] = value
-    value = fit(widget(label, key=key, persist_state="session", **look))
+    value = fit(widget(label, key=key, persist_state="session", **extra))
     sharing.publish(key, None if value == default else write(value))
     return value
 

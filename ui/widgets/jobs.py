@@ -1,7 +1,7 @@
 """Work that outlives a script run: in a thread, with a count of how far it is and a way to stop it.
 
-No Streamlit here. A page starts a job, keeps it in its session and looks at it as often as it likes. What is not there
-after a moment is `Pending`: the page shows how far it is until it comes back and finds it done.
+No Streamlit here. A page starts a job and keeps it in its session. Where the result is not there after a moment it raises
+`Pending`: the page then shows how far the job is, and runs again until it is done.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Job(Generic[T]):
     def _run(self) -> None:
         try:
             self._result.set_result(self._work(self._watch))
-        except BaseException as error:  # whoever asks for the result gets it
+        except BaseException as error:  # result() raises it
             self._result.set_exception(error)
 
     def _watch(self, done: int, steps: int) -> bool:
@@ -70,7 +70,7 @@ class Job(Generic[T]):
         return not self._given_up.is_set()
 
 
-class Pending(Exception):  # noqa: N818 - no error: it says "not yet"
+class Pending(Exception):  # noqa: N818 - no error: the result is not there yet
     """A run is not there yet; ``job`` is at work on it."""
 
     def __init__(self, job: Job[Any]) -> None:
@@ -109,6 +109,6 @@ class Turns:
 
 
 def step_back() -> None:
-    """Let this thread yield to those that answer readers. Linux can do so per thread; elsewhere nothing happens."""
+    """Give this thread a low priority, below those that answer readers. Linux can do so per thread; elsewhere nothing happens."""
     with suppress(AttributeError, OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -28,7 +28,7 @@ def chart(figure: go.Figure, *, key: str, alt: str) -> None:
 
 
 def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
-    """Show a figure that changes while a hand drags: see :class:`charts.light.LightFigure`."""
+    """Show a figure that changes during a drag: see :class:`charts.light.LightFigure`."""
     st.plotly_chart(LightFigure(figure), key=key, theme=None, config=CONFIG, alt=alt)
 
 

@@ -76,7 +76,7 @@ def beginning(lines: Sequence[str]) -> tuple[list[str], int, str, list[int]]:
     """Return the notes at the top, the number of lines before the table, the separator, and the lengths of the first rows.
 
     Notes are lines that begin with #. Without a line that names it, the separator is the one that cuts the first rows
-    into equally many cells, at least two; of several, the one with the most.
+    into equally many cells, at least two; of several, the one with the most cells.
 
     Examples
     --------

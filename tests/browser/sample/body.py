@@ -8,10 +8,9 @@ from locales import _
 from ui.frame import frame, sharing
 from ui.widgets import controls
 
-# app.py imports this too: on a fresh server a page runs before app.py does.
 frame.ROOT = Path(__file__).parent
-_all_lessons = frame.lessons
-frame.lessons = lambda: [lesson for lesson in _all_lessons() if lesson.stem in ("softmax", "training")]
+_of_the_app = frame.lessons
+frame.lessons = lambda: [lesson for lesson in _of_the_app() if frame.path_of(lesson.stem).is_file()]
 
 
 def show(stem: str) -> None:

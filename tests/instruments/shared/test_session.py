@@ -1,4 +1,4 @@
-"""The protocol between Python and a board: what the hand did, what Python put, and which of them is the later one."""
+"""The protocol between Python and a board: what the learner did, what Python put, and which of them is the later one."""
 
 from dataclasses import asdict
 from types import SimpleNamespace

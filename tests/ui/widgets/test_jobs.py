@@ -54,20 +54,25 @@ def test_what_goes_wrong_reaches_the_one_who_asks() -> None:
 
 def test_turns_go_round():
     """Two workers that always want the one place get it alternately."""
-    turns, order, barrier = Turns(1), [], threading.Barrier(2)
+    turns, order = Turns(1), []
+    asks = {"a": threading.Event(), "b": threading.Event()}
 
-    def work(name: str) -> None:
-        barrier.wait()
+    def work(name: str, other: str) -> None:
         for _ in range(20):
+            asks[name].set()
             with turns.take():
+                asks[name].clear()
                 order.append(name)
-                time.sleep(0.002)
+                assert asks[other].wait(20)
+                time.sleep(0.002)  # the other one has said that it asks: now it also waits
+        asks[name].set()
 
-    workers = [threading.Thread(target=work, args=(name,)) for name in "ab"]
+    workers = [threading.Thread(target=work, args=names) for names in ("ab", "ba")]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
+    assert len(order) == 40
     assert "".join(order[2:-2]).count("aa") + "".join(order[2:-2]).count("bb") <= 2
 
 

@@ -122,18 +122,18 @@ def temperature(rng: np.random.Generator) -> Question:
 
 def formats(rng: np.random.Generator) -> Question:
     """Which number formats can hold e^z."""
-    held = int(rng.integers(4))
-    z = pick(rng, _EXPONENTS[held])
+    fits = int(rng.integers(4))
+    z = pick(rng, _EXPONENTS[fits])
     return Question(
         text=_("The naive formula of softmax computes $e^z$ first. In which number formats does that fit for z = {z}?").format(z=plain(z)),
         options=("float16, float32, float64", "float32, float64", _("float64 only"), _("in none of the three")),
-        answer=held,
+        answer=fits,
         solution=(
             _("A format overflows where z is above the logarithm of its largest number:"),
             rf"$$\log 65504 = {number(LARGEST['float16'], 2)} \qquad \log 3.4\cdot 10^{{38}} = {number(LARGEST['float32'], 2)} \qquad \log 1.8\cdot 10^{{308}} = {number(LARGEST['float64'], 2)}$$",
             _("z = {z} is compared with these three. After the largest logit is subtracted, every power is at most 0, and softmax works in all of them.").format(z=plain(z)),
         ),
-        link=board((z, z - 1, 0), panel="precision", softmax_dtype=("float16", "float16", "float32", "float64")[held]),
+        link=board((z, z - 1, 0), panel="precision", softmax_dtype=("float16", "float16", "float32", "float64")[fits]),
         given={"z": z},
     )  # fmt: skip
 

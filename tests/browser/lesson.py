@@ -1,0 +1,41 @@
+"""What the tests of several lessons do: open one, read its instrument, load its JavaScript, look at its width."""
+
+import re
+
+import numpy as np
+from playwright.sync_api import Locator, Page, expect
+
+
+def open_lesson(page: Page, address: str, instrument: str, attribute: str) -> Locator:
+    """Open a lesson, wait until the whole page is there, and return its instrument."""
+    page.goto(address)
+    mounted = page.locator(f"[data-instrument={instrument}]")
+    expect(mounted).to_have_attribute(f"data-{attribute}", re.compile("."))
+    expect(page.get_by_text("Try this").or_(page.get_by_text("试一试"))).to_be_visible()
+    return mounted
+
+
+def row(instrument: Locator, name: str) -> np.ndarray:
+    """The numbers in a data attribute of an instrument."""
+    text = instrument.get_attribute(f"data-{name}")
+    assert text is not None, f"no data-{name}"
+    return np.array([float(part.replace("Infinity", "inf")) for part in text.split(",")])
+
+
+def number(instrument: Locator, name: str) -> float:
+    """The one number in a data attribute of an instrument."""
+    (value,) = row(instrument, name)
+    return float(value)
+
+
+def fits_the_screen(page: Page) -> None:
+    """Nothing can be scrolled sideways: neither the page nor the part of it that Streamlit scrolls."""
+    widths = "[document.documentElement, document.querySelector('.stMain')].map((part) => part.scrollWidth)"
+    assert max(page.evaluate(widths)) <= page.viewport_size["width"]
+
+
+def load_module(page: Page, text: str, names: str) -> None:
+    """Load JavaScript into an empty page, and give it as `lab` to what the test evaluates."""
+    page.goto("about:blank")
+    page.add_script_tag(content=f"{text}\nwindow.lab = {{ {names} }};", type="module")
+    page.wait_for_function("window.lab")
