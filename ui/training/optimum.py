@@ -16,7 +16,7 @@ from softmax_core.objective import Objective
 from softmax_core.optimizers import GradientDescent
 from softmax_core.optimum.minimise import Optimum, minimise
 from softmax_core.schedules import Constant
-from softmax_core.training import TrainConfig, objective_of
+from softmax_core.training import TrainConfig, class_weights, objective_of
 from softmax_core.validation import Float64Array
 from ui.training.run import rerun_when
 from ui.training.session import Run
@@ -90,10 +90,10 @@ def method_name(optimum: Optimum) -> str:
     return {"newton": _("Newton's method"), "lbfgs": "L-BFGS", "fista": "FISTA"}[optimum.method]
 
 
-def optimum_search(run: Run) -> OptimumSearch:
-    """Return the search for the optimum of the loss that a run goes down."""
+def optimum_search(run: Run, step: int | None = None) -> OptimumSearch:
+    """Return the search for the optimum of the loss that a run goes down at a step, by default with the present settings."""
     path, data = run.trajectory, run.train
-    config = path.config
+    config = path.config if step is None else path.config_at(step)
     digest = blake2b(np.ascontiguousarray(data.X).tobytes(), digest_size=16)
     digest.update(np.ascontiguousarray(data.y).tobytes())
     loss = (
@@ -102,9 +102,9 @@ def optimum_search(run: Run) -> OptimumSearch:
         config.l2,
         config.l1,
         config.label_smoothing,
-        config.class_weights,
+        class_weights(data, config),
     )
-    return _search(digest.hexdigest(), repr(loss), run)
+    return _search(digest.hexdigest(), repr(loss), run, config)
 
 
 def is_ready_or_rerun(search: OptimumSearch) -> bool:
@@ -116,9 +116,8 @@ def is_ready_or_rerun(search: OptimumSearch) -> bool:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _search(points: str, loss: str, _run: Run) -> OptimumSearch:
-    path = _run.trajectory
-    return OptimumSearch(objective_of(_run.train, path.config, path.features))
+def _search(points: str, loss: str, _run: Run, _config: TrainConfig) -> OptimumSearch:
+    return OptimumSearch(objective_of(_run.train, _config, _run.trajectory.features))
 
 
 def plain_rate(config: TrainConfig) -> float | None:
@@ -130,7 +129,7 @@ def plain_rate(config: TrainConfig) -> float | None:
 
 
 def stable_rates(run: Run) -> tuple[np.ndarray, np.ndarray]:
-    """Return steps, evenly spread over the run, and 2 / curvature there."""
+    """Return some steps of the run, and 2 / curvature of the loss that it goes down there."""
     return _stable_rates(run.revision, run)
 
 
@@ -143,4 +142,9 @@ def _stable_rates(revision: str, _run: Run) -> tuple[np.ndarray, np.ndarray]:
     # Closer together at the beginning, where the curvature changes most.
     spread = np.linspace(0.0, 1.0, min(count, path.steps + 1)) ** 2
     steps = np.unique((spread * path.steps).round().astype(np.int64))
-    return steps, stable_rates_of(loss, path.thetas[steps])
+    thetas, rates = path.thetas[steps], np.empty(len(steps))
+    for segment in path.segments:  # a later segment overwrites what is after its start
+        part = steps >= segment.at
+        if part.any():
+            rates[part] = stable_rates_of(optimum_search(_run, segment.at).objective, thetas[part])
+    return steps, rates

@@ -158,7 +158,7 @@ def opened(scene, **query):
         app.query_params[key] = value
     app.run()
     for _ in range(200):  # the optimum is looked for beside the page
-        if "**…** at the optimum" not in prose(app):
+        if "**…** at the optimum" not in prose(app) and "being looked for" not in prose(app):
             break
         time.sleep(0.05)
         app.run()
@@ -372,3 +372,36 @@ def test_heights_of_the_landscape(scene):
     app = opened(scene, training_panel="landscape", training_plane="two")
     heights = dict(drawn(app, "path", key="customdata").reshape(-1, 2))
     np.testing.assert_allclose(heights[STEP], scene.loss(scene.run.thetas[STEP]), rtol=1e-9)
+
+
+def test_each_segment_has_its_loss():
+    """At the playhead everything is said of the settings that the run has there, not of the present ones."""
+    scene = Scene(test=0.2, l2=0.1, smoothing=0.2)
+    link = {
+        "training_l2": "0", "training_smoothing": "0", "training_stage_step": "20",
+        "training_stage_plan": "0!l2=0.1!smoothing=0.2~40",
+    }  # fmt: skip
+    theta, best = scene.run.thetas[20], scene.loss(scene.best)
+    loss, rate = scene.loss(theta), scene.stable_rate(theta)
+
+    text = prose(opened(scene, **link, training_panel="curves"))
+    np.testing.assert_allclose(
+        numbers_after(r"at step \d+: (.*) nats", text.replace(" - ", " ")),
+        [loss, best, loss - best],
+        **near(4),
+    )
+    text = prose(opened(scene, **link, training_panel="weights"))
+    assert numbers_after(r"learning rate below 2 / [^=]* = (\S+) is stable", text) == pytest.approx(
+        [rate], abs=6e-4
+    )
+    points = opened(scene, **link, training_panel="samples").dataframe[0].value
+    np.testing.assert_allclose(
+        points["loss"], np.concatenate([scene.point_losses(theta, part) for part in scene.parts]), rtol=1e-10
+    )
+    land = opened(scene, **link, training_panel="landscape", training_plane="two")
+    heights = dict(drawn(land, "path", key="customdata").reshape(-1, 2))
+    np.testing.assert_allclose(heights[20], loss, rtol=1e-9)
+    present = Scene(test=0.2)
+    end = on_stage(land).trajectory.thetas[-1]
+    expected = [scene.stable_rate(scene.run.thetas[0]), present.stable_rate(end)]
+    np.testing.assert_allclose(drawn(land, "line")[[0, -1]], expected, rtol=1e-6)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from charts.runs import accuracy_chart, loss_chart
 from locales import _
-from ui.training.optimum import OptimumSearch, method_name, optimum_search
+from ui.training.optimum import OptimumSearch, is_ready_or_rerun, method_name, optimum_search
 from ui.training.session import Run
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number
@@ -17,8 +17,8 @@ ROUNDING = 4e-16  # a gap below this share of the loss is rounding, and is shown
 
 def curves(run: Run, step: int) -> None:
     """Loss and accuracy over the run, and how far the loss is from the best possible."""
-    search = optimum_search(run)
-    best = search.best if search.is_ready() else None
+    search = optimum_search(run, step)
+    best = search.best if is_ready_or_rerun(search) else None
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         log_scale = controls.toggle("training_log", _("Logarithmic loss"))
         gap = controls.toggle(
