@@ -25,6 +25,7 @@ from ui.training.run import rerun_when
 from ui.training.saved import PREFIX, as_json, load
 from ui.training.session import Plan, Run, session
 from ui.training.stage import class_names, feature_names
+from ui.training.upload import UPLOAD_SOURCE
 from ui.widgets import controls
 from ui.widgets.jobs import Job, Turns
 from ui.widgets.show import number
@@ -258,7 +259,7 @@ def _run(plan: Plan, run: Run, step: int) -> None:
     st.markdown(
         _("The settings of this page and the weights at step {step} as JSON. Bring the file back, and the run is as it was.").format(step=step)
     )  # fmt: skip
-    if run.data.source == "own data":
+    if run.data.source == UPLOAD_SOURCE:
         st.caption(_("Your points are not in it: download them as CSV too, and bring them back first."))
     settings = {
         key: text for key, text in sharing.held(PREFIX).items() if not key.startswith(f"{PREFIX}form")

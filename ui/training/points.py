@@ -45,7 +45,7 @@ class Source:
 
 
 @dataclass(frozen=True, eq=False)
-class OwnData:
+class UploadedData:
     """A data set that the learner brought; ``is_test`` is None where the table does not say which points test."""
 
     name: str

@@ -21,14 +21,14 @@ from ui.frame import sharing
 from ui.training import edits
 from ui.training.run import run_of
 from ui.training.session import STAGE, Mounted, session
-from ui.training.upload import OWN_SOURCE
+from ui.training.upload import UPLOAD_SOURCE
 from ui.widgets.boards import two_readings
 from ui.widgets.jobs import Pending
 
 
 def class_names(data: Dataset) -> list[str]:
     """Return the class names as the reader sees them; species keep their Latin names."""
-    if data.source.startswith(("R. A. Fisher", OWN_SOURCE)):
+    if data.source.startswith(("R. A. Fisher", UPLOAD_SOURCE)):
         return list(data.class_names)
     return [_("class {k}").format(k=k) for k in range(data.n_classes)]
 

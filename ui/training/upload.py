@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,19 +15,19 @@ from softmax_core.datasets import Dataset
 from softmax_core.numbers_text import COMMA, DOT
 from ui import escape
 from ui.training.cells import TableError
-from ui.training.points import OwnData, Points, digest
+from ui.training.points import Points, UploadedData, digest
 from ui.training.session import session
 from ui.training.table import Table, read_table, write_points
 from ui.widgets.show import table as show_table
 
-OWN_SOURCE = "own data"
+UPLOAD_SOURCE = "own data"
 MOST_MEGABYTES = 5
 _PREVIEW = 5
 _MOST_LINES = 20
 
 
-def choose() -> OwnData | None:
-    """Show the controls for own data; return the last good one, or None."""
+def choose() -> UploadedData | None:
+    """Show the controls for own data; return the last usable data set, or None."""
     with st.expander(_("Bring your data"), expanded=True):
         st.caption(
             _("Two columns of numbers and one of labels, 2 to 10 classes, at most 5,000 rows. They stay in this session.")
@@ -46,8 +47,8 @@ def choose() -> OwnData | None:
                 st.error(sentence(error))
                 st.caption(_("The data set before it stays on the stage."))
             if chosen is not None:
-                session().own = chosen
-    return session().own
+                session().uploaded = chosen
+    return session().uploaded
 
 
 def _read(source: bytes | str) -> Table:
@@ -80,7 +81,7 @@ def _table(source: bytes | str, has_names: bool | None = None) -> Table:
     return before[2]
 
 
-def _chosen(table: Table) -> OwnData | None:
+def _chosen(table: Table) -> UploadedData | None:
     """Let the learner choose columns, and return the data set, or None while a column has to be chosen.
 
     Raises
@@ -96,13 +97,12 @@ def _chosen(table: Table) -> OwnData | None:
         labels = able[-1:]
         numeric.remove(labels[0])
     others = [name for name in table.columns if name not in (part, index, *labels)]
-    counting = [] if index is None else [index]
-    across = _column(_("Across"), "training_column_x", [*numeric, *counting], next(iter(numeric), None))
+    last = [] if index is None else [index]  # the index is offered after all others
+    axes, classes = [*numeric, *last], [*labels, *others, *last]
+    across = _column(_("Across"), "training_column_x", axes, next(iter(numeric), None))
     second = next((name for name in numeric if name != across), None)
-    up = _column(_("Up"), "training_column_y", [*numeric, *counting], second)
-    label = _column(
-        _("Class"), "training_column_class", [*labels, *others, *counting], [*labels, *others, *counting][0]
-    )
+    up = _column(_("Up"), "training_column_y", axes, second)
+    label = _column(_("Class"), "training_column_class", classes, classes[0])
     if index is not None:
         st.caption(
             _("The column “{column}” numbers the rows. It is an axis only if you choose it.").format(
@@ -125,7 +125,7 @@ def _chosen(table: Table) -> OwnData | None:
         st.caption(_("Lines that cannot be used: {lines}").format(lines=lines + more))
     data = table.dataset(across, up, label, drop=drop, decimal=decimal)
     _preview(data)
-    return own_data(data, table.sides(table.usable(across, up, label, decimal)))
+    return uploaded_data(data, table.sides(across, up, label, decimal))
 
 
 def _decimal_mark(table: Table, across: str, up: str, label: str) -> str | None:
@@ -148,18 +148,11 @@ def _column(label: str, key: str, options: Sequence[str], default: str | None) -
     return chosen
 
 
-def own_data(data: Dataset, is_test: npt.NDArray[np.bool_] | None) -> OwnData:
+def uploaded_data(data: Dataset, is_test: npt.NDArray[np.bool_] | None) -> UploadedData:
     """Return a data set under a name made of its numbers."""
-    marked = Dataset(data.X, data.y, data.n_classes, data.feature_names, data.class_names, OWN_SOURCE)
-    test = b"" if is_test is None else is_test.tobytes()
-    name = digest(
-        marked.X.tobytes().hex(),
-        marked.y.tobytes().hex(),
-        test.hex(),
-        marked.feature_names,
-        marked.class_names,
-    )
-    return OwnData(name, marked, is_test)
+    arrays = [None if array is None else array.tobytes() for array in (data.X, data.y, is_test)]
+    name = digest(*arrays, data.feature_names, data.class_names)
+    return UploadedData(name, replace(data, source=UPLOAD_SOURCE), is_test)
 
 
 def _preview(data: Dataset) -> None:
@@ -180,9 +173,10 @@ def _preview(data: Dataset) -> None:
 
 def as_csv(points: Points, names: Sequence[str], axes: Sequence[str]) -> str:
     """Return the points as CSV that gives the same run again, bit for bit, when it is read back."""
-    data = points.source.data
-    both = Dataset(points.X, points.y, data.n_classes, tuple(axes), tuple(names), data.source)
-    return write_points(both, points.is_test)
+    data = replace(
+        points.source.data, X=points.X, y=points.y, feature_names=tuple(axes), class_names=tuple(names)
+    )
+    return write_points(data, points.is_test)
 
 
 def download(points: Points, names: Sequence[str], axes: Sequence[str]) -> None:

@@ -102,7 +102,7 @@ def test_too_many_edits_leave_the_link(lesson: Any) -> None:
     assert "too many for a link" in app.caption[0].value
 
 
-def test_own_data_are_never_in_the_link(lesson: Any) -> None:
+def test_uploaded_data_are_never_in_the_link(lesson: Any) -> None:
     app = lesson(PAGE)
     app.session_state["shared"] = False
     sent(app, add(1))
