@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import streamlit as st
 
 from charts.animation import Movie, animation_html
@@ -185,7 +184,6 @@ def movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str) -
     Knows no session, so that it can be made in the background.
     """
     player = bundle("movie/player.js")
-    text = ""
     for width in WIDTHS:
         text = animation_html(_movie(run, names, words, lang, width), player)
         if len(text.encode()) <= MOST_BYTES:
@@ -218,12 +216,10 @@ def _movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str, 
 
 def _polygons(run: Run, steps: npt.NDArray[np.int64]) -> list[list[npt.NDArray[np.float64]]]:
     """Return the exact regions of a linear model, in the units of the inputs."""
-    path, map_ = run.trajectory, run.features
-    polygons = []
-    for step in steps:
-        W = path.W[step] / map_.scale[:, np.newaxis]
-        polygons.append(region_polygons(W, path.b[step] - map_.shift @ W, run.box))
-    return polygons
+    path, fitted = run.trajectory, run.features
+    W = path.W[steps] / fitted.scale[:, np.newaxis]
+    b = path.b[steps] - fitted.shift @ W
+    return [region_polygons(*model, run.box) for model in zip(W, b, strict=True)]
 
 
 def _winners(run: Run, steps: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.uint8]:
@@ -282,25 +278,20 @@ def _file(label: str, data: bytes, name: str, kind: str, key: str, *, disabled: 
 
 
 def _stride(run: Run) -> int:
-    """Return which part of the steps a CSV file holds."""
-    path = run.trajectory
-    return max(1, -(-path.thetas.size // MOST_NUMBERS))
+    """Return n where a CSV file holds every nth step."""
+    return -(-run.trajectory.thetas.size // MOST_NUMBERS)
 
 
 def trajectory_csv(run: Run, classes: Sequence[str], features: Sequence[str]) -> str:
     """Return one line per step: loss, accuracy, W and b. Names are quoted as CSV asks for."""
     path = run.trajectory
     rows = run.features.names if run.features.size > 2 else features
-    head = ["step", "loss", "accuracy"]
+    head = ["loss", "accuracy"]
     columns = [path.loss, path.accuracy]
     if run.test_loss is not None and run.test_accuracy is not None:
         head += ["test loss", "test accuracy"]
         columns += [run.test_loss, run.test_accuracy]
     head += [f"w[{row}, {name}]" for row in rows for name in classes] + [f"b[{name}]" for name in classes]
-    weights = path.thetas.reshape(path.steps + 1, -1)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(head)
-    for t in range(0, path.steps + 1, _stride(run)):
-        writer.writerow([t, *(repr(float(column[t])) for column in columns), *map(repr, weights[t].tolist())])
-    return text.getvalue()
+    numbers = np.column_stack([*columns, path.thetas.reshape(path.steps + 1, -1)])
+    frame = pd.DataFrame(numbers, columns=pd.Index(head)).iloc[:: _stride(run)]
+    return str(frame.to_csv(index_label="step", lineterminator="\n"))

@@ -54,13 +54,8 @@ class OptimumSearch:
 
     @property
     def optimum(self) -> Optimum:
-        """The least loss and its weights; waits for them."""
+        """The least loss, or what the loss approaches at infinity, and its weights; waits for them."""
         return self._job.result()
-
-    @cached_property
-    def best(self) -> float:
-        """The least loss in nats: what it approaches where the optimum lies at infinity."""
-        return self.optimum.loss
 
     @cached_property
     def stable_rate(self) -> float:

@@ -40,7 +40,7 @@ class Source:
 
     @property
     def box(self) -> Box:
-        """What the stage shows: it stays while points are edited."""
+        """What the stage shows of the plane: it stays while points are edited."""
         return view_box(self.data.X)
 
 
@@ -55,16 +55,23 @@ class UploadedData:
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """What a run learns from and is tested on. ``ids`` (n,) number the training points, then the test points."""
+    """What a run learns from and is tested on.
+
+    ``ids`` (n,) number the training points, then the test points; ``next_id`` is for the next point that is added.
+    """
 
     name: str
     source: Source
     train: Dataset
     test: Dataset
     ids: npt.NDArray[np.int32]
-    following: int
-    box: Box
+    next_id: int
     shared: bool
+
+    @property
+    def box(self) -> Box:
+        """What the stage shows of the plane."""
+        return self.source.box
 
     @property
     def X(self) -> npt.NDArray[np.float64]:

@@ -103,9 +103,9 @@ def _tool_labels() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _whole(most: int) -> Any:
-    def parse(text: str) -> int:
-        value = int(text)
+def _up_to(most: float, kind: type[int] | type[float] = int) -> Any:
+    def parse(text: str) -> float:
+        value = kind(text)
         if not 0 <= value <= most:
             raise ValueError(text)
         return value
@@ -114,29 +114,17 @@ def _whole(most: int) -> Any:
 
 
 def _one_of(options: tuple[str, ...]) -> Any:
-    def parse(text: str) -> str:
-        if text not in options:
-            raise ValueError(text)
-        return text
-
-    return parse
-
-
-def _length(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= LONGEST_VECTORS:
-        raise ValueError(text)
-    return value
+    return lambda text: options[options.index(text)]
 
 
 def view_from_link(key: str, most_steps: int) -> StageView:
     """Return the step and the settings of the picture that the link describes."""
     return StageView(
-        step=sharing.read(f"{key}_step", _whole(most_steps), 0, _("Step of the run")),
+        step=sharing.read(f"{key}_step", _up_to(most_steps), 0, _("Step of the run")),
         speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), "frame", _("Steps")),
-        length=sharing.read(f"{key}_vectors", _length, 1.0, _("Vectors")),
+        length=sharing.read(f"{key}_vectors", _up_to(LONGEST_VECTORS, float), 1.0, _("Vectors")),
         regions=sharing.read(f"{key}_regions", _one_of(REGIONS), "soft", _("regions")),
-        field=sharing.read(f"{key}_field", _whole(9), -1, _("Gradient of a logit")),
+        field=sharing.read(f"{key}_field", _up_to(9), -1, _("Gradient of a logit")),
     )
 
 
