@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections import Counter
 
@@ -104,7 +105,7 @@ def read_cells(body: str, separator: str, skipped: int, width: int) -> pd.DataFr
         frame.index += np.cumsum([0, *breaks[:-1]])
     frame = frame.apply(lambda column: column.str.strip())
     filled = (frame != "").to_numpy()
-    keep = filled.any(axis=1)
+    rows = np.flatnonzero(filled.any(axis=1)).tolist()
     # How many cells each row has up to the last one that is not empty:
     ends = np.where(filled, np.arange(1, width + 1), 0).max(axis=1)
     starts = [*(frame.index - skipped - 1), len(lines)]
@@ -114,18 +115,17 @@ def read_cells(body: str, separator: str, skipped: int, width: int) -> pd.DataFr
         text = "\n".join(lines[starts[i] : starts[i + 1]])
         return len(next(csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True), []))
 
-    kept = np.flatnonzero(keep)
-    if not kept.size:
+    if not rows:
         raise TableError("empty")
-    expected = int(ends[kept[0]])
-    if int(ends[keep].max()) > expected:  # the first row ends in an empty cell, or is too short
-        expected = length(int(kept[0]))
-    for i in kept:
+    expected = int(ends[rows[0]])
+    if int(ends[rows].max()) > expected:  # the first row ends in an empty cell, or is too short
+        expected = length(rows[0])
+    for i in rows:
         if ends[i] != expected:
-            received = length(int(i))
+            received = length(i)
             if received < expected or ends[i] > expected:
                 raise TableError("ragged", row=int(frame.index[i]), received=received, expected=expected)
-    return frame.loc[keep, frame.columns[:expected]]
+    return frame.iloc[rows, :expected]
 
 
 def _parser_error(message: str, body: str, separator: str, skipped: int) -> TableError:
@@ -159,11 +159,9 @@ def kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
     whole = [number for number in numbers if number is not None]
     if not whole or not all(number >= 0.0 and number.is_integer() for number in whole):
         return "point", False
-    if words and whole[0] == len(rest) and len(whole) >= 2 and numbers[0] is not None:
+    if words and numbers[0] == len(rest) and len(whole) >= 2:
         return "counts", False
-    if words:
-        return "names", True
-    if len(first) > 2 and whole == [*range(len(first))]:
+    if words or (len(first) > 2 and whole == [*range(len(first))]):
         return "names", True
     texts = [i for i, number in enumerate(numbers) if number is None and first[i].lower() not in NOTHING]
     columns = [rest[frame.columns[i]] for i in texts]
@@ -180,22 +178,19 @@ def kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
 
 
 def different_names(names: list[str]) -> list[str]:
-    """Give every column another name."""
-    result: list[str] = []
-    for i, name in enumerate(names):
-        wanted = plain = name or f"column {i + 1}"
-        count = 1
-        while wanted in result:
-            count += 1
-            wanted = f"{plain} ({count})"
-        result.append(wanted)
-    return result
+    """Number the names that are empty or stand twice."""
+    different: dict[str, int] = {}
+    for i, name in enumerate(names, 1):
+        plain = name or f"column {i}"
+        choices = itertools.chain([plain], (f"{plain} ({k})" for k in itertools.count(2)))
+        different[next(choice for choice in choices if choice not in different)] = i
+    return list(different)
 
 
 def is_numeric(cells: pd.Series) -> bool:
     """Whether more than half of the cells that are not missing are numbers."""
-    kinds = {True: 0, False: 0}
+    surplus = 0
     for cell, count in Counter(cells).items():
         if cell.lower() not in NO_NUMBER and not is_infinite(cell):
-            kinds[readings(cell) != (None, None)] += count
-    return kinds[True] > kinds[False]
+            surplus += -count if readings(cell) == (None, None) else count
+    return surplus > 0

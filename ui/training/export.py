@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -41,13 +41,10 @@ WIDTHS = (320, 240, 160, 100)  # of a picture of curved regions; the first that 
 def takeaway(plan: Plan, run: Run, step: int) -> None:
     """Offer the run in one of four forms."""
     forms = {
-        "code": _("Code"), "film": _("Animation"), "numbers": _("Numbers"), "run": _("Save and load"),
+        "code": (_("Code"), _code), "film": (_("Animation"), _film), "numbers": (_("Numbers"), _numbers),
+        "run": (_("Save and load"), _run),
     }  # fmt: skip
-    form = controls.segmented("training_form", _("Form"), forms, "code", label_visible=False)
-    show: dict[str, Callable[[Plan, Run, int], None]] = {
-        "code": _code, "film": _film, "numbers": _numbers, "run": _run,
-    }  # fmt: skip
-    show[form](plan, run, step)
+    controls.panel("training_form", _("Form"), forms)(plan, run, step)
 
 
 def _code(plan: Plan, run: Run, step: int) -> None:
@@ -199,7 +196,6 @@ def frames_of(run: Run) -> npt.NDArray[np.int64]:
 
 def _movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str, width: int) -> Movie:
     path, steps = run.trajectory, frames_of(run)
-    straight = isinstance(run.features.kind, Linear)
     return Movie(
         box=run.box,
         X=np.vstack([run.train.X, run.test.X]),
@@ -207,7 +203,9 @@ def _movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str, 
         steps=steps,
         loss=path.loss[steps],
         accuracy=path.accuracy[steps],
-        regions=_polygons(run, steps) if straight else _winners(run, steps, width),
+        regions=_polygons(run, steps)
+        if isinstance(run.features.kind, Linear)
+        else _winners(run, steps, width),
         names=names,
         words=words,
         lang=lang,

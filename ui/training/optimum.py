@@ -21,12 +21,13 @@ from softmax_core.validation import Float64Array
 from ui.training.run import rerun_when
 from ui.training.session import Run
 from ui.widgets.jobs import Job, Turns
+from ui.widgets.show import rate_text
 
 CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each
 MOST_CURVATURES = 40
 PATIENCE = 0.008  # seconds that a rerun waits for the optimum of a small problem
 SMALL = 50_000  # points times classes times parameters
-HEAD_START = 0.06  # seconds that the page has before the search of a larger one takes processor time from it
+HEAD_START = 0.06  # seconds that a larger search waits, so that it takes no processor time from the page
 TURNS = Turns(2)  # searches at once in the process: the others need not wait for one hard search
 
 
@@ -64,13 +65,18 @@ class OptimumSearch:
             return float("inf")
         return self.stable_rate_at(np.vstack([self.optimum.W, self.optimum.b]))
 
+    @property
+    def stable_rate_text(self) -> str:
+        """`stable_rate` as the page shows it."""
+        return rate_text(self.stable_rate) if np.isfinite(self.stable_rate) else "∞"
+
     def stable_rate_at(self, theta: Float64Array) -> float:
         """2 / curvature of the loss at a model; infinite where all is flat."""
         return float(stable_rates_of(self.objective, theta[np.newaxis])[0])
 
     @property
     def separable(self) -> bool:
-        """Whether ever larger weights are ever better, and nothing holds them back."""
+        """Whether larger weights always give a smaller loss, and no penalty keeps them small."""
         return self.optimum.at_infinity and not self.objective.l2 and not self.objective.l1
 
 
@@ -81,7 +87,7 @@ def _minimum(objective: Objective, delay: float) -> Optimum:
 
 
 def method_name(optimum: Optimum) -> str:
-    """Return the name of the method that searched an optimum, for the middle of a sentence or its beginning."""
+    """Return what the page calls the method that searched an optimum."""
     return {"newton": _("Newton's method"), "lbfgs": "L-BFGS", "fista": "FISTA"}[optimum.method]
 
 

@@ -19,7 +19,7 @@ from ui.training.settings import (
     Value,
     config_of,
     parsed,
-    setting_label,
+    settings_table,
     shown_value,
     text_of_value,
     with_values,
@@ -35,13 +35,13 @@ def segments_of(plan: Plan, steps: int, features: FeatureMap) -> Segments:
     return tuple(Segment(part.at, config_of(part.config, steps, features), part.weights) for part in plan)
 
 
-def changed(plan: Plan, settings: Settings, step: int, from_here: bool) -> Plan:
+def changed(plan: Plan, settings: Settings, step: int, from_playhead: bool) -> Plan:
     """Return the plan after the settings changed at the playhead ``step``.
 
-    From the start everything before is dropped, weights set by hand included. From here the steps up to the
-    playhead stay as they were.
+    From the playhead on the steps before it stay as they were; else everything before is dropped, weights set by hand
+    included.
     """
-    if not from_here or step == 0:
+    if not from_playhead or step == 0:
         return (Segment(0, settings),)
     return _with(plan, Segment(step, settings))
 
@@ -159,20 +159,14 @@ def follow(
     data: str,
     settings: Settings,
     step: int,
-    from_here: bool,
+    from_playhead: bool,
     shape: tuple[int, int],
     hand: tuple[str, Hand] | None,
 ) -> PlanMemory:
     """Bring the plan up to date with the controls and the hand, and the link with the plan.
 
-    Parameters
-    ----------
-    data
-        Names the points; other points have another run, without ghost.
-    shape
-        (features, classes): what weights must fit.
-    hand
-        The last weights set by hand with their id, as :func:`instruments.training_stage.hand` returns them.
+    ``data`` names the points: others have another run, without ghost. ``shape`` is (features, classes), ``hand`` what
+    `instruments.training_stage.hand` returns.
     """
     memory = session().plan
     if memory.data != data:
@@ -182,7 +176,7 @@ def follow(
         if first:
             _take_links(memory, shape)
     elif memory.settings != settings:
-        memory.ghost, memory.plan = memory.plan, changed(memory.plan, settings, step, from_here)
+        memory.ghost, memory.plan = memory.plan, changed(memory.plan, settings, step, from_playhead)
         memory.settings = settings
     if hand is not None and hand[0] != memory.hand:
         memory.hand = hand[0]
@@ -209,7 +203,6 @@ def offer_start_again() -> None:
 
 
 def _start_again() -> None:
-    """Drop every change on the way: the present settings from step 0."""
     memory = session().plan
     memory.ghost, memory.plan = memory.plan, (Segment(0, memory.settings),)
 
@@ -230,7 +223,7 @@ def compare(run: Run, ghost: Run, step: int) -> None:
         return
     ghost_step = min(step, ghost.trajectory.steps)
     rows = [
-        [setting_label(name), shown_value(name, old), shown_value(name, new)]
+        [settings_table()[name].label(), shown_value(name, old), shown_value(name, new)]
         for name, old, new in differences(memory.ghost, memory.plan)
     ]
     readings: Sequence[tuple[str, Callable[[Run, int], str]]] = [

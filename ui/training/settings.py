@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -172,10 +172,9 @@ def settings_of_kind(code: str, kind: Kind) -> tuple[Setting, ...]:
     """
     rows = []
     for one in fields(kind):
-        if one.name in _SHARED or ((code, one.name) not in _ROWS and not _is_number(one.default)):
-            continue
-        wanted = one.metadata.get("choices")
-        rows.append(_setting(code, one.name, one.default, wanted, kind))
+        is_number = isinstance(one.default, bool | int | float)
+        if one.name not in _SHARED and (is_number or (code, one.name) in _ROWS):
+            rows.append(_setting(code, one.name, one.default, one.metadata.get("choices"), kind))
     return tuple(row for row in rows if row is not None)
 
 
@@ -191,10 +190,6 @@ def settings_of_data(code: str) -> tuple[Setting, ...]:
         for name, default in source.options.items()
     )
     return tuple(row for row in rows if row is not None)
-
-
-def _is_number(default: object) -> bool:
-    return default is not MISSING and isinstance(default, bool | int | float)
 
 
 def _setting(
@@ -355,12 +350,6 @@ def data_names() -> dict[str, str]:
     }  # fmt: skip
     in_order = [code for code in names if code in DATASETS]
     return named(dict.fromkeys([*in_order, *DATASETS]), names)
-
-
-def setting_label(name: str) -> str:
-    """Return what a setting is called on the page."""
-    table = settings_table()
-    return table[name].label() if name in table else name
 
 
 def shown_value(name: str, value: Value) -> str:

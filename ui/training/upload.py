@@ -1,4 +1,4 @@
-"""The learner's own data: a file or a paste. The data set before it stays until a good one is in."""
+"""Data that the learner brings: a file or a paste. The data set before it stays until the new one is usable."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def test_a_paste_is_used_and_previewed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence_part"),
     [
         ("hello", "does not belong to a table"),
         ("a,b\nx,y\nz,w\n", "No column holds numbers"),
@@ -136,11 +136,11 @@ def test_a_paste_is_used_and_previewed() -> None:
         (GOOD.replace("4\tcat", "inf\tcat"), "Line 4, column weight"),
     ],
 )
-def test_a_bad_table_is_explained_and_the_one_before_stays(text: str, said: str) -> None:
+def test_a_bad_table_is_explained_and_the_one_before_stays(text: str, sentence_part: str) -> None:
     app = pasted(opened(), GOOD)
     before = app.session_state["training"].uploaded.name
     pasted(app, text)
-    assert said.replace("-", "\\-") in app.error[0].value
+    assert sentence_part.replace("-", "\\-") in app.error[0].value
     assert "stays on the stage" in captions(app)
     assert app.session_state["training"].uploaded.name == before
 

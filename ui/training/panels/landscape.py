@@ -170,8 +170,7 @@ def _stable(run: Run, step: int) -> None:
     search = optimum_search(run, step)
     text = _("Gradient descent is stable below the line.")
     if is_ready_or_rerun(search):
-        best = rate_text(search.stable_rate) if np.isfinite(search.stable_rate) else "∞"
-        text += " " + _("At the optimum it stands at {rate}.").format(rate=best)
+        text += " " + _("At the optimum it stands at {rate}.").format(rate=search.stable_rate_text)
     st.caption(text)
 
 
