@@ -17,7 +17,7 @@ from ui.widgets.tables import decode, with_line_feeds
 MAX_BYTES = 5 * 2**20
 MAX_ROWS = 5000
 MAX_COLUMNS = 1000
-MOST_CELLS = 10_000_000  # empty lines counted: a file of commas and line ends would fill the memory
+MOST_CELLS = 10_000_000  # with those of empty lines: a file of commas and line ends would fill the memory
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 NOTHING = frozenset({"", "na", "n/a", "nan", "null", "-", "--", "?", ".", "#n/a", "缺失"})
@@ -30,10 +30,10 @@ class TableError(ValueError):
     Parameters
     ----------
     code : str
-        What is wrong; `ui.training.upload.sentence` says it to the learner.
+        A key of `ui.training.upload.sentences`.
     fields : object
-        What the sentence's places are filled with. `row` is the line of the text, counted from 1 as an editor does,
-        names included; `column` is the name of a column.
+        The fields of that sentence. `row` is the line of the text, counted from 1 as an editor does, names included;
+        `column` is the name of a column.
 
     Examples
     --------
@@ -129,7 +129,7 @@ def read_cells(body: str, separator: str, skipped: int, width: int) -> pd.DataFr
 
 
 def _parser_error(message: str, body: str, separator: str, skipped: int) -> TableError:
-    """Return what pandas says about a row that is too long, or quotation marks without an end, as ours."""
+    """Turn what pandas says of a row that is too long, or of quotation marks without an end, into a `TableError`."""
     long = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", message)
     reader = csv.reader(io.StringIO(body), delimiter=separator, skipinitialspace=True)
     begin = last = 1
@@ -146,7 +146,7 @@ def kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
     """Say whether the first row holds "names", a "point" or "counts", and whether that is in doubt.
 
     Names are words, or whole numbers beside a word (``0, 1, label`` or ``country, 2019, 2020``), or 0, 1, 2, ...
-    Counts are what scikit-learn puts first: the number of rows, the number of columns, then words.
+    Counts are the first line of scikit-learn's files: the number of rows, the number of columns, then words.
     """
     first, rest = list(frame.iloc[0]), frame.iloc[1:]
     numbers = [read_number(cell) for cell in first]
@@ -169,7 +169,7 @@ def kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
         return "point", False
     if not all(cells.nunique() < len(cells) for cells in columns):
         return "point", False
-    # Words that never come again, above words that do: names where the numbers count the columns or go up by one.
+    # The words stand in no other row, and words below repeat: names if the numbers count the columns or rise by one.
     counts = all(number is None or number == i for i, number in enumerate(numbers))
     below = [rest[frame.columns[i]] for i, number in enumerate(numbers) if number is not None]
     measured = all(any(not (read_number(cell) or 0.0).is_integer() for cell in cells) for cells in below)

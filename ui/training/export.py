@@ -1,4 +1,4 @@
-"""What a learner takes home from the Training page: code, a film, the numbers, the run itself."""
+"""What can be downloaded from the Training page: a script, an animation, the numbers, the run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from ui.widgets.show import number
 MOST_LINES = 700  # of a script that is shown; the file has them all
 MOST_NUMBERS = 400_000  # of a trajectory as CSV
 MOST_FRAMES = 200
-FILM_PATIENCE = 0.2  # seconds that the page waits for a film; a curved one takes some seconds
+FILM_PATIENCE = 0.2  # seconds that the page waits for a film; one of curved regions takes some seconds
 FILM_TURNS = Turns(1)  # films at once in the process
 MOST_BYTES = 2_000_000  # of a film
 WIDTHS = (320, 240, 160, 100)  # of a picture of curved regions; the first that stays below the limit is taken
@@ -159,7 +159,7 @@ def _film_job(run: Run) -> Job[bytes]:
 
         def make(watch: Watch) -> bytes:
             with FILM_TURNS.take():
-                # While it waited for its turn nobody may want it any more.
+                # The job may have been stopped while it waited.
                 return movie(run, names, words, lang).encode() if watch(0, 1) else b""
 
         session().film = job = Job(name, make)
@@ -176,10 +176,7 @@ def movie_words() -> dict[str, str]:
 
 
 def movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str) -> str:
-    """Return the film of a run as one HTML page of at most 2 MB.
-
-    Knows no session, so that it can be made in the background.
-    """
+    """Return the film of a run as one HTML page of at most 2 MB; asks no session, so a thread can make it."""
     player = bundle("movie/player.js")
     for width in WIDTHS:
         text = animation_html(_movie(run, names, words, lang, width), player)
@@ -266,8 +263,8 @@ def _run(plan: Plan, run: Run, step: int) -> None:
 def _file(label: str, data: bytes, name: str, kind: str, key: str, *, disabled: bool = False) -> None:
     """Offer a file, without running the page again.
 
-    The file is made before it is offered. A function in its place is forgotten when the page runs again between the
-    picture of the button and the click, as it does when the optimum arrives, and then the download fails.
+    As bytes and not as a function: Streamlit forgets the function when the page runs again before the click, as it does
+    when the optimum arrives.
     """
     st.download_button(
         label, data, file_name=name, mime=kind, key=key, on_click="ignore", icon=":material/download:",

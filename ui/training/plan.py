@@ -47,7 +47,7 @@ def changed(plan: Plan, settings: Settings, step: int, from_playhead: bool) -> P
 
 
 def with_weights(plan: Plan, hand: Hand) -> Plan:
-    """Return the plan after weights were set by hand at a step; the settings stay."""
+    """Return the plan after weights were set by hand at a step; the settings do not change."""
     return _with(plan, Segment(hand.step, plan[-1].config, hand.rows))
 
 
@@ -56,7 +56,7 @@ def _with(plan: Plan, new: Segment[Settings]) -> Plan:
     same_step = [part for part in plan if part.at == new.at]
     if same_step and new.weights is None:
         new = replace(new, weights=same_step[-1].weights)
-    # A plan always begins at step 0: where it is too long, the second segment is left out.
+    # A plan begins at step 0: of a plan that is too long the second segment is dropped.
     return (*earlier[:1], *earlier[1:][2 - MOST_SEGMENTS :], new)
 
 
@@ -66,8 +66,8 @@ def _with(plan: Plan, new: Segment[Settings]) -> Plan:
 def text_of(plan: Plan, now: Settings) -> str | None:
     """Write a plan as a parameter of the link: of each segment only what differs from the present settings.
 
-    ``40!rate=0.5~60!w=1_-1_0.5_0``: from 40 on another rate, at 60 weights by hand. None for a plan that is
-    nothing but the present settings from step 0.
+    ``40!rate=0.5~60!w=1_-1_0.5_0``: from 40 on another rate, at 60 weights by hand. None for the present settings
+    from step 0 on.
     """
     if plan == (Segment(0, now),):
         return None
@@ -88,7 +88,7 @@ def changes_from(text: str) -> Changes:
     Raises
     ------
     ValueError
-        If it is not one; whether the settings exist and the weights fit is seen when they are used.
+        If it is not one; `plan_from` checks that the settings exist and the weights fit.
     """
     changes = tuple(_change(part) for part in text.split("~"))
     steps = [change.at for change in changes]
@@ -116,7 +116,7 @@ def _change(text: str) -> Segment[Mapping[str, str]]:
 
 
 def plan_from(changes: Changes, now: Settings, features: int, classes: int) -> Plan:
-    """Return the plan that a link describes, for the settings that stand in the controls.
+    """Return the plan that a link describes, given the present settings.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A table of points as people have it: names, numbers and classes judged cell by cell, and written back.
+"""Tables of points: names, numbers and classes checked cell by cell, and written back.
 
 `read_table` makes a `Table` of text cells out of bytes or a paste. `Table.dataset` makes points of two columns and a
 class, or says which rows cannot be used and why. `write_points` writes points so that reading them gives the same bits.
@@ -47,7 +47,7 @@ NOTE_OF_CLASSES = "# classes: "  # begins a line that holds the names of the cla
 PART = "part"  # the column that says which points are for training and which for testing
 SIDES = ("train", "test")
 
-_MANY = 500  # more different values are no spellings of ten classes
+_MANY = 500  # a column with more different values is no column of classes
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Table:
         >>> read_table("a,b,kind\n1,2,dog\n3,,cat\n5,6,cat\n").faults("a", "b", "kind")
         [Fault(code='missing', row=3, column='b', value='')]
         """
-        return [fault for fault in self._judged(x, y, label, decimal)[1] if fault is not None]
+        return [fault for fault in self._checked(x, y, label, decimal)[1] if fault is not None]
 
     def dataset(
         self, x: str, y: str, label: str, *, drop: bool = False, decimal: str | None = None
@@ -169,12 +169,12 @@ class Table:
         >>> table.dataset("a", "b", "kind", drop=True).class_names
         ('cat', 'dog')
         """
-        X, judged = self._judged(x, y, label, decimal)
+        X, checked = self._checked(x, y, label, decimal)
         faults = self.faults(x, y, label, decimal)
         unclear = [fault for fault in faults if fault.code == "two_readings"]
         if unclear or (faults and not drop):
             raise _error([*unclear, *faults][0], len(faults))
-        usable = [fault is None for fault in judged]
+        usable = [fault is None for fault in checked]
         classes = self._classes(label)
         of_rows = [classes[cell] for cell in self.frame[label][usable]]
         names = tuple(dict.fromkeys(classes.values()))
@@ -191,17 +191,17 @@ class Table:
         """Return for every row of `dataset` whether it is for testing; None where the table does not say."""
         if self.part_column is None:
             return None
-        usable = [fault is None for fault in self._judged(x, y, label, decimal)[1]]
+        usable = [fault is None for fault in self._checked(x, y, label, decimal)[1]]
         return np.array(self.frame[self.part_column] == "test")[usable]
 
     @cached_property
-    def _judged(self) -> Callable[..., tuple[npt.NDArray[np.float64], list[Fault | None]]]:
-        return cache(self._judge)  # a page asks three times about the same columns
+    def _checked(self) -> Callable[..., tuple[npt.NDArray[np.float64], list[Fault | None]]]:
+        return cache(self._check)  # a run of the page asks several times about the same columns
 
-    def _judge(
+    def _check(
         self, x: str, y: str, label: str, decimal: str | None
     ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
-        """Return the two numbers of every row, and what is wrong with the row first."""
+        """Return the two numbers of every row, and its first fault."""
         for name in (x, y, label):
             if name not in self.columns:
                 raise TableError("no_such_column", column=name, columns=", ".join(self.columns))
@@ -212,7 +212,7 @@ class Table:
         for i, name in enumerate((x, y)):
             mark = self._mark(name, decimal)
             for j, (line, cell) in enumerate(self.frame[name].items()):
-                number, code = _judge_cell(cell, mark)
+                number, code = _number_in(cell, mark)
                 if number is not None:
                     X[j, i] = number
                 elif faults[j] is None:
@@ -224,7 +224,7 @@ class Table:
         return X, faults
 
     def _mark(self, column: str, decimal: str | None) -> str:
-        """Return the decimal mark of a column; what it leaves open, the other columns or a semicolon may say."""
+        """Return the decimal mark of a column; where it is unclear, that of the other columns or the separator decide."""
         cells = self.frame[column]
         mark = decimal_mark(cells)
         others = [self.frame[name] for name in self.numeric_columns if name != column]
@@ -323,7 +323,7 @@ def _noted_classes(notes: list[str]) -> tuple[str, ...]:
     return tuple(names) if is_list and MIN_CLASSES <= len(set(names)) == len(names) <= MAX_CLASSES else ()
 
 
-def _judge_cell(cell: str, mark: str) -> tuple[float | None, str]:
+def _number_in(cell: str, mark: str) -> tuple[float | None, str]:
     """Return the number in a cell, or None and what is wrong with it."""
     dot, comma = readings(cell)
     if mark == UNCLEAR and dot != comma and None not in (dot, comma):

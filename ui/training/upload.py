@@ -14,14 +14,13 @@ from locales import _
 from softmax_core.datasets import Dataset
 from softmax_core.numbers_text import COMMA, DOT
 from ui import escape
-from ui.training.cells import TableError
+from ui.training.cells import MAX_BYTES, TableError
 from ui.training.points import Points, UploadedData, digest
 from ui.training.session import session
-from ui.training.table import Table, read_table, write_points
+from ui.training.table import Fault, Table, read_table, write_points
 from ui.widgets.show import table as show_table
 
 UPLOAD_SOURCE = "own data"
-MOST_MEGABYTES = 5
 _PREVIEW = 5
 _MOST_LINES = 20
 
@@ -33,7 +32,10 @@ def choose() -> UploadedData | None:
             _("Two columns of numbers and one of labels, 2 to 10 classes, at most 5,000 rows. They stay in this session.")
         )  # fmt: skip
         file = st.file_uploader(
-            _("A CSV file"), type=["csv", "tsv", "txt"], key="training_file", max_upload_size=MOST_MEGABYTES
+            _("A CSV file"),
+            type=["csv", "tsv", "txt"],
+            key="training_file",
+            max_upload_size=MAX_BYTES // 2**20,
         )
         pasted = st.text_area(
             _("or paste from a spreadsheet"), key="training_paste", height=90, placeholder="x1\tx2\tclass"
@@ -55,13 +57,12 @@ def _read(source: bytes | str) -> Table:
     """Read the table, say what had to be guessed, and let the learner correct it."""
     table = _table(source)
     if table.names_in_doubt:
-        names = st.toggle(
-            _("The first line holds the names of the columns"),
-            value=table.first_line == "names",
-            key="training_names",
+        guess = table.first_line == "names"
+        has_names = st.toggle(
+            _("The first line holds the names of the columns"), value=guess, key="training_names"
         )
-        if names != (table.first_line == "names"):
-            table = _table(source, names)
+        if has_names != guess:
+            table = _table(source, has_names)
     if table.first_line == "counts":
         st.caption(_("The first line counts the rows and columns; it is no point."))
     if table.encoding is not None:
@@ -74,7 +75,7 @@ def _read(source: bytes | str) -> Table:
 
 
 def _table(source: bytes | str, has_names: bool | None = None) -> Table:
-    """Read a table once: the page runs again at every click."""
+    """Read a table, once for all runs of the page."""
     before = session().table
     if before is None or before[:2] != (source, has_names):
         session().table = before = (source, has_names, read_table(source, has_names))
@@ -115,7 +116,7 @@ def _chosen(table: Table) -> UploadedData | None:
     decimal = _decimal_mark(table, across, up, label)
     faults = table.faults(across, up, label, decimal)
     drop = False
-    if faults and not any(fault.code == "two_readings" for fault in faults):
+    if faults and not _has_two_readings(faults):
         drop = st.toggle(
             _("Leave out {n} rows with missing, infinite or unreadable values").format(n=len(faults)),
             key="training_drop",
@@ -130,13 +131,17 @@ def _chosen(table: Table) -> UploadedData | None:
 
 def _decimal_mark(table: Table, across: str, up: str, label: str) -> str | None:
     """Ask for the decimal mark where the numbers leave it open."""
-    if not any(fault.code == "two_readings" for fault in table.faults(across, up, label)):
+    if not _has_two_readings(table.faults(across, up, label)):
         return None
     names = {DOT: _("a dot"), COMMA: _("a comma")}
     mark: str | None = st.segmented_control(
         _("The decimal mark is"), list(names), format_func=names.__getitem__, key="training_decimal"
     )
     return mark
+
+
+def _has_two_readings(faults: Sequence[Fault]) -> bool:
+    return any(fault.code == "two_readings" for fault in faults)
 
 
 def _column(label: str, key: str, options: Sequence[str], default: str | None) -> str | None:
@@ -189,13 +194,13 @@ def download(points: Points, names: Sequence[str], axes: Sequence[str]) -> None:
 
 
 def sentence(error: TableError) -> str:
-    """Return what to tell the learner; names and cells in it are data."""
+    """Return what the page says of an error, with names and cells escaped."""
     fields = {name: escape.markdown(value) for name, value in error.fields.items()}
     return sentences()[error.code].format(**fields)
 
 
 def sentences() -> dict[str, str]:
-    """Return what is said for each code of `TableError`."""
+    """Return the sentence for each code of `TableError`."""
     return {
         "not_a_number": _("Line {row}, column {column}: {value} is no number. Rows that cannot be used: {count}."),
         "missing": _("Line {row}, column {column}: the value is missing. Rows that cannot be used: {count}."),
@@ -220,7 +225,7 @@ def sentences() -> dict[str, str]:
     }  # fmt: skip
 
 
-# Made before it is offered: a function in its place is forgotten when the page runs again before the click.
+# As bytes and not as a function: Streamlit forgets the function when the page runs again before the click.
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _csv(points: str, names: tuple[str, ...], axes: tuple[str, ...], _points: Points) -> bytes:
     return as_csv(_points, names, axes).encode()
