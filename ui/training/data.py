@@ -18,12 +18,12 @@ from ui.widgets import controls
 
 UPLOADED = "own"
 MOST = 5_000
-NOISE = 1.2  # more than softmax_core's default, so that there is something to see
+NOISE = 1.2  # more than softmax_core's default, so that classes overlap
 _ALL = ("classes", "n", "noise", "label_noise", "balance", "seed", "test", "across", "up")
 
 
 def choose_data() -> Source:
-    """Show the controls of the data; return what they say."""
+    """Show the controls of the data; return the data set before any edit."""
     # A link may name settings that this data set does not use.
     options = [row.name for code in DATASETS for row in settings_of_data(code)]
     sharing.claim(*(f"training_{name}" for name in (*_ALL, *options)))

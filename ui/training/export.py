@@ -90,7 +90,7 @@ def written(kind: str, plan: Plan, run: Run) -> str:
 
 
 def promise(kind: str, plan: Plan, run: Run) -> str:
-    """Say what the script prints."""
+    """Return the sentence about what the script prints."""
     path = run.trajectory
     if kind == "sklearn":
         return _optimum_promise(run)

@@ -1,4 +1,4 @@
-"""The Training page: its controls, one run or several side by side, what the page says of a run, and the panels."""
+"""The Training page: its controls, one run or several side by side, remarks on a run, and the panels."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def _choose_panel() -> str:
     return segmented("training_panel", _("Look closer"), names, "curves", label_visible=False)
 
 
-# --- what the page says of a run
+# --- remarks on a run
 
 
 def _ending(run: Run) -> None:

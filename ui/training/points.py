@@ -13,7 +13,7 @@ from softmax_core.datasets import Dataset
 
 
 def digest(*parts: object) -> str:
-    """Return a short name for what is described by texts."""
+    """Return a short name that is the same for the same parts."""
     return blake2b("\n".join(map(str, parts)).encode(), digest_size=8).hexdigest()
 
 
@@ -24,13 +24,13 @@ class Source:
     Parameters
     ----------
     name
-        Names the numbers: the same name, the same points on the same sides.
+        Two sources of the same name have the same points for training and for testing.
     data
         n samples of two features.
     is_test
         (n,) true for the points that are held back.
     shared
-        Whether others may be shown the same: uploaded data are their owner's alone.
+        False for uploaded data: no other session may get them.
     """
 
     name: str

@@ -56,7 +56,7 @@ class Run:
     message
         What the training stage takes, by the names of its parameters.
     revision
-        Names the run: the same revision, the same numbers.
+        Runs of the same revision have the same numbers.
     """
 
     points: Points
@@ -97,7 +97,7 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Mounted:
-    """What is mounted on the stage: a run, the run before as its ghost, and what else decides the picture."""
+    """What is mounted on the stage: a run, the run before it as a ghost, and how they are drawn."""
 
     run: Run
     ghost: Run | None
@@ -107,7 +107,7 @@ class Mounted:
 
     @property
     def revision(self) -> str:
-        """Names both runs."""
+        """Changes with each of the two runs."""
         return f"{self.run.revision}-{None if self.ghost is None else self.ghost.revision}"
 
     def looks_like(self, other: Mounted) -> bool:

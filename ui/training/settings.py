@@ -51,12 +51,12 @@ Choices = tuple[float, ...] | Steps | Codes
 
 @dataclass(frozen=True)
 class Setting:
-    """A row of the table.
+    """A row of the table of settings.
 
     Parameters
     ----------
     name
-        In a plan, and after ``training_`` in the link.
+        The key in a plan; in the link ``training_`` stands before it.
     default
         Its type is the type of all values.
     choices
@@ -185,10 +185,8 @@ def settings_of_data(code: str) -> tuple[Setting, ...]:
     def make(**options: float) -> object:
         return source.generate(DataSpec(code), np.random.default_rng(0), **options)
 
-    rows = (
-        _setting(code, name, default, source.choices.get(name), make)
-        for name, default in source.options.items()
-    )
+    options = source.options.items()
+    rows = (_setting(code, name, default, source.choices.get(name), make) for name, default in options)
     return tuple(row for row in rows if row is not None)
 
 
@@ -354,7 +352,7 @@ def data_names() -> dict[str, str]:
 
 def shown_value(name: str, value: Value) -> str:
     """Return the value of a setting as the page shows it."""
-    # Asked a hundred times in a run, mostly for numbers: only the words that are needed are looked up.
+    # Called a hundred times in a run of the page, mostly for numbers: only the words that are needed are translated.
     text = text_of_value(value)
     if name == "optimizer":
         return optimizer_names().get(text, text)

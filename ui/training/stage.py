@@ -1,8 +1,8 @@
-"""The training stage as the lesson uses it: in the reader's language, in the class colours, restored from the URL.
+"""The training stage of the lesson: in the reader's language, in the class colours, restored from the URL.
 
-An edit of a point is answered before the rest of the page runs. The browser takes some time for every control that
-arrives before the stage, so `answer_edit` mounts the stage first, with everything but the points as it was in the last
-run. If a control has changed in the same moment, `mount_unless_answered` lets the page run once more.
+An edit of a point is answered before the rest of the page runs, because the browser needs time for every control that
+arrives before the stage. `answer_edit` mounts the stage first, with everything but the points as in the last run of the
+page. If a control has changed at the same time, `mount_unless_answered` runs the page again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One step taken apart: what a single point says, and how all of them together move the weights."""
+"""The panel of one step: the forward pass and gradient of a single point, and the update by all points."""
 
 from __future__ import annotations
 

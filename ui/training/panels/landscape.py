@@ -26,7 +26,7 @@ from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number, rate_text
 
 GRID, COARSE_GRID = 41, 27
-GROUND_WORK = 2.5e6  # logits of all grid places together: what a rerun has time for
+GROUND_WORK = 2.5e6  # logits of all grid places together, so that a rerun stays fast
 PATH_POINTS = 120
 MARGIN = 0.25
 NARROWEST = 0.3  # a view's shorter side, as a share of its longer one
@@ -148,7 +148,7 @@ def _view(
 
 def _around(H: Float64Array, spans: Float64Array) -> tuple[Float64Array | None, float]:
     """Return the ellipse of one height, a round number, that is of a readable size in a view of these spans."""
-    scaled = np.linalg.eigvalsh(H * np.outer(spans, spans))  # as the reader sees it, view of size 1
+    scaled = np.linalg.eigvalsh(H * np.outer(spans, spans))  # in a view of size 1
     steepest = float(scaled[-1])
     if not steepest > 1e-12:
         return None, 0.0
