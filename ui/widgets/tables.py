@@ -21,8 +21,8 @@ SEPARATORS = "\t,;|"
 _HINT = re.compile(r'"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)  # Excel's line that names the separator
 _FIRST_ROWS = 20  # the separator is chosen by them
 _FIRST_LINES = 1000  # that are searched for these rows: cells in quotation marks may hold line breaks
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_QUOTES = "‘’“”‹›«»–—…\u00a0"  # stand beside any letter
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_QUOTES = "‘’“”‹›«»–—…\u00a0"  # may stand beside any letter
 _NAMES = {"gb18030": "GB18030", "cp1252": "Windows-1252"}
 csv.field_size_limit(5 * 2**20)
 
@@ -60,7 +60,7 @@ def unicode_form(data: bytes) -> str:
     >>> unicode_form("1,2".encode("utf-16-be")), unicode_form(b"1,2")
     ('utf-16-be', 'utf-8')
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return encoding
     zeros = [data[first::2].count(0) * 4 > len(data) for first in (0, 1)]  # of every second byte
