@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections import Counter
 
@@ -16,7 +17,7 @@ from ui.widgets.tables import decode, with_line_feeds
 MAX_BYTES = 5 * 2**20
 MAX_ROWS = 5000
 MAX_COLUMNS = 1000
-MOST_CELLS = 10_000_000  # empty lines counted: a file of commas and line ends would fill the memory
+MOST_CELLS = 10_000_000  # with those of empty lines: a file of commas and line ends would fill the memory
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 NOTHING = frozenset({"", "na", "n/a", "nan", "null", "-", "--", "?", ".", "#n/a", "缺失"})
@@ -29,10 +30,10 @@ class TableError(ValueError):
     Parameters
     ----------
     code : str
-        What is wrong; `ui.training.upload.sentence` says it to the learner.
+        A key of `ui.training.upload.sentences`.
     fields : object
-        What the sentence's places are filled with. `row` is the line of the text, counted from 1 as an editor does,
-        names included; `column` is the name of a column.
+        The fields of that sentence. `row` is the line of the text, counted from 1 as an editor does, names included;
+        `column` is the name of a column.
 
     Examples
     --------
@@ -104,7 +105,7 @@ def read_cells(body: str, separator: str, skipped: int, width: int) -> pd.DataFr
         frame.index += np.cumsum([0, *breaks[:-1]])
     frame = frame.apply(lambda column: column.str.strip())
     filled = (frame != "").to_numpy()
-    keep = filled.any(axis=1)
+    rows = np.flatnonzero(filled.any(axis=1)).tolist()
     # How many cells each row has up to the last one that is not empty:
     ends = np.where(filled, np.arange(1, width + 1), 0).max(axis=1)
     starts = [*(frame.index - skipped - 1), len(lines)]
@@ -114,22 +115,21 @@ def read_cells(body: str, separator: str, skipped: int, width: int) -> pd.DataFr
         text = "\n".join(lines[starts[i] : starts[i + 1]])
         return len(next(csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True), []))
 
-    kept = np.flatnonzero(keep)
-    if not kept.size:
+    if not rows:
         raise TableError("empty")
-    expected = int(ends[kept[0]])
-    if int(ends[keep].max()) > expected:  # the first row ends in an empty cell, or is too short
-        expected = length(int(kept[0]))
-    for i in kept:
+    expected = int(ends[rows[0]])
+    if int(ends[rows].max()) > expected:  # the first row ends in an empty cell, or is too short
+        expected = length(rows[0])
+    for i in rows:
         if ends[i] != expected:
-            received = length(int(i))
+            received = length(i)
             if received < expected or ends[i] > expected:
                 raise TableError("ragged", row=int(frame.index[i]), received=received, expected=expected)
-    return frame.loc[keep, frame.columns[:expected]]
+    return frame.iloc[rows, :expected]
 
 
 def _parser_error(message: str, body: str, separator: str, skipped: int) -> TableError:
-    """Return what pandas says about a row that is too long, or quotation marks without an end, as ours."""
+    """Turn what pandas says of a row that is too long, or of quotation marks without an end, into a `TableError`."""
     long = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", message)
     reader = csv.reader(io.StringIO(body), delimiter=separator, skipinitialspace=True)
     begin = last = 1
@@ -146,7 +146,7 @@ def kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
     """Say whether the first row holds "names", a "point" or "counts", and whether that is in doubt.
 
     Names are words, or whole numbers beside a word (``0, 1, label`` or ``country, 2019, 2020``), or 0, 1, 2, ...
-    Counts are what scikit-learn puts first: the number of rows, the number of columns, then words.
+    Counts are the first line of scikit-learn's files: the number of rows, the number of columns, then words.
     """
     first, rest = list(frame.iloc[0]), frame.iloc[1:]
     numbers = [read_number(cell) for cell in first]
@@ -159,11 +159,9 @@ def kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
     whole = [number for number in numbers if number is not None]
     if not whole or not all(number >= 0.0 and number.is_integer() for number in whole):
         return "point", False
-    if words and whole[0] == len(rest) and len(whole) >= 2 and numbers[0] is not None:
+    if words and numbers[0] == len(rest) and len(whole) >= 2:
         return "counts", False
-    if words:
-        return "names", True
-    if len(first) > 2 and whole == [*range(len(first))]:
+    if words or (len(first) > 2 and whole == [*range(len(first))]):
         return "names", True
     texts = [i for i, number in enumerate(numbers) if number is None and first[i].lower() not in NOTHING]
     columns = [rest[frame.columns[i]] for i in texts]
@@ -171,7 +169,7 @@ def kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
         return "point", False
     if not all(cells.nunique() < len(cells) for cells in columns):
         return "point", False
-    # Words that never come again, above words that do: names where the numbers count the columns or go up by one.
+    # The words stand in no other row, and words below repeat: names if the numbers count the columns or rise by one.
     counts = all(number is None or number == i for i, number in enumerate(numbers))
     below = [rest[frame.columns[i]] for i, number in enumerate(numbers) if number is not None]
     measured = all(any(not (read_number(cell) or 0.0).is_integer() for cell in cells) for cells in below)
@@ -180,22 +178,19 @@ def kind_of_first_line(frame: pd.DataFrame) -> tuple[str, bool]:
 
 
 def different_names(names: list[str]) -> list[str]:
-    """Give every column another name."""
-    result: list[str] = []
-    for i, name in enumerate(names):
-        wanted = plain = name or f"column {i + 1}"
-        count = 1
-        while wanted in result:
-            count += 1
-            wanted = f"{plain} ({count})"
-        result.append(wanted)
-    return result
+    """Number the names that are empty or stand twice."""
+    different: dict[str, int] = {}
+    for i, name in enumerate(names, 1):
+        plain = name or f"column {i}"
+        choices = itertools.chain([plain], (f"{plain} ({k})" for k in itertools.count(2)))
+        different[next(choice for choice in choices if choice not in different)] = i
+    return list(different)
 
 
 def is_numeric(cells: pd.Series) -> bool:
     """Whether more than half of the cells that are not missing are numbers."""
-    kinds = {True: 0, False: 0}
+    surplus = 0
     for cell, count in Counter(cells).items():
         if cell.lower() not in NO_NUMBER and not is_infinite(cell):
-            kinds[readings(cell) != (None, None)] += count
-    return kinds[True] > kinds[False]
+            surplus += -count if readings(cell) == (None, None) else count
+    return surplus > 0

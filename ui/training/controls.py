@@ -38,7 +38,7 @@ STEPS = [10, 20, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10_000]
 
 
 def choose_training(test_points: bool) -> tuple[Settings, int, DeltaGenerator]:
-    """Show the controls of the training; return what they say, the number of steps, and a place beside the rate.
+    """Show the controls of the training; return the settings, the number of steps, and a place beside the rate.
 
     A control that would exclude another is not shown, and its setting is at its default.
     """
@@ -76,13 +76,7 @@ def choose_training(test_points: bool) -> tuple[Settings, int, DeltaGenerator]:
 def pick(setting: Setting, *, before: str = "training_", default: Any = None) -> Any:
     """Show the control of a setting; return its value.
 
-    Parameters
-    ----------
-    setting
-    before
-        What comes before the name of the setting in the link.
-    default
-        In place of the default of the setting.
+    In the link ``before`` stands before the name of the setting. ``default`` takes the place of the setting's default.
     """
     key, label, choices = before + setting.name, setting.label(), setting.choices
     default = setting.default if default is None else default
@@ -103,13 +97,13 @@ def pick(setting: Setting, *, before: str = "training_", default: Any = None) ->
 
 
 def choose_features() -> FeatureMap:
-    """Show the controls of the features; return what they say."""
+    """Show the controls of the features; return the feature map."""
     rows = {code: settings_of_kind(code, kind) for code, kind in FEATURE_MAPS.items()}
     names = ["standardise", "standardise_map", *(row.name for of_kind in rows.values() for row in of_kind)]
     sharing.claim(*(f"training_{name}" for name in names))
     code = controls.choice("training_features", _("Features"), feature_map_names(), "linear")
     chosen = {row.field: pick(row) for row in rows[code]}
-    # Squares of inputs around 10 need rates a thousand times smaller: on unless the learner wants to see just that.
+    # On by default: squares of inputs around 10 need rates a thousand times smaller.
     curved = code != "linear"
     standardise = controls.toggle(
         "training_standardise_map" if curved else "training_standardise", _("Standardise the inputs"), curved,

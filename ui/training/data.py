@@ -16,19 +16,19 @@ from ui.training.session import session
 from ui.training.settings import data_names, settings_of_data
 from ui.widgets import controls
 
-OWN = "own"
+UPLOADED = "own"
 MOST = 5_000
-NOISE = 1.2  # more than softmax_core's default, so that there is something to see
+NOISE = 1.2  # more than softmax_core's default, so that classes overlap
 _ALL = ("classes", "n", "noise", "label_noise", "balance", "seed", "test", "across", "up")
 
 
 def choose_data() -> Source:
-    """Show the controls of the data; return what they say."""
+    """Show the controls of the data; return the data set before any edit."""
     # A link may name settings that this data set does not use.
     options = [row.name for code in DATASETS for row in settings_of_data(code)]
     sharing.claim(*(f"training_{name}" for name in (*_ALL, *options)))
-    name = controls.choice("training_data", _("Data"), data_names() | {OWN: _("Own data …")}, "blobs")
-    source = _own() if name == OWN else _made(name)
+    name = controls.choice("training_data", _("Data"), data_names() | {UPLOADED: _("Own data …")}, "blobs")
+    source = _uploaded() if name == UPLOADED else _made(name)
     if source is None:  # no usable table yet: the data set before it stays
         source = session().source or source_of(DataSpec(noise=NOISE), 0.2)
     session().source = source
@@ -82,11 +82,11 @@ def source_of(spec: DataSpec, test: float) -> Source:
     return Source(digest(spec, test), data, held_back(data, test, seed=spec.seed))
 
 
-def _own() -> Source | None:
-    table = upload.choose()
-    if table is None:
+def _uploaded() -> Source | None:
+    chosen = upload.choose()
+    if chosen is None:
         return None
-    if table.is_test is not None:
-        return Source(table.name, table.data, table.is_test, shared=False)
+    if chosen.is_test is not None:
+        return Source(chosen.name, chosen.data, chosen.is_test, shared=False)
     test = controls.slider("training_test", _("Held back for testing (%)"), 0, 50, 20, 5) / 100
-    return Source(digest(table.name, test), table.data, held_back(table.data, test), shared=False)
+    return Source(digest(chosen.name, test), chosen.data, held_back(chosen.data, test), shared=False)

@@ -27,10 +27,9 @@ from instruments.training_stage.edits import (
     joined,
 )
 from locales import _
-from softmax_core.datasets import Dataset
 from ui.frame import sharing
 from ui.training.points import Points, Source, digest
-from ui.training.session import STAGE, EditMemory, History, session
+from ui.training.session import STAGE, History, session
 
 PARAMETER = "training_edits"
 MOST_SOURCES = 8  # whose edits a session remembers, so that they are back when their data set is chosen again
@@ -43,13 +42,12 @@ class Replay:
     source: Source
     added: list[tuple[Place, int]] = field(default_factory=list)
     moved: dict[int, Place] = field(default_factory=dict)
-    gone: set[int] = field(default_factory=set)
+    erased: set[int] = field(default_factory=set)
     marks: int = 0
 
     def __post_init__(self) -> None:
-        self.first = self.source.data.y.size
-        self.box = self.source.box
-        self.learners = self.first - int(self.source.is_test.sum())
+        self.n = self.source.data.y.size
+        self.n_training = self.n - int(self.source.is_test.sum())
 
     def do(self, gesture: Gesture) -> None:
         """Apply one gesture.
@@ -70,37 +68,34 @@ class Replay:
         elif isinstance(gesture, Erase):
             self._erase(gesture)
         else:
-            self.added, self.moved, self.gone = [], {}, set()
+            self.added, self.moved, self.erased = [], {}, set()
             self.__post_init__()
         self.marks += gesture.marks
 
     def _add(self, gesture: Add) -> None:
         if gesture.label >= self.source.data.n_classes:
             raise ValueError(_("There is no class {k}.").format(k=gesture.label))
-        if self.first + len(self.added) - len(self.gone) + len(gesture.places) > MOST_POINTS:
+        if self.n + len(self.added) - len(self.erased) + len(gesture.places) > MOST_POINTS:
             raise ValueError(_("The stage holds no more than {n} points.").format(n=MOST_POINTS))
         self._check_inside(gesture.places)
         self.added += [(place, gesture.label) for place in gesture.places]
-        self.learners += len(gesture.places)
+        self.n_training += len(gesture.places)
 
     def _erase(self, gesture: Erase) -> None:
         self._check_exist(gesture.points)
-        learning = sum(not self._tests(point) for point in gesture.points)
-        if learning >= self.learners:
+        training = sum(point >= self.n or not self.source.is_test[point] for point in gesture.points)
+        if training >= self.n_training:
             raise ValueError(_("At least one training point has to stay."))
-        self.gone.update(gesture.points)
-        self.learners -= learning
-
-    def _tests(self, point: int) -> bool:
-        return point < self.first and bool(self.source.is_test[point])
+        self.erased.update(gesture.points)
+        self.n_training -= training
 
     def _check_exist(self, points: Sequence[int]) -> None:
         for point in points:
-            if point >= self.first + len(self.added) or point in self.gone:
+            if point >= self.n + len(self.added) or point in self.erased:
                 raise ValueError(_("There is no point {i}.").format(i=point))
 
     def _check_inside(self, places: Sequence[Place]) -> None:
-        x0, x1, y0, y1 = self.box
+        x0, x1, y0, y1 = self.source.box
         slack = 1e-6 * (x1 - x0)
         for x, y in places:
             if not (x0 - slack <= x <= x1 + slack and y0 - slack <= y <= y1 + slack):
@@ -114,18 +109,15 @@ class Replay:
         for point, place in self.moved.items():
             X[point] = place
         y = np.concatenate([base.y, np.array([label for _place, label in self.added], dtype=base.y.dtype)])
-        testing = np.concatenate([self.source.is_test, np.zeros(len(added), dtype=bool)])
-        alive = np.ones(y.size, dtype=bool)
-        alive[list(self.gone)] = False
-        sides = [np.flatnonzero(alive & ~testing), np.flatnonzero(alive & testing)]
-        parts = [
-            Dataset(X[side], y[side], base.n_classes, base.feature_names, base.class_names, base.source)
-            for side in sides
-        ]
+        is_test = np.concatenate([self.source.is_test, np.zeros(len(added), dtype=bool)])
+        remains = np.ones(y.size, dtype=bool)
+        remains[list(self.erased)] = False
+        sides = [np.flatnonzero(remains & ~is_test), np.flatnonzero(remains & is_test)]
+        train, test = (replace(base, X=X[side], y=y[side]) for side in sides)
         return Points(
-            name=name, source=self.source, train=parts[0], test=parts[1],
-            ids=np.concatenate(sides).astype(np.int32), following=y.size, box=self.box,
-            shared=self.source.shared and not (self.added or self.moved or self.gone),
+            name=name, source=self.source, train=train, test=test,
+            ids=np.concatenate(sides).astype(np.int32), next_id=y.size,
+            shared=self.source.shared and not (self.added or self.moved or self.erased),
         )  # fmt: skip
 
 
@@ -172,19 +164,17 @@ def follow(source: Source) -> Points:
 
     The link is brought up to date with them.
     """
-    memory = session().edits
-    _take_link(memory, source)
+    _take_link(source)
     points = obey(source)
-    text = as_text(memory.histories.get(source.name, History()).done)
+    text = as_text(_history(source).done)
     sharing.publish(PARAMETER, text if source.shared and 0 < len(text) <= LONGEST_TEXT else None)
     return points
 
 
 def obey(source: Source) -> Points:
     """Apply the edits that the stage has sent; return the points after all edits. Nothing is drawn."""
-    memory = session().edits
-    _take_messages(memory, source)
-    return edited(source, memory.histories.get(source.name, History()).done)
+    _take_messages(source)
+    return edited(source, _history(source).done)
 
 
 def is_waiting() -> bool:
@@ -192,27 +182,32 @@ def is_waiting() -> bool:
     return any(one.number > session().edits.applied for one in _sent()[1])
 
 
-def _remember(memory: EditMemory, source: Source, history: History) -> None:
-    memory.histories.pop(source.name, None)
+def _history(source: Source) -> History:
+    return session().edits.histories.get(source.name, History())
+
+
+def _remember(source: Source, history: History) -> None:
+    histories = session().edits.histories
+    histories.pop(source.name, None)
     if history.done or history.undone:
-        memory.histories[source.name] = history
-    while len(memory.histories) > MOST_SOURCES:
-        del memory.histories[next(iter(memory.histories))]
+        histories[source.name] = history
+    while len(histories) > MOST_SOURCES:
+        del histories[next(iter(histories))]
 
 
-def _take_link(memory: EditMemory, source: Source) -> None:
+def _take_link(source: Source) -> None:
     gestures: tuple[Gesture, ...] = sharing.read(
         PARAMETER, from_text, (), _("edited points"), longest=LONGEST_TEXT
     )
-    if not gestures or gestures is memory.from_link:
+    if not gestures or gestures is session().edits.from_link:
         return
-    memory.from_link = gestures
+    session().edits.from_link = gestures
     try:
         edited(source, gestures)
     except ValueError:
         sharing.report(_("edited points"), as_text(gestures), _("the data set without edits"))
     else:
-        _remember(memory, source, History(gestures))
+        _remember(source, History(gestures))
 
 
 def _sent() -> tuple[str, tuple[Message, ...]]:
@@ -226,13 +221,13 @@ def _sent() -> tuple[str, tuple[Message, ...]]:
         return "", ()  # a forged message changes nothing
 
 
-def _take_messages(memory: EditMemory, source: Source) -> None:
-    base, messages = _sent()
+def _take_messages(source: Source) -> None:
+    memory, (base, messages) = session().edits, _sent()
     new = [one for one in messages if one.number > memory.applied]  # the stage repeats what has no answer yet
     if not new:
         return
     memory.refused = ""
-    history = memory.histories.get(source.name, History())
+    history = _history(source)
     for one in new:
         memory.applied = one.number
         if base != source.name:
@@ -242,17 +237,16 @@ def _take_messages(memory: EditMemory, source: Source) -> None:
         except ValueError as error:
             memory.refused = str(error)
             history = replace(history, drag=0)
-    _remember(memory, source, history)
+    _remember(source, history)
 
 
 def for_stage(points: Points) -> dict[str, Any]:
     """Return what the stage needs to know of the edits."""
-    memory = session().edits
-    history = memory.histories.get(points.source.name, History())
+    history = _history(points.source)
     return {
         "base": points.source.name,
-        "applied": memory.applied,
-        "next": points.following,
+        "applied": session().edits.applied,
+        "next": points.next_id,
         "undo": len(history.done),
         "redo": len(history.undone),
         "limit": MOST_POINTS,
@@ -260,12 +254,10 @@ def for_stage(points: Points) -> dict[str, Any]:
 
 
 def show_remarks(points: Points) -> None:
-    """Say which edit was refused, and that the link does not hold edits that are too many or on own data."""
-    memory = session().edits
-    if memory.refused:
-        st.warning(memory.refused)
-    history = memory.histories.get(points.source.name, History())
+    """Say which edit was refused, and that the link does not hold edits that are too many or on uploaded data."""
+    if session().edits.refused:
+        st.warning(session().edits.refused)
     if not points.source.shared:
         st.caption(_("Your own data are not part of the link; the CSV download keeps them, edits included."))
-    elif len(as_text(history.done)) > LONGEST_TEXT:
+    elif len(as_text(_history(points.source).done)) > LONGEST_TEXT:
         st.caption(_("The edits are too many for a link; the CSV download keeps them."))

@@ -1,14 +1,13 @@
-"""What a learner takes home from the Training page: code, a film, the numbers, the run itself."""
+"""What can be downloaded from the Training page: a script, an animation, the numbers, the run."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import streamlit as st
 
 from charts.animation import Movie, animation_html
@@ -25,6 +24,7 @@ from ui.training.run import rerun_when
 from ui.training.saved import PREFIX, as_json, load
 from ui.training.session import Plan, Run, session
 from ui.training.stage import class_names, feature_names
+from ui.training.upload import UPLOAD_SOURCE
 from ui.widgets import controls
 from ui.widgets.jobs import Job, Turns
 from ui.widgets.show import number
@@ -32,7 +32,7 @@ from ui.widgets.show import number
 MOST_LINES = 700  # of a script that is shown; the file has them all
 MOST_NUMBERS = 400_000  # of a trajectory as CSV
 MOST_FRAMES = 200
-FILM_PATIENCE = 0.2  # seconds that the page waits for a film; a curved one takes some seconds
+FILM_PATIENCE = 0.2  # seconds that the page waits for a film; one of curved regions takes some seconds
 FILM_TURNS = Turns(1)  # films at once in the process
 MOST_BYTES = 2_000_000  # of a film
 WIDTHS = (320, 240, 160, 100)  # of a picture of curved regions; the first that stays below the limit is taken
@@ -41,13 +41,10 @@ WIDTHS = (320, 240, 160, 100)  # of a picture of curved regions; the first that 
 def takeaway(plan: Plan, run: Run, step: int) -> None:
     """Offer the run in one of four forms."""
     forms = {
-        "code": _("Code"), "film": _("Animation"), "numbers": _("Numbers"), "run": _("Save and load"),
+        "code": (_("Code"), _code), "film": (_("Animation"), _film), "numbers": (_("Numbers"), _numbers),
+        "run": (_("Save and load"), _run),
     }  # fmt: skip
-    form = controls.segmented("training_form", _("Form"), forms, "code", label_visible=False)
-    show: dict[str, Callable[[Plan, Run, int], None]] = {
-        "code": _code, "film": _film, "numbers": _numbers, "run": _run,
-    }  # fmt: skip
-    show[form](plan, run, step)
+    controls.panel("training_form", _("Form"), forms)(plan, run, step)
 
 
 def _code(plan: Plan, run: Run, step: int) -> None:
@@ -93,7 +90,7 @@ def written(kind: str, plan: Plan, run: Run) -> str:
 
 
 def promise(kind: str, plan: Plan, run: Run) -> str:
-    """Say what the script prints."""
+    """Return the sentence about what the script prints."""
     path = run.trajectory
     if kind == "sklearn":
         return _optimum_promise(run)
@@ -162,7 +159,7 @@ def _film_job(run: Run) -> Job[bytes]:
 
         def make(watch: Watch) -> bytes:
             with FILM_TURNS.take():
-                # While it waited for its turn nobody may want it any more.
+                # The job may have been stopped while it waited.
                 return movie(run, names, words, lang).encode() if watch(0, 1) else b""
 
         session().film = job = Job(name, make)
@@ -179,12 +176,8 @@ def movie_words() -> dict[str, str]:
 
 
 def movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str) -> str:
-    """Return the film of a run as one HTML page of at most 2 MB.
-
-    Knows no session, so that it can be made in the background.
-    """
+    """Return the film of a run as one HTML page of at most 2 MB; asks no session, so a thread can make it."""
     player = bundle("movie/player.js")
-    text = ""
     for width in WIDTHS:
         text = animation_html(_movie(run, names, words, lang, width), player)
         if len(text.encode()) <= MOST_BYTES:
@@ -200,7 +193,6 @@ def frames_of(run: Run) -> npt.NDArray[np.int64]:
 
 def _movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str, width: int) -> Movie:
     path, steps = run.trajectory, frames_of(run)
-    straight = isinstance(run.features.kind, Linear)
     return Movie(
         box=run.box,
         X=np.vstack([run.train.X, run.test.X]),
@@ -208,7 +200,9 @@ def _movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str, 
         steps=steps,
         loss=path.loss[steps],
         accuracy=path.accuracy[steps],
-        regions=_polygons(run, steps) if straight else _winners(run, steps, width),
+        regions=_polygons(run, steps)
+        if isinstance(run.features.kind, Linear)
+        else _winners(run, steps, width),
         names=names,
         words=words,
         lang=lang,
@@ -217,12 +211,10 @@ def _movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str, 
 
 def _polygons(run: Run, steps: npt.NDArray[np.int64]) -> list[list[npt.NDArray[np.float64]]]:
     """Return the exact regions of a linear model, in the units of the inputs."""
-    path, map_ = run.trajectory, run.features
-    polygons = []
-    for step in steps:
-        W = path.W[step] / map_.scale[:, np.newaxis]
-        polygons.append(region_polygons(W, path.b[step] - map_.shift @ W, run.box))
-    return polygons
+    path, fitted = run.trajectory, run.features
+    W = path.W[steps] / fitted.scale[:, np.newaxis]
+    b = path.b[steps] - fitted.shift @ W
+    return [region_polygons(*model, run.box) for model in zip(W, b, strict=True)]
 
 
 def _winners(run: Run, steps: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.uint8]:
@@ -258,7 +250,7 @@ def _run(plan: Plan, run: Run, step: int) -> None:
     st.markdown(
         _("The settings of this page and the weights at step {step} as JSON. Bring the file back, and the run is as it was.").format(step=step)
     )  # fmt: skip
-    if run.data.source == "own data":
+    if run.data.source == UPLOAD_SOURCE:
         st.caption(_("Your points are not in it: download them as CSV too, and bring them back first."))
     settings = {
         key: text
@@ -273,8 +265,8 @@ def _run(plan: Plan, run: Run, step: int) -> None:
 def _file(label: str, data: bytes, name: str, kind: str, key: str, *, disabled: bool = False) -> None:
     """Offer a file, without running the page again.
 
-    The file is made before it is offered. A function in its place is forgotten when the page runs again between the
-    picture of the button and the click, as it does when the optimum arrives, and then the download fails.
+    As bytes and not as a function: Streamlit forgets the function when the page runs again before the click, as it does
+    when the optimum arrives.
     """
     st.download_button(
         label, data, file_name=name, mime=kind, key=key, on_click="ignore", icon=":material/download:",
@@ -283,25 +275,20 @@ def _file(label: str, data: bytes, name: str, kind: str, key: str, *, disabled: 
 
 
 def _stride(run: Run) -> int:
-    """Return which part of the steps a CSV file holds."""
-    path = run.trajectory
-    return max(1, -(-path.thetas.size // MOST_NUMBERS))
+    """Return n where a CSV file holds every nth step."""
+    return -(-run.trajectory.thetas.size // MOST_NUMBERS)
 
 
 def trajectory_csv(run: Run, classes: Sequence[str], features: Sequence[str]) -> str:
     """Return one line per step: loss, accuracy, W and b. Names are quoted as CSV asks for."""
     path = run.trajectory
     rows = run.features.names if run.features.size > 2 else features
-    head = ["step", "loss", "accuracy"]
+    head = ["loss", "accuracy"]
     columns = [path.loss, path.accuracy]
     if run.test_loss is not None and run.test_accuracy is not None:
         head += ["test loss", "test accuracy"]
         columns += [run.test_loss, run.test_accuracy]
     head += [f"w[{row}, {name}]" for row in rows for name in classes] + [f"b[{name}]" for name in classes]
-    weights = path.thetas.reshape(path.steps + 1, -1)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(head)
-    for t in range(0, path.steps + 1, _stride(run)):
-        writer.writerow([t, *(repr(float(column[t])) for column in columns), *map(repr, weights[t].tolist())])
-    return text.getvalue()
+    numbers = np.column_stack([*columns, path.thetas.reshape(path.steps + 1, -1)])
+    frame = pd.DataFrame(numbers, columns=pd.Index(head)).iloc[:: _stride(run)]
+    return str(frame.to_csv(index_label="step", lineterminator="\n"))

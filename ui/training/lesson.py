@@ -1,4 +1,4 @@
-"""The Training page: its controls, one run or several side by side, what the page says of a run, and the panels."""
+"""The Training page: its controls, one run or several side by side, remarks on a run, and the panels."""
 
 from __future__ import annotations
 
@@ -88,10 +88,10 @@ def one_run(
     with under:
         with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
             modes = {"start": _("from the start"), "here": _("from here")}
-            from_here = segmented("training_change", _("A change counts"), modes, "start") == "here"
+            from_playhead = segmented("training_change", _("A change counts"), modes, "start") == "here"
             upload.download(points, stage.class_names(source.data), stage.feature_names(source.data))
         memory = plan.follow(
-            f"{source.name} {setup.features}", setup.settings, current_step(STAGE), from_here,
+            f"{source.name} {setup.features}", setup.settings, current_step(STAGE), from_playhead,
             setup.shape, hand(STAGE, *setup.shape),
         )  # fmt: skip
         run = saved.put_weights_in_place(memory, setup.train(memory.plan), setup.train)
@@ -142,7 +142,7 @@ def _choose_panel() -> str:
     return segmented("training_panel", _("Look closer"), names, "curves", label_visible=False)
 
 
-# --- what the page says of a run
+# --- remarks on a run
 
 
 def _ending(run: Run) -> None:
@@ -166,9 +166,7 @@ def _ending(run: Run) -> None:
 def _stable_rates_caption(run: Run) -> None:
     """Say up to which learning rate plain gradient descent is stable, at the start and at the optimum."""
     search = optimum_search(run)
-    best = "…"
-    if is_ready_or_rerun(search):
-        best = rate_text(search.stable_rate) if math.isfinite(search.stable_rate) else "∞"
+    best = search.stable_rate_text if is_ready_or_rerun(search) else "…"
     st.caption(
         _("2 / curvature: **{start}** at the start, **{best}** at the optimum").format(
             start=rate_text(run.stable_rate), best=best

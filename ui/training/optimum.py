@@ -16,17 +16,18 @@ from softmax_core.objective import Objective
 from softmax_core.optimizers import GradientDescent
 from softmax_core.optimum.minimise import Optimum, minimise
 from softmax_core.schedules import Constant
-from softmax_core.training import TrainConfig, objective_of
+from softmax_core.training import TrainConfig, class_weights, objective_of
 from softmax_core.validation import Float64Array
 from ui.training.run import rerun_when
 from ui.training.session import Run
 from ui.widgets.jobs import Job, Turns
+from ui.widgets.show import rate_text
 
 CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each
 MOST_CURVATURES = 40
 PATIENCE = 0.008  # seconds that a rerun waits for the optimum of a small problem
 SMALL = 50_000  # points times classes times parameters
-HEAD_START = 0.06  # seconds that the page has before the search of a larger one takes processor time from it
+HEAD_START = 0.06  # seconds that a larger search waits, so that it takes no processor time from the page
 TURNS = Turns(2)  # searches at once in the process: the others need not wait for one hard search
 
 
@@ -54,13 +55,8 @@ class OptimumSearch:
 
     @property
     def optimum(self) -> Optimum:
-        """The least loss and its weights; waits for them."""
+        """The least loss, or what the loss approaches at infinity, and its weights; waits for them."""
         return self._job.result()
-
-    @cached_property
-    def best(self) -> float:
-        """The least loss in nats: what it approaches where the optimum lies at infinity."""
-        return self.optimum.loss
 
     @cached_property
     def stable_rate(self) -> float:
@@ -69,13 +65,18 @@ class OptimumSearch:
             return float("inf")
         return self.stable_rate_at(np.vstack([self.optimum.W, self.optimum.b]))
 
+    @property
+    def stable_rate_text(self) -> str:
+        """`stable_rate` as the page shows it."""
+        return rate_text(self.stable_rate) if np.isfinite(self.stable_rate) else "∞"
+
     def stable_rate_at(self, theta: Float64Array) -> float:
         """2 / curvature of the loss at a model; infinite where all is flat."""
         return float(stable_rates_of(self.objective, theta[np.newaxis])[0])
 
     @property
     def separable(self) -> bool:
-        """Whether ever larger weights are ever better, and nothing holds them back."""
+        """Whether larger weights always give a smaller loss, and no penalty keeps them small."""
         return self.optimum.at_infinity and not self.objective.l2 and not self.objective.l1
 
 
@@ -86,14 +87,14 @@ def _minimum(objective: Objective, delay: float) -> Optimum:
 
 
 def method_name(optimum: Optimum) -> str:
-    """Return the name of the method that searched an optimum, for the middle of a sentence or its beginning."""
+    """Return what the page calls the method that searched an optimum."""
     return {"newton": _("Newton's method"), "lbfgs": "L-BFGS", "fista": "FISTA"}[optimum.method]
 
 
-def optimum_search(run: Run) -> OptimumSearch:
-    """Return the search for the optimum of the loss that a run goes down."""
+def optimum_search(run: Run, step: int | None = None) -> OptimumSearch:
+    """Return the search for the optimum of the loss that a run goes down at a step, by default with the present settings."""
     path, data = run.trajectory, run.train
-    config = path.config
+    config = path.config if step is None else path.config_at(step)
     digest = blake2b(np.ascontiguousarray(data.X).tobytes(), digest_size=16)
     digest.update(np.ascontiguousarray(data.y).tobytes())
     loss = (
@@ -102,9 +103,9 @@ def optimum_search(run: Run) -> OptimumSearch:
         config.l2,
         config.l1,
         config.label_smoothing,
-        config.class_weights,
+        class_weights(data, config),
     )
-    return _search(digest.hexdigest(), repr(loss), run)
+    return _search(digest.hexdigest(), repr(loss), run, config)
 
 
 def is_ready_or_rerun(search: OptimumSearch) -> bool:
@@ -116,9 +117,8 @@ def is_ready_or_rerun(search: OptimumSearch) -> bool:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _search(points: str, loss: str, _run: Run) -> OptimumSearch:
-    path = _run.trajectory
-    return OptimumSearch(objective_of(_run.train, path.config, path.features))
+def _search(points: str, loss: str, _run: Run, _config: TrainConfig) -> OptimumSearch:
+    return OptimumSearch(objective_of(_run.train, _config, _run.trajectory.features))
 
 
 def plain_rate(config: TrainConfig) -> float | None:
@@ -130,7 +130,7 @@ def plain_rate(config: TrainConfig) -> float | None:
 
 
 def stable_rates(run: Run) -> tuple[np.ndarray, np.ndarray]:
-    """Return steps, evenly spread over the run, and 2 / curvature there."""
+    """Return some steps of the run, and 2 / curvature of the loss that it goes down there."""
     return _stable_rates(run.revision, run)
 
 
@@ -143,4 +143,9 @@ def _stable_rates(revision: str, _run: Run) -> tuple[np.ndarray, np.ndarray]:
     # Closer together at the beginning, where the curvature changes most.
     spread = np.linspace(0.0, 1.0, min(count, path.steps + 1)) ** 2
     steps = np.unique((spread * path.steps).round().astype(np.int64))
-    return steps, stable_rates_of(loss, path.thetas[steps])
+    thetas, rates = path.thetas[steps], np.empty(len(steps))
+    for segment in path.segments:  # a later segment overwrites what is after its start
+        part = steps >= segment.at
+        if part.any():
+            rates[part] = stable_rates_of(optimum_search(_run, segment.at).objective, thetas[part])
+    return steps, rates

@@ -19,7 +19,7 @@ from ui.training.settings import (
     Value,
     config_of,
     parsed,
-    setting_label,
+    settings_table,
     shown_value,
     text_of_value,
     with_values,
@@ -35,19 +35,19 @@ def segments_of(plan: Plan, steps: int, features: FeatureMap) -> Segments:
     return tuple(Segment(part.at, config_of(part.config, steps, features), part.weights) for part in plan)
 
 
-def changed(plan: Plan, settings: Settings, step: int, from_here: bool) -> Plan:
+def changed(plan: Plan, settings: Settings, step: int, from_playhead: bool) -> Plan:
     """Return the plan after the settings changed at the playhead ``step``.
 
-    From the start everything before is dropped, weights set by hand included. From here the steps up to the
-    playhead stay as they were.
+    From the playhead on the steps before it stay as they were; else everything before is dropped, weights set by hand
+    included.
     """
-    if not from_here or step == 0:
+    if not from_playhead or step == 0:
         return (Segment(0, settings),)
     return _with(plan, Segment(step, settings))
 
 
 def with_weights(plan: Plan, hand: Hand) -> Plan:
-    """Return the plan after weights were set by hand at a step; the settings stay."""
+    """Return the plan after weights were set by hand at a step; the settings do not change."""
     return _with(plan, Segment(hand.step, plan[-1].config, hand.rows))
 
 
@@ -56,7 +56,7 @@ def _with(plan: Plan, new: Segment[Settings]) -> Plan:
     same_step = [part for part in plan if part.at == new.at]
     if same_step and new.weights is None:
         new = replace(new, weights=same_step[-1].weights)
-    # A plan always begins at step 0: where it is too long, the second segment is left out.
+    # A plan begins at step 0: of a plan that is too long the second segment is dropped.
     return (*earlier[:1], *earlier[1:][2 - MOST_SEGMENTS :], new)
 
 
@@ -66,8 +66,8 @@ def _with(plan: Plan, new: Segment[Settings]) -> Plan:
 def text_of(plan: Plan, now: Settings) -> str | None:
     """Write a plan as a parameter of the link: of each segment only what differs from the present settings.
 
-    ``40!rate=0.5~60!w=1_-1_0.5_0``: from 40 on another rate, at 60 weights by hand. None for a plan that is
-    nothing but the present settings from step 0.
+    ``40!rate=0.5~60!w=1_-1_0.5_0``: from 40 on another rate, at 60 weights by hand. None for the present settings
+    from step 0 on.
     """
     if plan == (Segment(0, now),):
         return None
@@ -88,7 +88,7 @@ def changes_from(text: str) -> Changes:
     Raises
     ------
     ValueError
-        If it is not one; whether the settings exist and the weights fit is seen when they are used.
+        If it is not one; `plan_from` checks that the settings exist and the weights fit.
     """
     changes = tuple(_change(part) for part in text.split("~"))
     steps = [change.at for change in changes]
@@ -116,7 +116,7 @@ def _change(text: str) -> Segment[Mapping[str, str]]:
 
 
 def plan_from(changes: Changes, now: Settings, features: int, classes: int) -> Plan:
-    """Return the plan that a link describes, for the settings that stand in the controls.
+    """Return the plan that a link describes, given the present settings.
 
     Raises
     ------
@@ -159,20 +159,14 @@ def follow(
     data: str,
     settings: Settings,
     step: int,
-    from_here: bool,
+    from_playhead: bool,
     shape: tuple[int, int],
     hand: tuple[str, Hand] | None,
 ) -> PlanMemory:
     """Bring the plan up to date with the controls and the hand, and the link with the plan.
 
-    Parameters
-    ----------
-    data
-        Names the points; other points have another run, without ghost.
-    shape
-        (features, classes): what weights must fit.
-    hand
-        The last weights set by hand with their id, as :func:`instruments.training_stage.hand` returns them.
+    ``data`` names the points: others have another run, without ghost. ``shape`` is (features, classes), ``hand`` what
+    `instruments.training_stage.hand` returns.
     """
     memory = session().plan
     if memory.data != data:
@@ -182,7 +176,7 @@ def follow(
         if first:
             _take_links(memory, shape)
     elif memory.settings != settings:
-        memory.ghost, memory.plan = memory.plan, changed(memory.plan, settings, step, from_here)
+        memory.ghost, memory.plan = memory.plan, changed(memory.plan, settings, step, from_playhead)
         memory.settings = settings
     if hand is not None and hand[0] != memory.hand:
         memory.hand = hand[0]
@@ -209,7 +203,6 @@ def offer_start_again() -> None:
 
 
 def _start_again() -> None:
-    """Drop every change on the way: the present settings from step 0."""
     memory = session().plan
     memory.ghost, memory.plan = memory.plan, (Segment(0, memory.settings),)
 
@@ -230,7 +223,7 @@ def compare(run: Run, ghost: Run, step: int) -> None:
         return
     ghost_step = min(step, ghost.trajectory.steps)
     rows = [
-        [setting_label(name), shown_value(name, old), shown_value(name, new)]
+        [settings_table()[name].label(), shown_value(name, old), shown_value(name, new)]
         for name, old, new in differences(memory.ghost, memory.plan)
     ]
     readings: Sequence[tuple[str, Callable[[Run, int], str]]] = [

@@ -13,7 +13,7 @@ from softmax_core.datasets import Dataset
 
 
 def digest(*parts: object) -> str:
-    """Return a short name for what is described by texts."""
+    """Return a short name that is the same for the same parts."""
     return blake2b("\n".join(map(str, parts)).encode(), digest_size=8).hexdigest()
 
 
@@ -24,13 +24,13 @@ class Source:
     Parameters
     ----------
     name
-        Names the numbers: the same name, the same points on the same sides.
+        Two sources of the same name have the same points for training and for testing.
     data
         n samples of two features.
     is_test
         (n,) true for the points that are held back.
     shared
-        Whether others may be shown the same: uploaded data are their owner's alone.
+        False for uploaded data: no other session may get them.
     """
 
     name: str
@@ -40,12 +40,12 @@ class Source:
 
     @property
     def box(self) -> Box:
-        """What the stage shows: it stays while points are edited."""
+        """What the stage shows of the plane: it stays while points are edited."""
         return view_box(self.data.X)
 
 
 @dataclass(frozen=True, eq=False)
-class OwnData:
+class UploadedData:
     """A data set that the learner brought; ``is_test`` is None where the table does not say which points test."""
 
     name: str
@@ -55,16 +55,23 @@ class OwnData:
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """What a run learns from and is tested on. ``ids`` (n,) number the training points, then the test points."""
+    """What a run learns from and is tested on.
+
+    ``ids`` (n,) number the training points, then the test points; ``next_id`` is for the next point that is added.
+    """
 
     name: str
     source: Source
     train: Dataset
     test: Dataset
     ids: npt.NDArray[np.int32]
-    following: int
-    box: Box
+    next_id: int
     shared: bool
+
+    @property
+    def box(self) -> Box:
+        """What the stage shows of the plane."""
+        return self.source.box
 
     @property
     def X(self) -> npt.NDArray[np.float64]:

@@ -58,13 +58,13 @@ def _rival(first: Settings, lane: int) -> Settings:
     rows = settings_of_kind(rule, kind)
     if rows:
         with st.popover(_("More"), width="stretch"):
-            for row in rows:  # as in the first lane, unless this lane says otherwise
+            for row in rows:  # by default as in the first lane
                 values[row.name] = pick(row, before=before, default=first[row.name])
     return with_values(first, values)
 
 
 def title_of(settings: Settings) -> str:
-    """Return what tells one lane from another."""
+    """Return the optimiser of a lane and the settings that it has for itself."""
     rule = str(settings["optimizer"])
     parts = [shown_value("optimizer", rule)]
     if uses(OPTIMIZERS[rule], RATE.field):
@@ -100,9 +100,5 @@ def show_results(rows: list[list[str]]) -> None:
 
 def _row(title: str, run: Run, step: int) -> list[str]:
     path = run.trajectory
-    return [
-        title,
-        number(float(path.loss[min(step, path.steps)]), 4),
-        number(float(path.loss[-1]), 4),
-        percent(float(path.accuracy[-1])),
-    ]
+    losses = [number(float(path.loss[t]), 4) for t in (min(step, path.steps), path.steps)]
+    return [title, *losses, percent(float(path.accuracy[-1]))]

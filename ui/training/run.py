@@ -16,7 +16,6 @@ from softmax_core.features import FeatureMap, Linear
 from softmax_core.training import (
     MOST_BYTES,
     Segment,
-    Trajectory,
     Watch,
     evaluate,
     most_steps,
@@ -27,7 +26,7 @@ from ui.training.points import Points, digest
 from ui.training.session import Run, Segments, session
 from ui.widgets.jobs import Job, Pending
 
-_MOST_RUNS = 6  # that a session keeps for itself: the run, its ghost, and a race
+_MOST_RUNS = 6  # in the memory of a session: the run, its ghost, and a race
 
 PATIENCE = 0.4
 """Seconds that a page waits for a run before it says how far it is."""
@@ -36,8 +35,8 @@ PATIENCE = 0.4
 def run_of(points: Points, segments: Segments) -> Run:
     """Return the run on the points, with what the stage needs of it.
 
-    What anybody can ask for is kept for all; a session's own points, and a run that somebody stopped, are kept by
-    the session alone.
+    Runs on points that anybody can choose are shared by all sessions. Runs on uploaded or edited points, and runs that
+    were stopped, stay in their session.
 
     Raises
     ------
@@ -73,7 +72,7 @@ def forget_stopped(stopped: Run) -> None:
 
 
 def _job(name: str, work: Callable[[Watch], Run]) -> Job[Run]:
-    """Return the session's job of this name; another one, whose run nobody waits for any more, is stopped."""
+    """Return the session's job of this name; a job for another run is stopped."""
     job = session().job
     if job is None or job.name != name:
         if job is not None:
@@ -102,11 +101,11 @@ def _name(points: Points, segments: Segments) -> str:
 
 def trained(points: Points, segments: Segments, watch: Watch | None = None) -> Run:
     """Train on points and return the run with what the stage needs; without a thread and without a session."""
-    has_test = bool(points.test.y.size)
-    validation = points.test if has_test else None
-    trajectory = train_segments(points.train, segments, validation=validation, watch=watch)
+    test = points.test if points.test.y.size else None
+    trajectory = train_segments(points.train, segments, validation=test, watch=watch)
+    ended = trajectory.stopped
     fitted = trajectory.features or Linear().fit(points.train.X)
-    test_loss, test_accuracy = evaluate(trajectory, points.test) if has_test else (None, None)
+    test_loss, test_accuracy = (None, None) if test is None else evaluate(trajectory, test)
     loss = objective_of(points.train, trajectory.config, fitted)
     feature_map = map_message(fitted, points.box)
     features = None if feature_map is None else fitted.transform(points.X)
@@ -125,14 +124,9 @@ def trained(points: Points, segments: Segments, watch: Watch | None = None) -> R
             "feature_map": feature_map,
             "objective": objective_message(trajectory),
         },
-        revision=_name(points, segments) + _cut(trajectory),
+        # A run that somebody stopped is another one than the whole run.
+        revision=_name(points, segments) + (f" to {ended.step}" if ended and ended.code == "asked" else ""),
     )
-
-
-def _cut(trajectory: Trajectory) -> str:
-    """Tell a run that was stopped from the whole one."""
-    ended = trajectory.stopped
-    return f" to {ended.step}" if ended is not None and ended.code == "asked" else ""
 
 
 def shape_of(points: Points, features: FeatureMap) -> tuple[int, int]:

@@ -43,7 +43,7 @@ class Saved:
 
 
 def as_json(run: Run, step: int, settings: Mapping[str, str]) -> str:
-    """Write the settings and the weights at a step; the rest is for whoever reads the file elsewhere."""
+    """Write the settings and the weights at a step; the other entries are for readers of the file, `from_json` skips them."""
     path = run.trajectory
     return json.dumps(
         {
@@ -57,10 +57,9 @@ def as_json(run: Run, step: int, settings: Mapping[str, str]) -> str:
 
 
 def from_json(raw: bytes) -> Saved:
-    """Read a file that :func:`as_json` wrote, trusting nothing in it.
+    """Read a file that `as_json` wrote, trusting nothing in it.
 
-    Whether the settings have such values is seen by the controls, which know; whether the weights fit, by
-    the run that they are for.
+    The controls check the values of the settings, `put_weights_in_place` whether the weights fit the model.
 
     Raises
     ------
@@ -85,12 +84,11 @@ def _no_constant(name: str) -> Any:
 
 
 def _settings(value: object) -> dict[str, str]:
-    if not isinstance(value, dict) or len(value) > MOST_SETTINGS:
-        raise UnusableFileError(_("The settings in the file cannot be read."))
-    for name, text in value.items():
-        if not name.startswith(PREFIX) or not isinstance(text, str) or len(text) > LONGEST_SETTING:
-            raise UnusableFileError(_("The settings in the file cannot be read."))
-    return value
+    if isinstance(value, dict) and len(value) <= MOST_SETTINGS:
+        texts = [text for name, text in value.items() if name.startswith(PREFIX) and isinstance(text, str)]
+        if len(texts) == len(value) and all(len(text) <= LONGEST_SETTING for text in texts):
+            return value
+    raise UnusableFileError(_("The settings in the file cannot be read."))
 
 
 def _weights(content: Mapping[str, Any]) -> Hand:
@@ -121,7 +119,7 @@ def load() -> None:
 
 
 def _read_file() -> None:
-    """Before the page runs: read the file, and put its settings where a link's would be."""
+    """Read the file and put its settings where those of a link would be: called before the page runs."""
     session().saved_message = ("", "")
     file = st.session_state.get(FILE)
     if file is None:
@@ -149,18 +147,17 @@ def put_weights_in_place(memory: PlanMemory, run: Run, train: Callable[[Plan], R
     hand, session().saved_hand = session().saved_hand, None
     if hand is None:
         return run
-    path, theta = run.trajectory, np.array(hand.rows)
+    path, theta, error = run.trajectory, np.array(hand.rows), ""
     if theta.shape != (path.W.shape[1] + 1, path.W.shape[2]):
-        sentence = _(
+        error = _(
             "The settings were brought back, but not the weights: the file has {rows} rows of {columns}, this model needs {m} rows of {k}."
         ).format(rows=theta.shape[0], columns=theta.shape[1], m=path.W.shape[1] + 1, k=path.W.shape[2])
-        session().saved_message = ("error", sentence)
-        return run
-    if hand.step > path.steps:
-        sentence = _(
+    elif hand.step > path.steps:
+        error = _(
             "The settings were brought back, but not the weights: the file has those of step {step}, and this run ends at step {last}."
         ).format(step=hand.step, last=path.steps)
-        session().saved_message = ("error", sentence)
+    if error:
+        session().saved_message = ("error", error)
         return run
     session().goto = (session().goto[0] + 1, hand.step)
     if np.allclose(np.vstack(path.at(hand.step)), theta, rtol=CLOSE, atol=CLOSE):

@@ -22,7 +22,7 @@ from softmax_core.datasets import Dataset
 from softmax_core.features import FittedMap
 from softmax_core.training import Segment, TrainConfig, Trajectory
 from softmax_core.validation import Float64Array
-from ui.training.points import OwnData, Points, Source
+from ui.training.points import Points, Source, UploadedData
 from ui.training.settings import Settings
 from ui.training.table import Table
 from ui.widgets.jobs import Job
@@ -56,7 +56,7 @@ class Run:
     message
         What the training stage takes, by the names of its parameters.
     revision
-        Names the run: the same revision, the same numbers.
+        Runs of the same revision have the same numbers.
     """
 
     points: Points
@@ -97,7 +97,7 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Mounted:
-    """What is mounted on the stage: a run, the run before as its ghost, and what else decides the picture."""
+    """What is mounted on the stage: a run, the run before it as a ghost, and how they are drawn."""
 
     run: Run
     ghost: Run | None
@@ -107,7 +107,7 @@ class Mounted:
 
     @property
     def revision(self) -> str:
-        """Names both runs."""
+        """Changes with each of the two runs."""
         return f"{self.run.revision}-{None if self.ghost is None else self.ghost.revision}"
 
     def looks_like(self, other: Mounted) -> bool:
@@ -158,7 +158,7 @@ class Session:
     ----------
     source
         The data set of the last run of the page: it stays while own data are not usable.
-    own
+    uploaded
         The last usable data set that the learner brought.
     table
         (text or file, whether its first line holds names, the table): what was read last.
@@ -179,7 +179,7 @@ class Session:
     """
 
     source: Source | None = None
-    own: OwnData | None = None
+    uploaded: UploadedData | None = None
     table: tuple[str | bytes, bool | None, Table] | None = None
     runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
     job: Job[Run] | None = None

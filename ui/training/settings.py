@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -51,12 +51,12 @@ Choices = tuple[float, ...] | Steps | Codes
 
 @dataclass(frozen=True)
 class Setting:
-    """A row of the table.
+    """A row of the table of settings.
 
     Parameters
     ----------
     name
-        In a plan, and after ``training_`` in the link.
+        The key in a plan; in the link ``training_`` stands before it.
     default
         Its type is the type of all values.
     choices
@@ -172,10 +172,9 @@ def settings_of_kind(code: str, kind: Kind) -> tuple[Setting, ...]:
     """
     rows = []
     for one in fields(kind):
-        if one.name in _SHARED or ((code, one.name) not in _ROWS and not _is_number(one.default)):
-            continue
-        wanted = one.metadata.get("choices")
-        rows.append(_setting(code, one.name, one.default, wanted, kind))
+        is_number = isinstance(one.default, bool | int | float)
+        if one.name not in _SHARED and (is_number or (code, one.name) in _ROWS):
+            rows.append(_setting(code, one.name, one.default, one.metadata.get("choices"), kind))
     return tuple(row for row in rows if row is not None)
 
 
@@ -186,15 +185,9 @@ def settings_of_data(code: str) -> tuple[Setting, ...]:
     def make(**options: float) -> object:
         return source.generate(DataSpec(code), np.random.default_rng(0), **options)
 
-    rows = (
-        _setting(code, name, default, source.choices.get(name), make)
-        for name, default in source.options.items()
-    )
+    options = source.options.items()
+    rows = (_setting(code, name, default, source.choices.get(name), make) for name, default in options)
     return tuple(row for row in rows if row is not None)
-
-
-def _is_number(default: object) -> bool:
-    return default is not MISSING and isinstance(default, bool | int | float)
 
 
 def _setting(
@@ -357,15 +350,9 @@ def data_names() -> dict[str, str]:
     return named(dict.fromkeys([*in_order, *DATASETS]), names)
 
 
-def setting_label(name: str) -> str:
-    """Return what a setting is called on the page."""
-    table = settings_table()
-    return table[name].label() if name in table else name
-
-
 def shown_value(name: str, value: Value) -> str:
     """Return the value of a setting as the page shows it."""
-    # Asked a hundred times in a run, mostly for numbers: only the words that are needed are looked up.
+    # Called a hundred times in a run of the page, mostly for numbers: only the words that are needed are translated.
     text = text_of_value(value)
     if name == "optimizer":
         return optimizer_names().get(text, text)

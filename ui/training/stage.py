@@ -1,8 +1,8 @@
-"""The training stage as the lesson uses it: in the reader's language, in the class colours, restored from the URL.
+"""The training stage of the lesson: in the reader's language, in the class colours, restored from the URL.
 
-An edit of a point is answered before the rest of the page runs. The browser takes some time for every control that
-arrives before the stage, so `answer_edit` mounts the stage first, with everything but the points as it was in the last
-run. If a control has changed in the same moment, `mount_unless_answered` lets the page run once more.
+An edit of a point is answered before the rest of the page runs, because the browser needs time for every control that
+arrives before the stage. `answer_edit` mounts the stage first, with everything but the points as in the last run of the
+page. If a control has changed at the same time, `mount_unless_answered` runs the page again.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from ui.frame import sharing
 from ui.training import edits
 from ui.training.run import run_of
 from ui.training.session import STAGE, Mounted, session
-from ui.training.upload import OWN_SOURCE
+from ui.training.upload import UPLOAD_SOURCE
 from ui.widgets.boards import two_readings
 from ui.widgets.jobs import Pending
 
 
 def class_names(data: Dataset) -> list[str]:
     """Return the class names as the reader sees them; species keep their Latin names."""
-    if data.source.startswith(("R. A. Fisher", OWN_SOURCE)):
+    if data.source.startswith(("R. A. Fisher", UPLOAD_SOURCE)):
         return list(data.class_names)
     return [_("class {k}").format(k=k) for k in range(data.n_classes)]
 
@@ -103,9 +103,9 @@ def _tool_labels() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _whole(most: int) -> Any:
-    def parse(text: str) -> int:
-        value = int(text)
+def _up_to(most: float, kind: type[int] | type[float] = int) -> Any:
+    def parse(text: str) -> float:
+        value = kind(text)
         if not 0 <= value <= most:
             raise ValueError(text)
         return value
@@ -114,29 +114,17 @@ def _whole(most: int) -> Any:
 
 
 def _one_of(options: tuple[str, ...]) -> Any:
-    def parse(text: str) -> str:
-        if text not in options:
-            raise ValueError(text)
-        return text
-
-    return parse
-
-
-def _length(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= LONGEST_VECTORS:
-        raise ValueError(text)
-    return value
+    return lambda text: options[options.index(text)]
 
 
 def view_from_link(key: str, most_steps: int) -> StageView:
     """Return the step and the settings of the picture that the link describes."""
     return StageView(
-        step=sharing.read(f"{key}_step", _whole(most_steps), 0, _("Step of the run")),
+        step=sharing.read(f"{key}_step", _up_to(most_steps), 0, _("Step of the run")),
         speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), "frame", _("Steps")),
-        length=sharing.read(f"{key}_vectors", _length, 1.0, _("Vectors")),
+        length=sharing.read(f"{key}_vectors", _up_to(LONGEST_VECTORS, float), 1.0, _("Vectors")),
         regions=sharing.read(f"{key}_regions", _one_of(REGIONS), "soft", _("regions")),
-        field=sharing.read(f"{key}_field", _whole(9), -1, _("Gradient of a logit")),
+        field=sharing.read(f"{key}_field", _up_to(9), -1, _("Gradient of a logit")),
     )
 
 

@@ -1,4 +1,4 @@
-"""A table of points as people have it: names, numbers and classes judged cell by cell, and written back.
+"""Tables of points: names, numbers and classes checked cell by cell, and written back.
 
 `read_table` makes a `Table` of text cells out of bytes or a paste. `Table.dataset` makes points of two columns and a
 class, or says which rows cannot be used and why. `write_points` writes points so that reading them gives the same bits.
@@ -47,7 +47,7 @@ NOTE_OF_CLASSES = "# classes: "  # begins a line that holds the names of the cla
 PART = "part"  # the column that says which points are for training and which for testing
 SIDES = ("train", "test")
 
-_MANY = 500  # more different values are no spellings of ten classes
+_MANY = 500  # a column with more different values is no column of classes
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,6 @@ class Table:
         """The names of the columns, all different."""
         return tuple(self.frame.columns)
 
-    @property
-    def lines(self) -> tuple[int, ...]:
-        """The line of the text on which each row begins."""
-        return tuple(int(line) for line in self.frame.index)
-
     @cached_property
     def numeric_columns(self) -> tuple[str, ...]:
         """The columns in which more than half of the cells that are not missing are numbers."""
@@ -120,8 +115,8 @@ class Table:
         if len(set(self.numeric_columns) - {first, self.part_column}) < 2 or len(self.frame) < 3:
             return None
         numbers = [read_number(cell) for cell in self.frame[first]]
-        counts = any(numbers == [*range(start, start + len(numbers))] for start in (0, 1))
-        return first if counts else None
+        rows = [*range(len(numbers) + 1)]
+        return first if numbers in (rows[:-1], rows[1:]) else None
 
     @cached_property
     def part_column(self) -> str | None:
@@ -133,24 +128,14 @@ class Table:
         return None
 
     def faults(self, x: str, y: str, label: str, decimal: str | None = None) -> list[Fault]:
-        r"""Return for every row that is no point what is wrong first, and in which column.
+        r"""Return what is wrong first with each row that is no point.
 
         Examples
         --------
         >>> read_table("a,b,kind\n1,2,dog\n3,,cat\n5,6,cat\n").faults("a", "b", "kind")
         [Fault(code='missing', row=3, column='b', value='')]
         """
-        return [fault for fault in self._judged(x, y, label, decimal)[1] if fault is not None]
-
-    def usable(self, x: str, y: str, label: str, decimal: str | None = None) -> npt.NDArray[np.bool_]:
-        r"""Return for every row whether `dataset` can use it.
-
-        Examples
-        --------
-        >>> read_table("a,b,kind\n1,2,dog\n3,,cat\n5,6,cat\n").usable("a", "b", "kind").tolist()
-        [True, False, True]
-        """
-        return np.array([fault is None for fault in self._judged(x, y, label, decimal)[1]])
+        return [fault for fault in self._checked(x, y, label, decimal)[1] if fault is not None]
 
     def dataset(
         self, x: str, y: str, label: str, *, drop: bool = False, decimal: str | None = None
@@ -184,37 +169,39 @@ class Table:
         >>> table.dataset("a", "b", "kind", drop=True).class_names
         ('cat', 'dog')
         """
-        X, faults = self._judged(x, y, label, decimal)
-        found = [fault for fault in faults if fault is not None]
-        unclear = [fault for fault in found if fault.code == "two_readings"]
-        if unclear or (found and not drop):
-            raise _error([*unclear, *found][0], len(found))
-        good = np.array([fault is None for fault in faults])
+        X, checked = self._checked(x, y, label, decimal)
+        faults = self.faults(x, y, label, decimal)
+        unclear = [fault for fault in faults if fault.code == "two_readings"]
+        if unclear or (faults and not drop):
+            raise _error([*unclear, *faults][0], len(faults))
+        usable = [fault is None for fault in checked]
         classes = self._classes(label)
+        of_rows = [classes[cell] for cell in self.frame[label][usable]]
         names = tuple(dict.fromkeys(classes.values()))
-        used = {classes[cell] for cell in self.frame[label][good]}
         if not self._is_noted(label):
-            names = tuple(name for name in names if name in used)
+            names = tuple(name for name in names if name in of_rows)
         if len(names) < MIN_CLASSES:
             raise TableError("few_classes", column=label, count=len(names), least=MIN_CLASSES)
         if len(names) > MAX_CLASSES:
             raise TableError("many_classes", column=label, count=len(names), most=MAX_CLASSES)
-        labels = [names.index(classes[cell]) for cell in self.frame[label][good]]
-        return Dataset(X[good], np.array(labels), len(names), (x, y), names, "a table")
+        y_of_rows = np.array([names.index(name) for name in of_rows])
+        return Dataset(X[usable], y_of_rows, len(names), (x, y), names, "a table")
 
-    def sides(self, usable: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
-        """Return for every usable row whether it is for testing; None where the table does not say."""
-        part = self.part_column
-        return None if part is None else np.array(self.frame[part] == "test")[usable]
+    def sides(self, x: str, y: str, label: str, decimal: str | None = None) -> npt.NDArray[np.bool_] | None:
+        """Return for every row of `dataset` whether it is for testing; None where the table does not say."""
+        if self.part_column is None:
+            return None
+        usable = [fault is None for fault in self._checked(x, y, label, decimal)[1]]
+        return np.array(self.frame[self.part_column] == "test")[usable]
 
     @cached_property
-    def _judged(self) -> Callable[..., tuple[npt.NDArray[np.float64], list[Fault | None]]]:
-        return cache(self._judge)  # a page asks three times about the same columns
+    def _checked(self) -> Callable[..., tuple[npt.NDArray[np.float64], list[Fault | None]]]:
+        return cache(self._check)  # a run of the page asks several times about the same columns
 
-    def _judge(
+    def _check(
         self, x: str, y: str, label: str, decimal: str | None
     ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
-        """Return the two numbers of every row, and what is wrong with the row first."""
+        """Return the two numbers of every row, and its first fault."""
         for name in (x, y, label):
             if name not in self.columns:
                 raise TableError("no_such_column", column=name, columns=", ".join(self.columns))
@@ -225,7 +212,7 @@ class Table:
         for i, name in enumerate((x, y)):
             mark = self._mark(name, decimal)
             for j, (line, cell) in enumerate(self.frame[name].items()):
-                number, code = _judge_cell(cell, mark)
+                number, code = _number_in(cell, mark)
                 if number is not None:
                     X[j, i] = number
                 elif faults[j] is None:
@@ -237,32 +224,26 @@ class Table:
         return X, faults
 
     def _mark(self, column: str, decimal: str | None) -> str:
-        """Return the decimal mark of a column; what it leaves open, the other columns or a semicolon may say."""
-        mark = decimal_mark(self.frame[column])
-        others = {decimal_mark(self.frame[name]) for name in self.numeric_columns if name != column}
-        dotted = any(
-            "." in cell for name in self.numeric_columns if name != column for cell in self.frame[name]
-        )
+        """Return the decimal mark of a column; where it is unclear, that of the other columns or the separator decide."""
+        cells = self.frame[column]
+        mark = decimal_mark(cells)
+        others = [self.frame[name] for name in self.numeric_columns if name != column]
+        other_marks = {decimal_mark(other) for other in others}
         if mark == UNCLEAR:
-            if decimal is not None:
-                return decimal
-            comma = COMMA in others or self.separator == ";"
-            dot = DOT in others and dotted
-            return UNCLEAR if comma == dot else COMMA if comma else DOT
-        if mark == DOT and COMMA in others and all(readings(c)[1] is not None for c in self._numbers(column)):
-            has_dot = any("." in cell for cell in self.frame[column])
-            return (decimal or UNCLEAR) if has_dot else DOT
+            comma = COMMA in other_marks or self.separator == ";"
+            dot = DOT in other_marks and any(DOT in cell for other in others for cell in other)
+            return decimal or (UNCLEAR if comma == dot else COMMA if comma else DOT)
+        if mark == DOT and COMMA in other_marks and any(DOT in cell for cell in cells):
+            fits_comma = all(comma is not None or dot is None for dot, comma in map(readings, cells))
+            return (decimal or UNCLEAR) if fits_comma else DOT
         return mark
-
-    def _numbers(self, column: str) -> list[str]:
-        return [cell for cell in self.frame[column] if readings(cell) != (None, None)]
 
     def _is_noted(self, column: str) -> bool:
         named = {cell for cell in self.frame[column] if cell.lower() not in NOTHING}
         return bool(self.classes) and named <= set(self.classes)
 
     def _classes(self, column: str) -> dict[str, str]:
-        """Return the class of every cell that has one, the classes in order."""
+        """As `classes_of`, but in the order of a note at the top of the file."""
         if self._is_noted(column):
             return {name: name for name in self.classes}
         return classes_of(self.frame[column])
@@ -281,7 +262,7 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
     Raises
     ------
     TableError
-        If there is no table in it, it has no two columns of numbers, or it is too long; see `ui.training.cells` and `ui.training.upload.sentences`.
+        If it is no table, has no two columns of numbers, or is too long; `ui.training.upload.sentences` lists the codes.
 
     Examples
     --------
@@ -307,11 +288,9 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
     kind, in_doubt = kind_of_first_line(frame)
     if in_doubt and has_names is not None:
         kind = "names" if has_names else "point"
-    names = [f"column {i + 1}" for i in range(len(first))]
+    names = different_names(first if kind == "names" else [""] * len(first))
     if kind != "point":
         frame = frame.iloc[1:]
-    if kind == "names":
-        names = different_names(first)
     if frame.empty:
         raise TableError("no_rows")
     if len(frame) > MAX_ROWS:
@@ -335,19 +314,16 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
 
 def _noted_classes(notes: list[str]) -> tuple[str, ...]:
     """Return the classes named in a note, if they are names of 2 .. 10 classes."""
-    for note in notes:
-        if note.startswith(NOTE_OF_CLASSES):
-            try:
-                names = json.loads(note.removeprefix(NOTE_OF_CLASSES))
-            except (ValueError, RecursionError):
-                return ()
-            is_list = isinstance(names, list) and all(isinstance(name, str) and name for name in names)
-            if is_list and MIN_CLASSES <= len(set(names)) == len(names) <= MAX_CLASSES:
-                return tuple(names)
-    return ()
+    note = next((note for note in notes if note.startswith(NOTE_OF_CLASSES)), NOTE_OF_CLASSES)
+    try:
+        names = json.loads(note.removeprefix(NOTE_OF_CLASSES))
+    except (ValueError, RecursionError):
+        return ()
+    is_list = isinstance(names, list) and all(isinstance(name, str) and name for name in names)
+    return tuple(names) if is_list and MIN_CLASSES <= len(set(names)) == len(names) <= MAX_CLASSES else ()
 
 
-def _judge_cell(cell: str, mark: str) -> tuple[float | None, str]:
+def _number_in(cell: str, mark: str) -> tuple[float | None, str]:
     """Return the number in a cell, or None and what is wrong with it."""
     dot, comma = readings(cell)
     if mark == UNCLEAR and dot != comma and None not in (dot, comma):
@@ -361,20 +337,15 @@ def _judge_cell(cell: str, mark: str) -> tuple[float | None, str]:
 
 
 def _error(fault: Fault, count: int) -> TableError:
-    fields: dict[str, object] = {
-        "row": fault.row,
-        "column": fault.column,
-        "value": fault.value,
-        "count": count,
-    }
+    both = {}
     if fault.code == "two_readings":
         grouped, decimal = sorted(readings(fault.value), key=lambda value: -abs(value or 0.0))
-        fields |= {"grouped": f"{grouped:.15g}", "decimal": f"{decimal:.15g}"}
-    return TableError(fault.code, **fields)
+        both = {"grouped": f"{grouped:.15g}", "decimal": f"{decimal:.15g}"}
+    return TableError(fault.code, row=fault.row, column=fault.column, value=fault.value, count=count, **both)
 
 
 def classes_of(cells: Iterable[str]) -> dict[str, str]:
-    """Return the class of each cell that names one, the classes in order.
+    """Return the class of every cell that has one, the classes in order.
 
     If all are numbers, cells of the same value are one class, called by the shortest of them. ``-`` is a class where
     ``+`` is one.
@@ -384,18 +355,23 @@ def classes_of(cells: Iterable[str]) -> dict[str, str]:
     >>> classes_of(["1.0", "1", "0", "NA"]), classes_of(["+", "-"]), classes_of(["b", "01", "1"])
     ({'0': '0', '1': '1', '1.0': '1'}, {'+': '+', '-': '-'}, {'01': '01', '1': '1', 'b': 'b'})
     """
-    found = set(cells)
-    labels = {cell for cell in found if cell.lower() not in NOTHING or (cell == "-" and "+" in found)}
+    different = set(cells)
+    labels = {cell for cell in different if cell.lower() not in NOTHING or (cell == "-" and "+" in different)}
     if len(labels) > _MANY:
         return {label: label for label in labels}
-    numbers = {label: read_number(label) for label in labels}
-    coded = any(re.match(r"[+-]?0\d", label) for label in labels)  # 007 is no 7
-    if coded or any(number is None or math.isinf(number) for number in numbers.values()):
+    numbers = _numbers(labels)
+    if numbers is None or any(re.match(r"[+-]?0\d", label) for label in labels):  # 007 is no 7
         return {label: label for label in in_order(labels)}
-    names: dict[float | None, str] = {}
+    names: dict[float, str] = {}
     for label in sorted(labels, key=lambda label: (len(label), label)):
         names.setdefault(numbers[label], label)
     return {label: names[numbers[label]] for label in in_order(labels)}
+
+
+def _numbers(labels: Iterable[str]) -> dict[str, float] | None:
+    """Return the value of each label; None where one is no finite number."""
+    numbers = {label: number for label in labels if (number := read_number(label)) is not None}
+    return numbers if numbers.keys() == set(labels) and all(map(math.isfinite, numbers.values())) else None
 
 
 def in_order(labels: set[str]) -> tuple[str, ...]:
@@ -406,14 +382,15 @@ def in_order(labels: set[str]) -> tuple[str, ...]:
     >>> in_order({"10", "9", "-1"}), in_order({"class 10", "class 9"}), in_order({"b", "3"})
     (('-1', '9', '10'), ('class 9', 'class 10'), ('3', 'b'))
     """
-    numbers = {label: read_number(label) for label in labels}
-    if all(number is not None and math.isfinite(number) for number in numbers.values()):
+    numbers = _numbers(labels)
+    if numbers is not None:
         return tuple(sorted(labels, key=lambda label: (numbers[label], label)))
-    return tuple(sorted(labels, key=lambda label: ([_piece(p) for p in re.split(r"(\d+)", label)], label)))
 
+    def pieces(label: str) -> list[tuple[bool, int, str]]:
+        parts = re.split(r"(\d+)", label)
+        return [(False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts]
 
-def _piece(text: str) -> tuple[bool, int, str]:
-    return (False, int(text), "") if text.isdecimal() else (True, 0, text)
+    return tuple(sorted(labels, key=lambda label: (pieces(label), label)))
 
 
 def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) -> str:

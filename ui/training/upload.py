@@ -1,8 +1,9 @@
-"""The learner's own data: a file or a paste. The data set before it stays until a good one is in."""
+"""Data that the learner brings: a file or a paste. The data set before it stays until the new one is usable."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,26 +14,28 @@ from locales import _
 from softmax_core.datasets import Dataset
 from softmax_core.numbers_text import COMMA, DOT
 from ui import escape
-from ui.training.cells import TableError
-from ui.training.points import OwnData, Points, digest
+from ui.training.cells import MAX_BYTES, TableError
+from ui.training.points import Points, UploadedData, digest
 from ui.training.session import session
-from ui.training.table import Table, read_table, write_points
+from ui.training.table import Fault, Table, read_table, write_points
 from ui.widgets.show import table as show_table
 
-OWN_SOURCE = "own data"
-MOST_MEGABYTES = 5
+UPLOAD_SOURCE = "own data"
 _PREVIEW = 5
 _MOST_LINES = 20
 
 
-def choose() -> OwnData | None:
-    """Show the controls for own data; return the last good one, or None."""
+def choose() -> UploadedData | None:
+    """Show the controls for own data; return the last usable data set, or None."""
     with st.expander(_("Bring your data"), expanded=True):
         st.caption(
             _("Two columns of numbers and one of labels, 2 to 10 classes, at most 5,000 rows. They stay in this session.")
         )  # fmt: skip
         file = st.file_uploader(
-            _("A CSV file"), type=["csv", "tsv", "txt"], key="training_file", max_upload_size=MOST_MEGABYTES
+            _("A CSV file"),
+            type=["csv", "tsv", "txt"],
+            key="training_file",
+            max_upload_size=MAX_BYTES // 2**20,
         )
         pasted = st.text_area(
             _("or paste from a spreadsheet"), key="training_paste", height=90, placeholder="x1\tx2\tclass"
@@ -46,21 +49,20 @@ def choose() -> OwnData | None:
                 st.error(sentence(error))
                 st.caption(_("The data set before it stays on the stage."))
             if chosen is not None:
-                session().own = chosen
-    return session().own
+                session().uploaded = chosen
+    return session().uploaded
 
 
 def _read(source: bytes | str) -> Table:
     """Read the table, say what had to be guessed, and let the learner correct it."""
     table = _table(source)
     if table.names_in_doubt:
-        names = st.toggle(
-            _("The first line holds the names of the columns"),
-            value=table.first_line == "names",
-            key="training_names",
+        guess = table.first_line == "names"
+        has_names = st.toggle(
+            _("The first line holds the names of the columns"), value=guess, key="training_names"
         )
-        if names != (table.first_line == "names"):
-            table = _table(source, names)
+        if has_names != guess:
+            table = _table(source, has_names)
     if table.first_line == "counts":
         st.caption(_("The first line counts the rows and columns; it is no point."))
     if table.encoding is not None:
@@ -73,14 +75,14 @@ def _read(source: bytes | str) -> Table:
 
 
 def _table(source: bytes | str, has_names: bool | None = None) -> Table:
-    """Read a table once: the page runs again at every click."""
+    """Read a table, once for all runs of the page."""
     before = session().table
     if before is None or before[:2] != (source, has_names):
         session().table = before = (source, has_names, read_table(source, has_names))
     return before[2]
 
 
-def _chosen(table: Table) -> OwnData | None:
+def _chosen(table: Table) -> UploadedData | None:
     """Let the learner choose columns, and return the data set, or None while a column has to be chosen.
 
     Raises
@@ -96,13 +98,12 @@ def _chosen(table: Table) -> OwnData | None:
         labels = able[-1:]
         numeric.remove(labels[0])
     others = [name for name in table.columns if name not in (part, index, *labels)]
-    counting = [] if index is None else [index]
-    across = _column(_("Across"), "training_column_x", [*numeric, *counting], next(iter(numeric), None))
+    last = [] if index is None else [index]  # the index is offered after all others
+    axes, classes = [*numeric, *last], [*labels, *others, *last]
+    across = _column(_("Across"), "training_column_x", axes, next(iter(numeric), None))
     second = next((name for name in numeric if name != across), None)
-    up = _column(_("Up"), "training_column_y", [*numeric, *counting], second)
-    label = _column(
-        _("Class"), "training_column_class", [*labels, *others, *counting], [*labels, *others, *counting][0]
-    )
+    up = _column(_("Up"), "training_column_y", axes, second)
+    label = _column(_("Class"), "training_column_class", classes, classes[0])
     if index is not None:
         st.caption(
             _("The column “{column}” numbers the rows. It is an axis only if you choose it.").format(
@@ -115,7 +116,7 @@ def _chosen(table: Table) -> OwnData | None:
     decimal = _decimal_mark(table, across, up, label)
     faults = table.faults(across, up, label, decimal)
     drop = False
-    if faults and not any(fault.code == "two_readings" for fault in faults):
+    if faults and not _has_two_readings(faults):
         drop = st.toggle(
             _("Leave out {n} rows with missing, infinite or unreadable values").format(n=len(faults)),
             key="training_drop",
@@ -125,18 +126,22 @@ def _chosen(table: Table) -> OwnData | None:
         st.caption(_("Lines that cannot be used: {lines}").format(lines=lines + more))
     data = table.dataset(across, up, label, drop=drop, decimal=decimal)
     _preview(data)
-    return own_data(data, table.sides(table.usable(across, up, label, decimal)))
+    return uploaded_data(data, table.sides(across, up, label, decimal))
 
 
 def _decimal_mark(table: Table, across: str, up: str, label: str) -> str | None:
     """Ask for the decimal mark where the numbers leave it open."""
-    if not any(fault.code == "two_readings" for fault in table.faults(across, up, label)):
+    if not _has_two_readings(table.faults(across, up, label)):
         return None
     names = {DOT: _("a dot"), COMMA: _("a comma")}
     mark: str | None = st.segmented_control(
         _("The decimal mark is"), list(names), format_func=names.__getitem__, key="training_decimal"
     )
     return mark
+
+
+def _has_two_readings(faults: Sequence[Fault]) -> bool:
+    return any(fault.code == "two_readings" for fault in faults)
 
 
 def _column(label: str, key: str, options: Sequence[str], default: str | None) -> str | None:
@@ -148,18 +153,11 @@ def _column(label: str, key: str, options: Sequence[str], default: str | None) -
     return chosen
 
 
-def own_data(data: Dataset, is_test: npt.NDArray[np.bool_] | None) -> OwnData:
+def uploaded_data(data: Dataset, is_test: npt.NDArray[np.bool_] | None) -> UploadedData:
     """Return a data set under a name made of its numbers."""
-    marked = Dataset(data.X, data.y, data.n_classes, data.feature_names, data.class_names, OWN_SOURCE)
-    test = b"" if is_test is None else is_test.tobytes()
-    name = digest(
-        marked.X.tobytes().hex(),
-        marked.y.tobytes().hex(),
-        test.hex(),
-        marked.feature_names,
-        marked.class_names,
-    )
-    return OwnData(name, marked, is_test)
+    arrays = [None if array is None else array.tobytes() for array in (data.X, data.y, is_test)]
+    name = digest(*arrays, data.feature_names, data.class_names)
+    return UploadedData(name, replace(data, source=UPLOAD_SOURCE), is_test)
 
 
 def _preview(data: Dataset) -> None:
@@ -180,9 +178,10 @@ def _preview(data: Dataset) -> None:
 
 def as_csv(points: Points, names: Sequence[str], axes: Sequence[str]) -> str:
     """Return the points as CSV that gives the same run again, bit for bit, when it is read back."""
-    data = points.source.data
-    both = Dataset(points.X, points.y, data.n_classes, tuple(axes), tuple(names), data.source)
-    return write_points(both, points.is_test)
+    data = replace(
+        points.source.data, X=points.X, y=points.y, feature_names=tuple(axes), class_names=tuple(names)
+    )
+    return write_points(data, points.is_test)
 
 
 def download(points: Points, names: Sequence[str], axes: Sequence[str]) -> None:
@@ -195,13 +194,13 @@ def download(points: Points, names: Sequence[str], axes: Sequence[str]) -> None:
 
 
 def sentence(error: TableError) -> str:
-    """Return what to tell the learner; names and cells in it are data."""
+    """Return what the page says of an error, with names and cells escaped."""
     fields = {name: escape.markdown(value) for name, value in error.fields.items()}
     return sentences()[error.code].format(**fields)
 
 
 def sentences() -> dict[str, str]:
-    """Return what is said for each code of `TableError`."""
+    """Return the sentence for each code of `TableError`."""
     return {
         "not_a_number": _("Line {row}, column {column}: {value} is no number. Rows that cannot be used: {count}."),
         "missing": _("Line {row}, column {column}: the value is missing. Rows that cannot be used: {count}."),
@@ -226,7 +225,7 @@ def sentences() -> dict[str, str]:
     }  # fmt: skip
 
 
-# Made before it is offered: a function in its place is forgotten when the page runs again before the click.
+# As bytes and not as a function: Streamlit forgets the function when the page runs again before the click.
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _csv(points: str, names: tuple[str, ...], axes: tuple[str, ...], _points: Points) -> bytes:
     return as_csv(_points, names, axes).encode()

@@ -68,13 +68,13 @@ def segmented(
     return _one_of(st.segmented_control, key, label, options, default, **extra)
 
 
-def panel(key: str, label: str, panels: Mapping[str, tuple[str, T]]) -> T:
-    """A row of buttons without its label, for the panel that the page shows; the first is the default.
+def panel(key: str, label: str, panels: Mapping[str, tuple[str, T]], *, label_visible: bool = False) -> T:
+    """A row of buttons for the part of a page to look at; the first is the default.
 
     `panels` maps the code in the URL to the translated name and what is returned where that button is down.
     """
     names = {code: name for code, (name, _part) in panels.items()}
-    return panels[segmented(key, label, names, next(iter(names)), label_visible=False)][1]
+    return panels[segmented(key, label, names, next(iter(names)), label_visible=label_visible)][1]
 
 
 def select_slider(

@@ -19,10 +19,10 @@ from itertools import islice
 SEPARATORS = "\t,;|"
 
 _HINT = re.compile(r'"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)  # Excel's line that names the separator
-_SNIFFED = 20  # rows that tell the separator
-_LOOKED_AT = 1000  # lines in which these rows are
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_QUOTES = "‘’“”‹›«»–—…\u00a0"  # stand beside any letter
+_FIRST_ROWS = 20  # the separator is chosen by them
+_FIRST_LINES = 1000  # that are searched for these rows: cells in quotation marks may hold line breaks
+_BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_QUOTES = "‘’“”‹›«»–—…\u00a0"  # may stand beside any letter
 _NAMES = {"gb18030": "GB18030", "cp1252": "Windows-1252"}
 csv.field_size_limit(5 * 2**20)
 
@@ -60,7 +60,7 @@ def unicode_form(data: bytes) -> str:
     >>> unicode_form("1,2".encode("utf-16-be")), unicode_form(b"1,2")
     ('utf-16-be', 'utf-8')
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return encoding
     zeros = [data[first::2].count(0) * 4 > len(data) for first in (0, 1)]  # of every second byte
@@ -86,15 +86,15 @@ def beginning(lines: Sequence[str]) -> tuple[list[str], int, str, list[int]]:
     notes, hint, top = [], None, 0
     while top < len(lines):
         line = lines[top].strip(f"{SEPARATORS} ")
-        said = _HINT.fullmatch(lines[top])
-        if said and hint is None and said[1] in SEPARATORS:
-            hint = said[1]
+        match = _HINT.fullmatch(lines[top])
+        if match and hint is None and match[1] in SEPARATORS:
+            hint = match[1]
         elif line and not line.startswith("#"):
             break
         elif line:
             notes.append(line)
         top += 1
-    head = "\n".join(islice((line for line in islice(lines, top, None) if line.strip()), _LOOKED_AT))
+    head = "\n".join(islice((line for line in islice(lines, top, None) if line.strip()), _FIRST_LINES))
     lengths = {separator: _lengths(head, separator) for separator in SEPARATORS}
     if hint is None:
         hint = max(
@@ -114,7 +114,7 @@ def _lengths(head: str, separator: str) -> list[int]:
         for cells in csv.reader(io.StringIO(head), delimiter=separator, strict=True, skipinitialspace=True):
             if any(cell.strip() for cell in cells):
                 lengths.append(len(cells))
-            if len(lengths) == _SNIFFED:
+            if len(lengths) == _FIRST_ROWS:
                 break
     except csv.Error:
         return [lengths[0], 0] if lengths else [0]

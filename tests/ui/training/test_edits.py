@@ -15,8 +15,8 @@ data = make(DataSpec(n=st.session_state.get("n", 30)))
 source = Source(f"base{st.session_state.get('n', 30)}", data, held_back(data, 0.2), st.session_state.get("shared", True))
 points = edits.follow(source)
 edits.show_remarks(points)
-told = edits.for_stage(points)
-st.text(f"{len(points.ids)} points, {told['applied']} applied, {told['undo']} to undo, {told['redo']} to redo")
+state = edits.for_stage(points)
+st.text(f"{len(points.ids)} points, {state['applied']} applied, {state['undo']} to undo, {state['redo']} to redo")
 """
 
 
@@ -28,8 +28,8 @@ def sent(app: Any, *messages: Any, base: str = "base30") -> str:
     app.session_state["training_stage"] = {"edits": {"base": base, "list": list(messages)}}
     app.run()
     assert not app.exception
-    shown: str = app.text[-1].value
-    return shown
+    text: str = app.text[-1].value
+    return text
 
 
 def in_link(app: Any) -> Any:
@@ -102,7 +102,7 @@ def test_too_many_edits_leave_the_link(lesson: Any) -> None:
     assert "too many for a link" in app.caption[0].value
 
 
-def test_own_data_are_never_in_the_link(lesson: Any) -> None:
+def test_uploaded_data_are_never_in_the_link(lesson: Any) -> None:
     app = lesson(PAGE)
     app.session_state["shared"] = False
     sent(app, add(1))

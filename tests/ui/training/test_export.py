@@ -108,8 +108,10 @@ def test_a_film_shows_the_exact_regions():
     box = tuple((edge - fitted.shift[i // 2]) / fitted.scale[i // 2] for i, edge in enumerate(run.box))
     for k, polygon in enumerate(region_polygons(path.W[step], path.b[step], box)):
         corners = np.array(data["polygons"][50][k]).reshape(-1, 2) / 65535
-        own = polygon * fitted.scale + fitted.shift
-        expected = np.column_stack([(own[:, 0] - x0) / (x1 - x0), (y1 - own[:, 1]) / (y1 - y0)])
+        corners_of_inputs = polygon * fitted.scale + fitted.shift
+        expected = np.column_stack(
+            [(corners_of_inputs[:, 0] - x0) / (x1 - x0), (y1 - corners_of_inputs[:, 1]) / (y1 - y0)]
+        )
         np.testing.assert_allclose(np.sort(corners, axis=0), np.sort(expected, axis=0), atol=2e-5)
 
 
@@ -144,10 +146,10 @@ BLOBS = make(DataSpec("blobs", n=90, n_classes=3, noise=1.9))
 def printed(text, folder):
     path = folder / "script.py"
     path.write_text(text, encoding="utf-8")
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-I", "-W", "error", str(path)], capture_output=True, text=True, check=True
     )
-    return number(float(told.stdout.split()[-1]), 6)
+    return number(float(process.stdout.split()[-1]), 6)
 
 
 @pytest.mark.parametrize(

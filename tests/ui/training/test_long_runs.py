@@ -94,9 +94,9 @@ def test_work_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_one_hard_search_does_not_keep_the_optimum_of_others_waiting() -> None:
-    known = OptimumSearch(
+    search = OptimumSearch(
         Objective(np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), l2=0.1)
     )
     with TURNS.take():  # as a hard search does
-        assert known.is_ready(20)
-    assert known.optimum.converged
+        assert search.is_ready(20)
+    assert search.optimum.converged

@@ -131,11 +131,11 @@ class Scene:
             grad = self.gradient(theta)
             return value, np.concatenate([(grad + corner).ravel(), (corner - grad).ravel()])
 
-        found = scipy.optimize.minimize(
+        result = scipy.optimize.minimize(
             both, np.zeros(18), jac=True, method="L-BFGS-B", bounds=[(0, None)] * 18,
             options={"maxiter": 5000, "maxfun": 20_000, "ftol": 1e-16, "gtol": 1e-10},
         )  # fmt: skip
-        up, down = found.x.reshape(2, 3, 3)
+        up, down = result.x.reshape(2, 3, 3)
         return up - down
 
 
@@ -158,7 +158,7 @@ def opened(scene, **query):
         app.query_params[key] = value
     app.run()
     for _ in range(200):  # the optimum is looked for beside the page
-        if "**…** at the optimum" not in prose(app):
+        if "**…** at the optimum" not in prose(app) and "being looked for" not in prose(app):
             break
         time.sleep(0.05)
         app.run()
@@ -174,9 +174,9 @@ def prose(app):
 
 def numbers_after(pattern, text):
     """The numbers in what a pattern with one group has caught."""
-    found = re.search(pattern, text, re.DOTALL)
-    assert found, f"{pattern} is not in {text[:2000]}"
-    return [float(part) for part in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", found[1])]
+    match = re.search(pattern, text, re.DOTALL)
+    assert match, f"{pattern} is not in {text[:2000]}"
+    return [float(part) for part in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", match[1])]
 
 
 def rows_of(app, head):
@@ -252,8 +252,8 @@ def test_loss_and_accuracy(scene):
         np.testing.assert_allclose(packed(run, "test_loss"), tested, rtol=1e-12)
         np.testing.assert_allclose(drawn(app, "line", "test"), tested, rtol=1e-12)
     best = scene.loss(scene.best)
-    found, least, gap = numbers_after(r"at step \d+: (.*) nats", prose(app).replace(" - ", " "))
-    np.testing.assert_allclose([found, least, gap], [loss, best, loss - best], **near(4))
+    at_step, least, gap = numbers_after(r"at step \d+: (.*) nats", prose(app).replace(" - ", " "))
+    np.testing.assert_allclose([at_step, least, gap], [loss, best, loss - best], **near(4))
     np.testing.assert_allclose(drawn(app, "best"), best, atol=1e-7)
 
     story = opened(scene, training_panel="story", training_phase="loss", training_point=str(POINT))
@@ -284,11 +284,11 @@ def test_the_comparison_with_the_run_before(scene):
     app = opened(scene, training_panel="weights")
     app.select_slider(key="training_rate").set_value(0.5).run()
     now = on_stage(app).trajectory
-    shown = dict(re.findall(r"<td>((?:loss|accuracy) at [a-z ]+)</td>(.*?)</tr>", prose(app)))
+    cells_of = dict(re.findall(r"<td>((?:loss|accuracy) at [a-z ]+)</td>(.*?)</tr>", prose(app)))
     theta = scene.run.thetas
     read = {
         name: [float(n) for n in re.findall(r"<td>(\S+?)(?: %)?</td>", cells)]
-        for name, cells in shown.items()
+        for name, cells in cells_of.items()
     }
     np.testing.assert_allclose(
         read["loss at this step"], [scene.loss(theta[STEP]), scene.loss(now.thetas[STEP])], **near(4)
@@ -303,15 +303,15 @@ def test_the_comparison_with_the_run_before(scene):
 def test_stable_rates(scene):
     """Caption beside the rate, weights panel, landscape, and the warnings."""
     thetas = scene.run.thetas
-    start, here, end = (scene.stable_rate(thetas[t]) for t in (0, STEP, STEPS))
+    start, middle, end = (scene.stable_rate(thetas[t]) for t in (0, STEP, STEPS))
     best = scene.stable_rate(scene.best)
     weights = prose(opened(scene, training_panel="weights"))
     land = opened(scene, training_panel="landscape")
     for text in (weights, prose(land)):
-        said = numbers_after(r"2 / curvature: (.*?) at the optimum", text)
-        np.testing.assert_allclose(said, [start, best], rtol=6e-3)
+        rates = numbers_after(r"2 / curvature: (.*?) at the optimum", text)
+        np.testing.assert_allclose(rates, [start, best], rtol=6e-3)
     curvature, _, again, rate = numbers_after(r"curves with at most (.*?) is stable", weights)
-    np.testing.assert_allclose([curvature, again, rate], [2 / here, 2 / here, here], atol=6e-4)
+    np.testing.assert_allclose([curvature, again, rate], [2 / middle, 2 / middle, middle], atol=6e-4)
     np.testing.assert_allclose(drawn(land, "line")[[0, -1]], [start, end], rtol=1e-6)
     np.testing.assert_allclose(
         numbers_after(r"At the optimum it stands at (\d+\.\d+)", prose(land)), [best], rtol=6e-3
@@ -325,9 +325,9 @@ def test_the_warnings_about_the_rate(scene, place):
     """At the optimum where there is one; where the data are separable, at the start."""
     text = prose(opened(scene))
     expected = scene.stable_rate(np.zeros((3, 3)) if place == "start" else scene.best)
-    said = numbers_after(rf"is above 2 / curvature = (\S+) at the {place}", text)
-    assert said == pytest.approx([expected], rel=6e-3)
-    assert f"**{said[0]:g}** at the {place}" in text
+    limits = numbers_after(rf"is above 2 / curvature = (\S+) at the {place}", text)
+    assert limits == pytest.approx([expected], rel=6e-3)
+    assert f"**{limits[0]:g}** at the {place}" in text
     rises = scene.run.rising_share * STEPS
     assert numbers_after(r"Here (\d+ of \d+) steps raised the loss", text) == [round(rises), STEPS]
 
@@ -372,3 +372,36 @@ def test_heights_of_the_landscape(scene):
     app = opened(scene, training_panel="landscape", training_plane="two")
     heights = dict(drawn(app, "path", key="customdata").reshape(-1, 2))
     np.testing.assert_allclose(heights[STEP], scene.loss(scene.run.thetas[STEP]), rtol=1e-9)
+
+
+def test_each_segment_has_its_loss():
+    """At the playhead everything is said of the settings that the run has there, not of the present ones."""
+    scene = Scene(test=0.2, l2=0.1, smoothing=0.2)
+    link = {
+        "training_l2": "0", "training_smoothing": "0", "training_stage_step": "20",
+        "training_stage_plan": "0!l2=0.1!smoothing=0.2~40",
+    }  # fmt: skip
+    theta, best = scene.run.thetas[20], scene.loss(scene.best)
+    loss, rate = scene.loss(theta), scene.stable_rate(theta)
+
+    text = prose(opened(scene, **link, training_panel="curves"))
+    np.testing.assert_allclose(
+        numbers_after(r"at step \d+: (.*) nats", text.replace(" - ", " ")),
+        [loss, best, loss - best],
+        **near(4),
+    )
+    text = prose(opened(scene, **link, training_panel="weights"))
+    assert numbers_after(r"learning rate below 2 / [^=]* = (\S+) is stable", text) == pytest.approx(
+        [rate], abs=6e-4
+    )
+    points = opened(scene, **link, training_panel="samples").dataframe[0].value
+    np.testing.assert_allclose(
+        points["loss"], np.concatenate([scene.point_losses(theta, part) for part in scene.parts]), rtol=1e-10
+    )
+    land = opened(scene, **link, training_panel="landscape", training_plane="two")
+    heights = dict(drawn(land, "path", key="customdata").reshape(-1, 2))
+    np.testing.assert_allclose(heights[20], loss, rtol=1e-9)
+    present = Scene(test=0.2)
+    end = on_stage(land).trajectory.thetas[-1]
+    expected = [scene.stable_rate(scene.run.thetas[0]), present.stable_rate(end)]
+    np.testing.assert_allclose(drawn(land, "line")[[0, -1]], expected, rtol=1e-6)

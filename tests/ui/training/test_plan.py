@@ -24,7 +24,7 @@ ROWS = ((1.0, -1.0, 0.0), (0.5, 0.0, 0.25), (0.0, 0.0, 1.0))
 def test_a_plan_with_many_changes_still_begins_at_step_0() -> None:
     plan = (Segment(0, settings_of({"rate": 0.1})),)
     for i in range(1, 10):
-        plan = changed(plan, settings_of({"rate": 0.1 + i / 100}), 10 * i, from_here=True)
+        plan = changed(plan, settings_of({"rate": 0.1 + i / 100}), 10 * i, from_playhead=True)
     assert [part.at for part in plan] == [0, 50, 60, 70, 80, 90]
     assert len(plan) == MOST_SEGMENTS
     run = train_segments(make(DataSpec("three_points")), segments_of(plan, 100, Linear()))
@@ -33,9 +33,9 @@ def test_a_plan_with_many_changes_still_begins_at_step_0() -> None:
 
 def test_a_change_at_a_step_keeps_the_weights_set_there() -> None:
     plan = with_weights((Segment(0, settings_of({})),), Hand(20, ROWS))
-    plan = changed(plan, settings_of({"l2": 0.1}), 20, from_here=True)
+    plan = changed(plan, settings_of({"l2": 0.1}), 20, from_playhead=True)
     assert plan == (Segment(0, settings_of({})), Segment(20, settings_of({"l2": 0.1}), ROWS))
-    assert changed(plan, settings_of({"l2": 0.3}), 20, from_here=False) == (
+    assert changed(plan, settings_of({"l2": 0.3}), 20, from_playhead=False) == (
         Segment(0, settings_of({"l2": 0.3})),
     )
 

@@ -33,7 +33,7 @@ def test_added_points_learn_and_nobody_changes_sides() -> None:
     np.testing.assert_array_equal(points.train.X[-2:], [[0.5, 0.25], [0.0, 1.0]])
     assert points.train.y[-2:].tolist() == [2, 2]
     assert points.ids[: points.train.y.size][-2:].tolist() == [30, 31]
-    assert points.following == 32
+    assert points.next_id == 32
     assert not points.shared
     assert points.name != "base"
 
@@ -53,14 +53,14 @@ def test_numbers_stay_with_their_points() -> None:
     assert points.ids[: points.train.y.size][-1] == 31
     assert gone not in points.ids
     assert 30 not in points.ids
-    assert points.following == 32
+    assert points.next_id == 32
 
 
 def test_clear_brings_the_data_set_back() -> None:
     base = source()
     points = edited(base, [Erase((1, 2)), Add(0, ((0.0, 0.0),)), Clear()])
     np.testing.assert_array_equal(points.train.X, base.data.X[~base.is_test])
-    assert points.following == 30
+    assert points.next_id == 30
 
 
 @pytest.mark.parametrize(

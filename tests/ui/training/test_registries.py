@@ -148,8 +148,8 @@ def value_in(run: Run, case: Case) -> float:
         return round(float(right - left), 1)
     holder = {"sticky": config.optimizer, "sawtooth": config.schedule, "bent": config.features}[case.code]
     assert type(holder) is case.member
-    found: float = getattr(holder, case.setting.rsplit("_", 1)[-1])
-    return found
+    value: float = getattr(holder, case.setting.rsplit("_", 1)[-1])
+    return value
 
 
 def published(app: AppTest) -> dict[str, str]:

@@ -44,7 +44,7 @@ def test_separators_and_line_ends(separator: str, ending: str) -> None:
     assert table.columns == ("width", "height", "kind")
     assert table.numeric_columns == ("width", "height")
     assert table.label_columns[0] == "kind"
-    assert table.lines == (2, 3, 4)
+    assert list(table.frame.index) == [2, 3, 4]
     data = table.dataset("height", "width", "kind")
     assert_array_equal(data.X, [[2, 1], [-0.4, 3.5], [6, 5]])
     assert_array_equal(data.y, [1, 0, 1])
@@ -285,7 +285,7 @@ def test_western_windows(text: str, names: tuple[str, ...], classes: tuple[str, 
 def test_a_line_that_names_the_separator(text: str) -> None:
     table = read_table(text)
     assert table.columns == ("x", "y", "kind")
-    assert table.lines == (3, 4, 5)
+    assert list(table.frame.index) == [3, 4, 5]
     assert_array_equal(table.dataset("x", "y", "kind").X, [[1.5, 2], [3, 4.5], [2, 1]])
 
 

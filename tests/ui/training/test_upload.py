@@ -14,7 +14,7 @@ from ui.training.cells import TableError
 from ui.training.edits import edited
 from ui.training.points import Source
 from ui.training.table import read_table
-from ui.training.upload import as_csv, own_data, sentence, sentences
+from ui.training.upload import as_csv, sentence, sentences, uploaded_data
 
 PAGE = Path(__file__).parents[3] / "pages" / "training.py"
 GOOD = "height\tweight\tkind\n1\t2\tcat\n2,5\t1\tdog\n3\t4\tcat\n4\t3\tdog\n".replace(",", ".")
@@ -48,9 +48,9 @@ def test_a_download_comes_back_as_the_same_run(spec: DataSpec, gestures: list[Ge
     before = edited(Source("s", data, held_back(data, 0.2)), [near(gesture) for gesture in gestures])
     table = read_table(as_csv(before, data.class_names, data.feature_names).encode())
     columns = (table.columns[0], table.columns[1], table.columns[2])
-    own = own_data(table.dataset(*columns), table.sides(table.usable(*columns)))
-    assert own.is_test is not None
-    after = edited(Source(own.name, own.data, own.is_test, shared=False), [])
+    upload = uploaded_data(table.dataset(*columns), table.sides(*columns))
+    assert upload.is_test is not None
+    after = edited(Source(upload.name, upload.data, upload.is_test, shared=False), [])
     np.testing.assert_array_equal(after.X, before.X)
     np.testing.assert_array_equal(after.y, before.y)
     np.testing.assert_array_equal(after.is_test, before.is_test)
@@ -71,9 +71,9 @@ def test_a_class_that_lost_its_points_is_still_a_class() -> None:
 def test_rows_that_are_left_out_take_their_side_along() -> None:
     table = read_table("x,y,class,part\n1,2,a,test\n,2,a,test\n3,4,b,train\n5,6,a,train\n")
     assert table.part_column == "part"
-    found = table.sides(table.usable("x", "y", "class"))
-    assert found is not None
-    assert found.tolist() == [True, False, False]
+    is_test = table.sides("x", "y", "class")
+    assert is_test is not None
+    assert is_test.tolist() == [True, False, False]
 
 
 @pytest.mark.parametrize("values", ["test,test", "train,maybe", "1,2"])
@@ -121,11 +121,11 @@ def test_a_paste_is_used_and_previewed() -> None:
     app = pasted(opened(), GOOD)
     assert not app.error
     assert "4 points: cat (2), dog (2)" in captions(app)
-    assert app.session_state["training"].own.data.feature_names == ("height", "weight")
+    assert app.session_state["training"].uploaded.data.feature_names == ("height", "weight")
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence_part"),
     [
         ("hello", "does not belong to a table"),
         ("a,b\nx,y\nz,w\n", "No column holds numbers"),
@@ -136,13 +136,13 @@ def test_a_paste_is_used_and_previewed() -> None:
         (GOOD.replace("4\tcat", "inf\tcat"), "Line 4, column weight"),
     ],
 )
-def test_a_bad_table_is_explained_and_the_one_before_stays(text: str, said: str) -> None:
+def test_a_bad_table_is_explained_and_the_one_before_stays(text: str, sentence_part: str) -> None:
     app = pasted(opened(), GOOD)
-    before = app.session_state["training"].own.name
+    before = app.session_state["training"].uploaded.name
     pasted(app, text)
-    assert said.replace("-", "\\-") in app.error[0].value
+    assert sentence_part.replace("-", "\\-") in app.error[0].value
     assert "stays on the stage" in captions(app)
-    assert app.session_state["training"].own.name == before
+    assert app.session_state["training"].uploaded.name == before
 
 
 def test_bad_rows_can_be_left_out() -> None:
@@ -153,14 +153,14 @@ def test_bad_rows_can_be_left_out() -> None:
     assert "Lines that cannot be used: 6, 7" in captions(app)
     drop.set_value(True).run()
     assert not app.error
-    assert app.session_state["training"].own.data.y.size == 4
+    assert app.session_state["training"].uploaded.data.y.size == 4
 
 
 def test_a_file_is_read_like_a_paste() -> None:
     app = opened()
     app.file_uploader(key="training_file").upload("points.csv", GOOD.encode("utf-16")).run()
     assert not app.exception
-    assert app.session_state["training"].own.data.y.size == 4
+    assert app.session_state["training"].uploaded.data.y.size == 4
 
 
 def test_hostile_names_are_shown_letter_by_letter() -> None:
@@ -174,10 +174,10 @@ def test_hostile_names_are_shown_letter_by_letter() -> None:
     assert "[b](javascript" not in captions(app)
 
 
-def test_no_own_data_yet_keeps_what_was_there() -> None:
+def test_no_uploaded_data_yet_keeps_what_was_there() -> None:
     app = opened()
     assert not app.exception
-    assert app.session_state["training"].own is None
+    assert app.session_state["training"].uploaded is None
 
 
 def test_a_western_file_says_how_it_was_read() -> None:
@@ -187,27 +187,27 @@ def test_a_western_file_says_how_it_was_read() -> None:
     assert not app.exception
     assert not app.error
     assert "read as Windows-1252" in captions(app)
-    assert app.session_state["training"].own.data.class_names == ("grün", "weiß")
+    assert app.session_state["training"].uploaded.data.class_names == ("grün", "weiß")
 
 
 def test_a_column_that_numbers_the_rows_is_no_axis_by_itself() -> None:
     app = pasted(opened(), ",x,y,kind\n0,1.5,2,a\n1,3,4.5,b\n2,2,1,a\n")
     assert not app.error
-    assert app.session_state["training"].own.data.feature_names == ("x", "y")
+    assert app.session_state["training"].uploaded.data.feature_names == ("x", "y")
     across = app.selectbox(key="training_column_x")
     assert across.options == ["x", "y", "column 1"]
     assert "The column “column 1” numbers the rows" in captions(app)
     across.set_value("column 1").run()
-    assert app.session_state["training"].own.data.feature_names == ("column 1", "y")
+    assert app.session_state["training"].uploaded.data.feature_names == ("column 1", "y")
 
 
 def test_one_measurement_beside_an_index_is_a_question() -> None:
     app = pasted(opened(), ",x,kind\n0,1.5,0\n1,3,1\n2,2,0\n")
     assert not app.error
-    assert app.session_state["training"].own is None
+    assert app.session_state["training"].uploaded is None
     assert "Choose the two columns" in app.info[0].value
     app.selectbox(key="training_column_y").set_value("column 1").run()
-    assert app.session_state["training"].own.data.feature_names == ("x", "column 1")
+    assert app.session_state["training"].uploaded.data.feature_names == ("x", "column 1")
 
 
 def test_thousands_or_decimals_is_a_question() -> None:
@@ -216,12 +216,12 @@ def test_thousands_or_decimals_is_a_question() -> None:
     mark = next(group for group in app.button_group if group.key == "training_decimal")
     mark.set_value(",").run()
     assert not app.error
-    assert app.session_state["training"].own.data.X[:, 0].tolist() == [1.234, 2.345]
+    assert app.session_state["training"].uploaded.data.X[:, 0].tolist() == [1.234, 2.345]
 
 
 def test_a_first_line_of_numbers_can_be_a_point() -> None:
     app = pasted(opened(), "0\t1\t2\n0.5\t1.5\t1\n1.5\t0.5\t2\n2.5\t0.5\t1\n")
-    assert app.session_state["training"].own.data.y.size == 3
+    assert app.session_state["training"].uploaded.data.y.size == 3
     names = next(toggle for toggle in app.toggle if toggle.key == "training_names")
     names.set_value(False).run()
-    assert app.session_state["training"].own.data.y.size == 4
+    assert app.session_state["training"].uploaded.data.y.size == 4

@@ -1,22 +1,18 @@
-"""One step taken apart: what a single point says, and how all of them together move the weights."""
+"""The panel of one step: the forward pass and gradient of a single point, and the update by all points."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
 from locales import _
 from softmax_core.training import StepBreakdown, break_down
+from softmax_core.validation import Float64Array
 from ui import escape
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
 from ui.widgets.show import class_mark, number, table
-
-Vector = npt.NDArray[Any]
 
 
 def choose_point(run: Run) -> int:
@@ -33,16 +29,13 @@ def on_stage(run: Run, i: int) -> int:
 
 def breakdown(run: Run, step: int, i: int) -> None:
     """Show one phase of the step at the playhead for training point ``i``."""
-    names = {
-        "forward": _("1 Forward"), "loss": _("2 Loss"), "residual": _("3 Residual"),
-        "contribution": _("4 Pull of the point"), "gradient": _("5 Sum of all"), "update": _("6 Update"),
+    phases = {
+        "forward": (_("1 Forward"), _forward), "loss": (_("2 Loss"), _loss), "residual": (_("3 Residual"), _residual),
+        "contribution": (_("4 Pull of the point"), _contribution), "gradient": (_("5 Sum of all"), _gradient),
+        "update": (_("6 Update"), _update),
     }  # fmt: skip
-    phase = controls.segmented("training_phase", _("Phase of the step"), names, "forward")
-    parts = break_down(run.trajectory, run.train, step, i)
-    {
-        "forward": _forward, "loss": _loss, "residual": _residual,
-        "contribution": _contribution, "gradient": _gradient, "update": _update,
-    }[phase](run, parts)  # fmt: skip
+    show = controls.panel("training_phase", _("Phase of the step"), phases, label_visible=True)
+    show(run, break_down(run.trajectory, run.train, step, i))
 
 
 def _forward(run: Run, parts: StepBreakdown) -> None:
@@ -61,7 +54,7 @@ def _forward(run: Run, parts: StepBreakdown) -> None:
     st.caption(_("The point: {place}. Its class is the row that stands out.").format(place=place))
 
 
-def _products(x: Vector, w: Vector) -> str:
+def _products(x: Float64Array, w: Float64Array) -> str:
     pairs = zip(x[:2], w[:2], strict=True)
     text = " + ".join(f"{number(float(a), 2)} · {number(float(c), 2)}" for a, c in pairs)
     return text if len(x) <= 2 else f"{text} + …"
@@ -159,6 +152,6 @@ def _update(run: Run, parts: StepBreakdown) -> None:
     )
 
 
-def _vector(values: Vector) -> str:
+def _vector(values: Float64Array) -> str:
     text = ", ".join(number(float(v), 4) for v in values[:2])
     return f"({text})" if len(values) <= 2 else f"({text}, …)"

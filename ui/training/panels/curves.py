@@ -7,7 +7,7 @@ import streamlit as st
 
 from charts.runs import accuracy_chart, loss_chart
 from locales import _
-from ui.training.optimum import OptimumSearch, method_name, optimum_search
+from ui.training.optimum import OptimumSearch, is_ready_or_rerun, method_name, optimum_search
 from ui.training.session import Run
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number
@@ -17,8 +17,8 @@ ROUNDING = 4e-16  # a gap below this share of the loss is rounding, and is shown
 
 def curves(run: Run, step: int) -> None:
     """Loss and accuracy over the run, and how far the loss is from the best possible."""
-    search = optimum_search(run)
-    best = search.best if search.is_ready() else None
+    search = optimum_search(run, step)
+    best = search.optimum.loss if is_ready_or_rerun(search) else None
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         log_scale = controls.toggle("training_log", _("Logarithmic loss"))
         gap = controls.toggle(
@@ -65,9 +65,9 @@ def distance(loss: np.ndarray, best: float) -> np.ndarray:
 
 def _sentence(search: OptimumSearch, loss: float, step: int) -> str:
     optimum = search.optimum
-    gap = float(distance(np.array([loss]), search.best)[0])
+    gap = float(distance(np.array([loss]), optimum.loss)[0])
     text = _("**Distance to the best possible** at step {step}: {loss} − {best} = **{gap}** nats.").format(
-        step=step, loss=number(loss, 4), best=number(search.best, 4), gap=number(gap, 4)
+        step=step, loss=number(loss, 4), best=number(optimum.loss, 4), gap=number(gap, 4)
     )
     if optimum.at_infinity:
         why = _(

@@ -1,4 +1,4 @@
-"""The panel of diagnostics at the playhead: which mistakes, how sure, how large the weights, where each class is likely."""
+"""The panel of diagnostics at the playhead: mistakes, confidence, norms, and the probability of a class over the plane."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def diagnostics(run: Run, step: int) -> None:
 
 
 def probabilities(run: Run, step: int, X: Float64Array) -> Float64Array:
-    """Return what the model of a step says of inputs (n, 2): (n, K)."""
+    """Return the probabilities (n, K) that the model of a step gives to inputs (n, 2)."""
     path = run.trajectory
     features = X if path.features is None else path.features.transform(X)
     return predict_proba(features, path.W[step], path.b[step])

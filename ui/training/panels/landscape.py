@@ -17,15 +17,16 @@ from softmax_core.landscape import (
     plane_curvature,
     principal_plane,
 )
+from softmax_core.objective import Objective
 from softmax_core.validation import Float64Array, IntArray
-from ui.training.optimum import optimum_search, plain_rate, stable_rates
+from ui.training.optimum import is_ready_or_rerun, optimum_search, plain_rate, stable_rates
 from ui.training.session import Run
 from ui.training.stage import class_names
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number, rate_text
 
 GRID, COARSE_GRID = 41, 27
-GROUND_WORK = 2.5e6  # logits of all grid places together: what a rerun has time for
+GROUND_WORK = 2.5e6  # logits of all grid places together, so that a rerun stays fast
 PATH_POINTS = 120
 MARGIN = 0.25
 NARROWEST = 0.3  # a view's shorter side, as a share of its longer one
@@ -55,7 +56,8 @@ def landscape(run: Run, step: int) -> None:
         kind = controls.segmented("training_plane", _("Plane"), planes, "principal")
         look = controls.segmented("training_look", _("Look"), looks, "contour")
         places = _choose(run) if kind == "two" else None
-    ground = _ground(run.revision, places, step if places else -1, run)
+    config, objective = run.trajectory.config_at(step), optimum_search(run, step).objective
+    ground = _ground(run.revision, repr(config), places, step if places else -1, run, objective)
     labels = _labels(run)
     titles = (
         (_("1st main direction"), _("2nd main direction"))
@@ -63,7 +65,7 @@ def landscape(run: Run, step: int) -> None:
         else (labels[places[0]], labels[places[1]])
     )
     theta = np.vstack([run.trajectory.W[step], run.trajectory.b[step]])
-    view, rise = _view(run, ground, theta, step, titles)
+    view, rise = _view(objective, ground, theta, step, titles)
     left, right = st.columns([3, 2])
     with left:
         draw = landscape_contour if look == "contour" else landscape_surface
@@ -94,8 +96,10 @@ def _labels(run: Run) -> list[str]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _ground(revision: str, places: tuple[int, int] | None, step: int, _run: Run) -> Ground:
-    path, objective = _run.trajectory, optimum_search(_run).objective
+def _ground(
+    revision: str, config: str, places: tuple[int, int] | None, step: int, _run: Run, _objective: Objective
+) -> Ground:
+    path, objective = _run.trajectory, _objective
     thetas, share = path.thetas, 0.0
     if places is None:
         plane, share = principal_plane(thetas)
@@ -122,10 +126,9 @@ def _window(track: Float64Array, count: int) -> tuple[Float64Array, Float64Array
 
 
 def _view(
-    run: Run, ground: Ground, theta: Float64Array, step: int, titles: tuple[str, str]
+    objective: Objective, ground: Ground, theta: Float64Array, step: int, titles: tuple[str, str]
 ) -> tuple[Landscape, float]:
     """Return what is drawn, with the playhead on the path, and the rise that the ellipse stands for."""
-    objective = optimum_search(run).objective
     place_of_step = int(np.searchsorted(ground.steps, step))
     place = ground.plane.coordinates(theta)
     if place_of_step < len(ground.steps) and ground.steps[place_of_step] == step:
@@ -145,7 +148,7 @@ def _view(
 
 def _around(H: Float64Array, spans: Float64Array) -> tuple[Float64Array | None, float]:
     """Return the ellipse of one height, a round number, that is of a readable size in a view of these spans."""
-    scaled = np.linalg.eigvalsh(H * np.outer(spans, spans))  # as the reader sees it, view of size 1
+    scaled = np.linalg.eigvalsh(H * np.outer(spans, spans))  # in a view of size 1
     steepest = float(scaled[-1])
     if not steepest > 1e-12:
         return None, 0.0
@@ -158,17 +161,16 @@ def _around(H: Float64Array, spans: Float64Array) -> tuple[Float64Array | None, 
 
 def _stable(run: Run, step: int) -> None:
     steps, rates = stable_rates(run)
-    rate = plain_rate(run.trajectory.config)
+    rate = plain_rate(run.trajectory.config_at(step))
     st.markdown(f"**{_('2 / curvature along the run')}**")
     chart(
         stable_rate_chart(steps, rates, rate, step, is_dark()),
         key="training_stable", alt=_("2 / curvature over the steps of the run"),
     )  # fmt: skip
-    search = optimum_search(run)
+    search = optimum_search(run, step)
     text = _("Gradient descent is stable below the line.")
-    if search.is_ready():
-        best = rate_text(search.stable_rate) if np.isfinite(search.stable_rate) else "∞"
-        text += " " + _("At the optimum it stands at {rate}.").format(rate=best)
+    if is_ready_or_rerun(search):
+        text += " " + _("At the optimum it stands at {rate}.").format(rate=search.stable_rate_text)
     st.caption(text)
 
 

@@ -32,7 +32,7 @@ def weights(run: Run, step: int) -> None:
         for k in range(run.data.n_classes)
     ]  # fmt: skip
     table(head + gradient, rows)
-    rate = optimum_search(run).stable_rate_at(path.thetas[step])
+    rate = optimum_search(run, step).stable_rate_at(path.thetas[step])
     st.caption(
         _("Step {step}: the loss curves with at most {curvature} here, so a learning rate below 2 / {curvature} = {rate} is stable here.").format(
             step=step, curvature=number(2 / rate), rate=number(rate)
@@ -44,9 +44,9 @@ def samples(run: Run, step: int) -> None:
     """Logits, probabilities and loss of every point."""
     path = run.trajectory
     theta = path.thetas[step]
-    parts = [optimum_search(run).objective]
+    parts = [optimum_search(run, step).objective]
     if run.test.y.size:
-        parts.append(objective_of(run.test, path.config_at(path.steps), run.features))
+        parts.append(objective_of(run.test, path.config_at(step), run.features))
     X, y = np.vstack([run.train.X, run.test.X]), np.r_[run.train.y, run.test.y]
     Z = np.vstack([part.A @ theta for part in parts])
     P = np.vstack([part.probabilities(theta).T for part in parts])

@@ -34,6 +34,6 @@ def test_the_loss_of_the_point_at_the_start_is_log_3() -> None:
 def test_the_update_names_the_loss_before_and_after() -> None:
     run = train(make(DataSpec("three_points")), TrainConfig(steps=1))
     app = opened(training_phase="update")
-    told = " ".join(text.value for text in app.markdown)
-    assert f"{run.loss[0]:.4f}" in told
-    assert f"**{run.loss[1]:.4f}**" in told
+    text_of_page = " ".join(text.value for text in app.markdown)
+    assert f"{run.loss[0]:.4f}" in text_of_page
+    assert f"**{run.loss[1]:.4f}**" in text_of_page
