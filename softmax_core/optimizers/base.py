@@ -28,11 +28,16 @@ class Optimizer(ABC):
     Raises
     ------
     ValueError
-        If a setting is out of range; the message holds it (`check` in ``__post_init__``).
+        If a setting is out of range; the message holds it. A `learning_rate` is checked here, other settings by
+        `check` in the ``__post_init__`` of the subclass.
     """
 
     whole_set: ClassVar[bool] = False
     """Whether the rule needs the whole training set at every step, so that minibatches make no sense."""
+
+    def __post_init__(self) -> None:
+        if hasattr(self, "learning_rate"):
+            self.check("learning_rate")
 
     def check(self, *positive: str, fractions: tuple[str, ...] = ()) -> None:
         """Make fields plain floats: finite and above 0, or in [0, 1) for `fractions`."""

@@ -35,9 +35,6 @@ class GradientDescent(Optimizer):
 
     learning_rate: float = 0.1
 
-    def __post_init__(self) -> None:
-        self.check("learning_rate")
-
     def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:
         """Return ``theta - learning_rate * grad``; there is no memory."""
         return theta - self.learning_rate * grad, slots

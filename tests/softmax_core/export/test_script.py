@@ -87,20 +87,41 @@ CONFIGS = {
     "adam in batches": TrainConfig(Adam(0.1), steps=50, batch_size=16, l1=0.01, schedule=InverseTime(0.1)),
     "early stopping": TrainConfig(Momentum(), steps=300, stop=Stop(gradient_norm=0.05)),
 }  # fmt: skip
-CONFIGS |= {name: TrainConfig(kind(), steps=30, l2=0.01) for name, kind in OPTIMIZERS.items()}
-CONFIGS |= {
+
+
+def has_template(config):
+    try:
+        numpy_script(DATA, config)
+    except NoTemplateError:
+        return False
+    return True
+
+
+REGISTERED = {name: TrainConfig(kind(), steps=30, l2=0.01) for name, kind in OPTIMIZERS.items()}
+REGISTERED |= {
     f"{name} with L1": TrainConfig(kind(), steps=30, l1=0.02)
     for name, kind in OPTIMIZERS.items()
     if kind.proximal_scale is not Optimizer.proximal_scale
 }
-CONFIGS |= {f"schedule {name}": TrainConfig(steps=130, schedule=kind()) for name, kind in SCHEDULES.items()}
-CONFIGS |= {
+REGISTERED |= {
+    f"schedule {name}": TrainConfig(steps=130, schedule=kind()) for name, kind in SCHEDULES.items()
+}
+REGISTERED |= {
     f"{name} features{standard * ', standardised'}": TrainConfig(
         GradientDescent(0.01), steps=30, features=kind(standardise=standard)
     )
     for name, kind in FEATURE_MAPS.items()
     for standard in (False, True)
 }
+
+CONFIGS |= {name: config for name, config in REGISTERED.items() if has_template(config)}
+
+
+def test_what_comes_with_the_page_has_a_template():
+    optimizers = {"gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "newton"}
+    schedules = {f"schedule {name}" for name in ("constant", "step", "cosine", "inverse_time")}
+    features = {f"{name} features" for name in ("linear", "quadratic", "cubic", "radial", "sine")}
+    assert optimizers | schedules | features <= set(CONFIGS)
 
 
 def run_of(config):
