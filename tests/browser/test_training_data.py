@@ -258,12 +258,8 @@ def test_feature_maps(page: Page, server: Server, query: str, kind: FeatureMap) 
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
 
 
-def test_every_data_set_can_be_chosen(page: Page, server: Server) -> None:
-    names = {
-        "imbalanced_blobs": 300, "moons": 300, "circles": 300, "spirals": 300, "xor": 300, "gaussian_quantiles": 300,
-        "stripes": 300, "overlap": 300, "outlier": 300, "iris": 150,
-    }  # fmt: skip
-    for name, n in names.items():
+def test_another_data_set_can_be_chosen(page: Page, server: Server) -> None:
+    for name, n in {"circles": 300, "iris": 150}.items():
         opened(page, server, f"training_data={name}")
         expect(stage(page)).to_have_attribute("data-points", str(n))
         expect(page.locator(".lab-notes")).to_have_count(0)

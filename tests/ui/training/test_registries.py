@@ -140,6 +140,12 @@ def result_of(app: AppTest) -> Run:
     return run
 
 
+@pytest.mark.parametrize("name", [*DATASETS])
+def test_every_data_set_can_be_chosen(name: str) -> None:
+    points = result_of(opened(training_data=name)).points
+    assert len(points.ids) == {"iris": 150, "three_points": 3}.get(name, 300)
+
+
 def value_in(run: Run, case: Case) -> float:
     """The value of the setting with which a run was made."""
     config = run.trajectory.config
