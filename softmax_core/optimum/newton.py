@@ -78,7 +78,7 @@ class NewtonSystem:
         return step
 
     def scaled_step(self, P: Float64Array, grad: Float64Array, damping: float = 0.0) -> Float64Array:
-        """Return Newton's step in theta' for a gradient in theta' whose rows have sum 0, as large as theta'.
+        """Return Newton's step in theta' for a gradient in theta' whose rows have sum 0, of the same shape.
 
         Adding one vector to the weights of every class changes no probability: along these m + 1
         directions H is at most a penalty, and singular for b in any case. A multiple of their
