@@ -156,6 +156,10 @@ class SoftmaxRegression:
                     else "without a penalty on classes that can be separated, larger weights are always better"
                 )
                 _warn(f"no finite weights are best: {reason}. The weights are on the way")
+            elif best.is_rounded:
+                _warn(
+                    "the features are so large beside their spread that rounding blurs the logits: centre them"
+                )
             elif not best.converged:
                 _warn(f"max_iter={self.max_iter} iterations ended before the optimum: raise max_iter or tol")
         else:

@@ -28,6 +28,7 @@ NEWTON_WORK = (
     1e7  # multiplications of a Newton step, beyond which many cheap steps are quicker than few of those
 )
 NEWTON_WITH_L1 = 400  # parameters, beyond which it takes seconds
+ROUNDED = 1e-6  # of the loss: weights that miss it by more have lost it to rounding
 Method = Literal["newton", "lbfgs", "fista"]
 
 
@@ -54,6 +55,9 @@ class Optimum:
     iterations : int
     losses : tuple of float
         The loss before every iteration, and at the end; every 50 for FISTA.
+    is_rounded : bool
+        Whether the search without penalty ended, but the logits of W and b on the features as they are
+        cancel so much that their loss differs from `loss` by more than 1e-6 of it; `converged` is then False.
     """
 
     W: Float64Array
@@ -64,6 +68,7 @@ class Optimum:
     method: Method
     iterations: int
     losses: tuple[float, ...]
+    is_rounded: bool = False
 
 
 def find_optimum(
@@ -189,9 +194,14 @@ def minimise(problem: Objective, *, max_iterations: int = 100, tolerance: float 
                 method = "newton"
                 theta, losses, converged, receding = newton_search(problem, max_iterations, tolerance)
             steps = len(losses) - 1
-    infinite = receding or _has_idle_class(problem)
+        infinite, is_rounded = receding or _has_idle_class(problem), False
+        if converged and not (problem.l2 or problem.l1 or infinite):
+            is_rounded = not abs(problem.loss(theta) - losses[-1]) <= ROUNDED * losses[-1]
+            converged = not is_rounded
     theta.flags.writeable = False
-    return Optimum(theta[:-1], theta[-1], losses[-1], converged, infinite, method, steps, tuple(losses))
+    return Optimum(
+        theta[:-1], theta[-1], losses[-1], converged, infinite, method, steps, tuple(losses), is_rounded
+    )
 
 
 def _newton_work(problem: Objective) -> float:

@@ -6,6 +6,7 @@ Conventions as in `objective`; theta' stands in the variables of `standard_units
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -19,7 +20,7 @@ from softmax_core.validation import Float64Array
 DENSE_LIMIT = 1500  # parameters; one Hessian is then 18 MB and its solve takes about 0.1 s
 TINY = 1e-300  # keeps a Hessian of zeros regular
 ROUNDING = 2e-15  # of a gradient whose features have mean square 1
-FLAT = 1e-12  # relative to the largest eigenvalue: less is rounding
+FLAT = 1e-12  # of the largest singular value: less is rounding in a Hessian that is singular
 CG_STEPS = 500  # of conjugate gradients for one direction
 SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
 LARGEST_START = 200  # features, up to which a start in closed form is computed
@@ -50,17 +51,13 @@ class NewtonSystem:
 
     def __init__(self, objective: Objective) -> None:
         self.objective = objective
-        self.units = StandardUnits(objective)
-        self._m, self._K = objective.A.shape[1], objective.n_classes
+        self.is_dense = objective.A.shape[1] * objective.n_classes <= DENSE_LIMIT
+        smooth = replace(objective, l1=0.0) if objective.l1 else objective
+        self.units = StandardUnits(smooth, uncorrelated=self.is_dense and not objective.l2)
+        self._m, self._K = self.units.scaled.A.shape[1], objective.n_classes
         # A weight that changes nothing gets a curvature, and with it a step of 0.
         self._ridge = self.units.ridge + self.units.is_idle[:, np.newaxis]
         self._hessian = Hessian(self.units.scaled)
-        self._basis = None if objective.l2 else self._independent()
-
-    @property
-    def is_dense(self) -> bool:
-        """Whether the Hessian is small enough to be built."""
-        return bool(self._m * self._K <= DENSE_LIMIT)
 
     def direction(self, P: Float64Array, grad: Float64Array, damping: float = 0.0) -> Float64Array:
         """Return ``-(H + damping)^-1 grad``, shape (m + 1, K), zero along the directions that are flat.
@@ -81,7 +78,7 @@ class NewtonSystem:
         return step
 
     def scaled_step(self, P: Float64Array, grad: Float64Array, damping: float = 0.0) -> Float64Array:
-        """Return Newton's step in theta' for a gradient in theta' whose rows have sum 0, shape (m + 1, K).
+        """Return Newton's step in theta' for a gradient in theta' whose rows have sum 0, of the same shape.
 
         Adding one vector to the weights of every class changes no probability: along these m + 1
         directions H is at most a penalty, and singular for b in any case. A multiple of their
@@ -102,35 +99,13 @@ class NewtonSystem:
         H.ravel()[:: K * m + 1] += np.tile(self._ridge[:, 0], K)
         if metric is not None:
             H += np.kron(np.eye(K), metric)
-        step = self._solve(H, rest.ravel()).reshape(K, m).T
+        try:
+            solution = np.linalg.solve(H, rest.ravel())
+        except np.linalg.LinAlgError:  # curvatures that differ by more than float64 holds
+            solution = np.linalg.lstsq(H, rest.ravel(), rcond=FLAT)[0]
+        step: Float64Array = np.asarray(solution, dtype=np.float64).reshape(K, m).T
         step = step - np.add.reduce(step, axis=1, keepdims=True) / K
         return step
-
-    def _independent(self) -> Float64Array | None:
-        """Return orthonormal combinations of features (m + 1, r) that are independent; None if all are.
-
-        Where a feature repeats others, H has no curvature along what they share out among themselves,
-        and the step has no part there.
-        """
-        if not self.is_dense:
-            return None
-        gram = np.dot(self.units.scaled.weighted, self.units.scaled.A)
-        gram.ravel()[:: self._m + 1] += self.units.is_idle
-        values, vectors = np.linalg.eigh(gram)
-        curved = values > FLAT * values[-1]
-        return None if curved.all() else vectors[:, curved]
-
-    def _solve(self, H: Float64Array, rest: Float64Array) -> Float64Array:
-        """Solve H x = rest, in the space of the independent features."""
-        basis, classes = self._basis, len(rest) // self._m
-        try:
-            if basis is None:
-                return np.asarray(np.linalg.solve(H, rest), dtype=np.float64)
-            whole = np.kron(np.eye(classes), basis)
-            solution: Float64Array = whole @ np.linalg.solve(whole.T @ H @ whole, whole.T @ rest)
-            return solution
-        except np.linalg.LinAlgError:  # curvatures that differ by more than float64 holds
-            return np.asarray(np.linalg.lstsq(H, rest, rcond=FLAT)[0], dtype=np.float64)
 
     def _by_conjugate_gradients(
         self, P: Float64Array, grad: Float64Array, metric: Float64Array | None
@@ -187,7 +162,7 @@ def newton_search(
         quick = search_two(units, max_iterations, tolerance, start)
         if quick is not None:
             return units.outward(quick[0]), quick[1], True, False
-    theta = np.zeros((objective.A.shape[1], objective.n_classes))
+    theta = np.zeros((units.scaled.A.shape[1], objective.n_classes))
     loss, P, gap = units.loss_and_probabilities(theta)
     losses = [loss]
     if start is not None:

@@ -7,6 +7,14 @@ Conventions as in `objective`. With mean m_r and spread s_r (root of the mean sq
 leave every logit as it is. The penalty stays that of W: ``(l2 / 2) * sum_r (W'_r / s_r) ** 2``, so each feature has
 a ridge of its own, ``l2 / s_r ** 2``, and a threshold of its own for L1, ``l1 / s_r``. Minimising then does
 not depend on the units. Seconds since 1970 are an example: their mean is 1e6 times their spread.
+
+Without penalties the variables may be changed once more. With the singular value decomposition
+``diag(share)^(1/2) X' = U S V^T``,
+
+``x'' = S^-1 V^T x'``, ``W' = V S^-1 W''``
+
+makes the features uncorrelated with mean square 1, even where they are almost multiples of each other, as seconds
+since 1970 and their square are. Directions of V along which X' is rounding of the features are left out.
 """
 
 from __future__ import annotations
@@ -19,10 +27,14 @@ from softmax_core.objective import Objective
 from softmax_core.validation import Float64Array
 
 CONSTANT = 1e-13  # spread of a feature relative to its largest value: less is rounding
+DEPENDENT = 1e-13  # singular value relative to the largest: less is rounding of the decomposition
+ROUNDED = 4.0 * 2.0**-52  # error of a feature relative to its largest value, which may be a rounded product
 
 
 class StandardUnits:
     """An objective with centred and scaled features; without biases they are scaled only.
+
+    With `uncorrelated`, which no penalty allows, theta' below stands for theta'' with r + 1 <= m + 1 rows.
 
     Attributes
     ----------
@@ -31,6 +43,8 @@ class StandardUnits:
         The same loss in theta' (m + 1, K), without its penalties.
     mean, spread : ndarray, shape (m,)
         In units of the features.
+    basis : ndarray, shape (m, r), or None
+        ``V S^-1`` if `uncorrelated`.
     is_idle : ndarray of bool, shape (m + 1,)
         Features that are the same for all samples, so that their weights stay 0; also b, in a model without biases.
     ridge : ndarray, shape (m + 1, 1)
@@ -48,7 +62,7 @@ class StandardUnits:
     [[2.0, -2.0], [-4000.0, 4001.0]]
     """
 
-    def __init__(self, original: Objective) -> None:
+    def __init__(self, original: Objective, *, uncorrelated: bool = False) -> None:
         shares = original.sample_shares
         # One row for each feature: sums over samples are then sums along memory, here and in the objective.
         rows = np.array(original.A.T, order="C")
@@ -74,24 +88,34 @@ class StandardUnits:
         X /= size[:, np.newaxis]
         self.spread: Float64Array = top * size
         self.original = original
+        self.basis: Float64Array | None = None
+        if uncorrelated:
+            assert original.l2 == original.l1 == 0.0
+            errors = np.where(is_constant, 0.0, ROUNDED * largest / self.spread)
+            self.basis = _uncorrelated(X, shares, errors)
+            rows = np.vstack([np.dot(self.basis.T, X), last])
+            is_constant = np.zeros(self.basis.shape[1], dtype=bool)
         self.scaled = replace(original, A=rows.T, l2=0.0, l1=0.0)
         self.is_idle = np.append(is_constant, not last.any())
-        self.ridge = np.append(original.l2 / self.spread / self.spread, 0.0)[:, np.newaxis]
-        self.threshold = np.append(original.l1 / self.spread, 0.0)[:, np.newaxis]
+        size = self.spread if self.basis is None else np.ones(self.basis.shape[1])
+        self.ridge = np.append(original.l2 / size / size, 0.0)[:, np.newaxis]
+        self.threshold = np.append(original.l1 / size, 0.0)[:, np.newaxis]
 
     def outward(self, theta: Float64Array) -> Float64Array:
         """Return theta for theta', shape (m + 1, K)."""
-        W = theta[:-1] / self.spread[:, np.newaxis]
+        W = theta[:-1] if self.basis is None else np.dot(self.basis, theta[:-1])
+        W = W / self.spread[:, np.newaxis]
         return np.vstack([W, theta[-1] - np.dot(self._second, W) - np.dot(self.mean, W)])
 
     def gradient_inward(self, grad: Float64Array) -> Float64Array:
         """Return the gradient with respect to theta' for one with respect to theta, shape (m + 1, K)."""
         slopes = grad[:-1] - np.multiply.outer(self.mean + self._second, grad[-1])
-        return np.vstack([slopes / self.spread[:, np.newaxis], grad[-1]])
+        slopes /= self.spread[:, np.newaxis]
+        return np.vstack([slopes if self.basis is None else np.dot(self.basis.T, slopes), grad[-1]])
 
     def metric(self) -> Float64Array:
         """Return the matrix M (m + 1, m + 1) with ``sum(theta ** 2) = sum_k theta'_k . M theta'_k``."""
-        back = self.outward(np.eye(len(self.spread) + 1))
+        back = self.outward(np.eye(len(self.is_idle)))
         product: Float64Array = np.dot(back.T, back)
         return product
 
@@ -118,6 +142,16 @@ class StandardUnits:
         if self.original.l1:
             total += float(np.sum(self.threshold * np.abs(theta)))
         return total
+
+
+def _uncorrelated(X: Float64Array, shares: Float64Array, errors: Float64Array) -> Float64Array:
+    """Return ``V S^-1`` (m, r) of scaled features X (m, n), which are right to `errors` (m,)."""
+    triangle = np.linalg.qr((X * np.sqrt(shares)).T, mode="r")
+    _, sizes, V = np.linalg.svd(triangle, full_matrices=False)
+    rounding = np.sqrt(np.dot(V * V, errors * errors))
+    kept = sizes > np.maximum(rounding, DEPENDENT * sizes.max(initial=0.0))
+    basis: Float64Array = V[kept].T / sizes[kept]
+    return basis
 
 
 def _largest(X: Float64Array) -> Float64Array:

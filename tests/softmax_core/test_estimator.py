@@ -77,6 +77,9 @@ def test_without_penalty() -> None:
     assert model.at_infinity_
     P = model.predict_proba(apart.X)[np.arange(60), apart.y]
     assert model.loss_curve_[-1] == pytest.approx(-np.log(P).mean(), rel=1e-9)
+    far = data.X[:, 0] + 1e7
+    with pytest.warns(ConvergenceWarning, match="rounding blurs the logits: centre them"):
+        SoftmaxRegression(np.inf).fit(np.column_stack([far, far**2]), data.y)
 
 
 @pytest.mark.parametrize("K", [2, 4])

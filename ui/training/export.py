@@ -117,6 +117,10 @@ def _optimum_promise(run: Run) -> str:
         return _(
             "No finite weights are best, so scikit-learn stops on the way: it prints a loss a little above **{loss}**."
         ).format(loss=loss)
+    if optimum.is_rounded:
+        return _(
+            "The best possible is **{loss}**, but rounding blurs it for inputs so large beside their spread: scikit-learn may print more."
+        ).format(loss=loss)
     if not optimum.converged:
         return _(
             "The search of this page ended before the minimum: scikit-learn may print less than **{loss}**."

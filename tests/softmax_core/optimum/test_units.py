@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.optimize
@@ -12,10 +14,12 @@ from numpy.testing import assert_allclose
 
 from softmax_core.curvature import stable_rates
 from softmax_core.datasets import DataSpec, make
+from softmax_core.features import Cubic, FeatureMap, Quadratic
 from softmax_core.objective import Objective, with_ones
 from softmax_core.optimizers import Newton
 from softmax_core.optimum.minimise import find_optimum, minimise
 from softmax_core.optimum.standard_units import StandardUnits
+from softmax_core.training import TrainConfig, objective_of
 
 MIXED = make(DataSpec("blobs", n=90, n_classes=3, noise=2.0, seed=1))
 ONE_HOT = np.eye(3)[MIXED.y]
@@ -137,6 +141,39 @@ def test_standard_units_leave_logits_and_gradients_as_they_are() -> None:
     grad = units.gradient_from(inside, units.scaled.probabilities(inside))
     assert_allclose(grad, units.gradient_inward(objective.gradient(theta)), atol=1e-10)
     assert_allclose(np.vdot(inside, units.metric() @ inside), np.vdot(theta, theta), rtol=1e-10)
+
+
+@pytest.mark.parametrize("distance", [0.0, 1e3, 1e5, 1e6])
+def test_curved_inputs_far_from_zero_reach_what_standardised_ones_reach(distance: float) -> None:
+    X = MIXED.X + distance * MIXED.X.std(axis=0) * [1.0, 0.0]
+    raw, standard = (_curved(X, Quadratic(standardise=on)) for on in (False, True))
+    best, least = minimise(raw), minimise(standard)
+    assert least.converged
+    assert_allclose(best.loss, least.loss, rtol=1e-6)
+    given = raw.loss(np.vstack([best.W, best.b]))
+    assert best.converged == (abs(given - best.loss) <= 1e-6 * best.loss)
+    assert best.is_rounded == (not best.converged)
+
+
+@pytest.mark.parametrize("features", [Quadratic(standardise=False), Cubic(standardise=False)])
+@pytest.mark.parametrize("distance", [0.0, 1e3, 1e6])
+@pytest.mark.parametrize("penalty", [{"l1": 1e-9}, {"l1": 1e-3}, {"l2": 1e-9}, {"l2": 1e-3}])
+def test_no_penalty_makes_the_least_loss_less(
+    features: FeatureMap, distance: float, penalty: dict[str, float]
+) -> None:
+    objective = _curved(MIXED.X + distance * MIXED.X.std(axis=0) * [1.0, 0.0], features)
+    assert minimise(objective).loss <= minimise(replace(objective, **penalty)).loss + 1e-9
+
+
+def test_weights_that_rounding_spoils_are_not_called_the_optimum() -> None:
+    objective = _curved(MIXED.X + np.array([1e5, 0.0]), Cubic(standardise=False))
+    best = minimise(objective)
+    assert (best.is_rounded, best.converged) == (True, False)
+    assert abs(objective.loss(np.vstack([best.W, best.b])) - best.loss) > 1e-6 * best.loss
+
+
+def _curved(X: np.ndarray, features: FeatureMap) -> Objective:
+    return objective_of(replace(MIXED, X=X), TrainConfig(features=features))
 
 
 def test_without_biases_nothing_is_centred() -> None:

@@ -7,7 +7,7 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -173,6 +173,9 @@ def test_what_cannot_be_promised_is_said():
     apart = run_on(make(DataSpec("three_points")), TrainConfig(steps=5))
     assert "No finite weights are best" in promise("sklearn", PLAN, apart)
     assert "standardise the inputs" in promise("sklearn", PLAN, run_on(BLOBS, TrainConfig(steps=5, l1=0.02)))
+    far = replace(BLOBS, X=BLOBS.X + np.array([1e5, 0.0]), source="far")
+    blurred = run_on(far, TrainConfig(features=Cubic(standardise=False), steps=5))
+    assert "rounding blurs it" in promise("sklearn", PLAN, blurred)
     two = (Segment(0, {}), Segment(3, {}))
     assert "not part of a script" in promise("torch", two, apart)
 

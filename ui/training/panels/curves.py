@@ -73,6 +73,10 @@ def _sentence(search: OptimumSearch, loss: float, step: int) -> str:
         why = _(
             "No finite weights reach it: **the optimum lies at infinity**, larger weights are always a little better."
         )
+    elif optimum.is_rounded:
+        why = _(
+            "The inputs are so large beside their spread that rounding blurs every score: standardise them to reach it."
+        )
     elif optimum.converged:
         why = _("The optimum was found by {method} in {count} iterations.").format(
             method=method_name(optimum), count=optimum.iterations
