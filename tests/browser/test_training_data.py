@@ -21,7 +21,9 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 def place(page: Page, across: float, down: float) -> tuple[float, float]:
-    box = stage(page).locator("canvas.plane").bounding_box()
+    plane = stage(page).locator("canvas.plane")
+    expect(plane).to_be_visible()
+    box = plane.bounding_box()
     assert box is not None
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
