@@ -154,11 +154,10 @@ def test_the_landscape_in_both_planes_and_both_looks(page: Page, server: Server)
     page.get_by_role("radio", name="As a surface").click()
     surface = of_kind(traces(page, "training_landscape_surface"), "loss")
     assert np.array(surface["z"]).shape == (41, 41)
-    query_has(page, {"training_look": "surface"})
-    page.get_by_role("radio", name="Two parameters").click()
-    query_has(page, {"training_plane": "two"})
+    page.get_by_role("radio", name="Two parameters").click()  # two clicks at once: the address must hold both
     page.get_by_role("radio", name="From above").click()
     playhead = of_kind(traces(page, "training_landscape_contour"), "playhead")
+    query_has(page, {"training_plane": "two"})
     assert (playhead["x"][0], playhead["y"][0]) == pytest.approx((path.W[40, 0, 0], path.W[40, 0, 1]))
     instrument.get_by_role("button", name="Step forward").click()
     page.wait_for_function(

@@ -5,7 +5,7 @@ cannot read without a message, and adds an entry to the browser's history for ev
 parameter is read when its page is opened, and a small script replaces the address when a value changes.
 
 Each parameter has one writer. An instrument writes its parameters itself, in the browser; it calls `read` and
-`keep` and never `publish`. Everything else is written by `_write_changes`, from what `publish` was told.
+`keep` and never `publish`. Everything else is written by `_write`, from what `publish` was told.
 """
 
 import json
@@ -52,11 +52,11 @@ class _Link:
     consulted: dict[str, int] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     published: dict[str, str | None] = field(default_factory=dict)
-    written: dict[str, str | None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     closed: bool = False
     unusable: set[str] = field(default_factory=set)
     writes: int = 0
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,6 @@ def begin(page: str) -> None:
         link.page, link.visit = page, link.visit + 1
         link.raw = {key: st.query_params.get_all(key) for key in st.query_params}
         link.published.clear()
-        link.written.clear()
 
 
 def settled(
@@ -203,7 +202,7 @@ def fragment(body: Callable[P, None], *, run_every: float | None = None) -> Call
         link = _link()
         with st.container(key=f"lab_url_{body.__name__}"):
             if link.closed:
-                _write_changes(link)
+                _write(link)
 
     return st.fragment(body_and_address, run_every=run_every)
 
@@ -223,9 +222,8 @@ def finish(other_pages: list[str], html_lang: str) -> list[str]:
         )
     link.unusable.update(unclaimed)
     link.raw = {key: text for key, text in link.raw.items() if key in link.consulted}
-    link.written.clear()  # Streamlit may have changed the address between two full runs
     with st.container(key="lab_url"):
-        _write_changes(link, foreign, html_lang)
+        _write(link, foreign, html_lang)
     return link.notes
 
 
@@ -260,25 +258,21 @@ _SCRIPT = """<script>
 </script>"""
 
 
-def _write_changes(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
-    """Write what the URL does not hold yet: the one place in Python that does.
+def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
+    """Write what the URL should hold: the one place in Python that does.
 
+    The script holds all values, and stands there after every run: where one run follows the other at once the browser
+    may never mount the script of the first. One with the same number is not run again.
     Unusable parameters are taken out once, not in every run: an instrument may write a value there later.
     """
-    changed = {
-        key: text
-        for key, text in link.published.items()
-        if key not in link.written or link.written[key] != text
-    }
-    values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable)) | changed
-    if not values and not lang:
-        return
-    link.writes += 1  # an unchanged script would not run again
+    values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable)) | link.published
     # A link's unknown keys are among the values, so nothing in here may end the script element.
     state = json.dumps({"values": values, "foreign": foreign, "lang": lang}).replace("<", "\\u003c")
+    if state != link.state or lang:  # Streamlit may have changed the address between two full runs
+        link.writes += 1
+        link.state = state
     st.html(_SCRIPT.format(number=link.writes, state=state), unsafe_allow_javascript=True)
     link.unusable.clear()
-    link.written.update(changed)
 
 
 def _unnamed(value: object) -> str:

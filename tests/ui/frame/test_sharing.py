@@ -116,3 +116,13 @@ body()
     app = lesson(code, softmax_k="5", softmax_h="true")
     assert len(_scripts(app)) == 1
     assert _written(app)["values"] == {"lang": None, "softmax_k": "5", "softmax_h": "true"}
+
+
+def test_the_script_of_the_last_run_holds_everything(lesson):
+    """Where two runs follow each other at once the browser may never mount the script of the first."""
+    app = lesson("controls.slider('softmax_k', 'K', 2, 10, 3, 1)\ncontrols.toggle('softmax_h', 'Hard')")
+    app.slider(key="softmax_k").set_value(5).run()
+    app.toggle(key="softmax_h").set_value(True).run()
+    assert _written(app)["values"] == {"lang": None, "softmax_k": "5", "softmax_h": "true"}
+    app.run()
+    assert _written(app)["values"] == {"lang": None, "softmax_k": "5", "softmax_h": "true"}
