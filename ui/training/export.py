@@ -143,9 +143,11 @@ def _film(plan: Plan, run: Run, step: int) -> None:
     )
     job = _film_job(run)
     is_made = job.finished(FILM_PATIENCE)
-    film = job.result() if is_made else b""
     label = _("Download the animation (HTML)")
-    _file(label, film, "run.html", "text/html", "training_film_file", disabled=not is_made)
+    if is_made:
+        _file(label, job.result(), "run.html", "text/html", "training_film_file")
+    else:  # no file yet: the browser would ask for it, and it is gone in the next run
+        st.button(label, icon=":material/download:", disabled=True)
     if not is_made:
         rerun_when(job.finished)
     st.caption(_("A picture of the present step: the button Save picture below the stage."))
@@ -266,7 +268,7 @@ def _run(plan: Plan, run: Run, step: int) -> None:
     load()
 
 
-def _file(label: str, data: bytes, name: str, kind: str, key: str, *, disabled: bool = False) -> None:
+def _file(label: str, data: bytes, name: str, kind: str, key: str) -> None:
     """Offer a file, without running the page again.
 
     As bytes and not as a function: Streamlit forgets the function when the page runs again before the click, as it does
@@ -274,7 +276,6 @@ def _file(label: str, data: bytes, name: str, kind: str, key: str, *, disabled: 
     """
     st.download_button(
         label, data, file_name=name, mime=kind, key=key, on_click="ignore", icon=":material/download:",
-        disabled=disabled,
     )  # fmt: skip
 
 
