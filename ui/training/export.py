@@ -142,13 +142,11 @@ def _film(plan: Plan, run: Run, step: int) -> None:
         ).format(frames=len(frames_of(run)))
     )
     job = _film_job(run)
-    is_made = job.finished(FILM_PATIENCE)
     label = _("Download the animation (HTML)")
-    if is_made:
+    if job.finished(FILM_PATIENCE):
         _file(label, job.result(), "run.html", "text/html", "training_film_file")
     else:  # no file yet: the browser would ask for it, and it is gone in the next run
         st.button(label, icon=":material/download:", disabled=True)
-    if not is_made:
         rerun_when(job.finished)
     st.caption(_("A picture of the present step: the button Save picture below the stage."))
 
