@@ -7,6 +7,7 @@ from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.softmax import panels
+from ui.softmax.challenges import CHALLENGES
 from ui.softmax.panels import BOARD
 from ui.widgets import controls
 from ui.widgets.logit_board import board, board_from_link
@@ -24,7 +25,9 @@ st.markdown(
 @sharing.fragment
 def lesson_body() -> None:
     """Board and panels; a change reruns only this part of the page."""
-    state = board(BOARD, start, STANDARD)
+    places = frame.places()
+    with places.instrument:
+        state = board(BOARD, start, STANDARD)
     choices = {
         "steps": (_("Step by step"), panels.steps),
         "curves": (_("Curves"), panels.curves),
@@ -34,10 +37,14 @@ def lesson_body() -> None:
         "precision": (_("Precision"), panels.precision),
         "network": (_("In a network"), panels.last_layer),
     }
-    controls.panel("softmax_panel", _("Look closer"), choices)(state)
+    with places.panel:
+        controls.panel("softmax_panel", _("Look closer"), choices)(state)
+    with places.card:
+        CHALLENGES.card(state)
 
 
 start = board_from_link(BOARD, STANDARD)
+CHALLENGES.begin()
 lesson_body()
 frame.try_this(
     (_("Add c to all logits: z moves, p does not."), None),

@@ -8,7 +8,7 @@ when the page is opened.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
@@ -83,7 +83,28 @@ class Boards(Generic[State]):
         name = f"{key}_slot"
         return cast(_Slot[State], st.session_state[name]).state if name in st.session_state else None
 
-    def mount(self, key: str, start: State, standard: State, **data: Any) -> State:
+    def take(self, key: str, sent: Mapping[str, Any] | None) -> State:
+        """Take the state that the browser sent, where it answers the last one that was put; return the present state.
+
+        Raises
+        ------
+        ValueError
+            If what was sent is not a state.
+        """
+        slot = cast(_Slot[State], st.session_state[f"{key}_slot"])
+        if sent is not None and sent.get("revision") == slot.revision:
+            slot.state = self.read(sent)
+        return slot.state
+
+    def mount(
+        self,
+        key: str,
+        start: State,
+        standard: State,
+        *,
+        on_change: Callable[[], None] = lambda: None,
+        **data: Any,
+    ) -> State:
         """Mount the board ``key`` and return the state it shows.
 
         Parameters
@@ -94,14 +115,15 @@ class Boards(Generic[State]):
             What to show when this session has not seen the board yet.
         standard
             What Reset returns to, and what is left out of the address.
+        on_change
+            Called before the script runs when the browser has sent a state.
         data
             What else the browser needs: names, colours, texts.
         """
         slot = self._slot(key, start)
         sent = message(key)
-        if sent is not None and sent.get("revision") == slot.revision:
-            with suppress(ValueError):  # a forged message; the last good state stays
-                slot.state = self.read(sent)
+        with suppress(ValueError):  # a forged message; the last good state stays
+            self.take(key, sent)
         if sent is None or slot.mounted is None or slot.mounted_revision != slot.revision:
             # Otherwise the data must stay equal during a drag: Streamlit sends changed data again.
             slot.mounted, slot.mounted_revision = slot.state, slot.revision
@@ -115,7 +137,7 @@ class Boards(Generic[State]):
             }
             | self._data
             | data,
-            on_state_change=lambda: None,
+            on_state_change=on_change,
         )
         return slot.state
 

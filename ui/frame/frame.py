@@ -14,9 +14,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from locales import _
 from ui.frame import language, sharing
 
-Attempt = tuple[str, Callable[[], None] | None]
-"""Something to try: the sentence, and the action of its button, if it has one."""
-
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = Path(__file__).with_name("icon.svg")
 _CSS = "".join(
@@ -48,7 +45,10 @@ _run: ContextVar[_Run] = ContextVar("_run")
 
 
 def lessons() -> list[Lesson]:
-    """The lessons in the order of the menu, titles in the reader's language. The first is the home page."""
+    """The lessons in the order of the menu, titles in the reader's language. The first is the home page.
+
+    Those with a question are steps of the path, in this order everywhere; the others are references.
+    """
     return [
         Lesson("home", _("Home"), ":material/home:"),
         Lesson("softmax", _("Softmax"), ":material/bar_chart:", _("How do scores become probabilities?")),
@@ -59,9 +59,6 @@ def lessons() -> list[Lesson]:
             _("How wrong is the model, and which way is better?"),
         ),
         Lesson(
-            "information", _("Information"), ":material/compress:", _("How many bits does a surprise carry?")
-        ),
-        Lesson(
             "linear_layer", _("Linear layer"), ":material/grid_view:", _("Where do the scores come from?")
         ),
         Lesson("training", _("Training"), ":material/play_circle:", _("How does a classifier learn?")),
@@ -69,14 +66,17 @@ def lessons() -> list[Lesson]:
             "images", _("Images"), ":material/image:", _("What does a linear classifier see in a picture?")
         ),
         Lesson(
-            "slips",
-            _("Where textbooks slip"),
-            ":material/rule:",
-            _("Which formulas are often printed wrong?"),
+            "information", _("Information"), ":material/compress:", _("How many bits does a surprise carry?")
         ),
         Lesson("practice", _("Practice"), ":material/quiz:", _("Can you predict it?")),
-        Lesson("glossary", _("Glossary"), ":material/menu_book:", _("What does this word or symbol mean?")),
+        Lesson("slips", _("Common textbook errors"), ":material/rule:"),
+        Lesson("glossary", _("Glossary"), ":material/menu_book:"),
     ]
+
+
+def path() -> list[Lesson]:
+    """The lessons that follow one another, from Softmax to Practice."""
+    return [lesson for lesson in lessons() if lesson.question]
 
 
 def path_of(stem: str) -> Path:
@@ -165,6 +165,9 @@ def link_to(
         st.page_link(path_of(stem), label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
 
 
+Attempt = tuple[str, Callable[[], None] | None]
+
+
 def try_this(*attempts: Attempt, labels: Mapping[int, str] | None = None) -> None:
     """List two or three things to try; each may have a button that sets the page up for it, "Show" by default."""
     st.subheader(_("Try this"), anchor=False)
@@ -175,11 +178,43 @@ def try_this(*attempts: Attempt, labels: Mapping[int, str] | None = None) -> Non
             st.markdown(sentence)
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where the parts of a lesson stand: the instrument, the card of challenges beside it, and the panel below."""
+
+    instrument: DeltaGenerator
+    card: DeltaGenerator
+    panel: DeltaGenerator
+
+
+def places(instrument_height: int = 0) -> Places:
+    """Lay out a lesson so that instrument, challenges and panel are on one screen.
+
+    On a phone they follow one another: instrument, card, panel. ``instrument_height`` in pixels is reserved until the
+    instrument has painted, so that nothing jumps.
+    """
+    with st.container(key="lab_lesson"):
+        instrument = st.container(key="lab_instrument")
+        panel = st.container(key="lab_panel")
+        card = st.container(key="lab_card")
+    if instrument_height:
+        st.html(f"<style>.st-key-lab_instrument {{ min-height: {instrument_height}px; }}</style>")
+    return Places(instrument, card, panel)
+
+
 def takeaway(sentence: str, following: str | None = None) -> None:
     """Say the one thing to remember, and link to the lesson that follows."""
     st.info(sentence, icon=":material/lightbulb:")
-    if following is not None:
-        link_to(following, label=_("Next lesson"), icon=":material/arrow_forward:")
+    steps = path()
+    stems = [lesson.stem for lesson in steps]
+    page = _run.get(_Run()).page
+    if page in stems[:-1]:
+        following = steps[stems.index(page) + 1]
+        link_to(
+            following.stem,
+            label=_("Next: {lesson}").format(lesson=following.title),
+            icon=":material/arrow_forward:",
+        )
 
 
 def _configure() -> None:

@@ -149,6 +149,13 @@ def brings(*keys: str) -> bool:
     return any(key in link.raw and link.consulted.get(key) != link.visit for key in keys)
 
 
+def brings_only(key: str) -> bool:
+    """Whether the page has just been opened by a link that names this parameter and no other of the page."""
+    link = _link()
+    others = {name for name in link.raw if name.startswith(f"{link.page}_")} - {key}
+    return brings(key) and not others
+
+
 def keep(key: str, value: object) -> None:
     """Remember what an instrument holds, so that it is still there after a visit to another page."""
     _link().values[key] = value

@@ -1,0 +1,149 @@
+// The card of challenges: a question, the learner's answer, and what the instrument showed.
+import { Board } from "../shared/board.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element, math } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
+import { progressOf, remember } from "../shared/progress.js";
+
+const HINT_AFTER = 25000; // milliseconds on one goal without reaching it
+
+// "Move *z* of **cat**": one star for a letter of a formula, two for what matters.
+function rich(text) {
+  return text.split(/(\*\*[^*]+\*\*|\*[^*]+\*)/).map((part) => {
+    if (part.startsWith("**")) return element("b", {}, part.slice(2, -2));
+    return part.startsWith("*") && part.length > 2 ? math(part.slice(1, -1)) : part;
+  });
+}
+
+// data: lesson; tasks: [{code, kind, question, hint, options, names, colors, unit, sketched}]; done: codes that Python has
+// judged; result: {code, sentence, explanation} of the open one, or null; labels.
+class Challenges extends Board {
+  constructor(streamlit) {
+    const parameters = ({ open }, standard) => ({ open: open === standard.open ? null : open });
+    super(streamlit, { instrument: "challenges", style: "challenges", parameters });
+    this.painted = ""; // what the question on the card was built from
+    this.hintTimer = 0;
+    this.parts.push({ cancel: () => clearTimeout(this.hintTimer) });
+  }
+
+  build() {
+    const part = (name, tag, attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
+    this.root.append(
+      element("header", {}, part("heading", "h2"), part("steps", "nav")),
+      part("question", "p"), part("answer", "div"), part("result", "div", { role: "status", "aria-live": "polite" }),
+      this.message, part("foot", "div", { class: "foot" }));
+  }
+
+  task() { return this.data.tasks.find(({ code }) => code === this.state.open) ?? this.data.tasks[0]; }
+
+  // Another challenge, or the same once more: Python sets the instrument up for it.
+  open(code) {
+    this.change({ open: code, guess: [], shown: false, starts: this.state.starts + 1 });
+    this.tell.now();
+  }
+
+  commit(guess) {
+    this.change({ ...this.state, guess, shown: true });
+    this.tell.now();
+  }
+
+  update(streamlit) {
+    super.update(streamlit);
+    remember(this.data.lesson, this.data.done);
+    this.repaint();
+  }
+
+  writeTexts() {
+    this.heading.textContent = this.say("heading");
+    this.root.setAttribute("aria-label", this.say("heading"));
+    this.painted = "";
+  }
+
+  paint() {
+    if (!this.state) return;
+    const task = this.task();
+    const solved = new Set([...progressOf(this.data.lesson), ...this.data.done]);
+    this.paintSteps(task, solved);
+    const key = `${task.code} ${this.state.starts} ${this.state.shown} ${task.question} ${(task.names ?? task.options ?? []).join()}`;
+    if (key !== this.painted) {
+      this.painted = key;
+      this.paintQuestion(task);
+    }
+    if (this.check && task.kind === "sketch") this.check.disabled = !task.sketched;
+    this.paintResult(task);
+    Object.assign(this.root.dataset, { open: task.code, shown: String(this.state.shown), solved: [...solved].join(" ") });
+  }
+
+  paintSteps(task, solved) {
+    const { tasks } = this.data;
+    if (this.steps.childElementCount !== tasks.length) {
+      this.steps.replaceChildren(...tasks.map(({ code }) => element("button", { type: "button", class: "step", onclick: () => this.open(code) })));
+    }
+    tasks.forEach(({ code }, i) => {
+      const button = this.steps.children[i];
+      const done = solved.has(code);
+      button.textContent = done ? "✓" : String(i + 1);
+      button.classList.toggle("done", done);
+      button.setAttribute("aria-label", this.say(done ? "solved" : "number", { n: i + 1 }));
+      button.setAttribute("aria-current", code === task.code ? "step" : "false");
+    });
+  }
+
+  paintQuestion(task) {
+    clearTimeout(this.hintTimer);
+    this.check = null;
+    this.question.replaceChildren(...rich(task.question));
+    this.answer.replaceChildren(...(this.state.shown ? [] : this.answerOf(task)));
+    const place = this.data.tasks.findIndex(({ code }) => code === task.code);
+    const next = this.data.tasks[place + 1];
+    const move = (key, code, style) => element("button", { type: "button", class: style, onclick: () => this.open(code) }, this.say(key));
+    this.foot.replaceChildren(
+      ...(this.state.shown || task.kind === "goal" ? [move("again", task.code, "quiet")] : []),
+      ...(task.kind === "goal" || this.state.shown || !task.kind ? [] : [
+        element("button", { type: "button", class: "quiet", onclick: () => this.commit([]) }, this.say("show"))]),
+      ...(next ? [move("next", next.code, "tool")] : []));
+    if (task.kind === "goal") this.offerHint(task);
+  }
+
+  offerHint(task) {
+    const hint = element("p", { class: "hint", hidden: true }, element("b", {}, `${this.say("hint")} `), ...rich(task.hint));
+    this.answer.replaceChildren(hint);
+    this.hintTimer = setTimeout(() => { hint.hidden = false; }, HINT_AFTER);
+  }
+
+  answerOf(task) {
+    const check = (onclick) => (this.check = element("button", { type: "button", class: "tool primary", onclick }, this.say("check")));
+    if (task.kind === "choice") {
+      return [element("div", { class: "options", role: "group", "aria-label": this.say("your_answer") }, ...task.options.map((text, i) =>
+        element("button", { type: "button", class: "tool option", onclick: () => this.commit([i]) }, ...rich(text))))];
+    }
+    if (task.kind === "number") {
+      const field = element("input", { class: "typed", inputmode: "decimal", "aria-label": this.say("your_answer") });
+      const commit = () => this.takeTyped(field.value, [task.low, task.high], "not_in_range", (x) => this.commit([x]), { low: readable(task.low, 0), high: readable(task.high, 0) });
+      field.addEventListener("keydown", (event) => { if (event.key === "Enter") commit(); });
+      return [element("div", { class: "one" }, field, element("span", {}, task.unit), check(commit))];
+    }
+    if (task.kind === "bars") {
+      const bars = task.names.map((name, k) => {
+        const input = element("input", { type: "range", min: 0, max: 1, step: 0.01, value: 0, "aria-label": this.say("bar", { name }) });
+        const output = element("output", {}, "0");
+        input.addEventListener("input", () => { output.textContent = readable(Number(input.value), 2); });
+        return { input, row: element("label", { class: "sketched", style: `--class-color: ${task.colors[k]}` }, element("span", {}, name), input, output) };
+      });
+      return [...bars.map(({ row }) => row), check(() => this.commit(bars.map(({ input }) => Number(input.value))))];
+    }
+    return [check(() => this.commit(task.sketched ?? []))]; // a sketch on the instrument
+  }
+
+  paintResult(task) {
+    const { result } = this.data;
+    const here = result && result.code === task.code && (this.state.shown || task.kind === "goal") ? result : null;
+    const text = here ? `${here.sentence} ${here.explanation}` : "";
+    if (this.result.dataset.text === text) return;
+    this.result.dataset.text = text;
+    this.result.replaceChildren(...(here ? [element("p", { class: "verdict" }, ...rich(here.sentence)), element("p", {}, ...rich(here.explanation))] : []));
+    if (here && task.kind === "goal") this.answer.replaceChildren();
+  }
+}
+
+export default function mount(streamlit) { return mountInstrument(streamlit, Challenges); }

@@ -1,0 +1,302 @@
+"""Challenges: the learner commits to an answer, then the instrument shows what happens; goals: a state to reach.
+
+A lesson has one table of them, in ``ui/LESSON/challenges.py``, and one :class:`Challenges` that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts.style import CLASS_COLORS
+from instruments import challenges
+from instruments.challenges import CardState
+from instruments.shared.session import message
+from locales import _
+from ui.frame import sharing
+from ui.widgets.boards import two_readings
+from ui.widgets.show import number
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An answer that is one of some options; the truth is the index of the right one."""
+
+    options: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Number:
+    """An answer that is a number from ``low`` to ``high``; within ``close`` of the truth it counts as right."""
+
+    unit: str = ""
+    low: float = -1e6
+    high: float = 1e6
+    close: float = 0.05
+
+
+@dataclass(frozen=True)
+class Bars:
+    """An answer of one share for each class, sketched as bars."""
+
+    names: Sequence[str]
+    colors: Sequence[str] = tuple(CLASS_COLORS)
+    close: float = 0.05
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """An answer that is drawn on the instrument itself; the page hands it to :meth:`Challenges.card`."""
+
+    close: float = 0.05
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question to answer before looking.
+
+    Parameters
+    ----------
+    code
+        Its name in the link and in the browser's memory.
+    question
+        In the reader's language; ``*z*`` is a letter of a formula, ``**cat**`` stands out.
+    answer
+        How the learner answers.
+    truth
+        Returns the right answer: an index, a number, or the numbers of a sketch. It computes it.
+    explanation
+        One sentence that explains the gap, or a function of (guess, truth) that returns it. Guess and truth are
+        tuples of numbers; the guess is empty where the learner only wanted to see.
+    before
+        Sets the instrument up when the challenge is opened.
+    reveal
+        Lets the instrument show what happens.
+    """
+
+    code: str
+    question: str
+    answer: Choice | Number | Bars | Sketch
+    truth: Callable[[], float | Sequence[float]]
+    explanation: str | Callable[[tuple[float, ...], tuple[float, ...]], str]
+    before: Callable[[], None] | None = None
+    reveal: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A state that the learner brings the instrument to, by whatever way.
+
+    ``reached`` judges the state that the page hands to :meth:`Challenges.card`; ``before`` sets the instrument up so that
+    the goal is not reached yet. The hint comes after a while, the explanation with the tick.
+    """
+
+    code: str
+    question: str
+    reached: Callable[[Any], bool]
+    hint: str
+    explanation: str
+    before: Callable[[], None] | None = None
+
+
+Task = Prediction | Goal
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Where the learner is: the open task, the answer so far, and whether the instrument shows what happens."""
+
+    task: Task
+    guess: tuple[float, ...] = ()
+    shown: bool = False
+
+    @property
+    def prediction(self) -> tuple[float, ...]:
+        """The answer to lay over the instrument; empty before the reveal and where there is none."""
+        return self.guess if self.shown else ()
+
+    def hides(self, *codes: str) -> bool:
+        """Whether one of these predictions is open and not yet answered, so that its result must not be seen."""
+        return self.task.code in codes and not self.shown
+
+
+class Challenges:
+    """The challenges of one lesson.
+
+    Parameters
+    ----------
+    lesson
+        The stem of the page. The card's key is ``LESSON_challenge``; the link names the open one in
+        ``LESSON_challenge_open``.
+    table
+        Returns the tasks in their order, in the reader's language.
+    """
+
+    def __init__(self, lesson: str, table: Callable[[], Sequence[Task]]) -> None:
+        self.lesson = lesson
+        self.key = f"{lesson}_challenge"
+        self.table = table
+
+    def address(self, code: str) -> dict[str, str]:
+        """Return the query of a link that opens the task ``code``."""
+        return {f"{self.key}_open": code}
+
+    def begin(self) -> None:
+        """Read the link, before the instrument is mounted: a link that names a task alone sets the instrument up."""
+        tasks = {task.code: task for task in self.table()}
+        first = next(iter(tasks))
+        name = f"{self.key}_open"
+        anew, alone = sharing.brings(name), sharing.brings_only(name)
+
+        def parse(text: str) -> str:
+            if text not in tasks:
+                raise ValueError(text)
+            return text
+
+        opened = sharing.read(name, parse, first, _("challenge"))
+        if challenges.boards.current(self.key) is None or anew:
+            challenges.boards.put(self.key, CardState(open=opened))
+            if alone:
+                _run(tasks[opened].before)
+
+    def now(self) -> Attempt:
+        """Return where the learner is. Ask before the instrument is mounted."""
+        tasks = list(self.table())
+        state = challenges.boards.current(self.key) or CardState()
+        task = next((task for task in tasks if task.code == state.open), tasks[0])
+        return Attempt(task, state.guess, state.shown)
+
+    def card(self, state: Any, sketch: Sequence[float] | None = None) -> None:
+        """Show the card beside the instrument.
+
+        Parameters
+        ----------
+        state
+            What the instrument shows; a goal is judged by it.
+        sketch
+            What the learner has drawn on the instrument for a :class:`Sketch`.
+        """
+        attempt = self.now()
+        done: list[str] = st.session_state.setdefault(f"{self.key}_done", [])
+        result = _result(attempt, state)
+        if result is not None and attempt.task.code not in done:
+            done.append(attempt.task.code)
+        tasks = self.table()
+        challenges.boards.mount(
+            self.key, CardState(open=tasks[0].code), CardState(open=tasks[0].code),
+            tasks=[_data(task, sketch) for task in tasks], lesson=self.lesson, done=list(done), result=result,
+            labels=_labels(), on_change=self._changed,
+        )  # fmt: skip
+
+    def _changed(self) -> None:
+        """Do what a click on the card means, before the script runs: set the instrument up, or let it show."""
+        before = challenges.boards.current(self.key) or CardState()
+        with suppress(ValueError):  # a forged message
+            after = challenges.boards.take(self.key, message(self.key))
+            task = next((task for task in self.table() if task.code == after.open), None)
+            if task is None:
+                return
+            sharing.keep(f"{self.key}_open", after.open)
+            if (after.open, after.starts) != (before.open, before.starts):
+                _run(task.before)
+            elif after.shown and not before.shown and isinstance(task, Prediction):
+                _run(task.reveal)
+
+
+def _run(action: Callable[[], None] | None) -> None:
+    if action is not None:
+        action()
+
+
+def _numbers(truth: float | Sequence[float]) -> tuple[float, ...]:
+    return tuple(float(x) for x in np.atleast_1d(np.asarray(truth, dtype=float)))
+
+
+def _result(attempt: Attempt, state: Any) -> dict[str, str] | None:
+    """Return what the card says now, or None while there is nothing to say."""
+    task = attempt.task
+    if isinstance(task, Goal):
+        if not task.reached(state):
+            return None
+        return {"code": task.code, "sentence": _("✓ Reached."), "explanation": task.explanation}
+    if not attempt.shown:
+        return None
+    truth = _numbers(task.truth())
+    explanation = (
+        task.explanation if isinstance(task.explanation, str) else task.explanation(attempt.guess, truth)
+    )
+    return {
+        "code": task.code,
+        "sentence": _verdict(task.answer, attempt.guess, truth),
+        "explanation": explanation,
+    }
+
+
+def _verdict(
+    answer: Choice | Number | Bars | Sketch, guess: tuple[float, ...], truth: tuple[float, ...]
+) -> str:
+    """Return the sentence that compares the guess with the truth."""
+    if isinstance(answer, Choice):
+        right = answer.options[int(truth[0])]
+        chosen = int(guess[0]) if guess and 0 <= int(guess[0]) < len(answer.options) else None
+        if chosen is None:
+            return _("The answer: {right}").format(right=right)
+        if chosen == int(truth[0]):
+            return _("✓ Right: {right}").format(right=right)
+        return _("You said: {guess}. The answer: {right}").format(guess=answer.options[chosen], right=right)
+    if len(guess) != len(truth):
+        return (
+            _("The answer: {right}").format(right=", ".join(number(x) for x in truth))
+            if len(truth) < 5
+            else ""
+        )
+    gap = max(abs(g - t) for g, t in zip(guess, truth, strict=True))
+    if isinstance(answer, Number):
+        values = {"guess": number(guess[0]), "right": f"{number(truth[0])} {answer.unit}".rstrip()}
+        sentence = (
+            _("✓ You said {guess}, it is {right}: close enough.")
+            if gap <= answer.close
+            else _("You said {guess}, it is {right}.")
+        )
+        return sentence.format(**values)
+    if gap <= answer.close:
+        return _("✓ Nowhere more than {gap} away.").format(gap=number(answer.close, 2))
+    return _("Your sketch is off by up to {gap}.").format(gap=number(gap, 2))
+
+
+def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:
+    """Return what the card in the browser needs of a task."""
+    data: dict[str, Any] = {"code": task.code, "question": task.question}
+    if isinstance(task, Goal):
+        return data | {"kind": "goal", "hint": task.hint}
+    match task.answer:
+        case Choice(options):
+            return data | {"kind": "choice", "options": list(options)}
+        case Number(unit, low, high):
+            return data | {"kind": "number", "unit": unit, "low": low, "high": high}
+        case Bars(names, colors):
+            return data | {"kind": "bars", "names": list(names), "colors": list(colors)}
+        case _:
+            return data | {"kind": "sketch", "sketched": None if sketch is None else list(sketch)}
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "heading": _("Predict, then look"),
+        "number": _("Challenge {n}"),
+        "solved": _("Challenge {n}, solved"),
+        "your_answer": _("Your answer"),
+        "check": _("Check"),
+        "show": _("Just show me"),
+        "again": _("Start again"),
+        "next": _("Next challenge"),
+        "hint": _("Hint:"),
+        "bar": _("Your guess for {name}"),
+        "not_in_range": _("“{text}” is not a number from {low} to {high}."),
+        "two_readings": two_readings(),
+    }
