@@ -202,7 +202,7 @@ def places(instrument_height: int = 0) -> Places:
     return Places(instrument, card, panel)
 
 
-def takeaway(sentence: str, following: str | None = None) -> None:
+def takeaway(sentence: str, _following: str = "") -> None:
     """Say the one thing to remember, and link to the lesson that follows."""
     st.info(sentence, icon=":material/lightbulb:")
     steps = path()

@@ -1,0 +1,75 @@
+"""The card of challenges: verdicts, goals, links, and what a forged message can do."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from instruments.challenges import CardState
+from ui.frame.frame import ROOT
+from ui.widgets.challenges import Attempt, Bars, Choice, Goal, Number, Prediction, Sketch, _result
+
+
+def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
+    return Prediction("q", "?", answer, truth, lambda guess, right: f"{len(guess)} {len(right)}")
+
+
+@pytest.mark.parametrize(
+    ("answer", "truth", "guess", "begins"),
+    [
+        (Choice(("up", "down")), 1, (1.0,), "✓"),
+        (Choice(("up", "down")), 1, (0.0,), "You said: up. The answer: down"),
+        (Choice(("up", "down")), 1, (), "The answer: down"),
+        (Choice(("up", "down")), 1, (7.0,), "The answer: down"),
+        (Number("nats", close=0.1), 1.0, (1.05,), "✓"),
+        (Number("nats", close=0.1), 1.0, (2.0,), "You said 2.000, it is 1.000 nats."),
+        (Number("nats"), 1.0, (), "The answer: 1.000"),
+        (Bars(("a", "b")), (0.25, 0.75), (0.27, 0.73), "✓"),
+        (Bars(("a", "b")), (0.25, 0.75), (0.5, 0.5), "Your sketch is off by up to 0.25."),
+        (Sketch(close=0.5), (0.0, 1.0, 2.0), (0.0, 1.0, 4.0), "Your sketch is off by up to 2.00."),
+    ],
+)
+def test_the_verdict_compares_the_guess_with_the_truth(
+    answer: Any, truth: Any, guess: tuple[float, ...], begins: str
+) -> None:
+    result = _result(Attempt(prediction(answer, lambda: truth), guess, shown=True), None)
+    assert result is not None
+    assert result["sentence"].startswith(begins)
+    assert result["explanation"].startswith(str(len(guess)))
+
+
+def test_nothing_is_said_before_the_answer() -> None:
+    attempt = Attempt(prediction(Choice(("up", "down")), lambda: 1))
+    assert _result(attempt, None) is None
+    assert attempt.hides("q")
+    assert not attempt.hides("other")
+    assert attempt.prediction == ()
+
+
+def test_a_goal_is_judged_from_the_state() -> None:
+    goal = Goal("g", "Reach 3", lambda state: state >= 3, "Go up.", "There.")
+    assert _result(Attempt(goal), 2) is None
+    result = _result(Attempt(goal), 3)
+    assert result is not None
+    assert result["explanation"] == "There."
+
+
+@pytest.mark.parametrize("wrong", [{"open": "x" * 41}, {"guess": (float("nan"),)}, {"guess": (0.0,) * 41}])
+def test_a_message_out_of_bounds_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="got"):
+        CardState(**wrong)
+
+
+def test_a_link_opens_a_challenge_and_an_unknown_one_is_said() -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "softmax.py"), default_timeout=120)
+    app.query_params["softmax_challenge_open"] = "shift"
+    app.run()
+    assert not app.exception
+    assert app.session_state["softmax_challenge_slot"].state.open == "shift"
+    other = AppTest.from_file(str(ROOT / "pages" / "softmax.py"), default_timeout=120)
+    other.query_params["softmax_challenge_open"] = "<b>"
+    other.run()
+    assert not other.exception
+    assert other.session_state["softmax_challenge_slot"].state.open == "shares"
+    assert any("challenge could not be used: “&lt;b&gt;”" in block.proto.body for block in other.get("html"))
