@@ -116,8 +116,8 @@ def warm_up() -> int:
     return gc.get_freeze_count()
 
 
-def open_page(stem: str) -> None:
-    """First call of every page: its title, the language switch and a place for notes.
+def open_page(stem: str, title: str | None = None) -> None:
+    """First call of every page: its title (of the menu, if no other is given), the language switch and a place for notes.
 
     A fresh server runs the first page that is asked for without app.py, because Streamlit finds a folder
     named pages/. Then the menu is declared here and the run starts again, this time through app.py.
@@ -132,9 +132,9 @@ def open_page(stem: str) -> None:
     st.html(f"<style>{_CSS}</style>")
     sharing.begin(stem)
     language.publish()
-    title = next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
+    shown = title or next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
     with st.container(key="lab_head", horizontal=True, vertical_alignment="center"):
-        st.title(title, anchor=False)
+        st.title(shown, anchor=False)
         language.switch()
     _run.set(_Run(page=stem, notes=st.container(key="lab_notes")))
 
@@ -163,6 +163,12 @@ def link_to(
         st.markdown(text)
     else:
         st.page_link(path_of(stem), label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
+
+
+def go_to(stem: str, query: Mapping[str, str]) -> None:
+    """Go on with a lesson in the same session, in the state that ``query`` describes; nothing where the page runs alone."""
+    if not _runs_alone():
+        st.switch_page(path_of(stem), query_params=dict(query))
 
 
 Attempt = tuple[str, Callable[[], None] | None]
