@@ -30,6 +30,7 @@ SIZES = {1280: 800, 390: 844}
 # Before the first line of the page runs, so that no entry is missed. An entry that follows a click does not count.
 WATCH = """
 window.labShifts = [];
+const rect = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
 const nameOf = (node) => {
   for (let part = node; part; part = part.parentElement ?? part.getRootNode().host) {
     const key = [...(part.classList ?? [])].find((name) => name.startsWith("st-key-"));
@@ -42,7 +43,7 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
     if (entry.hadRecentInput) continue;
     window.labShifts.push({ value: entry.value, at: entry.startTime, causes: entry.sources.map(({ node, previousRect, currentRect }) =>
-      `${nameOf(node)} ${Math.round(previousRect.y)} to ${Math.round(currentRect.y)}`) });
+      `${nameOf(node)} ${rect(previousRect)} to ${rect(currentRect)}`) });
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
