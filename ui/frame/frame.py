@@ -157,7 +157,7 @@ def close_page() -> None:
             st.button(_("Dismiss"), key="lab_dismiss", type="tertiary", on_click=sharing.dismiss_notes)
     run.leave.close()
     with st.container(key="lab_url_show"):
-        st.html(f"<script data-lab=\"show\">{_SHOW}</script>", unsafe_allow_javascript=True)
+        st.html(f'<script data-lab="show">{_SHOW}</script>', unsafe_allow_javascript=True)
 
 
 def link_to(

@@ -2,15 +2,17 @@
 (() => {
   const root = document.documentElement;
   if (root.classList.contains("lab-ready")) return;
-  const MOST = 2000; // milliseconds to wait; what is late then comes in the place that is reserved for it
+  const MOST = 6000; // milliseconds to wait on a slow line
   const STILL = 3; // frames of the same height
   const begin = performance.now();
+  // A chart has its height before Plotly has arrived, which is large: nobody has to wait for it.
+  const unreserved = (skeleton) => !skeleton.closest(".stElementContainer")?.getAttribute("height")?.endsWith("px");
   const empty = (host) => !host.shadowRoot?.querySelector("[data-instrument]")?.offsetHeight;
   let height = -1, still = 0;
   const look = () => {
     const page = document.querySelector(".stMainBlockContainer");
     const now = page?.scrollHeight ?? 0;
-    const waiting = !page || page.querySelector('[data-testid="stSkeleton"]')
+    const waiting = !page || [...page.querySelectorAll('[data-testid="stSkeleton"]')].some(unreserved)
       || [...page.querySelectorAll('[data-testid="stBidiComponentIsolated"]')].some(empty);
     still = !waiting && now === height ? still + 1 : 0;
     height = now;

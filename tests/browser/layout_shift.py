@@ -1,0 +1,48 @@
+"""How much a page jumps while it loads, as Chromium measures it: bench.shift prints it, test_shift.py limits it."""
+
+from typing import Any
+
+from playwright.sync_api import Browser
+from waits import quiet
+
+SIZES = {1280: 800, 390: 844}
+# Before the first line of the page runs, so that no entry is missed. An entry that follows a click does not count.
+WATCH = """
+window.labShifts = [];
+const rect = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
+const nameOf = (node) => {
+  for (let part = node; part; part = part.parentElement ?? part.getRootNode().host) {
+    const key = [...(part.classList ?? [])].find((name) => name.startsWith("st-key-"));
+    const name = key ?? part.dataset?.instrument ?? part.dataset?.testid;
+    if (name) return name;
+  }
+  return node?.nodeName ?? "(gone)";
+};
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    if (entry.hadRecentInput) continue;
+    window.labShifts.push({ value: entry.value, at: entry.startTime, causes: entry.sources.map(({ node, previousRect, currentRect }) =>
+      `${nameOf(node)} ${rect(previousRect)} to ${rect(currentRect)}`) });
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def shifts(browser: Browser, address: str, width: int) -> list[dict[str, Any]]:
+    """Open a page in a browser that has not seen it; return its shifts: value, time in ms, and what moved."""
+    context = browser.new_context(viewport={"width": width, "height": SIZES[width]}, locale="en-US")
+    try:
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+        quiet(page, 1000)
+        found: list[dict[str, Any]] = page.evaluate("window.labShifts")
+        return found
+    finally:
+        context.close()
+
+
+def total(found: list[dict[str, Any]]) -> float:
+    """Return the sum of the shifts."""
+    return sum(float(shift["value"]) for shift in found)
