@@ -18,11 +18,11 @@ def test_a_preset_opens_the_lesson_in_that_state(page: Page, server: Server) -> 
     expect(page.locator(".lab-notes")).to_have_count(0)
 
 
-def test_a_slip_is_switched_on_beside_what_is_right(page: Page, server: Server) -> None:
+def test_an_error_is_switched_on_beside_what_is_right(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/slips")
     expect(page.get_by_text("✓ right")).to_be_visible()
-    expect(page.get_by_text("✗ the slip")).to_have_count(0)
-    page.get_by_text("Show the slip beside it").click()
-    expect(page.get_by_text("✗ the slip")).to_be_visible()
+    expect(page.get_by_text("✗ the error")).to_have_count(0)
+    page.get_by_text("Show the error beside it").click()
+    expect(page.get_by_text("✗ the error")).to_be_visible()
     expect(page.get_by_text("the model unlearns its own class")).to_be_visible()
     page.wait_for_function("location.search.includes('slips_sign=true')")

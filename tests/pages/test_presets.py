@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.home.teaching import presets
+from ui.slips.links import CODES
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -27,7 +28,7 @@ def test_what_home_links_to_opens_without_a_note(preset):
 PANELS = {
     "loss": ["steps", "check", "walk", "likelihood", "compare", "labels"],
     "information": ["surprise", "entropy", "cross", "kl", "code"],
-    "slips": ["sign", "minus", "epsilon", "mean", "l2", "number"],
+    "slips": list(CODES),
 }
 STATES = {
     "loss": [

@@ -7,12 +7,17 @@ import streamlit as st
 from locales import _
 from ui.frame import language
 
+CODES = ("sign", "minus", "epsilon", "mean", "l2", "number", "twice", "axis", "seen", "far", "ovr", "unique")
+"""The errors, in the order of their page: what the link calls them."""
+
 
 def titles() -> dict[str, str]:
-    """Return the slips in the order of their page: the code in the link, and the title."""
+    """Return the titles of `CODES`, in the reader's language."""
     return {
         "sign": _("A lost sign"), "minus": _("The minus and stability"), "epsilon": _("ε inside the log"),
         "mean": _("Mean loss, summed gradient"), "l2": _("L2 as a factor"), "number": _("Class numbers"),
+        "twice": _("Softmax twice"), "axis": _("The wrong axis"), "seen": _("An ε out of sight"),
+        "far": _("Sure, far from the data"), "ovr": _("One-vs-rest"), "unique": _("A weight read alone"),
     }  # fmt: skip
 
 
@@ -24,4 +29,4 @@ def address(slip: str) -> str:
 def slip_link(*slips: str) -> None:
     """Show the line that leads to slips. KeyError for a code that :func:`titles` does not have."""
     links = " · ".join(f"[{titles()[slip]}]({address(slip)})" for slip in slips)
-    st.caption(f"{_('Where textbooks slip')}: {links}")
+    st.caption(_("Common textbook errors: {links}").format(links=links))

@@ -1,10 +1,11 @@
-"""Where textbooks slip, on one sample: each slip beside what is right, with the numbers of the board."""
+"""Common textbook errors on one sample: each beside what is right, with the numbers of the board."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from charts.losses import lines
@@ -24,37 +25,56 @@ EPSILON = 1e-8
 GAPS = np.linspace(0.0, 60.0, 121)
 
 
-def switch(slip: str) -> bool:
-    """Show the switch that puts the wrong version beside the right one."""
-    return controls.toggle(f"slips_{slip}", _("Show the slip beside it"))
+def offers() -> dict[str, list[tuple[str, tuple[float, ...]]]]:
+    """Return, for some errors, logits that show them best: the label of a button, and what it puts on the board."""
+
+    def logits(*z: float) -> tuple[str, tuple[float, ...]]:
+        return _("Logits {z}").format(z=f"({', '.join(f'{x:g}' for x in z)})".replace("-", "−")), z
+
+    return {
+        "minus": [logits(1000, 0), logits(0, -1000), logits(12, 0)],
+        "epsilon": [logits(0, 60)],
+        "seen": [logits(0, 60)],
+        "number": [(_("Half class 1, half class 3"), (3.0, 0.0, 3.0))],
+        "twice": [logits(12, 0, 0)],
+    }
+
+
+def controls_of(slip: str) -> bool:
+    """Show the switch of an error and the buttons that set the board up for it; return whether it is on."""
+    wrong = controls.toggle(f"slips_{slip}", _("Show the error beside it"))
+    with st.container(horizontal=True):
+        for i, (label, logits) in enumerate(offers().get(slip, ())):
+            st.button(label, key=f"slips_set_{slip}_{i}", on_click=_put, args=(logits,))
+    return wrong
 
 
 def sides(wrong: bool) -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator | None]:
-    """Return a container for what is right and, if the slip is shown, one for the slip."""
+    """Return a container for what is right and, if the error is shown, one for the error."""
     if not wrong:
         place = st.container(border=True)
         place.markdown(_("✓ **right**"))
         return place, None
     left, right = (column.container(border=True) for column in st.columns(2))
     left.markdown(_("✓ **right**"))
-    right.markdown(_("✗ **the slip**"))
+    right.markdown(_("✗ **the error**"))
     return left, right
 
 
-def _scaled(state: BoardState) -> Float64Array:
+def scaled(state: BoardState) -> Float64Array:
     """Return the logits that softmax sees: z / T, counted from the largest where that changes nothing."""
     z = np.array(state.shown)
     return z if state.temperature == 1 else (z - z.max()) / state.temperature
 
 
-def sign(state: BoardState) -> None:
+def sign(state: BoardState, wrong: bool) -> None:
     """The derivative of −log p for its own logit is p − 1."""
-    z, t, names = _scaled(state), state.target, shown_names(state)
+    z, t, names = scaled(state), state.target, shown_names(state)
     slope = np.asarray(cross_entropy_gradient(z, t), dtype=np.float64)
     p, h = softmax(z), 1e-5
     move = h * np.eye(len(z))[t]
     measured = float(cross_entropy(z + move, t) - cross_entropy(z - move, t)) / (2 * h)
-    good, bad = sides(switch("sign"))
+    good, bad = sides(wrong)
     zt, pt = of_class(t, f"z_{{{t + 1}}}"), of_class(t, tex(float(p[t])))
     after = float(softmax(z - slope)[t])
     with good:
@@ -73,11 +93,10 @@ def sign(state: BoardState) -> None:
     where("p", "z", "y", "L", names=names)
 
 
-def minus(state: BoardState) -> None:
+def minus(state: BoardState, wrong: bool) -> None:
     """Stability comes from computing with logits, not from the minus sign."""
-    z, t = _scaled(state), state.target
-    _offer((1000, 0), (0, -1000), (12, 0))
-    good, bad = sides(switch("minus"))
+    z, t = scaled(state), state.target
+    good, bad = sides(wrong)
     with np.errstate(all="ignore"):
         cast = {name: z.astype(name) for name in ("float16", "float32", "float64")}
         stable = [[name, number(float(cross_entropy(row, t)), 4)] for name, row in cast.items()]
@@ -92,19 +111,18 @@ def minus(state: BoardState) -> None:
             table(["", "<i>L</i>"], naive)
             st.markdown(
                 _(
-                    "“The minus makes it stable”, says the slip. The minus is there, and the numbers break all the same: ∞ / ∞ and log 0."
+                    "“The minus makes it stable”, says the book. The minus is there, and the numbers break all the same: ∞ / ∞ and log 0."
                 )
             )
     where("L", "z", "sum", "max", names=shown_names(state))
 
 
-def epsilon(state: BoardState) -> None:
+def epsilon(state: BoardState, wrong: bool) -> None:
     """An epsilon inside the log limits the loss and makes the gradient vanish."""
-    z, t = _scaled(state), state.target
+    z, t = scaled(state), state.target
     p = softmax(z)
     pt, slope = float(p[t]), float(cross_entropy_gradient(z, t)[t])
-    _offer((0, 60))
-    good, bad = sides(is_on := switch("epsilon"))
+    good, bad = sides(wrong)
     with good:
         st.latex(rf"L = \log \sum_k e^{{z_k}} - {letter('z', t)} = {tex(float(cross_entropy(z, t)), 4)}")
         st.latex(
@@ -124,7 +142,7 @@ def epsilon(state: BoardState) -> None:
     p_of_gap = softmax(rest)[:, 0]
     curves: dict[str, FloatArray] = {_("from logits"): losses}
     slopes: dict[str, FloatArray] = {_("from logits"): p_of_gap - 1}
-    if is_on:
+    if wrong:
         curves[_("log(p + ε)")] = -np.log(p_of_gap + EPSILON)
         slopes[_("log(p + ε)")] = p_of_gap / (p_of_gap + EPSILON) * (p_of_gap - 1)
     gap = float(np.clip(np.max(np.delete(z, t)) - z[t], 0, GAPS[-1]))
@@ -132,56 +150,61 @@ def epsilon(state: BoardState) -> None:
     left, right = st.columns(2)
     with left:
         title = _("loss (nats)")
-        live_chart(lines(GAPS, curves, axis, title, gap, is_dark()), key="slips_cap", alt=title)
+        live_chart(_low(lines(GAPS, curves, axis, title, gap, is_dark())), key="slips_cap", alt=title)
     with right:
         title = _("slope for the true logit")
-        live_chart(lines(GAPS, slopes, axis, title, gap, is_dark()), key="slips_flat", alt=title)
+        live_chart(_low(lines(GAPS, slopes, axis, title, gap, is_dark())), key="slips_flat", alt=title)
     st.markdown(
         _(
-            "With ε the loss can never say more than 18.42, and just where the model is most wrong its slope dies: the sample that should teach most teaches nothing."
+            "With ε the loss can never exceed 18.42. Where this formula is differentiated its slope dies just where the model is most wrong: the sample that should teach most teaches nothing. Code that computes p − y by hand has only its printed loss wrong."
         )
     )
     where("L", "z", "p", "eps", "sum", names=shown_names(state))
 
 
-def names_are_no_scale(state: BoardState) -> None:
+def _low(figure: go.Figure) -> go.Figure:
+    """Return the figure at a height at which both curves and the formulas are on one screen."""
+    figure.layout.height = 210
+    return figure
+
+
+def names_are_no_scale(state: BoardState, wrong: bool) -> None:
     """A class number is a name: the loss must not depend on the numbering."""
-    z, t, names = _scaled(state), state.target, shown_names(state)
-    p = softmax(z)
-    numbers = np.arange(len(p))
-    st.button(_("Half class 0, half class 2"), key="slips_set_half", on_click=_put, args=((3.0, 0.0, 3.0),))
-    good, bad = sides(switch("number"))
+    z, t, names = scaled(state), state.target, shown_names(state)
+    p = np.asarray(softmax(z), dtype=np.float64)
+    good, bad = sides(wrong)
     with good:
         st.latex(rf"L = -\log {letter('p', t)} = {tex(float(cross_entropy(z, t)))}")
-        winner = int(np.argmax(p))
-        table(["", _("prediction")], [[_("the most probable class"), class_mark(winner, names[winner])]])
+        best = np.flatnonzero(p == p.max())
+        marks = " ".join(class_mark(int(k), names[k]) for k in best)
+        table(["", _("prediction")], [[_("the most probable class"), marks]])
         st.markdown(_("Every other class is equally wrong. Renumber the classes: nothing changes."))
     if bad:
-        mean = float(p @ numbers)
-        nearest = round(mean)
+        mean, nearest = mean_number(p)
+        other = mean_number(np.roll(p, 1))[0]
         with bad:
-            parts = " + ".join(rf"{k} \cdot {of_class(k, tex(float(p[k])))}" for k in range(min(len(p), 5)))
+            parts = " + ".join(
+                rf"{k + 1} \cdot {of_class(k, tex(float(p[k])))}" for k in range(min(len(p), 5))
+            )
             dots = r" + \dots" if len(p) > 5 else ""
-            st.latex(rf"\hat{{y}} = \sum_j j\,p_j = {parts}{dots} = {tex(mean)}")
+            st.latex(rf"\bar{{y}} = \sum_j j\,p_j = {parts}{dots} = {tex(mean)}")
             table(
                 ["", _("prediction")],
-                [[_("rounded to a class number"), class_mark(nearest, f"{nearest} = {names[nearest]}")]],
+                [[_("rounded to a class number"), class_mark(nearest, f"{nearest + 1} = {names[nearest]}")]],
             )
-            turned = np.roll(numbers, -1)
-            st.markdown(
-                _("Half class 0 and half class 2 is called class 1, which nobody predicted. With every class one number further, and the last one 0, the same model's squared error is {other} instead of {this}.").format(
-                    other=number((float(p @ turned) - turned[t]) ** 2), this=number((mean - t) ** 2)
-                )
-            )  # fmt: skip
+            st.markdown(_("This answers “how many?”, not “which one?”: it says class {nearest}, to which the model gives only p = {p}. With every class one number further, and the last one 1, the same model's squared error is {other} instead of {this}.").format(
+                nearest=nearest + 1, p=number(float(p[nearest])),
+                other=number((other - ((t + 1) % len(p) + 1)) ** 2), this=number((mean - (t + 1)) ** 2),
+            ) if p[nearest] < p.max() else _("Here the rounded mean happens to be the most probable class. With every class one number further, and the last one 1, the same model's squared error is {other} instead of {this}.").format(
+                other=number((other - ((t + 1) % len(p) + 1)) ** 2), this=number((mean - (t + 1)) ** 2)
+            ))  # fmt: skip
     where("L", "p", "expected", names=names)
 
 
-def _offer(*logits: tuple[float, ...]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(_("Set the logits to"), width="content")
-        for row in logits:
-            label = f"{row}".replace("-", "−")
-            st.button(label, key=f"slips_set_{label}", on_click=_put, args=(row,))
+def mean_number(p: Float64Array) -> tuple[float, int]:
+    """Return the mean of the class numbers 1 .. K weighted with p, and the index of the class it is rounded to."""
+    mean = float(p @ np.arange(1, len(p) + 1))
+    return mean, min(round(mean), len(p)) - 1
 
 
 def _put(logits: tuple[float, ...]) -> None:

@@ -12,7 +12,7 @@ from locales import _
 from softmax_core.datasets import DataSpec, make
 from softmax_core.regression import loss_and_gradient
 from softmax_core.validation import Float64Array
-from ui.slips.slips import sides, switch
+from ui.slips.slips import sides
 from ui.widgets import controls
 from ui.widgets.formulas import signed, tex, where
 from ui.widgets.show import chart, is_dark, number, rate_text
@@ -56,7 +56,7 @@ def descend(
     return Descent(losses, norms)
 
 
-def averaging() -> None:
+def averaging(wrong: bool) -> None:
     """Averaging the loss but not the gradient plots one function and descends another."""
     left, right = st.columns(2)
     with left:
@@ -65,7 +65,7 @@ def averaging() -> None:
         rate = controls.select_slider("slips_rate", _("Learning rate"), RATES, 0.1, format_func=rate_text)
     right_run = descend(n, rate, STEPS, OVERLAPPING)
     slope, drop = _first_slope(n)
-    good, bad = sides(is_on := switch("mean"))
+    good, bad = sides(wrong)
     with good:
         st.latex(
             r"\begin{gathered} L = \frac{1}{n} \sum_i L_i \\ \nabla L = \frac{1}{n} \sum_i x_i (p_i - y_i) \end{gathered}"
@@ -84,7 +84,7 @@ def averaging() -> None:
             )
             st.latex(rf"g_{{11}} = {n} \cdot {signed(slope, 4)} = {tex(n * slope)}")
             st.markdown(_("**{n} times** the slope of the plotted curve: the learning rate is really {rate}. Take twice as many points and it doubles again.").format(n=n, rate=rate_text(n * rate)))  # fmt: skip
-    if is_on:
+    if wrong:
         curves[_("mean loss, summed gradient")] = descend(n, rate, STEPS, OVERLAPPING, factor=float(n)).loss
     chart(lines(np.arange(STEPS + 1), curves, _("step"), _("loss (nats)"), dark=is_dark()), key="slips_mean_chart", alt=_("Loss over the steps"))  # fmt: skip
     where("mean", "sample", "n", "grad", "summed", "W")
@@ -101,19 +101,19 @@ def _first_slope(n: int) -> tuple[float, float]:
     return float(loss_and_gradient(data.X, data.y, W, b)[1][0, 0]), (up - down) / (2 * h)
 
 
-def penalty() -> None:
+def penalty(wrong: bool) -> None:
     """L2 adds lambda W to the gradient; it is no factor on it."""
     strength = controls.select_slider("slips_lambda", _("Strength λ"), LAMBDAS, 0.1, format_func=rate_text)
     steps, rate = 300, 0.5
     right_run = descend(60, rate, steps, APART, l2=strength, penalty=strength)
-    good, bad = sides(is_on := switch("l2"))
+    good, bad = sides(wrong)
     with good:
         st.latex(
             rf"\begin{{gathered}} W \leftarrow W - \eta\left(\nabla L + \lambda W\right) \\ \lambda = {tex(strength, 2)} \end{{gathered}}"
         )
         st.markdown(_("The penalty pulls every weight towards 0. After {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(steps=steps, norm=number(float(right_run.norm[-1])), growth=number(float(right_run.norm[-1] - right_run.norm[-11]))))  # fmt: skip
     curves = {_("λ W added"): right_run.norm}
-    if is_on:
+    if wrong:
         slipped = descend(60, rate, steps, APART, factor=1.0 + strength)
         curves[_("a factor on the gradient")] = slipped.norm
         if bad:

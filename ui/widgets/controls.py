@@ -54,6 +54,11 @@ def choice(key: str, label: str, options: Mapping[str, str], default: str, **ext
     return _one_of(st.selectbox, key, label, options, default, **extra)
 
 
+def listed(key: str, label: str, options: Mapping[str, str], default: str, **extra: Any) -> str:
+    """A list of which one line is chosen; options as for `choice`."""
+    return _one_of(st.radio, key, label, options, default, **extra)
+
+
 def segmented(
     key: str,
     label: str,

@@ -1,0 +1,75 @@
+"""The numbers of the common errors, against SciPy, finite differences and by hand."""
+
+import numpy as np
+import pytest
+import scipy.special as sp
+
+from instruments.logit_board import BoardState
+from ui.slips import code, links, meaning, slips
+
+
+def test_every_code_has_a_title_in_the_same_order():
+    assert tuple(links.titles()) == links.CODES
+
+
+@pytest.mark.parametrize("z", [(2.0, 1.0, 0.1), (12.0, 0.0, 0.0), (-3.0, 4.0)])
+def test_the_slope_through_two_softmaxes_is_the_measured_one(z):
+    z, t, h = np.array(z), 0, 1e-6
+
+    def loss(row):
+        return -sp.log_softmax(sp.softmax(row))[t]
+
+    move = h * np.eye(len(z))[t]
+    assert code.slope_through_two(z, t) == pytest.approx(
+        (loss(z + move) - loss(z - move)) / (2 * h), abs=1e-8
+    )
+
+
+@pytest.mark.parametrize("count", [2, 3, 10])
+def test_after_the_second_softmax_no_loss_falls_below_the_floor(count):
+    sure = np.zeros(count)
+    sure[0] = 500.0
+    floor = -sp.log_softmax(sp.softmax(sure))[0]
+    assert code.lowest_loss_twice(count) == pytest.approx(floor, rel=1e-12)
+    assert floor > 0.3
+
+
+def test_the_batch_of_the_wrong_axis_holds_the_board():
+    Z = code.batch(BoardState().with_logits([2.0, 1.0, 0.1]))
+    np.testing.assert_allclose(Z[0] - Z[0].max(), np.array([2.0, 1.0, 0.1]) - 2)
+    np.testing.assert_allclose(sp.softmax(Z, axis=1).sum(axis=1), 1)
+    assert code.batch(BoardState().with_logits([2.0, 0.0])).shape == (3, 2)
+    uneven = sp.softmax(code.batch(BoardState().with_logits([2.0, 0.0])), axis=0)
+    assert abs(uneven[0].sum() - 1) > 0.1, "over the samples a row need not sum to 1"
+
+
+def test_the_printed_loss_is_capped():
+    assert code.capped_loss(0.0) == pytest.approx(18.42, abs=5e-3)
+    assert code.capped_loss(0.5) == pytest.approx(np.log(2), abs=1e-7)
+
+
+def test_far_from_the_data_the_model_is_surer():
+    data, W, b = meaning.fitted()
+    start = data.X[data.y == 0].mean(axis=0)
+    p = [meaning.surest(times * start, W, b) for times in meaning.DISTANCES]
+    assert p[0] == pytest.approx(sp.softmax(start @ W + b).max())
+    assert (np.diff(p) >= 0).all()
+    assert p[-1] > 0.9999
+    assert meaning.nearest_point(data.X[7], data.X) == 0
+    assert meaning.nearest_point(100 * start, data.X) > 100
+
+
+def test_a_vector_added_to_every_class_changes_no_probability():
+    data, W, b = meaning.fitted()
+    moved = meaning.shifted_weights(W, 5.0)
+    assert np.abs(moved - W).max() == 5
+    np.testing.assert_allclose(
+        sp.softmax(data.X @ moved + b, axis=1), sp.softmax(data.X @ W + b, axis=1), atol=1e-12
+    )
+    assert (np.sign(W[0]) != np.sign(meaning.shifted_weights(W, -5.0)[0])).any(), "a sign can be turned"
+
+
+def test_the_mean_of_class_numbers_is_no_prediction():
+    p = np.array([0.49, 0.02, 0.49])
+    assert slips.mean_number(p) == (pytest.approx(2.0), 1), "class 2, which the model all but excludes"
+    assert slips.mean_number(np.array([0.0, 0.0, 1.0])) == (3.0, 2)

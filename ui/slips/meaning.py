@@ -1,0 +1,124 @@
+"""Errors about what a model says, each beside what is right: sure far from the data, one-vs-rest, weights read alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from instruments.logit_board import BoardState
+from locales import _
+from softmax_core.datasets import Dataset, DataSpec, make
+from softmax_core.functional import sigmoid, softmax
+from softmax_core.optimizers import GradientDescent
+from softmax_core.training import TrainConfig, train
+from softmax_core.validation import Float64Array
+from ui.slips.slips import scaled, sides
+from ui.widgets import controls
+from ui.widgets.formulas import where
+from ui.widgets.logit_board import class_names, shown_names
+from ui.widgets.show import class_mark, number, table
+
+DATA = DataSpec("blobs", n=60, n_classes=3, noise=0.9, seed=0)
+CONFIG = TrainConfig(GradientDescent(0.5), steps=200, l2=0.01)
+DISTANCES = [1, 2, 5, 10, 100]
+SHIFTS = [-5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0]
+
+
+@st.cache_resource(show_spinner=False)
+def fitted() -> tuple[Dataset, Float64Array, Float64Array]:
+    """Return sixty points of three classes, and the weights (2, 3) and biases (3,) of a model trained on them."""
+    data = make(DATA)
+    run = train(data, CONFIG)
+    return data, run.W[-1], run.b[-1]
+
+
+def far(wrong: bool) -> None:
+    """A linear model is the surer the farther a point lies from the border, even where there are no data at all."""
+    data, W, b = fitted()
+    factor = controls.select_slider("slips_distance", _("Distance from the origin, times"), DISTANCES, 10)
+    good, bad = sides(wrong)
+    start = data.X[data.y == 0].mean(axis=0)
+    names = class_names()[:3]
+    with good:
+        rows = []
+        for times in sorted({1, factor}):
+            x = times * start
+            p = softmax(x @ W + b)
+            rest, nearest = float(np.sort(p)[:-1].sum()), nearest_point(x, data.X)
+            rows.append(
+                [
+                    f"({number(float(x[0]), 1)}, {number(float(x[1]), 1)})",
+                    number(float(p.max())),
+                    number(rest),
+                    number(nearest, 2),
+                ]
+            )
+        table(
+            ["<i>x</i>", _("largest p"), _("1 − largest p"), _("distance to the nearest training point")],
+            rows,
+        )
+        st.markdown(_("Farther out p only grows, because z = XW + b grows with the distance from the border. Ask **how far the nearest training point is** before you believe p."))  # fmt: skip
+    if bad:
+        x = factor * start
+        with bad:
+            winner = int(np.argmax(x @ W + b))
+            st.markdown(_("“p = {p}, so the model knows this point well.”").format(p=number(surest(x, W, b))))
+            st.html(f"<p>{class_mark(winner, names[winner])}</p>")
+            st.markdown(_("The model has never seen anything within {distance} units of it. Probabilities of softmax are not calibrated truth: they say on which side of the border a point lies, and how far.").format(distance=number(nearest_point(x, data.X), 1)))  # fmt: skip
+    where("W", names=names)
+
+
+def surest(x: Float64Array, W: Float64Array, b: Float64Array) -> float:
+    """Return the largest probability of ``softmax(x W + b)``."""
+    return float(softmax(x @ W + b).max())
+
+
+def nearest_point(x: Float64Array, X: Float64Array) -> float:
+    """Return the distance from x to the nearest row of X."""
+    return float(np.sqrt(np.square(X - x).sum(axis=1)).min())
+
+
+def one_vs_rest(state: BoardState, wrong: bool) -> None:
+    """K sigmoids answer K yes-or-no questions; their numbers are no distribution over classes."""
+    z, names = scaled(state), shown_names(state)
+    p, yes = softmax(z), sigmoid(z)
+    good, bad = sides(wrong)
+    with good:
+        rows = [[class_mark(k, name), number(float(p[k]))] for k, name in enumerate(names)]
+        table(["", "softmax(<i>z</i>)"], [*rows, ["Σ", f"<b>{number(float(p.sum()))}</b>"]])
+        st.markdown(_("**Which one** of the classes? They compete: what one gains, the others lose."))
+    if bad:
+        with bad:
+            rows = [[class_mark(k, name), number(float(yes[k]))] for k, name in enumerate(names)]
+            table(["", "σ(<i>z</i>)"], [*rows, ["Σ", f"<b>{number(float(yes.sum()))}</b>"]])
+            st.markdown(_("One sigmoid for each class asks {count} separate questions, “this class or not?”, and the sum is {total}. That is right where several labels may be true at once; for one class out of many it is no distribution.").format(count=len(names), total=number(float(yes.sum()))))  # fmt: skip
+
+
+def unique(wrong: bool) -> None:
+    """The same vector added to the weights of every class changes no probability, so a weight alone means nothing."""
+    data, W, b = fitted()
+    c = controls.select_slider("slips_moved", _("Add c to the first weight of every class"), SHIFTS, 2.0)
+    moved = shifted_weights(W, c)
+    names = class_names()[:3]
+    good, bad = sides(wrong)
+    gap = float(np.abs(softmax(data.X @ moved + b) - softmax(data.X @ W + b)).max())
+    first = class_mark(0, names[0])
+    with good:
+        rows = [[f"{class_mark(k, names[k])} − {first}", number(float(W[0, k] - W[0, 0])), number(float(moved[0, k] - moved[0, 0]))] for k in (1, 2)]  # fmt: skip
+        table([_("difference of weights"), "<i>c</i> = 0", f"<i>c</i> = {number(c, 0)}"], rows)
+        st.markdown(_("Only **differences** between classes count. Over all {n} points no p moves by more than {gap}.").format(n=len(data.y), gap=number(gap)))  # fmt: skip
+    if bad:
+        with bad:
+            rows = [
+                [class_mark(k, names[k]), number(float(W[0, k])), number(float(moved[0, k]))]
+                for k in range(3)
+            ]
+            table([_("first weight of"), "<i>c</i> = 0", f"<i>c</i> = {number(c, 0)}"], rows)
+            st.markdown(_("“The weight is positive, so this feature speaks for the class.” Both columns belong to the same model, and the signs differ as you please: W is not unique."))  # fmt: skip
+
+
+def shifted_weights(W: Float64Array, c: float) -> Float64Array:
+    """Return W with c added to the first weight of every class: ``softmax(XW + b)`` stays as it is."""
+    moved = W.copy()
+    moved[0] += c
+    return moved
