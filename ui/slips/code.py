@@ -23,7 +23,7 @@ def twice(state: BoardState, wrong: bool) -> None:
     p = np.asarray(softmax(z), dtype=np.float64)
     good, bad = sides(wrong)
     with good:
-        st.code("loss = cross_entropy(z, y)        # z: logits", language="python")
+        st.markdown("`loss = cross_entropy(z, y)  # z: logits`")
         table(
             ["", "<i>p</i>"],
             [[class_mark(k, name), number(float(p[k]))] for k, name in enumerate(names)],
@@ -34,7 +34,7 @@ def twice(state: BoardState, wrong: bool) -> None:
         again = softmax(p)
         slope = slope_through_two(z, t)
         with bad:
-            st.code("loss = cross_entropy(softmax(z), y)", language="python")
+            st.markdown("`loss = cross_entropy(softmax(z), y)`")
             table(
                 ["", "softmax(<i>p</i>)"],
                 [[class_mark(k, name), number(float(again[k]))] for k, name in enumerate(names)],
@@ -73,13 +73,13 @@ def axis(state: BoardState, wrong: bool) -> None:
         return [*body, ["Σ", *(number(float(x)) for x in P.sum(axis=0)), ""]]  # fmt: skip
 
     with good:
-        st.code("P = softmax(Z, axis=1)   # over the classes", language="python")
+        st.markdown("`P = softmax(Z, axis=1)  # over the classes`")
         table(head, rows(np.asarray(softmax(Z, axis=1), dtype=np.float64)))
         st.markdown(_("One row for each sample: every **row** sums to 1."))
     if bad:
         P = np.asarray(softmax(Z, axis=0), dtype=np.float64)
         with bad:
-            st.code("P = softmax(Z, axis=0)   # over the samples", language="python")
+            st.markdown("`P = softmax(Z, axis=0)  # over the samples`")
             table(head, rows(P))
             st.markdown(_("Every **column** sums to 1, and the first sample's numbers sum to {total}. No message says so, and each prediction now depends on which other samples are in the batch.").format(total=number(float(P[0].sum()))))  # fmt: skip
 
@@ -99,19 +99,17 @@ def seen(state: BoardState, wrong: bool) -> None:
     good, bad = sides(wrong)
     head = ["", _("loss (nats)"), _("slope for the true logit")]
     with good:
-        st.code("loss = logsumexp(z) - z[y]", language="python")
+        st.markdown("`loss = logsumexp(z) - z[y]`")
         table(head, [[_("from logits"), number(float(cross_entropy(z, t)), 4), number(slope, 4)]])
         st.markdown(_("Loss and slope fit each other, however wrong the model is."))
     if bad:
         with bad:
-            st.code(
-                "print(-log(p[y] + 1e-8))\ngrad = p - onehot(y)     # by hand\n\n(-log(p[y] + 1e-8)).backward()", language="python"
-            )  # fmt: skip
+            st.markdown("`print(-log(p[y] + 1e-8))`")
             table(
                 head,
                 [
-                    [_("gradient by hand"), number(capped, 4), number(slope, 4)],
-                    [_("differentiated"), number(capped, 4), number(weak, 4)],
+                    ["<code>grad = p − y</code>", number(capped, 4), number(slope, 4)],
+                    ["<code>(−log(p + 1e-8)).backward()</code>", number(capped, 4), number(weak, 4)],
                 ],
             )
             st.markdown(_("By hand the derivative never sees ε: **only the printed loss** is wrong, and the model still learns. Where the formula with ε is differentiated the slope dies, and the most wrong sample teaches nothing."))  # fmt: skip
