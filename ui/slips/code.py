@@ -97,7 +97,7 @@ def seen(state: BoardState, wrong: bool) -> None:
     slope = float(cross_entropy_gradient(z, t)[t])
     capped, weak = capped_loss(p), slope * p / (p + EPSILON)
     good, bad = sides(wrong)
-    head = ["", _("loss (nats)"), _("slope for the true logit")]
+    head = ["", _("loss (nats)"), _("slope")]
     with good:
         st.markdown("`loss = logsumexp(z) - z[y]`")
         table(head, [[_("from logits"), number(float(cross_entropy(z, t)), 4), number(slope, 4)]])
