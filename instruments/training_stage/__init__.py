@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -109,9 +109,8 @@ def hand(key: str, features: int, classes: int) -> tuple[str, Hand] | None:
         return None  # a forged message
 
 
-def training_stage(
+def stage_data(
     *,
-    key: str,
     revision: str,
     run: Mapping[str, Any],
     points: Mapping[str, Any],
@@ -128,13 +127,11 @@ def training_stage(
     focus: int | None = None,
     features: Sequence[str] = (),
     goto: tuple[int, int] = (0, 0),
-) -> int:
-    """Mount a stage and return the step at its playhead.
+) -> dict[str, Any]:
+    """Return what the stage in the browser takes; a film is this and the stage's own script.
 
     Parameters
     ----------
-    key
-        The stage's key; its URL parameters are ``<key>_step``, ``_speed``, ``_vectors``, ``_regions``, ``_field``.
     revision
         Names the run: another text makes the browser take the new run, with the playhead where it was.
     run, points
@@ -142,7 +139,7 @@ def training_stage(
     box
         What the canvas shows, from ``packed.view_box``.
     view
-        Where this session starts; used when the stage is mounted and not again.
+        Where the playhead starts and how the stage looks.
     names, axes, colors, labels
         Class names, the two feature names, CSS colours and texts in the reader's language; see ``ui/training/stage.py``.
     ghost
@@ -160,33 +157,48 @@ def training_stage(
     goto
         (number, step): a larger number sends the playhead to the step.
     """
+    return {
+        "revision": revision,
+        "run": dict(run),
+        "points": dict(points),
+        "box": list(box),
+        "map": None if feature_map is None else dict(feature_map),
+        "edits": None if edits is None else dict(edits),
+        "ghost": None if ghost is None else dict(ghost),
+        "objective": dict(objective or {}),
+        "view": asdict(view),
+        "standard": asdict(StageView()),
+        "speeds": speeds(),
+        "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},
+        "focus": focus,
+        "goto": goto,
+        "names": list(names),
+        "axes": list(axes),
+        "features": list(features or axes),
+        "colors": list(colors),
+        "labels": dict(labels),
+    }
+
+
+def training_stage(*, key: str, view: StageView, run: Mapping[str, Any], **data: Any) -> int:
+    """Mount a stage and return the step at its playhead.
+
+    Parameters
+    ----------
+    key
+        The stage's key; its URL parameters are ``<key>_step``, ``_speed``, ``_vectors``, ``_regions``, ``_field``.
+    view
+        Where this session starts; used when the stage is mounted and not again.
+    run, data
+        As :func:`stage_data` takes them.
+    """
     first: StageView = st.session_state.setdefault(f"{key}_view", view)
+    now = replace(first, step=first_step(key, view.step))
     component("training_stage")(
         key=key,
-        data={
-            "revision": revision,
-            "run": dict(run),
-            "points": dict(points),
-            "box": list(box),
-            "map": None if feature_map is None else dict(feature_map),
-            "edits": None if edits is None else dict(edits),
-            "ghost": None if ghost is None else dict(ghost),
-            "objective": dict(objective or {}),
-            "view": asdict(first) | {"step": first_step(key, view.step)},
-            "standard": asdict(StageView()),
-            "speeds": speeds(),
-            "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},
-            "focus": focus,
-            "goto": goto,
-            "prefix": key,
-            "names": list(names),
-            "axes": list(axes),
-            "features": list(features or axes),
-            "colors": list(colors),
-            "labels": dict(labels),
-        },
+        data=stage_data(run=run, view=now, **data) | {"prefix": key},
         on_state_change=lambda: None,
         on_hand_change=lambda: None,
         on_edits_change=lambda: None,
-    )  # fmt: skip
+    )
     return min(current_step(key), int(run["steps"]))

@@ -102,6 +102,7 @@ class TrainingStage extends PlayedStage {
     this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
     this.regions = tool(() => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }));
     this.picture = tool(() => savePicture(this.canvas, `softmax-${this.view.step}.png`));
+    this.picture.classList.add("picture");
     return element("div", { class: "bar" }, labelled("speed", this.speeds), labelled("length", this.length), labelled("field", this.field),
       this.regions, this.weightEditor.button, this.picture);
   }

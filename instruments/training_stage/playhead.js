@@ -56,9 +56,10 @@ export class PlayedStage extends Instrument {
     this.repaint();
   }
 
-  // What is at its standard is left out of the address.
+  // What is at its standard is left out of the address. A film has no address.
   remember() {
     const { prefix, standard } = this.data;
+    if (!prefix) return;
     this.address(Object.fromEntries(Object.entries(this.parameters).map(([name, part]) =>
       [`${prefix}_${name}`, this.view[part] === standard[part] ? null : String(this.view[part])])));
   }

@@ -9,12 +9,13 @@ export const percent = (part) => `${readable(100 * part, 1)} %`;
 // The texts of the readout at one step; say(key, values) fills a translated sentence. Edited weights have
 // a loss and an accuracy of their own, and none on test points before Python has seen them.
 export function readoutTexts(run, step, say, edited = null) {
+  const place = say("readout_step", { step: step * run.stride, steps: run.steps * run.stride });
   if (edited) {
-    return [say("readout_step", { step, steps: run.steps }), say("readout_loss", { loss: readable(edited.loss, 4) }),
+    return [place, say("readout_loss", { loss: readable(edited.loss, 4) }),
       say("readout_accuracy", { accuracy: percent(edited.accuracy) })];
   }
   const texts = [
-    say("readout_step", { step, steps: run.steps }), say("readout_loss", { loss: readable(run.loss[step], 4) }),
+    place, say("readout_loss", { loss: readable(run.loss[step], 4) }),
     say("readout_accuracy", { accuracy: percent(run.accuracy[step]) }),
   ];
   if (run.testLoss) {

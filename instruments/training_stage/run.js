@@ -12,7 +12,8 @@ export function readRun(run, points, map = null) {
   const { classes: K, features: m, steps } = run;
   const x = doubles(points.x);
   const read = {
-    K, m, steps, W: floats(run.W), b: floats(run.b), gradW: floats(run.grad_W), gradb: floats(run.grad_b),
+    K, m, steps, stride: run.stride ?? 1, W: floats(run.W), // a film may hold every stride-th step
+    b: floats(run.b), gradW: floats(run.grad_W), gradb: floats(run.grad_b),
     loss: doubles(run.loss), accuracy: doubles(run.accuracy),
     testLoss: run.test_loss ? doubles(run.test_loss) : null, testAccuracy: run.test_accuracy ? doubles(run.test_accuracy) : null,
     x, y: bytes(points.y), isTest: bytes(points.isTest),

@@ -196,7 +196,7 @@ def test_the_film_plays_without_a_network(
         f"training_panel=takeaway&training_form=film&training_features={features}&training_classes=10",
     )
     path = saved(page, "Download the animation", tmp_path)
-    assert path.stat().st_size <= 2_000_000
+    assert path.stat().st_size <= 4_000_000
     context = browser.new_context(offline=True)
     troubles: list[str] = []
     film = context.new_page()
@@ -208,16 +208,18 @@ def test_the_film_plays_without_a_network(
         ),
     )
     film.goto(path.as_uri())
-    root = film.locator("[data-instrument=movie]")
-    expect(root).to_have_attribute("data-frames", "200")
-    before = film.evaluate("document.querySelector('[data-part=stage]').toDataURL()")
+    root = film.locator("[data-instrument=training-stage]")
+    expect(root).to_have_attribute("data-steps", "300")
+    before = film.evaluate("document.querySelector('canvas.plane').toDataURL()")
     film.get_by_role("button", name="Play").click()
     expect(root).to_have_attribute("data-step", "300")
     expect(root).to_have_attribute("data-playing", "false")
-    assert film.evaluate("document.querySelector('[data-part=stage]').toDataURL()") != before
-    film.get_by_role("slider").press("Home")
+    assert film.evaluate("document.querySelector('canvas.plane').toDataURL()") != before
+    film.get_by_role("slider", name="Step of the run").press("Home")
     expect(root).to_have_attribute("data-step", "0")
-    expect(film.locator("output")).to_contain_text("2.3026")  # log 10
+    expect(film.locator(".readout")).to_contain_text("2.3026")  # log 10
+    expect(film.locator(".legend")).to_contain_text("class 9")
+    expect(film.get_by_role("button", name="Add points")).to_be_hidden()
     context.close()
     assert not troubles
 

@@ -170,8 +170,6 @@ class Session:
         The edits of points, the plan of the run, and what the stage shows.
     goto
         (number, step): a new number sends the playhead to that step.
-    film
-        The film of a run that was asked for last.
     saved_hand
         Weights of a saved run, to be put in place by the first run with its settings.
     saved_message
@@ -187,7 +185,6 @@ class Session:
     plan: PlanMemory = field(default_factory=PlanMemory)
     mounted: Mounted | None = None
     goto: tuple[int, int] = (0, 0)
-    film: Job[bytes] | None = None
     saved_hand: Hand | None = None
     saved_message: tuple[str, str] = ("", "")
 

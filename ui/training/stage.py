@@ -20,7 +20,7 @@ from softmax_core.datasets import Dataset
 from ui.frame import sharing
 from ui.training import edits
 from ui.training.run import run_of
-from ui.training.session import STAGE, Mounted, session
+from ui.training.session import STAGE, Mounted, Run, session
 from ui.training.upload import UPLOAD_SOURCE
 from ui.widgets.boards import two_readings
 from ui.widgets.jobs import Pending
@@ -131,12 +131,19 @@ def view_from_link(key: str, most_steps: int) -> StageView:
 def mount(now: Mounted) -> int:
     """Mount the stage and remember what is on it; return the step at its playhead."""
     session().mounted = now
-    run, ghost = now.run, now.ghost
-    axes = feature_names(run.data)
     return training_stage.training_stage(
-        key=STAGE, revision=now.revision, **run.message, view=now.view, names=class_names(run.data), axes=axes,
-        colors=CLASS_COLORS, labels=stage_labels(), ghost=None if ghost is None else ghost.message["run"],
-        edits=now.edits, focus=now.focus, features=run.features.basis.names(tuple(axes)), goto=session().goto,
+        key=STAGE, revision=now.revision, view=now.view, **message_of(now.run),
+        ghost=None if now.ghost is None else now.ghost.message["run"],
+        edits=now.edits, focus=now.focus, goto=session().goto,
+    )  # fmt: skip
+
+
+def message_of(run: Run) -> dict[str, Any]:
+    """Return what the stage is told of a run, with names and texts in the reader's language."""
+    axes = feature_names(run.data)
+    return dict(
+        run.message, names=class_names(run.data), axes=axes, features=run.features.basis.names(tuple(axes)),
+        colors=CLASS_COLORS, labels=stage_labels(),
     )  # fmt: skip
 
 
