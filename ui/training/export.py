@@ -12,7 +12,14 @@ import streamlit as st
 from instruments.training_stage import StageView, stage_data
 from instruments.training_stage.film import film_html
 from locales import _
-from softmax_core.export import NoTemplateError, OneClassError, numpy_script, sklearn_script, torch_script
+from softmax_core.export import (
+    NoTemplateError,
+    OneClassError,
+    notebook,
+    numpy_script,
+    sklearn_script,
+    torch_script,
+)
 from ui import escape
 from ui.frame import language, sharing
 from ui.training.optimum import optimum_search
@@ -55,6 +62,14 @@ def _code(plan: Plan, run: Run, step: int) -> None:
         _("Download the script"), text, file_name=f"softmax_{kind}.py", mime="text/x-python",
         key="training_code_file", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
+    if kind == "numpy":
+        _file(
+            _("Download as a notebook (Jupyter)"),
+            as_notebook(text, run).encode(),
+            "softmax.ipynb",
+            "application/x-ipynb+json",
+            "training_notebook_file",
+        )
     lines = text.splitlines()
     if len(lines) > MOST_LINES:
         st.caption(
@@ -76,6 +91,18 @@ def written(kind: str, plan: Plan, run: Run) -> str:
         return sklearn_script(run.train, config)
     write = numpy_script if kind == "numpy" else torch_script
     return write(run.train, config, plan[0].weights)
+
+
+def as_notebook(text: str, run: Run) -> str:
+    """Return the NumPy script of a run as a notebook that compares its weights with those of the run."""
+    path = run.trajectory
+    words = {
+        "title": "# " + _("Softmax regression from scratch") + "\n\n"
+        + _("Points and settings are those of a run in Softmax Lab: {points} points, {steps} steps.").format(points=run.train.y.size, steps=path.steps),
+        "accuracy": _("How many training points does the model get right?"),
+        "compare": _("The weights of the run on the page. The largest difference is rounding only, unless settings were changed on the way."),
+    }  # fmt: skip
+    return notebook(text, path.thetas[-1], words)
 
 
 def promise(kind: str, plan: Plan, run: Run) -> str:

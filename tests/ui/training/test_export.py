@@ -19,7 +19,7 @@ from softmax_core.features import Cubic, Linear, RadialBasis
 from softmax_core.optimizers import Adam, GradientDescent
 from softmax_core.training import Segment, TrainConfig
 from ui.training.edits import edited
-from ui.training.export import film, promise, trajectory_csv, written
+from ui.training.export import as_notebook, film, promise, trajectory_csv, written
 from ui.training.points import Source
 from ui.training.run import trained
 from ui.training.saved import UnusableFileError, as_json, from_json
@@ -158,6 +158,30 @@ def test_a_script_prints_the_promised_number(kind, data, config, tmp_path):
     assert f"**{printed(written(kind, PLAN, run), tmp_path)}**" in promise(kind, PLAN, run)
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        TrainConfig(Adam(0.1), steps=80, batch_size=16),
+        TrainConfig(features=Cubic(standardise=True), steps=30, l2=0.01),
+    ],
+)
+def test_a_notebook_runs_and_ends_at_the_weights_of_the_run(config, tmp_path):
+    run = run_on(BLOBS, config)
+    book = json.loads(as_notebook(written("numpy", PLAN, run), run))
+    assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
+    assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"]) > 8
+    code = "\n\n".join(cell["source"] for cell in book["cells"] if cell["cell_type"] == "code")
+    path = tmp_path / "cells.py"
+    path.write_text(code, encoding="utf-8")
+    process = subprocess.run(
+        [sys.executable, "-I", "-W", "error", str(path)], capture_output=True, text=True, check=True
+    )
+    lines = process.stdout.split("\n")
+    assert number(float(lines[0].split()[-1]), 6) == number(float(run.trajectory.loss[-1]), 6)
+    assert float(lines[1].split()[-1]) == pytest.approx(run.trajectory.accuracy[-1])
+    assert float(lines[2]) < 1e-9
+
+
 def test_what_cannot_be_promised_is_said():
     fast = run_on(BLOBS, TrainConfig(GradientDescent(50.0), steps=60))
     assert "rounding errors can grow" in promise("numpy", PLAN, fast)
@@ -222,7 +246,7 @@ def test_a_file_is_made_before_it_is_offered(form):
     app.run()
     assert not app.exception
     buttons = [element.proto for element in app.get("download_button")]
-    assert len(buttons) == 2  # the points and the form
+    assert len(buttons) == (3 if form == "code" else 2)  # the points and the form; code has a notebook too
     for button in buttons:
         assert button.url
         assert not button.deferred_file_id
