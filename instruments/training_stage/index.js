@@ -4,6 +4,7 @@ import { element, math, throttle } from "../shared/live.js";
 import { markerPicture } from "../shared/shapes.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
 import { PlayedStage } from "./playhead.js";
+import { savePicture } from "./picture.js";
 import { createPointEditor } from "./point_editor.js";
 import { placeTip, readoutTexts, tipContent, writeReadout } from "./readout.js";
 import { readRun, weightsAt } from "./run.js";
@@ -101,7 +102,7 @@ class TrainingStage extends PlayedStage {
     this.length = element("input", { type: "range", min: 0, max: this.data.limits.length, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) });
     this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
     this.regions = tool(() => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }));
-    this.picture = tool(() => savePicture(this.canvas, `softmax-${this.view.step}.png`));
+    this.picture = tool(() => savePicture(this));
     this.picture.classList.add("picture");
     return element("div", { class: "bar" }, labelled("speed", this.speeds), labelled("length", this.length), labelled("field", this.field),
       this.regions, this.weightEditor.button, this.picture);
@@ -195,15 +196,20 @@ class TrainingStage extends PlayedStage {
     ].filter(Boolean);
   }
 
-  paint() {
-    if (!this.ink) return;
-    const { run, view } = this;
-    this.painter.paint(view.step, view, this.weightEditor.edited(), (over, scene, weights) => {
+  // What the stage shows at its playhead, by any painter: that of the screen, or that of a picture.
+  paintPlane(painter) {
+    const { view } = this;
+    painter.paint(view.step, view, this.weightEditor.edited(), (over, scene, weights) => {
       if (this.ghost) paintGhost(over, scene, weightsAt(this.ghost, Math.min(view.step, this.ghost.steps)));
       if (this.data.focus !== null && this.data.focus < this.run.n) paintPulls(over, scene, weights, this.data.focus);
       this.weightEditor.paint(over, weights, this.ink);
     });
-    this.strip.paint([[run.loss[view.step], this.ink.accent]]);
+  }
+
+  paint() {
+    if (!this.ink) return;
+    this.paintPlane(this.painter);
+    this.strip.paint([[this.run.loss[this.view.step], this.ink.accent]]);
     this.paintNumbers();
     this.weightEditor.showTable();
     this.paintTip();
@@ -234,16 +240,6 @@ class TrainingStage extends PlayedStage {
     const [u, v] = this.painter.plane().toCanvas(run.x[2 * i], run.x[2 * i + 1]);
     placeTip(this.tip, u, v, this.width, this.canvas.clientHeight);
   }
-}
-
-// What the canvas shows now, as a PNG file. The canvas is opaque and as sharp as the screen, so it can be saved as it is.
-function savePicture(canvas, name) {
-  canvas.toBlob((blob) => {
-    const url = URL.createObjectURL(blob);
-    const link = element("a", { href: url, download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
-  }, "image/png");
 }
 
 export default function mount(streamlit) { return mountInstrument(streamlit, TrainingStage); }

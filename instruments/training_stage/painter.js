@@ -19,7 +19,8 @@ export function inkOf(node) {
   return { ...theme, paperRgb: channels(theme.paper), quiet: `rgba(${channels(theme.text).join(",")},0.65)`, line: "rgba(128,128,128,0.35)" };
 }
 
-export function createPainter(canvas) {
+// ratio: points of the canvas for a CSS pixel; the screen's if not given.
+export function createPainter(canvas, ratio = undefined) {
   const context = canvas.getContext("2d", { alpha: false });
   const cells = document.createElement("canvas");
   const layer = document.createElement("canvas");
@@ -32,7 +33,7 @@ export function createPainter(canvas) {
     const curved = Boolean(run.map?.features);
     const field = createField(curved ? run.map : plainGrid(data.box, COLUMNS, Math.round((COLUMNS * height) / width)), run.K);
     Object.assign(cells, { width: field.columns, height: field.rows });
-    for (const target of [canvas, layer]) fitCanvas(target, width, height);
+    for (const target of [canvas, layer]) fitCanvas(target, width, height, ratio);
     const colors = data.colors.map(channels);
     scene = {
       run, data, curved, field, ink, plane: createPlane(data.box, width, height),
