@@ -98,13 +98,19 @@ def hand_from_browser(value: Mapping[str, Any], features: int, classes: int) -> 
     return Hand(step, rows)
 
 
-def hand(key: str, features: int, classes: int) -> tuple[str, Hand] | None:
-    """Return the last weights that the learner set on the stage ``key``, with an id that tells one time from the next."""
+def hand(key: str, features: int, classes: int) -> tuple[str, Hand | str] | None:
+    """Return what the learner last did by hand on the stage ``key``, with an id that tells one time from the next.
+
+    It is the weights that were set, or ``"undo"`` or ``"redo"`` for the last ones.
+    """
     sent = message(key, "hand")
     if sent is None:
         return None
+    name, wish = str(sent.get("id"))[:40], sent.get("wish")
+    if wish in ("undo", "redo"):
+        return name, str(wish)
     try:
-        return str(sent.get("id"))[:40], hand_from_browser(sent, features, classes)
+        return name, hand_from_browser(sent, features, classes)
     except ValueError:
         return None  # a forged message
 
@@ -127,6 +133,7 @@ def stage_data(
     focus: int | None = None,
     features: Sequence[str] = (),
     goto: tuple[int, int] = (0, 0),
+    hands: tuple[int, int] = (0, 0),
 ) -> dict[str, Any]:
     """Return what the stage in the browser takes; a film is this and the stage's own script.
 
@@ -156,6 +163,8 @@ def stage_data(
         How far Python has got with the edits of the points; see ``ui/training/edits.py``.
     goto
         (number, step): a larger number sends the playhead to the step.
+    hands
+        How many times weights were set by hand that can be undone, and redone.
     """
     return {
         "revision": revision,
@@ -172,6 +181,7 @@ def stage_data(
         "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},
         "focus": focus,
         "goto": goto,
+        "hands": hands,
         "names": list(names),
         "axes": list(axes),
         "features": list(features or axes),

@@ -28,6 +28,7 @@ from ui.widgets.show import number, percent, table
 
 MOST_SEGMENTS = 6
 LONGEST_PLAN = 3000
+MOST_UNDONE = 50  # times that weights set by hand can be taken back
 
 
 def segments_of(plan: Plan, steps: int, features: FeatureMap) -> Segments:
@@ -161,7 +162,7 @@ def follow(
     step: int,
     from_playhead: bool,
     shape: tuple[int, int],
-    hand: tuple[str, Hand] | None,
+    hand: tuple[str, Hand | str] | None,
 ) -> PlanMemory:
     """Bring the plan up to date with the controls and the hand, and the link with the plan.
 
@@ -173,18 +174,36 @@ def follow(
         first = memory.data == ""
         memory.data, memory.settings = data, settings
         memory.plan, memory.ghost = (Segment(0, settings),), None
+        memory.past, memory.future = (), ()
         if first:
             _take_links(memory, shape)
     elif memory.settings != settings:
         memory.ghost, memory.plan = memory.plan, changed(memory.plan, settings, step, from_playhead)
         memory.settings = settings
+        memory.past, memory.future = (), ()
     if hand is not None and hand[0] != memory.hand:
         memory.hand = hand[0]
-        if (len(hand[1].rows) - 1, len(hand[1].rows[0])) == shape:
-            memory.ghost, memory.plan = memory.plan, with_weights(memory.plan, hand[1])
+        by_hand(memory, hand[1], shape)
     sharing.publish(f"{STAGE}_plan", text_of(memory.plan, settings))
     sharing.publish(f"{STAGE}_ghost", None if memory.ghost is None else text_of(memory.ghost, settings))
     return memory
+
+
+def by_hand(memory: PlanMemory, wish: Hand | str, shape: tuple[int, int]) -> None:
+    """Take weights that were set by hand, or take them back."""
+    before = memory.plan
+    if wish == "undo" and memory.past:
+        *past, memory.plan = memory.past
+        memory.past, memory.future = tuple(past), (*memory.future, before)
+    elif wish == "redo" and memory.future:
+        *future, memory.plan = memory.future
+        memory.past, memory.future = (*memory.past, before), tuple(future)
+    elif isinstance(wish, Hand) and (len(wish.rows) - 1, len(wish.rows[0])) == shape:
+        memory.plan = with_weights(before, wish)
+        memory.past, memory.future = (*memory.past, before)[-MOST_UNDONE:], ()
+    else:
+        return
+    memory.ghost = before
 
 
 def _take_links(memory: PlanMemory, shape: tuple[int, int]) -> None:

@@ -139,7 +139,8 @@ class PlanMemory:
     """The plan of the run and the plan before the last change, as its ghost.
 
     ``data`` and ``settings`` are those of the plan, ``hand`` is the id of the last weights set by hand, and ``links`` holds
-    the plans of the link until the settings are known.
+    the plans of the link until the settings are known. ``past`` and ``future`` are the plans to which undo and redo
+    of weights set by hand lead.
     """
 
     data: str = ""
@@ -147,6 +148,8 @@ class PlanMemory:
     plan: Plan = ()
     ghost: Plan | None = None
     hand: str = ""
+    past: tuple[Plan, ...] = ()
+    future: tuple[Plan, ...] = ()
     links: dict[str, Changes] = field(default_factory=dict)
 
 

@@ -135,6 +135,7 @@ def mount(now: Mounted) -> int:
         key=STAGE, revision=now.revision, view=now.view, **message_of(now.run),
         ghost=None if now.ghost is None else now.ghost.message["run"],
         edits=now.edits, focus=now.focus, goto=session().goto,
+        hands=(len(session().plan.past), len(session().plan.future)),
     )  # fmt: skip
 
 
