@@ -8,7 +8,7 @@ import { savePicture } from "./picture.js";
 import { createPointEditor } from "./point_editor.js";
 import { placeTip, readoutTexts, tipContent, writeReadout } from "./readout.js";
 import { readRun, weightsAt } from "./run.js";
-import { hasVectors, paintPulls } from "./vectors.js";
+import { hasVectors, keepScale, paintPulls } from "./vectors.js";
 import { createWeightEditor } from "./weight_editor.js";
 
 const STRIP_HEIGHT = 84;
@@ -22,9 +22,11 @@ class TrainingStage extends PlayedStage {
   update(streamlit) {
     const fresh = this.receive(streamlit);
     if (fresh) {
+      const [byHand, former] = [Boolean(this.weightEditor.edited()), this.confirmed];
       this.weightEditor.drop();
       if (!this.pointEditor.isAnswer(this.data.edits)) this.transport.pause();
       this.confirmed = readRun(this.data.run, this.data.points, this.data.map);
+      if (byHand) keepScale(this.confirmed, former);
       this.run = this.confirmed;
       this.ghost = this.data.ghost ? readRun(this.data.ghost, this.data.points) : null;
       this.view.step = Math.min(this.view.step, this.run.steps);
@@ -105,7 +107,7 @@ class TrainingStage extends PlayedStage {
     this.picture = tool(() => savePicture(this));
     this.picture.classList.add("picture");
     return element("div", { class: "bar" }, labelled("speed", this.speeds), labelled("length", this.length), labelled("field", this.field),
-      this.regions, this.weightEditor.button, this.picture);
+      this.regions, this.picture);
   }
 
   buildPointEditor() {
@@ -118,11 +120,12 @@ class TrainingStage extends PlayedStage {
         this.repaint();
       },
       chosen: (tool) => {
-        if (tool === "inspect") return;
-        this.pointer = null;
-        this.weightEditor.close();
+        if (tool !== "inspect") this.pointer = null;
+        this.weightEditor.open(tool === "hand");
         this.repaint();
       },
+      hands: () => this.data.hands ?? [0, 0],
+      byHand: (wish) => this.sendHand({ wish }),
       send: (edits) => this.streamlit.setStateValue("edits", edits),
       note: (values) => Object.assign(this.root.dataset, values),
     });
@@ -135,12 +138,17 @@ class TrainingStage extends PlayedStage {
       isPlaying: this.transport.isPlaying, play: this.transport.play, pause: this.transport.pause, repaint: this.repaint,
       opened: (on) => {
         if (on && !this.view.length) this.change({ length: this.data.standard.length });
-        if (on) this.pointEditor.choose("inspect");
         this.canvas.classList.toggle("hand", on);
       },
-      send: (step, rows) => this.streamlit.setStateValue("hand", { step, rows, id: `${Date.now()}`, revision: this.revision }),
+      send: (step, rows) => {
+        this.pointEditor.changedByHand();
+        this.sendHand({ step, rows });
+      },
+      closed: () => this.pointEditor.choose("inspect"),
     });
   }
+
+  sendHand(wish) { this.streamlit.setStateValue("hand", { ...wish, id: `${Date.now()}`, revision: this.revision }); }
 
   // Everything that is written in the reader's language, and the names of the classes.
   writeTexts() {
@@ -209,6 +217,7 @@ class TrainingStage extends PlayedStage {
   paint() {
     if (!this.ink) return;
     this.paintPlane(this.painter);
+    if (this.weightEditor.isOn()) this.root.dataset.tips = JSON.stringify(this.weightEditor.tips());
     this.strip.paint([[this.run.loss[this.view.step], this.ink.accent]]);
     this.paintNumbers();
     this.weightEditor.showTable();

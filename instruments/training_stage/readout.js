@@ -6,20 +6,19 @@ import { markerPicture } from "../shared/shapes.js";
 
 export const percent = (part) => `${readable(100 * part, 1)} %`;
 
-// The texts of the readout at one step; say(key, values) fills a translated sentence. Edited weights have
-// a loss and an accuracy of their own, and none on test points before Python has seen them.
+// The texts of the readout at one step; say(key, values) fills a translated sentence. Edited weights have a loss and an
+// accuracy of their own.
 export function readoutTexts(run, step, say, edited = null) {
-  const place = say("readout_step", { step: step * run.stride, steps: run.steps * run.stride });
-  if (edited) {
-    return [place, say("readout_loss", { loss: readable(edited.loss, 4) }),
-      say("readout_accuracy", { accuracy: percent(edited.accuracy) })];
-  }
+  const now = edited ?? {
+    loss: run.loss[step], accuracy: run.accuracy[step],
+    testLoss: run.testLoss ? run.testLoss[step] : null, testAccuracy: run.testLoss ? run.testAccuracy[step] : null,
+  };
   const texts = [
-    place, say("readout_loss", { loss: readable(run.loss[step], 4) }),
-    say("readout_accuracy", { accuracy: percent(run.accuracy[step]) }),
+    say("readout_step", { step: step * run.stride, steps: run.steps * run.stride }), say("readout_loss", { loss: readable(now.loss, 4) }),
+    say("readout_accuracy", { accuracy: percent(now.accuracy) }),
   ];
-  if (run.testLoss) {
-    texts.push(say("readout_test", { loss: readable(run.testLoss[step], 4), accuracy: percent(run.testAccuracy[step]) }));
+  if (now.testLoss !== null) {
+    texts.push(say("readout_test", { loss: readable(now.testLoss, 4), accuracy: percent(now.testAccuracy) }));
   }
   return texts;
 }

@@ -13,6 +13,16 @@ export const hasVectors = (run) => !run.map?.features || Boolean(run.map.keeps);
 export function vectorScales(run, width, height) {
   if (!hasVectors(run)) return { weight: 0, gradient: 0, unit: [1, 1] };
   const unit = run.map?.scale ?? [1, 1];
+  const room = 0.42 * Math.min(width, height);
+  const { weight, gradient } = longestVectors(run);
+  return { weight: (0.72 * room) / weight, gradient: (0.45 * room) / gradient, unit };
+}
+
+const FURTHER = 1.6; // times as long as the longest vector, an arrow still ends on the stage
+
+// The longest weight and the longest gradient of the run, in units of x.
+function longestVectors(run) {
+  const unit = run.map?.scale ?? [1, 1];
   const longest = (values) => {
     let most = 0;
     for (let at = 0; at < values.length; at += run.m * run.K) {
@@ -20,8 +30,15 @@ export function vectorScales(run, width, height) {
     }
     return most || 1;
   };
-  const room = 0.42 * Math.min(width, height);
-  return { weight: (0.72 * room) / longest(run.W), gradient: (0.45 * room) / longest(run.gradW), unit };
+  run.longest ??= { weight: longest(run.W), gradient: longest(run.gradW) };
+  return run.longest;
+}
+
+// A run that answers weights set by hand is drawn to the scale of the run before, so that nothing jumps when a tip is let go.
+export function keepScale(run, before) {
+  if (!hasVectors(run) || run.m !== before.m || run.K !== before.K) return;
+  const [now, then] = [longestVectors(run), longestVectors(before)];
+  if (now.weight <= FURTHER * then.weight && now.gradient <= FURTHER * then.gradient) run.longest = then;
 }
 
 // Where each w_k ends on the canvas, and where -dL/dw_k from there ends.

@@ -1,5 +1,6 @@
 """Changes on the way of a run: weights by hand, settings from a step on, a race, a long training that is stopped."""
 
+import json
 import re
 
 import numpy as np
@@ -57,6 +58,12 @@ def drag(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> No
 
 
 # --- weights by hand
+def tip_of(instrument: Locator, k: int) -> tuple[float, float]:
+    """Where the tip of the weight vector of class k is painted."""
+    x, y = json.loads(instrument.get_attribute("data-tips") or "[]")[k]
+    return x, y
+
+
 MAPS = [
     ("", Linear()),
     ("training_standardise=true", Linear(standardise=True)),
@@ -83,6 +90,7 @@ def test_the_tip_of_a_vector_is_dragged(page: Page, server: Server, query: str, 
         loss_and_gradient(A, data.y, held[:-1], held[-1])[0], abs=1e-5
     )
     assert instrument.get_attribute("data-revision") == revision
+    expect(instrument.locator(".readout")).to_contain_text("on test points")
     page.mouse.up()
     expect(instrument).not_to_have_attribute("data-revision", revision or "")
     page.wait_for_function("location.search.includes('training_stage_plan')")
@@ -119,6 +127,46 @@ def test_a_border_is_dragged_by_its_bias_handle(page: Page, server: Server) -> N
     assert z[0] == pytest.approx(z[1], abs=0.02)
     page.mouse.up()
     page.wait_for_function("location.search.includes('training_stage_plan')")
+
+
+def test_the_hand_is_undone_and_a_run_goes_on_from_its_end(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_stage_step=300&training_stage_speed=frame25")
+    ended = shown_loss(instrument)
+    undo = instrument.get_by_role("button", name="Undo")
+    expect(undo).to_be_disabled()
+    instrument.get_by_role("button", name="Move weights by hand").click()
+    field = instrument.get_by_role("textbox", name="Bias of class 1")
+    field.fill("3")
+    field.press("Enter")
+    expect(instrument).to_have_attribute("data-steps", "600")  # Play has somewhere to go
+    moved = shown_loss(instrument)
+    assert moved > ended
+    expect(undo).to_be_enabled()
+    instrument.get_by_role("button", name="Play", exact=True).click()
+    expect(instrument).to_have_attribute("data-step", "600")
+    assert shown_loss(instrument) < moved
+    undo.click()
+    expect(instrument).to_have_attribute("data-steps", "300")
+    expect(instrument).to_have_attribute("data-loss", str(ended))
+    instrument.get_by_role("button", name="Redo").click()
+    expect(instrument).to_have_attribute("data-steps", "600")
+
+
+def test_nothing_jumps_when_a_tip_is_let_go(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_stage_step=60")
+    instrument.get_by_role("button", name="Move weights by hand").click()
+    canvas = instrument.locator("canvas.plane")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    revision = instrument.get_attribute("data-revision")
+    expect(instrument).to_have_attribute("data-tips", re.compile(".."))
+    tip = tip_of(instrument, 0)
+    drag(page, (box["x"] + tip[0], box["y"] + tip[1]), (box["x"] + tip[0] + 30, box["y"] + tip[1] + 20))
+    held = tip_of(instrument, 0)
+    page.mouse.up()
+    expect(instrument).not_to_have_attribute("data-revision", revision or "")
+    assert tip_of(instrument, 0) == pytest.approx(held, abs=1)
 
 
 def test_numbers_are_written_into_the_table(page: Page, server: Server) -> None:

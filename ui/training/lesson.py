@@ -52,7 +52,7 @@ class Setup:
 
     def train(self, wanted: Plan) -> Run:
         """Return the run of a plan on the points; raises `ui.widgets.jobs.Pending` while it is being computed."""
-        return run_of(self.points, plan.segments_of(wanted, self.steps, self.features))
+        return run_of(self.points, plan.segments_of(wanted, plan.length(wanted, self.steps), self.features))
 
 
 def choose_setup() -> Setup:

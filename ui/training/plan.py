@@ -28,12 +28,19 @@ from ui.widgets.show import number, percent, table
 
 MOST_SEGMENTS = 6
 LONGEST_PLAN = 3000
+MORE_STEPS = 300  # after a change at the end of a run
 MOST_UNDONE = 50  # times that weights set by hand can be taken back
 
 
 def segments_of(plan: Plan, steps: int, features: FeatureMap) -> Segments:
     """Return the plan as the mathematics takes it, every segment with the length of the whole run."""
     return tuple(Segment(part.at, config_of(part.config, steps, features), part.weights) for part in plan)
+
+
+def length(plan: Plan, steps: int) -> int:
+    """Return how many steps a run of the plan has: after a change at the very end it goes on for some more."""
+    last = plan[-1].at
+    return steps if last < steps else last + min(steps, MORE_STEPS)
 
 
 def changed(plan: Plan, settings: Settings, step: int, from_playhead: bool) -> Plan:

@@ -59,7 +59,6 @@ def stage_labels() -> dict[str, Any]:
         "length": _("Vectors"),
         "to_hard": _("Show hard regions"),
         "to_soft": _("Show soft regions"),
-        "hand": _("Move weights by hand"),
         "hand_hint": _("Drag the ring of a weight vector or the square of a border, or write numbers (∂: gradient of the loss)."),
         "hand_hint_table": _("Write numbers; the regions follow (∂: gradient of the loss)."),
         "play_from_here": _("Play from here"),
@@ -92,7 +91,7 @@ def _tool_labels() -> dict[str, str]:
     return {
         "edit_points": _("Edit the points"), "class_to_add": _("Class of added points"),
         "tool_inspect": _("Inspect"), "tool_add": _("Add points"), "tool_move": _("Move a point"),
-        "tool_erase": _("Erase points"), "undo": _("Undo"), "redo": _("Redo"), "clear": _("Clear all edits"),
+        "tool_erase": _("Erase points"), "tool_hand": _("Move weights by hand"), "undo": _("Undo"), "redo": _("Redo"), "clear": _("Clear all edits"),
         "hint_add": _("Click to add {name}, drag to spray. Keys: arrows and Enter."),
         "hint_move": _("Drag a point. Keys: arrows, Enter picks up and puts down."),
         "hint_erase": _("Click a point or drag over several. Keys: arrows and Enter."),
