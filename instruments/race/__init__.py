@@ -53,7 +53,7 @@ def race_stage(
             "points": dict(points),
             "box": list(box),
             "map": None if feature_map is None else dict(feature_map),
-            "view": {"step": first_step(key, view.step), "speed": view.speed},
+            "view": {"step": max(0, first_step(key, view.step)), "speed": view.speed},
             "standard": asdict(StageView()),
             "speeds": speeds(),
             "prefix": key,

@@ -23,6 +23,8 @@ class RaceStage extends PlayedStage {
 
   steps() { return Math.max(0, ...this.lanes.map(({ run }) => run.steps)); }
 
+  runs() { return this.lanes.map(({ run }) => run); }
+
   build() {
     this.lanes = [];
     this.parameters = { step: "step", speed: "speed" };

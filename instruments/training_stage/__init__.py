@@ -19,13 +19,17 @@ LONGEST_VECTORS = 2.0  # times the length that fits the stage
 
 @dataclass(frozen=True)
 class Speed:
-    """How fast a run is played: so many steps per ``"second"`` or per painted ``"frame"``; None is the whole run at once."""
+    """How fast a run is played: so many steps per ``"second"`` or per painted ``"frame"``; None is the whole run at once.
+
+    With per ``"change"`` each step takes its share of a few seconds: the more it changes, the longer.
+    """
 
     steps: int | None
     per: str
 
 
 SPEEDS = {
+    "change": Speed(None, "change"),
     **{str(steps): Speed(steps, "second") for steps in (1, 2, 5, 10, 30)},
     "frame": Speed(1, "frame"),
     "frame5": Speed(5, "frame"),
@@ -42,10 +46,13 @@ def speeds() -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class StageView:
-    """Where the playhead starts and how the stage looks: what a link restores."""
+    """Where the playhead starts and how the stage looks: what a link restores.
 
-    step: int = 0
-    speed: str = "frame"
+    Step -1 stands for a link without a position: the run starts at 0, and the stage plays it once on arrival.
+    """
+
+    step: int = -1
+    speed: str = "change"
     length: float = 1.0
     regions: str = "soft"
     field: int = -1
@@ -56,13 +63,14 @@ def current_step(key: str) -> int:
     step = (message(key) or {}).get("step")
     if isinstance(step, int) and step >= 0:
         st.session_state[f"{key}_last"] = step
-    return int(st.session_state.get(f"{key}_last", 0))
+    return max(0, int(st.session_state.get(f"{key}_last", 0)))
 
 
 def first_step(key: str, step: int) -> int:
     """Return the step at which the browser mounts the stage ``key``: ``step``, or where it was left before.
 
-    A page that was left and opened again starts where it was; later reruns must not change the data.
+    A page that was left and opened again starts where it was; later reruns must not change the data. It is -1 where
+    neither a link nor the learner has named one.
     """
     last = st.session_state.setdefault(f"{key}_last", step)
     if not isinstance(st.session_state.get(key), Mapping):
@@ -127,7 +135,7 @@ def training_stage(
     edits: Mapping[str, Any] | None = None,
     focus: int | None = None,
     features: Sequence[str] = (),
-    goto: tuple[int, int] = (0, 0),
+    goto: tuple[int, int, bool] = (0, 0, False),
 ) -> int:
     """Mount a stage and return the step at its playhead.
 
@@ -158,9 +166,10 @@ def training_stage(
     edits
         How far Python has got with the edits of the points; see ``ui/training/edits.py``.
     goto
-        (number, step): a larger number sends the playhead to the step.
+        (number, step, whether it plays from there): a larger number sends the playhead to the step.
     """
     first: StageView = st.session_state.setdefault(f"{key}_view", view)
+    start = first_step(key, view.step)
     component("training_stage")(
         key=key,
         data={
@@ -172,7 +181,7 @@ def training_stage(
             "edits": None if edits is None else dict(edits),
             "ghost": None if ghost is None else dict(ghost),
             "objective": dict(objective or {}),
-            "view": asdict(first) | {"step": first_step(key, view.step)},
+            "view": asdict(first) | {"step": max(0, start), "arrival": start < 0 and not goto[0]},
             "standard": asdict(StageView()),
             "speeds": speeds(),
             "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},

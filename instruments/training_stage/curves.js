@@ -24,8 +24,8 @@ export function fillField(field, { K, m, W, b }) {
   }
 }
 
-// One pixel per node: the class colours mixed by probability.
-export function paintField(pixels, { K, count, z, winner }, tints) {
+// One pixel per node: the class colours mixed by probability, the paler the nearer the largest p is to 1 / K.
+export function paintField(pixels, { K, count, z, winner }, tints, neutral) {
   for (let node = 0, at = 0, out = 0; node < count; node++, at += K, out += 4) {
     const top = z[at + winner[node]];
     let red = 0, green = 0, blue = 0, total = 0;
@@ -37,7 +37,12 @@ export function paintField(pixels, { K, count, z, winner }, tints) {
       red += e * tint[0]; green += e * tint[1]; blue += e * tint[2];
       total += e;
     }
-    pixels[out] = red / total; pixels[out + 1] = green / total; pixels[out + 2] = blue / total; pixels[out + 3] = 255;
+    // The largest p is 1 / total. The square root lets the first small differences be seen.
+    const sure = Math.sqrt(Math.min(1, Math.max(0, (K / total - 1) / (K - 1))));
+    const weight = sure / total;
+    const rest = 1 - sure;
+    pixels[out] = rest * neutral[0] + weight * red; pixels[out + 1] = rest * neutral[1] + weight * green;
+    pixels[out + 2] = rest * neutral[2] + weight * blue; pixels[out + 3] = 255;
   }
 }
 

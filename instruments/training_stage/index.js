@@ -2,6 +2,7 @@
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math, throttle } from "../shared/live.js";
 import { markerPicture } from "../shared/shapes.js";
+import { tellingStep } from "./pace.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
 import { PlayedStage } from "./playhead.js";
 import { createPointEditor } from "./point_editor.js";
@@ -43,14 +44,29 @@ class TrainingStage extends PlayedStage {
 
   // Python sends the playhead to a step once: [number of the order, step]. Orders from before the mount are done.
   jump() {
-    const [order, step] = this.data.goto ?? [0, 0];
+    const [order, step, plays] = this.data.goto ?? [0, 0, false];
     const first = this.order === undefined;
     if (order === this.order) return;
     this.order = order;
-    if (!first) this.transport.to(step);
+    if (first) return;
+    this.transport.to(step);
+    if (plays) this.transport.play();
   }
 
   steps() { return this.run?.steps ?? 0; }
+
+  runs() { return [this.run]; }
+
+  // A learner who arrives without a place in the link sees a run that already learns; who wants no motion, one that has.
+  start(host) {
+    super.start(host);
+    if (!this.data.view.arrival) return;
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) this.goTo(tellingStep(this.run));
+    else {
+      this.arriving = true; // Python hears of it at the end
+      this.transport.play();
+    }
+  }
 
   // --- changes
   goTo(step) {
@@ -59,11 +75,15 @@ class TrainingStage extends PlayedStage {
   }
 
   tell(state) {
+    if (this.arriving) return;
     const { steps, per } = this.speed();
     (this.transport.isPlaying() && !(per === "second" && steps <= SLOW) ? this.tellSometimes : this.tellOften)(state);
   }
 
-  stopped() { this.tellOften({ step: this.view.step, revision: this.revision }); }
+  stopped() {
+    this.arriving = false;
+    this.tellOften({ step: this.view.step, revision: this.revision });
+  }
 
   // --- the DOM, made once
   build() {

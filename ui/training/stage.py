@@ -55,8 +55,8 @@ def stage_labels() -> dict[str, Any]:
         "forward": _("Step forward"),
         "back": _("Step back"),
         "restart": _("Restart"),
-        "speed": _("Steps"),
-        "length": _("Vectors"),
+        "speed": _("Speed"),
+        "length": _("Arrow length"),
         "to_hard": _("Show hard regions"),
         "to_soft": _("Show soft regions"),
         "hand": _("Move weights by hand"),
@@ -75,6 +75,7 @@ def stage_labels() -> dict[str, Any]:
         "readout_step": _("step {step} of {steps}"),
         "readout_loss": _("loss {loss}"),
         "readout_accuracy": _("accuracy {accuracy}"),
+        "undecided": _("undecided: p = 1/{K} everywhere"),
         "readout_test": _("on test points: loss {loss}, accuracy {accuracy}"),
         "speeds": {code: _speed_name(speed) for code, speed in SPEEDS.items()},
         "two_readings": two_readings(),
@@ -82,6 +83,8 @@ def stage_labels() -> dict[str, Any]:
 
 
 def _speed_name(speed: Speed) -> str:
+    if speed.per == "change":
+        return _("slow where much changes")
     if speed.steps is None:
         return _("whole run at once")
     name = _("{n} per second") if speed.per == "second" else _("{n} per frame")
@@ -120,12 +123,17 @@ def _one_of(options: tuple[str, ...]) -> Any:
 def view_from_link(key: str, most_steps: int) -> StageView:
     """Return the step and the settings of the picture that the link describes."""
     return StageView(
-        step=sharing.read(f"{key}_step", _up_to(most_steps), 0, _("Step of the run")),
-        speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), "frame", _("Steps")),
-        length=sharing.read(f"{key}_vectors", _up_to(LONGEST_VECTORS, float), 1.0, _("Vectors")),
+        step=sharing.read(f"{key}_step", _up_to(most_steps), -1, _("Step of the run")),
+        speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), StageView.speed, _("Speed")),
+        length=sharing.read(f"{key}_vectors", _up_to(LONGEST_VECTORS, float), 1.0, _("Arrow length")),
         regions=sharing.read(f"{key}_regions", _one_of(REGIONS), "soft", _("regions")),
         field=sharing.read(f"{key}_field", _up_to(9), -1, _("Gradient of a logit")),
     )
+
+
+def go_to(step: int, *, play: bool = False) -> None:
+    """Send the playhead to a step in this run of the page, and play from there if asked (for presets)."""
+    session().goto = (session().goto[0] + 1, step, play)
 
 
 def mount(now: Mounted) -> int:
