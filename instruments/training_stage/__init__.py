@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from instruments.shared.session import message
 from instruments.shared.values import checked_message
 
 REGIONS = ("soft", "hard")
+PHASES = ("pull", "all", "mean", "move", "swing")
+"""In which a step is told: one point, all points, their mean, the step of w, the border."""
 LARGEST_WEIGHT = 1e6  # that the weight editor takes
 LONGEST_VECTORS = 2.0  # times the length that fits the stage
 
@@ -56,6 +59,26 @@ class StageView:
     length: float = 1.0
     regions: str = "soft"
     field: int = -1
+    probe: str = ""
+
+
+def probe_from_link(text: str) -> str:
+    """Read the place at which the model is asked from a link: two finite numbers joined by ``~``.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+
+    Examples
+    --------
+    >>> probe_from_link("1.50~-2")
+    '1.5~-2.0'
+    """
+    x, y = map(float, text.split("~"))
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise ValueError(f"a place has two finite numbers, got {text!r}")
+    return f"{x!r}~{y!r}"
 
 
 def current_step(key: str) -> int:
@@ -117,6 +140,28 @@ def hand(key: str, features: int, classes: int) -> tuple[str, Hand] | None:
         return None  # a forged message
 
 
+@dataclass(frozen=True)
+class Told:
+    """The point whose part in a step is told on the stage, by its index among all points, and the phase."""
+
+    point: int
+    phase: str
+
+
+def told(key: str) -> tuple[int, Told | None]:
+    """Return the number of the last message about a told point from the stage ``key``, and what is told, if anything.
+
+    A message of the wrong form counts as none.
+    """
+    sent = message(key, "story") or {}
+    number, point, phase = sent.get("number"), sent.get("point"), sent.get("phase")
+    usable = isinstance(point, int) and point >= 0 and phase in PHASES
+    return (
+        number if isinstance(number, int) else 0,
+        Told(point, phase) if usable else None,  # type: ignore[arg-type]
+    )
+
+
 def training_stage(
     *,
     key: str,
@@ -133,7 +178,8 @@ def training_stage(
     objective: Mapping[str, Any] | None = None,
     feature_map: Mapping[str, Any] | None = None,
     edits: Mapping[str, Any] | None = None,
-    focus: int | None = None,
+    story: Told | None = None,
+    on_story: Callable[[], None] = lambda: None,
     features: Sequence[str] = (),
     goto: tuple[int, int, bool] = (0, 0, False),
 ) -> int:
@@ -142,7 +188,8 @@ def training_stage(
     Parameters
     ----------
     key
-        The stage's key; its URL parameters are ``<key>_step``, ``_speed``, ``_vectors``, ``_regions``, ``_field``.
+        The stage's key; its URL parameters are ``<key>_step``, ``_speed``, ``_vectors``, ``_regions``, ``_field``,
+        ``_probe``.
     revision
         Names the run: another text makes the browser take the new run, with the playhead where it was.
     run, points
@@ -161,8 +208,10 @@ def training_stage(
         From ``packed.map_message``: None for a model that sees x itself.
     features
         Names of the rows of W, for the table of weights; the axes if not given.
-    focus
-        Index of a point whose pull on every weight vector is drawn, or None.
+    story
+        The point whose part in the step is told, and the phase; None for none.
+    on_story
+        Called before the script runs when the learner has chosen a point or a phase on the stage; see `told`.
     edits
         How far Python has got with the edits of the points; see ``ui/training/edits.py``.
     goto
@@ -185,7 +234,7 @@ def training_stage(
             "standard": asdict(StageView()),
             "speeds": speeds(),
             "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},
-            "focus": focus,
+            "story": None if story is None else asdict(story) | {"echo": told(key)[0]},
             "goto": goto,
             "prefix": key,
             "names": list(names),
@@ -197,5 +246,6 @@ def training_stage(
         on_state_change=lambda: None,
         on_hand_change=lambda: None,
         on_edits_change=lambda: None,
+        on_story_change=on_story,
     )  # fmt: skip
     return min(current_step(key), int(run["steps"]))

@@ -128,6 +128,18 @@ export function nearestFeatures(nodes, m, box, x, y) {
   return nodes.features.subarray(node * m, (node + 1) * m);
 }
 
+// The features of a place inside the box, read between its four nodes; null outside.
+export function featuresBetween(nodes, m, box, x, y) {
+  const c = ((x - box[0]) / (box[1] - box[0])) * (nodes.columns - 1);
+  const r = ((box[3] - y) / (box[3] - box[2])) * (nodes.rows - 1);
+  if (!(c >= 0 && r >= 0 && c <= nodes.columns - 1 && r <= nodes.rows - 1)) return null;
+  const [left, top] = [Math.min(nodes.columns - 2, Math.floor(c)), Math.min(nodes.rows - 2, Math.floor(r))];
+  const [s, t] = [c - left, r - top];
+  const node = (column, row, j) => nodes.features[(row * nodes.columns + column) * m + j];
+  return Array.from({ length: m }, (_, j) => (1 - t) * ((1 - s) * node(left, top, j) + s * node(left + 1, top, j))
+    + t * ((1 - s) * node(left, top + 1, j) + s * node(left + 1, top + 1, j)));
+}
+
 // Pixels between two nodes of the grid, across and down.
 export const nodeSpacing = ({ plane, field }) => [plane.width / (field.columns - 1), plane.height / (field.rows - 1)];
 

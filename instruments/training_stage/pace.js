@@ -27,7 +27,7 @@ function stepLengths({ W, b, K, m }, steps) {
 }
 
 // Each change as a share of all changes; what is no finite number changes nothing.
-function shares(changes) {
+function sharesOf(changes) {
   const finite = changes.map((change) => (Number.isFinite(change) ? Math.abs(change) : 0));
   const total = finite.reduce((sum, change) => sum + change, 0) || 1;
   return finite.map((change) => change / total);
@@ -41,7 +41,7 @@ export function createPace(runs, steps) {
   for (const run of runs) {
     const last = Math.min(steps, run.steps);
     const { lengths, products, sizes } = stepLengths(run, last);
-    const ways = [shares(Float64Array.from(lengths, (_, t) => (t ? run.loss[t] - run.loss[t - 1] : 0))), shares(lengths)];
+    const ways = [sharesOf(Float64Array.from(lengths, (_, t) => (t ? run.loss[t] - run.loss[t - 1] : 0))), sharesOf(lengths)];
     for (let t = 1; t <= last; t++) {
       seconds[t] += (DURATION * (ways[0][t] + ways[1][t])) / 2 / runs.length;
       if (products[t] < 0 && lengths[t] > LEAP * sizes[t]) turns[t] = 1;

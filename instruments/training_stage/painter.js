@@ -20,7 +20,7 @@ export function inkOf(node) {
   const theme = themeOf(node);
   const [paperRgb, textRgb] = [channels(theme.paper), channels(theme.text)];
   return {
-    ...theme, paperRgb, neutralRgb: mixed(textRgb, paperRgb, NEUTRAL), quiet: `rgba(${textRgb.join(",")},0.65)`,
+    ...theme, paperRgb, isDark: paperRgb[0] < textRgb[0], neutralRgb: mixed(textRgb, paperRgb, NEUTRAL), quiet: `rgba(${textRgb.join(",")},0.65)`,
     line: "rgba(128,128,128,0.35)", grid: `rgba(${textRgb.join(",")},0.09)`, halo: `rgba(${paperRgb.join(",")},0.75)`, rim: "#ffffff",
   };
 }
@@ -60,8 +60,9 @@ export function createPainter(canvas) {
     paintPoints(over, scene);
   };
 
-  // edited: weights that the learner set, in place of the run's; marks: what else to draw on top.
-  const paint = (step, view, edited = null, marks = null) => {
+  // edited: weights that the learner set, in place of the run's; marks: what else to draw on top; moving: other weights whose
+  // vectors are drawn, and whether with the way each will go.
+  const paint = (step, view, edited = null, marks = null, { vectors = null, withDescent = true } = {}) => {
     const { run, plane, curved, field, ink } = scene;
     const weights = edited ?? weightsAt(run, step);
     const { lines, addRegion } = divide(scene, weights, field, view.regions === "hard");
@@ -74,7 +75,7 @@ export function createPainter(canvas) {
     if (curved && view.field >= 0 && view.field < weights.K) paintSlopes(context, scene, view.field);
     context.drawImage(layer, 0, 0, plane.width, plane.height);
     ringMistakes(context, scene, weights);
-    if (view.length > 0 && hasVectors(run)) paintVectors(context, scene, weights, view.length);
+    if (view.length > 0 && hasVectors(run)) paintVectors(context, scene, vectors ?? weights, view.length, withDescent);
     marks?.(context, scene, weights);
   };
 
@@ -173,7 +174,7 @@ function paintPoints(context, { run, plane, data, ink }) {
       context.strokeStyle = ink.rim;
       context.lineWidth = isTest ? 5.5 : 2.6;
       context.stroke();
-      context.fillStyle = isTest ? ink.rim : data.colors[k];
+      context.fillStyle = isTest ? ink.paper : data.colors[k];
       if (isTest) {
         context.strokeStyle = data.colors[k];
         context.lineWidth = 2.6;

@@ -69,6 +69,7 @@ def test_play_runs_to_the_end_and_python_follows(page: Page, server: Server) -> 
     path = default_run()
     button(page, "Play").click()
     expect(instrument).to_have_attribute("data-playing", "true")
+    expect(instrument).not_to_have_attribute("data-step", "0")
     button(page, "Pause").click()
     expect(instrument).to_have_attribute("data-playing", "false")
     reached = int(instrument.get_attribute("data-step") or "")
