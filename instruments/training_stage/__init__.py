@@ -230,7 +230,7 @@ def training_stage(
             "edits": None if edits is None else dict(edits),
             "ghost": None if ghost is None else dict(ghost),
             "objective": dict(objective or {}),
-            "view": asdict(first) | {"step": max(0, start), "arrival": start < 0 and not goto[0]},
+            "view": asdict(first) | {"step": max(0, start), "arrival": start < 0 and not goto[0] and story is None},
             "standard": asdict(StageView()),
             "speeds": speeds(),
             "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},

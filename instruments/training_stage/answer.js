@@ -57,7 +57,7 @@ export function createAnswer(say, probe) {
     writeAttribute(asked, "class", at ? "asked" : "asked nothing");
     cells.forEach(({ cell, z, p: share, fill }, k) => {
       writeText(z, at ? `z ${readable(at.z[k], 2)}` : "");
-      writeText(share, at ? `${at.nearly ? "≈" : ""}${shareText(p[k])}` : "");
+      writeText(share, at ? at.nearly && /^\d/.test(shareText(p[k])) ? `≈${shareText(p[k])}` : shareText(p[k]) : "");
       writeStyle(fill, "transform", `scaleX(${at ? p[k].toFixed(4) : 0})`);
       cell.classList.toggle("best", k === best);
       writeAttribute(cell, "title", at ? `${names[k]}: z = ${readable(at.z[k], 3)}, p = ${readable(p[k], 4)}` : names[k]);

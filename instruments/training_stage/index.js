@@ -114,7 +114,7 @@ class TrainingStage extends PlayedStage {
     });
     this.answer = createAnswer((key, values) => this.say(key, values), this.probe);
     this.probeButton = element("button", { class: "key small", type: "button", onclick: this.probe.toggle }, icon(PROBE_ICON));
-    this.pointEditor.box.append(this.probeButton);
+    this.pointEditor.box.querySelector(".classes").before(this.probeButton);
     this.parts.push(this.story);
     this.frame.append(...this.pointEditor.overlay, this.probe.handle, this.story.box);
     this.legend = element("p", { class: "legend" });
@@ -151,7 +151,7 @@ class TrainingStage extends PlayedStage {
   buildStory() {
     return createStory({
       run: () => this.run, data: () => this.data, step: () => this.view.step, goTo: (step) => this.transport.to(step),
-      pause: this.transport.pause, repaint: this.repaint, length: () => this.view.length || this.data.standard.length,
+      isPlaying: this.transport.isPlaying, pause: this.transport.pause, repaint: this.repaint, length: () => this.view.length || this.data.standard.length,
       say: (key, values) => this.say(key, values), told: (story) => this.streamlit.setStateValue("story", story),
     });
   }

@@ -4,6 +4,7 @@ import { readable, typedNumber } from "../shared/numbers.js";
 import { tidyInside } from "./edits.js";
 
 const KEY_SHARE = 0.01; // of the width of the stage for one arrow key; five times as much with Shift
+const LONGEST_NAME = 3; // letters of an axis for which there is room beside its field; a longer name is an arrow
 const FARTHEST = 1e9; // that is taken from a typed number
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -86,7 +87,11 @@ export function createProbeFields(probe) {
     input.addEventListener("keydown", (event) => { if (event.key === "Enter") input.blur(); });
   });
   const writeTexts = (axes, labels) => {
-    names.forEach((name, i) => { name.firstChild.textContent = axes[i]; name.title = axes[i]; });
+    names.forEach((name, i) => {
+      name.firstChild.textContent = axes[i].length <= LONGEST_NAME ? axes[i] : "↔↕"[i];
+      name.title = axes[i];
+      fields[i].setAttribute("aria-label", axes[i]);
+    });
     away.setAttribute("aria-label", labels.probe_away);
     away.title = labels.probe_away;
   };

@@ -21,11 +21,11 @@ export function mixedWeights(from, to, t) {
 }
 
 // -(p_k - y_k) x of every training point, for each class k: its index, its first two parts, and its weight in the mean.
-// Targets are smoothed and points weighted as the objective says.
-export function pullsOf(run, weights, { smoothing = 0, classWeights = null } = {}) {
+// Targets are smoothed and points weighted as the objective says. only: the one point that is asked for, or -1 for all.
+export function pullsOf(run, weights, { smoothing = 0, classWeights = null } = {}, only = -1) {
   const pulls = Array.from({ length: run.K }, () => []);
   for (let i = 0; i < run.n; i++) {
-    if (run.isTest[i]) continue;
+    if (run.isTest[i] || (only >= 0 && i !== only)) continue;
     softmax(pointLogits(run, weights, i)).forEach((p, k) => {
       const pull = smoothing / run.K + (run.y[i] === k ? 1 - smoothing : 0) - p;
       pulls[k].push({ i, x: pull * run.features[i * run.m], y: pull * run.features[i * run.m + 1], share: classWeights ? classWeights[run.y[i]] : 1 });
@@ -58,7 +58,7 @@ export function plainRate(from, to) {
   return off <= SAME ** 2 * way ? rate : null;
 }
 
-// The stage as the story sees it: run(), step(), data(), goTo(step), pause(), repaint(), told(story or null), say(key, values).
+// The stage as the story sees it: run(), step(), data(), goTo(step), isPlaying(), pause(), repaint(), told(story or null), say(key, values).
 export function createStory(stage) {
   let now = null; // { point, phase }: index among all points, and of the phase
   let share = 1; // of the phase that has been shown
@@ -82,7 +82,10 @@ export function createStory(stage) {
 
   const pulls = () => {
     const [run, step, { objective }] = [stage.run(), from(), stage.data()];
-    if (cached.run !== run || cached.step !== step) cached = { run, step, pulls: pullsOf(run, weightsAt(run, step), objective) };
+    const only = stage.isPlaying() ? now.point : -1; // those of thousands of points would cost a playing run its frames
+    if (cached.run !== run || cached.step !== step || cached.only !== only) {
+      cached = { run, step, only, pulls: pullsOf(run, weightsAt(run, step), objective, only) };
+    }
     return cached.pulls;
   };
 
@@ -136,7 +139,12 @@ export function createStory(stage) {
   };
 
   // Another step was chosen by other means: the story begins with its pulls, which are those of that step.
-  const moved = () => { if (phase() === "swing") { now.phase = 0; tell(); share = 1; } };
+  const moved = () => {
+    if (phase() !== "swing" && !(stage.isPlaying() && now?.phase)) return;
+    now.phase = 0;
+    share = 1;
+    tell();
+  };
 
   // Weights between two steps, for the phases in which they move: { regions, vectors }, either null where they rest.
   const weights = () => {
@@ -208,10 +216,11 @@ export function createStory(stage) {
       const [grown, gone] = [ease(Math.min(1, share / 0.5)), ease(Math.max(0, (share - 0.5) / 0.5))];
       return own.forEach((pull, j) => {
         const vector = drawn(pull, grown);
-        const start = aside(home(pull), drawn({ x: run.features[pull.i * run.m], y: run.features[pull.i * run.m + 1] }), j, run.K);
+        const along = drawn({ x: run.features[pull.i * run.m], y: run.features[pull.i * run.m + 1] });
+        const [start, goal] = [home(pull), tips[j].tip].map((place) => aside(place, along, j, run.K));
         paintPull(context, start, vector, scene, j, 3.4);
         // Where it acts: at the tip of the vector.
-        if (gone > 0) paintPull(context, [0, 1].map((axis) => between(start[axis], tips[j].tip[axis], gone)), vector, scene, j, 2.4);
+        if (gone > 0) paintPull(context, [0, 1].map((axis) => between(start[axis], goal[axis], gone)), vector, scene, j, 2.4);
       });
     }
     if (phase() === "all") {
