@@ -144,7 +144,7 @@ async def playback(
     mode = "" if lanes == 1 else f"&training_mode=race&training_lanes={lanes}"
     await page.goto(
         f"{url}/training?training_n={n}&training_classes={classes}&training_steps=2000&training_test=0"
-        f"&training_features={features}{mode}"
+        f"&training_features={features}{mode}&training_stage_step=0&training_stage_speed=frame&training_race_speed=frame"
     )
     await page.wait_for_selector(f"[data-instrument={instrument}][data-step]")
     await page.wait_for_timeout(2500)

@@ -1,7 +1,7 @@
 // The point editor: pointer, touch and keyboard become gestures; Python keeps them, the stage shows them at once.
 import { element, fill, icon } from "../shared/live.js";
 import { markerPicture } from "../shared/shapes.js";
-import { createQueue, tidyPlace, withWaiting } from "./edits.js";
+import { createQueue, tidyInside, withWaiting } from "./edits.js";
 import { nearestFeatures } from "./curves.js";
 import { placeFeatures } from "./run.js";
 
@@ -154,18 +154,19 @@ export function createPointEditor(canvas, stage) {
 
   // --- what the tools do at a place of the canvas
   const clean = ([u, v]) => {
-    const { box, toData, width } = stage.plane();
-    const [x, y] = toData(u, v);
-    const inside = (value, low, high) => Math.min(high, Math.max(low, tidyPlace(value, box, width)));
-    return [inside(x, box[0], box[1]), inside(y, box[2], box[3])];
+    const plane = stage.plane();
+    return tidyInside(plane, ...plane.toData(u, v));
   };
+  const isOnStage = ([u, v]) => { const { width, height } = stage.plane(); return u >= 0 && v >= 0 && u <= width && v <= height; };
   const pointAt = (place, within) => {
     const i = stage.nearest(...place, within);
     return i < 0 ? -1 : stage.run().ids[i];
   };
   const placeOf = (id) => { const i = stage.run().ids.indexOf(id); return [stage.run().x[2 * i], stage.run().x[2 * i + 1]]; };
 
+  // A drag that leaves the stage makes no points there.
   const add = (place) => {
+    if (!isOnStage(place)) return;
     if (stage.run().n >= edits.limit) { say("full", { limit: edits.limit }); return; }
     offer({ kind: "add", drag, label, places: clean(place) });
   };

@@ -1,7 +1,7 @@
 // The words and numbers of the stage: the line above it, and the tooltip of the point under the pointer.
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
-import { pointReport, weightsAt } from "./run.js";
+import { isUndecided, pointReport, weightsAt } from "./run.js";
 import { markerPicture } from "../shared/shapes.js";
 
 export const percent = (part) => `${readable(100 * part, 1)} %`;
@@ -13,6 +13,10 @@ export function readoutTexts(run, step, say, edited = null) {
     loss: run.loss[step], accuracy: run.accuracy[step],
     testLoss: run.testLoss ? run.testLoss[step] : null, testAccuracy: run.testLoss ? run.testAccuracy[step] : null,
   };
+  if (isUndecided(edited ?? weightsAt(run, step))) { // the first of equal classes has won nothing: there is no accuracy yet
+    return [say("readout_step", { step: step * run.stride, steps: run.steps * run.stride }), say("readout_loss", { loss: readable(now.loss, 4) }),
+      say("undecided", { K: run.K })];
+  }
   const texts = [
     say("readout_step", { step: step * run.stride, steps: run.steps * run.stride }), say("readout_loss", { loss: readable(now.loss, 4) }),
     say("readout_accuracy", { accuracy: percent(now.accuracy) }),

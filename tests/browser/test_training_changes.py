@@ -51,6 +51,9 @@ def parameter(page: Page, name: str) -> str | None:
     return None if text is None else str(text)
 
 
+FIRST_COLOR = "mark => Array.from(mark.getContext('2d').getImageData(6, 6, 1, 1).data).join()"
+
+
 def drag(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> None:
     page.mouse.move(*begin)
     page.mouse.down()
@@ -255,6 +258,8 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
     instrument.get_by_role("button", name="Play", exact=True).click()
     expect(instrument).to_have_attribute("data-step", "300")
     expect(instrument).to_have_attribute("data-playing", "false")
+    marks = [instrument.locator(".mark").nth(i).evaluate(FIRST_COLOR) for i in range(4)]
+    assert len(set(marks)) == 4  # by colour, and by dashes
     losses = [float(x) for x in (instrument.get_attribute("data-losses") or "").split(",")]
     assert len(losses) == 4
     assert losses[:3] == [path.loss[300] for path in paths]

@@ -265,3 +265,20 @@ def test_another_data_set_can_be_chosen(page: Page, server: Server) -> None:
         opened(page, server, f"training_data={name}")
         expect(stage(page)).to_have_attribute("data-points", str(n))
         expect(page.locator(".lab-notes")).to_have_count(0)
+
+
+def test_spraying_beyond_the_edge_makes_no_points(page: Page, server: Server) -> None:
+    instrument = opened(page, server)
+    button(page, "Add points").click()
+    x, y = place(page, 0.97, 0.5)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for i in range(20):
+        page.mouse.move(x + 15 * i, y + 10 * (i % 3))
+        page.wait_for_timeout(50)
+    page.mouse.up()
+    expect(instrument).to_have_attribute("data-waiting", "0")
+    count = int(instrument.get_attribute("data-points") or "")
+    assert 301 <= count <= 306
+    text = from_link(page)
+    assert max(len(number) for number in text.split("_")[1:]) <= 7

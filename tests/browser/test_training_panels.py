@@ -322,7 +322,7 @@ def test_a_hostile_file_gets_a_sentence(page: Page, server: Server, text: str, s
 def test_panels_fit_a_phone(new_page: object, server: Server) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")  # type: ignore[operator]
     for query in ("training_panel=diagnostics", "training_panel=landscape", "training_panel=takeaway"):
-        page.goto(f"{server.url}/training?{query}&training_classes=10")
+        page.goto(f"{server.url}/training?{query}&training_classes=10&training_stage_step=0")
         expect(stage(page)).to_have_attribute("data-step", "0")
         quiet(page)
         fits_the_screen(page)

@@ -172,7 +172,7 @@ class Session:
     edits, plan, mounted
         The edits of points, the plan of the run, and what the stage shows.
     goto
-        (number, step): a new number sends the playhead to that step.
+        (number, step, whether it plays from there): a new number sends the playhead to that step; see `ui.training.stage.go_to`.
     saved_hand
         Weights of a saved run, to be put in place by the first run with its settings.
     saved_message
@@ -187,7 +187,7 @@ class Session:
     edits: EditMemory = field(default_factory=EditMemory)
     plan: PlanMemory = field(default_factory=PlanMemory)
     mounted: Mounted | None = None
-    goto: tuple[int, int] = (0, 0)
+    goto: tuple[int, int, bool] = (0, 0, False)
     saved_hand: Hand | None = None
     saved_message: tuple[str, str] = ("", "")
 

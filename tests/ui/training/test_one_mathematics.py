@@ -260,7 +260,7 @@ def test_loss_and_accuracy(scene):
     np.testing.assert_allclose(numbers_after(r"penalties, is \*\*(.*?)\*\*", prose(story)), [loss], **near(4))
     update = opened(scene, training_panel="story", training_phase="update")
     np.testing.assert_allclose(
-        numbers_after(r"The loss goes from (.*?)\*\*\. Press", prose(update)), [loss, after], **near(4)
+        numbers_after(r"The loss goes from (.*?)\*\*\. Next", prose(update)), [loss, after], **near(4)
     )
 
     mistakes = prose(opened(scene, training_panel="diagnostics"))
@@ -343,8 +343,9 @@ def test_gradients(scene):
     np.testing.assert_allclose(np.vstack([path.grad_W[STEP], path.grad_b[STEP]]), grad, atol=1e-13)
     story = opened(scene, training_panel="story", training_phase="gradient", training_point=str(POINT))
     rows = np.array(rows_of(story, "mean of the pulls"))
-    np.testing.assert_allclose(rows[:, 4:], grad.T, **near(4))
-    np.testing.assert_allclose(rows[:, 2:4], scene.l2 * theta[:-1].T, **near(4))
+    np.testing.assert_allclose(rows[:, 4:], -grad.T, **near(4))
+    np.testing.assert_allclose(rows[:, 2:4], -scene.l2 * theta[:-1].T, **near(4))
+    np.testing.assert_allclose(rows[:, :2] + rows[:, 2:4], rows[:, 4:6], atol=2.1e-4)
     norms = prose(opened(scene, training_panel="diagnostics", training_diagnosis="norms"))
     np.testing.assert_allclose(
         numbers_after(r"Norm of the gradient\*?\*?: (\S+)", norms), [np.linalg.norm(grad)], **near(4)
