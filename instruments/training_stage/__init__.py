@@ -127,7 +127,7 @@ def training_stage(
     edits: Mapping[str, Any] | None = None,
     focus: int | None = None,
     features: Sequence[str] = (),
-    goto: tuple[int, int] = (0, 0),
+    goto: tuple[int, int, bool] = (0, 0, False),
 ) -> int:
     """Mount a stage and return the step at its playhead.
 
@@ -158,7 +158,7 @@ def training_stage(
     edits
         How far Python has got with the edits of the points; see ``ui/training/edits.py``.
     goto
-        (number, step): a larger number sends the playhead to the step.
+        (number, step, whether it plays from there): a larger number sends the playhead to the step.
     """
     first: StageView = st.session_state.setdefault(f"{key}_view", view)
     component("training_stage")(

@@ -43,11 +43,13 @@ class TrainingStage extends PlayedStage {
 
   // Python sends the playhead to a step once: [number of the order, step]. Orders from before the mount are done.
   jump() {
-    const [order, step] = this.data.goto ?? [0, 0];
+    const [order, step, plays] = this.data.goto ?? [0, 0, false];
     const first = this.order === undefined;
     if (order === this.order) return;
     this.order = order;
-    if (!first) this.transport.to(step);
+    if (first) return;
+    this.transport.to(step);
+    if (plays) this.transport.play();
   }
 
   steps() { return this.run?.steps ?? 0; }

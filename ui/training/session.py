@@ -169,7 +169,11 @@ class Session:
     edits, plan, mounted
         The edits of points, the plan of the run, and what the stage shows.
     goto
-        (number, step): a new number sends the playhead to that step.
+        (number, step, whether it plays from there): a new number sends the playhead to that step; see `ui.training.stage.go_to`.
+    wanted
+        (step, whether to play) for the next run that is on the stage; None where the playhead stays.
+    unedited
+        Whether the edits of the points that are chosen next are to be forgotten.
     film
         The film of a run that was asked for last.
     saved_hand
@@ -186,7 +190,9 @@ class Session:
     edits: EditMemory = field(default_factory=EditMemory)
     plan: PlanMemory = field(default_factory=PlanMemory)
     mounted: Mounted | None = None
-    goto: tuple[int, int] = (0, 0)
+    goto: tuple[int, int, bool] = (0, 0, False)
+    wanted: tuple[int, bool] | None = None
+    unedited: bool = False
     film: Job[bytes] | None = None
     saved_hand: Hand | None = None
     saved_message: tuple[str, str] = ("", "")

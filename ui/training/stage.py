@@ -128,6 +128,11 @@ def view_from_link(key: str, most_steps: int) -> StageView:
     )
 
 
+def go_to(step: int, *, play: bool = False) -> None:
+    """Send the playhead to a step in this run of the page, and play from there if asked (for presets)."""
+    session().goto = (session().goto[0] + 1, step, play)
+
+
 def mount(now: Mounted) -> int:
     """Mount the stage and remember what is on it; return the step at its playhead."""
     session().mounted = now

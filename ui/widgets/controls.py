@@ -6,7 +6,9 @@ value outside a slider's range or absent from the options, and a learner must no
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -17,6 +19,24 @@ from ui.frame.sharing import Nearest
 
 Number = TypeVar("Number", int, float)
 T = TypeVar("T")
+
+_shows: ContextVar[bool] = ContextVar("_shows", default=True)
+
+
+@contextmanager
+def shown(on: bool) -> Iterator[None]:
+    """Within it controls are on the page only if ``on``; else they keep and return their values unseen."""
+    token = _shows.set(on and _shows.get())
+    try:
+        yield
+    finally:
+        _shows.reset(token)
+
+
+def are_shown() -> bool:
+    """Whether controls are on the page here, or only return their values."""
+    return _shows.get()
+
 
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
@@ -154,7 +174,8 @@ def _bound(
     # Assigning tells the browser to redraw the widget, so only what differs is assigned.
     if key not in st.session_state or not _same(st.session_state[key], value):
         st.session_state[key] = value
-    value = fit(widget(label, key=key, persist_state="session", **extra))
+    if _shows.get():
+        value = fit(widget(label, key=key, persist_state="session", **extra))
     sharing.publish(key, None if value == default else write(value))
     return value
 
