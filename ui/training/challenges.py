@@ -154,7 +154,7 @@ def _table() -> list[Task]:
             ),
             truth=_of_rate_20,
             explanation=_(
-                "Each step overshoots the lowest point and can land higher on the other side. The first step is the worst."
+                "Each step overshoots the lowest point and can land higher on the other side."
             ),
             before=put,
             reveal=lambda: put(play=True, rate=20.0),

@@ -13,6 +13,7 @@ from softmax_core.features import FEATURE_MAPS, FeatureMap
 from softmax_core.optimizers import OPTIMIZERS, Optimizer
 from softmax_core.schedules import SCHEDULES
 from ui.frame import sharing
+from ui.training import thumbnails
 from ui.training.settings import (
     BATCH,
     END_AND_START,
@@ -32,7 +33,7 @@ from ui.training.settings import (
     shown_value,
     uses,
 )
-from ui.widgets import controls
+from ui.widgets import controls, live
 from ui.widgets.show import rate_text
 
 MOST_STEPS = 10_000
@@ -113,14 +114,17 @@ def pick(setting: Setting, *, before: str = "training_", default: Any = None) ->
     if isinstance(default, bool):
         return controls.toggle(key, label, default)
     if isinstance(choices, Steps):
-        show = controls.number if setting.name == "start_seed" else controls.slider
-        return show(key, label, *choices[:2], default, choices.step)
+        if setting.name == "start_seed":
+            return controls.number(
+                key, label, *choices[:2], default, choices.step, widget=live.number, stops=range(21)
+            )
+        return controls.slider(key, label, *choices[:2], default, choices.step)
 
     def as_shown(value: float) -> str:
         return rate_text(value) if setting.name == RATE.name else shown_value(setting.name, value)
 
-    kind = type(setting.default)
-    return kind(controls.select_slider(key, label, choices, default, format_func=as_shown))
+    kind, widget = type(setting.default), live.slider if setting.name == RATE.name else None
+    return kind(controls.select_slider(key, label, choices, default, format_func=as_shown, widget=widget))
 
 
 def choose_features(visible: Visible) -> FeatureMap:
@@ -129,7 +133,10 @@ def choose_features(visible: Visible) -> FeatureMap:
     names = ["standardise", "standardise_map", *(row.name for of_kind in rows.values() for row in of_kind)]
     sharing.claim(*(f"training_{name}" for name in names))
     with controls.shown(visible("features")):
-        code = controls.choice("training_features", _("Features"), feature_map_names(), "linear")
+        code = controls.choice(
+            "training_features", _("Features"), feature_map_names(), "linear",
+            widget=live.pictures, pictures=thumbnails.of_features(),
+        )  # fmt: skip
     chosen = {}
     for row in rows[code]:
         with controls.shown(visible(row.name)):

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from instruments.training_stage.packed import Box, view_box
 from locales import _
 from softmax_core.datasets import DATASETS, DataSpec, held_back, make
 from ui.frame import sharing
-from ui.training import upload
+from ui.training import thumbnails, upload
 from ui.training.controls import Visible, pick
-from ui.training.points import Source, digest
+from ui.training.points import Source, box_of_axes, digest
 from ui.training.session import session
 from ui.training.settings import data_names, settings_of_data
-from ui.widgets import controls
+from ui.widgets import controls, live
 
 UPLOADED = "own"
 FEWEST, MOST = 10, 5_000
+N_STOPS = (*range(10, 200, 10), *range(200, 500, 20), *range(500, 1000, 50), *range(1000, 5001, 250))
+MOST_NOISE = 3.0
 NOISE = 1.2  # more than softmax_core's default, so that classes overlap
 _ALL = ("classes", "n", "noise", "label_noise", "balance", "seed", "test", "across", "up")
 
@@ -29,8 +34,9 @@ def choose_data(visible: Visible) -> Source:
     sharing.claim(*(f"training_{name}" for name in (*_ALL, *options)))
     with controls.shown(visible("data")):
         name = controls.choice(
-            "training_data", _("Data"), data_names() | {UPLOADED: _("Own data …")}, "blobs"
-        )
+            "training_data", _("Data"), data_names() | {UPLOADED: _("Own data …")}, "blobs",
+            widget=live.pictures, pictures=thumbnails.of_data(),
+        )  # fmt: skip
     source = _uploaded(visible) if name == UPLOADED else _made(name, visible)
     if source is None:  # no usable table yet: the data set before it stays
         source = session().source or source_of(DataSpec(noise=NOISE), 0.2)
@@ -43,17 +49,23 @@ def _made(name: str, visible: Visible) -> Source:
     chosen: dict[str, Any] = {}
     if "n_classes" in uses:
         with controls.shown(visible("classes")):
-            chosen["n_classes"] = controls.slider("training_classes", _("Classes K"), 2, 10, 3, 1)
+            chosen["n_classes"] = controls.slider(
+                "training_classes", _("Classes K"), 2, 10, 3, 1, widget=live.number
+            )
     if "n" in uses:
         with controls.shown(visible("n")):
-            n = controls.number("training_n", _("Points n"), FEWEST, MOST, 300, 10)
+            n = controls.number(
+                "training_n", _("Points n"), FEWEST, MOST, 300, 10, widget=live.number, stops=N_STOPS
+            )
         chosen["n"] = max(n, int(chosen.get("n_classes", 3)))
     if "features" in uses:
         with controls.shown(visible("data")):
             chosen["features"] = _features()
     if "noise" in uses:
         with controls.shown(visible("noise")):
-            chosen["noise"] = controls.slider("training_noise", _("Noise"), 0.0, 3.0, NOISE, 0.1)
+            chosen["noise"] = controls.slider(
+                "training_noise", _("Noise"), 0.0, MOST_NOISE, NOISE, 0.1, widget=live.number
+            )
     options = []
     for row in settings_of_data(name):
         with controls.shown(visible(row.name)):
@@ -70,7 +82,9 @@ def _made(name: str, visible: Visible) -> Source:
                 "training_balance", _("Smallest class : largest class"), 0.02, 1.0, 1.0, 0.02
             )
         if "seed" in uses:
-            chosen["seed"] = controls.number("training_seed", _("Seed"), 0, 9999, 0, 1)
+            chosen["seed"] = controls.number(
+                "training_seed", _("Seed"), 0, 9999, 0, 1, widget=live.number, stops=range(21)
+            )
         test = _held_back()
     return source_of(DataSpec(name, **chosen), test)
 
@@ -94,7 +108,22 @@ def _features() -> tuple[int, int]:
 def source_of(spec: DataSpec, test: float) -> Source:
     """Return the points of a made data set, with a share ``test`` of them held back."""
     data = make(spec)
-    return Source(digest(spec, test), data, held_back(data, test, seed=spec.seed))
+    return Source(digest(spec, test), data, held_back(data, test, seed=spec.seed), frame=_frame(spec))
+
+
+def _frame(spec: DataSpec) -> Box | None:
+    """Return axes that stay while n and the noise change, so that more noise is seen as more noise.
+
+    They are those of many points with as much noise as there is on either side of the default. The points of a smaller n
+    are among those of a larger one, so all lie inside.
+    """
+    uses = DATASETS[spec.name].uses
+    if "n" not in uses:
+        return None
+    many = next(n for n in (1_000, MOST, spec.n) if n >= spec.n)
+    noise = next(noise for noise in (NOISE, MOST_NOISE, spec.noise) if noise >= spec.noise)
+    all_points = np.vstack([make(replace(spec, n=many, noise=level)).X for level in {noise, spec.noise}])
+    return view_box(all_points, margin=0.03)
 
 
 def _uploaded(visible: Visible) -> Source | None:
@@ -104,7 +133,11 @@ def _uploaded(visible: Visible) -> Source | None:
         if chosen is None:
             return None
         if chosen.is_test is not None:
-            return Source(chosen.name, chosen.data, chosen.is_test, shared=False)
+            return Source(
+                chosen.name, chosen.data, chosen.is_test, shared=False, frame=box_of_axes(chosen.data.X)
+            )
         with controls.shown(visible("data")):
             test = _held_back()
-    return Source(digest(chosen.name, test), chosen.data, held_back(chosen.data, test), shared=False)
+    return Source(
+        digest(chosen.name, test), chosen.data, held_back(chosen.data, test), shared=False, frame=box_of_axes(chosen.data.X)
+    )  # fmt: skip

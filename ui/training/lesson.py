@@ -26,7 +26,7 @@ from ui.training.race import choose_rivals, race, show_results
 from ui.training.run import run_of, shape_of, show_progress, within_limits
 from ui.training.session import STAGE, Mounted, Plan, Run, session
 from ui.training.settings import Settings
-from ui.widgets import controls
+from ui.widgets import controls, live
 from ui.widgets.jobs import Pending
 
 _CSS = Path(__file__).with_name("lesson.css").read_text(encoding="utf-8")
@@ -70,26 +70,27 @@ def lesson(view: StageView, race_view: StageView) -> None:
         place, scene, under = st.empty(), st.container(), st.container()
         with scene:
             answered = stage.answer_edit()
-    with controls.shown(False):
-        is_race = choose_mode() == "race"
-    try:
-        with column:
-            chosen = "settings" if is_race else choose_panel()
-            top, body = st.container(), st.container()
-            with top:
-                setup = choose_setup(chosen)
-        if not is_race:
-            one_run(scene, under, body, setup, view, answered, chosen)
-        elif answered is not None:
-            st.rerun()
-        else:
-            side_by_side(scene, under, body, setup, race_view)
-    except Pending as pending:
-        with place.container():
-            show_progress(pending.job)
-        if not is_race and answered is None:
-            with scene:
-                stage.mount_again()
+    with live.answered_last():
+        with controls.shown(False):
+            is_race = choose_mode() == "race"
+        try:
+            with column:
+                chosen = "settings" if is_race else choose_panel()
+                top, body = st.container(), st.container()
+                with top:
+                    setup = choose_setup(chosen)
+            if not is_race:
+                one_run(scene, under, body, setup, view, answered, chosen)
+            elif answered is not None:
+                st.rerun()
+            else:
+                side_by_side(scene, under, body, setup, race_view)
+        except Pending as pending:
+            with place.container():
+                show_progress(pending.job)
+            if not is_race and answered is None:
+                with scene:
+                    stage.mount_again()
 
 
 def choose_mode() -> str:
@@ -101,10 +102,12 @@ def choose_mode() -> str:
 def choose_setup(chosen: str) -> Setup:
     """Show the controls that belong to the panel; edits that were made on the stage are obeyed."""
     is_settings = chosen == "settings"
-    with controls.shown(is_settings):
-        choose_mode()
     card = st.container()
-    with controls.shown(is_settings):
+    with (
+        controls.shown(is_settings),
+        st.container(key="training_modes", horizontal=True, vertical_alignment="center"),
+    ):
+        choose_mode()
         everything = controls.toggle("training_all", _("All settings"))
     tools = challenges.tools() if chosen == "challenges" else frozenset()
 

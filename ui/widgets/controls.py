@@ -41,18 +41,40 @@ def are_shown() -> bool:
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
+Widget = Callable[..., Any]
+
+
 def slider(
-    key: str, label: str, low: Number, high: Number, default: Number, step: Number, **extra: Any
+    key: str,
+    label: str,
+    low: Number,
+    high: Number,
+    default: Number,
+    step: Number,
+    *,
+    widget: Widget | None = None,
+    **extra: Any,
 ) -> Number:
-    """A slider; whole numbers when `default` is an int. ``extra`` goes to Streamlit's widget, as in all of these."""
-    return _numeric(st.slider, key, label, low, high, default, step=step, **extra)
+    """A slider; whole numbers when `default` is an int.
+
+    ``extra`` goes to Streamlit's widget, as in all of these; ``widget`` takes its place, such as one of `ui.widgets.live`.
+    """
+    return _numeric(widget or st.slider, key, label, low, high, default, step=step, **extra)
 
 
 def number(
-    key: str, label: str, low: Number, high: Number, default: Number, step: Number, **extra: Any
+    key: str,
+    label: str,
+    low: Number,
+    high: Number,
+    default: Number,
+    step: Number,
+    *,
+    widget: Widget | None = None,
+    **extra: Any,
 ) -> Number:
     """A field to type a number into; whole numbers when `default` is an int."""
-    return _numeric(st.number_input, key, label, low, high, default, step=step, **extra)
+    return _numeric(widget or st.number_input, key, label, low, high, default, step=step, **extra)
 
 
 def toggle(key: str, label: str, default: bool = False, **extra: Any) -> bool:
@@ -69,9 +91,17 @@ def toggle(key: str, label: str, default: bool = False, **extra: Any) -> bool:
     return _bound(st.toggle, key, label, default, parse, fit, write=lambda value: str(value).lower(), **extra)
 
 
-def choice(key: str, label: str, options: Mapping[str, str], default: str, **extra: Any) -> str:
+def choice(
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    default: str,
+    *,
+    widget: Widget | None = None,
+    **extra: Any,
+) -> str:
     """A drop-down list. `options` maps the code that stands in the URL to the translated name."""
-    return _one_of(st.selectbox, key, label, options, default, **extra)
+    return _one_of(widget or st.selectbox, key, label, options, default, **extra)
 
 
 def segmented(
@@ -104,6 +134,7 @@ def select_slider(
     default: float,
     *,
     format_func: Callable[[float], str] = str,
+    widget: Widget | None = None,
     **extra: Any,
 ) -> float:
     """A slider over uneven steps, such as learning rates. A value between two steps goes to the nearest."""
@@ -117,7 +148,9 @@ def select_slider(
 
     extra |= {"options": list(options), "format_func": format_func}
     parse = _parse_number(fit, whole=False)
-    return _bound(st.select_slider, key, label, default, parse, fit, format_func, _number_text, **extra)
+    return _bound(
+        widget or st.select_slider, key, label, default, parse, fit, format_func, _number_text, **extra
+    )
 
 
 def _numeric(

@@ -282,7 +282,8 @@ def test_loss_and_accuracy(scene):
 
 def test_the_comparison_with_the_run_before(scene):
     app = opened(scene, training_panel="weights")
-    app.select_slider(key="training_rate").set_value(0.5).run()
+    app.session_state["training_rate"] = 0.5
+    app.run()
     now = on_stage(app).trajectory
     cells_of = dict(re.findall(r"<td>((?:loss|accuracy) at [a-z ]+)</td>(.*?)</tr>", prose(app)))
     theta = scene.run.thetas
@@ -307,10 +308,12 @@ def test_stable_rates(scene):
     best = scene.stable_rate(scene.best)
     weights = prose(opened(scene, training_panel="weights"))
     land = opened(scene, training_panel="landscape")
-    for text in (weights, prose(land)):
-        rates = numbers_after(r"2 / curvature: (.*?) at the optimum", text)
-        np.testing.assert_allclose(rates, [start, best], rtol=6e-3)
-    curvature, _, again, rate = numbers_after(r"curves with at most (.*?) is stable", weights)
+    beside = prose(opened(scene, training_panel="settings"))
+    rates = numbers_after(r"\(2 / curvature\): (.*?) at the optimum", beside)
+    np.testing.assert_allclose(rates, [start, best], rtol=6e-3)
+    curvature, _, again, rate = numbers_after(
+        r"largest curvature of the loss here is (.*?) is stable", weights
+    )
     np.testing.assert_allclose([curvature, again, rate], [2 / middle, 2 / middle, middle], atol=6e-4)
     np.testing.assert_allclose(drawn(land, "line")[[0, -1]], [start, end], rtol=1e-6)
     np.testing.assert_allclose(
@@ -323,7 +326,7 @@ def test_stable_rates(scene):
 )
 def test_the_warnings_about_the_rate(scene, place):
     """At the optimum where there is one; where the data are separable, at the start."""
-    text = prose(opened(scene))
+    text = prose(opened(scene, training_panel="settings"))
     expected = scene.stable_rate(np.zeros((3, 3)) if place == "start" else scene.best)
     limits = numbers_after(rf"is above 2 / curvature = (\S+) at the {place}", text)
     assert limits == pytest.approx([expected], rel=6e-3)
