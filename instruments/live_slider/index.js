@@ -33,6 +33,7 @@ class LiveSlider extends Setting {
     if (isGood) this.message.textContent = "";
     else if (readings) this.message.textContent = this.say("two_readings", { text: short, first: readings[0], second: readings[1] });
     else this.message.textContent = this.say(short ? "refused" : "empty", { text: short });
+    this.painted = this.field.value; // what was typed is done with: the field shows the value again
     if (isGood && value !== this.value) this.choose(value);
     else this.paint();
   }

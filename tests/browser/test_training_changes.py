@@ -243,7 +243,9 @@ def test_a_long_training_is_stopped_and_finished_later(page: Page, server: Serve
 
 def test_a_slow_optimum_comes_by_itself(page: Page, server: Server) -> None:
     opened(
-        page, server, "training_panel=settings&training_n=5000&training_classes=10&training_features=cubic"
+        page,
+        server,
+        "training_panel=settings&training_all=true&training_n=5000&training_classes=10&training_features=cubic",
     )
     expect(page.get_by_text(re.compile(r"at the start, [\d.]+ at the optimum"))).to_be_visible()
 

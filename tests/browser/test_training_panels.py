@@ -94,12 +94,14 @@ def test_the_distance_to_the_optimum_follows_the_playhead(page: Page, server: Se
 
 
 def test_stable_rates_at_start_and_optimum(page: Page, server: Server) -> None:
-    opened(page, server, "training_panel=settings&training_rate=20")
+    opened(page, server, "training_panel=settings&training_all=true&training_rate=20")
     expect(page.get_by_text("at the optimum: gradient descent cannot settle there")).to_be_visible()
-    opened(page, server, "training_panel=settings&training_rate=7")
+    opened(page, server, "training_panel=settings&training_all=true&training_rate=7")
     expect(page.get_by_text("at the start, ")).to_be_visible()
     expect(page.get_by_text("cannot settle there")).to_have_count(0)
-    opened(page, server, "training_panel=settings&training_data=three_points&training_rate=100")
+    opened(
+        page, server, "training_panel=settings&training_all=true&training_data=three_points&training_rate=100"
+    )
     expect(page.get_by_text("∞ at the optimum")).to_be_visible()
     expect(page.get_by_text("cannot settle there")).to_have_count(0)
 

@@ -109,11 +109,11 @@ def test_the_three_point_example(page: Page, server: Server) -> None:
 
 
 def test_a_rate_above_the_stable_one_is_explained_and_a_small_one_is_not(page: Page, server: Server) -> None:
-    opened(page, server, "training_panel=settings&training_rate=20")
+    opened(page, server, "training_panel=settings&training_all=true&training_rate=20")
     expect(page.get_by_text("is above 2 / curvature")).to_contain_text(
         re.compile(r"[1-9]\d* of 300 steps raised")
     )
-    opened(page, server, "training_panel=settings&training_rate=0.1")
+    opened(page, server, "training_panel=settings&training_all=true&training_rate=0.1")
     expect(page.get_by_text("is above 2 / curvature")).to_have_count(0)
     expect(page.get_by_text("at the start, ")).to_be_visible()
 

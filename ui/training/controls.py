@@ -43,15 +43,18 @@ Visible = Callable[[str], bool]
 STEPS = [10, 20, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10_000]
 
 
-def choose_training(test_points: bool, visible: Visible) -> tuple[Settings, int, DeltaGenerator | None]:
+def choose_training(
+    test_points: bool, visible: Visible, place: DeltaGenerator
+) -> tuple[Settings, int, DeltaGenerator | None]:
     """Show the controls of the training that are visible.
 
-    A control that would exclude another is not shown, and its setting is at its default.
+    A control that would exclude another is not shown, and its setting is at its default. The learning rate stands at
+    ``place``.
 
     Returns
     -------
     settings, steps, place
-        The place is beside the learning rate; None where that is not shown.
+        The place is beside the learning rate, for the largest stable one; None where that is not to be shown.
     """
     values: dict[str, Value] = {}
 
@@ -65,9 +68,12 @@ def choose_training(test_points: bool, visible: Visible) -> tuple[Settings, int,
     rule = choose(OPTIMIZER)
     kind = OPTIMIZERS[rule]
     has_rate = uses(kind, RATE.field)
+    beside_rate = None
     if has_rate:
-        choose(RATE)
-    beside_rate = st.container() if visible(RATE.name) else None
+        with place:
+            choose(RATE)
+            if visible("stable_rate"):
+                beside_rate = st.container()
     with controls.shown(visible("steps")):
         steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func="{:,}".format)
     for setting in settings_of_kind(rule, kind):

@@ -43,7 +43,7 @@ class Setup:
     shape
         (features, classes): what weights must fit.
     beside_rate
-        The place beside the learning rate, where the largest stable one is named; None where the rate is not shown.
+        The place beside the learning rate, where the largest stable one is named; None where that is not shown.
     card
         The place of the challenges.
     """
@@ -114,13 +114,14 @@ def choose_setup(chosen: str) -> Setup:
     def visible(name: str) -> bool:
         return name in tools or (is_settings and (everything or name in FIRST))
 
+    rate = st.container()
     source = choose_data(visible)
     features = choose_features(visible)
     if session().unedited:
         edits.forget(source)
         session().unedited = False
     points = edits.follow(source)
-    settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible)
+    settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible, rate)
     shape = shape_of(points, features)
     return Setup(points, features, settings, within_limits(steps, shape), shape, beside_rate, card)
 

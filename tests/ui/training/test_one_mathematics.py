@@ -222,7 +222,9 @@ def test_the_issue_s_numbers():
     thetas = WEIGHTED.run.thetas
     assert f"{WEIGHTED.stable_rate(thetas[0]):.2f}" == "1.41"
     assert f"{WEIGHTED.stable_rate(thetas[100]):.2f}" == "5.89"
-    assert "(2 / curvature): **1.41** at the start" in prose(opened(WEIGHTED, training_panel="settings"))
+    assert "(2 / curvature): **1.41** at the start" in prose(
+        opened(WEIGHTED, training_panel="settings", training_all="true")
+    )
     for panel in ("weights", "landscape"):
         app = opened(WEIGHTED, training_panel=panel, training_stage_step="100")
         if panel == "weights":
@@ -309,7 +311,7 @@ def test_stable_rates(scene):
     best = scene.stable_rate(scene.best)
     weights = prose(opened(scene, training_panel="weights"))
     land = opened(scene, training_panel="landscape")
-    beside = prose(opened(scene, training_panel="settings"))
+    beside = prose(opened(scene, training_panel="settings", training_all="true"))
     rates = numbers_after(r"\(2 / curvature\): (.*?) at the optimum", beside)
     np.testing.assert_allclose(rates, [start, best], rtol=6e-3)
     curvature, _, again, rate = numbers_after(
@@ -327,7 +329,7 @@ def test_stable_rates(scene):
 )
 def test_the_warnings_about_the_rate(scene, place):
     """At the optimum where there is one; where the data are separable, at the start."""
-    text = prose(opened(scene, training_panel="settings"))
+    text = prose(opened(scene, training_panel="settings", training_all="true"))
     expected = scene.stable_rate(np.zeros((3, 3)) if place == "start" else scene.best)
     limits = numbers_after(rf"is above 2 / curvature = (\S+) at the {place}", text)
     assert limits == pytest.approx([expected], rel=6e-3)
