@@ -7,6 +7,7 @@ import { hasVectors, paintVectors, vectorScales } from "./vectors.js";
 import { channels, fitCanvas, themeOf } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
 
+const ASPECT = 1.65; // width to height of the stage, whatever the units of its axes are
 const COLUMNS = 144;
 const SOFT = 0.5; // how strongly the regions are tinted: points of the same colour must stay visible on them
 const HARD = 0.36;
@@ -34,8 +35,7 @@ export function createPainter(canvas, ratio = undefined) {
 
   // What stays the same while the run plays is made once: the grid, the picture of all points.
   const prepare = (run, data, width, ink) => {
-    const [x0, x1, y0, y1] = data.box;
-    const height = Math.round((width * (y1 - y0)) / (x1 - x0));
+    const height = Math.round(width / ASPECT);
     const curved = Boolean(run.map?.features);
     const field = createField(curved ? run.map : plainGrid(data.box, COLUMNS, Math.round((COLUMNS * height) / width)), run.K);
     Object.assign(cells, { width: field.columns, height: field.rows });

@@ -10,12 +10,12 @@ from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
 
-from instruments.training_stage.packed import view_box
 from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.features import Cubic, FeatureMap, Linear
 from softmax_core.optimizers import Adam, GradientDescent, Momentum
 from softmax_core.regression import loss_and_gradient
 from softmax_core.training import Segment, TrainConfig, train, train_segments
+from ui.training.data import source_of
 
 
 def blobs(classes: int = 3) -> Dataset:
@@ -111,7 +111,7 @@ def test_a_border_is_dragged_by_its_bias_handle(page: Page, server: Server) -> N
     before = written(instrument)
     box = instrument.locator("canvas.plane").bounding_box()
     assert box is not None
-    x0, x1, y0, y1 = view_box(blobs(2).X)
+    x0, x1, y0, y1 = source_of(DataSpec("blobs", n=300, n_classes=2, noise=1.2), 0.2).box
     w, b = before[:2, 0] - before[:2, 1], before[2, 0] - before[2, 1]
     # The border w x + b = 0 inside the box: its two ends on the frame, its handle half-way.
     ends = [(x, -(w[0] * x + b) / w[1]) for x in (x0, x1)] + [(-(w[1] * y + b) / w[0], y) for y in (y0, y1)]
@@ -209,8 +209,8 @@ def test_numbers_are_written_into_the_table(page: Page, server: Server) -> None:
 
 # --- settings from a step on
 def test_a_change_from_here_leaves_a_ghost_and_a_link_brings_both(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_stage_step=50")
-    page.get_by_role("radio", name="from here").click()
+    instrument = opened(page, server, "training_panel=settings&training_stage_step=50")
+    page.get_by_role("radio", name="from this step").click()
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     page.wait_for_function("location.search.includes('training_rate=0.2')")
     old = train(learned(), plain())
@@ -233,13 +233,13 @@ def test_a_change_from_here_leaves_a_ghost_and_a_link_brings_both(page: Page, se
     expect(instrument).to_have_attribute("data-loss", str(new.loss[300]))
     expect(instrument).to_have_attribute("data-ghost-loss", str(old.loss[300]))
 
-    page.get_by_role("radio", name="from the start").click()
+    page.get_by_role("radio", name="from step 0").click()
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     page.wait_for_function("!location.search.includes('training_stage_plan')")
     expect(instrument).to_have_attribute("data-loss", str(train(learned(), plain(0.3)).loss[300]))
     expect(instrument).to_have_attribute("data-ghost-loss", str(new.loss[300]))
     page.get_by_text("Compared with the run before").click()
-    page.get_by_role("button", name="Forget the run before").click()
+    page.get_by_role("button", name="Clear comparison").click()
     expect(instrument).to_have_attribute("data-ghost-loss", "")
 
 
@@ -295,7 +295,11 @@ def test_a_long_training_is_stopped_and_finished_later(page: Page, server: Serve
 
 
 def test_a_slow_optimum_comes_by_itself(page: Page, server: Server) -> None:
-    opened(page, server, "training_n=5000&training_classes=10&training_features=cubic")
+    opened(
+        page,
+        server,
+        "training_panel=settings&training_all=true&training_n=5000&training_classes=10&training_features=cubic",
+    )
     expect(page.get_by_text(re.compile(r"at the start, [\d.]+ at the optimum"))).to_be_visible()
 
 

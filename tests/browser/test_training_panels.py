@@ -72,7 +72,7 @@ def saved(page: Page, name: str, tmp_path: Path) -> Path:
 
 
 def test_the_distance_to_the_optimum_follows_the_playhead(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_stage_step=40")
+    instrument = opened(page, server, "training_panel=curves&training_stage_step=40")
     data, config = default_points(), TrainConfig(GradientDescent(0.1), steps=300)
     best = optimum_of(data, config).loss
     path = train(data, config)
@@ -94,12 +94,14 @@ def test_the_distance_to_the_optimum_follows_the_playhead(page: Page, server: Se
 
 
 def test_stable_rates_at_start_and_optimum(page: Page, server: Server) -> None:
-    opened(page, server, "training_rate=20")
+    opened(page, server, "training_panel=settings&training_all=true&training_rate=20")
     expect(page.get_by_text("at the optimum: gradient descent cannot settle there")).to_be_visible()
-    opened(page, server, "training_rate=7")
+    opened(page, server, "training_panel=settings&training_all=true&training_rate=7")
     expect(page.get_by_text("at the start, ")).to_be_visible()
     expect(page.get_by_text("cannot settle there")).to_have_count(0)
-    opened(page, server, "training_data=three_points&training_rate=100")
+    opened(
+        page, server, "training_panel=settings&training_all=true&training_data=three_points&training_rate=100"
+    )
     expect(page.get_by_text("∞ at the optimum")).to_be_visible()
     expect(page.get_by_text("cannot settle there")).to_have_count(0)
 
@@ -225,7 +227,7 @@ def test_the_film_plays_without_a_network(
 
 
 def test_a_picture_of_the_stage(page: Page, server: Server, tmp_path: Path) -> None:
-    instrument = opened(page, server, "training_stage_step=12")
+    instrument = opened(page, server, "training_panel=curves&training_stage_step=12")
     traces(page, "training_loss")  # the charts below make the page longer, and a scroll bar narrows the stage
     canvas = instrument.locator("canvas.plane")
     for _attempt in range(5):
@@ -301,8 +303,8 @@ def test_weights_that_were_changed_in_the_file_are_put_in_place(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("not json", "This is no JSON file."),
-        ("[" * 100_000, "This is no JSON file."),
+        ("not json", "This is not a JSON file."),
+        ("[" * 100_000, "This is not a JSON file."),
         ('{"format": "x"}', "not saved by this page"),
         ('{"format": "softmax-lab run", "version": 9}', "another version"),
         ('{"format": "softmax-lab run", "version": 1, "settings": {"lang": "zh"}}', "settings in the file"),
@@ -321,7 +323,12 @@ def test_a_hostile_file_gets_a_sentence(page: Page, server: Server, text: str, s
 
 def test_panels_fit_a_phone(new_page: object, server: Server) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")  # type: ignore[operator]
-    for query in ("training_panel=diagnostics", "training_panel=landscape", "training_panel=takeaway"):
+    for query in (
+        "training_panel=curves",
+        "training_panel=diagnostics",
+        "training_panel=landscape",
+        "training_panel=takeaway",
+    ):
         page.goto(f"{server.url}/training?{query}&training_classes=10&training_stage_step=0")
         expect(stage(page)).to_have_attribute("data-step", "0")
         quiet(page)

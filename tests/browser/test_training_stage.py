@@ -103,8 +103,8 @@ def test_a_link_restores_playhead_and_settings(page: Page, server: Server) -> No
 
 
 def test_the_three_point_example(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
-    page.get_by_role("button", name="Show", exact=True).first.click()
+    instrument = opened(page, server, "training_challenge_open=new_point")
+    page.get_by_role("button", name="Just show me").click()
     expect(instrument).to_have_attribute("data-steps", "1000")
     instrument.locator("canvas.plane").focus()
     page.keyboard.press("End")
@@ -113,17 +113,17 @@ def test_the_three_point_example(page: Page, server: Server) -> None:
 
 
 def test_a_rate_above_the_stable_one_is_explained_and_a_small_one_is_not(page: Page, server: Server) -> None:
-    opened(page, server, "training_rate=20")
+    opened(page, server, "training_panel=settings&training_all=true&training_rate=20")
     expect(page.get_by_text("is above 2 / curvature")).to_contain_text(
         re.compile(r"[1-9]\d* of 300 steps raised")
     )
-    opened(page, server, "training_rate=0.1")
+    opened(page, server, "training_panel=settings&training_all=true&training_rate=0.1")
     expect(page.get_by_text("is above 2 / curvature")).to_have_count(0)
     expect(page.get_by_text("at the start, ")).to_be_visible()
 
 
 def test_a_new_rate_keeps_the_playhead(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_stage_step=40")
+    instrument = opened(page, server, "training_panel=settings&training_stage_step=40")
     before = instrument.get_attribute("data-revision")
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     expect(instrument).not_to_have_attribute("data-revision", before or "")

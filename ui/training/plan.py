@@ -225,7 +225,7 @@ def offer_start_again() -> None:
     """Where something changed on the way, offer to drop the changes."""
     plan = session().plan.plan
     if len(plan) > 1 or plan[0].weights is not None:
-        st.button(_("Start again without changes on the way"), on_click=_start_again)
+        st.button(_("Restart without mid-run changes"), on_click=_start_again)
 
 
 def _start_again() -> None:
@@ -259,7 +259,7 @@ def compare(run: Run, ghost: Run, step: int) -> None:
     ]
     rows += [[name, of(ghost, ghost_step), of(run, step)] for name, of in readings]
     table(["", _("before (dashed)"), _("now")], rows)
-    st.button(_("Forget the run before"), key="training_stage_forget", on_click=_forget_ghost)
+    st.button(_("Clear comparison"), key="training_stage_forget", on_click=_forget_ghost)
 
 
 def _forget_ghost() -> None:

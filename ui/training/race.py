@@ -37,11 +37,10 @@ def choose_rivals(first: Settings) -> list[Settings]:
     counts = {str(count): str(count) for count in range(2, MOST_LANES + 1)}
     count = int(controls.segmented("training_lanes", _("Lanes"), counts, "2"))
     lanes = [first]
-    for lane, column in enumerate(st.columns(MOST_LANES - 1), start=2):
-        if lane <= count:
-            with column, st.container(border=True):
-                st.markdown(_("**Lane {n}**").format(n=lane))
-                lanes.append(_rival(first, lane))
+    for lane in range(2, count + 1):
+        with st.container(border=True):
+            st.markdown(_("**Lane {n}**").format(n=lane))
+            lanes.append(_rival(first, lane))
     return lanes
 
 

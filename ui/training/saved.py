@@ -71,7 +71,7 @@ def from_json(raw: bytes) -> Saved:
     try:
         content = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise UnusableFileError(_("This is no JSON file.")) from error
+        raise UnusableFileError(_("This is not a JSON file.")) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UnusableFileError(_("This JSON file was not saved by this page."))
     if content.get("version") != VERSION:

@@ -173,6 +173,10 @@ class Session:
         The edits of points, the plan of the run, and what the stage shows.
     goto
         (number, step, whether it plays from there): a new number sends the playhead to that step; see `ui.training.stage.go_to`.
+    wanted
+        (step, whether to play) for the next run that is on the stage; None where the playhead stays.
+    unedited
+        Whether the edits of the points that are chosen next are to be forgotten.
     saved_hand
         Weights of a saved run, to be put in place by the first run with its settings.
     saved_message
@@ -188,6 +192,8 @@ class Session:
     plan: PlanMemory = field(default_factory=PlanMemory)
     mounted: Mounted | None = None
     goto: tuple[int, int, bool] = (0, 0, False)
+    wanted: tuple[int, bool] | None = None
+    unedited: bool = False
     saved_hand: Hand | None = None
     saved_message: tuple[str, str] = ("", "")
 
