@@ -18,6 +18,7 @@ from ui.practice.questions.words import (
     number,
     pick,
     plain,
+    quotient,
     row,
     series,
     tenths,
@@ -127,7 +128,7 @@ def temperature(rng: np.random.Generator) -> Question:
             (float(softmax(z)[k]) / t, _("T divides the logits, not the probability.")),
         ),
         solution=(
-            rf"$$p = \frac{{e^{{z_j/T}}}}{{\sum_k e^{{z_k/T}}}} = \frac{{e^{{{plain(float(powers[k]))}}}}}{{{terms}}} = \frac{{{digits(float(e[k]))}}}{{{digits(float(e.sum()))}}} = {number(float(p[k]), 4)}$$",
+            rf"$$p = \frac{{e^{{z_j/T}}}}{{\sum_k e^{{z_k/T}}}} = \frac{{e^{{{plain(float(powers[k]))}}}}}{{{terms}}} = {quotient(float(e[k]), float(e.sum()))}$$",
             _("A temperature below 1 makes the winner surer, one above 1 brings the classes closer together."),
         ),
         link=board(z, k, t=t),

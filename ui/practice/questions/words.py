@@ -43,9 +43,19 @@ def listed(names: Sequence[str], values: Sequence[float] | Float64Array) -> str:
     return series(f"{name} {plain(float(v))}" for name, v in zip(names, values, strict=True))
 
 
-def digits(x: float) -> str:
-    """Write a number with five significant digits, so that what is computed from it as printed comes out right."""
-    return f"{x:.5g}".replace("-", "−")
+def digits(x: float, count: int = 5) -> str:
+    """Write a number with so many significant digits."""
+    return f"{x:.{count}g}".replace("-", "−")
+
+
+def quotient(above: float, below: float) -> str:
+    r"""Write ``\frac{above}{below} = result`` with as many digits as make the printed fraction give the printed result."""
+    result = number(above / below, 4)
+    for count in range(4, 10):
+        printed = digits(above, count), digits(below, count)
+        if number(float(printed[0]) / float(printed[1]), 4) == result:
+            break
+    return rf"\frac{{{printed[0]}}}{{{printed[1]}}} = {result}"
 
 
 def tenths(rng: np.random.Generator, low: float, high: float, size: int) -> Float64Array:
