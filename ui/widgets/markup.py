@@ -96,10 +96,16 @@ def _row(tokens: Iterator[str], closed_by: str | None = None) -> list[Tree]:
         else:
             node = _node(token, tokens)
             if node is not None:
-                nodes.append(node)
+                nodes.append(_signed(node, nodes))
     if closed_by is not None:
         raise ValueError("a brace is not closed")
     return nodes
+
+
+def _signed(node: Tree, before: list[Tree]) -> Tree:
+    """Return a minus as a sign and not as an operation where no term stands before it."""
+    after_sign = not before or (before[-1][0] == "mo" and before[-1][2] not in (")", "]"))
+    return element("mo", "−", form="prefix") if node[0] == "mo" and node[2] == "−" and after_sign else node
 
 
 def _scripted(base: Tree, mark: str, script: Tree) -> Tree:
@@ -129,7 +135,9 @@ def _node(token: str, tokens: Iterator[str]) -> Tree | None:
         raise ValueError("a brace is closed that was not opened")
     if name is None:
         return _sign(token)
-    if name in ("left", "right", "displaystyle"):
+    if name in ("left", "right"):
+        return element("mo", next(tokens, ""), stretchy="true")
+    if name == "displaystyle":
         return None
     if name in ("frac", "tfrac"):
         fraction = element("mfrac", _argument(tokens), _argument(tokens))
@@ -161,7 +169,7 @@ def _sign(token: str) -> Tree:
         return element("mi", token)
     if token == "=":  # at the beginning of a line too it has its spaces
         return element("mo", token, form="infix")
-    if token in "‖|":
+    if token in "‖|()[]":
         return element("mo", token, stretchy="false")
     return element("mo", "−" if token == "-" else token)
 

@@ -63,3 +63,13 @@ def test_every_formula_of_a_sheet_keeps_its_numbers(kind, speak):
                 shown = "".join(map(markup.text_of, markup.paragraphs(text)))
                 digits = [letter for letter in text if letter.isdigit()]
                 assert [letter for letter in shown if letter.isdigit()] == digits
+
+
+def test_a_minus_without_a_term_before_it_is_a_sign():
+    def forms(tex):
+        row = markup.formula(tex)[0][2:]
+        return [node[1].get("form") for node in row if node[2:] == ["−"]]
+
+    assert forms("−1 − 2") == ["prefix", None]
+    assert forms("(−1)^2 − 2") == ["prefix", None]
+    assert forms("= −p") == ["prefix"]
