@@ -136,10 +136,10 @@ def _learning_rate() -> list[Tree]:
 
 def _boundary() -> list[Tree]:
     rng = np.random.default_rng(4)
-    spots = rng.normal(0, 5, (7, 2))
-    left = [_dot(26 + x, 30 + 0.8 * y) for x, y in spots.tolist()]
-    right = [_dot(70 + x, 17 + 0.8 * y, "ring") for x, y in spots.tolist()]
-    return [*left, *right, _line([(34, 4), (62, 44)], "line strong")]
+    spots = rng.normal(0, 9, (7, 2)).clip(-16, 16)
+    left = [_dot(24 + x, 29 + 0.8 * y) for x, y in spots.tolist()]
+    right = [_dot(72 + x, 19 + 0.8 * y, "ring") for x, y in spots.tolist()]
+    return [*left, *right, _line([(40, 3), (56, 45)], "line strong")]
 
 
 PICTURES: dict[str, Callable[[], list[Tree]]] = {
