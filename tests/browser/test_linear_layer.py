@@ -206,9 +206,11 @@ def test_edge_weight_pixel_and_term_light_up_together_from_each_of_them(page: Pa
     assert lit(instrument) == together
     term = instrument.locator(".term").first
     term.focus()
-    expect(instrument).to_have_attribute("data-active", "0,0")
+    expect(instrument).to_have_attribute("data-active", "0,1")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
+    expect(instrument).to_have_attribute("data-active", "1,2")
+    page.keyboard.press("ArrowUp")
     expect(instrument).to_have_attribute("data-active", "1,1")
     assert lit(instrument) == together
     instrument.get_by_role("slider", name="Grey of the pixel top right").focus()

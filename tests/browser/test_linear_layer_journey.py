@@ -68,6 +68,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(instrument.get_by_text("hard answer: a tie")).to_be_visible()
 
     go_on(page, card, "other_weights")
+    expect(instrument).to_have_attribute("data-pixels", "0.9,0.8,0.1,0.2")
     before = row(instrument, "probabilities")
     for name in ("cat", "chicken", "dog"):
         instrument.get_by_role("button", name=f"Weight from the pixel top left to {name} + 0.1").click()

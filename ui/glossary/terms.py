@@ -35,7 +35,7 @@ def topics() -> list[tuple[str, list[Term]]]:
         _topic(_("From scores to probabilities"), "softmax",
             ("class", "j, k", both("class"), _("One of the answers that the model chooses from. Its number is a name: class 2 is not twice class 1.")),
             ("number_of_classes", "K", both("number of classes"), _("How many classes there are. q in the lesson on the linear layer.")),
-            ("logit", "z, o", both("logit"), _("The score of a class before softmax: any real number. Only differences of logits matter.")),
+            ("logit", "z", both("logit"), _("The score of a class before softmax: any real number. Only differences of logits matter.")),
             ("softmax", "softmax(z)", both("softmax"), _("Turns logits into probabilities: e to each logit, divided by the sum of them all.")),
             ("probability", "p", both("probability"), _("What softmax makes of a logit: between 0 and 1, and over all classes the sum is 1.")),
             ("log_softmax", "log p", both("log-softmax"), _("The logarithm of softmax, computed as the logit minus the log-sum-exp and not as the log of p.")),
