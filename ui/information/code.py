@@ -40,15 +40,15 @@ def coding(state: DistributionState) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         _tree(code, names)
-        parts = times(p, [str(len(word)) if word else "" for word in code.words])
-        st.latex(
-            rf"R = \sum_j p_j\,\ell_j = {terms(parts, 4) or '0'} = {tex(code.average_length)} \ \ge\ H(P) = {tex(H)}"
-        )
     with right:
         box = st.container()
         seed = seed_of_message(f"{KEY}_seed")
         with box:
             _stream(code, p, H, names, seed)
+    parts = times(p, [str(len(word)) if word else "" for word in code.words])
+    st.markdown(
+        rf"$R = \sum_j p_j\,\ell_j = {terms(parts, 5) or '0'} = {tex(code.average_length)} \ \ge\ H(P) = {tex(H)}$ {_('bits')}"
+    )
     st.caption(
         _(
             "A word has a whole number of bits, so the mean length R lies between H(P) and H(P) + 1. It is H(P) itself where every p is a power of ½. David Huffman found this code in 1952, as a student."

@@ -74,6 +74,7 @@ def mean_surprise(state: DistributionState) -> None:
     with right:
         options = {str(k): names[k] for k in range(count)}
         k = int(controls.segmented("information_share", _("Change the probability of"), options, "0"))
+        said = st.container()
         seed = seed_of_message("information_stream")
     with left:
         figure = entropy_curve(p, k, names[:count], state.base, _unit(state), is_dark())
@@ -83,11 +84,11 @@ def mean_surprise(state: DistributionState) -> None:
     st.markdown(rf"$H(P) = -\sum_j p_j {_log(state)} p_j = {terms(parts, 5)} = {tex(H)}$ {_unit(state)}")
     most = math.log(count) * (BITS_PER_NAT if state.unit == "bits" else 1)
     if H < 1e-9:
-        st.markdown(
+        said.markdown(
             _("Every symbol is the same: nothing is ever news, so the stream carries **nothing**, however long it is.")
         )  # fmt: skip
     else:
-        st.markdown(
+        said.markdown(
             _("Each symbol carries {H} {unit} on average. No distribution over {K} symbols can carry more than {log} {K} = {most}, and only the uniform one does.").format(
                 H=number(H), unit=_unit(state), K=count, most=number(most), log="log₂" if state.unit == "bits" else "log"
             )
@@ -108,7 +109,11 @@ def crossing(state: DistributionState) -> None:
         figure = mixture_curve(p, q, state.base, _unit(state), is_dark())
         live_chart(figure, key="information_mixture", alt=_("Cross-entropy from believing P to believing Q"))
     with right:
-        n, seed = _message_length(), seed_of_message("information_message_seed")
+        row = st.columns(2)
+        with row[0]:
+            n = _message_length()
+        with row[1]:
+            seed = seed_of_message("information_message_seed")
         message = sample_message(p, n, seed)
         with np.errstate(divide="ignore"):
             paid = float(np.mean(surprisal(q, state.base)[message]))
