@@ -8,7 +8,7 @@ import scipy.special as sp
 
 from instruments.logit_board import BoardState
 from softmax_core.huffman import huffman
-from ui.information.panels import places
+from ui.information.code import places
 from ui.loss.derivation import steps_of
 from ui.loss.walk import Walk
 from ui.slips.training import descend
