@@ -1,19 +1,12 @@
 // The card of challenges: a question, the learner's answer, and what the instrument showed.
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
-import { element, math } from "../shared/live.js";
+import { element } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { progressOf, remember } from "../shared/progress.js";
+import { rich } from "../shared/rich.js";
 
 const HINT_AFTER = 25000; // milliseconds on one goal without reaching it
-
-// "Move *z* of **cat**": one star for a letter of a formula, two for what matters.
-function rich(text) {
-  return text.split(/(\*\*[^*]+\*\*|\*[^*]+\*)/).map((part) => {
-    if (part.startsWith("**")) return element("b", {}, part.slice(2, -2));
-    return part.startsWith("*") && part.length > 2 ? math(part.slice(1, -1)) : part;
-  });
-}
 
 // data: lesson; tasks: [{code, kind, question, hint, options, names, colors, unit, sketched}]; done: codes that Python has
 // judged; result: {code, sentence, explanation} of the open one, or null; labels.

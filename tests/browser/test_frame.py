@@ -8,6 +8,8 @@ from lesson import fits_the_screen
 from playwright.sync_api import Page, expect
 from waits import query_is, quiet
 
+from ui.frame import frame
+
 SAMPLE = "tests/browser/sample/app.py"
 
 
@@ -50,6 +52,42 @@ def test_a_page_runs_as_a_server_of_its_own(fresh_server, page):
     page.goto(f"{server.url}/?lang=zh")
     expect(page.get_by_role("heading", level=1)).to_have_text("Softmax")
     expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
+
+
+@pytest.mark.parametrize(("language", "name"), [("", "English"), ("?lang=en", "English"), ("?lang=zh", "简体中文")])
+def test_the_switch_shows_the_language_on_every_page(server, page, language, name):
+    page.goto(f"{server.url}/{language}")
+    expect(page.get_by_role("radio", name=name)).to_be_checked()
+    for index, title in ((1, "Softmax"), (2, None), (0, "Softmax Lab")):
+        page.get_by_test_id("stTopNavLink").nth(index).click()
+        heading = page.get_by_role("heading", level=1)
+        expect(heading).to_have_text(title) if title else expect(heading).not_to_have_text("Softmax")
+        quiet(page)
+        expect(page.get_by_role("radio", name=name)).to_be_checked()
+        expect(page.get_by_role("radio", checked=True)).to_have_count(page.get_by_role("radiogroup").count())
+
+
+def test_a_language_chosen_on_one_page_is_shown_on_the_next(server, page):
+    page.goto(server.url)
+    page.get_by_role("radio", name="简体中文").click()
+    page.get_by_test_id("stTopNavLink").nth(1).click()
+    expect(page.get_by_role("link", name="首页")).to_be_visible()
+    quiet(page)
+    expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
+    query_is(page, {"lang": "zh"})
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("stem", [lesson.stem for lesson in frame.lessons()])
+def test_menu_title_and_language_take_110_pixels(server, page, stem, language):
+    page.goto(f"{server.url}/{stem if stem != 'home' else ''}?lang={language}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    quiet(page)
+    head = page.locator(".st-key-lab_head")
+    box = head.bounding_box()
+    assert box["y"] + box["height"] <= 110
+    first = head.locator("xpath=following::*[@data-testid='stElementContainer'][1]").first.bounding_box()
+    assert first["y"] <= 125, "what the page is about begins right below"
 
 
 def test_every_lesson_is_in_the_menu_and_opens_without_an_error(server, page):

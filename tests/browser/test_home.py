@@ -6,12 +6,14 @@ from server import Server
 
 def test_a_preset_opens_the_lesson_in_that_state(page: Page, server: Server) -> None:
     page.goto(server.url)
+    page.get_by_text("For teachers").click()
     page.get_by_role("link", name="Confidently wrong: which losses notice?").click()
     board = page.locator("[data-instrument=logit-board]")
     expect(board).to_have_attribute("data-logits", "-4,4,0")
     expect(page.get_by_text("This is the moment")).to_be_visible()
     page.get_by_role("link", name="Home").first.click()
-    page.get_by_role("link", name="A smoothed label, walked to").click()
+    page.get_by_text("For teachers").click()
+    page.get_by_role("link", name="Gradient steps towards a smoothed label").click()
     expect(board).to_have_attribute("data-logits", "-1,2,0")
     expect(page.locator(".lab-notes")).to_have_count(0)
 

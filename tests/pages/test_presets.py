@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.frame.home_links import presets
+from ui.home.teaching import presets
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -97,3 +97,10 @@ def test_a_q_of_another_length_is_replaced():
     app = opened("loss", {"loss_board_z": "0~1", "loss_board_y": "0.2~0.2~0.6"})
     assert not app.exception, app.exception
     assert len(app.session_state["_link"].notes) == 1
+
+
+def test_a_link_to_the_board_that_stood_on_home_opens_without_a_note():
+    names = {"home_board_z": "1~2~3", "home_board_t": "2", "home_board_shift": "1", "home_board_target": "1", "home_board_names": "a~b~c"}  # fmt: skip
+    app = opened("home", names)
+    assert not app.exception, app.exception
+    assert not app.session_state["_link"].notes

@@ -2,8 +2,9 @@
 
 import gc
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import streamlit as st
@@ -20,6 +21,7 @@ _CSS = "".join(
     (ROOT / "ui" / name).read_text(encoding="utf-8")
     for name in ("frame/frame.css", "widgets/show.css", "frame/print.css")
 )
+_SHOW = Path(__file__).with_name("show.js").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class _Run:
     inside: bool = False
     page: str = ""
     notes: DeltaGenerator | None = None
+    leave: ExitStack = field(default_factory=ExitStack)
 
 
 _run: ContextVar[_Run] = ContextVar("_run")
@@ -116,8 +119,8 @@ def warm_up() -> int:
     return gc.get_freeze_count()
 
 
-def open_page(stem: str) -> None:
-    """First call of every page: its title, the language switch and a place for notes.
+def open_page(stem: str, title: str | None = None) -> None:
+    """First call of every page: its title (of the menu, if no other is given), the language switch and a place for notes.
 
     A fresh server runs the first page that is asked for without app.py, because Streamlit finds a folder
     named pages/. Then the menu is declared here and the run starts again, this time through app.py.
@@ -132,11 +135,12 @@ def open_page(stem: str) -> None:
     st.html(f"<style>{_CSS}</style>")
     sharing.begin(stem)
     language.publish()
-    title = next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
+    page = _page()
+    shown = title or next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
     with st.container(key="lab_head", horizontal=True, vertical_alignment="center"):
-        st.title(title, anchor=False)
+        st.title(shown, anchor=False)
         language.switch()
-    _run.set(_Run(page=stem, notes=st.container(key="lab_notes")))
+    _run.set(_Run(page=stem, notes=st.container(key="lab_notes"), leave=page))
 
 
 def close_page() -> None:
@@ -151,6 +155,9 @@ def close_page() -> None:
         with box, st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.html(sharing.as_html(notes))
             st.button(_("Dismiss"), key="lab_dismiss", type="tertiary", on_click=sharing.dismiss_notes)
+    run.leave.close()
+    with st.container(key="lab_url_show"):
+        st.html(f"<script data-lab=\"show\">{_SHOW}</script>", unsafe_allow_javascript=True)
 
 
 def link_to(
@@ -163,6 +170,12 @@ def link_to(
         st.markdown(text)
     else:
         st.page_link(path_of(stem), label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
+
+
+def go_to(stem: str, query: Mapping[str, str]) -> None:
+    """Go on with a lesson in the same session, in the state that ``query`` describes; nothing where the page runs alone."""
+    if not _runs_alone():
+        st.switch_page(path_of(stem), query_params=dict(query))
 
 
 Attempt = tuple[str, Callable[[], None] | None]
@@ -217,8 +230,21 @@ def takeaway(sentence: str, _following: str = "") -> None:
         )
 
 
+def _page() -> ExitStack:
+    """Enter the container of everything that a page draws.
+
+    Streamlit draws elements as their code arrives, the style sheet among them. Without it the container is one pixel
+    high, so that nothing of the page is seen in the wrong place; with it the page stays hidden until show.js finds
+    that its parts stand.
+    """
+    leave = ExitStack()
+    leave.enter_context(st.container(key="lab_page", height=1, border=False))
+    return leave
+
+
 def _configure() -> None:
-    st.set_page_config(page_title="Softmax Lab", page_icon=str(_TAB_ICON), layout="wide")
+    # The narrow layout is the one that Streamlit begins with: the style sheet alone widens it, so it changes once.
+    st.set_page_config(page_title="Softmax Lab", page_icon=str(_TAB_ICON), layout="centered")
 
 
 def _navigation() -> Page:

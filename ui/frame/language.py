@@ -11,6 +11,7 @@ from ui.frame import sharing
 
 KEY = "lang"
 _CHOSEN = "_lang_chosen"
+_SWITCH = "lab_language"
 _HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
@@ -59,20 +60,25 @@ def publish() -> None:
 
 
 def switch() -> None:
-    """The control that changes the language and nothing else."""
+    """The control that changes the language and nothing else.
+
+    Its value is set in every run: left to Streamlit, it is sent to the browser only when it changes, and the control of
+    a page that is opened later shows no language at all.
+    """
+    st.session_state[_SWITCH] = current()
     st.segmented_control(
         _("Language"),
         list(locales.languages),
-        key=KEY,
+        key=_SWITCH,
         format_func=locales.languages.__getitem__,
         required=True,
         label_visibility="collapsed",
-        persist_state="session",
-        on_change=_remember_choice,
+        on_change=_choose,
     )
 
 
-def _remember_choice() -> None:
+def _choose() -> None:
+    st.session_state[KEY] = st.session_state[_SWITCH]
     st.session_state[_CHOSEN] = True
 
 

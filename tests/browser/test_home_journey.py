@@ -1,0 +1,103 @@
+"""Home as a newcomer meets it: something moves, one button starts, solved challenges are ticked, links can be sent."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from lesson import fits_the_screen
+from playwright.sync_api import Page, expect
+from server import Server
+from waits import query_has, quiet
+
+MAP = "[data-instrument=lesson-map]"
+SOFTMAX = f"{MAP} [data-lesson=softmax]"
+
+
+def steps_of(page: Page, seconds: float) -> set[str]:
+    """The steps that the short run shows within some seconds."""
+    run = page.locator(f"{MAP} .short-run")
+    shown = set()
+    for _ in range(int(10 * seconds)):
+        shown.add(run.get_attribute("data-step") or "")
+        page.wait_for_timeout(100)
+    return shown
+
+
+def test_from_the_start_button_to_a_tick_and_on(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Softmax Lab")
+    expect(page.locator(SOFTMAX)).to_contain_text("0 of 3 solved")
+    page.get_by_role("link", name="Start: Softmax").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Softmax")
+    page.get_by_role("button", name="Challenge 2").click()
+    page.get_by_role("button", name="it stays").click()
+    expect(page.get_by_role("button", name="Challenge 2, solved")).to_be_visible()
+    page.get_by_test_id("stTopNavLink").get_by_text("Home", exact=True).click()
+    expect(page.locator(SOFTMAX)).to_contain_text("1 of 3 solved")
+    page.locator(SOFTMAX).get_by_role("button").click()
+    expect(page.locator(f"{SOFTMAX} li.solved")).to_have_text(re.compile("5 is added"))
+    page.reload()
+    expect(page.locator(SOFTMAX)).to_contain_text("1 of 3 solved")
+    page.get_by_role("link", name="Go on: Softmax").click()
+    expect(page.get_by_role("button", name="Challenge 1")).to_have_attribute("aria-current", "step")
+
+
+def test_a_lesson_whose_challenges_are_solved_is_followed_by_the_next(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    expect(page.get_by_role("link", name="Start: Softmax")).to_be_visible()
+    page.evaluate(
+        "localStorage.setItem('softmax-lab:progress', JSON.stringify({ softmax: ['shares', 'shift', 'nine_tenths'], loss: 7 }))"
+    )
+    page.reload()
+    expect(page.get_by_role("link", name="Go on: Loss")).to_be_visible()
+    expect(page.locator(SOFTMAX)).to_contain_text("3 of 3 solved")
+
+
+def test_the_link_that_a_teacher_sends_opens_the_challenge(
+    page: Page, server: Server, new_page: Callable[..., Page]
+) -> None:
+    page.goto(server.url)
+    page.locator(SOFTMAX).get_by_role("button").click()
+    link = page.locator(SOFTMAX).get_by_role("link", name="Bring the probability")
+    address = link.get_attribute("href")
+    assert address is not None
+    assert parse_qs(urlsplit(address).query)["softmax_challenge_open"] == ["nine_tenths"]
+    pupil = new_page()
+    pupil.goto(f"{server.url}/{address}")
+    expect(pupil.get_by_role("button", name="Challenge 3")).to_have_attribute("aria-current", "step")
+    expect(pupil.locator(".lab-notes")).to_have_count(0)
+    link.click()
+    query_has(page, {"softmax_challenge_open": "nine_tenths"})
+    expect(page.get_by_role("button", name="Challenge 3")).to_have_attribute("aria-current", "step")
+
+
+def test_the_run_moves_at_once_stops_on_a_click_and_begins_again(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    expect(page.locator(f"{MAP} .short-run[data-step]")).to_be_visible()
+    assert len(steps_of(page, 1)) > 3
+    page.get_by_role("button", name="Pause").click()
+    assert len(steps_of(page, 0.5)) == 1
+    page.get_by_role("button", name="Play").click()
+    assert "0" in steps_of(page, 8), "it plays in a loop"
+
+
+def test_nothing_moves_for_who_wants_less_motion(new_page: Callable[..., Page], server: Server) -> None:
+    page = new_page(reduced_motion="reduce")
+    page.goto(server.url)
+    run = page.locator(f"{MAP} .short-run[data-step]")
+    expect(run).to_have_attribute("data-playing", "false")
+    (step,) = steps_of(page, 1)
+    assert 0 < int(step) < 150, "a step at which something can be seen"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_home_is_one_screen(page: Page, server: Server, language: str) -> None:
+    page.goto(f"{server.url}/?lang={language}")
+    teachers = page.get_by_text("For teachers" if language == "en" else "教师专区")
+    expect(teachers).to_be_visible()
+    quiet(page)
+    box = teachers.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < 800
+    fits_the_screen(page)
