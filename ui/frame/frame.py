@@ -129,7 +129,7 @@ def open_page(stem: str) -> None:
             _navigation()
             st.rerun()
         _configure()
-    st.html(f"<style>{_CSS}</style>")
+    style(_CSS)
     sharing.begin(stem)
     language.publish()
     title = next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
@@ -137,6 +137,14 @@ def open_page(stem: str) -> None:
         st.title(title, anchor=False)
         language.switch()
     _run.set(_Run(page=stem, notes=st.container(key="lab_notes")))
+
+
+def style(css: str) -> None:
+    """Put a style on the page at once, so that nothing jumps.
+
+    With an element beside it: Streamlit moves a style alone to the end of the page, where it comes after everything else.
+    """
+    st.html(f'<span class="lab-style"></span><style>{css}</style>')
 
 
 def close_page() -> None:
@@ -198,7 +206,8 @@ def places(instrument_height: int = 0) -> Places:
         panel = st.container(key="lab_panel")
         card = st.container(key="lab_card")
     if instrument_height:
-        st.html(f"<style>.st-key-lab_instrument {{ min-height: {instrument_height}px; }}</style>")
+        with instrument:
+            style(f".st-key-lab_instrument {{ min-height: {instrument_height}px; }}")
     return Places(instrument, card, panel)
 
 
