@@ -54,7 +54,9 @@ def test_a_page_runs_as_a_server_of_its_own(fresh_server, page):
     expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
 
 
-@pytest.mark.parametrize(("language", "name"), [("", "English"), ("?lang=en", "English"), ("?lang=zh", "简体中文")])
+@pytest.mark.parametrize(
+    ("language", "name"), [("", "English"), ("?lang=en", "English"), ("?lang=zh", "简体中文")]
+)
 def test_the_switch_shows_the_language_on_every_page(server, page, language, name):
     page.goto(f"{server.url}/{language}")
     expect(page.get_by_role("radio", name=name)).to_be_checked()

@@ -1,5 +1,7 @@
 """The menu and the pages it leads to."""
 
+import itertools
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -29,7 +31,7 @@ def test_the_path_is_one_order_everywhere():
 @pytest.mark.parametrize("stem", STEMS)
 def test_a_lesson_leads_to_the_one_that_follows(stem):
     app = AppTest.from_file(str(frame.path_of(stem)), default_timeout=120).run()
-    following = dict(zip(STEMS, STEMS[1:], strict=False)).get(stem)
+    following = dict(itertools.pairwise(STEMS)).get(stem)
     titles = {lesson.stem: lesson.title for lesson in frame.lessons()}
     found = [text.value for text in app.markdown if text.value.startswith("Next: ")]
     assert found == ([f"Next: {titles[following]}"] if following else [])
