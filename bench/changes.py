@@ -49,9 +49,9 @@ def _watch_training() -> None:
 
 def _change(app: AppTest, control: str, i: int) -> None:
     if control == "rate":
-        app.select_slider(key="training_rate").set_value(RATES[(7 * i) % len(RATES)])
+        app.session_state["training_rate"] = RATES[(7 * i) % len(RATES)]
     else:
-        app.number_input(key="training_n").set_value(200 + 10 * i)
+        app.session_state["training_n"] = 200 + 10 * i
 
 
 def measure(panel: str, control: str, link: dict[str, str]) -> tuple[float, float]:

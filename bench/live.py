@@ -97,7 +97,7 @@ async def picture(page: Page, url: str, panel: str) -> dict[str, float]:
 
 async def target(page: Page, url: str, panel: str) -> dict[str, float]:
     """Drag a target share of the Loss page with a panel open."""
-    return await follow(page, f"{url}/loss?loss_panel={panel}", "logit-board", "targets", ".aim .track")
+    return await follow(page, f"{url}/loss?loss_panel={panel}", "loss-curve", "targets", ".axis .track")
 
 
 async def distributions(page: Page, url: str, panel: str) -> dict[str, float]:
@@ -144,7 +144,7 @@ async def playback(
     mode = "" if lanes == 1 else f"&training_mode=race&training_lanes={lanes}"
     await page.goto(
         f"{url}/training?training_n={n}&training_classes={classes}&training_steps=2000&training_test=0"
-        f"&training_features={features}{mode}"
+        f"&training_features={features}{mode}&training_stage_step=0&training_stage_speed=frame&training_race_speed=frame"
     )
     await page.wait_for_selector(f"[data-instrument={instrument}][data-step]")
     await page.wait_for_timeout(2500)

@@ -112,7 +112,7 @@ def reliability_diagram(
     fig = style.figure(dark)
     fig.add_scatter(
         x=[0, 1], y=[0, 1], mode="lines", line={"color": theme.muted, "dash": "dot", "width": 1.4},
-        hoverinfo="skip", name=_("as sure as right"), meta={"kind": "diagonal"},
+        hoverinfo="skip", name=_("perfect calibration"), meta={"kind": "diagonal"},
     )  # fmt: skip
     fig.add_bar(
         x=middle[filled], y=share[filled], width=width[filled] * 0.94, name=_("right"),

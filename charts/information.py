@@ -16,7 +16,7 @@ from charts.checks import Floats, names_for, vector
 from locales import _
 from softmax_core.information import cross_entropy, entropy, surprisal
 
-HEIGHT = 320
+HEIGHT = 225
 LEAST = 1e-4  # the curve of -log p is drawn from here; it has no end at 0
 GRID = np.concatenate([np.geomspace(LEAST, 0.02, 40), np.linspace(0.025, 1.0, 80)])
 SWEEP = np.linspace(0.0, 1.0, 101)
@@ -47,18 +47,18 @@ def surprisal_curve(
     # Room for the rarest symbol, up to what the curve shows.
     top = float(np.max(heights[np.isfinite(heights)], initial=4.0 if base else 3.0))
     fig.update_xaxes(title_text=_("probability p"), range=[-0.02, 1.02], dtick=0.25, tickformat=".2~f")
-    fig.update_yaxes(title_text=f"−log p ({unit})", range=[-0.03 * top, 1.1 * top])
+    fig.update_yaxes(title_text=f"−{log_name(base)} p ({unit})", range=[-0.03 * top, 1.1 * top])
     return style.steady(fig)
 
 
 def entropy_curve(
     p: ArrayLike, k: int, names: Sequence[str], base: float | None, unit: str, dark: bool = False
 ) -> go.Figure:
-    """Draw the entropy as one share moves from 0 to 1 and the others keep their proportions.
+    """Draw the entropy as one probability moves from 0 to 1 and the others keep their proportions.
 
     Traces with ``meta`` kind "curve", "point" (now) and "limit" (log K, the entropy of equals).
 
-    ``k`` is the symbol whose share moves. If it holds everything, the others share what it gives up equally.
+    ``k`` is the symbol whose probability moves. If it holds everything, the others share what it gives up equally.
     """
     shares = vector(p, "p")
     label = style.as_text(names_for(names, shares.size)[k])
@@ -78,7 +78,10 @@ def entropy_curve(
     _add_level(fig, most, _("all equally likely"), "limit", dark)
     _add_now(fig, float(shares[k]), float(entropy(shares, base)), style.class_point(k, dark, 14), unit)
     fig.update_xaxes(
-        title_text=_("share of {name}").format(name=label), range=[-0.02, 1.02], dtick=0.25, tickformat=".2~f"
+        title_text=_("probability of {name}").format(name=label),
+        range=[-0.02, 1.02],
+        dtick=0.25,
+        tickformat=".2~f",
     )
     fig.update_yaxes(title_text=f"H ({unit})", range=[-0.04 * most, 1.12 * most])
     return style.steady(fig)
@@ -119,14 +122,15 @@ def divergence_terms(
 
     Bars with ``meta`` kind "forward" and "backward". An infinite term has no bar; its text says so.
 
-    ``scale`` is units per nat.
+    ``scale`` is units per nat: 1 / ln 2 for bits, 1 for nats.
     """
     truth, belief = _same_length(p, q)
-    fig = style.figure(dark, HEIGHT)
+    log = log_name(2 if scale != 1 else None)
+    fig = style.figure(dark, HEIGHT - 25)
     colors = [style.class_color(k) for k in range(truth.size)]
     for kind, title, terms in (
-        ("forward", "p log(p / q)", _terms(truth, belief) * scale),
-        ("backward", "q log(q / p)", _terms(belief, truth) * scale),
+        ("forward", f"p {log}(p / q)", _terms(truth, belief) * scale),
+        ("backward", f"q {log}(q / p)", _terms(belief, truth) * scale),
     ):
         pattern = {"shape": "/" if kind == "backward" else "", "solidity": 0.35}
         fig.add_bar(
@@ -144,10 +148,15 @@ def divergence_terms(
     style.steady(fig)
     fig.add_annotation(
         x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=4, name="key",
-        text=_("plain: {forward}   hatched: {backward}").format(forward="p log(p / q)", backward="q log(q / p)"),
+        text=_("plain: {forward}   hatched: {backward}").format(forward=f"p {log}(p / q)", backward=f"q {log}(q / p)"),
     )  # fmt: skip
     fig.update_layout(margin={"t": 32})
     return fig
+
+
+def log_name(base: float | None) -> str:
+    """Return how the logarithm of a unit is written: log₂ for bits, log for nats."""
+    return "log₂" if base == 2 else "log"
 
 
 def _same_length(p: ArrayLike, q: ArrayLike) -> tuple[Floats, Floats]:

@@ -11,6 +11,7 @@ from charts.checks import Floats, names_for, square
 
 # p (1 - p) is never more at temperature 1: equal colours mean equal numbers between drags.
 LARGEST_ENTRY = 0.25
+HEIGHT = 240  # so that it is seen together with the board
 NAME_ROOM = 45  # columns of text that all class names together may take on a narrow screen
 
 
@@ -32,7 +33,7 @@ def jacobian_heatmap(J: ArrayLike, names: Sequence[str], dark: bool = False) -> 
     n_classes, given = len(matrix), names_for(names, len(matrix))
     limit = max(LARGEST_ENTRY, float(np.abs(matrix).max()))
     texts = [style.as_text(name) for name in given]
-    fig = style.figure(dark)
+    fig = style.figure(dark, HEIGHT)
     fig.add_heatmap(
         z=matrix, customdata=[[[row, column] for column in texts] for row in texts], meta={"kind": "cells"},
         hovertemplate="∂p/∂z = %{z:.6~g}<br>p: %{customdata[0]}<br>z: %{customdata[1]}<extra></extra>",

@@ -36,7 +36,7 @@ def plane_of_greys(
     spot = finite_vector(point, "point")
     if spot.size != 2:
         raise ValueError(f"point must have two numbers, got {spot.size}")
-    fig = style.figure(dark, height=340)
+    fig = style.figure(dark, height=236)
     for k, polygon in enumerate(polygons):
         corners = np.asarray(polygon, dtype=np.float64).reshape(-1, 2)
         closed = np.vstack([corners, corners[:1]])
@@ -70,7 +70,7 @@ def parameter_bars(counts: Mapping[int, int], chosen: int, dark: bool = False) -
     """
     if chosen not in counts:
         raise ValueError(f"chosen must be one of {list(counts)}, got {chosen}")
-    fig = style.figure(dark, height=280)
+    fig = style.figure(dark, height=230)
     theme = style.ink(dark)
     fig.add_bar(
         x=[str(n) for n in counts], y=list(counts.values()), meta={"kind": "count"}, width=0.62,
@@ -98,7 +98,7 @@ def timing_lines(sizes: Sequence[int], times: Mapping[str, ArrayLike], dark: boo
     times : mapping of str to array_like
         Label (already translated; data) to seconds, one for each size, above 0.
     """
-    fig = style.figure(dark, height=320)
+    fig = style.figure(dark, height=260)
     for i, (label, seconds) in enumerate(times.items()):
         values = finite_vector(seconds, label)
         if values.size != len(sizes):

@@ -15,15 +15,16 @@ from locales import _
 
 WRONG_BELOW = 0.1  # p_true under which another class has most of the mass: "confidently wrong"
 _ROOM = 0.02
+SECOND = {"xaxis": "x2", "yaxis": "y2"}
 
 
 def loss_curves(
     p_true: ArrayLike, losses: Mapping[str, ArrayLike], slopes: Mapping[str, ArrayLike], p_now: float,
     now: Mapping[str, tuple[float, float]], dark: bool = False, top: float | None = None,
 ) -> go.Figure:  # fmt: skip
-    """Draw several losses against the probability of the true class, and their slopes below them.
+    """Draw several losses against the probability of the true class, and their slopes beside them.
 
-    One figure with two plots and not two figures: they share the axis, and a browser draws it in less time.
+    One figure with two plots and not two figures: a browser draws it in less time.
 
     Traces with ``meta`` kind "curve" and "point", each with its "of" ("loss" or "slope"), a curve with its
     "label" too; the part below `WRONG_BELOW` is tinted and named.
@@ -45,15 +46,15 @@ def loss_curves(
     if not 0 <= p_now <= 1:
         raise ValueError(f"p_now must be a probability in 0..1, got {p_now}")
     theme = style.ink(dark)
-    fig = style.figure(dark, height=470)
-    fig.update_layout(yaxis2={})  # before the traces, which name it
-    for at, (of, axis, curves) in enumerate((("loss", "y", losses), ("slope", "y2", slopes))):
+    fig = style.figure(dark, height=215)
+    fig.update_layout(yaxis2={}, xaxis2={})  # before the traces, which name them
+    for at, (of, axis, curves) in enumerate((("loss", {}, losses), ("slope", SECOND, slopes))):
         for i, (label, values) in enumerate(curves.items()):
             y, name = vector(values, label), style.as_text(label)
             if y.size != x.size:
                 raise ValueError(f"{label} must have {x.size} numbers, got {y.size}")
             fig.add_scatter(
-                x=x, y=y, mode="lines", name=name, line=style.series_line(i, dark) | {"width": 2.4}, yaxis=axis,
+                x=x, y=y, mode="lines", name=name, line=style.series_line(i, dark) | {"width": 2.4}, **axis,
                 hovertemplate=f"{name}<br>p = %{{x:.4~g}}: %{{y:.4~g}}<extra></extra>",
                 meta={"kind": "curve", "of": of, "label": name},
             )  # fmt: skip
@@ -66,7 +67,7 @@ def loss_curves(
         highest = np.inf if top is None or at else top
         fig.add_scatter(
             x=[p_now] * len(points), y=[min(value, highest) for _i, _label, value in points],
-            customdata=[[style.as_text(label), value] for _i, label, value in points], mode="markers", yaxis=axis,
+            customdata=[[style.as_text(label), value] for _i, label, value in points], mode="markers", **axis,
             marker={
                 "size": 10, "color": [style.series_line(i, dark)["color"] for i, _label, _value in points],
                 "line": {"color": theme.surface, "width": 1.5},
@@ -74,19 +75,21 @@ def loss_curves(
             hovertemplate=f"%{{customdata[0]}}<br>p = {p_now:.4g}: %{{customdata[1]:.6~g}}<extra></extra>",
             meta={"kind": "point", "of": of},
         )  # fmt: skip
-    fig.add_shape(
-        type="rect", x0=0, x1=WRONG_BELOW, y0=0, y1=1, yref="paper", layer="below", line={"width": 0},
-        fillcolor=style.translucent(theme.warning, 0.13), name="wrong",
-    )  # fmt: skip
+    for across in ("x", "x2"):
+        fig.add_shape(
+            type="rect", x0=0, x1=WRONG_BELOW, xref=across, y0=0, y1=1, yref="paper", layer="below", line={"width": 0},
+            fillcolor=style.translucent(theme.warning, 0.13), name="wrong",
+        )  # fmt: skip
     fig.add_annotation(
         x=WRONG_BELOW, xanchor="left", y=1, yref="paper", yanchor="top", xshift=4, showarrow=False, name="wrong",
         text=_("← confidently wrong"), font={"color": theme.warning},
     )  # fmt: skip
     fig.update_xaxes(
-        title_text=_("p of the true class"), range=[-_ROOM, 1 + _ROOM], dtick=0.25, tickformat=".2~f", anchor="y2"
-    )  # fmt: skip
-    fig.update_yaxes(title_text=_("loss"), rangemode="tozero", domain=[0.54, 1], nticks=5)
-    slope_axis = {"title": {"text": _("slope for the true logit")}, "domain": [0, 0.46], "anchor": "x"}
+        title_text=_("p of the true class"), range=[-_ROOM, 1 + _ROOM], dtick=0.25, tickformat=".2~f"
+    )
+    fig.update_layout(xaxis={"domain": [0, 0.46]}, xaxis2={"domain": [0.54, 1], "anchor": "y2"})
+    fig.update_yaxes(title_text=_("loss"), rangemode="tozero", nticks=5)
+    slope_axis = {"title": {"text": _("slope for the true logit")}, "anchor": "x2"}
     fig.update_layout(yaxis2=fig.layout.yaxis.to_plotly_json() | slope_axis)
     if top is not None:
         low = min(0.0, *(float(np.nanmin(vector(values, label))) for label, values in losses.items()))
@@ -95,7 +98,9 @@ def loss_curves(
     return style.line_key(style.steady(fig), looks)
 
 
-def walk_lines(P: ArrayLike, targets: ArrayLike, names: Sequence[str], dark: bool = False) -> go.Figure:
+def walk_lines(
+    P: ArrayLike, targets: ArrayLike, names: Sequence[str], dark: bool = False, height: int = 320
+) -> go.Figure:
     """Draw the probabilities of every class over the steps of a walk, with the targets as dotted lines.
 
     Per class one trace with ``meta`` kind "walk" and one of kind "target".
@@ -113,7 +118,7 @@ def walk_lines(P: ArrayLike, targets: ArrayLike, names: Sequence[str], dark: boo
     labels = [style.as_text(name) for name in names_for(names, goal.size)]
     steps = np.arange(len(rows))
     last = max(len(rows) - 1, 5)
-    fig = style.figure(dark, height=320)
+    fig = style.figure(dark, height=height)
     for k in range(goal.size):
         fig.add_scatter(
             x=[0, last], y=[goal[k]] * 2, mode="lines", hoverinfo="skip", showlegend=False,

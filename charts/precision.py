@@ -11,6 +11,8 @@ from charts import style
 from charts.checks import Floats, names_for, vector
 from locales import _
 
+HEIGHT = 220  # so that it is seen together with the board
+
 
 def precision_bars(
     naive: ArrayLike, stable: ArrayLike, names: Sequence[str], dark: bool = False
@@ -29,7 +31,7 @@ def precision_bars(
     if rows[0].size != rows[1].size:
         raise ValueError(f"naive and stable must have one length, got {rows[0].size} and {rows[1].size}")
     given = names_for(names, rows[0].size)
-    fig = go.Figure(style.figure(dark))
+    fig = go.Figure(style.figure(dark, HEIGHT))
     make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, figure=fig)
     for row, (kind, title) in enumerate((("naive", _("naive")), ("stable", _("stable"))), start=1):
         _add_row(fig, row, kind, rows[row - 1], given, dark)

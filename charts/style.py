@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-# Petroff's ten (arXiv:2107.02270): told apart by colour-blind readers, in any prefix of the sequence.
+# Found by a search: as far apart as ten can be for readers with any of the three kinds of colour blindness, none of
+# them grey, none of them a colour of the signs or of the controls, all of them visible on both papers. The first three
+# are the furthest apart. tests/charts/test_style.py measures all of it.
 CLASS_COLORS = (
-    "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
-    "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
+    "#3c9cf0", "#d89c18", "#b4246c", "#6c48cc", "#846024",
+    "#9cc078", "#c06cb4", "#908418", "#f04884", "#188454",
 )  # fmt: skip
 
 # One shape per colour; the instruments draw the same ten in the same order.
@@ -72,7 +74,7 @@ _LIGHT = Ink(
 )  # fmt: skip
 _DARK = Ink(
     text="#e8eaee", muted="#a3aab6", grid="#2b303a", axis="#6b7280", surface="#1a1d24", warning="#ff8a7a",
-    negative="#3b8fdd", neutral="#262a33", positive="#e2594f",
+    negative="#2c6ecb", neutral="#262a33", positive="#cf3f36",
     series=("#e8eaee", "#45c9c0", "#f08cbf", "#b4d455"),
 )  # fmt: skip
 _DASHES = ("solid", "dash", "dot", "dashdot")

@@ -2,9 +2,15 @@
 
 from ui.frame import frame, sharing
 from ui.home import opening, teaching
+from ui.images import challenges as images
+from ui.information import challenges as information
+from ui.linear_layer import challenges as linear_layer
+from ui.loss import challenges as loss
 from ui.softmax import challenges as softmax
+from ui.training import challenges as training
 
-CHALLENGES = (softmax.CHALLENGES,)  # of each lesson, in any order
+LESSONS = (softmax, loss, linear_layer, training, images, information)
+CHALLENGES = tuple(lesson.CHALLENGES for lesson in LESSONS)
 # Parameters of the board that stood here once: links that name them still open without a note.
 RETIRED = ("z", "t", "shift", "target", "names")
 

@@ -8,17 +8,18 @@ from ui.glossary import glossary
 from ui.images import data as images_data
 from ui.images import pad as images_pad
 from ui.images import panels as images_panels
+from ui.images import story as images_story
 from ui.images import training as images_training
+from ui.images.challenges import CHALLENGES, Seen
 from ui.widgets.controls import panel
 
 POLLED_EVERY = 0.5
+HEIGHT = 395  # of templates and pad, reserved until they have painted
 
 frame.open_page("images")
 st.markdown(
-    _(
-        "What does a linear classifier see in a picture? **Press Train**, watch ten weight pictures appear, then draw."
-    )
-)
+    _("What does a linear classifier see in a picture? **Draw over the 3** and see which of its templates fits.")
+)  # fmt: skip
 
 
 def is_busy() -> bool:
@@ -28,55 +29,56 @@ def is_busy() -> bool:
 
 def lesson_body() -> None:
     """Data, training, instruments and panels: they follow a training without running the rest of the page."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(key="images_choice", horizontal=True, vertical_alignment="center"):
         name = images_data.choose_name()
-        places = st.container(horizontal=True, vertical_alignment="center")
+        said = st.container()
     fetching = images_data.is_fetching()
-    data = images_data.data_of(name)
-    run = images_training.model(data)
-    images_training.warn(run)
-    left, right = st.columns([3, 1], gap="medium")
-    with right:
-        summary_place = st.empty()
-        config, count = images_training.settings()
-    with places:
-        images_training.buttons(run, config, count)
-    with left:
-        epoch = images_pad.templates("images_templates", run)
-        images_pad.pad("images_pad", run, epoch)
-    if epoch.number:
-        summary_place.markdown(images_training.summary(epoch))
+    with said:
+        data = images_data.data_of(name)
+    places = frame.places(HEIGHT)
+    with places.card:
+        card, controls = st.container(), st.container(key="images_controls", border=True)
+    with controls:
+        summary_place, buttons_place = st.empty(), st.container()
+        shown = images_training.settings()
+    run = images_training.model(data, name, shown)
+    attempt = CHALLENGES.now()
+    hidden = attempt.hides("middle", "accuracy") and run.data.name == "digits"
+    with places.instrument:
+        images_training.warn(run)
+        epoch = images_pad.templates(run, covered=(0,) if hidden and attempt.hides("middle") else ())
+        drawn = images_pad.pad(drawing, run, epoch)
+    images_training.publish(run, name, shown, epoch)
+    with buttons_place:
+        images_training.buttons(run, shown)
+    summary_place.markdown(images_training.summary(epoch, hidden))
     choices = {
-        "data": (_("Look at the data"), lambda: images_panels.about_data(data, config.batch_size)),
+        "data": (_("Look at the data"), lambda: images_panels.about_data(data, shown.config.batch_size)),
         "curves": (_("Loss and accuracy"), lambda: images_panels.curves(run, epoch)),
         "mistakes": (_("Mistakes"), lambda: images_panels.mistakes(run, epoch)),
         "image": (_("One image"), lambda: images_panels.one_image(run, epoch)),
+        "sets": (_("What is MNIST?"), lambda: images_story.about_sets(run)),
+        "code": (_("Code"), lambda: images_story.code(run, shown)),
     }
-    panel("images_panel", _("Look closer"), choices)()
+    if hidden:
+        choices |= {
+            code: (choices[code][0], images_panels.answer_first)
+            for code in ("curves", "mistakes", "sets", "code")
+        }
+    with places.panel:
+        panel("images_panel", _("Look closer"), choices)()
+    with card:
+        CHALLENGES.card(Seen(drawn, data.name, epoch.test_accuracy))
     # Compared with what was drawn: a training may have ended since.
     if (fetching or run.progress.running) != polled:
         st.rerun()  # the whole page, because only there run_every of this fragment is set
 
 
-def preset(**values: object) -> None:
-    """Set controls for a button."""
-    st.session_state.update({f"images_{name}": value for name, value in values.items()})
-
-
+images_training.begin()
+drawing = images_pad.pad_from_link()
+CHALLENGES.begin()
 polled = is_busy()
 sharing.fragment(lesson_body, run_every=POLLED_EVERY if polled else None)()
-frame.try_this(
-    (
-        _("The settings of the book d2l: plain SGD, batch 256, rate 0.1, 10 epochs."),
-        lambda: preset(optimizer="sgd", batch=256, rate=0.1, epochs=10, l2=0, panel="curves"),
-    ),
-    (_("Draw a small 7 in a corner, then switch “Scale and centre” off: what happens, and why?"), None),
-    (
-        _("Which two classes are mixed up most? Look at the images behind that cell."),
-        lambda: preset(panel="mistakes"),
-    ),
-    labels={0: _("Set")},
-)
 glossary.symbols("logit", "weight", "template", "minibatch", "epoch", "confusion_matrix", "test_set")
 frame.takeaway(
     _(

@@ -2,8 +2,8 @@
 
 Conventions
 -----------
-A layer maps d inputs to q outputs. The dense layer is ``O = X @ W + b`` with X (n, d), W (d, q), b (q,). The layer with
-fewer weights is ``O = X @ H``, ``H = sum_i A_i kron S_i`` with n terms, A (n, n, n) and S (n, d/n, q/n), so n divides
+A layer maps d inputs to q outputs. The dense layer is ``Z = X @ W + b`` with X (n, d), W (d, q), b (q,). The layer with
+fewer weights is ``Z = X @ H``, ``H = sum_i A_i kron S_i`` with n terms, A (n, n, n) and S (n, d/n, q/n), so n divides
 both d and q. Times are in seconds. A grey picture is a row of 4 greys in reading order (top left, top right, bottom left,
 bottom right), 0 black and 1 white; classes are 0 cat, 1 chicken, 2 dog.
 """
@@ -106,7 +106,7 @@ def kronecker_sum(A: npt.ArrayLike, S: npt.ArrayLike) -> Float64Array:
 def kronecker_layer(X: npt.ArrayLike, A: npt.ArrayLike, S: npt.ArrayLike) -> Float64Array:
     """Apply a layer to a minibatch from its factors, without ever building the dense matrix.
 
-    ``O = sum over i of X @ (A_i kron S_i)``; with each row of X cut into n pieces of length d/n, piece
+    ``Z = sum over i of X @ (A_i kron S_i)``; with each row of X cut into n pieces of length d/n, piece
     c of the output is ``sum_i sum_r A_i[r, c] * (piece r of x) @ S_i``.
 
     Parameters

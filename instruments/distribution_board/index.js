@@ -8,6 +8,9 @@ import { readable } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 import { uniform, withOneMore, withShare, withoutShare } from "../shared/shares.js";
 
+const VIEWS = ["p", "q", "kl"];
+const logOf = (unit) => (unit === "bits" ? "log₂" : "log");
+const believer = (view) => (view === "p" ? "p" : "q"); // whose surprise the columns show
 const AXIS_ENDS = [1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24];
 
 // --- how the state is changed
@@ -38,10 +41,12 @@ function parametersOf(state, standard) {
   return { p: same ? null : p, q: same ? null : q, unit: state.unit === standard.unit ? null : state.unit };
 }
 
+// data.view: "p" shows P alone, "q" shows Q and the cross-entropy too, "kl" the divergence in both directions as well.
 class DistributionBoard extends Board {
   constructor(streamlit) {
     super(streamlit, { instrument: "distribution-board", style: "board distributions", parameters: parametersOf });
     this.rows = [];
+    this.headed = ""; // what the heads were written for
     this.anchor = null; // the distribution when a drag began
     this.dragLimit = null; // the end of the axis when a drag began: it stays, or the bars would move under the pointer
   }
@@ -68,25 +73,37 @@ class DistributionBoard extends Board {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     part("headline", "p"); part("heads"); part("list");
     this.bars = createBars((key) => this.say(key));
-    const tool = (name, change) =>
-      (this[name] = element("button", { class: "tool", type: "button", onclick: () => this.change(change(this.state)) }));
+    const tool = (name, change, style = "") =>
+      (this[name] = element("button", { class: `tool ${style}`, type: "button", onclick: () => this.change(change(this.state)) }));
     this.root.append(
       element("header", {}, this.headline, element("div", { class: "buttons" },
         tool("nats", (s) => ({ ...s, unit: "nats" })), tool("bits", (s) => ({ ...s, unit: "bits" })))),
       this.heads, this.list, this.message, this.bars.root,
       element("div", { class: "tools" }, element("div", { class: "buttons" },
-        tool("agree", agreeing), tool("swap", swapped), tool("evenP", (s) => evened(s, "p")), tool("evenQ", (s) => evened(s, "q")),
+        tool("agree", agreeing, "q-only"), tool("swap", swapped, "q-only"), tool("evenP", (s) => evened(s, "p")), tool("evenQ", (s) => evened(s, "q"), "q-only"),
         tool("add", (s) => withSymbol(s, this.data.limits.classes[1])), tool("less", (s) => withoutLast(s, this.data.limits.classes[0])), tool("reset", () => ({ ...this.data.standard })))));
   }
 
   writeTexts() {
-    const cell = (label, ...content) => element("div", { class: "head", title: this.say(label) }, ...content);
-    this.heads.replaceChildren(
-      cell("symbol_help", this.say("symbol")), cell("p_help", math("P"), ` ${this.say("truth")}`), cell("q_help", math("Q"), ` ${this.say("belief")}`),
-      cell("surprise_help", "−log ", math("q")), cell("cost_help", math("p"), " · (−log ", math("q"), ")"));
     for (const name of ["nats", "bits", "agree", "swap", "evenP", "evenQ", "add", "less", "reset"]) this[name].textContent = this.say(name);
     this.root.setAttribute("aria-label", this.say("board"));
     this.rows.forEach(({ name }, k) => name(this.data.names[k]));
+  }
+
+  paintHeads() {
+    const { view } = this.data;
+    const log = logOf(this.state.unit);
+    const letter = believer(view);
+    const key = [view, log, ...["symbol", "truth", "belief"].map((name) => this.say(name))].join();
+    if (key === this.headed) return;
+    this.headed = key;
+    const cell = (name, label, ...content) => element("div", { class: `head ${name}`, title: this.say(label) }, ...content);
+    this.heads.replaceChildren(
+      cell("of-symbol", "symbol_help", this.say("symbol")), cell("of-p", "p_help", math("P"), ` ${this.say("truth")}`), cell("of-q", "q_help", math("Q"), ` ${this.say("belief")}`),
+      cell("of-surprise", view === "p" ? "own_surprise_help" : "surprise_help", `−${log} `, math(letter)),
+      cell("of-cost", view === "p" ? "own_cost_help" : "cost_help", math("p"), ` · (−${log} `, math(letter), ")"));
+    this.rows.forEach(({ head }) => head(log, letter));
+    for (const name of VIEWS) this.root.classList.toggle(`view-${name}`, name === view);
   }
 
   matchRows() {
@@ -97,6 +114,7 @@ class DistributionBoard extends Board {
       const next = createSymbolRow(k, { color: this.color(k), say: (key, values) => this.say(key, values), side: (name) => this.port(name, k) });
       next.name(this.data.names[k]);
       this.root.style.setProperty(`--class-${k}`, this.color(k));
+      next.head(logOf(this.state.unit), believer(this.data.view));
       this.rows.push(next);
       this.list.append(next.row);
     }
@@ -107,8 +125,9 @@ class DistributionBoard extends Board {
     const { p, q, unit } = this.state;
     const scale = unit === "bits" ? 1 / NATS_PER_BIT : 1;
     const scaled = (values) => values.map((x) => x * scale);
+    const believed = this.data.view === "p" ? p : q; // where P stands alone, it is believed as well
     return {
-      p, q, surprisals: scaled(q.map(surprisalOf)), costs: scaled(costs(p, q)), entropyParts: scaled(costs(p, p)), backParts: scaled(costs(q, q)),
+      p, q, surprisals: scaled(believed.map(surprisalOf)), paid: scaled(costs(p, believed)), costs: scaled(costs(p, q)), entropyParts: scaled(costs(p, p)), backParts: scaled(costs(q, q)),
       entropy: entropyOf(p) * scale, cross: crossEntropyOf(p, q) * scale, kl: divergenceOf(p, q) * scale, back: divergenceOf(q, p) * scale,
       backEntropy: entropyOf(q) * scale,
     };
@@ -126,18 +145,21 @@ class DistributionBoard extends Board {
     const now = this.numbers();
     now.limit = this.limit(now);
     this.rows.forEach(({ paint }) => paint(now));
-    this.bars.paint(now);
+    this.paintHeads();
+    this.bars.paint(now, this.data.view);
     const { unit } = this.state;
+    const { view } = this.data;
     const of = (name, value) => element("span", { class: "measure" }, ...name, " = ", element("output", { class: "loss" }, readable(value)));
-    this.headline.replaceChildren(of([math("H"), "(", math("P"), ")"], now.entropy), of([math("H"), "(", math("P"), ", ", math("Q"), ")"], now.cross),
-      of(["KL(", math("P"), " ‖ ", math("Q"), ")"], now.kl), ` ${this.say(unit)}`);
+    const measures = [of([math("H"), "(", math("P"), ")"], now.entropy), of([math("H"), "(", math("P"), ", ", math("Q"), ")"], now.cross),
+      of(["KL(", math("P"), " ‖ ", math("Q"), ")"], now.kl)];
+    this.headline.replaceChildren(...measures.slice(0, VIEWS.indexOf(view) + 1), ` ${this.say(unit)}`);
     for (const name of ["nats", "bits"]) this[name].setAttribute("aria-pressed", unit === name);
     const [fewest, most] = this.data.limits.classes;
     this.add.disabled = now.p.length >= most;
     this.less.disabled = now.p.length <= fewest;
     Object.assign(this.root.dataset, {
       p: now.p.join(","), q: now.q.join(","), unit, entropy: String(now.entropy), crossEntropy: String(now.cross), kl: String(now.kl),
-      klBack: String(now.back),
+      klBack: String(now.back), view,
     });
   }
 }
@@ -151,15 +173,20 @@ function createSymbolRow(k, { color, say, side }) {
   )]));
   const surprise = document.createTextNode("");
   const cost = document.createTextNode("");
+  const shortSurprise = element("span", { class: "short" });
+  const shortCost = element("span", { class: "short" });
   const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
     element("div", { class: "cell who" }, element("span", { class: "symbol" }, markerPicture(k, color), label)),
     sides.p.cell, sides.q.cell,
-    element("div", { class: "number surprise" }, element("span", { class: "short" }, "−log ", math("q")), surprise),
-    element("div", { class: "number cost" }, element("span", { class: "short" }, math("p"), "·(−log ", math("q"), ")"), cost));
+    element("div", { class: "number surprise" }, shortSurprise, surprise), element("div", { class: "number cost" }, shortCost, cost));
+  const head = (log, letter) => {
+    shortSurprise.replaceChildren(`−${log} `, math(letter));
+    shortCost.replaceChildren(math("p"), `·(−${log} `, math(letter), ")");
+  };
   const paint = (now) => {
     for (const [letter, track] of Object.entries(sides)) track.paint(now[letter][k]);
     surprise.data = readable(now.surprisals[k]);
-    cost.data = readable(now.costs[k]);
+    cost.data = readable(now.paid[k]);
   };
   const name = (text) => {
     label.textContent = text;
@@ -168,29 +195,32 @@ function createSymbolRow(k, { color, say, side }) {
       track.name(say(`share_${letter}`, { name: text }), say(`exact_${letter}`, { name: text }));
     }
   };
-  return { row, paint, name };
+  return { row, paint, name, head };
 }
 
 // H(P), KL and H(P, Q) as stacked bars over one axis: the two bars are always equally long.
 function createBars(say) {
   const bars = { sum: createBar(), cross: createBar(), back: createBar() };
-  const labels = { sum: element("span"), cross: element("span"), back: element("span") };
+  const [own, gapLabel] = [element("span"), element("span", { class: "gaplabel" })];
+  const labels = { sum: element("span", {}, own, gapLabel), cross: element("span"), back: element("span") };
   const line = (name) => element("div", { class: `line ${name}` }, labels[name], bars[name].node, bars[name].total);
   const note = element("p", { class: "equal" });
   const root = element("div", { class: "bars" }, line("sum"), line("cross"), note, line("back"));
   const of = (a, b) => ["(", math(a), ...(b ? [", ", math(b)] : []), ")"];
   const kl = (a, b) => [element("span", { class: "gapname" }, "KL"), "(", math(a), " ‖ ", math(b), ")"];
-  labels.sum.append(math("H"), ...of("P"), " + ", ...kl("P", "Q"));
+  own.append(math("H"), ...of("P"));
+  gapLabel.append(" + ", ...kl("P", "Q"));
   labels.cross.append(math("H"), ...of("P", "Q"));
   labels.back.append(math("H"), ...of("Q"), " + ", ...kl("Q", "P"));
 
-  const paint = (now) => {
+  const paint = (now, view) => {
     const { limit } = now;
-    bars.sum.paint(now.entropyParts, now.kl, limit);
+    bars.sum.paint(now.entropyParts, view === "kl" ? now.kl : 0, limit);
     bars.cross.paint(now.costs, 0, limit);
     bars.back.paint(now.backParts, now.back, limit);
-    note.replaceChildren(`${readable(now.entropy)} + ${readable(now.kl)} = ${readable(now.cross)}. `,
-      say(Number.isFinite(now.kl) ? "bars" : "forbidden"));
+    const sum = view === "kl" ? `${readable(now.entropy)} + ${readable(now.kl)} = ${readable(now.cross)}. ` : "";
+    const words = view === "kl" ? "bars" : "bars_of_two";
+    note.replaceChildren(sum, say(Number.isFinite(now.kl) ? words : "forbidden"));
   };
   return { root, paint };
 }

@@ -6,18 +6,25 @@ import { readable } from "../shared/numbers.js";
 import { makePullable } from "../shared/drag.js";
 import { createDial } from "./dial.js";
 import { createNet } from "./net.js";
-import { clamp, contribution, entry, logitsOf, parametersOf, withEntry, withGrey } from "./state.js";
+import { between, clamp, contribution, entry, isLit, logitsOf, parametersOf, winnerOf, withEntry, withGrey } from "./state.js";
+import { createSum } from "./sum.js";
 import { markerPicture } from "../shared/shapes.js";
-import { argmax, crossEntropy, softmax } from "../shared/softmax.js";
+import { crossEntropy, softmax } from "../shared/softmax.js";
 
 const GREY_STEP = 0.05;
 const DRAG_RANGE = 160; // pixels up or down from black to white
 const TAP = 4; // pixels: a press that moves less is a tap
+const GLIDE = 600; // milliseconds from one picture to the next, so that it is seen what changes
 
+const greyOf = (grey) => { const shade = Math.round(255 * grey); return `rgb(${shade}, ${shade}, ${shade})`; };
+
+// data: names, pixels, colors, typical (a picture for each class), was (logits to stand below the present ones, or null), hidden
+// (whether the logits are still to be predicted), labels.
 class GreyPicture extends Board {
   constructor(streamlit) {
     super(streamlit, { instrument: "grey-picture", style: "grey", parameters: parametersOf });
-    this.active = null; // [input, class] of the edge under the pointer, or of the weight with the focus
+    this.active = null; // [input, class] under the pointer or with the focus, with null for "every"
+    this.glide = null; // { from, start } while one picture turns into another
     const { x, b } = this.data.state;
     this.inputs = x.map((_, i) => i);
     this.rows = [...this.inputs, x.length]; // the last row of the table is that of the biases
@@ -26,40 +33,78 @@ class GreyPicture extends Board {
 
   touch(edge) { this.active = edge; this.repaint(); }
 
+  renew() {
+    const before = this.state;
+    super.renew();
+    this.glideFrom(before);
+  }
+
+  change(state, message) {
+    this.glide = null;
+    super.change(state, message);
+  }
+
+  glideFrom(before) {
+    if (!before || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    this.glide = { from: before, start: performance.now() };
+    this.repaint();
+  }
+
+  // What is on the screen in this frame.
+  shown() {
+    if (!this.glide) return this.state;
+    const part = (performance.now() - this.glide.start) / GLIDE;
+    if (part >= 1) { this.glide = null; return this.state; }
+    this.repaint();
+    return between(this.glide.from, this.state, part);
+  }
+
   // --- the DOM, made once
   build() {
-    this.pixels = this.inputs.map((i) => this.pixel(i));
+    const { colors, typical } = this.data;
+    const watched = (node, edge) => {
+      for (const name of ["pointerenter", "focusin"]) node.addEventListener(name, () => this.touch(edge));
+      for (const name of ["pointerleave", "focusout"]) node.addEventListener(name, () => this.touch(null));
+      return node;
+    };
+    this.pixels = this.inputs.map((i) => watched(this.pixel(i), [i, null]));
     this.pad = element("div", { class: "pad", role: "group" }, ...this.pixels);
     this.hint = element("p", { class: "hint" });
+    this.typicalName = element("span", { class: "quiet" });
+    this.typicals = this.classes.map((k) => element("button", { class: "pick", type: "button", onclick: () => this.showTypical(k) },
+      element("span", { class: "mini" }, ...typical[k].map((grey) => element("span", { style: `background: ${greyOf(grey)}` }))), element("span")));
+    this.truth = element("span", { class: "quiet" });
     this.targets = this.classes.map((k) => element("button", {
-      class: "pick", type: "button", style: `--class-color: ${this.data.colors[k]}`, onclick: () => this.change({ ...this.state, target: k }),
-    }, markerPicture(k, this.data.colors[k]), element("span")));
-    this.truth = element("p", { class: "truth" });
-    this.texts = Object.fromEntries(["integerName", "oneHotName", "hardName", "softName", "verdict", "loss"].map((name) => [name, element("span")])
-      .concat(["integer", "oneHot", "hard", "soft", "total"].map((name) => [name, element("b")]), ["lossOf", "sumOf"].map((name) => [name, element("sub")])));
-    const { texts } = this;
-    this.code = element("p", { class: "code" }, element("span", {}, texts.integerName, texts.integer), element("span", {}, texts.oneHotName, texts.oneHot));
-    this.net = createNet(this.data.state, this.data.colors, (edge) => this.touch(edge));
-    this.terms = this.rows.map(() => element("span", { class: "term" }));
-    this.explain = element("p", { class: "explain" }, math("o"), texts.sumOf, " = ",
-      ...this.terms.flatMap((term, at) => (at ? [" + ", term] : [term])), " = ", texts.total);
-    this.heads = this.classes.map((k) => element("div", { class: "column" }, markerPicture(k, this.data.colors[k]), element("span")));
-    this.dials = this.rows.map((i) => this.classes.map((k) => this.dial(i, k)));
-    this.rowHeads = this.rows.map(() => element("div", { class: "rowhead" }));
-    this.logits = this.classes.map(() => element("output", { class: "sum" }));
-    this.shares = this.classes.map((k) => element("div", { class: "share", style: `--class-color: ${this.data.colors[k]}` },
-      element("div", { class: "amount" }), element("output")));
-    this.answer = element("p", { class: "answer" }, element("span", {}, texts.hardName, texts.hard, texts.verdict),
-      element("span", {}, texts.softName, texts.soft), element("span", {}, math("L"), " = −log ", math("p"), texts.lossOf, texts.loss));
+      class: "pick", type: "button", style: `--class-color: ${colors[k]}`, onclick: () => this.change({ ...this.state, target: k }),
+    }, markerPicture(k, colors[k]), element("span")));
     this.reset = element("button", { class: "tool", type: "button", onclick: () => this.change({ ...this.data.standard }) });
-    this.corner = element("div", { class: "rowhead" }, math("W"));
-    this.table = element("div", { class: "weights", role: "group" }, this.corner, ...this.heads,
-      ...this.dials.flatMap((row, i) => [this.rowHeads[i], ...row.map(({ box }) => box)]),
-      element("div", { class: "rowhead rule" }, math("o")), ...this.logits, element("div", { class: "rowhead" }, math("p")), ...this.shares);
+    this.net = createNet(this.data.state, colors, (edge) => this.touch(edge));
+    this.edges = element("p", { class: "hint" });
+    this.heads = this.classes.map((k) => watched(element("div", { class: "column" }, markerPicture(k, colors[k]), element("span")), [null, k]));
+    this.dials = this.rows.map((i) => this.classes.map((k) => this.dial(i, k)));
+    this.rowHeads = this.rows.map((i) => element("div", { class: "rowhead" }, ...(i < this.inputs.length ? [math("x"), element("sub", {}, String(i + 1))] : [math("b")])));
+    this.table = element("div", { class: "weights", role: "group" }, element("div", { class: "rowhead" }, math("W")), ...this.heads,
+      ...this.dials.flatMap((row, i) => [this.rowHeads[i], ...row.map(({ box }) => box)]));
+    this.sum = createSum(this.rows, (edge) => this.touch(edge));
+    this.texts = Object.fromEntries(["integerName", "oneHotName", "hardName", "softName", "verdict", "loss"].map((name) => [name, element("span")])
+      .concat(["integer", "oneHot", "hard", "soft"].map((name) => [name, element("b")]), [["lossOf", element("sub")]]));
+    const { texts } = this;
+    this.answer = element("p", { class: "answer" }, element("span", {}, texts.hardName, texts.hard, texts.verdict),
+      element("span", {}, texts.softName, texts.soft), element("span", {}, math("L"), " = −log ", math("p"), texts.lossOf, texts.loss),
+      element("span", {}, texts.integerName, texts.integer), element("span", {}, texts.oneHotName, texts.oneHot));
     this.root.append(
-      element("div", { class: "left" }, this.pad, this.hint, this.truth, element("div", { class: "picks" }, ...this.targets), this.code),
-      element("div", { class: "middle" }, this.net.root, this.explain),
-      element("div", { class: "right" }, this.table, this.answer, this.message, this.reset));
+      element("div", { class: "top" }, element("div", { class: "picks" }, this.typicalName, ...this.typicals),
+        element("div", { class: "picks" }, this.truth, ...this.targets), this.reset),
+      element("div", { class: "left" }, this.pad, this.hint),
+      element("div", { class: "middle" }, this.net.root),
+      element("div", { class: "right" }, this.table, this.edges),
+      element("div", { class: "below" }, this.sum.root, this.answer, this.message));
+  }
+
+  showTypical(k) {
+    const before = this.state;
+    this.change({ ...this.state, x: [...this.data.typical[k]], target: k });
+    this.glideFrom(before);
   }
 
   dial(i, k) {
@@ -102,82 +147,70 @@ class GreyPicture extends Board {
   // --- every frame
   paint() {
     if (!this.state) return;
-    const { x, target } = this.state;
-    const { names, pixels } = this.data;
-    const logits = logitsOf(this.state);
+    const state = this.shown();
+    const { x, target } = state;
+    const { names, pixels, hidden } = this.data;
+    const logits = logitsOf(state);
     const probabilities = softmax(logits);
-    const winner = argmax(logits);
+    const winner = winnerOf(logits);
     const loss = crossEntropy(logits, target);
     this.pixels.forEach((node, i) => {
-      const shade = Math.round(255 * x[i]);
-      writeStyle(node, "background-color", `rgb(${shade}, ${shade}, ${shade})`);
+      writeStyle(node, "background-color", greyOf(x[i]));
       writeStyle(node, "color", x[i] > 0.5 ? "black" : "white");
       writeText(node.firstChild, readable(x[i], 2));
-      writeAttribute(node, "aria-valuenow", x[i]);
+      writeAttribute(node, "aria-valuenow", Math.round(x[i] * 100) / 100);
       writeAttribute(node, "aria-label", this.say("pixel", { place: pixels[i] }));
+      node.classList.toggle("active", this.active !== null && this.active[0] === i);
     });
-    this.net.paint({ state: this.state, logits, probabilities, names, active: this.active, label: this.say("network") });
-    this.paintTable(logits, probabilities, winner);
+    const was = this.data.was?.map((z) => this.say("was", { z: readable(z, 2) })) ?? null;
+    this.net.paint({ state, logits, probabilities, names, active: this.active, label: this.say("network"), was, hidden });
+    this.paintTable(state, winner);
     this.paintLabels(probabilities, winner, loss);
-    this.paintSum(logits, winner);
+    this.sum.paint({ state, logits, active: this.active, k: this.active?.[1] ?? winner ?? 0, names, label: this.say("sum"), hidden });
     Object.assign(this.root.dataset, {
-      pixels: x.join(","), weights: this.state.W.join(","), biases: this.state.b.join(","), target: String(target),
-      logits: logits.join(","), probabilities: probabilities.join(","), loss: String(loss),
+      pixels: x.join(","), weights: state.W.join(","), biases: state.b.join(","), target: String(target),
+      logits: logits.join(","), probabilities: probabilities.join(","), loss: String(loss), active: this.active?.map((at) => at ?? "*").join(",") ?? "",
     });
   }
 
-  paintTable(logits, probabilities, winner) {
-    const { names, pixels } = this.data;
-    const most = Math.max(1, ...this.dials.flatMap((row, i) => row.map((_, k) => Math.abs(contribution(this.state, i, k)))));
+  paintTable(state, winner) {
+    const { names, pixels, hidden } = this.data;
+    const most = Math.max(1, ...this.dials.flatMap((row, i) => row.map((_, k) => Math.abs(contribution(state, i, k)))));
     this.dials.forEach((row, i) => {
-      const symbol = i < this.inputs.length ? [math("x"), element("sub", {}, String(i + 1))] : [math("b")];
-      if (!this.rowHeads[i].firstChild) this.rowHeads[i].append(...symbol);
       row.forEach(({ box, paint }, k) => {
         paint(this.say(i < this.inputs.length ? "weight" : "bias", { place: pixels[i] ?? "", name: names[k] }));
-        const value = contribution(this.state, i, k);
+        const value = contribution(state, i, k);
         writeStyle(box, "--part", `${Math.round((38 * Math.abs(value)) / most)}%`);
         box.classList.toggle("lowers", value < 0);
-        box.classList.toggle("active", this.active !== null && this.active[0] === i && this.active[1] === k);
+        box.classList.toggle("active", isLit(this.active, i, k));
       });
     });
     this.heads.forEach((head, k) => {
       writeText(head.lastChild, names[k]);
-      head.classList.toggle("winner", k === winner);
-      writeText(this.logits[k], readable(logits[k], 2));
-      this.shares[k].firstChild.style.transform = `scaleX(${probabilities[k]})`;
-      writeText(this.shares[k].lastChild, readable(probabilities[k]));
-      this.shares[k].classList.toggle("winner", k === winner);
+      head.classList.toggle("winner", !hidden && k === winner);
     });
   }
 
   paintLabels(probabilities, winner, loss) {
-    const { names } = this.data;
+    const { names, hidden } = this.data;
     const { target } = this.state;
     this.targets.forEach((pick, k) => {
       writeText(pick.lastChild, names[k]);
       writeAttribute(pick, "aria-pressed", k === target);
+      writeText(this.typicals[k].lastChild, names[k]);
+      writeAttribute(this.typicals[k], "aria-label", this.say("typical_of", { name: names[k] }));
     });
     for (const [node, key] of [[this.pad, "pad"], [this.table, "table"], [this.root, "picture"]]) writeAttribute(node, "aria-label", this.say(key));
-    for (const [node, key] of [[this.hint, "hint"], [this.truth, "truth"], [this.reset, "reset"]]) writeText(node, this.say(key));
+    for (const [node, key] of [[this.hint, "hint"], [this.truth, "truth"], [this.reset, "reset"], [this.typicalName, "typical"], [this.edges, "edges"]]) writeText(node, this.say(key));
     const oneHot = this.classes.map((k) => Number(k === target)).join(", ");
+    const hard = winner === null ? this.say("tie") : names[winner];
     const texts = {
       integerName: `${this.say("integer")} `, integer: String(target), oneHotName: `${this.say("one_hot")} `, oneHot: `(${oneHot})`,
-      hardName: `${this.say("hard")} `, hard: names[winner], verdict: winner === target ? " ✓" : " ✗",
-      softName: `${this.say("soft")} `, soft: `${readable(100 * probabilities[winner], 1)} %`, lossOf: names[target], loss: ` = ${readable(loss)}`,
+      hardName: `${this.say("hard")} `, hard: hidden ? "?" : hard, verdict: hidden || winner === null ? "" : winner === target ? " ✓" : " ✗",
+      softName: `${this.say("soft")} `, soft: hidden ? "?" : `${readable(100 * Math.max(...probabilities), 1)} %`,
+      lossOf: names[target], loss: ` = ${hidden ? "?" : readable(loss)}`,
     };
     for (const [name, text] of Object.entries(texts)) writeText(this.texts[name], text);
-  }
-
-  // The sum that makes one logit: that of the active edge, else that of the winner.
-  paintSum(logits, winner) {
-    const k = this.active ? this.active[1] : winner;
-    const signed = (value) => (value < 0 ? `(${readable(value, 2)})` : readable(value, 2));
-    this.terms.forEach((term, i) => {
-      writeText(term, i < this.inputs.length ? `${readable(this.state.x[i], 2)}·${signed(entry(this.state, i, k))}` : signed(this.state.b[k]));
-      term.classList.toggle("active", this.active !== null && this.active[0] === i);
-    });
-    writeText(this.texts.sumOf, this.data.names[k]);
-    writeText(this.texts.total, readable(logits[k], 2));
   }
 }
 

@@ -24,8 +24,22 @@ export function withEntry(state, i, k, value) {
 // What input i adds to the logit of class k: weight times pixel, or the bias itself.
 export const contribution = (state, i, k) => (i < state.x.length ? state.x[i] : 1) * entry(state, i, k);
 
-// o = x W + b.
-export const logitsOf = ({ x, W, b }) => b.map((bias, k) => x.reduce((sum, grey, i) => sum + grey * W[i * b.length + k], bias));
+// z = x W + b. What is left of a sum that cancels is rounding, and printed as 0.
+export const logitsOf = ({ x, W, b }) => b.map((bias, k) => withoutNoise(x.reduce((sum, grey, i) => sum + grey * W[i * b.length + k], bias)));
+const withoutNoise = (z) => (Math.abs(z) < 1e-12 ? 0 : z);
+
+// Whether the edge from input i to class k is lit; active is [input, class] with null for "every", or null.
+export const isLit = (active, i, k) => active !== null && (active[0] ?? i) === i && (active[1] ?? k) === k;
+
+// The state on its way from one picture to another; part goes from 0 to 1.
+export const between = (from, to, part) => ({ ...to, x: to.x.map((grey, i) => from.x[i] + part * (grey - from.x[i])) });
+
+// The class with the largest logit, or null where two share it.
+export function winnerOf(logits) {
+  const most = Math.max(...logits);
+  const first = logits.findIndex((z) => z > most - 1e-9);
+  return logits.some((z, k) => k !== first && z > most - 1e-9) ? null : first;
+}
 
 // The state for the address; what is at its standard is left out. Python reads it in ui/widgets/grey_picture.py.
 export function parametersOf(state, standard) {

@@ -1,4 +1,7 @@
-"""The logit board: up to ten logits that can be dragged, with softmax, log-softmax, loss and gradient beside each."""
+"""The logit board: up to ten logits that can be dragged, with softmax, log-softmax, loss and gradient beside each.
+
+A board with a stepper shows its columns from left to right: z, e^z, p, and at last all of them.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from instruments.shared.values import (
 MOST_SMOOTHING = 0.5
 TEMPERATURES = (0.05, 20.0)
 SHIFTS = (-10.0, 10.0)
+SCORES, EXPONENTIALS, SHARES, ALL_COLUMNS = 1, 2, 3, 4  # the steps of a board with a stepper
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class BoardState:
         A target distribution of K shares with sum 1 in place of the true class; empty for a label.
     smoothing
         Label smoothing eps, 0 to 0.5: the target is (1 - eps) y + eps / K.
+    step
+        Which columns a board with a stepper shows: 1 for z, 2 for e^z as well, 3 for p as well, 4 for all.
 
     Raises
     ------
@@ -55,6 +61,7 @@ class BoardState:
     names: tuple[str, ...] = ("", "", "")
     soft: tuple[float, ...] = ()
     smoothing: float = 0.0
+    step: int = ALL_COLUMNS
 
     def __post_init__(self) -> None:
         count = len(self.logits)
@@ -64,6 +71,8 @@ class BoardState:
         check_numbers("temperatures", [self.temperature], *TEMPERATURES)
         check_numbers("shifts", [self.shift], *SHIFTS)
         check_numbers("smoothings", [self.smoothing], 0, MOST_SMOOTHING)
+        if not SCORES <= self.step <= ALL_COLUMNS:
+            raise ValueError(f"the steps are {SCORES} to {ALL_COLUMNS}, got {self.step}")
         if not 0 <= self.target < count:
             raise ValueError(f"the target is a class from 0 to {count - 1}, got {self.target}")
         if len(self.names) != count or any(len(name) > NAME_LENGTH for name in self.names):

@@ -1,18 +1,25 @@
 // The logit board: logits as bars that can be dragged, with softmax, loss and gradient, painted on every frame.
+// Drawings of the same logits on the page (instruments/logit_views) hear of every frame by an event of the window, and ask the
+// board to move in the same way: they live in components of their own.
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { createShareBar } from "./share_bar.js";
+import { createStepper } from "./stepper.js";
 import {
-  axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withTargetShare, withoutClass,
+  ALL_COLUMNS, axisLimit, exponentialsOf, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withTargetShare, withoutClass,
 } from "./state.js";
 import { createRow } from "./row.js";
 import {
-  crossEntropy, logSoftmax, logsumexp, residual, shiftedExponentials, softCrossEntropy, softResidual, softmax,
+  crossEntropy, logSoftmax, logsumexp, residual, softCrossEntropy, softResidual, softmax,
 } from "../shared/softmax.js";
 
 const FIVE_A_SECOND = 185; // milliseconds, with a frame to spare
 const FINITE = [-Infinity, Infinity];
+const SETTLING = 450; // milliseconds in which bars move to what a button has put, as in style.css
+// The step whose part of the formula belongs to a column.
+const LIT = [[".logit", 1], [".exp", 2], [".probability, .onebar", 3]];
 
 class LogitBoard extends Board {
   constructor(streamlit) {
@@ -23,6 +30,55 @@ class LogitBoard extends Board {
     this.editing = false;
     this.dragLimit = null; // the end of the axis when a drag began: it stays, or the bars would move under the pointer
     this.anchor = null; // the target when a drag began
+    this.look = null; // what the page wants to be seen for, when it last said so
+    this.settled = 0;
+    this.listen("softmax-lab:ask", () => this.announce());
+    this.listen("softmax-lab:move", ({ detail }) => this.moved(detail));
+    this.parts.push({ cancel: () => clearTimeout(this.settled) });
+  }
+
+  listen(name, act) {
+    window.addEventListener(name, act);
+    this.parts.push({ cancel: () => window.removeEventListener(name, act) });
+  }
+
+  // A drawing was dragged: these are the logits that the bars are to show.
+  moved({ board, values }) {
+    if (board !== this.data.prefix || values.length !== this.state.logits.length) return;
+    this.change(values.reduce((state, z, k) => withLogit(state, k, tidy(z)), this.state));
+  }
+
+  announce() {
+    if (!this.state) return;
+    const { temperature, target } = this.state;
+    const detail = { board: this.data.prefix, values: withShift(this.state), temperature, target, names: this.names(), colors: this.data.colors };
+    window.dispatchEvent(new CustomEvent("softmax-lab:board", { detail }));
+  }
+
+  // Which columns are seen.
+  step() { return this.data.stepper ? Math.max(this.state.step, this.data.stepper.least) : ALL_COLUMNS; }
+
+  // What the learner predicted for these logits.
+  guessed(values) {
+    const { guess, asked } = this.data.stepper ?? {};
+    return asked?.length === values.length && asked.every((z, k) => z === values[k]) ? guess : [];
+  }
+
+  renew() {
+    const before = this.state;
+    super.renew();
+    if (!before) return;
+    this.root.classList.add("settling");
+    clearTimeout(this.settled);
+    this.settled = setTimeout(() => this.root.classList.remove("settling"), SETTLING);
+  }
+
+  // What a button elsewhere does here is to be seen.
+  update(streamlit) {
+    super.update(streamlit);
+    const { look } = this.data.stepper ?? {};
+    if (this.look !== null && look && look !== this.look) this.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    this.look = look ?? null;
   }
 
   limit() { return this.dragLimit ?? axisLimit(withShift(this.state)); }
@@ -71,8 +127,15 @@ class LogitBoard extends Board {
   // --- the DOM, made once
   build() {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
-    part("lossName", "span"); part("loss", "strong"); part("slope", "span");
+    part("lossName", "span"); part("loss", "strong"); part("slope", "span"); part("subtraction", "span");
     part("heads"); part("list"); part("sums");
+    this.stepper = createStepper({
+      say: (key) => this.say(key), choose: (step) => { this.change({ ...this.state, step }); this.tell.now(); },
+    });
+    this.onebar = createShareBar((k) => this.color(k));
+    const light = (event) => this.stepper.light(LIT.find(([where]) => event.target.closest(where))?.[1]);
+    for (const type of ["pointerover", "focusin"]) this.root.addEventListener(type, light);
+    for (const type of ["pointerleave", "focusout"]) this.root.addEventListener(type, () => this.stepper.light());
     const { temperature: [coldest, hottest], shift, smoothing } = this.data.limits;
     const temperatureAt = (v) => Number((coldest * (hottest / coldest) ** v).toPrecision(2));
     this.t = this.slider("t", [0, 1, 0.005], "temperature", 1, temperatureAt);
@@ -80,11 +143,12 @@ class LogitBoard extends Board {
     this.s = this.slider("s", [...smoothing, 0.01], "smoothing", 0);
     const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));
     this.root.append(
-      element("header", {}, element("p", { class: "headline" }, this.lossName, this.loss), this.slope),
-      this.heads, this.list, this.sums, this.message,
+      this.stepper.nav,
+      element("header", {}, element("p", { class: "headline" }, this.lossName, this.loss), this.slope, this.subtraction),
+      this.heads, this.list, this.sums, this.onebar.node, this.message,
       element("div", { class: "tools" }, this.t.box, this.c.box, this.s.box, element("div", { class: "buttons" },
         tool("add", () => this.change(withClass(this.state, this.data.limits.classes[1]))), tool("editNames", () => { this.editing = !this.editing; this.repaint(); }),
-        tool("reset", () => this.change({ ...this.data.standard })))),
+        tool("reset", () => this.change({ ...this.data.standard, step: this.state.step })))),
     );
   }
 
@@ -100,14 +164,17 @@ class LogitBoard extends Board {
   }
 
   writeTexts() {
-    const cell = (content, label) => element("div", { class: "head", title: this.say(label) }, ...content);
+    const cell = (kind, content, label) => element("div", { class: `head ${kind}`, title: this.say(label) }, ...content);
     this.scale = element("div", { class: "scale" });
-    this.expHead = cell([], "exp_help");
-    this.gapHead = cell([], "gap_help");
+    this.expHead = cell("exp", [], "exp_help");
+    this.gapHead = cell("gap", [], "gap_help");
     this.heads.replaceChildren(
-      cell([this.say("class")], "class_help"), cell([this.scale, element("span", { class: "over" }, math("z"))], "z_help"), this.expHead,
-      cell([math("p")], "p_help"), cell(["log ", math("p")], "logp_help"),
-      ...(this.data.soft ? [cell([math("y")], "y_help")] : []), this.gapHead);
+      cell("who", [this.say("class")], this.data.stepper ? "work_help" : "class_help"),
+      cell("logit", [this.scale, element("span", { class: "over" }, math("z"))], "z_help"), this.expHead,
+      cell("probability", [math("p")], "p_help"), cell("logp", ["log ", math("p")], "logp_help"),
+      ...(this.data.soft ? [cell("target-share", [math("y")], "y_help")] : []), this.gapHead);
+    this.onebar.label.textContent = this.say("one_bar");
+    this.stepper.write();
     this.root.classList.toggle("soft", Boolean(this.data.soft));
     for (const slider of [this.t, this.c, this.s]) slider.name();
     this.add.textContent = this.say("add");
@@ -135,9 +202,13 @@ class LogitBoard extends Board {
     const names = this.names();
     const targets = targetsOf(this.state);
     const isLabel = targets[target] === 1;
+    const { e, subtracted } = exponentialsOf(values, temperature);
+    const step = this.step();
+    const covered = Boolean(this.data.stepper?.covered);
     const now = {
       values, target, targets, names, limit: this.limit(), editing: this.editing,
-      e: shiftedExponentials(values, temperature), probabilities: softmax(values, temperature),
+      e, power: [...(temperature === 1 || !subtracted ? ["z"] : ["(z"]), subtracted ? " − max" : "", temperature === 1 || !subtracted ? "" : ")", temperature === 1 ? "" : " / T"].join(""),
+      step, covered, guess: this.guessed(values), working: Boolean(this.data.stepper) && step < ALL_COLUMNS, probabilities: softmax(values, temperature),
       logs: logSoftmax(values, temperature), gaps: isLabel ? residual(values, target, temperature) : softResidual(values, targets, temperature),
     };
     this.rows.forEach(({ paint }) => paint(now));
@@ -145,34 +216,37 @@ class LogitBoard extends Board {
     this.lossName.replaceChildren(math("L"), ...(isLabel
       ? [" = −log ", math("p"), element("sub", {}, names[target]), " = "]
       : [" = −Σ ", math("y"), " log ", math("p"), " = "]));
-    this.loss.textContent = readable(loss, 4);
+    this.loss.textContent = covered ? "?" : readable(loss, 4);
     this.slope.textContent = temperature === 1 ? "" : this.say("slope", { t: temperature });
-    this.paintHeads(now);
+    this.stepper.paint({ step, least: this.data.stepper?.least ?? ALL_COLUMNS, temperature });
+    this.onebar.paint(now);
+    this.subtraction.textContent = subtracted && step >= 2 && this.data.stepper ? this.say("subtracted") : "";
+    this.root.classList.toggle("covered", covered);
+    this.root.classList.toggle("stepped", Boolean(this.data.stepper));
+    this.paintHeads(now, subtracted);
     this.paintTools();
     Object.assign(this.root.dataset, {
       logits: values.join(","), probabilities: now.probabilities.join(","), loss: String(loss),
       target: String(target), targets: targets.join(","), temperature: String(temperature), shift: String(this.state.shift),
+      step: String(step), guess: now.guess.join(","),
     });
+    this.announce();
   }
 
-  paintHeads(now) {
-    const { temperature } = this.state;
-    const over = temperature === 1 ? "" : " / T";
-    const power = over ? ["(", math("z"), " − max)", over] : [math("z"), " − max"];
+  paintHeads(now, subtracted) {
     this.scale.replaceChildren(...[-now.limit, 0, now.limit].map((x) => element("span", {}, readable(x, 0))));
-    const e = element("sup", {});
-    e.append(...power);
-    this.expHead.replaceChildren(math("e"), e);
+    this.expHead.replaceChildren(math("e"), element("sup", {}, now.power));
+    this.expHead.title = this.say(subtracted ? "exp_less_help" : "exp_help");
     this.gapHead.replaceChildren(math("p"), " − ", math("y"));
     const total = now.e.reduce((a, b) => a + b, 0);
     const lse = element("span", { title: this.say("lse") }, "log Σ ", math("e"), element("sup", {}, math("z")),
       ` = ${readable(logsumexp(now.values))}`);
     this.sums.replaceChildren(
       element("div", { class: "lse" }, lse), element("div", { class: "sumname" }, "Σ"),
-      element("div", { class: "number" }, readable(total)),
-      element("div", { class: "number p" }, readable(now.probabilities.reduce((a, b) => a + b, 0))),
-      element("div"), ...(this.data.soft ? [element("div", { class: "number" }, readable(1))] : []),
-      element("div", { class: "number" }, readable(0)));
+      element("div", { class: "number exp" }, readable(total)),
+      element("div", { class: "number probability" }, readable(now.probabilities.reduce((a, b) => a + b, 0))),
+      element("div", { class: "logp" }), ...(this.data.soft ? [element("div", { class: "number target-share" }, readable(1))] : []),
+      element("div", { class: "number gap" }, readable(0)));
   }
 
   paintTools() {

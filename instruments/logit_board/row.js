@@ -19,10 +19,12 @@ export function createRow(k, { color, nameLength, say, choose, remove, rename, l
     ...logit, small: 0.1, large: 1, written: () => String(logit.read()),
     round: (z) => Number(Number(z.toPrecision(12)).toFixed(logit.range()[1] <= 20 ? 2 : 0)),
   }, { fill: "fill", handle: "handle" }, element("div", { class: "zero" }));
-  const [exp, expText] = labelled("number exp", math("e"), element("sup", {}, math("z"), "−max"));
+  const power = element("sup", {}, document.createTextNode("z"));
+  const [exp, expText] = labelled("number exp", math("e"), power);
   const targetMark = element("div", { class: "target-mark" });
-  const bar = element("div", { class: "bar" }, element("div", { class: "amount" }), targetMark);
-  const [p, pText] = labelled("number", math("p"));
+  const guess = element("div", { class: "guess", hidden: true });
+  const bar = element("div", { class: "bar" }, element("div", { class: "amount" }), targetMark, guess);
+  const [pNumber, pText] = labelled("number", math("p"));
   const [logp, logpText] = labelled("number logp", "log ", math("p"));
   const arrow = element("div", { class: "arrow" }, element("div", { class: "middle" }), element("div", { class: "shaft" }));
   const [gap, gapText] = labelled("number", math("p"), "−", math("y"));
@@ -30,36 +32,43 @@ export function createRow(k, { color, nameLength, say, choose, remove, rename, l
   const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
     element("div", { class: "cell who" }, name, field, cross),
     element("div", { class: "cell logit" }, logitTrack.track, logitTrack.value),
-    exp, element("div", { class: "cell probability" }, bar, p), logp, shareTrack?.cell,
+    exp, element("div", { class: "cell probability" }, bar, pNumber), logp, shareTrack?.cell,
     element("div", { class: "cell gap" }, arrow, gap));
 
   // Writes the numbers of class k; the widths are transforms, which the browser moves without a new layout.
   const paint = (now) => {
-    const { values, limit, e, probabilities, logs, gaps, names, editing } = now;
+    const { values, limit, e, probabilities, logs, gaps, names, editing, covered } = now;
     const part = Math.max(-1, Math.min(1, values[k] / limit));
     const z = readable(values[k], 2);
-    logitTrack.paint(50 + 50 * part, part, values[k], z, say("spoken", { z, p: readable(probabilities[k]) }));
+    const p = covered ? "?" : readable(probabilities[k]);
+    logitTrack.paint(50 + 50 * part, part, values[k], z, say("spoken", { z, p }));
     expText.data = readable(e[k]);
-    bar.firstChild.style.transform = `scaleX(${probabilities[k]})`;
-    pText.data = readable(probabilities[k]);
-    logpText.data = readable(logs[k]);
-    arrow.lastChild.style.width = `${50 * Math.abs(gaps[k])}%`;
+    if (power.firstChild.data !== now.power) power.firstChild.data = now.power;
+    bar.firstChild.style.transform = `scaleX(${covered ? 0 : probabilities[k]})`;
+    pText.data = p;
+    guess.hidden = !(k < now.guess.length);
+    if (!guess.hidden) guess.style.width = `${100 * now.guess[k]}%`;
+    logpText.data = covered ? "?" : readable(logs[k]);
+    arrow.lastChild.style.width = covered ? "0" : `${50 * Math.abs(gaps[k])}%`;
     arrow.classList.toggle("falls", gaps[k] < 0);
-    gapText.data = readable(gaps[k]);
+    gapText.data = covered ? "?" : readable(gaps[k]);
     targetMark.style.left = `${100 * now.targets[k]}%`;
     shareTrack?.paint(now.targets[k]);
     const isTarget = k === now.target;
     row.classList.toggle("target", isTarget);
     name.setAttribute("aria-pressed", isTarget);
     row.classList.toggle("editing", editing);
-    paintNames(names);
+    row.classList.toggle("working", now.working);
+    paintNames(names, now.working);
   };
-  const paintNames = (names) => {
-    if (label.textContent === names[k] && logitTrack.handle.hasAttribute("aria-label")) return;
+  let wasWorking = null;
+  const paintNames = (names, working) => {
+    if (label.textContent === names[k] && working === wasWorking && logitTrack.handle.hasAttribute("aria-label")) return;
+    wasWorking = working;
     const named = (key) => say(key, { name: names[k] });
     label.textContent = names[k];
     if (field.getRootNode().activeElement !== field) field.value = names[k];
-    name.title = named("choose");
+    name.title = named(working ? "work" : "choose");
     row.setAttribute("aria-label", names[k]);
     logitTrack.name(named("logit"), named("exact"));
     field.setAttribute("aria-label", named("rename"));

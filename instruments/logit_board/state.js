@@ -1,8 +1,10 @@
 // The state of the logit board and its changes. No DOM in this file.
 import { joinTexts } from "../shared/live.js";
+import { shiftedExponentials } from "../shared/softmax.js";
 import { oneHot, onlyClass, withShare, withoutShare } from "../shared/shares.js";
 
 const AXIS_STEPS = [1, 2, 5];
+export const SCORES = 1, EXPONENTIALS = 2, SHARES = 3, ALL_COLUMNS = 4; // the steps, as in __init__.py
 
 // Rounded to six decimals, so that ten key presses of 0.1 give 1 and not 0.9999999999999999.
 export const tidy = (x) => (Math.abs(x) < 1e9 ? Math.round(x * 1e6) / 1e6 : x);
@@ -61,14 +63,26 @@ export function withName(state, k, name) {
   return { ...state, names };
 }
 
+// What stands under the fraction and over it: e^{z / T}. Where that is too large or too small for a number, as at z = 1000, the
+// largest logit is taken off first (subtracted); the shares are the same.
+export function exponentialsOf(values, temperature) {
+  const e = values.map((z) => Math.exp(z / temperature));
+  const total = e.reduce((a, b) => a + b, 0);
+  if (Number.isFinite(total) && total > 1e-300) return { e, subtracted: false };
+  return { e: shiftedExponentials(values, temperature), subtracted: true };
+}
+
 // The state for the address; what is at its standard is left out. Python reads it in ui/widgets/logit_board.py.
+// A link without a step shows all columns, as links did before there were steps; so the step stands beside whatever else does.
 export function parametersOf(state, standard) {
   const same = (name) => JSON.stringify(state[name]) === JSON.stringify(standard[name]);
   const unless = (equal, text) => (equal ? null : text);
-  return {
+  const parameters = {
     z: unless(same("logits"), state.logits.join("~")), shift: unless(same("shift"), String(state.shift)),
     t: unless(same("temperature"), String(state.temperature)), target: unless(same("target"), String(state.target)),
     y: unless(!state.soft.length, state.soft.join("~")), smoothing: unless(same("smoothing"), String(state.smoothing)),
     names: unless(state.names.every((name) => !name), joinTexts(state.names)),
   };
+  const alone = Object.values(parameters).every((text) => text === null);
+  return { ...parameters, step: unless(same("step") && (alone || state.step === ALL_COLUMNS), String(state.step)) };
 }

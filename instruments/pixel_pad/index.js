@@ -1,49 +1,113 @@
 // The pixel pad: strokes are drawn, and on every frame a linear model classifies them.
-import { Instrument, mountInstrument } from "../shared/instrument.js";
+import { Board } from "../shared/board.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { lights, onLight } from "../shared/lit.js";
 import { element, math, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
+import { onGrid, packStrokes, simplified, unpackStrokes } from "./packing.js";
 import { drawStrokes } from "./strokes.js";
 import { argmax, softmax } from "../shared/softmax.js";
 
 const CLOSE = 0.004; // of the width of the pad: points nearer than this add nothing
+const STRAIGHT = 0.003; // points this near to a straight line are left out when the pen is lifted
 const MOST_POINTS = 4000; // of a drawing: more would slow the page down
+const KEPT = "softmax-lab:drawing"; // in the reader's browser: a drawing too long for the link
 
-const rounded = (value) => Math.round(Math.max(0, Math.min(1, value)) * 1e4) / 1e4;
+function kept() {
+  try { return localStorage.getItem(KEPT); } catch { return null; } // a browser that keeps nothing
+}
 
-class PixelPad extends Instrument {
+function keep(drawing) {
+  try {
+    if (drawing === null) localStorage.removeItem(KEPT);
+    else localStorage.setItem(KEPT, drawing);
+  } catch { /* a browser that keeps nothing */ }
+}
+
+class PixelPad extends Board {
   constructor(streamlit) {
-    super(streamlit, { class: "pad", "data-instrument": "pixel-pad" });
+    const differs = (value, standard) => (value === standard ? null : String(value));
+    const parameters = ({ drawing, centred, why }, standard) => ({
+      drawing: drawing.length > this.data.longest ? null : differs(drawing, standard.drawing),
+      centred: differs(centred, standard.centred), why: differs(why, standard.why),
+    });
+    super(streamlit, { instrument: "pixel-pad", style: "pad", parameters });
     this.strokes = [];
     this.cursor = [0.5, 0.25];
     this.penDown = false;
-    this.centred = true;
-    this.chosen = null; // the class that "why" is about; null is the winner
+    this.lit = null;
+    this.parts.push(onLight((k) => { this.lit = k; this.repaint(); }));
   }
 
+  // Python means to change the drawing; the first time the reader's own long one comes back.
   renew() {
-    this.W = unpacked(this.data.weights, Float32Array);
-    this.b = unpacked(this.data.biases, Float32Array);
-    if (this.chosen !== null && this.chosen >= this.b.length) this.chosen = null;
+    const first = this.state === undefined;
+    super.renew();
+    this.strokes = unpackStrokes(this.state.drawing);
+    this.penDown = false;
+    const own = first && this.revision === 0 && this.state.drawing === this.data.standard.drawing ? kept() : null;
+    if (own) this.take(unpackStrokes(own));
+    else if (this.revision > 0) keep(null);
+  }
+
+  update(streamlit) {
+    const { model, weights, biases } = streamlit.data;
+    if (model !== this.model) {
+      this.model = model;
+      this.W = unpacked(weights, Float32Array);
+      this.b = unpacked(biases, Float32Array);
+    }
+    super.update(streamlit);
   }
 
   // --- changes, called by the pointer, the keys and the buttons
-  begin(point) { this.strokes.push([point]); this.repaint(); }
-  extend(point) { this.strokes[this.strokes.length - 1]?.push(point); this.repaint(); }
-  undo() { this.penDown = false; this.strokes.pop(); this.repaint(); }
-  clear() { this.penDown = false; this.strokes = []; this.repaint(); }
-  moveCursor(point) {
-    this.cursor = point;
-    if (this.penDown) this.extend(point);
+  get isExample() { return this.state.drawing === this.data.standard.drawing; }
+  get chosen() { return this.state.why >= 0 && this.state.why < this.b.length ? this.state.why : null; }
+
+  // The strokes as they are now become the state.
+  take(strokes) {
+    this.strokes = strokes;
+    const drawing = packStrokes(strokes);
+    keep(drawing.length > this.data.longest ? drawing : null);
+    this.change({ ...this.state, drawing });
+  }
+
+  begin(point) {
+    if (this.isExample && this.strokes.length) this.strokes = []; // a first stroke replaces the example
+    this.strokes.push([point]);
     this.repaint();
   }
+
+  extend(point) { this.strokes[this.strokes.length - 1]?.push(point); this.repaint(); }
+  lift() {
+    const last = this.strokes.length - 1;
+    this.take(this.strokes.map((stroke, i) => (i === last ? simplified(stroke, STRAIGHT) : stroke)));
+    this.tell.now();
+  }
+
+  undo() { this.penDown = false; this.take(this.strokes.slice(0, -1)); }
+  clear() { this.penDown = false; this.take([]); }
+  moveCursor(point) {
+    this.cursor = point;
+    if (this.penDown) {
+      this.extend(point);
+      this.take(this.strokes);
+    }
+    this.repaint();
+  }
+
   togglePen() {
     this.penDown = !this.penDown;
-    if (this.penDown) this.begin(this.cursor);
+    if (this.penDown) {
+      this.begin(this.cursor);
+      this.take(this.strokes);
+    }
     this.spoken.textContent = this.say(this.penDown ? "pen_down" : "pen_up");
     this.repaint();
   }
-  choose(k) { this.chosen = this.chosen === k ? null : k; this.repaint(); }
+
+  choose(k) { this.change({ ...this.state, why: this.chosen === k ? -1 : k }); }
   cells() { return [this.data.form.width, this.data.form.height]; }
 
   // --- the DOM, made once
@@ -54,7 +118,7 @@ class PixelPad extends Instrument {
       return element("figure", { class: name }, canvas, (this[`${name}Name`] = element("figcaption")));
     };
     this.paper = element("canvas", { class: "paper", role: "application", tabindex: "0" });
-    this.centring = element("input", { type: "checkbox", onchange: () => { this.centred = this.centring.checked; this.repaint(); } });
+    this.centring = element("input", { type: "checkbox", onchange: () => this.change({ ...this.state, centred: this.centring.checked }) });
     this.centringName = element("span");
     this.note = element("p", { class: "note" });
     this.bars = element("div", { class: "bars", role: "group" });
@@ -62,9 +126,8 @@ class PixelPad extends Instrument {
     this.spoken = element("p", { class: "spoken", role: "status", "aria-live": "polite" });
     this.root.append(
       element("div", {}, this.paper,
-        element("div", { class: "tools" }, tool("undoKey", () => this.undo()), tool("clearKey", () => this.clear()),
-          element("label", {}, this.centring, this.centringName))),
-      element("div", { class: "views" }, picture("seen"), picture("why")),
+        element("div", { class: "tools" }, tool("undoKey", () => this.undo()), tool("clearKey", () => this.clear()))),
+      element("div", { class: "views" }, picture("seen"), element("label", {}, this.centring, this.centringName), picture("why")),
       element("div", { class: "answer" }, this.bars, this.sum, this.note), this.spoken);
     listenToPad(this.paper, this);
     this.watchSize(this.paper, () => this.repaint());
@@ -72,6 +135,9 @@ class PixelPad extends Instrument {
 
   writeTexts() {
     const { names, colors, labels } = this.data;
+    const texts = JSON.stringify([names, colors, labels]);
+    if (texts === this.texts) return; // a bar keeps the focus and the pointer
+    this.texts = texts;
     this.root.setAttribute("aria-label", labels.pad);
     this.paper.setAttribute("aria-label", labels.paper);
     this.undoKey.textContent = labels.undo;
@@ -85,6 +151,7 @@ class PixelPad extends Instrument {
       const value = element("span", { class: "number" });
       const row = element("button", { class: "class", type: "button", style: `--class-color: ${colors[k]}`, onclick: () => this.choose(k) },
         element("span", { class: "name" }, name), element("span", { class: "track" }, amount), value);
+      lights(row, k);
       return { row, amount, value };
     });
     this.bars.replaceChildren(...this.rows.map(({ row }) => row));
@@ -103,7 +170,8 @@ class PixelPad extends Instrument {
   paint() {
     const { form, names } = this.data;
     const theme = pictureTheme(this.root, this.data.scales);
-    const x = drawStrokes(this.strokes, form, this.centred);
+    const { centred } = this.state;
+    const x = drawStrokes(this.strokes, form, centred);
     const z = this.logits(x);
     const p = softmax(z);
     const winner = argmax(z);
@@ -115,15 +183,17 @@ class PixelPad extends Instrument {
       amount.style.transform = `scaleX(${p[k]})`;
       value.textContent = readable(p[k]);
       row.classList.toggle("winner", this.data.trained && this.strokes.length > 0 && k === winner);
+      row.classList.toggle("lit", k === this.lit);
       row.setAttribute("aria-pressed", String(k === subject));
       row.setAttribute("aria-label", this.say("bar", { name: names[k], p: readable(p[k]), z: readable(z[k], 2) }));
     });
-    this.note.textContent = this.data.trained ? (this.strokes.length ? "" : this.data.labels.empty) : this.data.labels.untrained;
-    this.centring.checked = this.centred;
+    const { labels, trained } = this.data;
+    this.note.textContent = !trained ? labels.untrained : !this.strokes.length ? labels.empty : this.isExample ? labels.example : "";
+    this.centring.checked = centred;
     for (const key of [this.undoKey, this.clearKey]) key.disabled = this.strokes.length === 0;
     Object.assign(this.root.dataset, {
-      strokes: JSON.stringify(this.strokes), centred: String(this.centred), logits: z.join(","), probabilities: p.join(","),
-      winner: String(winner), subject: String(subject), trained: String(this.data.trained), revision: String(this.revision),
+      strokes: JSON.stringify(this.strokes), centred: String(centred), drawing: this.state.drawing, lit: String(this.lit), logits: z.join(","), probabilities: p.join(","),
+      winner: String(winner), subject: String(subject), trained: String(this.data.trained), model: String(this.model),
       height: String(form.height), width: String(form.width),
     });
   }
@@ -179,7 +249,7 @@ function listenToPad(paper, pad) {
   let last = null;
   const place = (event) => {
     const { left, top, width, height } = paper.getBoundingClientRect();
-    return [rounded((event.clientX - left) / width), rounded((event.clientY - top) / height)];
+    return [onGrid((event.clientX - left) / width), onGrid((event.clientY - top) / height)];
   };
   const far = ([x, y]) => Math.hypot(x - last[0], y - last[1]) >= CLOSE;
   const count = () => pad.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
@@ -204,7 +274,11 @@ function listenToPad(paper, pad) {
       pad.extend(point);
     }
   });
-  const lift = () => { last = null; };
+  const lift = () => {
+    if (!last) return;
+    last = null;
+    pad.lift();
+  };
   paper.addEventListener("pointerup", lift);
   paper.addEventListener("pointercancel", lift);
   paper.addEventListener("lostpointercapture", lift);
@@ -216,7 +290,7 @@ function listenToPad(paper, pad) {
     const [across, down] = pad.cells();
     const [x, y] = pad.cursor;
     const step = event.shiftKey ? 3 : 1;
-    const go = (dx, dy) => () => pad.moveCursor([rounded(x + (dx * step) / across), rounded(y + (dy * step) / down)]);
+    const go = (dx, dy) => () => pad.moveCursor([onGrid(x + (dx * step) / across), onGrid(y + (dy * step) / down)]);
     const act = undoing || event.key === "Backspace" ? () => pad.undo() : {
       ArrowLeft: go(-1, 0), ArrowRight: go(1, 0), ArrowUp: go(0, -1), ArrowDown: go(0, 1),
       " ": () => pad.togglePen(), Enter: () => pad.togglePen(), Delete: () => pad.clear(),

@@ -30,12 +30,14 @@ def race_stage(
     view: StageView,
     names: Sequence[str],
     colors: Sequence[str],
+    lane_colors: Mapping[str, Sequence[str]],
     labels: Mapping[str, Any],
     feature_map: Mapping[str, Any] | None = None,
 ) -> int:
     """Mount the race ``key`` and return the step at its playhead.
 
-    Parameters are those of :func:`instruments.training_stage.training_stage`; ``lanes`` holds two to four runs.
+    Parameters are those of :func:`instruments.training_stage.training_stage`; ``lanes`` holds two to four runs, and
+    ``lane_colors`` the colours of their curves on ``"light"`` and on ``"dark"`` paper.
     The URL parameters are ``<key>_step`` and ``<key>_speed``.
 
     Raises
@@ -53,12 +55,13 @@ def race_stage(
             "points": dict(points),
             "box": list(box),
             "map": None if feature_map is None else dict(feature_map),
-            "view": {"step": first_step(key, view.step), "speed": view.speed},
+            "view": {"step": max(0, first_step(key, view.step)), "speed": view.speed},
             "standard": asdict(StageView()),
             "speeds": speeds(),
             "prefix": key,
             "names": list(names),
             "colors": list(colors),
+            "laneColors": {theme: list(series) for theme, series in lane_colors.items()},
             "labels": dict(labels),
         },
         on_state_change=lambda: None,

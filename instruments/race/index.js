@@ -23,6 +23,8 @@ class RaceStage extends PlayedStage {
 
   steps() { return Math.max(0, ...this.lanes.map(({ run }) => run.steps)); }
 
+  runs() { return this.lanes.map(({ run }) => run); }
+
   build() {
     this.lanes = [];
     this.parameters = { step: "step", speed: "speed" };
@@ -59,16 +61,19 @@ class RaceStage extends PlayedStage {
 
   prepare() {
     for (const lane of this.lanes) lane.painter.prepare(lane.run, this.data, Math.round(lane.box.clientWidth), this.ink);
-    this.lanes.forEach(({ mark }, i) => this.paintMark(mark, DASHES[i]));
+    this.lanes.forEach(({ mark }, i) => this.paintMark(mark, DASHES[i], this.laneColor(i)));
   }
 
-  curves() { return this.lanes.map(({ run }, i) => ({ values: run.loss, color: this.ink.text, dashes: DASHES[i], thickness: 2 })); }
+  // Of the theme that the reader sees: the colours of the lanes are no class colours, and each has its dashes too.
+  laneColor(i) { return this.data.laneColors[this.ink.isDark ? "dark" : "light"][i]; }
 
-  paintMark(mark, dashes) {
+  curves() { return this.lanes.map(({ run }, i) => ({ values: run.loss, color: this.laneColor(i), dashes: DASHES[i], thickness: 2.2 })); }
+
+  paintMark(mark, dashes, color) {
     const context = mark.getContext("2d");
     context.clearRect(0, 0, 64, 12);
     context.setLineDash(dashes.map((d) => 2 * d));
-    context.strokeStyle = this.ink.text;
+    context.strokeStyle = color;
     context.lineWidth = 4;
     context.beginPath();
     context.moveTo(0, 6);
@@ -87,7 +92,7 @@ class RaceStage extends PlayedStage {
       lane.numbers.textContent = this.say("lane", { loss: readable(losses[i], 4), accuracy: percent(lane.run.accuracy[at]) });
       lane.box.classList.toggle("best", i === best && step > 0);
     });
-    this.strip.paint(losses.map((loss) => [loss, this.ink.accent]));
+    this.strip.paint(losses.map((loss, i) => [loss, this.laneColor(i)]));
     this.counter.textContent = this.say("readout_step", { step, steps: this.steps() });
     Object.assign(this.root.dataset, {
       step: String(step), steps: String(this.steps()), losses: losses.join(","), loss: String(losses[best]),

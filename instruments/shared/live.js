@@ -105,9 +105,8 @@ export function svgElement(tag, attributes = {}, ...children) {
 // What a button shows: a path in a square of 24 units.
 export const icon = (d) => svgElement("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svgElement("path", { d }));
 
-// Gives a canvas a size in CSS pixels and as many points as the screen has there; returns its context.
-export function fitCanvas(canvas, width, height) {
-  const ratio = Math.min(2, window.devicePixelRatio || 1);
+// Gives a canvas a size in CSS pixels and as many points as the screen has there, or `ratio` times as many; returns its context.
+export function fitCanvas(canvas, width, height, ratio = Math.min(2, window.devicePixelRatio || 1)) {
   Object.assign(canvas, { width: width * ratio, height: height * ratio });
   Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   const context = canvas.getContext("2d");

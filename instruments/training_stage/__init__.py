@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -13,19 +14,25 @@ from instruments.shared.session import message
 from instruments.shared.values import checked_message
 
 REGIONS = ("soft", "hard")
+PHASES = ("pull", "all", "mean", "move", "swing")
+"""In which a step is told: one point, all points, their mean, the step of w, the border."""
 LARGEST_WEIGHT = 1e6  # that the weight editor takes
 LONGEST_VECTORS = 2.0  # times the length that fits the stage
 
 
 @dataclass(frozen=True)
 class Speed:
-    """How fast a run is played: so many steps per ``"second"`` or per painted ``"frame"``; None is the whole run at once."""
+    """How fast a run is played: so many steps per ``"second"`` or per painted ``"frame"``; None is the whole run at once.
+
+    With per ``"change"`` each step takes its share of a few seconds: the more it changes, the longer.
+    """
 
     steps: int | None
     per: str
 
 
 SPEEDS = {
+    "change": Speed(None, "change"),
     **{str(steps): Speed(steps, "second") for steps in (1, 2, 5, 10, 30)},
     "frame": Speed(1, "frame"),
     "frame5": Speed(5, "frame"),
@@ -42,13 +49,36 @@ def speeds() -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class StageView:
-    """Where the playhead starts and how the stage looks: what a link restores."""
+    """Where the playhead starts and how the stage looks: what a link restores.
 
-    step: int = 0
-    speed: str = "frame"
+    Step -1 stands for a link without a position: the run starts at 0, and the stage plays it once on arrival.
+    """
+
+    step: int = -1
+    speed: str = "change"
     length: float = 1.0
     regions: str = "soft"
     field: int = -1
+    probe: str = ""
+
+
+def probe_from_link(text: str) -> str:
+    """Read the place at which the model is asked from a link: two finite numbers joined by ``~``.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+
+    Examples
+    --------
+    >>> probe_from_link("1.50~-2")
+    '1.5~-2.0'
+    """
+    x, y = map(float, text.split("~"))
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise ValueError(f"a place has two finite numbers, got {text!r}")
+    return f"{x!r}~{y!r}"
 
 
 def current_step(key: str) -> int:
@@ -56,13 +86,14 @@ def current_step(key: str) -> int:
     step = (message(key) or {}).get("step")
     if isinstance(step, int) and step >= 0:
         st.session_state[f"{key}_last"] = step
-    return int(st.session_state.get(f"{key}_last", 0))
+    return max(0, int(st.session_state.get(f"{key}_last", 0)))
 
 
 def first_step(key: str, step: int) -> int:
     """Return the step at which the browser mounts the stage ``key``: ``step``, or where it was left before.
 
-    A page that was left and opened again starts where it was; later reruns must not change the data.
+    A page that was left and opened again starts where it was; later reruns must not change the data. It is -1 where
+    neither a link nor the learner has named one.
     """
     last = st.session_state.setdefault(f"{key}_last", step)
     if not isinstance(st.session_state.get(key), Mapping):
@@ -98,20 +129,47 @@ def hand_from_browser(value: Mapping[str, Any], features: int, classes: int) -> 
     return Hand(step, rows)
 
 
-def hand(key: str, features: int, classes: int) -> tuple[str, Hand] | None:
-    """Return the last weights that the learner set on the stage ``key``, with an id that tells one time from the next."""
+def hand(key: str, features: int, classes: int) -> tuple[str, Hand | str] | None:
+    """Return what the learner last did by hand on the stage ``key``, with an id that tells one time from the next.
+
+    It is the weights that were set, or ``"undo"`` or ``"redo"`` for the last ones.
+    """
     sent = message(key, "hand")
     if sent is None:
         return None
+    name, wish = str(sent.get("id"))[:40], sent.get("wish")
+    if wish in ("undo", "redo"):
+        return name, str(wish)
     try:
-        return str(sent.get("id"))[:40], hand_from_browser(sent, features, classes)
+        return name, hand_from_browser(sent, features, classes)
     except ValueError:
         return None  # a forged message
 
 
-def training_stage(
+@dataclass(frozen=True)
+class Told:
+    """The point whose part in a step is told on the stage, by its index among all points, and the phase."""
+
+    point: int
+    phase: str
+
+
+def told(key: str) -> tuple[int, Told | None]:
+    """Return the number of the last message about a told point from the stage ``key``, and what is told, if anything.
+
+    A message of the wrong form counts as none.
+    """
+    sent = message(key, "story") or {}
+    number, point, phase = sent.get("number"), sent.get("point"), sent.get("phase")
+    usable = isinstance(point, int) and point >= 0 and phase in PHASES
+    return (
+        number if isinstance(number, int) else 0,
+        Told(point, phase) if usable else None,  # type: ignore[arg-type]
+    )
+
+
+def stage_data(
     *,
-    key: str,
     revision: str,
     run: Mapping[str, Any],
     points: Mapping[str, Any],
@@ -125,16 +183,15 @@ def training_stage(
     objective: Mapping[str, Any] | None = None,
     feature_map: Mapping[str, Any] | None = None,
     edits: Mapping[str, Any] | None = None,
-    focus: int | None = None,
+    story: Mapping[str, Any] | None = None,
     features: Sequence[str] = (),
-    goto: tuple[int, int] = (0, 0),
-) -> int:
-    """Mount a stage and return the step at its playhead.
+    goto: tuple[int, int, bool] = (0, 0, False),
+    hands: tuple[int, int] = (0, 0),
+) -> dict[str, Any]:
+    """Return what the stage in the browser takes; a film is this and the stage's own script.
 
     Parameters
     ----------
-    key
-        The stage's key; its URL parameters are ``<key>_step``, ``_speed``, ``_vectors``, ``_regions``, ``_field``.
     revision
         Names the run: another text makes the browser take the new run, with the playhead where it was.
     run, points
@@ -142,7 +199,7 @@ def training_stage(
     box
         What the canvas shows, from ``packed.view_box``.
     view
-        Where this session starts; used when the stage is mounted and not again.
+        Where the playhead starts and how the stage looks.
     names, axes, colors, labels
         Class names, the two feature names, CSS colours and texts in the reader's language; see ``ui/training/stage.py``.
     ghost
@@ -153,40 +210,78 @@ def training_stage(
         From ``packed.map_message``: None for a model that sees x itself.
     features
         Names of the rows of W, for the table of weights; the axes if not given.
-    focus
-        Index of a point whose pull on every weight vector is drawn, or None.
+    story
+        The point whose part in the step is told, and the phase; None for none.
+    on_story
+        Called before the script runs when the learner has chosen a point or a phase on the stage; see `told`.
     edits
         How far Python has got with the edits of the points; see ``ui/training/edits.py``.
     goto
-        (number, step): a larger number sends the playhead to the step.
+        (number, step, whether it plays from there): a larger number sends the playhead to the step.
+    hands
+        How many times weights were set by hand that can be undone, and redone.
+    """
+    return {
+        "revision": revision,
+        "run": dict(run),
+        "points": dict(points),
+        "box": list(box),
+        "map": None if feature_map is None else dict(feature_map),
+        "edits": None if edits is None else dict(edits),
+        "ghost": None if ghost is None else dict(ghost),
+        "objective": dict(objective or {}),
+        "view": asdict(view),
+        "standard": asdict(StageView()),
+        "speeds": speeds(),
+        "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},
+        "story": None if story is None else dict(story),
+        "goto": goto,
+        "hands": hands,
+        "names": list(names),
+        "axes": list(axes),
+        "features": list(features or axes),
+        "colors": list(colors),
+        "labels": dict(labels),
+    }
+
+
+def training_stage(
+    *,
+    key: str,
+    view: StageView,
+    run: Mapping[str, Any],
+    story: Told | None = None,
+    on_story: Callable[[], None] = lambda: None,
+    goto: tuple[int, int, bool] = (0, 0, False),
+    **data: Any,
+) -> int:
+    """Mount a stage and return the step at its playhead.
+
+    Parameters
+    ----------
+    key
+        The stage's key; its URL parameters are ``<key>_step``, ``_speed``, ``_vectors``, ``_regions``, ``_field``,
+        ``_probe``.
+    view
+        Where this session starts; used when the stage is mounted and not again.
+    story, on_story
+        The point that is told, and what is called when the stage has told another.
+    run, goto, data
+        As :func:`stage_data` takes them.
     """
     first: StageView = st.session_state.setdefault(f"{key}_view", view)
+    start = first_step(key, view.step)
+    message = stage_data(
+        run=run, view=replace(first, step=max(0, start)), goto=goto,
+        story=None if story is None else asdict(story) | {"echo": told(key)[0]}, **data,
+    )  # fmt: skip
+    message["view"]["arrival"] = start < 0 and not goto[0] and story is None
     component("training_stage")(
         key=key,
-        data={
-            "revision": revision,
-            "run": dict(run),
-            "points": dict(points),
-            "box": list(box),
-            "map": None if feature_map is None else dict(feature_map),
-            "edits": None if edits is None else dict(edits),
-            "ghost": None if ghost is None else dict(ghost),
-            "objective": dict(objective or {}),
-            "view": asdict(first) | {"step": first_step(key, view.step)},
-            "standard": asdict(StageView()),
-            "speeds": speeds(),
-            "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},
-            "focus": focus,
-            "goto": goto,
-            "prefix": key,
-            "names": list(names),
-            "axes": list(axes),
-            "features": list(features or axes),
-            "colors": list(colors),
-            "labels": dict(labels),
-        },
+        data=message | {"prefix": key},
         on_state_change=lambda: None,
         on_hand_change=lambda: None,
         on_edits_change=lambda: None,
-    )  # fmt: skip
+        on_story_change=on_story,
+    )
     return min(current_step(key), int(run["steps"]))

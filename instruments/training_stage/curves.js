@@ -24,8 +24,8 @@ export function fillField(field, { K, m, W, b }) {
   }
 }
 
-// One pixel per node: the class colours mixed by probability.
-export function paintField(pixels, { K, count, z, winner }, tints) {
+// One pixel per node: the class colours mixed by probability, the paler the nearer the largest p is to 1 / K.
+export function paintField(pixels, { K, count, z, winner }, tints, neutral) {
   for (let node = 0, at = 0, out = 0; node < count; node++, at += K, out += 4) {
     const top = z[at + winner[node]];
     let red = 0, green = 0, blue = 0, total = 0;
@@ -37,7 +37,12 @@ export function paintField(pixels, { K, count, z, winner }, tints) {
       red += e * tint[0]; green += e * tint[1]; blue += e * tint[2];
       total += e;
     }
-    pixels[out] = red / total; pixels[out + 1] = green / total; pixels[out + 2] = blue / total; pixels[out + 3] = 255;
+    // The largest p is 1 / total. The square root lets the first small differences be seen.
+    const sure = Math.sqrt(Math.min(1, Math.max(0, (K / total - 1) / (K - 1))));
+    const weight = sure / total;
+    const rest = 1 - sure;
+    pixels[out] = rest * neutral[0] + weight * red; pixels[out + 1] = rest * neutral[1] + weight * green;
+    pixels[out + 2] = rest * neutral[2] + weight * blue; pixels[out + 3] = 255;
   }
 }
 
@@ -121,6 +126,18 @@ export function nearestFeatures(nodes, m, box, x, y) {
   const r = Math.round(((box[3] - y) / (box[3] - box[2])) * (nodes.rows - 1));
   const node = Math.max(0, Math.min(nodes.rows - 1, r)) * nodes.columns + Math.max(0, Math.min(nodes.columns - 1, c));
   return nodes.features.subarray(node * m, (node + 1) * m);
+}
+
+// The features of a place inside the box, read between its four nodes; null outside.
+export function featuresBetween(nodes, m, box, x, y) {
+  const c = ((x - box[0]) / (box[1] - box[0])) * (nodes.columns - 1);
+  const r = ((box[3] - y) / (box[3] - box[2])) * (nodes.rows - 1);
+  if (!(c >= 0 && r >= 0 && c <= nodes.columns - 1 && r <= nodes.rows - 1)) return null;
+  const [left, top] = [Math.min(nodes.columns - 2, Math.floor(c)), Math.min(nodes.rows - 2, Math.floor(r))];
+  const [s, t] = [c - left, r - top];
+  const node = (column, row, j) => nodes.features[(row * nodes.columns + column) * m + j];
+  return Array.from({ length: m }, (_, j) => (1 - t) * ((1 - s) * node(left, top, j) + s * node(left + 1, top, j))
+    + t * ((1 - s) * node(left, top + 1, j) + s * node(left + 1, top + 1, j)));
 }
 
 // Pixels between two nodes of the grid, across and down.

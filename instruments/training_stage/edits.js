@@ -78,6 +78,17 @@ export function withWaiting(run, waiting, next, featuresAt) {
   };
 }
 
+// A place of the plane in tidied digits; beyond an edge it is the last such place inside.
+export function tidyInside({ box, width, height }, x, y) {
+  const inside = (value, ends, pixels) => {
+    const [low, high] = ends;
+    const place = tidyPlace(Math.min(high, Math.max(low, value)), ends, pixels);
+    if (place >= low && place <= high) return place;
+    return tidyPlace(place < low ? low + (high - low) / pixels : high - (high - low) / pixels, ends, pixels);
+  };
+  return [inside(x, box.slice(0, 2), width), inside(y, box.slice(2), height)];
+}
+
 // How many decimals a place on the stage deserves: a quarter of a pixel, so that links stay short.
 export function tidyPlace(value, box, pixels) {
   const digits = -Math.floor(Math.log10((box[1] - box[0]) / pixels / 2));

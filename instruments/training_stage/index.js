@@ -1,16 +1,23 @@
 // The training stage: a whole run under one playhead, painted from weights that were sent once.
 import { mountInstrument } from "../shared/instrument.js";
-import { element, math, throttle } from "../shared/live.js";
-import { markerPicture } from "../shared/shapes.js";
+import { element, icon, math, throttle } from "../shared/live.js";
+import { tellingStep } from "./pace.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
 import { PlayedStage } from "./playhead.js";
+import { savePicture } from "./picture.js";
 import { createPointEditor } from "./point_editor.js";
 import { placeTip, readoutTexts, tipContent, writeReadout } from "./readout.js";
-import { readRun, weightsAt } from "./run.js";
-import { hasVectors, paintPulls } from "./vectors.js";
+import { logitsOf, placeFeatures, pointLogits, readRun, weightsAt } from "./run.js";
+import { hasVectors, keepScale, vectorTips } from "./vectors.js";
 import { createWeightEditor } from "./weight_editor.js";
+import { createAnswer, vectorCard } from "./answer.js";
+import { featuresBetween } from "./curves.js";
+import { PROBE_ICON, createProbe } from "./probe.js";
+import { createStory } from "./story.js";
 
 const STRIP_HEIGHT = 84;
+const TIP_REACH = 11; // pixels: how near to the tip of a vector the pointer must be
+const STILL = 4; // pixels that the pointer may move between press and release of a click
 const SLOW = 5; // steps a second up to which Python hears of every step; of faster runs it hears every second and a half
 
 class TrainingStage extends PlayedStage {
@@ -21,15 +28,18 @@ class TrainingStage extends PlayedStage {
   update(streamlit) {
     const fresh = this.receive(streamlit);
     if (fresh) {
+      const [byHand, former] = [Boolean(this.weightEditor.edited()), this.confirmed];
       this.weightEditor.drop();
       if (!this.pointEditor.isAnswer(this.data.edits)) this.transport.pause();
       this.confirmed = readRun(this.data.run, this.data.points, this.data.map);
+      if (byHand) keepScale(this.confirmed, former);
       this.run = this.confirmed;
       this.ghost = this.data.ghost ? readRun(this.data.ghost, this.data.points) : null;
       this.view.step = Math.min(this.view.step, this.run.steps);
     }
     const before = this.run;
     this.run = this.pointEditor.take(this.confirmed);
+    this.story.receive(this.data.story);
     this.jump();
     this.writeTexts();
     // While the run plays Python answers now and then: only changes are prepared anew, as that costs several frames.
@@ -43,31 +53,53 @@ class TrainingStage extends PlayedStage {
 
   // Python sends the playhead to a step once: [number of the order, step]. Orders from before the mount are done.
   jump() {
-    const [order, step] = this.data.goto ?? [0, 0];
+    const [order, step, plays] = this.data.goto ?? [0, 0, false];
     const first = this.order === undefined;
     if (order === this.order) return;
     this.order = order;
-    if (!first) this.transport.to(step);
+    if (first) return;
+    this.transport.to(step);
+    if (plays) this.transport.play();
   }
 
   steps() { return this.run?.steps ?? 0; }
 
+  runs() { return [this.run]; }
+
+  // A learner who arrives without a place in the link sees a run that already learns; who wants no motion, one that has.
+  start(host) {
+    super.start(host);
+    if (!this.data.view.arrival) return;
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) this.goTo(tellingStep(this.run));
+    else {
+      this.arriving = true; // Python hears of it at the end
+      this.transport.play();
+    }
+  }
+
   // --- changes
   goTo(step) {
-    if (step !== this.view.step) this.weightEditor.drop();
+    if (step !== this.view.step) {
+      this.weightEditor.drop();
+      this.story.moved();
+    }
     super.goTo(step);
   }
 
   tell(state) {
+    if (this.arriving) return;
     const { steps, per } = this.speed();
     (this.transport.isPlaying() && !(per === "second" && steps <= SLOW) ? this.tellSometimes : this.tellOften)(state);
   }
 
-  stopped() { this.tellOften({ step: this.view.step, revision: this.revision }); }
+  stopped() {
+    this.arriving = false;
+    this.tellOften({ step: this.view.step, revision: this.revision });
+  }
 
   // --- the DOM, made once
   build() {
-    this.parameters = { step: "step", speed: "speed", vectors: "length", regions: "regions", field: "field" };
+    this.parameters = { step: "step", speed: "speed", vectors: "length", regions: "regions", field: "field", probe: "probe" };
     this.tellOften = throttle((state) => this.streamlit.setStateValue("state", state));
     this.tellSometimes = throttle((state) => this.streamlit.setStateValue("state", state), 1500);
     this.canvas = element("canvas", { class: "plane", role: "img", tabindex: "0" });
@@ -78,15 +110,28 @@ class TrainingStage extends PlayedStage {
     this.pointEditor = this.buildPointEditor();
     this.weightEditor = this.buildWeightEditor();
     this.parts.push(this.tellOften, this.tellSometimes, this.pointEditor);
-    this.frame.append(...this.pointEditor.overlay);
+    this.story = this.buildStory();
+    this.probe = createProbe({
+      plane: () => this.painter.plane(), text: () => this.view.probe, write: (probe) => this.change({ probe }),
+      labels: () => this.data.labels, axes: () => this.data.axes,
+    });
+    this.answer = createAnswer((key, values) => this.say(key, values), this.probe);
+    this.probeButton = element("button", { class: "key small", type: "button", onclick: this.probe.toggle }, icon(PROBE_ICON));
+    this.pointEditor.box.querySelector(".classes").before(this.probeButton);
+    this.parts.push(this.story);
+    this.frame.append(...this.pointEditor.overlay, this.probe.handle, this.story.box);
     this.legend = element("p", { class: "legend" });
     this.root.append(
-      element("div", { class: "bar" }, this.buttons.box, this.readout),
+      element("div", { class: "bar" }, this.buttons.box, this.readout), this.answer.node,
       element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.strip.canvas)), this.legend,
       this.buildSettings(), this.weightEditor.box);
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
+    this.root.addEventListener("keydown", this.story.listen);
+    this.root.addEventListener("keydown", (event) => this.probeByKey(event));
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
-    this.canvas.addEventListener("pointerdown", (event) => this.point(event));
+    this.canvas.addEventListener("pointerdown", (event) => { this.pressed = [event.offsetX, event.offsetY]; this.point(event); });
+    this.canvas.addEventListener("click", (event) => this.pick(event));
+    this.canvas.addEventListener("dblclick", (event) => this.probeHere(event));
     this.canvas.addEventListener("pointerleave", () => { this.pointer = null; this.repaint(); });
     this.weightEditor.listen(this.canvas);
   }
@@ -101,9 +146,18 @@ class TrainingStage extends PlayedStage {
     this.length = element("input", { type: "range", min: 0, max: this.data.limits.length, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) });
     this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
     this.regions = tool(() => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }));
-    this.picture = tool(() => savePicture(this.canvas, `softmax-${this.view.step}.png`));
+    this.picture = tool(() => savePicture(this));
+    this.picture.classList.add("picture");
     return element("div", { class: "bar" }, labelled("speed", this.speeds), labelled("length", this.length), labelled("field", this.field),
-      this.regions, this.weightEditor.button, this.picture);
+      this.regions, this.picture);
+  }
+
+  buildStory() {
+    return createStory({
+      run: () => this.run, data: () => this.data, step: () => this.view.step, goTo: (step) => this.transport.to(step),
+      isPlaying: this.transport.isPlaying, pause: this.transport.pause, repaint: this.repaint, length: () => this.view.length || this.data.standard.length,
+      say: (key, values) => this.say(key, values), told: (story) => this.streamlit.setStateValue("story", story),
+    });
   }
 
   buildPointEditor() {
@@ -116,11 +170,12 @@ class TrainingStage extends PlayedStage {
         this.repaint();
       },
       chosen: (tool) => {
-        if (tool === "inspect") return;
-        this.pointer = null;
-        this.weightEditor.close();
+        if (tool !== "inspect") this.pointer = null;
+        this.weightEditor.open(tool === "hand");
         this.repaint();
       },
+      hands: () => this.data.hands ?? [0, 0],
+      byHand: (wish) => this.sendHand({ wish }),
       send: (edits) => this.streamlit.setStateValue("edits", edits),
       note: (values) => Object.assign(this.root.dataset, values),
     });
@@ -133,17 +188,22 @@ class TrainingStage extends PlayedStage {
       isPlaying: this.transport.isPlaying, play: this.transport.play, pause: this.transport.pause, repaint: this.repaint,
       opened: (on) => {
         if (on && !this.view.length) this.change({ length: this.data.standard.length });
-        if (on) this.pointEditor.choose("inspect");
         this.canvas.classList.toggle("hand", on);
       },
-      send: (step, rows) => this.streamlit.setStateValue("hand", { step, rows, id: `${Date.now()}`, revision: this.revision }),
+      send: (step, rows) => {
+        this.pointEditor.changedByHand();
+        this.sendHand({ step, rows });
+      },
+      closed: () => this.pointEditor.choose("inspect"),
     });
   }
+
+  sendHand(wish) { this.streamlit.setStateValue("hand", { ...wish, id: `${Date.now()}`, revision: this.revision }); }
 
   // Everything that is written in the reader's language, and the names of the classes.
   writeTexts() {
     super.writeTexts();
-    const { labels, names, colors } = this.data;
+    const { labels } = this.data;
     this.root.setAttribute("aria-label", labels.stage);
     this.canvas.setAttribute("aria-label", labels.plane);
     this.speedName.textContent = labels.speed;
@@ -152,11 +212,16 @@ class TrainingStage extends PlayedStage {
     this.length.setAttribute("aria-label", labels.length);
     this.writeField();
     this.weightEditor.writeTexts();
+    this.story.writeTexts();
+    this.answer.writeTexts(this.data);
+    this.probeButton.title = labels.probe;
+    this.probeButton.setAttribute("aria-label", labels.probe);
     const entry = (...parts) => element("span", { class: "class" }, ...parts);
+    const parts = this.run.m > 2 ? ` (${this.say("two_parts", { m: this.run.m })})` : "";
     this.legend.replaceChildren(
-      ...names.map((name, k) => entry(markerPicture(k, colors[k]), name)),
+      ...(this.run.isTest.includes(1) ? [entry(element("span", { class: "hollow" }), labels.test_point)] : []),
       ...(hasVectors(this.run) ? [
-        entry(element("span", { class: "solid" }), math("w"), ` ${labels.weight}`),
+        entry(element("span", { class: "solid" }), math("w"), ` ${labels.weight}${parts}`),
         entry(element("span", { class: "dashed" }), element("span", {}, "−∂", math("L"), "/∂", math("w")), ` ${labels.descent}`)] : []),
       entry(element("span", { class: "ring" }), labels.mistake));
   }
@@ -178,6 +243,36 @@ class TrainingStage extends PlayedStage {
     this.repaint();
   }
 
+  looksOnly() { return this.pointEditor.tool() === "inspect" && !this.weightEditor.isOn(); }
+
+  // A click on a point tells its step; a double click elsewhere puts the probe there.
+  pick(event) {
+    const [u, v] = [event.offsetX, event.offsetY];
+    if (!this.looksOnly() || !this.pressed || Math.hypot(u - this.pressed[0], v - this.pressed[1]) > STILL) return;
+    const i = this.painter.nearest(u, v);
+    if (i >= 0 && !this.tipsAt(u, v).length) this.story.choose(i);
+  }
+
+  probeHere(event) {
+    const at = [event.offsetX, event.offsetY];
+    if (this.looksOnly() && this.painter.nearest(...at) < 0) this.probe.putAt(...at);
+  }
+
+  probeByKey(event) {
+    if (event.key.toLowerCase() !== "p" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, input")) return;
+    event.preventDefault();
+    this.probe.toggle();
+  }
+
+  // The classes whose vectors end at a place of the canvas.
+  tipsAt(u, v) {
+    if (!this.view.length || !hasVectors(this.run)) return [];
+    return vectorTips(this.painter.plane(), this.painter.scales(), this.weightsNow(), this.view.length)
+      .filter(({ tip }) => Math.hypot(tip[0] - u, tip[1] - v) <= TIP_REACH).map(({ k }) => k);
+  }
+
+  weightsNow() { return this.weightEditor.edited() ?? weightsAt(this.run, this.view.step); }
+
   // --- painting
   prepare(width) {
     this.width = width;
@@ -194,18 +289,54 @@ class TrainingStage extends PlayedStage {
     ].filter(Boolean);
   }
 
+  // What the stage shows at its playhead, by any painter: that of the screen, or that of a picture.
+  paintPlane(painter) {
+    const { view } = this;
+    const told = this.story.weights();
+    const withDescent = !this.story.hidesDescent();
+    painter.paint(view.step, view, this.weightEditor.edited() ?? told?.regions ?? null, (over, scene, weights) => {
+      if (this.ghost) paintGhost(over, scene, weightsAt(this.ghost, Math.min(view.step, this.ghost.steps)));
+      if (this.story.oldStep() >= 0) paintGhost(over, scene, weightsAt(this.run, this.story.oldStep()));
+      this.story.paint(over, scene);
+      this.weightEditor.paint(over, weights, this.ink);
+    }, { vectors: told?.vectors, withDescent });
+  }
+
   paint() {
     if (!this.ink) return;
-    const { run, view } = this;
-    this.painter.paint(view.step, view, this.weightEditor.edited(), (over, scene, weights) => {
-      if (this.ghost) paintGhost(over, scene, weightsAt(this.ghost, Math.min(view.step, this.ghost.steps)));
-      if (this.data.focus !== null && this.data.focus < this.run.n) paintPulls(over, scene, weights, this.data.focus);
-      this.weightEditor.paint(over, weights, this.ink);
-    });
-    this.strip.paint([[run.loss[view.step], this.ink.accent]]);
+    this.paintPlane(this.painter);
+    if (this.weightEditor.isOn()) this.root.dataset.tips = JSON.stringify(this.weightEditor.tips());
+    this.strip.paint([[this.run.loss[this.view.step], this.ink.accent]]);
     this.paintNumbers();
     this.weightEditor.showTable();
+    this.story.tellSentence();
+    this.probe.place();
     this.paintTip();
+    this.paintAnswer();
+  }
+
+  // What the model says under the pointer, else at the probe, else at the point that is told.
+  paintAnswer() {
+    const weights = this.weightsNow();
+    const { run, painter, data } = this;
+    const probe = this.probe.at();
+    const told = this.story.point();
+    let at = null;
+    if (this.pointer) at = this.ask(...painter.plane().toData(...this.pointer), weights);
+    else if (probe) at = { ...this.ask(...probe, weights), probe: true };
+    else if (told >= 0 && told < run.n) at = { x: run.x[2 * told], y: run.x[2 * told + 1], z: pointLogits(run, weights, told) };
+    if (at && !at.z) at = null; // outside the grid of a curved map
+    const p = this.answer.show(at, data);
+    this.probeButton.setAttribute("aria-pressed", String(Boolean(probe)));
+    Object.assign(this.root.dataset, { asked: at ? `${at.x},${at.y}` : "", logits: at ? at.z.join(",") : "", p: p ? p.join(",") : "",
+      phase: this.story.phase() ?? "", told: String(told) });
+  }
+
+  ask(x, y, weights) {
+    const { run, data } = this;
+    const nearly = Boolean(run.map?.features);
+    const features = nearly ? featuresBetween(run.map, run.m, data.box, x, y) : placeFeatures(run.map, x, y);
+    return { x, y, nearly, z: features && logitsOf(weights, features) };
   }
 
   paintNumbers() {
@@ -225,24 +356,21 @@ class TrainingStage extends PlayedStage {
   }
 
   paintTip() {
-    const i = this.pointer && !this.weightEditor.isOn() ? this.painter.nearest(...this.pointer) : -1;
-    this.tip.hidden = i < 0;
+    const looks = this.pointer && !this.weightEditor.isOn();
+    const tips = looks ? this.tipsAt(...this.pointer) : [];
+    const near = looks && !tips.length ? this.painter.nearest(...this.pointer) : -1;
+    const i = near === this.story.point() ? -1 : near; // the card would cover what is told of the point
+    this.tip.hidden = i < 0 && !tips.length;
+    if (tips.length) {
+      this.tip.replaceChildren(...vectorCard(this.weightsNow(), tips, this.data, (key, values) => this.say(key, values)));
+      placeTip(this.tip, ...this.pointer, this.width, this.canvas.clientHeight);
+    }
     if (i < 0) return;
     const { run } = this;
     this.tip.replaceChildren(...tipContent(run, this.data, this.view.step, i, (key, values) => this.say(key, values)));
     const [u, v] = this.painter.plane().toCanvas(run.x[2 * i], run.x[2 * i + 1]);
     placeTip(this.tip, u, v, this.width, this.canvas.clientHeight);
   }
-}
-
-// What the canvas shows now, as a PNG file. The canvas is opaque and as sharp as the screen, so it can be saved as it is.
-function savePicture(canvas, name) {
-  canvas.toBlob((blob) => {
-    const url = URL.createObjectURL(blob);
-    const link = element("a", { href: url, download: name });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
-  }, "image/png");
 }
 
 export default function mount(streamlit) { return mountInstrument(streamlit, TrainingStage); }

@@ -1,14 +1,17 @@
 // Paints the stage for one step: regions, borders, points, weight vectors and the way each will move.
-import { weightsAt, mistakes, planeWeights } from "./run.js";
+import { paintAxes } from "./axes.js";
+import { weightsAt, mistakes, planeWeights, twins } from "./run.js";
 import { borders, createPlane, plainGrid } from "./plane.js";
 import { createField, fillField, nodeSpacing, paintField, paintSlopes, traceField } from "./curves.js";
 import { hasVectors, paintVectors, vectorScales } from "./vectors.js";
 import { channels, fitCanvas, themeOf } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
 
+const ASPECT = 1.65; // width to height of the stage, whatever the units of its axes are
 const COLUMNS = 144;
-const SOFT = 0.62; // how strongly the regions are tinted: points of the same colour must stay visible on them
-const HARD = 0.42;
+const SOFT = 0.5; // how strongly the regions are tinted: points of the same colour must stay visible on them
+const HARD = 0.36;
+const NEUTRAL = 0.07; // the ground where nothing is decided, between paper and text
 const POINT = 4.6;
 
 const mixed = (color, paper, strength) => color.map((c, i) => paper[i] + strength * (c - paper[i]));
@@ -16,10 +19,15 @@ const mixed = (color, paper, strength) => color.map((c, i) => paper[i] + strengt
 // The colours of Streamlit's theme as the canvas needs them.
 export function inkOf(node) {
   const theme = themeOf(node);
-  return { ...theme, paperRgb: channels(theme.paper), quiet: `rgba(${channels(theme.text).join(",")},0.65)`, line: "rgba(128,128,128,0.35)" };
+  const [paperRgb, textRgb] = [channels(theme.paper), channels(theme.text)];
+  return {
+    ...theme, paperRgb, isDark: paperRgb[0] < textRgb[0], neutralRgb: mixed(textRgb, paperRgb, NEUTRAL), quiet: `rgba(${textRgb.join(",")},0.65)`,
+    line: "rgba(128,128,128,0.35)", grid: `rgba(${textRgb.join(",")},0.09)`, halo: `rgba(${paperRgb.join(",")},0.75)`, rim: "#ffffff",
+  };
 }
 
-export function createPainter(canvas) {
+// ratio: points of the canvas for a CSS pixel; the screen's if not given.
+export function createPainter(canvas, ratio = undefined) {
   const context = canvas.getContext("2d", { alpha: false });
   const cells = document.createElement("canvas");
   const layer = document.createElement("canvas");
@@ -27,18 +35,18 @@ export function createPainter(canvas) {
 
   // What stays the same while the run plays is made once: the grid, the picture of all points.
   const prepare = (run, data, width, ink) => {
-    const [x0, x1, y0, y1] = data.box;
-    const height = Math.round((width * (y1 - y0)) / (x1 - x0));
+    const height = Math.round(width / ASPECT);
     const curved = Boolean(run.map?.features);
     const field = createField(curved ? run.map : plainGrid(data.box, COLUMNS, Math.round((COLUMNS * height) / width)), run.K);
     Object.assign(cells, { width: field.columns, height: field.rows });
-    for (const target of [canvas, layer]) fitCanvas(target, width, height);
+    for (const target of [canvas, layer]) fitCanvas(target, width, height, ratio);
     const colors = data.colors.map(channels);
     scene = {
       run, data, curved, field, ink, plane: createPlane(data.box, width, height),
       image: new ImageData(field.columns, field.rows),
       soft: colors.map((color) => mixed(color, ink.paperRgb, SOFT)),
       hard: colors.map((color) => `rgb(${mixed(color, ink.paperRgb, HARD).map(Math.round).join(",")})`),
+      neutral: `rgb(${ink.neutralRgb.map(Math.round).join(",")})`,
       scales: vectorScales(run, width, height),
     };
     showPoints(run);
@@ -47,15 +55,19 @@ export function createPainter(canvas) {
   // Only the points have changed: an edit that Python has not answered yet.
   const showPoints = (run) => {
     scene.run = run;
-    paintPoints(layer.getContext("2d"), scene);
+    const over = layer.getContext("2d");
+    over.clearRect(0, 0, scene.plane.width, scene.plane.height);
+    paintAxes(over, scene, scene.data.axes);
+    paintPoints(over, scene);
   };
 
-  // edited: weights that the learner set, in place of the run's; marks: what else to draw on top.
-  const paint = (step, view, edited = null, marks = null) => {
+  // edited: weights that the learner set, in place of the run's; marks: what else to draw on top; moving: other weights whose
+  // vectors are drawn, and whether with the way each will go.
+  const paint = (step, view, edited = null, marks = null, { vectors = null, withDescent = true } = {}) => {
     const { run, plane, curved, field, ink } = scene;
     const weights = edited ?? weightsAt(run, step);
     const { lines, addRegion } = divide(scene, weights, field, view.regions === "hard");
-    if (view.regions === "hard") paintHard(addRegion);
+    if (view.regions === "hard") paintHard(addRegion, twins(weights));
     else {
       if (!curved) fillField(field, planeWeights(weights, run.map));
       paintSoft();
@@ -64,16 +76,17 @@ export function createPainter(canvas) {
     if (curved && view.field >= 0 && view.field < weights.K) paintSlopes(context, scene, view.field);
     context.drawImage(layer, 0, 0, plane.width, plane.height);
     ringMistakes(context, scene, weights);
-    if (view.length > 0 && hasVectors(run)) paintVectors(context, scene, weights, view.length);
+    if (view.length > 0 && hasVectors(run)) paintVectors(context, scene, vectors ?? weights, view.length, withDescent);
     marks?.(context, scene, weights);
   };
 
-  const paintHard = (addRegion) => {
-    const { plane, hard, ink, run } = scene;
+  // The region of classes that no point can tell apart is nobody's.
+  const paintHard = (addRegion, undecided) => {
+    const { plane, hard, neutral, ink, run } = scene;
     context.fillStyle = ink.paper;
     context.fillRect(0, 0, plane.width, plane.height);
     for (let k = 0; k < run.K; k++) {
-      context.fillStyle = hard[k];
+      context.fillStyle = undecided[k] ? neutral : hard[k];
       context.beginPath();
       addRegion(context, k);
       context.fill();
@@ -81,8 +94,8 @@ export function createPainter(canvas) {
   };
 
   const paintSoft = () => {
-    const { plane, curved, field, image, soft } = scene;
-    paintField(image.data, field, soft);
+    const { plane, curved, field, image, soft, ink } = scene;
+    paintField(image.data, field, soft, ink.neutralRgb);
     cells.getContext("2d").putImageData(image, 0, 0);
     // A pixel is as wide as the gap between nodes and has its node in the middle: half of the outer ones is cut off.
     const [across, down] = nodeSpacing(scene);
@@ -148,9 +161,10 @@ function strokeLines(context, lines, ink) {
   context.stroke();
 }
 
-// Points of one class are one path: filling a thousand markers then costs ten calls. Test points stay hollow.
+// Points of one class are one path: filling a thousand markers then costs ten calls. Test points stay hollow. A white rim
+// sets every point apart from its region.
 function paintPoints(context, { run, plane, data, ink }) {
-  context.clearRect(0, 0, plane.width, plane.height);
+  context.lineJoin = "round";
   const radius = pointRadius(run, plane);
   for (let k = 0; k < run.K; k++) {
     for (const isTest of [0, 1]) {
@@ -158,10 +172,15 @@ function paintPoints(context, { run, plane, data, ink }) {
       for (let i = 0; i < run.n; i++) {
         if (run.y[i] === k && run.isTest[i] === isTest) addMarker(context, k, ...plane.toCanvas(run.x[2 * i], run.x[2 * i + 1]), radius);
       }
-      context.lineWidth = isTest ? 3 : 1;
-      context.strokeStyle = isTest ? data.colors[k] : ink.paper;
-      context.fillStyle = isTest ? ink.paper : data.colors[k];
+      context.strokeStyle = ink.rim;
+      context.lineWidth = isTest ? 5.5 : 2.6;
       context.stroke();
+      context.fillStyle = isTest ? ink.paper : data.colors[k];
+      if (isTest) {
+        context.strokeStyle = data.colors[k];
+        context.lineWidth = 2.6;
+        context.stroke();
+      }
       context.fill();
     }
   }

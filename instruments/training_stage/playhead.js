@@ -1,32 +1,39 @@
 // A stage with one playhead, one strip and one speed: what the training stage and the race share.
 import { Instrument } from "../shared/instrument.js";
-import { addressWriter, element } from "../shared/live.js";
+import { addressWriter, element, throttle } from "../shared/live.js";
+import { createPace } from "./pace.js";
 import { inkOf } from "./painter.js";
 import { createStrip } from "./strip.js";
 import { createTransport, listenToKeys, transportButtons } from "./transport.js";
 
 // A stage prepares its canvases in prepare(width) and paints this.view in paint(). It says how many steps() it has, which
-// curves() the strip shows and in tell(state) what Python hears. this.measured is the element whose width counts,
+// curves() the strip shows, which runs() it plays and in tell(state) what Python hears. this.measured is the element whose width counts,
 // this.parameters names the parts of the view in the address.
 export class PlayedStage extends Instrument {
   constructor(streamlit, { stripHeight, ...attributes }) {
     super(streamlit, attributes);
     this.view = { ...this.data.view };
     this.address = addressWriter();
+    this.addressSometimes = throttle((parameters) => this.address.now(parameters), 1000);
     const steps = () => this.steps();
     this.transport = createTransport({
-      goTo: (step) => this.goTo(step), step: () => this.view.step, steps, speed: () => this.speed(),
+      goTo: (step) => this.goTo(step), step: () => this.view.step, steps, speed: () => this.speed(), pace: () => this.pace(),
       changed: () => {
         this.buttons.show((key) => this.say(key));
         this.root.dataset.playing = String(this.transport.isPlaying());
-        if (!this.transport.isPlaying()) this.stopped();
+        if (this.transport.isPlaying()) return;
+        this.addressSometimes.cancel();
+        this.remember();
+        this.stopped();
       },
     });
     this.buttons = transportButtons(this.transport);
     this.strip = createStrip(stripHeight, { step: () => this.view.step, steps, to: this.transport.to });
     this.speeds = element("select", { onchange: () => this.change({ speed: this.speeds.value }) });
     this.parts.unshift({ cancel: this.transport.pause });
-    this.parts.push(this.address);
+    const leave = () => this.addressSometimes.now(); // a page that is left while it plays
+    window.addEventListener("pagehide", leave);
+    this.parts.push(this.address, this.addressSometimes, { cancel: () => window.removeEventListener("pagehide", leave) });
   }
 
   start(host) {
@@ -39,6 +46,15 @@ export class PlayedStage extends Instrument {
 
   // The run at rest.
   stopped() {}
+
+  // How the present runs are played; they are measured once.
+  pace() {
+    const runs = this.runs();
+    if (!this.paced || runs.length !== this.paced.of.length || runs.some(({ W }, i) => W !== this.paced.of[i])) {
+      this.paced = { of: runs.map(({ W }) => W), ...createPace(runs, this.steps()) };
+    }
+    return this.paced;
+  }
 
   speed() { return this.data.speeds.find(({ code }) => code === this.view.speed); }
 
@@ -56,11 +72,14 @@ export class PlayedStage extends Instrument {
     this.repaint();
   }
 
-  // What is at its standard is left out of the address.
+  // What is at its standard is left out of the address. A run that plays would put it off at every frame.
+  // A film has no address.
   remember() {
     const { prefix, standard } = this.data;
-    this.address(Object.fromEntries(Object.entries(this.parameters).map(([name, part]) =>
-      [`${prefix}_${name}`, this.view[part] === standard[part] ? null : String(this.view[part])])));
+    if (!prefix) return;
+    (this.transport.isPlaying() ? this.addressSometimes : this.address)(Object.fromEntries(
+      Object.entries(this.parameters).map(([name, part]) =>
+        [`${prefix}_${name}`, this.view[part] === standard[part] ? null : String(this.view[part])])));
   }
 
   resize() {

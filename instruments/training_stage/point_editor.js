@@ -1,7 +1,7 @@
 // The point editor: pointer, touch and keyboard become gestures; Python keeps them, the stage shows them at once.
 import { element, fill, icon } from "../shared/live.js";
 import { markerPicture } from "../shared/shapes.js";
-import { createQueue, tidyPlace, withWaiting } from "./edits.js";
+import { createQueue, tidyInside, withWaiting } from "./edits.js";
 import { nearestFeatures } from "./curves.js";
 import { placeFeatures } from "./run.js";
 
@@ -9,12 +9,14 @@ const STEP = 8; // pixels of one arrow key; five times as much with Shift
 const SPRAY = { pause: 45, travel: 9, radius: 16 };
 const DISTANCES = { move: 24, erase: 12, pick: 40 }; // pixels: how near a point must be
 
-const TOOLS = ["inspect", "add", "move", "erase"];
+const TOOLS = ["inspect", "add", "move", "erase", "hand"];
+const EDITS = ["add", "move", "erase"]; // of points; the hand moves weights
 const TOOL_ICONS = {
   inspect: "M6 3.5v15.2l4.1-3.9 2.6 6 2.5-1.1-2.6-5.9h5.6z",
   add: "M10.6 4h2.8v6.6H20v2.8h-6.6V20h-2.8v-6.6H4v-2.8h6.6z",
   move: "M12 2l3.4 3.6h-2.3v5.3h5.3V8.6L22 12l-3.6 3.4v-2.3h-5.3v5.3h2.3L12 22l-3.4-3.6h2.3v-5.3H5.6v2.3L2 12l3.6-3.4v2.3h5.3V5.6H8.6z",
   erase: "M14.6 3.6l5.8 5.8a1.4 1.4 0 0 1 0 2L12.8 19H20v2H6.8l-3.2-3.2a1.4 1.4 0 0 1 0-2L12.6 3.6a1.4 1.4 0 0 1 2 0zM5.6 16.8L7.7 19H10l2-2-5-5z",
+  hand: "M4.5 20.9l-1.4-1.4L15.6 7H10V5h9v9h-2V8.4zM3 4h5v2H5v3H3z",
   undo: "M9 4L3 9.5 9 15v-3.6h5a4 4 0 0 1 0 8h-3V22h3a6.6 6.6 0 0 0 0-13.2H9z",
   redo: "M15 4l6 5.5-6 5.5v-3.6h-5a4 4 0 0 0 0 8h3V22h-3a6.6 6.6 0 0 1 0-13.2h5z",
   clear: "M9 3h6l1 2h5v2H3V5h5zM5 9h14l-1 12H6zm4 2l.5 8h1.4l-.4-8zm4.5 0l-.4 8h1.4l.5-8z",
@@ -30,11 +32,11 @@ function createPalette({ choose, pick, act }) {
   const box = element("div", { class: "palette", role: "toolbar" }, ...tools, classes, element("span", { class: "gap" }), ...acts);
   const titled = (node, text) => { node.setAttribute("aria-label", text); node.title = text; };
 
-  const show = ({ tool, label, names, colors, labels, undo, redo }) => {
+  const show = ({ tool, label, names, colors, labels, undo, redo, clear }) => {
     box.setAttribute("aria-label", labels.edit_points);
     TOOLS.forEach((name, i) => { titled(tools[i], labels[`tool_${name}`]); tools[i].setAttribute("aria-pressed", String(name === tool)); });
     ["undo", "redo", "clear"].forEach((name, i) => titled(acts[i], labels[name]));
-    [acts[0].disabled, acts[1].disabled, acts[2].disabled] = [!undo, !redo, !undo];
+    [acts[0].disabled, acts[1].disabled, acts[2].disabled] = [!undo, !redo, !clear];
     classes.hidden = tool !== "add";
     classes.setAttribute("aria-label", labels.class_to_add);
     // Made anew only when the classes change: a new button would lose the focus.
@@ -59,6 +61,8 @@ function createPalette({ choose, pick, act }) {
 //   show(run)              the points have changed
 //   chosen(tool)           another tool was chosen
 //   send(edits)            what Python has not confirmed
+//   hands()                how many times weights were set by hand that can be undone, and redone
+//   byHand(wish)           "undo" or "redo" of weights set by hand
 //   note(values)           data attributes of the stage
 export function createPointEditor(canvas, stage) {
   let tool = "inspect";
@@ -68,6 +72,8 @@ export function createPointEditor(canvas, stage) {
   let carried = -1; // number of the point that is being carried
   let from = null; // where it was, for Escape
   let cursor = null; // the crosshair, in data units
+  let done = []; // what was changed here, "points" or "hand", in its order
+  let undone = [];
   let confirmed = null; // the run as Python sent it
   let edits = { applied: 0, next: 0, undo: 0, redo: 0, limit: Infinity, base: "" };
 
@@ -91,28 +97,33 @@ export function createPointEditor(canvas, stage) {
     return withEdits();
   };
 
-  const canUndo = () => edits.undo > 0 || queue.waiting().length > 0;
+  const pointsUndo = () => edits.undo > 0 || queue.waiting().length > 0;
+  const canUndo = () => pointsUndo() || stage.hands()[0] > 0;
+  const canRedo = () => edits.redo > 0 || stage.hands()[1] > 0;
 
   // Whether new data are the answer to an edit: then playing goes on.
   const isAnswer = (sent) => Boolean(sent) && sent.base === edits.base && sent.applied > edits.applied;
 
   const offer = (wish) => {
+    if (EDITS.includes(wish.kind)) { done.push("points"); undone = []; }
     queue.offer(wish);
     stage.show(withEdits());
     show();
   };
 
+  const isEditing = () => EDITS.includes(tool);
+
   const say = (key, values) => { message.hidden = false; message.textContent = fill(stage.data().labels[key], values); };
   const hint = () => {
-    if (tool === "inspect") message.hidden = true;
+    if (!isEditing()) message.hidden = true;
     else say(`hint_${tool}`, { name: stage.data().names[label] });
   };
 
   const show = () => {
     const { names, colors, labels } = stage.data();
-    palette.show({ tool, label, names, colors, labels, undo: canUndo(), redo: edits.redo });
-    canvas.classList.toggle("editing", tool !== "inspect");
-    canvas.setAttribute("role", tool === "inspect" ? "img" : "application");
+    palette.show({ tool, label, names, colors, labels, undo: canUndo(), redo: canRedo(), clear: pointsUndo() });
+    canvas.classList.toggle("editing", isEditing());
+    canvas.setAttribute("role", isEditing() ? "application" : "img");
     stage.note({ tool, points: String(stage.run()?.n ?? 0), edits: String(edits.undo), waiting: String(queue.waiting().length) });
     placeCross();
   };
@@ -125,22 +136,37 @@ export function createPointEditor(canvas, stage) {
     show();
   };
 
-  const act = (kind) => { putDown(); offer({ kind, drag: 0 }); hint(); };
+  // Points and weights are taken back in the order in which they were changed here; before that, points first.
+  const act = (kind) => {
+    putDown();
+    const [from, to] = kind === "redo" ? [undone, done] : [done, undone];
+    const hands = kind === "clear" ? 0 : stage.hands()[kind === "undo" ? 0 : 1];
+    const ofPoints = kind === "clear" || (kind === "undo" ? pointsUndo() : edits.redo > 0);
+    const last = from.pop();
+    const what = hands && (last === "hand" || !ofPoints) ? "hand" : "points";
+    if (kind === "clear") done = undone = [];
+    else to.push(what);
+    if (what === "hand") stage.byHand(kind);
+    else offer({ kind, drag: 0 });
+    hint();
+  };
+  const changedByHand = () => { done.push("hand"); undone = []; };
 
   // --- what the tools do at a place of the canvas
   const clean = ([u, v]) => {
-    const { box, toData, width } = stage.plane();
-    const [x, y] = toData(u, v);
-    const inside = (value, low, high) => Math.min(high, Math.max(low, tidyPlace(value, box, width)));
-    return [inside(x, box[0], box[1]), inside(y, box[2], box[3])];
+    const plane = stage.plane();
+    return tidyInside(plane, ...plane.toData(u, v));
   };
+  const isOnStage = ([u, v]) => { const { width, height } = stage.plane(); return u >= 0 && v >= 0 && u <= width && v <= height; };
   const pointAt = (place, within) => {
     const i = stage.nearest(...place, within);
     return i < 0 ? -1 : stage.run().ids[i];
   };
   const placeOf = (id) => { const i = stage.run().ids.indexOf(id); return [stage.run().x[2 * i], stage.run().x[2 * i + 1]]; };
 
+  // A drag that leaves the stage makes no points there.
   const add = (place) => {
+    if (!isOnStage(place)) return;
     if (stage.run().n >= edits.limit) { say("full", { limit: edits.limit }); return; }
     offer({ kind: "add", drag, label, places: clean(place) });
   };
@@ -185,7 +211,7 @@ export function createPointEditor(canvas, stage) {
   const at = (event) => [event.offsetX, event.offsetY];
   let pressed = null;
   canvas.addEventListener("pointerdown", (event) => {
-    if (tool === "inspect" || event.button > 0 || pressed !== null) return;
+    if (!isEditing() || event.button > 0 || pressed !== null) return;
     pressed = event.pointerId;
     canvas.setPointerCapture(pressed);
     cross.hidden = true;
@@ -205,7 +231,7 @@ export function createPointEditor(canvas, stage) {
   const place = () => stage.plane().toCanvas(...(cursor ?? centre()));
   const centre = () => { const [x0, x1, y0, y1] = stage.data().box; return [(x0 + x1) / 2, (y0 + y1) / 2]; };
   const placeCross = () => {
-    cross.hidden = !cursor || tool === "inspect" || !stage.plane();
+    cross.hidden = !cursor || !isEditing() || !stage.plane();
     if (cross.hidden) return;
     const [u, v] = place();
     Object.assign(cross.style, { left: `${u}px`, top: `${v}px` });
@@ -230,7 +256,7 @@ export function createPointEditor(canvas, stage) {
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   canvas.addEventListener("keydown", (event) => {
-    if (tool === "inspect" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!isEditing() || event.ctrlKey || event.metaKey || event.altKey) return;
     const size = event.shiftKey ? 5 * STEP : STEP;
     if (ARROWS[event.key]) steer(ARROWS[event.key][0] * size, ARROWS[event.key][1] * size);
     else if (event.key === "Enter" || event.key === " ") press();
@@ -240,7 +266,7 @@ export function createPointEditor(canvas, stage) {
     event.preventDefault();
     event.stopPropagation(); // the transport would take arrows and Space for itself
   });
-  canvas.addEventListener("focus", () => { if (tool !== "inspect" && pressed === null) { cursor ??= centre(); placeCross(); } });
+  canvas.addEventListener("focus", () => { if (isEditing() && pressed === null) { cursor ??= centre(); placeCross(); } });
   canvas.addEventListener("blur", () => { cross.hidden = true; });
   // Control Z and Control Y, wherever the focus is on the stage.
   const undoByKey = (event) => {
@@ -249,8 +275,8 @@ export function createPointEditor(canvas, stage) {
     const kind = key === "z" ? (event.shiftKey ? "redo" : "undo") : key === "y" ? "redo" : null;
     if (!kind) return;
     event.preventDefault();
-    if (kind === "undo" ? canUndo() : edits.redo) act(kind);
+    if (kind === "undo" ? canUndo() : canRedo()) act(kind);
   };
 
-  return { box: palette.box, overlay: [cross, message], undoByKey, take, isAnswer, show, choose, tool: () => tool, cancel: queue.cancel };
+  return { box: palette.box, overlay: [cross, message], undoByKey, take, isAnswer, show, choose, changedByHand, tool: () => tool, cancel: queue.cancel };
 }

@@ -1,24 +1,28 @@
 // The words and numbers of the stage: the line above it, and the tooltip of the point under the pointer.
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
-import { pointReport, weightsAt } from "./run.js";
+import { isUndecided, pointReport, weightsAt } from "./run.js";
 import { markerPicture } from "../shared/shapes.js";
 
 export const percent = (part) => `${readable(100 * part, 1)} %`;
 
-// The texts of the readout at one step; say(key, values) fills a translated sentence. Edited weights have
-// a loss and an accuracy of their own, and none on test points before Python has seen them.
+// The texts of the readout at one step; say(key, values) fills a translated sentence. Edited weights have a loss and an
+// accuracy of their own.
 export function readoutTexts(run, step, say, edited = null) {
-  if (edited) {
-    return [say("readout_step", { step, steps: run.steps }), say("readout_loss", { loss: readable(edited.loss, 4) }),
-      say("readout_accuracy", { accuracy: percent(edited.accuracy) })];
+  const now = edited ?? {
+    loss: run.loss[step], accuracy: run.accuracy[step],
+    testLoss: run.testLoss ? run.testLoss[step] : null, testAccuracy: run.testLoss ? run.testAccuracy[step] : null,
+  };
+  if (isUndecided(edited ?? weightsAt(run, step))) { // the first of equal classes has won nothing: there is no accuracy yet
+    return [say("readout_step", { step: step * run.stride, steps: run.steps * run.stride }), say("readout_loss", { loss: readable(now.loss, 4) }),
+      say("undecided", { K: run.K })];
   }
   const texts = [
-    say("readout_step", { step, steps: run.steps }), say("readout_loss", { loss: readable(run.loss[step], 4) }),
-    say("readout_accuracy", { accuracy: percent(run.accuracy[step]) }),
+    say("readout_step", { step: step * run.stride, steps: run.steps * run.stride }), say("readout_loss", { loss: readable(now.loss, 4) }),
+    say("readout_accuracy", { accuracy: percent(now.accuracy) }),
   ];
-  if (run.testLoss) {
-    texts.push(say("readout_test", { loss: readable(run.testLoss[step], 4), accuracy: percent(run.testAccuracy[step]) }));
+  if (now.testLoss !== null) {
+    texts.push(say("readout_test", { loss: readable(now.testLoss, 4), accuracy: percent(now.testAccuracy) }));
   }
   return texts;
 }

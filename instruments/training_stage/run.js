@@ -12,7 +12,8 @@ export function readRun(run, points, map = null) {
   const { classes: K, features: m, steps } = run;
   const x = doubles(points.x);
   const read = {
-    K, m, steps, W: floats(run.W), b: floats(run.b), gradW: floats(run.grad_W), gradb: floats(run.grad_b),
+    K, m, steps, stride: run.stride ?? 1, W: floats(run.W), // a film may hold every stride-th step
+    b: floats(run.b), gradW: floats(run.grad_W), gradb: floats(run.grad_b),
     loss: doubles(run.loss), accuracy: doubles(run.accuracy),
     testLoss: run.test_loss ? doubles(run.test_loss) : null, testAccuracy: run.test_accuracy ? doubles(run.test_accuracy) : null,
     x, y: bytes(points.y), isTest: bytes(points.isTest),
@@ -76,20 +77,44 @@ export function pointReport(run, weights, i) {
   return { z, p: softmax(z), loss: -logSoftmax(z)[run.y[i]], label: run.y[i] };
 }
 
-// Indices of the points whose winner is not their class.
+const TIE = 1e-6; // logits that differ by less than this, of their size, are equal but for rounding
+
+// For each class whether another one has the same logit everywhere: neither wins over the other.
+export function twins({ K, m, W, b }) {
+  const same = (j, k) => {
+    if (b[j] !== b[k]) return false;
+    for (let i = 0; i < m; i++) if (W[i * K + j] !== W[i * K + k]) return false;
+    return true;
+  };
+  const found = new Array(K).fill(false);
+  for (let j = 0; j < K; j++) for (let k = j + 1; k < K; k++) if (!(found[j] && found[k]) && same(j, k)) found[j] = found[k] = true;
+  return found;
+}
+
+// Whether every class has the same logit everywhere, as before the first step from zero weights: every p is 1 / K.
+export function isUndecided({ K, m, W, b }) {
+  for (let k = 1; k < K; k++) {
+    if (b[k] !== b[0]) return false;
+    for (let i = 0; i < m; i++) if (W[i * K + k] !== W[i * K]) return false;
+  }
+  return true;
+}
+
+// Indices of the points whose class has a smaller logit than another one. A tie is undecided, which is no mistake.
 export function mistakes(run, weights) {
   const wrong = [];
   const { K, m, W, b } = weights;
   const { features } = run;
   for (let i = 0, at = 0; i < run.n; i++, at += m) {
-    let winner = 0;
+    let own = 0;
     let top = -Infinity;
     for (let k = 0; k < K; k++) {
       let z = b[k];
       for (let j = 0; j < m; j++) z += features[at + j] * W[j * K + k];
-      if (z > top) { top = z; winner = k; }
+      if (z > top) top = z;
+      if (k === run.y[i]) own = z;
     }
-    if (winner !== run.y[i]) wrong.push(i);
+    if (top - own > TIE * (1 + Math.abs(top))) wrong.push(i);
   }
   return wrong;
 }

@@ -1,9 +1,5 @@
 // The weight vectors of x1 and x2 on the stage, and the way the next step will move them.
 import { addMarker } from "../shared/shapes.js";
-import { softmax } from "../shared/softmax.js";
-import { pointLogits } from "./run.js";
-
-const PULL = 110; // pixels of a pull of 1: a point whose class has probability 0
 
 // Rows 0 and 1 of W belong to x1 and x2 in every map but the radial one.
 export const hasVectors = (run) => !run.map?.features || Boolean(run.map.keeps);
@@ -13,6 +9,16 @@ export const hasVectors = (run) => !run.map?.features || Boolean(run.map.keeps);
 export function vectorScales(run, width, height) {
   if (!hasVectors(run)) return { weight: 0, gradient: 0, unit: [1, 1] };
   const unit = run.map?.scale ?? [1, 1];
+  const room = 0.42 * Math.min(width, height);
+  const { weight, gradient } = longestVectors(run);
+  return { weight: (0.72 * room) / weight, gradient: (0.45 * room) / gradient, unit };
+}
+
+const FURTHER = 1.6; // times as long as the longest vector, an arrow still ends on the stage
+
+// The longest weight and the longest gradient of the run, in units of x.
+function longestVectors(run) {
+  const unit = run.map?.scale ?? [1, 1];
   const longest = (values) => {
     let most = 0;
     for (let at = 0; at < values.length; at += run.m * run.K) {
@@ -20,8 +26,15 @@ export function vectorScales(run, width, height) {
     }
     return most || 1;
   };
-  const room = 0.42 * Math.min(width, height);
-  return { weight: (0.72 * room) / longest(run.W), gradient: (0.45 * room) / longest(run.gradW), unit };
+  run.longest ??= { weight: longest(run.W), gradient: longest(run.gradW) };
+  return run.longest;
+}
+
+// A run that answers weights set by hand is drawn to the scale of the run before, so that nothing jumps when a tip is let go.
+export function keepScale(run, before) {
+  if (!hasVectors(run) || run.m !== before.m || run.K !== before.K) return;
+  const [now, then] = [longestVectors(run), longestVectors(before)];
+  if (now.weight <= FURTHER * then.weight && now.gradient <= FURTHER * then.gradient) run.longest = then;
 }
 
 // Where each w_k ends on the canvas, and where -dL/dw_k from there ends.
@@ -37,13 +50,13 @@ export function vectorTips(plane, scales, weights, length) {
 }
 
 // From the middle of the stage w_k, and from its tip -dL/dw_k: where the next step will take it.
-export function paintVectors(context, { plane, data, ink, scales }, weights, length) {
+export function paintVectors(context, { plane, data, ink, scales }, weights, length, withDescent = true) {
   const middle = [plane.width / 2, plane.height / 2];
   const tips = vectorTips(plane, scales, weights, length);
   for (const [halo, color] of [[true, ink.paper], [false, null]]) {
     for (const { k, tip, end } of tips) {
       arrow(context, middle, tip, color ?? data.colors[k], halo ? 7 : 3.6, []);
-      arrow(context, tip, end, color ?? ink.text, halo ? 5 : 1.8, halo ? [] : [4, 3]);
+      if (withDescent) arrow(context, tip, end, color ?? ink.text, halo ? 5 : 1.8, halo ? [] : [4, 3]);
     }
   }
   for (const { k, tip } of tips) {
@@ -57,30 +70,7 @@ export function paintVectors(context, { plane, data, ink, scales }, weights, len
   }
 }
 
-// What point i pulls at: -(p_k - y_k) x for every class, side by side along its own direction x.
-export function paintPulls(context, { plane, data, ink, run }, weights, i) {
-  const at = plane.toCanvas(run.x[2 * i], run.x[2 * i + 1]);
-  context.strokeStyle = ink.text;
-  context.lineWidth = 2.5;
-  context.beginPath();
-  context.arc(...at, 11, 0, 2 * Math.PI);
-  context.stroke();
-  const [x, y] = hasVectors(run) ? run.features.subarray(i * run.m) : run.x.subarray(2 * i);
-  const size = Math.hypot(x, y);
-  if (!size) return; // x = 0 moves no weight, only the biases
-  const [ux, uy] = [x / size, -y / size];
-  const p = softmax(pointLogits(run, weights, i));
-  p.forEach((share, k) => {
-    const pull = (k === run.y[i] ? 1 : 0) - share;
-    const aside = 9 * (k - (run.K - 1) / 2);
-    const start = [at[0] - uy * aside, at[1] + ux * aside];
-    const end = [start[0] + ux * pull * PULL, start[1] + uy * pull * PULL];
-    arrow(context, start, end, ink.paper, 7, []);
-    arrow(context, start, end, data.colors[k], 4, []);
-  });
-}
-
-function arrow(context, from, to, color, thickness, dashes) {
+export function arrow(context, from, to, color, thickness, dashes) {
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
   const size = Math.hypot(dx, dy);
   if (size < 1) return;

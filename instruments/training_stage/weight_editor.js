@@ -17,19 +17,21 @@ function evaluate(run, weights, objective) {
   const { l2 = 0, l1 = 0, smoothing = 0, classWeights = null } = objective ?? {};
   const gradW = new Float32Array(m * K);
   const gradb = new Float32Array(K);
-  let loss = 0, total = 0, right = 0, count = 0;
+  // Sums over the training points and over the test points; only the first have a gradient.
+  const [train, test] = [{ loss: 0, total: 0, right: 0, count: 0 }, { loss: 0, total: 0, right: 0, count: 0 }];
   for (let i = 0; i < run.n; i++) {
-    if (run.isTest[i]) continue;
     const z = pointLogits(run, weights, i);
     const share = classWeights ? classWeights[run.y[i]] : 1;
     const logs = logSoftmax(z);
+    const side = run.isTest[i] ? test : train;
+    side.total += share;
+    side.count += 1;
+    side.right += argmax(z) === run.y[i] ? 1 : 0;
     const p = softmax(z);
-    total += share;
-    count += 1;
-    right += argmax(z) === run.y[i] ? 1 : 0;
     for (let k = 0; k < K; k++) {
       const y = smoothing / K + (k === run.y[i] ? 1 - smoothing : 0);
-      if (y) loss -= share * y * logs[k];
+      if (y) side.loss -= share * y * logs[k];
+      if (run.isTest[i]) continue;
       const gap = share * (p[k] - y);
       gradb[k] += gap;
       for (let j = 0; j < m; j++) gradW[j * K + k] += gap * run.features[i * m + j];
@@ -38,11 +40,15 @@ function evaluate(run, weights, objective) {
   let penalty = 0;
   for (let i = 0; i < m * K; i++) {
     const w = weights.W[i];
-    gradW[i] = gradW[i] / total + l2 * w;
+    gradW[i] = gradW[i] / train.total + l2 * w;
     penalty += (l2 / 2) * w * w + l1 * Math.abs(w);
   }
-  gradb.forEach((g, k) => { gradb[k] = g / total; });
-  return { ...weights, gradW, gradb, loss: loss / total + penalty, accuracy: right / count };
+  gradb.forEach((g, k) => { gradb[k] = g / train.total; });
+  const lossOf = ({ loss, total }) => loss / total + penalty;
+  return {
+    ...weights, gradW, gradb, loss: lossOf(train), accuracy: train.right / train.count,
+    testLoss: test.count ? lossOf(test) : null, testAccuracy: test.right / test.count,
+  };
 }
 
 // The handles that can be seen: every tip, and the middle of every border between two regions.
@@ -134,6 +140,7 @@ function rowsOf({ W, b, m, K }) {
 //   step(), length()   the playhead, and how long the weight vectors are drawn
 //   isPlaying(), play(), pause(), repaint()
 //   opened(on)         the editor was opened or closed
+//   closed()           it should be closed: another tool takes its place
 //   send(step, rows)   the end of a drag, with these weights
 export function createWeightEditor(stage) {
   let on = false;
@@ -153,23 +160,22 @@ export function createWeightEditor(stage) {
     data: () => stage.data(), changed: (j, k, value) => hold(withWeight(weights(), j, k, value)), settled,
     refused: (text) => { message.textContent = text; message.hidden = !text; },
   });
-  const button = element("button", { class: "tool hand", type: "button", "aria-pressed": "false", onclick: () => toggle() });
   const play = element("button", { class: "tool", type: "button", onclick: () => playFromHere() });
   const hint = element("span");
   const message = element("p", { class: "refused", role: "status", "aria-live": "polite", hidden: true });
   const box = element("div", { class: "by-hand", hidden: true },
     element("div", { class: "bar" }, hint, play), element("div", { class: "scroll" }, table.node), message);
 
-  const toggle = () => {
-    on = !on;
+  const open = (wanted) => {
+    if (on === wanted) return;
+    on = wanted;
     box.hidden = !on;
-    button.setAttribute("aria-pressed", String(on));
     stage.opened(on);
     stage.repaint();
   };
   // Python has not answered yet where weights are still edited: then the new run plays as soon as it has.
   const playFromHere = () => {
-    toggle();
+    stage.closed();
     playNext = Boolean(edited);
     if (!playNext) stage.play();
   };
@@ -200,19 +206,19 @@ export function createWeightEditor(stage) {
     if (playNext) stage.play();
     playNext = false;
   };
-  const close = () => { if (on) toggle(); };
   const writeTexts = () => {
     const { labels } = stage.data();
-    button.textContent = labels.hand;
     hint.textContent = hasVectors(stage.run()) ? labels.hand_hint : labels.hand_hint_table;
     play.textContent = labels.play_from_here;
   };
   const paint = (over, at, ink) => { if (on) paintHandles(over, handlesOf(stage.painter, at, stage.length()), ink); };
+  // Where the tips are on the canvas, by class.
+  const tips = () => handlesOf(stage.painter, weights(), stage.length()).filter(({ kind }) => kind === "tip").map(({ at }) => at.map(Math.round));
   // Hundreds of fields that change with every frame would cost the playing run its frames.
   const showTable = () => {
     if (!on || stage.isPlaying()) return;
     play.disabled = stage.step() >= stage.run().steps;
     table.show(weights());
   };
-  return { box, button, listen, close, drop, answered, writeTexts, paint, showTable, isOn: () => on, edited: () => edited };
+  return { box, listen, open, drop, answered, writeTexts, paint, showTable, tips, isOn: () => on, edited: () => edited };
 }

@@ -53,13 +53,31 @@ def weight_templates(
     key: str,
     revision: str,
     run: TemplateRun,
+    start: int,
+    ghost: Array,
+    covered: Sequence[int] = (),
+    play: bool = False,
     size: tuple[int, int],
     names: Sequence[str],
     colors: Sequence[str],
     scales: Mapping[str, Mapping[str, str]],
     labels: Mapping[str, str],
 ) -> int:
-    """Mount the templates and return the epoch at the playhead; a new revision starts at its last epoch."""
+    """Mount the templates and return the epoch at the playhead.
+
+    Parameters
+    ----------
+    revision
+        Names the run: another text makes the browser take the new one.
+    start
+        The epoch at which the playhead of a new revision stands.
+    ghost
+        (K, height, width) between 0 and 1: what is shown in grey where all weights are 0.
+    covered
+        Classes whose pictures must not be seen yet.
+    play
+        Whether a new revision is played from its beginning.
+    """
     component("weight_templates")(
         key=key,
         data={
@@ -67,6 +85,10 @@ def weight_templates(
             "numbers": list(run.numbers),
             "packed": list(run.packed),
             "limits": list(run.limits),
+            "start": start,
+            "play": play,
+            "ghost": packed(np.rint(np.clip(np.nan_to_num(ghost), 0.0, 1.0) * 255), "u1"),
+            "covered": list(covered),
             "size": list(size),
             "names": list(names),
             "colors": list(colors),
@@ -78,4 +100,4 @@ def weight_templates(
     sent = message(key)
     if sent is not None and sent.get("revision") == revision and sent.get("epoch") in run.numbers:
         return int(sent["epoch"])
-    return run.numbers[-1]
+    return start if start in run.numbers else run.numbers[-1]

@@ -1,28 +1,40 @@
 // The columns of W as pictures, one per class, at every epoch of a training.
 import { Instrument, mountInstrument } from "../shared/instrument.js";
+import { lights, onLight } from "../shared/lit.js";
 import { element, fill, throttle, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
-import { paintSigned, pictureTheme } from "../shared/pictures.js";
+import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
 import { createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
 
-const SPEED = { steps: 5, per: "second" };
+const SPEED = { steps: 8, per: "second" };
+const GHOST = 0.45; // how dark the mean images stand behind weights of 0
 
 class WeightTemplates extends Instrument {
   constructor(streamlit) {
     super(streamlit, { class: "templates", "data-instrument": "weight-templates" });
     this.at = 0;
     this.tell = throttle((state) => this.streamlit.setStateValue("state", state), 200);
-    this.parts.push(this.tell);
+    this.lit = null;
+    this.parts.push(this.tell, onLight((k) => { this.lit = k; this.repaint(); }));
   }
 
-  // Every new run, and every epoch of a run under way, is a new revision; the playhead follows the newest.
+  // Every new run, and every epoch of a run under way, is a new revision; the playhead follows the newest, or stands where
+  // Python says. A run that the reader asked for is played from its beginning.
   renew() {
     this.transport.pause();
     this.tell.cancel();
-    const { packed, limits, size, names } = this.data;
+    const { packed, limits, size, names, numbers, start, play, ghost } = this.data;
     this.epochs = packed.map((text, i) => this.pictures(unpacked(text, Int8Array), limits[i] / 127, size[0] * size[1], names.length));
     this.limit = Math.max(...limits, 1e-12);
-    this.at = this.epochs.length - 1;
+    this.ghost = Array.from({ length: names.length }, (_, k) =>
+      Float64Array.from(unpacked(ghost, Uint8Array).subarray(k * size[0] * size[1], (k + 1) * size[0] * size[1]), (value) => (GHOST * value) / 255));
+    const last = this.epochs.length - 1;
+    const here = numbers.indexOf(start);
+    this.at = here < 0 ? last : here;
+    if (play && last > 0 && !window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      this.at = 0;
+      this.transport.play();
+    }
   }
 
   // Weights come pixel by pixel, classes on the last axis.
@@ -56,19 +68,31 @@ class WeightTemplates extends Instrument {
 
   writeTexts() {
     const { names, colors, labels } = this.data;
+    const texts = JSON.stringify([names, colors, labels]);
+    if (texts === this.texts) return; // what is under the pointer stays
+    this.texts = texts;
     this.root.setAttribute("aria-label", labels.templates);
     this.scrub.setAttribute("aria-label", labels.scrub);
     this.buttons.show((key) => labels[key]);
     this.canvases = names.map((name) => element("canvas", { role: "img", "aria-label": fill(labels.template, { name }) }));
-    this.list.replaceChildren(...names.map((name, k) => element("figure", { style: `--class-color: ${colors[k]}` },
-      this.canvases[k], element("figcaption", {}, element("span", { class: "dot" }), element("span", { class: "name" }, name)))));
+    this.figures = names.map((name, k) => element("figure", { style: `--class-color: ${colors[k]}` },
+      element("div", { class: "picture" }, this.canvases[k]),
+      element("figcaption", {}, element("span", { class: "dot" }), element("span", { class: "name" }, name))));
+    this.figures.forEach((figure, k) => lights(figure, k));
+    this.list.replaceChildren(...this.figures);
   }
 
   paint() {
-    const { size, numbers, labels } = this.data;
+    const { size, numbers, labels, covered } = this.data;
     const [height, width] = size;
     const theme = pictureTheme(this.root, this.data.scales);
-    this.canvases.forEach((canvas, k) => paintSigned(canvas, this.epochs[this.at][k], height, width, this.limit, theme));
+    const untrained = this.data.limits[this.at] === 0;
+    this.canvases.forEach((canvas, k) => {
+      if (untrained) paintInk(canvas, this.ghost[k], height, width, theme);
+      else paintSigned(canvas, this.epochs[this.at][k], height, width, this.limit, theme);
+      this.figures[k].classList.toggle("covered", covered.includes(k));
+      this.figures[k].classList.toggle("lit", k === this.lit);
+    });
     const last = this.epochs.length - 1;
     this.scrub.max = last;
     this.scrub.value = this.at;
@@ -82,13 +106,14 @@ class WeightTemplates extends Instrument {
     this.legend.querySelector(".ramp").style.background = `linear-gradient(90deg, ${css(negative)}, ${css(neutral)}, ${css(positive)})`;
     Object.assign(this.root.dataset, {
       epoch: String(numbers[this.at]), epochs: String(numbers[last]), playing: String(this.transport.isPlaying()), limit: String(this.limit),
+      ghost: String(untrained), covered: covered.join(), lit: String(this.lit),
     });
   }
 
   // The weight under the pointer.
   pointed() {
     const k = this.pointer ? this.canvases.indexOf(this.pointer.target) : -1;
-    if (k < 0) return null;
+    if (k < 0 || this.data.covered.includes(k)) return null;
     const { size: [height, width], names, labels } = this.data;
     const { left, top, width: w, height: h } = this.canvases[k].getBoundingClientRect();
     const column = Math.floor(((this.pointer.clientX - left) / w) * width);

@@ -257,7 +257,8 @@ def from_points(
 def with_label_noise(data: Dataset, share: float, rng: np.random.Generator) -> Dataset:
     """Give ``round(share * n)`` samples another label, drawn evenly from the other classes.
 
-    A larger share with the same seed changes the samples of a smaller one, to the same labels, and more.
+    A larger share with the same seed changes the samples of a smaller one, to the same labels, and more. Every sample
+    has numbers of its own that decide, so that more samples change little for the others.
 
     Examples
     --------
@@ -266,8 +267,9 @@ def with_label_noise(data: Dataset, share: float, rng: np.random.Generator) -> D
     np.int64(2)
     """
     n, K = data.y.size, data.n_classes
-    order, moves = rng.permutation(n), rng.integers(1, max(2, K), n)
-    chosen = order[: round(share * n)]
+    rank, other = (stream.random(n) for stream in rng.spawn(2))
+    moves = 1 + np.floor((K - 1) * other).astype(np.int64)
+    chosen = np.argsort(rank)[: round(share * n)]
     y = data.y.copy()
     y[chosen] = (y[chosen] + moves[chosen]) % K
     return Dataset(data.X, y, K, data.feature_names, data.class_names, data.source)
@@ -312,8 +314,9 @@ def held_back(data: Dataset, test_fraction: float, seed: int = 0) -> npt.NDArray
     fraction = finite_number("test_fraction", test_fraction, 0.0, 1.0, below=True)
     rng = streams(whole_number("seed", seed, 0)).split
     in_test = np.zeros(data.y.size, dtype=bool)
-    for k in range(data.n_classes):
-        members = rng.permutation(np.flatnonzero(data.y == k))
+    for k, stream in enumerate(rng.spawn(data.n_classes)):
+        members = np.flatnonzero(data.y == k)
         spared = min(round(fraction * members.size), members.size - 1)
-        in_test[members[: max(spared, 0)]] = True
+        # The j-th sample of a class has its number whatever n is: with more samples few change sides.
+        in_test[members[np.argsort(stream.random(members.size))[: max(spared, 0)]]] = True
     return in_test

@@ -1,7 +1,12 @@
-"""The generators of made-up data, side by side; each enters itself into `DATASETS`."""
+"""The generators of made-up data, side by side; each enters itself into `DATASETS`.
+
+The j-th sample of a class comes from that class's own stream (`normals`, `uniforms`), and which class comes next does not
+depend on how many will come (`class_labels`). So a larger n keeps the samples of a smaller one and adds to them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -27,8 +32,7 @@ def blobs(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     Returns
     -------
     Dataset
-        X (n, 2) with standard deviation `noise` in each direction; see `class_labels` for the sizes of
-        the classes. The order is shuffled.
+        X (n, 2) with standard deviation `noise` in each direction; see `class_labels` for the classes.
 
     Examples
     --------
@@ -36,10 +40,16 @@ def blobs(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     >>> data.X.shape, sorted(data.y.tolist())
     ((5, 2), [0, 0, 0, 1, 1])
     """
-    y = class_labels(spec, rng)
-    centres = circle_of_centres(spec.n_classes, rng)
-    X = centres[y] + spec.noise * rng.standard_normal((spec.n, 2))
+    X, y, _centres = _clouds(spec, rng)
     return plane(X, y, spec.n_classes, "random: normal clouds on a circle")
+
+
+def _clouds(spec: DataSpec, rng: np.random.Generator) -> tuple[Float64Array, IntArray, Float64Array]:
+    """Return places, labels and centres of blobs."""
+    turn, noise = rng.spawn(2)
+    y = class_labels(spec)
+    centres = circle_of_centres(spec.n_classes, turn)
+    return centres[y] + spec.noise * normals(y, noise), y, centres
 
 
 @register("imbalanced_blobs", *RANDOM_CLASSES)
@@ -71,12 +81,15 @@ def moons(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     >>> np.linalg.norm(data.X[data.y == 0] - [-2.5, -1.0], axis=1).round(9).max()
     np.float64(4.0)
     """
-    y = class_labels(spec, rng)
-    angle = np.pi * rng.random(spec.n)
-    side = np.where(y % 2 == 0, 1.0, -1.0)
-    middle = MOON_SPACING * (y - 0.5 * (spec.n_classes - 1))
+    along, noise = rng.spawn(2)
+    y = class_labels(spec)
+    angle = np.pi * uniforms(y, along)[:, 0]
+    # 0, 1, -1, 2, -2, ...: a further class takes a free end of the chain, and the others stay where they are.
+    slot = np.where(y % 2 == 1, (y + 1) // 2, -(y // 2))
+    side = np.where(slot % 2 == 0, 1.0, -1.0)
+    middle = MOON_SPACING * (slot - 0.5)
     X = np.column_stack([middle + MOON_RADIUS * np.cos(angle), side * (MOON_RADIUS * np.sin(angle) - 1.0)])
-    X += spec.noise * rng.standard_normal(X.shape)
+    X += spec.noise * normals(y, noise)
     return plane(X, y, spec.n_classes, "random: interleaving half-circles")
 
 
@@ -92,11 +105,12 @@ def circles(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     >>> sorted(set(np.linalg.norm(data.X, axis=1).round(9).tolist()))
     [1.5, 4.5, 7.5]
     """
-    y = class_labels(spec, rng)
-    angle = 2.0 * np.pi * rng.random(spec.n)
+    along, noise = rng.spawn(2)
+    y = class_labels(spec)
+    angle = 2.0 * np.pi * uniforms(y, along)[:, 0]
     radius = SPACING * (y + 0.5)
     X = radius[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)])
-    X += spec.noise * rng.standard_normal(X.shape)
+    X += spec.noise * normals(y, noise)
     return plane(X, y, spec.n_classes, "random: concentric rings")
 
 
@@ -113,12 +127,13 @@ def spirals(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     True
     """
     K = spec.n_classes
-    y = class_labels(spec, rng)
+    place, noise = rng.spawn(2)
+    y = class_labels(spec)
     # The root spreads the samples evenly along the arm, which is longer outside.
-    along = np.sqrt(rng.uniform(0.1**2, 1.0, spec.n))
+    along = np.sqrt(0.1**2 + (1.0 - 0.1**2) * uniforms(y, place)[:, 0])
     angle = 2.0 * np.pi * (along + y / K)
     X = (SPACING * K * along)[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)])
-    X += spec.noise * rng.standard_normal(X.shape)
+    X += spec.noise * normals(y, noise)
     return plane(X, y, K, "random: spiral arms")
 
 
@@ -136,11 +151,13 @@ def xor(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     True
     """
     K = spec.n_classes
-    y = class_labels(spec, rng)
-    column = rng.integers(0, K, spec.n)
+    place, noise = rng.spawn(2)
+    y = class_labels(spec)
+    along, across, height = uniforms(y, place, 3).T
+    column = np.floor(K * along).astype(np.int64)
     square = np.column_stack([column, (y - column) % K])
-    X = SQUARE_SIDE * (square + rng.random((spec.n, 2)) - 0.5 * K)
-    X += spec.noise * rng.standard_normal(X.shape)
+    X = SQUARE_SIDE * (square + np.column_stack([across, height]) - 0.5 * K)
+    X += spec.noise * normals(y, noise)
     return plane(X, y, K, "random: a checkerboard")
 
 
@@ -148,8 +165,8 @@ def xor(spec: DataSpec, rng: np.random.Generator) -> Dataset:
 def gaussian_quantiles(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     """Make one normal cloud (standard deviation 3) and cut it by distance: class 0 inside, the last outside.
 
-    The rings hold as many samples as the classes are to have. Afterwards the samples move by `noise` (a
-    standard deviation). As ``sklearn.datasets.make_gaussian_quantiles``.
+    The cuts are quantiles of the cloud, so that each ring holds its class's share. Afterwards the samples move by `noise`
+    (a standard deviation). As ``sklearn.datasets.make_gaussian_quantiles``, which cuts at quantiles of the sample.
 
     Examples
     --------
@@ -159,10 +176,15 @@ def gaussian_quantiles(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     True
     """
     K = spec.n_classes
-    X = 3.0 * rng.standard_normal((spec.n, 2))
-    y = np.empty(spec.n, dtype=np.int64)
-    y[np.argsort(np.square(X).sum(axis=1))] = np.sort(class_labels(spec, rng))
-    X += spec.noise * rng.standard_normal(X.shape)
+    place, noise = rng.spawn(2)
+    y = class_labels(spec)
+    shares = class_shares(K, spec.balance)
+    within, turn = uniforms(y, place, 2).T
+    quantile = (np.cumsum(shares) - shares)[y] + shares[y] * within
+    # The distance of a normal sample in the plane has the distribution 1 - exp(-r^2 / 2).
+    radius, angle = 3.0 * np.sqrt(-2.0 * np.log1p(-np.minimum(quantile, 1.0 - 1e-12))), 2.0 * np.pi * turn
+    X = radius[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)])
+    X += spec.noise * normals(y, noise)
     return plane(X, y, K, "random: one normal cloud, cut by distance")
 
 
@@ -180,11 +202,12 @@ def stripes(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     True
     """
     K = spec.n_classes
-    y = class_labels(spec, rng)
-    band = y + K * rng.integers(0, 2, spec.n)
-    across = SPACING * (band - K + rng.random(spec.n))
-    X = np.column_stack([across, SPACING * K * rng.uniform(-1.0, 1.0, spec.n)])
-    X += spec.noise * rng.standard_normal(X.shape)
+    place, noise = rng.spawn(2)
+    y = class_labels(spec)
+    half, within, height = uniforms(y, place, 3).T
+    band = y + K * (half < 0.5)
+    X = SPACING * np.column_stack([band - K + within, K * (2.0 * height - 1.0)])
+    X += spec.noise * normals(y, noise)
     return plane(X, y, K, "random: stripes")
 
 
@@ -199,9 +222,8 @@ def overlap(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     >>> overlap(DataSpec(n=20), np.random.default_rng(0)).n_classes
     2
     """
-    two = replace(spec, n_classes=2)
-    y = class_labels(two, rng)
-    X = np.array([[-0.75, 0.0], [0.75, 0.0]])[y] + spec.noise * rng.standard_normal((spec.n, 2))
+    y = class_labels(replace(spec, n_classes=2))
+    X = np.array([[-0.75, 0.0], [0.75, 0.0]])[y] + spec.noise * normals(y, rng)
     return plane(X, y, 2, "random: two overlapping normal clouds")
 
 
@@ -223,9 +245,7 @@ def outlier(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     >>> int(np.linalg.norm(data.X, axis=1).argmax()) == data.y.tolist().index(0)
     True
     """
-    y = class_labels(spec, rng)
-    centres = circle_of_centres(spec.n_classes, rng)
-    X = centres[y] + spec.noise * rng.standard_normal((spec.n, 2))
+    X, y, centres = _clouds(spec, rng)
     X[np.flatnonzero(y == 0)[0]] = -5.0 * centres[0]
     return plane(X, y, spec.n_classes, "random: normal clouds on a circle and one far outlier")
 
@@ -246,34 +266,67 @@ def three_points(spec: DataSpec, rng: np.random.Generator) -> Dataset:
     return Dataset(X, np.arange(3), 3, ("x1", "x2"), ("class 0", "class 1", "class 2"), "worked example")
 
 
-def class_sizes(n: int, K: int, balance: float) -> IntArray:
-    """Share n samples out to K classes, each ``balance ** (1 / (K - 1))`` as large as the one before.
-
-    Every class gets one sample, the rest is shared by largest remainder, the first class first on a tie.
+def class_shares(K: int, balance: float) -> Float64Array:
+    """Return the shares (K,) of the classes, each ``balance ** (1 / (K - 1))`` as large as the one before.
 
     Examples
     --------
-    >>> class_sizes(10, 3, 1.0), class_sizes(100, 3, 0.25), class_sizes(4, 3, 0.001)
-    (array([4, 3, 3]), array([57, 29, 14]), array([2, 1, 1]))
+    >>> class_shares(3, 0.25)
+    array([0.57142857, 0.28571429, 0.14285714])
     """
-    weights = balance ** (np.arange(K) / max(1, K - 1))
-    wanted = n * weights / weights.sum()
-    sizes: IntArray = np.maximum(1, np.floor(wanted)).astype(np.int64)
-    while sizes.sum() < n:
-        sizes[np.argmax(wanted - sizes)] += 1
-    while sizes.sum() > n:  # single samples for tiny classes come out of the largest
-        sizes[np.argmax(sizes)] -= 1
-    return sizes
+    weights: Float64Array = balance ** (np.arange(K) / max(1, K - 1))
+    weights /= weights.sum()
+    return weights
 
 
-def class_labels(spec: DataSpec, rng: np.random.Generator) -> IntArray:
-    """Return n shuffled labels in the class sizes of a spec."""
-    K = spec.n_classes
-    ordered = np.arange(spec.n) % K
-    if spec.balance != 1.0:
-        ordered = np.repeat(np.arange(K), class_sizes(spec.n, K, spec.balance))
-    labels: IntArray = rng.permutation(ordered)
+def class_labels(spec: DataSpec) -> IntArray:
+    """Return the labels (n,) of a spec: with equal shares 0, 1, .., K - 1, 0, 1, ...
+
+    First comes one sample of each class. Then the j-th further sample of a class with share s comes at the time
+    ``(j + 1/2) / s`` (the divisors of Webster and Sainte-Lague), so that every n has the classes in their shares, and the
+    labels of a smaller n are the first of a larger one.
+
+    Examples
+    --------
+    >>> class_labels(DataSpec(n=8)), np.bincount(class_labels(DataSpec(n=100, balance=0.25)))
+    (array([0, 1, 2, 0, 1, 2, 0, 1]), array([57, 29, 14]))
+    """
+    n, K = spec.n, spec.n_classes
+    if spec.balance == 1.0:
+        return np.arange(n, dtype=np.int64) % K
+    shares = class_shares(K, spec.balance)
+    counts = np.minimum(n, np.ceil(shares * n).astype(np.int64) + K + 1)  # no class gets more
+    y = np.repeat(np.arange(K, dtype=np.int64), counts)
+    j = np.concatenate([np.arange(count) for count in counts])
+    time = np.where(j == 0, 0.0, (j + 0.5) / shares[y])
+    labels: IntArray = y[np.lexsort((y, time))][:n]
     return labels
+
+
+def normals(y: IntArray, rng: np.random.Generator, columns: int = 2) -> Float64Array:
+    """Return standard normal numbers (n, columns); those of a class come from a stream of its own.
+
+    The j-th sample of class k has the same numbers whatever n and K are.
+    """
+    return _of_streams(y, rng, columns, lambda stream, shape: stream.standard_normal(shape))
+
+
+def uniforms(y: IntArray, rng: np.random.Generator, columns: int = 1) -> Float64Array:
+    """Return numbers in [0, 1) (n, columns), as `normals` does."""
+    return _of_streams(y, rng, columns, lambda stream, shape: stream.random(shape))
+
+
+def _of_streams(
+    y: IntArray,
+    rng: np.random.Generator,
+    columns: int,
+    draw: Callable[[np.random.Generator, tuple[int, int]], Float64Array],
+) -> Float64Array:
+    drawn = np.empty((y.size, columns))
+    for k, stream in enumerate(rng.spawn(int(y.max(initial=0)) + 1)):
+        of_class = y == k
+        drawn[of_class] = draw(stream, (int(of_class.sum()), columns))
+    return drawn
 
 
 def circle_of_centres(K: int, rng: np.random.Generator) -> Float64Array:

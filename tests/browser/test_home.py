@@ -8,7 +8,7 @@ def test_a_preset_opens_the_lesson_in_that_state(page: Page, server: Server) -> 
     page.goto(server.url)
     page.get_by_text("For teachers").click()
     page.get_by_role("link", name="Confidently wrong: which losses notice?").click()
-    board = page.locator("[data-instrument=logit-board]")
+    board = page.locator("[data-instrument=loss-curve]")
     expect(board).to_have_attribute("data-logits", "-4,4,0")
     expect(page.get_by_text("This is the moment")).to_be_visible()
     page.get_by_role("link", name="Home").first.click()

@@ -7,11 +7,12 @@ from itertools import islice
 
 import numpy as np
 import pytest
-from lesson import fits_the_screen, load_module, open_lesson, row
+from lesson import fits_the_screen, load_module, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import query_has
 
+from instruments.pixel_pad import pack_strokes, unpack_strokes
 from instruments.shared.bundle import FOLDER
 from softmax_core.functional import softmax
 from softmax_core.images import digits
@@ -31,12 +32,18 @@ def templates(page: Page) -> Locator:
 
 
 def opened(page: Page, url: str, query: str = "") -> None:
-    open_lesson(page, f"{url}/images{query}", "pixel-pad", "probabilities")
+    page.goto(f"{url}/images{query}")
+    expect(pad(page)).to_have_attribute("data-probabilities", re.compile("."))
+    expect(page.locator("[data-instrument=challenges]")).to_be_visible()
 
 
 def trained(page: Page, count: int = 20) -> None:
+    """Press Train, and wait until the epochs have been played to the last."""
     page.get_by_role("button", name=re.compile("^Train ")).click()
     expect(templates(page)).to_have_attribute("data-epochs", str(count), timeout=60_000)
+    expect(templates(page)).to_have_attribute("data-epoch", str(count))
+    expect(templates(page)).to_have_attribute("data-playing", "false")
+    expect(pad(page)).to_have_attribute("data-model", re.compile(f"-{count}$"))
     expect(pad(page)).to_have_attribute("data-trained", "true")
     expect(page.get_by_role("button", name=re.compile("^Continue"))).to_be_visible()
 
@@ -93,17 +100,59 @@ def test_the_browser_draws_strokes_as_python_does(page: Page) -> None:
                 np.testing.assert_allclose(image, draw(drawing, form, centred).ravel(), atol=1e-9)
 
 
-def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
+def test_the_browser_packs_drawings_as_python_does(page: Page) -> None:
+    load_module(
+        page,
+        (FOLDER / "pixel_pad/packing.js").read_text(encoding="utf-8"),
+        "packStrokes, unpackStrokes, simplified",
+    )
+    rng = np.random.default_rng(5)
+    drawings = [[]] + [
+        [rng.random((int(rng.integers(1, 30)), 2)).tolist() for _ in range(int(rng.integers(1, 5)))]
+        for _ in range(20)
+    ]
+    texts = page.evaluate("(drawings) => drawings.map(lab.packStrokes)", drawings)
+    assert texts == [pack_strokes(drawing) for drawing in drawings]
+    back = page.evaluate("(texts) => texts.map(lab.unpackStrokes)", texts)
+    assert back == [[[list(point) for point in stroke] for stroke in unpack_strokes(text)] for text in texts]
+    line = [[i / 100, i / 200] for i in range(50)]
+    assert page.evaluate("(stroke) => lab.simplified(stroke, 0.003)", line) == [line[0], line[-1]]
+    corner = [[0.1, 0.1], [0.5, 0.1], [0.5, 0.9]]
+    assert page.evaluate("(stroke) => lab.simplified(stroke, 0.003)", corner) == corner
+
+
+def test_something_is_there_on_arrival(page: Page, server: Server) -> None:
     opened(page, server.url)
+    expect(templates(page)).to_have_attribute("data-epoch", "20")
+    last = expected()[-1]
+    z = draw(json.loads(pad(page).get_attribute("data-strokes")), pad_format(8, 8)).ravel() @ last.W + last.b
+    np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
+    expect(pad(page)).to_have_attribute("data-winner", "3")
+    by_mouse(page, ZERO)  # the first stroke replaces the example
+    expect(pad(page)).to_have_attribute("data-winner", "0")
+    assert len(json.loads(pad(page).get_attribute("data-strokes"))) == 1
+
+
+def test_before_training_the_means_stand_as_a_ghost(page: Page, server: Server) -> None:
+    opened(page, server.url, "?images_run=0")
+    expect(templates(page)).to_have_attribute("data-ghost", "true")
     assert pad(page).get_attribute("data-trained") == "false"
     np.testing.assert_allclose(row(pad(page), "probabilities"), 0.1)
+    shades = "(canvas) => new Set(canvas.getContext('2d').getImageData(0, 0, 8, 8).data.filter((_, i) => i % 4 === 0)).size"
+    assert templates(page).locator("canvas").nth(1).evaluate(shades) > 5
+    trained(page)
+    expect(templates(page)).to_have_attribute("data-ghost", "false")
+
+
+def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
+    opened(page, server.url, "?images_run=0&images_challenge_open=draw")
     trained(page)
     by_mouse(page, ZERO)
     expect(pad(page)).to_have_attribute("data-winner", "0")
     last = expected()[-1]
     strokes = json.loads(pad(page).get_attribute("data-strokes"))
     assert len(strokes) == 1
-    assert len(strokes[0]) > 20
+    assert len(strokes[0]) > 10
     z = draw(strokes, pad_format(8, 8)).ravel() @ last.W + last.b
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
     np.testing.assert_allclose(row(pad(page), "probabilities"), softmax(z), atol=1e-3)
@@ -113,7 +162,6 @@ def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
 
 def test_undo_clear_and_asking_why(page: Page, server: Server) -> None:
     opened(page, server.url)
-    trained(page)
     by_mouse(page, ZERO)
     one = pad(page).get_attribute("data-logits")
     by_mouse(page, [(0.2, 0.2), (0.8, 0.8)])
@@ -136,7 +184,7 @@ def test_drawing_with_keys(page: Page, server: Server) -> None:
     paper = pad(page).locator("canvas.paper")
     paper.focus()
     paper.press("ArrowRight")
-    expect(pad(page)).to_have_attribute("data-strokes", "[]")
+    expect(pad(page)).to_have_attribute("data-winner", "3")
     paper.press("Space")
     for _ in range(3):
         paper.press("ArrowDown")
@@ -170,7 +218,7 @@ def test_drawing_with_a_finger(new_page, server: Server) -> None:
     ]:
         touches = [] if place is None else [{"x": place[0], "y": place[1]}]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-    expect(pad(page)).to_have_attribute("data-strokes", re.compile(r"\d"))
+    expect(pad(page)).to_have_attribute("data-winner", "0")
     strokes = json.loads(pad(page).get_attribute("data-strokes"))
     assert len(strokes) == 1
     assert len(strokes[0]) > 10
@@ -179,8 +227,12 @@ def test_drawing_with_a_finger(new_page, server: Server) -> None:
 
 
 def test_scrubbing_takes_templates_and_pad_back(page: Page, server: Server) -> None:
-    opened(page, server.url, "?images_epochs=6&images_panel=curves")
-    trained(page, 6)
+    opened(
+        page,
+        server.url,
+        "?images_epochs=6&images_panel=curves&images_challenge_open=shift&images_pad_centred=true",
+    )
+    expect(templates(page)).to_have_attribute("data-epochs", "6")
     run = expected(6)
     assert float(templates(page).get_attribute("data-limit")) == pytest.approx(
         max(np.abs(e.W).max() for e in run), rel=1e-3
@@ -195,14 +247,17 @@ def test_scrubbing_takes_templates_and_pad_back(page: Page, server: Server) -> N
     strokes = json.loads(pad(page).get_attribute("data-strokes"))
     z = draw(strokes, pad_format(8, 8)).ravel() @ run[0].W + run[0].b
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
+    query_has(page, {"images_epoch": "1"})
+    page.reload()
+    expect(templates(page)).to_have_attribute("data-epoch", "1")
+    np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
     templates(page).get_by_role("button", name="Play").click()
     expect(templates(page)).to_have_attribute("data-epoch", "6")
     expect(templates(page)).to_have_attribute("data-playing", "false")
 
 
 def test_a_click_on_a_cell_shows_its_images(page: Page, server: Server) -> None:
-    opened(page, server.url, "?images_panel=mistakes")
-    trained(page)
+    opened(page, server.url, "?images_panel=mistakes&images_challenge_open=draw")
     expect(page.get_by_text(re.compile(r"mistakes, the surest first"))).to_be_visible()
     chart = page.locator(".st-key-images_confusion .nsewdrag").first
     chart.scroll_into_view_if_needed()
@@ -218,6 +273,7 @@ def test_a_link_restores_settings_and_bad_ones_fall_back(page: Page, server: Ser
         server.url,
         "?images_optimizer=adam&images_rate=0.01&images_epochs=3&images_panel=image&images_image=7",
     )
+    expect(templates(page)).to_have_attribute("data-epochs", "3")
     expect(page.get_by_role("button", name="Train 3 epochs")).to_be_visible()
     expect(page.get_by_label("Test image no.")).to_have_value("7")
     trained(page, 3)
@@ -226,6 +282,54 @@ def test_a_link_restores_settings_and_bad_ones_fall_back(page: Page, server: Ser
     )
     expect(page.get_by_role("button", name="Train 50 epochs")).to_be_visible()
     expect(page.locator(".lab-notes")).to_contain_text("cifar")
+
+
+def test_what_was_trained_and_drawn_survives_a_reload(page: Page, server: Server) -> None:
+    opened(page, server.url)
+    page.get_by_role("button", name="Continue: 20 more epochs").click()
+    expect(templates(page)).to_have_attribute("data-epochs", "40")
+    query_has(page, {"images_run": "momentum_0.1_0.9_256_0_0_40"})
+    by_mouse(page, ZERO)
+    by_mouse(page, [(0.3, 0.3), (0.4, 0.8)])
+    pad(page).get_by_role("checkbox").click()
+    drawing = pad(page).get_attribute("data-drawing")
+    query_has(page, {"images_pad_drawing": drawing, "images_pad_centred": "false"})
+    before = pad(page).get_attribute("data-logits")
+    page.reload()
+    expect(templates(page)).to_have_attribute("data-epochs", "40")
+    expect(pad(page)).to_have_attribute("data-drawing", drawing)
+    expect(pad(page)).to_have_attribute("data-logits", before)
+    page.get_by_role("link", name="Softmax", exact=True).first.click()
+    expect(page.locator("[data-instrument=logit-board]")).to_be_visible()
+    page.get_by_role("link", name="Images", exact=True).first.click()
+    expect(pad(page)).to_have_attribute("data-drawing", drawing)
+    expect(templates(page)).to_have_attribute("data-epochs", "40")
+
+
+def test_a_drawing_too_long_for_the_link_is_kept_in_the_browser(page: Page, server: Server) -> None:
+    opened(page, server.url)
+    rng = np.random.default_rng(0)
+    for _ in range(4):
+        by_mouse(page, rng.uniform(0.02, 0.98, (150, 2)).tolist())
+    drawing = pad(page).get_attribute("data-drawing")
+    assert len(drawing) > 1500
+    page.wait_for_function("localStorage.getItem('softmax-lab:drawing')")
+    page.reload()
+    expect(pad(page)).to_have_attribute("data-drawing", drawing)
+    pad(page).get_by_role("button", name="Clear").click()
+    query_has(page, {"images_pad_drawing": "0"})
+    page.reload()
+    expect(pad(page)).to_have_attribute("data-strokes", "[]")
+
+
+def test_a_template_lights_its_bar_and_a_bar_its_template(page: Page, server: Server) -> None:
+    opened(page, server.url)
+    templates(page).locator("figure").nth(7).hover()
+    expect(pad(page).locator(".class.lit")).to_have_attribute("aria-label", re.compile("^7: "))
+    pad(page).locator(".class").nth(2).hover()
+    expect(templates(page).locator("figure.lit")).to_have_text("2")
+    page.mouse.move(5, 5)
+    expect(templates(page).locator("figure.lit")).to_have_count(0)
 
 
 def idx(array: np.ndarray) -> bytes:

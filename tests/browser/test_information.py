@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import painted, query_has
 
-from softmax_core.huffman import huffman
+from softmax_core.huffman import huffman, sample_message
 from softmax_core.information import cross_entropy, entropy, kl_divergence
 
 
@@ -59,7 +59,7 @@ def test_p_is_dragged_and_stays_a_distribution(page: Page, server: Server) -> No
 
 
 def test_the_bars_of_the_identity_are_equally_long(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
+    instrument = opened(page, server, "?information_panel=kl")
     for key in ("PageUp", "PageUp", "ArrowUp"):
         share(page, "Q", 3).press(key)
         painted(page)
@@ -72,7 +72,7 @@ def test_the_bars_of_the_identity_are_equally_long(page: Page, server: Server) -
 
 
 def test_units_presets_and_impossible_symbols(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
+    instrument = opened(page, server, "?information_panel=kl")
     page.get_by_role("button", name="nats").click()
     expect(instrument).to_have_attribute("data-unit", "nats")
     check_numbers(instrument)
@@ -113,3 +113,76 @@ def test_nothing_scrolls_sideways_on_a_phone(server, new_page, panel) -> None:
     )
     fits_the_screen(page)
     expect(page.locator(".katex-error")).to_have_count(0)
+
+
+def test_p_comes_first_then_q_then_the_divergence(page: Page, server: Server) -> None:
+    instrument = opened(page, server)
+    q, bars, back = (instrument.locator(name) for name in (".share-q", ".bars", ".line.back"))
+    for panel, seen in (
+        ("Surprise", "p"),
+        ("Cross-entropy", "pq"),
+        ("Divergence", "pqk"),
+        ("Huffman code", "p"),
+    ):
+        page.get_by_role("radio", name=panel).click()
+        expect(instrument).to_have_attribute("data-view", {"p": "p", "pq": "q", "pqk": "kl"}[seen])
+        expect(q.first).to_be_visible(visible="q" in seen)
+        expect(bars).to_be_visible(visible="q" in seen)
+        expect(back).to_be_visible(visible="k" in seen)
+        expect(instrument.get_by_text("KL(P ‖ Q) =")).to_be_visible(visible="k" in seen)
+        check_numbers(instrument)
+
+
+def test_the_logarithm_is_that_of_the_unit(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "?information_panel=kl")
+    expect(instrument.locator(".of-surprise")).to_have_text("−log₂ q")
+    expect(page.locator(".katex-html").first).to_contain_text("log2")
+    page.get_by_role("button", name="nats").click()
+    expect(instrument.locator(".of-surprise")).to_have_text("−log q")
+    expect(page.locator(".katex-html").first).not_to_contain_text("log2")
+
+
+@pytest.mark.parametrize("width", [1280, 853, 390])  # 853 is 1280 at 150 %
+def test_the_bars_stand_clear_of_the_buttons(server: Server, new_page, width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    instrument = opened(page, server, "?information_panel=kl")
+    last, buttons = (instrument.locator(name).bounding_box() for name in (".line.back", ".tools"))
+    assert last is not None
+    assert buttons is not None
+    assert last["y"] + last["height"] + 4 <= buttons["y"]
+
+
+def test_a_message_comes_symbol_by_symbol_and_its_bits_are_counted(page: Page, server: Server) -> None:
+    opened(page, server, "?information_panel=code&information_message_seed=3")
+    stream = page.locator("[data-instrument=message-stream]")
+    p = [0.5, 0.25, 0.125, 0.125]
+    message, code = sample_message(p, 1000, 3), huffman(p)
+    for n in (1, 2, 3):
+        stream.get_by_role("button", name="Next symbol").click()
+        bits = code.encode(message[:n])
+        expect(
+            stream.get_by_text(f"{n} symbols, {len(bits)} bits: {len(bits) / n:.3f} bits per symbol")
+        ).to_be_visible()
+        assert "".join(stream.locator(".letter code").all_inner_texts()) == bits
+    query_has(page, {"information_message_count": "3"})
+    stream.get_by_role("button", name="Play").click()
+    expect(stream).to_have_attribute("data-count", "5")  # it goes on by itself
+    stream.get_by_role("button", name="Pause").click()
+    stream.get_by_role("button", name="100 more").click()
+    n = int(number(stream, "count"))
+    assert n > 100
+    assert number(stream, "bits") == len(code.encode(message[:n]))
+    query_has(page, {"information_message_count": str(n)})
+    page.reload()
+    expect(stream).to_have_attribute("data-count", str(n))
+    stream.get_by_role("button", name="Clear").click()
+    expect(stream).to_have_attribute("data-bits", "0")
+
+
+def test_on_a_laptop_board_card_and_panel_are_on_one_screen(page: Page, server: Server) -> None:
+    opened(page, server)
+    chart = page.locator(".st-key-information_surprise_curve")
+    for part in (board(page), page.locator("[data-instrument=challenges]"), chart):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800

@@ -7,9 +7,10 @@ import numpy as np
 from lesson import fits_the_screen, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
-from waits import quiet
+from waits import query_has, quiet
 
 from softmax_core.functional import softmax
+from softmax_core.layers import TYPICAL, grey_pictures
 from softmax_core.losses import cross_entropy
 
 
@@ -104,17 +105,14 @@ def test_a_weight_is_stepped_dragged_typed_and_refused(page: Page, server: Serve
 def test_presets_and_labels(page: Page, server: Server) -> None:
     instrument = opened(page, server)
     for k, name in enumerate(("cat", "chicken", "dog")):
-        page.locator(f".st-key-linear_layer_show_{k} button").click()
+        page.get_by_role("button", name=f"A typical {name}").click()
         expect(instrument).to_have_attribute("data-target", str(k))
+        expect(instrument).to_have_attribute("data-pixels", ",".join(f"{x:g}" for x in TYPICAL[k]))
         assert int(np.argmax(row(instrument, "probabilities"))) == k
         assert max(row(instrument, "probabilities")) > 0.85
         expect(instrument.get_by_text(f"({', '.join(str(int(j == k)) for j in range(3))})")).to_be_visible()
         expect(instrument.locator(".pick[aria-pressed=true]")).to_have_text(name)
         check_numbers(instrument)
-    page.get_by_role("button", name="Show").click()
-    expect(instrument).to_have_attribute("data-weights", re.compile(r"^1\.8,1\.8,"))
-    p = row(instrument, "probabilities")
-    assert p[0] == p[1]
 
 
 def test_a_link_restores_and_its_bad_parts_are_noted(page: Page, server: Server) -> None:
@@ -135,7 +133,7 @@ def test_a_finger_paints_on_a_phone_in_chinese_and_nothing_scrolls_sideways(new_
     instrument = opened(page, server)
     page.get_by_role("slider", name="左上像素的灰度").tap()
     becomes(instrument, "pixels", 0, 0)
-    for panel in ("笔直的边界", "更少的参数", "循环还是矩阵乘法", "小批量"):
+    for panel in ("笔直的边界", "课程之外", "循环还是矩阵乘法", "小批量"):
         page.get_by_role("radio", name=panel).click()
         quiet(page)
         fits_the_screen(page)
@@ -175,3 +173,100 @@ def test_times_are_measured_on_request(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Measure now").click()
     expect(page.get_by_text(re.compile(r"For n = 4096 the product took \d"))).to_be_visible()
     expect(page.locator(".js-plotly-plot .scatterlayer .trace")).to_have_count(2)
+
+
+def lit(instrument: Locator) -> tuple[list[str], list[str], list[str]]:
+    """What is lit of the pixels, the weights and the terms of the sum."""
+    pixels = instrument.locator(".pixel.active").all()
+    dials = instrument.locator(".dial.active [role=spinbutton]").all()
+    names = [[str(node.get_attribute("aria-label")) for node in nodes] for nodes in (pixels, dials)]
+    return names[0], names[1], instrument.locator(".term.active").all_inner_texts()
+
+
+def test_edge_weight_pixel_and_term_light_up_together_from_each_of_them(page: Page, server: Server) -> None:
+    instrument = opened(page, server)
+    together = (
+        ["Grey of the pixel top right"],
+        ["Weight from the pixel top right to chicken"],
+        ["0.80·(−2.40)"],
+    )
+    net = instrument.locator("svg.net").bounding_box()
+    assert net is not None
+    unit = net["width"] / 366  # the width of the drawing in its own units
+    page.mouse.move(
+        net["x"] + 50 * unit, net["y"] + (70 + 50 * (14 / 91)) * unit
+    )  # on the edge from pixel 2 to class 2
+    expect(instrument).to_have_attribute("data-active", "1,1")
+    assert lit(instrument) == together
+    expect(instrument.locator(".edge.active")).to_have_count(1)
+    page.mouse.move(5, 5)
+    expect(instrument).to_have_attribute("data-active", "")
+    instrument.get_by_role("spinbutton", name="Weight from the pixel top right to chicken").focus()
+    expect(instrument).to_have_attribute("data-active", "1,1")
+    assert lit(instrument) == together
+    term = instrument.locator(".term").first
+    term.focus()
+    expect(instrument).to_have_attribute("data-active", "0,1")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(instrument).to_have_attribute("data-active", "1,2")
+    page.keyboard.press("ArrowUp")
+    expect(instrument).to_have_attribute("data-active", "1,1")
+    assert lit(instrument) == together
+    instrument.get_by_role("slider", name="Grey of the pixel top right").focus()
+    expect(instrument.locator(".edge.active")).to_have_count(3)
+    expect(instrument.locator(".dial.active")).to_have_count(3)
+
+
+def test_a_minibatch_is_made_one_row_times_one_column(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "?linear_layer_n=4&linear_layer_batch_seed=7")
+    batch = page.locator("[data-instrument=minibatch]")
+    X, y = grey_pictures(4, 7)
+    Z = X @ row(instrument, "weights").reshape(4, 3) + row(instrument, "biases")
+    np.testing.assert_allclose(row(batch, "z"), Z.ravel(), atol=1e-12)
+    np.testing.assert_allclose(row(batch, "p"), softmax(Z).ravel(), rtol=1e-10)
+    right = int((Z.argmax(axis=1) == y).sum())
+    expect(batch.get_by_text(f"Accuracy: {right} of 4 right = {right / 4:.3f}")).to_be_visible()
+    batch.get_by_role("button", name="Cell of Z: row 3, dog").click()
+    expect(batch).to_have_attribute("data-cell", "3,2")
+    expect(batch.locator(".of-X td.on")).to_have_text([f"{x:.2f}" for x in X[2]])
+    expect(batch.locator(".of-W td.on")).to_have_text(["−2.00", "−1.60", "2.30", "1.70"])
+    query_has(page, {"linear_layer_row": "3", "linear_layer_column": "2"})
+    batch.get_by_role("button", name="Play").click()
+    for beat in range(1, 6):  # four products and the bias
+        expect(batch).to_have_attribute("data-beat", str(beat))
+    expect(batch).to_have_attribute("data-cell", "4,0")
+    batch.get_by_role("button", name="Pause").click()
+    expect(batch).to_have_attribute("data-playing", "false")
+    seed = batch.get_by_role("textbox", name="Random batch no.")
+    seed.fill("1e9")
+    seed.press("Enter")
+    expect(batch.get_by_text("“1e9” is not a number from 0 to 9999")).to_be_visible()
+    seed.fill("8")
+    seed.press("Enter")
+    expect(batch.locator(".of-X td").first).to_have_text(f"{grey_pictures(4, 8)[0][0, 0]:.2f}")
+
+
+def test_without_motion_the_minibatch_goes_step_by_step(new_page, server: Server) -> None:
+    page = new_page(reduced_motion="reduce")
+    opened(page, server)
+    batch = page.locator("[data-instrument=minibatch]")
+    expect(batch.get_by_role("button", name="Play")).to_be_hidden()
+    for beat in range(1, 6):
+        batch.get_by_role("button", name="One step").click()
+        expect(batch).to_have_attribute("data-beat", str(beat))
+    expect(batch).to_have_attribute("data-cell", "1,0")
+    batch.get_by_role("button", name="One step").click()
+    expect(batch).to_have_attribute("data-cell", "1,1")
+
+
+def test_on_a_laptop_picture_card_and_panel_are_on_one_screen(page: Page, server: Server) -> None:
+    instrument = opened(page, server)
+    for part in (
+        instrument,
+        page.locator("[data-instrument=challenges]"),
+        page.locator("[data-instrument=minibatch] .matrices"),
+    ):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800

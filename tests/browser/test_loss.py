@@ -1,22 +1,27 @@
 """Stories of the Loss page: targets that are dragged, and the walk of p to y."""
 
+import re
+
 import numpy as np
 import pytest
-from lesson import fits_the_screen, number, open_lesson, row
+from lesson import fits_the_screen, number, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
-from waits import painted, query, query_has
+from waits import painted, query, query_has, query_is
 
 from softmax_core.functional import softmax
 from softmax_core.losses import soft_cross_entropy
 
 
 def board(page: Page) -> Locator:
-    return page.locator("[data-instrument=logit-board]")
+    return page.locator("[data-instrument=loss-curve]")
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
-    return open_lesson(page, f"{server.url}/loss{query}", "logit-board", "targets")
+    page.goto(f"{server.url}/loss{query}")
+    expect(board(page)).to_have_attribute("data-targets", re.compile("."))
+    expect(page.get_by_text(re.compile("^(Next: |下一课：)"))).to_be_visible()
+    return board(page)
 
 
 def target(page: Page, k: int) -> Locator:
@@ -126,15 +131,36 @@ def test_p_walks_to_y_and_the_link_repeats_the_walk(page: Page, server: Server) 
 
 def test_steps_of_the_derivation_follow_the_button(page: Page, server: Server) -> None:
     opened(page, server)
-    page.get_by_role("button", name="Next").click()
+    on = page.get_by_role("button", name="Next step")
+    on.click()
     expect(page.get_by_text("Put softmax in for p.")).to_be_visible()
-    page.wait_for_function("location.search.includes('loss_step=2')")
+    query_has(page, {"loss_at": "2"})
+    expect(page.get_by_text("how surprised is the model")).to_have_count(0)
+    for element in (on, page.locator(".katex-display"), page.get_by_text("Put softmax in for p.")):
+        box = element.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800, (
+            "the step and its buttons are on the screen, without scrolling"
+        )
+    on.dblclick()
+    query_has(page, {"loss_at": "4"})
+    page.get_by_role("button", name="Previous step").click()
+    query_has(page, {"loss_at": "3"})
     expect(page.locator(".katex-error")).to_have_count(0)
+
+
+def test_links_of_before_still_open_their_step(page: Page, server: Server) -> None:
+    opened(page, server, "?loss_step=8")
+    expect(page.get_by_text("Why the pair fits")).to_be_visible()
+    query_is(page, {"loss_at": "10"})
+    opened(page, server, "?loss_step=8&loss_all=true")
+    expect(page.locator(".katex-display")).to_have_count(10)
+    expect(page.locator(".lab-notes")).to_have_count(0)
 
 
 @pytest.mark.parametrize("panel", ["steps", "check", "walk", "likelihood", "compare", "labels"])
 def test_nothing_scrolls_sideways_on_a_phone(server, new_page, panel) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
-    opened(page, server, f"?loss_panel={panel}&loss_board_z=1~2~3~4~5~6~7~8&loss_step=8&lang=zh")
+    opened(page, server, f"?loss_panel={panel}&loss_board_z=1~2~3~4~5~6~7~8&loss_all=true&lang=zh")
     fits_the_screen(page)
     expect(page.locator(".katex-error")).to_have_count(0)

@@ -1,50 +1,171 @@
-"""Practice in a browser: a teacher's link, an answer, the lesson behind it, the print."""
+"""The practice sheet in a browser: a teacher's link, answers that stay, the lesson behind one, the print."""
 
+import json
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from server import Server
+from waits import query_has
 
 from ui.practice.questions import KINDS
+from ui.widgets import markup
 
 
 def place(code: str) -> int:
     return [kind.code for kind in KINDS].index(code) + 1
 
 
+def question(code: str, seed: int):
+    return next(kind for kind in KINDS if kind.code == code).question(seed)
+
+
+def opened(page: Page, server: Server, **query: object) -> Locator:
+    """Open the page; the sheet is there and judged."""
+    page.goto(f"{server.url}/practice?" + "&".join(f"{name}={value}" for name, value in query.items()))
+    sheet = page.locator("[data-instrument=practice-sheet]")
+    expect(sheet).to_have_attribute("data-judged", "true")
+    return sheet
+
+
+def at(page: Page, server: Server, code: str, seed: int, **query: object) -> Locator:
+    return opened(page, server, practice_seed=seed, practice_question=place(code), **query)
+
+
 def test_a_teachers_link_gives_the_same_question_and_the_lesson_opens_in_its_state(
     page: Page, server: Server
 ) -> None:
-    question = next(kind for kind in KINDS if kind.code == "loss").question(42)
-    page.goto(f"{server.url}/practice?practice_seed=42&practice_question={place('loss')}&lang=en")
-    expect(page.get_by_text(question.text)).to_be_visible()
+    asked = question("loss", 42)
+    at(page, server, "loss", 42, lang="en")
+    expect(page.get_by_text(asked.text)).to_be_visible()
     field = page.get_by_label("Your prediction")
-    field.fill(f"{question.answer:.3f}".replace(".", ","))
+    field.fill(f"{asked.answer:.3f}".replace(".", ","))
     field.press("Enter")
-    page.get_by_role("button", name="Check").click()
     expect(page.get_by_text("Right.")).to_be_visible()
     expect(page.get_by_text("1 of 1 right")).to_be_visible()
     with page.expect_popup() as popup:
         page.get_by_role("link", name=re.compile("See it in the lesson")).click()
     board = popup.value.locator("[data-instrument=logit-board]")
     expect(board).to_have_attribute("data-loss", re.compile("."))
-    assert abs(float(board.get_attribute("data-loss") or "") - question.answer) < 1e-5
-    assert int(board.get_attribute("data-target") or "") == question.given["k"]
+    assert abs(float(board.get_attribute("data-loss") or "") - asked.answer) < 1e-5
+    assert int(board.get_attribute("data-target") or "") == asked.given["k"]
 
 
-def test_questions_turn_and_the_link_follows(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/practice")
-    page.get_by_role("button", name="Next question").click()
-    expect(page.get_by_text(f"2. {KINDS[1].title()}")).to_be_visible()
-    page.wait_for_function("new URL(location).searchParams.get('practice_question') === '2'")
+def test_a_slip_of_the_finger_is_refused_and_the_mended_answer_is_the_one_that_is_shown(
+    page: Page, server: Server
+) -> None:
+    asked = question("loss", 42)
+    at(page, server, "loss", 42)
+    field = page.get_by_label("Your prediction")
+    field.fill("o.3")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("not a number yet")).to_be_visible()
+    field.fill(f"{asked.answer:.3f}")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text(f"You said: {asked.answer:.3f}")).to_be_visible()
+    expect(page.get_by_text("Right.")).to_be_visible()
+    expect(page.get_by_text("o.3")).to_have_count(0)
+    expect(page.get_by_label("Your prediction")).to_have_count(0)
+    kept = page.evaluate("localStorage.getItem('softmax-lab:practice')")
+    assert json.loads(kept)[0]["answers"] == [f"loss:{asked.answer:.3f}"]
+
+
+def test_the_first_wrong_answer_gets_its_reason_and_a_second_try_before_the_solution(
+    page: Page, server: Server
+) -> None:
+    asked = question("loss", 42)
+    trap, remark = asked.traps[0]
+    sheet = at(page, server, "loss", 42)
+    solution = sheet.locator(".solution")
+    page.get_by_label("Your prediction").fill(str(trap))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(remark)).to_be_visible()
+    expect(page.get_by_text("one more try")).to_be_visible()
+    expect(solution).to_have_count(0)
+    page.get_by_label("Your prediction").fill("99")
+    page.keyboard.press("Enter")
+    expect(solution).to_be_visible()
+    expect(page.get_by_text("0 of 1 right")).to_be_visible()
+
+
+def test_a_reload_restores_the_sheet_in_any_language_and_clearing_empties_it(
+    page: Page, server: Server
+) -> None:
+    choice = question("formats", 5)
+    sheet = at(page, server, "formats", 5)
+    page.get_by_label(choice.options[int(choice.answer)], exact=True).check()
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("Right.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Right.")).to_be_visible()
+    expect(page.get_by_text("1 of 1 right")).to_be_visible()
+    at(page, server, "formats", 5, lang="zh")
+    expect(page.get_by_text("已答 1 题，答对 1 题")).to_be_visible()
+    expect(sheet.locator(".verdict")).to_contain_text("正确。")
+    page.get_by_role("button", name="清除答案").click()
+    expect(sheet.locator("form")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('softmax-lab:practice')") == "[]"
+    page.reload()
+    expect(sheet.locator("form")).to_be_visible()
+
+
+def test_what_is_kept_in_the_browser_is_data_and_never_markup(page: Page, server: Server) -> None:
+    opened(page, server, practice_seed=9)
+    evil = "<img src=x onerror=document.title='owned'>"
+    kept = [{"seed": 9, "answers": [f"loss:{evil}", "<b>x</b>:1", "gap:"]}, {"seed": "9"}, None, 7]
+    page.evaluate("kept => localStorage.setItem('softmax-lab:practice', kept)", json.dumps(kept))
+    sheet = at(page, server, "loss", 9)
+    expect(page.get_by_text("not a number yet")).to_be_visible()
+    expect(page.get_by_label("Your prediction")).to_have_value(evil)
+    expect(sheet.locator("img")).to_have_count(0)
+    assert "owned" not in page.title()
+
+
+def test_five_quick_clicks_go_five_questions_on(page: Page, server: Server) -> None:
+    sheet = opened(page, server, practice_seed=1)
+    turn = page.get_by_role("button", name="Next question")
+    turn.dblclick()
+    expect(sheet).to_have_attribute("data-question", "3")
+    for _click in range(5):
+        turn.click(delay=0)
+    expect(sheet).to_have_attribute("data-question", "8")
+    query_has(page, {"practice_question": "8"})
+    expect(page.get_by_text(f"8. {KINDS[7].title()}")).to_be_visible()
+
+
+def test_numbers_are_links_and_the_link_follows(page: Page, server: Server) -> None:
+    sheet = opened(page, server, practice_seed=1)
+    number = page.get_by_role("link", name="12", exact=True)
+    assert "practice_question=12" in (number.get_attribute("href") or "")
+    number.click()
+    expect(page.get_by_text(f"12. {KINDS[11].title()}")).to_be_visible()
+    expect(number).to_have_attribute("aria-current", "step")
+    query_has(page, {"practice_question": "12"})
     page.get_by_role("button", name="New sheet").click()
     page.wait_for_function("new URL(location).searchParams.has('practice_seed')")
+    expect(sheet).to_have_attribute("data-judged", "true")
     expect(page.get_by_text(f"1. {KINDS[0].title()}")).to_be_visible()
+
+
+def test_the_summary_tells_by_lesson_and_leads_back(page: Page, server: Server) -> None:
+    sheet = at(page, server, "loss", 42)
+    page.get_by_label("Your prediction").fill(f"{question('loss', 42).answer:.4f}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Right.")).to_be_visible()
+    page.get_by_role("link", name="Summary").click()
+    summary = sheet.locator(".summary")
+    expect(summary.locator("p").first).to_contain_text(f"1 of {len(KINDS)} are right")
+    row = summary.get_by_role("row").filter(has_text="Loss")
+    of_loss = sum(kind.question(42).link.stem == "loss" for kind in KINDS)
+    expect(row).to_contain_text(f"1 of {of_loss}")
+    expect(row.get_by_role("link", name=str(place("loss")), exact=True)).to_have_count(0)
+    assert (row.get_by_role("link", name="Loss").get_attribute("href") or "").startswith("loss?")
+    row.get_by_role("link", name=str(place("gradient")), exact=True).click()
+    expect(sheet).to_have_attribute("data-question", str(place("gradient")))
 
 
 def test_on_paper_there_are_questions_and_lines_and_nothing_to_press(page: Page, server: Server) -> None:
     page.add_init_script("window.print = () => { window.printed = true; }")
-    page.goto(f"{server.url}/practice?practice_view=sheet&practice_seed=3")
+    sheet = opened(page, server, practice_view="sheet", practice_seed=3)
     last = page.get_by_text(f"{len(KINDS)}. {KINDS[-1].title()}")
     expect(last).to_be_visible()
     page.get_by_role("button", name="Print the sheet").click()
@@ -54,12 +175,27 @@ def test_on_paper_there_are_questions_and_lines_and_nothing_to_press(page: Page,
     expect(last).to_be_visible()
     for gone in (
         page.get_by_role("button", name="Check").first,
-        page.get_by_role("link", name="Training"),
+        page.get_by_role("link", name="Training").first,
         page.get_by_text("Answer key"),
     ):
         expect(gone).to_be_hidden()
     height = page.evaluate("document.documentElement.scrollHeight")
     assert height > 2500, "all of the sheet flows, not one screen of it"
+    page.emulate_media(media="screen")
+    page.get_by_label("Answer key").check()
+    expect(sheet.locator(".solution")).to_have_count(len(KINDS))
+    assert "practice_key" not in page.url
+
+
+def test_a_formula_stands_on_the_page_as_mathematics(page: Page, server: Server) -> None:
+    asked = question("temperature", 1)
+    sheet = at(page, server, "temperature", 1)
+    page.get_by_role("button", name="Show the solution").click()
+    formula = sheet.locator(".formula").first
+    expect(formula.locator("mfrac").first).to_be_visible()
+    shown = re.sub(r"\s", "", formula.text_content() or "")
+    wanted = markup.text_of(*markup.formula(asked.solution[0].strip("$"), display=True))
+    assert shown == re.sub(r"\s", "", wanted)
 
 
 def test_a_word_in_a_lesson_leads_to_its_entry(page: Page, server: Server) -> None:

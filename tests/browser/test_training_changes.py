@@ -1,5 +1,6 @@
 """Changes on the way of a run: weights by hand, settings from a step on, a race, a long training that is stopped."""
 
+import json
 import re
 
 import numpy as np
@@ -9,12 +10,12 @@ from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
 
-from instruments.training_stage.packed import view_box
 from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.features import Cubic, FeatureMap, Linear
 from softmax_core.optimizers import Adam, GradientDescent, Momentum
 from softmax_core.regression import loss_and_gradient
 from softmax_core.training import Segment, TrainConfig, train, train_segments
+from ui.training.data import source_of
 
 
 def blobs(classes: int = 3) -> Dataset:
@@ -50,6 +51,9 @@ def parameter(page: Page, name: str) -> str | None:
     return None if text is None else str(text)
 
 
+FIRST_COLOR = "mark => Array.from(mark.getContext('2d').getImageData(6, 6, 1, 1).data).join()"
+
+
 def drag(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> None:
     page.mouse.move(*begin)
     page.mouse.down()
@@ -57,6 +61,12 @@ def drag(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> No
 
 
 # --- weights by hand
+def tip_of(instrument: Locator, k: int) -> tuple[float, float]:
+    """Where the tip of the weight vector of class k is painted."""
+    x, y = json.loads(instrument.get_attribute("data-tips") or "[]")[k]
+    return x, y
+
+
 MAPS = [
     ("", Linear()),
     ("training_standardise=true", Linear(standardise=True)),
@@ -83,6 +93,7 @@ def test_the_tip_of_a_vector_is_dragged(page: Page, server: Server, query: str, 
         loss_and_gradient(A, data.y, held[:-1], held[-1])[0], abs=1e-5
     )
     assert instrument.get_attribute("data-revision") == revision
+    expect(instrument.locator(".readout")).to_contain_text("on test points")
     page.mouse.up()
     expect(instrument).not_to_have_attribute("data-revision", revision or "")
     page.wait_for_function("location.search.includes('training_stage_plan')")
@@ -100,7 +111,7 @@ def test_a_border_is_dragged_by_its_bias_handle(page: Page, server: Server) -> N
     before = written(instrument)
     box = instrument.locator("canvas.plane").bounding_box()
     assert box is not None
-    x0, x1, y0, y1 = view_box(blobs(2).X)
+    x0, x1, y0, y1 = source_of(DataSpec("blobs", n=300, n_classes=2, noise=1.2), 0.2).box
     w, b = before[:2, 0] - before[:2, 1], before[2, 0] - before[2, 1]
     # The border w x + b = 0 inside the box: its two ends on the frame, its handle half-way.
     ends = [(x, -(w[0] * x + b) / w[1]) for x in (x0, x1)] + [(-(w[1] * y + b) / w[0], y) for y in (y0, y1)]
@@ -119,6 +130,46 @@ def test_a_border_is_dragged_by_its_bias_handle(page: Page, server: Server) -> N
     assert z[0] == pytest.approx(z[1], abs=0.02)
     page.mouse.up()
     page.wait_for_function("location.search.includes('training_stage_plan')")
+
+
+def test_the_hand_is_undone_and_a_run_goes_on_from_its_end(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_stage_step=300&training_stage_speed=frame25")
+    ended = shown_loss(instrument)
+    undo = instrument.get_by_role("button", name="Undo")
+    expect(undo).to_be_disabled()
+    instrument.get_by_role("button", name="Move weights by hand").click()
+    field = instrument.get_by_role("textbox", name="Bias of class 1")
+    field.fill("3")
+    field.press("Enter")
+    expect(instrument).to_have_attribute("data-steps", "600")  # Play has somewhere to go
+    moved = shown_loss(instrument)
+    assert moved > ended
+    expect(undo).to_be_enabled()
+    instrument.get_by_role("button", name="Play", exact=True).click()
+    expect(instrument).to_have_attribute("data-step", "600")
+    assert shown_loss(instrument) < moved
+    undo.click()
+    expect(instrument).to_have_attribute("data-steps", "300")
+    expect(instrument).to_have_attribute("data-loss", str(ended))
+    instrument.get_by_role("button", name="Redo").click()
+    expect(instrument).to_have_attribute("data-steps", "600")
+
+
+def test_nothing_jumps_when_a_tip_is_let_go(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_stage_step=60")
+    instrument.get_by_role("button", name="Move weights by hand").click()
+    canvas = instrument.locator("canvas.plane")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    revision = instrument.get_attribute("data-revision")
+    expect(instrument).to_have_attribute("data-tips", re.compile(".."))
+    tip = tip_of(instrument, 0)
+    drag(page, (box["x"] + tip[0], box["y"] + tip[1]), (box["x"] + tip[0] + 30, box["y"] + tip[1] + 20))
+    held = tip_of(instrument, 0)
+    page.mouse.up()
+    expect(instrument).not_to_have_attribute("data-revision", revision or "")
+    assert tip_of(instrument, 0) == pytest.approx(held, abs=1)
 
 
 def test_numbers_are_written_into_the_table(page: Page, server: Server) -> None:
@@ -158,8 +209,8 @@ def test_numbers_are_written_into_the_table(page: Page, server: Server) -> None:
 
 # --- settings from a step on
 def test_a_change_from_here_leaves_a_ghost_and_a_link_brings_both(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_stage_step=50")
-    page.get_by_role("radio", name="from here").click()
+    instrument = opened(page, server, "training_panel=settings&training_stage_step=50")
+    page.get_by_role("radio", name="from this step").click()
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     page.wait_for_function("location.search.includes('training_rate=0.2')")
     old = train(learned(), plain())
@@ -182,13 +233,13 @@ def test_a_change_from_here_leaves_a_ghost_and_a_link_brings_both(page: Page, se
     expect(instrument).to_have_attribute("data-loss", str(new.loss[300]))
     expect(instrument).to_have_attribute("data-ghost-loss", str(old.loss[300]))
 
-    page.get_by_role("radio", name="from the start").click()
+    page.get_by_role("radio", name="from step 0").click()
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     page.wait_for_function("!location.search.includes('training_stage_plan')")
     expect(instrument).to_have_attribute("data-loss", str(train(learned(), plain(0.3)).loss[300]))
     expect(instrument).to_have_attribute("data-ghost-loss", str(new.loss[300]))
     page.get_by_text("Compared with the run before").click()
-    page.get_by_role("button", name="Forget the run before").click()
+    page.get_by_role("button", name="Clear comparison").click()
     expect(instrument).to_have_attribute("data-ghost-loss", "")
 
 
@@ -207,6 +258,8 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
     instrument.get_by_role("button", name="Play", exact=True).click()
     expect(instrument).to_have_attribute("data-step", "300")
     expect(instrument).to_have_attribute("data-playing", "false")
+    marks = [instrument.locator(".mark").nth(i).evaluate(FIRST_COLOR) for i in range(4)]
+    assert len(set(marks)) == 4  # by colour, and by dashes
     losses = [float(x) for x in (instrument.get_attribute("data-losses") or "").split(",")]
     assert len(losses) == 4
     assert losses[:3] == [path.loss[300] for path in paths]
@@ -242,7 +295,11 @@ def test_a_long_training_is_stopped_and_finished_later(page: Page, server: Serve
 
 
 def test_a_slow_optimum_comes_by_itself(page: Page, server: Server) -> None:
-    opened(page, server, "training_n=5000&training_classes=10&training_features=cubic")
+    opened(
+        page,
+        server,
+        "training_panel=settings&training_all=true&training_n=5000&training_classes=10&training_features=cubic",
+    )
     expect(page.get_by_text(re.compile(r"at the start, [\d.]+ at the optimum"))).to_be_visible()
 
 

@@ -17,6 +17,9 @@ def stage(page: Page) -> Locator:
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
+    """The stage at rest: without a place in the link it would play on arrival."""
+    if "training_stage_step" not in query:
+        query += "&training_stage_step=0"
     return open_lesson(page, f"{server.url}/training?{query}", "training-stage", "step")
 
 
@@ -66,6 +69,7 @@ def test_play_runs_to_the_end_and_python_follows(page: Page, server: Server) -> 
     path = default_run()
     button(page, "Play").click()
     expect(instrument).to_have_attribute("data-playing", "true")
+    expect(instrument).not_to_have_attribute("data-step", "0")
     button(page, "Pause").click()
     expect(instrument).to_have_attribute("data-playing", "false")
     reached = int(instrument.get_attribute("data-step") or "")
@@ -83,7 +87,7 @@ def test_the_whole_run_at_once_and_a_second_play_from_the_start(page: Page, serv
     instrument = opened(page, server, "training_stage_speed=all")
     button(page, "Play").click()
     expect_step(page, 300)
-    instrument.get_by_role("combobox").select_option("5 per second")
+    instrument.get_by_role("combobox", name="Speed").select_option("5 per second")
     button(page, "Play").click()
     expect(instrument).to_have_attribute("data-step", re.compile(r"^\d$"))
 
@@ -99,8 +103,8 @@ def test_a_link_restores_playhead_and_settings(page: Page, server: Server) -> No
 
 
 def test_the_three_point_example(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
-    page.get_by_role("button", name="Show", exact=True).first.click()
+    instrument = opened(page, server, "training_challenge_open=new_point")
+    page.get_by_role("button", name="Just show me").click()
     expect(instrument).to_have_attribute("data-steps", "1000")
     instrument.locator("canvas.plane").focus()
     page.keyboard.press("End")
@@ -109,17 +113,17 @@ def test_the_three_point_example(page: Page, server: Server) -> None:
 
 
 def test_a_rate_above_the_stable_one_is_explained_and_a_small_one_is_not(page: Page, server: Server) -> None:
-    opened(page, server, "training_rate=20")
+    opened(page, server, "training_panel=settings&training_all=true&training_rate=20")
     expect(page.get_by_text("is above 2 / curvature")).to_contain_text(
         re.compile(r"[1-9]\d* of 300 steps raised")
     )
-    opened(page, server, "training_rate=0.1")
+    opened(page, server, "training_panel=settings&training_all=true&training_rate=0.1")
     expect(page.get_by_text("is above 2 / curvature")).to_have_count(0)
     expect(page.get_by_text("at the start, ")).to_be_visible()
 
 
 def test_a_new_rate_keeps_the_playhead(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_stage_step=40")
+    instrument = opened(page, server, "training_panel=settings&training_stage_step=40")
     before = instrument.get_attribute("data-revision")
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     expect(instrument).not_to_have_attribute("data-revision", before or "")
@@ -156,7 +160,7 @@ def test_hovering_a_point_shows_its_numbers(page: Page, server: Server) -> None:
 def test_a_bad_link_falls_back_with_a_note(page: Page, server: Server, query: str) -> None:
     opened(page, server, query)
     expect(page.locator(".lab-notes")).to_be_visible()
-    expect_step(page, 0)
+    expect(stage(page)).to_have_attribute("data-steps", "300")
 
 
 def test_iris_and_its_features(page: Page, server: Server) -> None:

@@ -27,12 +27,13 @@ def test_curves_and_points_are_the_given_numbers() -> None:
         assert len({trace.line.dash for trace in curves}) == 2, "colour is not the only difference"
 
 
-def test_losses_stand_above_their_slopes_over_one_axis() -> None:
+def test_losses_stand_beside_their_slopes() -> None:
     fig = loss_curves(X, CURVES, SLOPES, 0.5, {"one": (2.0, -0.4)})
-    assert {trace.yaxis for trace in of(list(fig.data), "loss")} == {"y"}
-    assert {trace.yaxis for trace in of(list(fig.data), "slope")} == {"y2"}
-    assert fig.layout.yaxis.domain[0] > fig.layout.yaxis2.domain[1]
-    assert fig.layout.xaxis.anchor == "y2"
+    assert {(trace.xaxis, trace.yaxis) for trace in of(list(fig.data), "loss")} == {(None, None)}
+    assert {(trace.xaxis, trace.yaxis) for trace in of(list(fig.data), "slope")} == {("x2", "y2")}
+    assert fig.layout.xaxis.domain[1] < fig.layout.xaxis2.domain[0]
+    assert fig.layout.yaxis2.anchor == "x2"
+    assert fig.layout.xaxis2.range == fig.layout.xaxis.range
 
 
 def test_the_key_says_which_line_is_which() -> None:
@@ -46,8 +47,11 @@ def test_the_key_says_which_line_is_which() -> None:
 
 def test_confidently_wrong_is_marked_below_its_bound() -> None:
     fig = loss_curves(X, CURVES, SLOPES, 0.5, {})
-    (area,) = [shape for shape in fig.layout.shapes if shape.name == "wrong"]
-    assert (area.x0, area.x1) == (0, WRONG_BELOW)
+    areas = [shape for shape in fig.layout.shapes if shape.name == "wrong"]
+    assert [(area.xref, area.x0, area.x1) for area in areas] == [
+        ("x", 0, WRONG_BELOW),
+        ("x2", 0, WRONG_BELOW),
+    ]
     (note,) = [note for note in fig.layout.annotations if note.name == "wrong"]
     assert note.x == WRONG_BELOW
 

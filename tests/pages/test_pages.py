@@ -38,7 +38,7 @@ def test_a_page_survives_a_second_run(path):
 
 # What the instruments write themselves, in the browser.
 OF_INSTRUMENTS = re.compile(
-    r"\w+_board_\w+|linear_layer_pad_\w+|training_(stage|race)_(step|speed|vectors|regions|field)"
+    r"\w+_board_\w+|linear_layer_pad_\w+|linear_layer_(n|batch_seed|row|column)|information_message_count|images_pad_\w+|training_(stage|race)_(step|speed|vectors|regions|field)"
 )
 
 

@@ -8,7 +8,7 @@ import scipy.special as sp
 
 from instruments.logit_board import BoardState
 from softmax_core.huffman import huffman
-from ui.information.panels import places
+from ui.information.code import places
 from ui.loss.derivation import steps_of
 from ui.loss.walk import Walk
 from ui.slips.training import descend
@@ -39,15 +39,30 @@ def test_the_derivation_of_a_label_has_the_learner_s_numbers():
     z = np.array([2.0, 1.0, 0.1])
     steps = [plain(formula) for _sentence, formula in steps_of(BoardState())]
     p = sp.softmax(z)
-    assert len(steps) == 8
-    for i in (0, 2):
+    assert len(steps) == 10
+    for i in (0, 3):
         assert last_number(steps[i]) == pytest.approx(-np.log(p[0]), abs=5e-4)
     assert [float(x) for x in re.findall(r"e\^\{(\d+\.\d+)\}", steps[1])] == [2.0, 2.0, 1.0, 0.1]
-    assert last_number(steps[3]) == pytest.approx(p[0], abs=5e-4)
-    assert last_number(steps[4]) == pytest.approx(p[0] - 1, abs=5e-4), "the sign of case 1 is negative"
-    assert last_number(steps[5]) == pytest.approx(p[1], abs=5e-4)
-    found = [float(x) for x in re.findall(NUMBER, steps[6])]
+    assert last_number(steps[5]) == pytest.approx(p[0], abs=5e-4)
+    assert last_number(steps[6]) == pytest.approx(p[0] - 1, abs=5e-4), "the sign of case 1 is negative"
+    assert last_number(steps[7]) == pytest.approx(p[1], abs=5e-4)
+    found = [float(x) for x in re.findall(NUMBER, steps[8])]
     assert found == pytest.approx(list(p - [1, 0, 0]), abs=5e-4)
+
+
+def test_the_log_of_a_quotient_and_the_chain_rule_are_steps_of_their_own():
+    for state in (BoardState(), BoardState((1.0, -2.0, 0.5), soft=(0.2, 0.7, 0.1), smoothing=0.3)):
+        steps = steps_of(state)
+        (quotient,) = [formula for sentence, formula in steps if "log a/b = log a − log b" in sentence]
+        assert quotient.count(r"\log") >= 3
+        (chain,) = [formula for sentence, formula in steps if "chain rule" in sentence]
+        assert r"\frac{1}{\sum_k e^{z_k}}" in chain
+
+
+def test_the_residual_of_linear_regression_and_of_the_exponential_family_are_named():
+    sentences = " ".join(sentence for sentence, _formula in steps_of(BoardState()))
+    assert "linear regression" in sentences
+    assert "exponential family" in sentences
 
 
 def test_the_derivation_of_a_soft_target_has_the_learner_s_numbers():
@@ -55,18 +70,19 @@ def test_the_derivation_of_a_soft_target_has_the_learner_s_numbers():
     z, y = np.array(state.logits), np.array([0.24, 0.59, 0.17])
     steps = [plain(formula) for _sentence, formula in steps_of(state)]
     loss = -(y * sp.log_softmax(z)).sum()
+    assert len(steps) == 10
     assert last_number(steps[0]) == pytest.approx(loss, abs=5e-4)
-    assert last_number(steps[1]) == pytest.approx(sp.logsumexp(z), abs=5e-4)
-    assert last_number(steps[2]) == pytest.approx(loss, abs=5e-4)
+    assert last_number(steps[2]) == pytest.approx(sp.logsumexp(z), abs=5e-4)
+    assert last_number(steps[3]) == pytest.approx(loss, abs=5e-4)
     p = sp.softmax(z)
-    assert last_number(steps[4]) == pytest.approx(p[1] - 0.59, abs=5e-4)
-    assert last_number(steps[5]) == pytest.approx(p[0] - 0.24, abs=5e-4)
+    assert last_number(steps[6]) == pytest.approx(p[1] - 0.59, abs=5e-4)
+    assert last_number(steps[7]) == pytest.approx(p[0] - 0.24, abs=5e-4)
 
 
 @pytest.mark.parametrize("logits", [(1e308, -1e308), (0.0, 60.0), (-1000.0, -1000.0)])
 def test_extreme_logits_still_give_every_step(logits):
     steps = steps_of(BoardState(logits, names=("", "")))
-    assert len(steps) == 8
+    assert len(steps) == 10
     assert not any("nan" in formula for _sentence, formula in steps)
 
 

@@ -189,6 +189,18 @@ def claim(*keys: str) -> None:
         link.consulted.setdefault(key, 0)
 
 
+def moved(key: str, today: Mapping[str, Mapping[str, str]]) -> None:
+    """Read a value that `key` no longer has, in an older link, as the parameters that say the same today.
+
+    Call it before the parameters are read.
+    """
+    raw = _link().raw
+    texts = raw.get(key, [])
+    if len(texts) == 1 and texts[0] in today:
+        del raw[key]
+        raw.update({name: [text] for name, text in today[texts[0]].items()})
+
+
 def publish(key: str, text: str | None) -> None:
     """Say what the URL should hold for `key`; None takes it out.
 

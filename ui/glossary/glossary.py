@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from html import unescape
+from typing import Any
 
 import streamlit as st
 
 import locales
+from instruments.shared.bundle import component
 from locales import _
 from ui import escape
 from ui.frame import frame, language
+from ui.glossary import remarks
+from ui.glossary.pictures import picture
 from ui.glossary.terms import Term, topics
 
 
@@ -71,46 +76,58 @@ def _text_of(symbol: str) -> str:
     return unescape(re.sub(r"<[^>]+>", "", symbol))
 
 
-# Scrolls to the entry that the address names: the browser tries to before Streamlit has drawn it.
-_SCROLL = """<script>
-(() => {
-  const show = () => {
-    document.querySelectorAll(".lab-glossary .here").forEach((entry) => entry.classList.remove("here"));
-    const entry = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!entry || !entry.closest(".lab-glossary")) return;
-    entry.classList.add("here");
-    entry.scrollIntoView({ block: "center" });
-  };
-  window.onhashchange = show;
-  show();
-})();
-</script>"""
-
-
 def entries() -> None:
-    """Show all topics with their terms."""
-    sections = "".join(
-        f"<h3>{escape.html(title)}</h3><dl>{''.join(_entry_html(term) for term in terms)}</dl>"
-        for title, terms in topics()
-    )
-    st.html(f'<div class="lab-glossary">{sections}</div>{_SCROLL}', unsafe_allow_javascript=True)
+    """Show all topics with their terms, with a field to search them."""
+    component("glossary")(key="glossary_list", data=_data())
 
 
-def _entry_html(entry: Term) -> str:
+def _data() -> dict[str, Any]:
+    """Return what the browser needs of every term, in the reader's language."""
+    titles = {lesson.stem: lesson.title for lesson in frame.lessons()}
+    warnings, sources = remarks.mistakes(), remarks.history()
+    return {
+        "topics": [
+            {"title": title, "terms": [_row(term, titles, warnings, sources) for term in terms]}
+            for title, terms in topics()
+        ],
+        "labels": {
+            "search": _("Search"),
+            "hint": _("name, symbol or code"),
+            "found": _("{n} of {all} terms"),
+            "none": _("No term has that in its name, symbol or code."),
+            "mistake": _("Beware:"),
+            "history": _("History:"),
+        },
+    }
+
+
+def _row(
+    entry: Term, titles: Mapping[str, str], warnings: Mapping[str, str], sources: Mapping[str, str]
+) -> dict[str, Any]:
     lang = locales.current()
-    others = "".join(
-        f'<span class="other" lang="{code}">{escape.html(name)}</span>'
-        for code, name in entry.names.items()
-        if code != lang
-    )
-    lesson = next((lesson for lesson in frame.lessons() if lesson.stem == entry.lesson), None)
-    link = (
-        ""
-        if lesson is None
-        else f' <a href="{lesson.stem}?lang={lang}" target="_blank">{escape.html(lesson.title)}</a>'
-    )
-    return (
-        f'<div class="entry" id="{anchor(entry.code)}"><dt><i class="symbol">{entry.symbol}</i>'
-        f'<a class="name" href="#{anchor(entry.code)}">{escape.html(entry.names[lang])}</a>{others}</dt>'
-        f"<dd>{escape.html(entry.meaning)}{link}</dd></div>"
-    )
+    return {
+        "id": anchor(entry.code),
+        "code": entry.code,
+        "symbol": _symbol(entry.symbol),
+        "name": entry.names[lang],
+        "others": [[code, name] for code, name in entry.names.items() if code != lang],
+        "meaning": entry.meaning,
+        "mistake": warnings.get(entry.code, ""),
+        "history": sources.get(entry.code, ""),
+        "lesson": [f"{entry.lesson}?lang={lang}", titles[entry.lesson]] if entry.lesson in titles else None,
+        "picture": picture(entry.code),
+    }
+
+
+_SCRIPT = re.compile(r"<(su[bp])>(.*?)</\1>")
+
+
+def _symbol(text: str) -> list[Any]:
+    """Return the parts of a symbol: its texts, and what stands below or above the line."""
+    parts = _SCRIPT.split(text)  # text, tag, inside, text, ...
+    trees: list[Any] = []
+    for i in range(0, len(parts), 3):
+        trees += [parts[i]] if parts[i] else []
+        if i + 2 < len(parts):
+            trees.append([parts[i + 1], {}, parts[i + 2]])
+    return trees

@@ -49,10 +49,11 @@ def is_fetching() -> bool:
 
 def choose_name() -> str:
     """Show the choice of sets; return the code of the chosen one."""
-    return controls.segmented("images_data", _("Images"), _options(), "digits", label_visible=False)
+    return controls.segmented("images_data", _("Images"), set_names(), "digits", label_visible=False)
 
 
-def _options() -> dict[str, str]:
+def set_names() -> dict[str, str]:
+    """Return the names of the sets by their codes."""
     return {"digits": _("Digits 8 × 8"), "mnist": "MNIST", "fashion": "Fashion-MNIST", "own": _("Your own")}
 
 
@@ -65,7 +66,7 @@ def data_of(name: str) -> ImageData:
         data = digits() if name == "digits" else _found(name)
     if data is None:
         data = st.session_state.get(_LAST) or digits()
-        st.caption(_("Until then the page shows {name}.").format(name=_options()[data.name]))
+        st.caption(_("Until then the page shows {name}.").format(name=set_names()[data.name]))
     elif data.split != "test_only":
         _say_split(data)
     st.session_state[_LAST] = data

@@ -2,14 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
 from charts.style import CLASS_COLORS, ink
-from instruments.pixel_pad import pixel_pad
+from instruments.pixel_pad import LONGEST_IN_LINK, PadState, boards, pack_strokes, pixel_pad, unpack_strokes
+from instruments.shared.session import message
 from instruments.weight_templates import template_run, weight_templates
 from locales import _
-from softmax_core.images.strokes import pad_format
+from softmax_core.functional import softmax
+from softmax_core.images import ImageData
+from softmax_core.images.strokes import draw, pad_format
+from softmax_core.images.views import mean_images
 from softmax_core.training import Epoch
 from ui.images.data import class_names
 from ui.images.training import Model
+from ui.widgets.boards import Part, state_from_link
+
+PAD, TEMPLATES = "images_pad", "images_templates"
+_PLACE = "_images_place"
+
+THREE = (
+    ((0.3, 0.16), (0.5, 0.1), (0.68, 0.2), (0.64, 0.36), (0.48, 0.47), (0.66, 0.55), (0.7, 0.74), (0.52, 0.9), (0.28, 0.84)),
+)  # fmt: skip
+"""A 3, drawn where the images of the data have theirs."""
+EXAMPLE = PadState(pack_strokes(THREE))
+
+
+@dataclass
+class _Place:
+    """Where the playhead of the templates stands: at first, and as the browser told last."""
+
+    revision: str = ""
+    start: int = 0
+    told: int = 0
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawing as the model sees it.
+
+    Parameters
+    ----------
+    state
+        What the pad shows.
+    x, p
+        The pixels (d,) between 0 and 1, and the probabilities (K,).
+    """
+
+    state: PadState
+    x: npt.NDArray[Any]
+    p: npt.NDArray[Any]
 
 
 def _scales() -> dict[str, dict[str, str]]:
@@ -19,14 +67,25 @@ def _scales() -> dict[str, dict[str, str]]:
     }
 
 
-def templates(key: str, run: Model) -> Epoch:
+@st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={ImageData: id})
+def _means(data: ImageData) -> npt.NDArray[np.float32]:
+    return mean_images(data.train, data.n_classes).astype(np.float32)
+
+
+def templates(run: Model, covered: Sequence[int] = ()) -> Epoch:
     """Mount the ten weight pictures; return the epoch under the scrubber. While training, the newest is shown alone."""
     history = run.progress.history
     epochs = history[-1:] if run.progress.running else history
-    packed = template_run([epoch.number for epoch in epochs], [epoch.W for epoch in epochs])
-    number = weight_templates(
-        key=key, revision=f"{run.name}-{history[-1].number}-{len(epochs)}", run=packed, size=run.data.train.size,
-        names=class_names(run.data), colors=CLASS_COLORS, scales=_scales(),
+    revision = f"{run.name}-{history[-1].number}-{len(epochs)}"
+    place: _Place = st.session_state.setdefault(_PLACE, _Place())
+    if place.revision != revision:
+        place.revision, place.start = revision, run.start
+    elif message(TEMPLATES) is None:  # the page was left and opened again
+        place.start = place.told
+    place.told = weight_templates(
+        key=TEMPLATES, revision=revision, start=place.start, ghost=_means(run.data), covered=covered, play=run.play,
+        run=template_run([epoch.number for epoch in epochs], [epoch.W for epoch in epochs]),
+        size=run.data.train.size, names=class_names(run.data), colors=CLASS_COLORS, scales=_scales(),
         labels={
             "templates": _("The weights of each class as a picture"),
             "template": _("Weights of {name}"),
@@ -37,13 +96,35 @@ def templates(key: str, run: Model) -> Epoch:
             "restart": _("Restart"),
         },
     )  # fmt: skip
-    return history[number]
+    return history[place.told]
 
 
-def pad(key: str, run: Model, epoch: Epoch) -> None:
-    """Mount the pixel pad with the weights of an epoch."""
-    pixel_pad(
-        key=key, revision=f"{run.name}-{epoch.number}", W=epoch.W, b=epoch.b, form=pad_format(*run.data.train.size),
+def pad_from_link() -> PadState:
+    """Return the drawing that the link brings, or that this reader made before; else the example."""
+    parts = {
+        "drawing": Part("drawing", _read_drawing, _("drawing"), LONGEST_IN_LINK),
+        "centred": Part("centred", _read_truth, _("Scale and centre")),
+        "why": Part("why", int, _("Contributions to")),
+    }
+    return state_from_link(boards, PAD, EXAMPLE, parts)
+
+
+def _read_drawing(text: str) -> str:
+    unpack_strokes(text)
+    return text
+
+
+def _read_truth(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError(text)
+    return text == "true"
+
+
+def pad(start: PadState, run: Model, epoch: Epoch) -> Drawn:
+    """Mount the pixel pad with the weights of an epoch; return what is drawn and what the model makes of it."""
+    form = pad_format(*run.data.train.size)
+    state = pixel_pad(
+        key=PAD, start=start, standard=EXAMPLE, model=f"{run.name}-{epoch.number}", W=epoch.W, b=epoch.b, form=form,
         trained=epoch.number > 0, names=class_names(run.data), colors=CLASS_COLORS, scales=_scales(),
         labels={
             "pad": _("Pixel pad"),
@@ -57,9 +138,17 @@ def pad(key: str, run: Model, epoch: Epoch) -> None:
             "bars": _("Probability of each class; press one to ask why"),
             "bar": _("{name}: probability {p}, logit {z}"),
             "sum_help": _("All red contributions, minus all blue ones, plus the bias: that is the logit, exactly."),
-            "untrained": _("All weights are zero: every class is equally likely. Press Train."),
+            "untrained": _("All weights are zero: every class is equally likely. In grey above: the mean image of each class. Press Train."),
             "empty": _("Draw something on the left."),
+            "example": _("An example. Draw your own over it."),
             "pen_down": _("pen down"),
             "pen_up": _("pen up"),
         },
     )  # fmt: skip
+    x = draw(state.strokes, form, state.centred).ravel()
+    return Drawn(state, x, softmax(x @ epoch.W.astype(np.float64) + epoch.b))
+
+
+def put(strokes: Any, *, centred: bool = True) -> None:
+    """Show a drawing on the pad (for challenges)."""
+    boards.put(PAD, PadState(pack_strokes(strokes), centred))

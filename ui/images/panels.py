@@ -50,8 +50,9 @@ _STYLE = """<style>
 .lab-gallery img, .lab-strips img { image-rendering: pixelated; display: block; }
 .lab-gallery img { width: 100%; border: 1px solid rgba(128, 128, 128, 0.35); border-radius: 3px; }
 .lab-gallery figcaption { font-size: 0.8rem; line-height: 1.25; overflow-wrap: anywhere; }
-.lab-strips { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.25rem 0.8rem; align-items: center; }
+.lab-strips { display: grid; grid-template-columns: repeat(2, max-content minmax(0, 1fr)); gap: 0.25rem 0.8rem; align-items: center; }
 .lab-strips img { width: 100%; max-width: 46rem; }
+@media (max-width: 640px) { .lab-strips { grid-template-columns: max-content minmax(0, 1fr); } }
 .lab-strips .name { font-size: 0.88rem; max-width: 6rem; overflow-wrap: anywhere; }
 </style>"""
 
@@ -62,7 +63,12 @@ def about_data(data: ImageData, batch_size: int) -> None:
         "samples": _("Samples"), "means": _("Mean images"), "counts": _("Balance and brightness"),
         "speed": _("Reading speed"),
     }  # fmt: skip
-    side = controls.segmented("images_look", _("Look at"), sides, "samples", label_visible=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        side = controls.segmented("images_look", _("Look at"), sides, "samples", label_visible=False)
+        if side == "samples":
+            st.button(
+                _("Other samples"), key="images_samples", on_click=_turn_over, icon=":material/shuffle:"
+            )
     if side == "samples":
         _samples(data)
     elif side == "means":
@@ -75,7 +81,6 @@ def about_data(data: ImageData, batch_size: int) -> None:
 
 
 def _samples(data: ImageData) -> None:
-    st.button(_("Other samples"), key="images_samples", on_click=_turn_over, icon=":material/shuffle:")
     rng = np.random.default_rng(st.session_state.get(_ROUND, 0))
     rows = []
     for k, name in enumerate(class_names(data)):
@@ -99,7 +104,7 @@ def _means(data: ImageData) -> None:
     gallery(list(pictures), [class_mark(k, name) for k, name in enumerate(names)], alts)
     st.markdown(
         _(
-            "The mean of all training images of a class. A weight picture is something else: it also says where ink speaks **against** the class."
+            "The mean of all training images of a class. A template is something else: it also says where ink speaks **against** the class."
         )
     )
 
@@ -200,6 +205,13 @@ def _one_read(images: Images, batch_size: int) -> float:
     return time.perf_counter() - began
 
 
+def answer_first() -> None:
+    """Stand in for a panel that would give the answer of a challenge away."""
+    st.markdown(
+        _("This would give the answer away. Answer the first two challenges, or press “Just show me”.")
+    )
+
+
 def curves(run: Model, epoch: Epoch) -> None:
     """Loss and accuracy over the epochs, beside the figures that books report."""
     history = run.progress.history
@@ -294,7 +306,12 @@ def one_image(run: Model, epoch: Epoch) -> None:
         i = controls.number("images_image", _("Test image no."), 0, len(test) - 1, 0, 1)
         st.button(_("Next mistake"), key="images_next", on_click=_next_mistake, args=(run, epoch, i))
     x = test.features([i])[0].astype(np.float64)
-    parts = contributions(x, epoch.W)
+    with right:
+        same = controls.toggle("images_same", _("Add the same picture to all ten templates"))
+    picture = (
+        np.nan_to_num(mean_images(run.data.train, run.data.n_classes)[0]).reshape(-1, 1) if same else 0.0
+    )
+    parts = contributions(x, epoch.W + picture)
     z = parts.sum(axis=0) + epoch.b.astype(np.float64)
     p = softmax(z)
     with left:
@@ -334,6 +351,13 @@ def one_image(run: Model, epoch: Epoch) -> None:
             for c in range(len(names))
         ]
         table(head, rows, marked=int(test.labels[i]))
+        st.caption(
+            _(
+                "The picture was added: every logit grew by the same number, no probability moved. Templates matter only relative to each other."
+            )
+            if same
+            else _("Templates matter only relative to each other: try the switch above.")
+        )
 
 
 def _next_mistake(run: Model, epoch: Epoch, i: int) -> None:

@@ -6,45 +6,51 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from locales import _
-from softmax_core.images import ImageData
-from softmax_core.optimizers import Adam, GradientDescent, Momentum, Optimizer
+from softmax_core.images import ImageData, digits
 from softmax_core.training import Epoch, EpochConfig, Watch, first_epoch, train_epochs
-from ui.frame import sharing
+from ui.frame import frame, sharing
+from ui.images.runs import (
+    BATCHES,
+    LONGEST,
+    MOST_EPOCHS,
+    MOST_IN_A_PART,
+    MOST_PARTS,
+    MOST_SEED,
+    PENALTIES,
+    RATES,
+    STANDARD,
+    Part,
+    Parts,
+    arrival,
+    optimizer,
+    parts_of,
+    read_run,
+    run_text,
+)
 from ui.widgets import controls
 from ui.widgets.jobs import Job, Turns, step_back
 from ui.widgets.show import number, rate_text
 
-_JOB, _COUNT = "_images_job", "_images_jobs"
-RATES = [
-    0.0001,
-    0.0002,
-    0.0005,
-    0.001,
-    0.002,
-    0.003,
-    0.005,
-    0.01,
-    0.02,
-    0.03,
-    0.05,
-    0.1,
-    0.2,
-    0.3,
-    0.5,
-    1.0,
-    2.0,
-    5.0,
-]
-BATCHES = [8, 16, 32, 64, 128, 256, 512, 1024]
-PENALTIES = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
-
+_JOB, _COUNT, _LINKED, _PLAY, _START = (
+    "_images_job", "_images_jobs", "_images_linked", "_images_play", "_images_start",
+)  # fmt: skip
+PATIENCE = 0.3  # seconds that the page waits for a training: the small digits need no more
+LINKED = ("data", "optimizer", "rate", "batch", "epochs", "momentum", "l2", "seed", "run", "epoch")
+_STYLE = """
+.st-key-images_controls, .st-key-images_controls [data-testid="stVerticalBlock"] { gap: 0.45rem; }
+.st-key-images_controls { padding: 0.7rem 0.9rem; }
+.st-key-images_continue button, .st-key-images_restart button { padding: 0; min-height: 1.6rem; }
+.st-key-images_controls .stSlider { padding-bottom: 0; }
+@media (min-width: 1001px) { .st-key-images_challenge { min-height: 316px; } }
+.st-key-lab_panel { gap: 0.6rem; }
+"""
 
 # One processor is left to the pages. A turn is one epoch, so everybody who trains advances.
 TURNS = Turns(max(1, (os.cpu_count() or 2) - 1))
@@ -68,6 +74,8 @@ class Progress:
         Estimated; None before the first epoch of this go is done.
     overflowed
         The last epoch was not finite and was dropped.
+    parts
+        What was trained, or while a thread is at work, what will have been.
     """
 
     history: tuple[Epoch, ...]
@@ -76,6 +84,7 @@ class Progress:
     part: float
     seconds_left: float | None
     overflowed: bool
+    parts: Parts
 
     @property
     def done(self) -> int:
@@ -92,12 +101,17 @@ class Training:
         Asked after every epoch; where it says False the training stops, as the reader has left.
     """
 
-    def __init__(self, data: ImageData, alive: Callable[[], bool] = lambda: True) -> None:
+    def __init__(
+        self, data: ImageData, alive: Callable[[], bool] = lambda: True, history: tuple[Epoch, ...] = (),
+        config: EpochConfig | None = None,
+    ) -> None:  # fmt: skip
         self.data = data
         self._alive = alive
         self._lock = threading.Lock()
-        self._history = [first_epoch(data.train, data.test, data.n_classes)]
-        self._target = 0
+        self._history = list(history) or [first_epoch(data.train, data.test, data.n_classes)]
+        self._configs = [] if config is None else [config] * self._history[-1].number
+        self._plan: Parts = ()
+        self._target = self._history[-1].number
         self._part = 0.0
         self._pace: float | None = None
         self._overflowed = False
@@ -105,11 +119,22 @@ class Training:
 
     def go(self, config: EpochConfig, target: int) -> None:
         """Train until `target` epochs are done, in the background; nothing where a thread is at work."""
+        done = self._history[-1].number
+        if done < target:
+            self.follow((Part(config, target - done),))
+
+    def follow(self, parts: Parts, patience: float = 0.0) -> None:
+        """Train the parts one after the other, in the background, and wait for at most `patience` seconds."""
         with self._lock:
-            if self._running() or self._history[-1].number >= target:
+            if self._running() or not parts:
                 return
-            self._target, self._part, self._pace, self._overflowed = target, 0.0, None, False
-            self._job = Job("training", lambda watch: self._work(config, watch))
+            self._plan = parts_of(
+                [*self._configs, *(part.config for part in parts for _ in range(part.epochs))]
+            )
+            self._target = sum(part.epochs for part in self._plan)
+            self._part, self._pace, self._overflowed = 0.0, None, False
+            job = self._job = Job("training", lambda watch: self._work(parts, watch))
+        job.finished(patience)
 
     def stop(self) -> None:
         """End after the batch under way and wait for it; the whole epochs stay."""
@@ -123,7 +148,9 @@ class Training:
             last = self._history[-1].number
             part = self._part
             left = None if self._pace is None else max(0.0, (self._target - last - part) * self._pace)
-            return Progress(tuple(self._history), self._running(), self._target, part, left, self._overflowed)
+            running = self._running()
+            parts = self._plan if running else parts_of(self._configs)
+            return Progress(tuple(self._history), running, self._target, part, left, self._overflowed, parts)
 
     def _running(self) -> bool:
         job = self._job
@@ -133,38 +160,82 @@ class Training:
         job.result()  # raises, once, what went wrong in the thread
         return False
 
-    def _work(self, config: EpochConfig, watch: Watch) -> None:
+    def _work(self, parts: Parts, watch: Watch) -> None:
         step_back()
 
         def watched(done: int, batches: int) -> bool:
             self._part = done / batches
             return watch(done, batches)
 
-        steps = train_epochs(self.data.train, self.data.test, config, self._history[-1], watched)
         began, first = time.monotonic(), self._history[-1].number
-        while self._alive():
-            with TURNS.take():
-                epoch = next(steps, None)
-            if epoch is None:
-                return
-            with self._lock:
-                self._part = 0.0
-                if not epoch.is_finite:
-                    self._overflowed = True
+        for part in parts:
+            steps = train_epochs(self.data.train, self.data.test, part.config, self._history[-1], watched)
+            for _epoch in range(part.epochs):
+                if not self._alive():
                     return
-                self._history.append(epoch)
-                self._pace = (time.monotonic() - began) / (epoch.number - first)
-                if epoch.number >= self._target:
+                with TURNS.take():
+                    epoch = next(steps, None)
+                if epoch is None:
                     return
+                with self._lock:
+                    self._part = 0.0
+                    if not epoch.is_finite:
+                        self._overflowed = True
+                        return
+                    self._history.append(epoch)
+                    self._configs.append(part.config)
+                    self._pace = (time.monotonic() - began) / (epoch.number - first)
 
 
 @dataclass(frozen=True)
 class Model:
-    """The run of this reader as the page shows it at this moment."""
+    """The run of this reader as the page shows it at this moment.
+
+    Parameters
+    ----------
+    start
+        The epoch at which the playhead stands at first.
+    play
+        Whether the reader has just asked for this run and it is played from its beginning.
+    """
 
     data: ImageData
     progress: Progress
     name: str
+    start: int
+    play: bool = False
+
+
+@dataclass(frozen=True)
+class _Linked:
+    """What a link says of a training: its parts (None where it does not say), and the epoch at the playhead."""
+
+    parts: Parts | None
+    epoch: int | None
+
+
+def begin() -> None:
+    """Read what the link says of the training, before the settings are shown."""
+    brought = sharing.brings(*(f"images_{name}" for name in LINKED))
+    parts = sharing.read("images_run", read_run, None, _("training"), LONGEST)
+    epoch = sharing.read("images_epoch", _read_epoch, None, _("Epoch"))
+    if brought:
+        st.session_state[_LINKED] = _Linked(parts, epoch)
+
+
+def _read_epoch(text: str) -> int | None:
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_PARTS * MOST_IN_A_PART:
+        raise ValueError(text)
+    return int(text)
+
+
+@st.cache_resource(show_spinner=False)
+def standard_history() -> tuple[Epoch, ...]:
+    """Return the run that everybody meets first, trained once for the whole process."""
+    data = digits()
+    start = first_epoch(data.train, data.test, data.n_classes)
+    steps = train_epochs(data.train, data.test, STANDARD.config, start)
+    return (start, *(next(steps) for _ in range(STANDARD.epochs)))
 
 
 def is_training() -> bool:
@@ -173,21 +244,62 @@ def is_training() -> bool:
     return job is not None and job.progress().running
 
 
-def model(data: ImageData) -> Model:
-    """Return the run on a set; another set begins a new run and ends the one before."""
+def model(data: ImageData, chosen: str, shown: Part) -> Model:
+    """Return the run on a set; another set begins a new run and ends the one before.
+
+    Parameters
+    ----------
+    chosen
+        The code of the chosen set; the page may still show another, while the files of this one are missing.
+    shown
+        The settings as they stand on the page.
+    """
     job: Training | None = st.session_state.get(_JOB)
-    if job is None or job.data is not data:
-        _begin(data)
-        job = st.session_state[_JOB]
-    return Model(data, job.progress(), f"{st.session_state[_COUNT]}")
+    linked: _Linked | None = st.session_state.pop(_LINKED, None) if data.name == chosen else None
+    if job is None or job.data is not data or linked is not None:
+        parts = arrival(data, shown) if linked is None or linked.parts is None else linked.parts
+        if job is None or job.data is not data or job.progress().parts != parts:
+            _begin(data, parts)
+    job = st.session_state[_JOB]
+    now, name = job.progress(), f"{st.session_state[_COUNT]}"
+    if linked is not None and linked.epoch is not None:
+        st.session_state[_START] = (name, linked.epoch)
+    of_run, epoch = st.session_state.get(_START, ("", 0))
+    start = epoch if of_run == name and epoch <= now.done else now.done
+    return Model(data, now, name, start, st.session_state.get(_PLAY) == name)
 
 
-def _begin(data: ImageData) -> None:
+def _begin(data: ImageData, parts: Parts = ()) -> None:
     before: Training | None = st.session_state.get(_JOB)
     if before is not None:
         before.stop()
-    st.session_state[_JOB] = Training(data, _presence())
+    if data is digits() and parts == (STANDARD,):
+        job = Training(data, _presence(), standard_history(), STANDARD.config)
+    else:
+        job = Training(data, _presence())
+        job.follow(parts, PATIENCE)
+    st.session_state[_JOB] = job
     st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
+
+
+def standard() -> None:
+    """Go back to the digits, the settings and the run that everybody meets first (for challenges)."""
+    values = {"data": "digits", "optimizer": "momentum", "rate": 0.1, "batch": 256, "epochs": 20, "momentum": 0.9, "l2": 0, "seed": 0}  # fmt: skip
+    st.session_state.update({f"images_{name}": value for name, value in values.items()})
+    st.session_state.pop(_LINKED, None)
+    _begin(digits(), (STANDARD,))
+
+
+def publish(run: Model, chosen: str, shown: Part, epoch: Epoch) -> None:
+    """Say in the link what was trained and which epoch is shown, where it is not what a reader meets anyway."""
+    if _LINKED in st.session_state or run.data.name != chosen:
+        return
+    parts = run.progress.parts
+    fits = len(parts) <= MOST_PARTS and all(part.epochs <= MOST_IN_A_PART for part in parts)
+    text = run_text(parts) if fits and parts != arrival(run.data, shown) else None
+    sharing.publish("images_run", text)
+    is_last = run.progress.running or epoch.number == run.progress.done
+    sharing.publish("images_epoch", None if is_last else str(epoch.number))
 
 
 def _presence() -> Callable[[], bool]:
@@ -199,47 +311,61 @@ def _presence() -> Callable[[], bool]:
     return lambda: runtime.is_active_session(session)
 
 
-def settings() -> tuple[EpochConfig, int]:
-    """Show the settings; return them and how many epochs to train."""
+def settings() -> Part:
+    """Show the settings; return them with how many epochs to train."""
+    frame.style(_STYLE)
     rules = {"momentum": _("SGD with momentum"), "sgd": _("SGD"), "adam": "Adam"}
-    rule = controls.choice("images_optimizer", _("Optimiser"), rules, "momentum")
-    rate = controls.select_slider("images_rate", _("Learning rate"), RATES, 0.1, format_func=rate_text)
-    batch = int(controls.select_slider("images_batch", _("Batch size"), BATCHES, 256))
-    count = controls.slider("images_epochs", _("Epochs"), 1, 50, 20, 1)
+    left, right = st.columns(2, gap="small")
+    with left:
+        rate = controls.select_slider("images_rate", _("Learning rate"), RATES, 0.1, format_func=rate_text)
+    with right:
+        count = controls.slider("images_epochs", _("Epochs"), 1, MOST_EPOCHS, 20, 1)
     with st.popover(_("More"), width="stretch"):
+        rule = controls.choice("images_optimizer", _("Optimiser"), rules, "momentum")
         momentum = 0.9
         if rule == "momentum":
             momentum = controls.slider("images_momentum", _("Momentum"), 0.0, 0.99, 0.9, 0.01)
         else:
             sharing.claim("images_momentum")
+        batch = int(controls.select_slider("images_batch", _("Batch size"), BATCHES, 256))
         l2 = controls.select_slider("images_l2", _("L2 penalty"), PENALTIES, 0, format_func=rate_text)
-        seed = controls.number("images_seed", _("Seed"), 0, 9999, 0, 1)
-    optimizers: dict[str, Optimizer] = {
-        "momentum": Momentum(rate, momentum), "sgd": GradientDescent(rate), "adam": Adam(rate),
-    }  # fmt: skip
-    return EpochConfig(optimizers[rule], batch, l2, seed), count
+        seed = controls.number("images_seed", _("Seed"), 0, MOST_SEED, 0, 1)
+    return Part(EpochConfig(optimizer(rule, rate, momentum), batch, l2, seed), count)
 
 
-def buttons(run: Model, config: EpochConfig, count: int) -> None:
-    """Show Train or Continue; while a training runs, Stop and how far it is."""
+def buttons(run: Model, shown: Part) -> None:
+    """Show Train, and Continue where something was trained; while a training runs, Stop and how far it is."""
     now = run.progress
     if now.running:
         st.button(_("Stop"), key="images_stop", on_click=st.session_state[_JOB].stop, icon=":material/stop:")
         st.progress(min(1.0, (now.done + now.part) / now.target), _pace_text(now))
         return
     st.button(
-        _go_label(run, count),
-        key="images_train",
-        type="primary",
-        on_click=_go,
-        args=(run, config, count),
-        icon=":material/play_arrow:",
-    )
-    if run.progress.done:
-        st.button(
-            _("Start over"), key="images_restart", on_click=_begin, args=(run.data,), type="tertiary",
-            icon=":material/restart_alt:", help=_("Forget the weights and begin with zeros."),
-        )  # fmt: skip
+        _("Train 1 epoch") if shown.epochs == 1 else _("Train {count} epochs").format(count=shown.epochs),
+        key="images_train", type="primary", on_click=_train, args=(run.data, shown), icon=":material/play_arrow:",
+        help=_("From the start, with these settings."), width="stretch",
+    )  # fmt: skip
+    if now.done:
+        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+            st.button(
+                _go_label(run, shown.epochs), key="images_continue", on_click=_continue, args=(run, shown),
+                type="tertiary",
+            )  # fmt: skip
+            st.button(
+                _("Start over"), key="images_restart", on_click=_begin, args=(run.data,), type="tertiary",
+                help=_("Forget the weights and begin with zeros."),
+            )  # fmt: skip
+
+
+def _train(data: ImageData, shown: Part) -> None:
+    """Begin anew; a run that is there at once is played, so that the templates are seen to appear."""
+    _begin(data, (shown,))
+    if not st.session_state[_JOB].progress().running:
+        st.session_state[_PLAY] = f"{st.session_state[_COUNT]}"
+
+
+def _continue(run: Model, shown: Part) -> None:
+    st.session_state[_JOB].follow((replace(shown, epochs=_rest(run) or shown.epochs),), PATIENCE)
 
 
 def warn(run: Model) -> None:
@@ -253,8 +379,12 @@ def warn(run: Model) -> None:
         )
 
 
-def summary(epoch: Epoch) -> str:
-    """Say how good the model is after an epoch."""
+def summary(epoch: Epoch, hidden: bool = False) -> str:
+    """Say how good the model is after an epoch, or that it is asked first."""
+    if hidden:
+        return _("Epoch {epoch}: how many of the test images are right? Guess first.").format(
+            epoch=epoch.number
+        )
     return _("Epoch {epoch}: **{accuracy:.1%}** of the test images right, loss {loss}").format(
         epoch=epoch.number, accuracy=epoch.test_accuracy, loss=number(epoch.test_loss)
     )
@@ -272,17 +402,9 @@ def _go_label(run: Model, count: int) -> str:
             if rest == 1
             else _("Continue: {count} epochs left").format(count=rest)
         )
-    if run.progress.done:
-        return (
-            _("Continue: 1 more epoch")
-            if count == 1
-            else _("Continue: {count} more epochs").format(count=count)
-        )
-    return _("Train 1 epoch") if count == 1 else _("Train {count} epochs").format(count=count)
-
-
-def _go(run: Model, config: EpochConfig, count: int) -> None:
-    st.session_state[_JOB].go(config, run.progress.done + (_rest(run) or count))
+    return (
+        _("Continue: 1 more epoch") if count == 1 else _("Continue: {count} more epochs").format(count=count)
+    )
 
 
 def _pace_text(now: Progress) -> str:

@@ -13,13 +13,15 @@ from locales import _
 from softmax_core.functional import logsumexp, softmax
 from softmax_core.losses import soft_cross_entropy, soft_cross_entropy_gradient
 from softmax_core.validation import Float64Array, FloatArray
+from ui.frame import sharing
 from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.formulas import letter, of_class, signed, terms, tex, vector, where
 from ui.widgets.logit_board import shown_names
 
 Step = tuple[str, str]
-STEP = "loss_step"
+STEP = "loss_at"
+_OLD_STEPS = (1, 2, 4, 6, 7, 8, 9, 10)  # where the eight steps of older links are now
 
 
 @dataclass(frozen=True)
@@ -64,20 +66,24 @@ def _sum_of_powers(n: _Numbers) -> str:
 
 def _algebra_of_label(n: _Numbers) -> list[Step]:
     t = n.t + 1
-    zt, pt = tex(float(n.z[n.t]), 2), tex(float(n.p[n.t]))
+    pt = tex(float(n.p[n.t]))
+    power = of_class(n.t, f"e^{{z_{{{t}}}}}")
     return [
         (
-            _("The loss asks one thing: how surprised is the model by the true class?"),
+            _("The loss asks one thing: how surprised is the model by the true class? It is 0 only at p = 1."),
             rf"L = -\log {letter('p', n.t)} = -\log {of_class(n.t, pt)} = {tex(n.loss)}",
         ),
         (
             _("Put softmax in for p."),
-            rf"L = -\log \frac{{{of_class(n.t, f'e^{{z_{{{t}}}}}')}}}{{\sum_k e^{{z_k}}}}"
-            rf" = -\log \frac{{{_power(n, n.t)}}}{{{_sum_of_powers(n)}}}",
+            rf"L = -\log \frac{{{power}}}{{\sum_k e^{{z_k}}}} = -\log \frac{{{_power(n, n.t)}}}{{{_sum_of_powers(n)}}}",
         ),
         (
-            _("The log of a quotient is a difference, and **log undoes exp**: no probability is left that could underflow."),
-            rf"L = \log \sum_k e^{{z_k}} - {letter('z', n.t)} = {tex(n.lse)} - {of_class(n.t, signed(float(n.z[n.t]), 2) if zt.startswith('-') else zt)} = {tex(n.loss)}",
+            _("The log of a quotient is a difference: log a/b = log a − log b. The minus in front turns it round."),
+            rf"L = -\left(\log {power} - \log \sum_k e^{{z_k}}\right) = \log \sum_k e^{{z_k}} - \log {power}",
+        ),
+        (
+            _("**log undoes exp**: log eᶻ = z. No probability is left that could underflow."),
+            rf"L = \log \sum_k e^{{z_k}} - {letter('z', n.t)} = {tex(n.lse)} - {of_class(n.t, signed(float(n.z[n.t]), 2))} = {tex(n.loss)}",
         ),
     ]  # fmt: skip
 
@@ -97,11 +103,15 @@ def _algebra_of_soft(n: _Numbers) -> list[Step]:
             rf"L = -\sum_j y_j \log p_j = -\left({log_terms}\right) = {tex(n.loss)}",
         ),
         (
-            _("Put log p, the logit minus the log of the sum, in for each class."),
+            _("Put softmax in for each p, and use log a/b = log a − log b and log eᶻ = z."),
+            r"\log p_j = \log \frac{e^{z_j}}{\sum_k e^{z_k}} = \log e^{z_j} - \log \sum_k e^{z_k} = z_j - \log \sum_k e^{z_k}",
+        ),
+        (
+            _("Replace each log p by z − log Σeᶻ."),
             rf"L = -\sum_j y_j \left(z_j - \log \sum_k e^{{z_k}}\right), \qquad \log \sum_k e^{{z_k}} = \log\left({_sum_of_powers(n)}\right) = {tex(n.lse)}",
         ),
         (
-            _("The shares y add up to 1, so the log-sum-exp comes out once. **Log undid exp.**"),
+            _("The shares y add up to 1, so the log-sum-exp comes out once. No probability is left that could underflow."),
             rf"L = \log \sum_k e^{{z_k}} - \sum_j y_j z_j = {tex(n.lse)} - \left({z_terms}\right) = {tex(n.loss)}",
         ),
     ]  # fmt: skip
@@ -109,13 +119,18 @@ def _algebra_of_soft(n: _Numbers) -> list[Step]:
 
 def _derivative(n: _Numbers) -> list[Step]:
     t, o = n.t + 1, n.o + 1
+    power = of_class(n.t, f"e^{{z_{{{t}}}}}")
     mine = rf"\frac{{\partial L}}{{\partial {letter('z', n.t)}}}"
     others = rf"\frac{{\partial L}}{{\partial {letter('z', n.o)}}}"
     yt, yo = (tex(float(n.y[k])) for k in (n.t, n.o))
     return [
         (
-            _("Now move one logit. The log-sum-exp answers with that class's probability."),
-            rf"\frac{{\partial}}{{\partial {letter('z', n.t)}}} \log \sum_k e^{{z_k}} = \frac{{{of_class(n.t, f'e^{{z_{{{t}}}}}')}}}{{\sum_k e^{{z_k}}}} = {letter('p', n.t)} = {of_class(n.t, tex(float(n.p[n.t])))}",
+            _("Now move one logit. **The chain rule**: the slope of log u is 1/u times the slope of u, and in the sum only one term moves."),
+            rf"\frac{{\partial}}{{\partial {letter('z', n.t)}}} \log \sum_k e^{{z_k}} = \frac{{1}}{{\sum_k e^{{z_k}}}} \cdot \frac{{\partial}}{{\partial {letter('z', n.t)}}} \sum_k e^{{z_k}} = \frac{{1}}{{\sum_k e^{{z_k}}}} \cdot {power}",
+        ),
+        (
+            _("That is softmax again: the derivative of log Σeᶻ by one logit is that class's probability."),
+            rf"\frac{{{power}}}{{\sum_k e^{{z_k}}}} = \frac{{{_power(n, n.t)}}}{{{_sum_of_powers(n)}}} = {letter('p', n.t)} = {of_class(n.t, tex(float(n.p[n.t])))}",
         ),
         (
             _("Case 1, **j is the true class**: the second term gives −y. For a label y = 1, so the slope is p − 1 and never positive: raising this logit helps."),
@@ -132,32 +147,49 @@ def _result(n: _Numbers) -> list[Step]:
     size = float(np.abs(n.slope).max())
     return [
         (
-            _("Both cases are one formula: what the model says minus what is true."),
+            _("Both cases are one formula: **what the model says minus what is true**. It is the residual, the same slope as in linear regression with ½(p − y)²."),
             rf"\frac{{\partial L}}{{\partial z}} = p - y = {vector(n.slope.tolist())}",
         ),
         (
-            _("**Why the pair fits**: the log took the exponential away, so the slope is a difference of two probabilities. It never exceeds 1, however wrong the model is, and it does not fade before p reaches y."),
+            _("**Why the pair fits**: the log took the exponential away. The slope is never above 1, however wrong the model is, and it does not fade before p reaches y. Every exponential family with its own log-loss has such a residual as slope."),
             rf"\max_j \left|p_j - y_j\right| = {tex(size)} \le 1, \qquad \sum_j (p_j - y_j) = 0",
         ),
     ]  # fmt: skip
 
 
+def step_from_link() -> None:
+    """Read the step that the link names, by the numbering of today or by that of older links, in which two were missing."""
+
+    def old(text: str) -> int:
+        step = _step(text)
+        return _OLD_STEPS[min(step, len(_OLD_STEPS)) - 1]
+
+    if sharing.brings("loss_step"):
+        st.session_state[STEP] = sharing.read("loss_step", old, 1, _("Step"))
+    st.session_state[STEP] = sharing.settled(STEP, default=1, parse=_step, label=_("Step"))
+
+
+def _step(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 10):
+        raise ValueError(text)
+    return int(text)
+
+
 def derivation(state: BoardState) -> None:
-    """Show the present step and the two before it, or all steps so far."""
+    """Show the newest step, with the buttons that lead on beside it, or all steps."""
     steps = steps_of(state)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        at = controls.slider(STEP, _("Step"), 1, len(steps), 1, 1)
+    at = min(int(st.session_state.get(STEP, 1)), len(steps))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        # Each click moves by one from where the step is then: a double click moves by two.
         back: dict[str, Any] = {"disabled": at == 1, "icon": ":material/arrow_back:"}
-        on: dict[str, Any] = {
-            "disabled": at == len(steps),
-            "type": "primary",
-            "icon": ":material/arrow_forward:",
-        }
-        st.button(_("Back"), key="loss_back", on_click=_go, args=(at - 1,), **back)
-        st.button(_("Next"), key="loss_next", on_click=_go, args=(at + 1,), **on)
-    everything = controls.toggle("loss_all", _("Show all steps so far"))
-    first = 1 if everything else max(1, at - 2)
-    for i in range(first, at + 1):
+        on: dict[str, Any] = {"disabled": at == len(steps), "icon": ":material/arrow_forward:"}
+        st.button(_("Previous step"), key="loss_back", on_click=_go, args=(-1, len(steps)), **back)
+        st.button(_("Next step"), key="loss_next", type="primary", on_click=_go, args=(1, len(steps)), **on)
+        st.markdown(_("Step {at} of {count}").format(at=at, count=len(steps)), width="content")
+        everything = controls.toggle("loss_all", _("Show all steps"))
+    sharing.publish(STEP, None if at == 1 else str(at))
+    sharing.publish("loss_step", None)
+    for i in range(1, len(steps) + 1) if everything else (at,):
         sentence, formula = steps[i - 1]
         st.markdown(f"**{i}.** {sentence}")
         st.latex(formula)
@@ -165,5 +197,5 @@ def derivation(state: BoardState) -> None:
     slip_link("sign")
 
 
-def _go(step: int) -> None:
-    st.session_state[STEP] = step
+def _go(way: int, count: int) -> None:
+    st.session_state[STEP] = min(max(int(st.session_state.get(STEP, 1)) + way, 1), count)

@@ -20,6 +20,8 @@ from ui.widgets.logit_board import shown_names
 from ui.widgets.show import class_mark, class_rows, is_dark, live_chart, number, table
 
 STEPS = [10.0**-e for e in range(1, 13)]
+DELTA = 0.5
+OTHERS = {"loss_p2": 0.5, "loss_p3": 0.2}  # p of the true class of the two samples that are made up
 COPIES = [1, 10, 100, 1000]
 GRID = np.concatenate(
     [
@@ -30,6 +32,8 @@ GRID = np.concatenate(
     ]
 )
 _AT = int(np.argmin(np.abs(GRID - 0.01)))  # a place where the model is confidently wrong
+BAR = 130  # pixels
+SUM_AXIS = 5.0  # nats; the bar of the sum has this length at least
 TALLEST = 6.0  # nats; cross-entropy has no upper bound, so its axis ends at this value
 
 
@@ -73,31 +77,36 @@ def check(state: BoardState) -> None:
 
 
 def likelihood(state: BoardState) -> None:
-    """Multiply the likelihood of three samples, and add its logarithms."""
+    """Multiply the likelihood of three samples, and add its logarithms: a shrinking product, a growing sum."""
     z, t = np.array(state.shown), state.target
-    left, middle, right = st.columns(3)
-    with left:
-        second = controls.slider("loss_p2", _("Sample 2: p of its true class"), 0.01, 0.99, 0.5, 0.01)
-    with middle:
-        third = controls.slider("loss_p3", _("Sample 3: p of its true class"), 0.01, 0.99, 0.2, 0.01)
-    with right:
-        copies = int(
-            controls.select_slider(
-                "loss_copies", _("Copies of the three"), COPIES, 1, format_func=lambda c: f"{c:g}"
-            )
-        )
+    # Their sliders stand below what they change.
+    second, third = (float(st.session_state.get(key, p)) for key, p in OTHERS.items())
     logs = np.array([-losses.cross_entropy(z, t), math.log(second), math.log(third)])
     shares = np.array([softmax(z)[t], second, third])
     products, sums = np.cumprod(shares), np.cumsum(-logs)
     marks = [class_mark(t, _("sample 1: the board")), _("sample 2"), _("sample 3")]
-    head = ["", _("<i>P</i>(<i>y</i> given <i>x</i>)"), _("product so far"), "−log <i>P</i>", _("sum so far")]
-    columns = (shares, products, -logs, sums)
-    table(head, [[marks[i], *(number(float(c[i]), 4) for c in columns)] for i in range(3)])
+    head = ["", _("<i>p</i> of its true class"), _("product so far"), "−log <i>p</i>", _("sum so far")]
+    whole = max(float(sums[-1]), SUM_AXIS)
+    rows = [
+        [
+            marks[i], number(float(shares[i]), 4), _bar([float(products[i])], 1.0, number(float(products[i]), 4)),
+            number(float(-logs[i]), 4), _bar((-logs[: i + 1]).tolist(), whole, number(float(sums[i]), 4)),
+        ]
+        for i in range(3)
+    ]  # fmt: skip
+    table(head, rows)
+    copies = _samples()
     factors = rf"{of_class(t, tex(float(shares[0])))} \cdot {tex(second)} \cdot {tex(third)}"
     parts = rf"{of_class(t, tex(float(-logs[0])))} + {tex(float(-logs[1]))} + {tex(float(-logs[2]))}"
     st.latex(
-        rf"-\log \left({factors}\right) = {parts} = {tex(float(sums[-1]))}, \qquad L = \frac{{{tex(float(sums[-1]))}}}{{3}} = {tex(float(sums[-1]) / 3)}"
+        rf"P(Y \mid X) = \prod_{{i=1}}^{{n}} \prod_{{j=1}}^{{K}} p_{{ij}}^{{\,y_{{ij}}}} = {factors} = {tex(float(products[-1]), 4)}"
     )
+    st.latex(
+        rf"-\log P(Y \mid X) = -\sum_{{i=1}}^{{n}} \sum_{{j=1}}^{{K}} y_{{ij}} \log p_{{ij}} = {parts} = {tex(float(sums[-1]))}, \qquad L = \frac{{{tex(float(sums[-1]))}}}{{3}} = {tex(float(sums[-1]) / 3)}"
+    )
+    st.markdown(
+        _("Over the classes only the true one counts: every other p is raised to the power y = 0. Over the samples the **product shrinks** towards 0 and the **sum grows** evenly.")
+    )  # fmt: skip
     power = float(products[-1]) ** copies
     st.markdown(
         _("With {n} samples like these the product is **{product}** in a computer's numbers, the sum is **{sum}** and the mean stays **{mean}**.").format(
@@ -110,8 +119,36 @@ def likelihood(state: BoardState) -> None:
                 "The product has underflowed to 0: its logarithm would be −∞. The sum of logs never had to know it."
             )
         )
-    where("L", "p", names=shown_names(state))
+    where("likelihood", "p_ij", "y_ij", "mean", "K", "n")
     slip_link("minus")
+
+
+def _samples() -> int:
+    """Show the controls of the two samples that are made up, and return how often the three are repeated."""
+    labels = (_("Sample 2: p of its true class"), _("Sample 3: p of its true class"))
+    *places, right = st.columns(3)
+    for place, label, (key, p) in zip(places, labels, OTHERS.items(), strict=True):
+        with place:
+            controls.slider(key, label, 0.01, 0.99, p, 0.01)
+    with right:
+        return int(
+            controls.select_slider(
+                "loss_copies", _("Copies of the three"), COPIES, 1, format_func=lambda c: f"{c:g}"
+            )
+        )
+
+
+def _bar(parts: list[float], whole: float, text: str) -> str:
+    """Return a bar as HTML with its number: its parts one after the other, ``whole`` as long as the bar can be."""
+    pieces = "".join(
+        f'<span style="display:inline-block;height:0.8em;width:{max(0.0, BAR * part / whole):.1f}px;background:currentColor;'
+        f'opacity:{0.75 if i % 2 == 0 else 0.4}"></span>'
+        for i, part in enumerate(parts)
+    )
+    return (
+        f'<span style="display:inline-block;width:{BAR}px;text-align:left;line-height:1">{pieces}</span>'
+        f'<span style="display:inline-block;width:5.2em">{text}</span>'
+    )
 
 
 def _swept(z: Float64Array, t: int) -> Float64Array:
@@ -126,10 +163,7 @@ def _swept(z: Float64Array, t: int) -> Float64Array:
 
 def compare(state: BoardState) -> None:
     """Show four losses and their slopes as functions of the true class's probability."""
-    # Not 4 to 3: the width would have a fraction of a pixel, and Streamlit would draw the chart twice.
-    left, right = st.columns([3, 2], gap="medium")
-    with right:
-        delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)
+    delta = float(st.session_state.get("loss_delta", DELTA))
     z, y = np.array(state.shown), np.array(state.targets)
     t = state.target if state.is_label else int(np.argmax(y))
     Z, p_now = _swept(z, t), float(softmax(z)[t])
@@ -148,31 +182,45 @@ def compare(state: BoardState) -> None:
     slopes = {name: len(Z) * np.asarray(slope(Z, Y))[:, t] for name, (_loss, slope) in kinds.items()}
     curves, falls = ({name: row[:-1] for name, row in rows.items()} for rows in (values, slopes))
     now = {name: (float(values[name][-1]), float(slopes[name][-1])) for name in kinds}
-    with left:
-        live_chart(
-            loss_curves(GRID, curves, falls, p_now, now, is_dark(), TALLEST), key="loss_values",
-            alt=_("Losses and their slopes against the probability of the true class"),
-        )  # fmt: skip
-    with right:
-        head = [
-            "",
-            _("loss now"),
-            _("slope now"),
-            _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3)),
-        ]
-        table(head, [[name, *map(number, now[name]), number(float(slopes[name][_AT]))] for name in kinds])
+    live_chart(
+        loss_curves(GRID, curves, falls, p_now, now, is_dark(), TALLEST), key="loss_values",
+        alt=_("Losses and their slopes against the probability of the true class"),
+    )  # fmt: skip
+    head = [
+        "", "<i>L</i>", _("unit"), _("loss now"), _("slope now"),
+        _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3)),
+    ]  # fmt: skip
+    formulas = _formulas()
+    table(
+        head,
+        [[name, *formulas[i], *map(number, now[name]), number(float(slopes[name][_AT]))] for i, name in enumerate(kinds)],
+    )  # fmt: skip
+    controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, DELTA, 0.05)
     st.markdown(
-        _(
-            "**Confidently wrong** is the tinted part, p below 0.1. There cross-entropy still pulls with nearly full strength, while the others go flat: their slope is that of the loss times that of softmax, and softmax has saturated."
-        )
-    )
+        _("**Confidently wrong** is the tinted part, p below 0.1. There cross-entropy still pulls with nearly full strength, while the others go flat: their slope is that of the loss times that of softmax, and softmax has saturated.")
+    )  # fmt: skip
     if state.is_label and p_now < WRONG_BELOW:
-        st.warning(_("This is the moment: the model is confidently wrong. A step with squared error would be {ratio} times smaller than one with cross-entropy.").format(ratio=_ratio(slopes)))  # fmt: skip
+        st.warning(_("This is the moment: the model is confidently wrong. A step with squared error would be 1/{ratio} of one with cross-entropy.").format(ratio=_ratio(slopes)))  # fmt: skip
     st.latex(
         r"\frac{\partial L}{\partial z} = J\,\frac{\partial L}{\partial p}, \qquad J_{jk} = p_j([j = k] - p_k)"
     )
-    where("L", "p", "z", "g", "J", "jk", "delta", names=shown_names(state))
+    where("any_loss", "p", "y", "g", "J", "jk", "delta", names=shown_names(state))
     slip_link("epsilon")
+
+
+def _formulas() -> list[tuple[str, str]]:
+    """Return the formula of each loss as HTML, and its unit."""
+    residual = "<i>p<sub>j</sub></i> − <i>y<sub>j</sub></i>"
+    return [
+        ("−Σ<sub><i>j</i></sub> <i>y<sub>j</sub></i> log <i>p<sub>j</sub></i>", _("nats")),
+        (f"Σ<sub><i>j</i></sub> ({residual})<sup>2</sup>", _("none")),
+        (f"Σ<sub><i>j</i></sub> |{residual}|", _("none")),
+        (
+            f"Σ<sub><i>j</i></sub> <i>h</i>({residual}),<br><i>h</i>(<i>r</i>) = <i>r</i><sup>2</sup>/2 {_('up to |r| = δ')},<br>"
+            f"<i>δ</i>(|<i>r</i>| − <i>δ</i>/2) {_('beyond')}",
+            _("none"),
+        ),
+    ]
 
 
 def _ratio(slopes: dict[str, Float64Array]) -> str:
@@ -185,11 +233,11 @@ def labels(state: BoardState) -> None:
     names, t = shown_names(state), state.target
     count = len(names)
     turned = controls.toggle("loss_renumber", _("Number the classes the other way round"))
-    place = [count - 1 - k if turned else k for k in range(count)]
+    place = [count - k if turned else k + 1 for k in range(count)]  # from 1, as in the formulas
     order = sorted(range(count), key=place.__getitem__)
     head = ["", _("class number"), *(class_mark(k, names[k]) for k in order)]
     rows = [[class_mark(k, names[k]), str(place[k]), *("1" if j == k else "0" for j in order)] for k in order]
-    table(head, rows, marked=place[t])
+    table(head, rows, marked=place[t] - 1)
     z = np.array(state.shown)
     by_number = float(losses.cross_entropy(z, t))
     by_row = float(losses.soft_cross_entropy(z, np.eye(count)[t]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import streamlit as st
@@ -10,23 +11,25 @@ import streamlit as st
 from charts.losses import walk_lines
 from charts.runs import loss_chart
 from charts.simplex import simplex
-from instruments import logit_board
+from instruments import loss_curve
 from instruments.logit_board import BoardState
+from instruments.loss_curve import CurveState
 from instruments.shared.values import numbers
 from locales import _
 from softmax_core.functional import softmax
 from softmax_core.losses import soft_cross_entropy_per_sample
 from softmax_core.validation import Float64Array
 from ui.frame import sharing
+from ui.loss.board import BOARD
 from ui.widgets import controls
 from ui.widgets.formulas import letter, of_class, signed, tex, where
 from ui.widgets.logit_board import shown_names
 from ui.widgets.show import is_dark, live_chart, rate_text
 
-BOARD = "loss_board"
 ETA, SLOT = "loss_eta", "loss_walk_slot"
 RATES = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0]
 MOST_STEPS = 200
+HEIGHT = 240  # of a chart, in pixels
 
 
 @dataclass(frozen=True)
@@ -64,73 +67,85 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def walk_now(state: BoardState) -> Walk | None:
+    """Return the walk whose end the board shows, or None where the board was changed since."""
+    stored = st.session_state.get(SLOT)
+    if not isinstance(stored, Walk) or len(stored.begin) != len(state.logits):
+        return None
+    path = stored.path(np.array(state.targets), float(st.session_state.get(ETA, 1.0)))
+    return stored if np.allclose(path[-1], state.logits, rtol=1e-9, atol=1e-5) else None
+
+
+def forget() -> None:
+    """Let the next walk begin where the board stands."""
+    st.session_state.pop(SLOT, None)
+
+
 def _present(state: BoardState, eta: float) -> tuple[Walk, Float64Array]:
     """Return the walk and its path: a new walk, from the present logits, where the board was changed since."""
-    stored = st.session_state.get(SLOT)
-    if isinstance(stored, Walk) and len(stored.begin) == len(state.logits):
-        path = stored.path(np.array(state.targets), eta)
-        if np.allclose(path[-1], state.logits, rtol=1e-9, atol=1e-5):
-            return stored, path
-    fresh = Walk(state.logits)
-    st.session_state[SLOT] = fresh
-    return fresh, np.array([state.logits])
+    present = walk_now(state)
+    if present is None:
+        present = st.session_state[SLOT] = Walk(state.logits)
+    return present, present.path(np.array(state.targets), eta)
 
 
 def walk(state: BoardState) -> None:
     """Take gradient steps on the logits and show the way that p goes."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    y, names = np.array(state.targets), shown_names(state)
+    left, middle, right = st.columns([6, 5, 6], gap="small")
+    with left:
         eta = controls.select_slider(ETA, _("Learning rate η"), RATES, 1.0, format_func=rate_text)
         present, path = _present(state, eta)
-        full = present.taken >= MOST_STEPS
-        st.button(_("One step"), key="loss_one", type="primary", disabled=full, on_click=_move, args=(1,))
-        st.button(_("Ten steps"), key="loss_ten", disabled=full, on_click=_move, args=(10,))
-        none = present.taken == 0
-        st.button(
-            _("Back to the start"), key="loss_again", disabled=none, on_click=_move, args=(-MOST_STEPS,)
+        full, none = present.taken >= MOST_STEPS, present.taken == 0
+        with st.container(horizontal=True, gap="small"):
+            st.button(_("One step"), key="loss_one", type="primary", disabled=full, on_click=_move, args=(1,))
+            st.button(_("Ten steps"), key="loss_ten", disabled=full, on_click=_move, args=(10,))
+            st.button(
+                _("Back to the start"), key="loss_again", disabled=none, on_click=_move, args=(-MOST_STEPS,)
+            )
+        _next_step(np.array(state.logits), y, eta, int(np.argmax(y)))
+    P = softmax(path)
+    with middle:
+        if len(y) == 3:
+            figure = simplex(P[-1], y, names, is_dark(), path=P)
+            live_chart(
+                figure.update_layout(height=HEIGHT), key="loss_triangle", alt=_("The way of p to y in the triangle")
+            )  # fmt: skip
+        else:
+            losses = soft_cross_entropy_per_sample(path, np.tile(y, (len(path), 1)))
+            figure = loss_chart({_("loss"): losses}, present.taken, dark=is_dark())
+            live_chart(
+                figure.update_layout(height=HEIGHT), key="loss_falls", alt=_("The loss over the steps")
+            )
+    with right:
+        live_chart(
+            walk_lines(P, y, names, is_dark(), HEIGHT),
+            key="loss_lines",
+            alt=_("The probabilities over the steps, and their targets"),
         )
     sharing.keep("loss_from", present.begin)
     sharing.keep("loss_taken", present.taken)
     sharing.publish("loss_from", None if none else "~".join(repr(z) for z in present.begin))
     sharing.publish("loss_taken", None if none else str(present.taken))
-    y, names = np.array(state.targets), shown_names(state)
-    _next_step(np.array(state.logits), y, eta, int(np.argmax(y)))
-    P = softmax(path)
-    left, right = st.columns(2)
-    with left:
-        if len(y) == 3:
-            figure = simplex(P[-1], y, names, is_dark(), path=P)
-            live_chart(figure, key="loss_triangle", alt=_("The way of p to y in the triangle"))
-        else:
-            losses = soft_cross_entropy_per_sample(path, np.tile(y, (len(path), 1)))
-            live_chart(
-                loss_chart({_("loss"): losses}, present.taken, dark=is_dark()),
-                key="loss_falls",
-                alt=_("The loss over the steps"),
-            )
-    with right:
-        live_chart(
-            walk_lines(P, y, names, is_dark()),
-            key="loss_lines",
-            alt=_("The probabilities over the steps, and their targets"),
-        )
     where("z", "p", "y", "eta", names=names)
 
 
 def _next_step(z: Float64Array, y: Float64Array, eta: float, k: int) -> None:
     p = float(softmax(z)[k])
     gap = p - float(y[k])
+    st.latex(r"z \leftarrow z - \eta\,(p - y)")
     st.latex(
-        rf"z \leftarrow z - \eta\,(p - y): \qquad {letter('z', k)} \leftarrow {of_class(k, tex(float(z[k]), 2))} - {rate_text(eta)} \cdot {signed(gap)}"
+        rf"{letter('z', k)} \leftarrow {of_class(k, tex(float(z[k]), 2))} - {rate_text(eta)} \cdot {signed(gap)}"
         rf" = {of_class(k, tex(float(z[k]) - eta * gap, 2))}"
     )
 
 
 def _move(steps: int) -> None:
-    state = logit_board.current(BOARD)
+    state = loss_curve.current(BOARD)
     stored = st.session_state.get(SLOT)
     if state is None or not isinstance(stored, Walk):
         return
     moved = Walk(stored.begin, min(max(stored.taken + steps, 0), MOST_STEPS))
     end = moved.path(np.array(state.targets), float(st.session_state.get(ETA, 1.0)))[-1]
     st.session_state[SLOT] = moved
-    logit_board.put(BOARD, state.with_logits(end.tolist()))
+    loss_curve.put(BOARD, cast(CurveState, state.with_logits(end.tolist())))

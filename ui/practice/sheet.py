@@ -1,165 +1,93 @@
-"""The practice sheet: a question as the learner meets it, what was answered, the score, the print."""
+"""The practice sheet: what the link asks for, what the browser shows, and what was right about an answer."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
+from instruments import practice_sheet
+from instruments.practice_sheet import LAST_SHEET, SheetState
+from instruments.shared.session import message
 from locales import _
-from ui import escape
-from ui.frame import frame, language
+from softmax_core.numbers_text import read_number
+from ui.frame import frame, language, sharing
+from ui.frame.sharing import Nearest
 from ui.practice.questions import KINDS, Kind, Question
-from ui.practice.questions.base import LONGEST, parse
+from ui.practice.questions.base import parse
 from ui.practice.questions.words import plain
-from ui.widgets.show import table
+from ui.widgets import markup
 
-_MARKS = "practice_marks"
-_REFUSED = "practice_refused"
+BOARD = "practice"
+TRIES = 2
+"""So many answers may be given to a question; after the last one its solution is shown."""
 
 
 @dataclass(frozen=True)
-class Mark:
-    """What the learner answered to one question; None where the solution was asked for instead."""
+class Try:
+    """One answer: its text as it was given, how a reader sees it, and what is said about it."""
 
-    value: float | None
+    text: str
+    shown: str
     right: bool
+    remark: str
 
 
-def marks() -> dict[tuple[int, str], Mark]:
-    """Return the answers of this session, by sheet and kind."""
-    by_question: dict[tuple[int, str], Mark] = st.session_state.setdefault(_MARKS, {})
-    return by_question
+@dataclass(frozen=True)
+class Outcome:
+    """What the answers to one question came to.
+
+    ``refused`` is the last text, where it was no answer, with the sentence that says why.
+    """
+
+    tries: tuple[Try, ...] = ()
+    finished: bool = False
+    refused: tuple[str, str] | None = None
+
+    @property
+    def right(self) -> bool:
+        """Whether the last answer was right."""
+        return bool(self.tries) and self.tries[-1].right
 
 
-def forget() -> None:
-    """Empty the score of this session."""
-    st.session_state[_MARKS] = {}
+def judge(question: Question, texts: Iterable[str]) -> Outcome:
+    """Return what the answers in ``texts``, in their order, came to.
 
-
-def score(seed: int, place: int | None) -> None:
-    """Show the score of this sheet and of the session; ``place`` is the question on the screen, if it is one."""
-    of_session = marks()
-    of_sheet = [of_session.get((seed, kind.code)) for kind in KINDS]
-    dots = "".join(
-        f'<span class="lab-step {_step_class(mark, i + 1 == place)}">{i + 1}</span>'
-        for i, mark in enumerate(of_sheet)
-    )
-    answered = sum(mark is not None for mark in of_sheet)
-    sheet = _("Sheet {seed}: {right} of {answered} right, {left} to go").format(
-        seed=seed,
-        right=sum(mark is not None and mark.right for mark in of_sheet),
-        answered=answered,
-        left=len(of_sheet) - answered,
-    )
-    total = ""
-    if len(of_session) > answered:
-        total = " · " + _("this session: {right} of {answered}").format(
-            right=sum(mark.right for mark in of_session.values()), answered=len(of_session)
-        )
-    st.html(f'<div class="lab-score" role="status">{escape.html(sheet + total)}<div>{dots}</div></div>')
-
-
-def _step_class(mark: Mark | None, present: bool) -> str:
-    state = "" if mark is None else "right" if mark.right else "wrong"
-    return f"{state} now" if present else state
-
-
-def card(kind: Kind, seed: int, place: int, key_shown: bool) -> None:
-    """Show one question: to be answered, or answered with its solution."""
-    question = kind.question(seed)
-    mark = marks().get((seed, kind.code))
-    with st.container(border=True, key=f"practice_card_{kind.code}"):
-        st.markdown(f"**{place}. {kind.title()}**")
-        st.markdown(question.text)
-        if question.table:
-            table(*question.table)
-        _field(kind, question, seed, mark)
-        if mark is not None:
-            _verdict(question, mark)
-        if mark is not None or key_shown:
-            _solution(kind, question)
-
-
-def _field(kind: Kind, question: Question, seed: int, mark: Mark | None) -> None:
-    """The place to answer, with its two buttons as long as nothing was answered."""
-    name = f"practice_answer_{seed}_{kind.code}"
-    done = mark is not None
-    field: dict[str, Any] = {
-        "label": _("Your prediction"),
-        "key": name,
-        "disabled": done,
-        "persist_state": "session",
-    }
-    if question.options:
-        in_a_row = max(map(len, question.options)) < 22
-        every = range(len(question.options))
-        st.radio(
-            **field, options=every, index=None, format_func=question.options.__getitem__, horizontal=in_a_row
-        )
-    else:
-        hint = _("a whole number") if question.whole else _("a number, three decimals are enough")
-        st.text_input(**field, max_chars=LONGEST, placeholder=hint, width=320)
-    if done:
-        return
-    refused = st.session_state.get(_REFUSED, {}).get(name)
-    if refused is not None:
-        st.warning(refused)
-    with st.container(horizontal=True):
-        of = f"{seed}_{kind.code}"
-        st.button(_("Check"), key=f"practice_check_{of}", type="primary", on_click=check, args=(kind, seed))
-        show = _("Show the solution")
-        st.button(show, key=f"practice_show_{of}", type="tertiary", on_click=give_up, args=(kind, seed))
-
-
-def check(kind: Kind, seed: int) -> None:
-    """Take the answer in the field of a question, or say why it cannot be one."""
-    question = kind.question(seed)
-    name = f"practice_answer_{seed}_{kind.code}"
-    given = st.session_state.get(name)
-    refused: dict[str, str] = st.session_state.setdefault(_REFUSED, {})
-    refused.pop(name, None)
-    if question.options:
-        value = float(given) if isinstance(given, int) and 0 <= given < len(question.options) else None
+    A text is a number as people write it, or the index of an option; an empty one asks for the solution. What is no
+    answer does not count as a try.
+    """
+    tries: list[Try] = []
+    refused: tuple[str, str] | None = None
+    for text in texts:
+        refused = None
+        if not text:
+            return Outcome(tuple(tries), finished=True)
+        value = _value(question, text)
         if value is None:
-            refused[name] = _("Choose an answer first.")
-    else:
-        value = parse(str(given or ""), question.whole)
-        if value is None:
-            refused[name] = _("That is no number yet. Write 0.25, 0,25, 1/4 or 25 %.")
-    if value is not None:
-        marks().setdefault((seed, kind.code), Mark(value, question.accepts(value)))
+            refused = (text, _refusal(question))
+            continue
+        right = question.accepts(value)
+        shown = question.options[int(value)] if question.options else text
+        tries.append(Try(text, shown, right, "" if right else question.remark(value) or ""))
+        if right or len(tries) == TRIES:
+            return Outcome(tuple(tries), finished=True)
+    return Outcome(tuple(tries), refused=refused)
 
 
-def give_up(kind: Kind, seed: int) -> None:
-    """Open the solution of a question that was not answered; it counts as answered, but not as right."""
-    marks().setdefault((seed, kind.code), Mark(None, False))
+def _value(question: Question, text: str) -> float | None:
+    if not question.options:
+        return parse(text, question.whole)
+    index = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
+    return float(index) if 0 <= index < len(question.options) else None
 
 
-def _verdict(question: Question, mark: Mark) -> None:
-    if mark.value is None:
-        return
-    if mark.right:
-        st.success(_("Right."), icon=":material/check:")
-        return
-    remark = question.remark(mark.value)
-    st.error(_("Not yet.") + (f" {remark}" if remark else ""), icon=":material/close:")
-
-
-def _solution(kind: Kind, question: Question) -> None:
-    with st.container(key=f"practice_solution_{kind.code}"):
-        st.markdown(f"**{_('Answer:')}** {answer_text(question)}")
-        for paragraph in question.solution:
-            # Inline, so left-aligned: on a phone it breaks at its equals signs, as a centred formula does not.
-            is_formula = paragraph.startswith("$$")
-            st.markdown(rf"$\displaystyle {paragraph[2:-2]}$" if is_formula else paragraph)
-        stem = question.link.stem
-        title = next((lesson.title for lesson in frame.lessons() if lesson.stem == stem), stem)
-        address = question.link.address(language.current())
-        st.markdown(
-            f"[:material/open_in_new: {_('See it in the lesson: {title}').format(title=title)}]({address})"
-        )
+def _refusal(question: Question) -> str:
+    return (
+        _("Choose an answer first.")
+        if question.options
+        else _("That is not a number yet. Write 0.25, 0,25, 1/4 or 25 %.")
+    )
 
 
 def answer_text(question: Question) -> str:
@@ -169,14 +97,158 @@ def answer_text(question: Question) -> str:
     return plain(round(question.answer, 4))
 
 
-def print_head(seed: int) -> None:
-    """Offer to print the sheet; on paper the head has room for a name and a date."""
-    label, name, date = escape.html(_("Print the sheet")), escape.html(_("Name")), escape.html(_("Date"))
-    sheet = escape.html(_("Sheet {seed}").format(seed=seed))
-    st.html(
-        f'<div class="lab-on-paper"><span>{name}:</span><span>{date}:</span><b>{sheet}</b></div>'
-        f'<button type="button" class="lab-print">{label}</button>'
-        "<script>document.currentScript.parentElement.querySelector('.lab-print').onclick = () => window.print();"
-        "</script>",
-        unsafe_allow_javascript=True,
+def start_from_link() -> SheetState:
+    """Return the sheet that the link describes; a session that has seen the page before goes on with its sheet."""
+    standard = SheetState()
+    names = {"seed": _("Sheet"), "question": _("Question"), "view": _("Show")}
+    anew = sharing.brings(*(f"{BOARD}_{name}" for name in names))
+    limits = {"seed": (0, LAST_SHEET), "question": (1, len(KINDS) + 1)}
+    parsers = {name: _whole(*limits[name]) for name in limits} | {"view": _view}
+    values: dict[str, Any] = {}
+    for name, label in names.items():
+        key = f"{BOARD}_{name}"
+        default = getattr(standard, name)
+        if anew:  # what the link leaves out is the standard
+            sharing.keep(key, default)
+        values[name] = sharing.settled(key, default=default, parse=parsers[name], label=label)
+        sharing.keep(key, values[name])
+    state = SheetState(**values)
+    if anew and practice_sheet.boards.current(BOARD) is not None:
+        practice_sheet.boards.put(BOARD, state)
+    return state
+
+
+def _whole(low: int, high: int) -> Any:
+    def read(text: str) -> int | Nearest[int]:
+        value = read_number(text, True)
+        if value is None:
+            raise ValueError(text)
+        allowed = min(max(int(value), low), high)
+        return allowed if allowed == value else Nearest(allowed)
+
+    return read
+
+
+def _view(text: str) -> str:
+    if text not in practice_sheet.VIEWS:
+        raise ValueError(text)
+    return text
+
+
+def show(start: SheetState) -> None:
+    """Mount the sheet; an answer comes back here and is judged."""
+    state = practice_sheet.boards.current(BOARD) or start
+    practice_sheet.boards.mount(BOARD, start, SheetState(), on_change=_take, **_data(state))
+
+
+def _take() -> None:
+    """Take what the browser sent, before the script runs: the data of the sheet depend on it."""
+    with suppress(ValueError):  # a forged message; the last good state stays
+        practice_sheet.boards.take(BOARD, message(BOARD))
+
+
+def _data(state: SheetState) -> dict[str, Any]:
+    """Return what the browser needs: the questions of the sheet, and what the answers to them came to."""
+    questions = {kind: kind.question(state.seed) for kind in KINDS}
+    given: dict[str, list[str]] = {}
+    for answer in state.answers:
+        code, _colon, text = answer.partition(":")
+        given.setdefault(code, []).append(text)
+    outcomes = {
+        kind.code: _outcome(question, judge(question, given.get(kind.code, ())), state.key)
+        for kind, question in questions.items()
+        if state.key or kind.code in given
+    }
+    return {
+        "seed": state.seed, "judged": list(state.answers), "last": LAST_SHEET,
+        "questions": [_question(kind, question) for kind, question in questions.items()], "outcomes": outcomes,
+        "topics": _topics(questions), "labels": _labels(),
+    }  # fmt: skip
+
+
+def _question(kind: Kind, question: Question) -> dict[str, Any]:
+    hint = _("a whole number") if question.whole else _("a number, three decimals are enough")
+    return {
+        "code": kind.code, "title": kind.title(), "topic": question.link.stem, "text": markup.paragraphs(question.text),
+        "options": list(question.options), "table": question.table, "hint": hint,
+    }  # fmt: skip
+
+
+def _outcome(question: Question, outcome: Outcome, key_shown: bool) -> dict[str, Any]:
+    tries = [vars(one) for one in outcome.tries]
+    refused = (
+        None if outcome.refused is None else dict(zip(("text", "sentence"), outcome.refused, strict=True))
     )
+    shown = outcome.finished or key_shown
+    return {
+        "tries": tries, "finished": outcome.finished, "right": outcome.right, "refused": refused,
+        "solution": _solution(question) if shown else None,
+    }  # fmt: skip
+
+
+def _solution(question: Question) -> dict[str, Any]:
+    title = _title(question.link.stem)
+    return {
+        "answer": answer_text(question),
+        "steps": [tree for text in question.solution for tree in markup.paragraphs(text)],
+        "href": question.link.address(language.current()),
+        "label": _("See it in the lesson: {title}").format(title=title),
+    }
+
+
+def _title(stem: str) -> str:
+    return next((lesson.title for lesson in frame.lessons() if lesson.stem == stem), stem)
+
+
+def _topics(questions: Mapping[Kind, Question]) -> list[dict[str, str]]:
+    """Return the lessons that the questions belong to, in the order of the path."""
+    asked = {question.link.stem for question in questions.values()}
+    return [
+        {"code": lesson.stem, "title": lesson.title, "href": f"{lesson.stem}?lang={language.current()}"}
+        for lesson in frame.path()
+        if lesson.stem in asked
+    ]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "heading": _("Practice sheet"),
+        "one": _("One at a time"),
+        "sheet": _("Whole sheet"),
+        "sheet_name": _("Sheet"),
+        "sheet_no": _("Sheet {seed}"),
+        "fresh": _("New sheet"),
+        "print": _("Print the sheet"),
+        "key": _("Answer key"),
+        "back": _("Previous question"),
+        "next": _("Next question"),
+        "clearOne": _("Clear answers"),
+        "clearAll": _("Clear the answers of all sheets"),
+        "name": _("Name"),
+        "date": _("Date"),
+        "score": _("Sheet {seed}: {right} of {answered} right, {left} to go"),
+        "all_sheets": _("all sheets: {right} of {answered}"),
+        "not_a_sheet": _("A sheet has a whole number from 0 to {last}."),
+        "prediction": _("Your prediction"),
+        "check": _("Check"),
+        "check_again": _("Check again"),
+        "show": _("Show the solution"),
+        "choose": _("Choose an answer first."),
+        "no_number": _("That is not a number yet. Write 0.25, 0,25, 1/4 or 25 %."),
+        "you_said": _("You said: {answer}"),
+        "right": _("Right."),
+        "right_second": _("Right, at the second try."),
+        "not_yet": _("Not yet."),
+        "one_more": _("You have one more try."),
+        "answer": _("Answer:"),
+        "summary": _("Summary"),
+        "topic": _("Lesson"),
+        "right_head": _("Right"),
+        "first_head": _("at the first try"),
+        "again_head": _("Look at again"),
+        "of": _("{right} of {all}"),
+        "total": _("{right} of {all} are right."),
+        "left": _("{left} are still to be answered."),
+        "all_right": _("All of them. Take a new sheet: the questions are the same kind, the numbers are not."),
+        "look_again": _("Open the numbers in the last column: each has its solution and the lesson in that state."),
+    }  # fmt: skip

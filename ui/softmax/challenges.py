@@ -2,55 +2,156 @@
 
 from __future__ import annotations
 
-from instruments.logit_board import BoardState
+import math
+
+import numpy as np
+import streamlit as st
+
+from instruments.logit_board import EXPONENTIALS, SCORES, SHARES, BoardState
 from locales import _
-from softmax_core.functional import softmax
-from ui.softmax.panels import put
-from ui.widgets.challenges import Bars, Challenges, Choice, Goal, Prediction, Task
-from ui.widgets.logit_board import class_names
+from softmax_core.functional import naive_softmax, softmax
+from ui.frame import sharing
+from ui.softmax.panels import BOARD, FORMAT, stage
+from ui.widgets.challenges import Attempt, Bars, Challenges, Choice, Goal, Prediction, Task
+from ui.widgets.logit_board import Stepper, class_names
 
 FIRST = (2.0, 1.0, 0.1)
+HOT = (6.0, 1.0, 0.1)
+LARGE = (1000.0, 999.0, 0.0)
+HALVES = (0.5, 0.25, 0.25)
+CLOSE = 0.01
+PANEL = "softmax_panel"
+_LINKED = "softmax_linked_at"  # how many tasks had been opened when a link without one brought its own board
 
 
 def _table() -> list[Task]:
+    cat, dog, bird = class_names()[:3]
     return [
         Prediction(
             "shares",
-            _("The logits are 2, 1 and 0.1. Sketch the three probabilities before you look."),
-            Bars(class_names()[:3]),
+            _("The scores are 2, 1 and 0.1. Sketch the three probabilities before you look."),
+            Bars((cat, dog, bird)),
             truth=lambda: softmax(list(FIRST)).tolist(),
             explanation=_(
                 "Each probability is *e*ᶻ divided by the sum of all three: one more in *z* counts 2.718 times as much."
             ),
-            before=lambda: put(FIRST),
-            reveal=lambda: put(FIRST),
+            before=lambda: _open(FIRST, SCORES),
+            reveal=lambda: stage(FIRST, SHARES),
+        ),
+        Goal(
+            "nine_tenths",
+            _("Bring the probability of **{cat}** above 0.9 by moving the other two logits only.").format(cat=cat),
+            reached=nine_tenths,
+            hint=_("Lower **{dog}** and **{bird}**: what counts is how far they lie below **{cat}**.").format(
+                cat=cat, dog=dog, bird=bird
+            ),
+            explanation=_(
+                "The logit of **{cat}** did not move. Softmax compares: when the others fall, its share grows."
+            ).format(cat=cat),
+            before=lambda: _open(FIRST, SHARES),
         ),
         Prediction(
             "shift",
             _("Now 5 is added to every logit. What happens to the largest probability?"),
             Choice((_("it grows"), _("it stays"), _("it falls"))),
-            truth=lambda: 1,
+            truth=_after_shift,
             explanation=_(
                 "Only differences of logits count: *e*⁵ stands above and below the line and cancels."
             ),
-            before=lambda: put(FIRST),
-            reveal=lambda: put([z + 5 for z in FIRST]),
+            before=lambda: _open(FIRST, SHARES),
+            reveal=lambda: stage(FIRST, SHARES, shift=5.0),
         ),
         Goal(
-            "nine_tenths",
-            _("Bring the probability of **cat** above 0.9 by moving the other two logits only."),
-            reached=_nine_tenths,
-            hint=_("Lower **dog** and **bird**: what counts is how far they lie below **cat**."),
-            explanation=_(
-                "The logit of **cat** did not move. Softmax compares: when the others fall, its share grows."
-            ),
-            before=lambda: put(FIRST),
+            "halves",
+            _("All three are equal. Make **{cat}** twice as likely as each of the others: p = 0.5, 0.25, 0.25.").format(cat=cat),
+            reached=halves,
+            hint=_("Raise **{cat}** alone. Twice as likely means a difference of log 2 in *z*.").format(cat=cat),
+            explanation=_("*e*ᶻ must double, so *z* grows by log 2 = 0.693, wherever it stands."),
+            before=lambda: _open((0.0, 0.0, 0.0), SHARES),
         ),
-    ]
+        Goal(
+            "warm",
+            _("The logits are 6, 1 and 0.1. Bring the largest probability below one half with the temperature alone."),
+            reached=warm,
+            hint=_("Slide *T* up: every logit is divided by it before the exponential."),
+            explanation=_(
+                "A high *T* shrinks all differences, and the shares come near 1/3 each; a low one leaves almost everything to the largest. The order stays."
+            ),
+            before=lambda: _open(HOT, SHARES),
+        ),
+        Prediction(
+            "thousand",
+            _("The logits are 1000, 999 and 0. A program computes *e*ᶻ / Σ *e*ᶻ just as it is written. What does it print for **{cat}**?").format(cat=cat),
+            Choice(("0.731", "1.000", "NaN")),
+            truth=_printed,
+            explanation=_(
+                "*e*¹⁰⁰⁰ is too large for a computer's number and becomes ∞, and ∞ / ∞ is not a number (NaN). With the largest logit subtracted first the same fraction gives 0.731."
+            ),
+            before=lambda: _open(LARGE, EXPONENTIALS),
+            reveal=_show_precision,
+        ),
+    ]  # fmt: skip
 
 
-def _nine_tenths(state: BoardState) -> bool:
-    return state.logits[0] == FIRST[0] and float(softmax(state.shown, temperature=state.temperature)[0]) > 0.9
+def nine_tenths(state: BoardState) -> bool:
+    """Whether cat has more than 0.9 with its logit where it was."""
+    still = state.logits[0] == FIRST[0] and state.temperature == 1
+    return still and float(softmax(state.shown)[0]) > 0.9
+
+
+def halves(state: BoardState) -> bool:
+    """Whether the shares are 0.5, 0.25 and 0.25."""
+    p = softmax(state.shown, temperature=state.temperature)
+    return len(p) == 3 and bool(np.abs(p - HALVES).max() < CLOSE)
+
+
+def warm(state: BoardState) -> bool:
+    """Whether no share is above one half though the logits are where they were."""
+    return state.logits == HOT and float(softmax(state.shown, temperature=state.temperature).max()) < 0.5
+
+
+def _after_shift() -> int:
+    before, after = (float(softmax([z + c for z in FIRST])[0]) for c in (0.0, 5.0))
+    return 1 if math.isclose(before, after, rel_tol=1e-12) else 0 if after > before else 2
+
+
+def _printed() -> int:
+    """Return the option that the formula as written gives: its p in float64."""
+    p = float(naive_softmax(np.array(LARGE))[0])
+    return 2 if math.isnan(p) else int(round(p, 3) == 1)
+
+
+def _open(logits: tuple[float, ...], step: int) -> None:
+    stage(logits, step)
+    st.session_state[PANEL] = "steps"
+
+
+def _show_precision() -> None:
+    stage(LARGE, SHARES)
+    st.session_state[FORMAT] = "float64"
+    st.session_state[PANEL] = "precision"
+
+
+def begin() -> None:
+    """Read the link. One that brings a board or a panel but no task wants them seen: nothing is covered then."""
+    own = [f"{BOARD}_{name}" for name in ("z", "t", "shift", "target", "names", "step")]
+    if sharing.brings(f"{CHALLENGES.key}_open"):
+        st.session_state.pop(_LINKED, None)
+    elif sharing.brings(*own, PANEL):
+        st.session_state[_LINKED] = CHALLENGES.now().starts
+    CHALLENGES.begin()
+
+
+def covers(attempt: Attempt) -> bool:
+    """Whether p must not be seen now."""
+    return attempt.hides("shares", "thousand") and st.session_state.get(_LINKED) != attempt.starts
+
+
+def stepper(attempt: Attempt, least: int) -> Stepper:
+    """Return what the board is told of the open task."""
+    sketched = attempt.prediction if attempt.task.code == "shares" else ()
+    look = f"{attempt.task.code} {attempt.starts}" if attempt.shown else ""
+    return Stepper(least, covers(attempt), sketched, FIRST if sketched else (), look)
 
 
 CHALLENGES = Challenges("softmax", _table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from softmax_core.features import FEATURE_MAPS, FeatureMap
 from softmax_core.optimizers import OPTIMIZERS, Optimizer
 from softmax_core.schedules import SCHEDULES
 from ui.frame import sharing
+from ui.training import thumbnails
 from ui.training.settings import (
     BATCH,
     END_AND_START,
@@ -27,50 +29,82 @@ from ui.training.settings import (
     feature_map_names,
     settings_of,
     settings_of_kind,
+    settings_table,
     shown_value,
     uses,
 )
-from ui.widgets import controls
+from ui.widgets import controls, live
 from ui.widgets.show import rate_text
 
 MOST_STEPS = 10_000
+Visible = Callable[[str], bool]
+"""Whether the control of a setting is on the page."""
+
 STEPS = [10, 20, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10_000]
 
 
-def choose_training(test_points: bool) -> tuple[Settings, int, DeltaGenerator]:
-    """Show the controls of the training; return the settings, the number of steps, and a place beside the rate.
+def choose_training(
+    test_points: bool, visible: Visible, place: DeltaGenerator
+) -> tuple[Settings, int, DeltaGenerator | None]:
+    """Show the controls of the training that are visible.
 
-    A control that would exclude another is not shown, and its setting is at its default.
+    A control that would exclude another is not shown, and its setting is at its default. The learning rate stands at
+    ``place``.
+
+    Returns
+    -------
+    settings, steps, place
+        The place is beside the learning rate, for the largest stable one; None where that is not to be shown.
     """
     values: dict[str, Value] = {}
 
     def choose(setting: Setting) -> Any:
-        values[setting.name] = pick(setting)
+        with controls.shown(visible(setting.name)):
+            values[setting.name] = pick(setting)
         return values[setting.name]
 
+    if visible(OPTIMIZER.name):
+        st.markdown(f"**{_('Training')}**")
     rule = choose(OPTIMIZER)
     kind = OPTIMIZERS[rule]
     has_rate = uses(kind, RATE.field)
+    beside_rate = None
     if has_rate:
-        choose(RATE)
-    beside_rate = st.container()
-    steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func="{:,}".format)
-    with st.popover(_("More"), width="stretch"):
-        for setting in settings_of_kind(rule, kind):
+        with place:
+            choose(RATE)
+            if visible("stable_rate"):
+                beside_rate = st.container()
+    with controls.shown(visible("steps")):
+        steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func="{:,}".format)
+    for setting in settings_of_kind(rule, kind):
+        choose(setting)
+    if not kind.whole_set:
+        choose(BATCH)
+    if has_rate:
+        schedule = choose(SCHEDULE)
+        for setting in settings_of_kind(schedule, SCHEDULES[schedule]):
             choose(setting)
-        if not kind.whole_set:
-            choose(BATCH)
-        if has_rate:
-            schedule = choose(SCHEDULE)
-            for setting in settings_of_kind(schedule, SCHEDULES[schedule]):
-                choose(setting)
-        for setting in (*LOSS, *END_AND_START):
-            if setting.name == "l1" and kind.proximal_scale is Optimizer.proximal_scale:
-                continue  # no proximal step
-            if setting.name == "patience" and not test_points:
-                continue
-            choose(setting)
-    return settings_of(values), int(steps), beside_rate
+    for setting in (*LOSS, *END_AND_START):
+        if setting.name == "l1" and kind.proximal_scale is Optimizer.proximal_scale:
+            continue  # no proximal step
+        if setting.name == "patience" and not test_points:
+            continue
+        choose(setting)
+    settings = settings_of(values)
+    if visible(RATE.name) and not visible(OPTIMIZER.name):
+        _say_what_else_is_set(settings)
+    return settings, int(steps), beside_rate
+
+
+def _say_what_else_is_set(settings: Settings) -> None:
+    """Name the settings that are not shown and not at their defaults, such as those of a link."""
+    table = settings_table()
+    others = [
+        f"{row.label()}: {shown_value(name, settings[name])}"
+        for name, row in table.items() if name != RATE.name and settings[name] != row.default
+    ]  # fmt: skip
+    if others:
+        st.caption(_("Also set, under All settings: {settings}").format(settings=", ".join(others)))
 
 
 def pick(setting: Setting, *, before: str = "training_", default: Any = None) -> Any:
@@ -86,27 +120,40 @@ def pick(setting: Setting, *, before: str = "training_", default: Any = None) ->
     if isinstance(default, bool):
         return controls.toggle(key, label, default)
     if isinstance(choices, Steps):
-        show = controls.number if setting.name == "start_seed" else controls.slider
-        return show(key, label, *choices[:2], default, choices.step)
+        if setting.name == "start_seed":
+            return controls.number(
+                key, label, *choices[:2], default, choices.step, widget=live.number, stops=range(21)
+            )
+        return controls.slider(key, label, *choices[:2], default, choices.step)
 
     def as_shown(value: float) -> str:
         return rate_text(value) if setting.name == RATE.name else shown_value(setting.name, value)
 
-    kind = type(setting.default)
-    return kind(controls.select_slider(key, label, choices, default, format_func=as_shown))
+    kind, widget = type(setting.default), live.slider if setting.name == RATE.name else None
+    return kind(controls.select_slider(key, label, choices, default, format_func=as_shown, widget=widget))
 
 
-def choose_features() -> FeatureMap:
-    """Show the controls of the features; return the feature map."""
+def choose_features(visible: Visible) -> FeatureMap:
+    """Show the controls of the features that are visible; return the feature map."""
     rows = {code: settings_of_kind(code, kind) for code, kind in FEATURE_MAPS.items()}
     names = ["standardise", "standardise_map", *(row.name for of_kind in rows.values() for row in of_kind)]
     sharing.claim(*(f"training_{name}" for name in names))
-    code = controls.choice("training_features", _("Features"), feature_map_names(), "linear")
-    chosen = {row.field: pick(row) for row in rows[code]}
+    with controls.shown(visible("features")):
+        code = controls.choice(
+            "training_features", _("Features"), feature_map_names(), "linear",
+            widget=live.pictures, pictures=thumbnails.of_features(),
+        )  # fmt: skip
+    chosen = {}
+    for row in rows[code]:
+        with controls.shown(visible(row.name)):
+            chosen[row.field] = pick(row)
     # On by default: squares of inputs around 10 need rates a thousand times smaller.
     curved = code != "linear"
-    standardise = controls.toggle(
-        "training_standardise_map" if curved else "training_standardise", _("Standardise the inputs"), curved,
-        help=_("Shift and scale x₁ and x₂ to mean 0 and standard deviation 1 on the training points, before the map."),
-    )  # fmt: skip
+    with controls.shown(visible("standardise")):
+        standardise = controls.toggle(
+            "training_standardise_map" if curved else "training_standardise", _("Standardise the inputs"), curved,
+            help=_("Shift and scale x₁ and x₂ to mean 0 and standard deviation 1 on the training points, before the map."),
+        )  # fmt: skip
+    if curved and standardise and visible("features"):
+        st.caption(_("These features first standardise the inputs, so that squares do not grow too large."))
     return FEATURE_MAPS[code](standardise=standardise, **chosen)

@@ -2,54 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from instruments.training_stage.packed import Box, view_box
 from locales import _
 from softmax_core.datasets import DATASETS, DataSpec, held_back, make
 from ui.frame import sharing
-from ui.training import upload
-from ui.training.controls import pick
-from ui.training.points import Source, digest
+from ui.training import thumbnails, upload
+from ui.training.controls import Visible, pick
+from ui.training.points import Source, box_of_axes, digest
 from ui.training.session import session
 from ui.training.settings import data_names, settings_of_data
-from ui.widgets import controls
+from ui.widgets import controls, live
 
 UPLOADED = "own"
-MOST = 5_000
+FEWEST, MOST = 10, 5_000
+N_STOPS = (*range(10, 200, 10), *range(200, 500, 20), *range(500, 1000, 50), *range(1000, 5001, 250))
+MOST_NOISE = 3.0
 NOISE = 1.2  # more than softmax_core's default, so that classes overlap
 _ALL = ("classes", "n", "noise", "label_noise", "balance", "seed", "test", "across", "up")
 
 
-def choose_data() -> Source:
-    """Show the controls of the data; return the data set before any edit."""
+def choose_data(visible: Visible) -> Source:
+    """Show the controls of the data that are visible; return the data set before any edit."""
     # A link may name settings that this data set does not use.
     options = [row.name for code in DATASETS for row in settings_of_data(code)]
     sharing.claim(*(f"training_{name}" for name in (*_ALL, *options)))
-    name = controls.choice("training_data", _("Data"), data_names() | {UPLOADED: _("Own data …")}, "blobs")
-    source = _uploaded() if name == UPLOADED else _made(name)
+    with controls.shown(visible("data")):
+        name = controls.choice(
+            "training_data", _("Data"), data_names() | {UPLOADED: _("Own data …")}, "blobs",
+            widget=live.pictures, pictures=thumbnails.of_data(),
+        )  # fmt: skip
+    source = _uploaded(visible) if name == UPLOADED else _made(name, visible)
     if source is None:  # no usable table yet: the data set before it stays
         source = session().source or source_of(DataSpec(noise=NOISE), 0.2)
     session().source = source
     return source
 
 
-def _made(name: str) -> Source:
+def _made(name: str, visible: Visible) -> Source:
     uses = DATASETS[name].uses
     chosen: dict[str, Any] = {}
     if "n_classes" in uses:
-        chosen["n_classes"] = controls.slider("training_classes", _("Classes K"), 2, 10, 3, 1)
+        with controls.shown(visible("classes")):
+            chosen["n_classes"] = controls.slider(
+                "training_classes", _("Classes K"), 2, 10, 3, 1, widget=live.number
+            )
     if "n" in uses:
-        chosen["n"] = controls.number("training_n", _("Points n"), 10, MOST, 300, 10)
-    if "noise" in uses:
-        chosen["noise"] = controls.slider("training_noise", _("Noise"), 0.0, 3.0, NOISE, 0.1)
+        with controls.shown(visible("n")):
+            n = controls.number(
+                "training_n", _("Points n"), FEWEST, MOST, 300, 10, widget=live.number, stops=N_STOPS
+            )
+        chosen["n"] = max(n, int(chosen.get("n_classes", 3)))
     if "features" in uses:
-        chosen["features"] = _features()
-    chosen["options"] = tuple((row.field, pick(row)) for row in settings_of_data(name))
+        with controls.shown(visible("data")):
+            chosen["features"] = _features()
+    if "noise" in uses:
+        with controls.shown(visible("noise")):
+            chosen["noise"] = controls.slider(
+                "training_noise", _("Noise"), 0.0, MOST_NOISE, NOISE, 0.1, widget=live.number
+            )
+    options = []
+    for row in settings_of_data(name):
+        with controls.shown(visible(row.name)):
+            options.append((row.field, pick(row)))
+    chosen["options"] = tuple(options)
     if not uses:
         return source_of(DataSpec(name, **chosen), 0.0)
-    with st.popover(_("More about the data"), width="stretch"):
+    with controls.shown(visible("more_data")):
         if "label_noise" in uses:
             share = controls.slider("training_label_noise", _("Wrong labels (%)"), 0, 50, 0, 1)
             chosen["label_noise"] = share / 100
@@ -58,10 +82,15 @@ def _made(name: str) -> Source:
                 "training_balance", _("Smallest class : largest class"), 0.02, 1.0, 1.0, 0.02
             )
         if "seed" in uses:
-            chosen["seed"] = controls.number("training_seed", _("Seed"), 0, 9999, 0, 1)
-        test = controls.slider("training_test", _("Held back for testing (%)"), 0, 50, 20, 5) / 100
-    chosen["n"] = max(int(chosen.get("n", 300)), int(chosen.get("n_classes", 3)))
+            chosen["seed"] = controls.number(
+                "training_seed", _("Seed"), 0, 9999, 0, 1, widget=live.number, stops=range(21)
+            )
+        test = _held_back()
     return source_of(DataSpec(name, **chosen), test)
+
+
+def _held_back() -> float:
+    return controls.slider("training_test", _("Held back for testing (%)"), 0, 50, 20, 5) / 100
 
 
 def _features() -> tuple[int, int]:
@@ -69,9 +98,9 @@ def _features() -> tuple[int, int]:
         "0": _("sepal length (cm)"), "1": _("sepal width (cm)"),
         "2": _("petal length (cm)"), "3": _("petal width (cm)"),
     }  # fmt: skip
-    across = controls.choice("training_across", _("Across"), parts, "2")
+    across = controls.choice("training_across", _("Horizontal axis"), parts, "2")
     others = {code: text for code, text in parts.items() if code != across}
-    up = controls.choice("training_up", _("Up"), others, "3" if across != "3" else "2")
+    up = controls.choice("training_up", _("Vertical axis"), others, "3" if across != "3" else "2")
     return int(across), int(up)
 
 
@@ -79,14 +108,36 @@ def _features() -> tuple[int, int]:
 def source_of(spec: DataSpec, test: float) -> Source:
     """Return the points of a made data set, with a share ``test`` of them held back."""
     data = make(spec)
-    return Source(digest(spec, test), data, held_back(data, test, seed=spec.seed))
+    return Source(digest(spec, test), data, held_back(data, test, seed=spec.seed), frame=_frame(spec))
 
 
-def _uploaded() -> Source | None:
-    chosen = upload.choose()
-    if chosen is None:
+def _frame(spec: DataSpec) -> Box | None:
+    """Return axes that stay while n and the noise change, so that more noise is seen as more noise.
+
+    They are those of many points with as much noise as there is on either side of the default. The points of a smaller n
+    are among those of a larger one, so all lie inside.
+    """
+    uses = DATASETS[spec.name].uses
+    if "n" not in uses:
         return None
-    if chosen.is_test is not None:
-        return Source(chosen.name, chosen.data, chosen.is_test, shared=False)
-    test = controls.slider("training_test", _("Held back for testing (%)"), 0, 50, 20, 5) / 100
-    return Source(digest(chosen.name, test), chosen.data, held_back(chosen.data, test), shared=False)
+    many = next(n for n in (1_000, MOST, spec.n) if n >= spec.n)
+    noise = next(noise for noise in (NOISE, MOST_NOISE, spec.noise) if noise >= spec.noise)
+    all_points = np.vstack([make(replace(spec, n=many, noise=level)).X for level in {noise, spec.noise}])
+    return view_box(all_points, margin=0.03)
+
+
+def _uploaded(visible: Visible) -> Source | None:
+    # Not visible they are there all the same: Streamlit forgets a file whose control is gone.
+    with st.container(key="training_own" if visible("data") else "training_own_kept"):
+        chosen = upload.choose()
+        if chosen is None:
+            return None
+        if chosen.is_test is not None:
+            return Source(
+                chosen.name, chosen.data, chosen.is_test, shared=False, frame=box_of_axes(chosen.data.X)
+            )
+        with controls.shown(visible("data")):
+            test = _held_back()
+    return Source(
+        digest(chosen.name, test), chosen.data, held_back(chosen.data, test), shared=False, frame=box_of_axes(chosen.data.X)
+    )  # fmt: skip

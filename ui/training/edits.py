@@ -96,9 +96,9 @@ class Replay:
 
     def _check_inside(self, places: Sequence[Place]) -> None:
         x0, x1, y0, y1 = self.source.box
-        slack = 1e-6 * (x1 - x0)
+        across, up = 1e-6 * (x1 - x0), 1e-6 * (y1 - y0)
         for x, y in places:
-            if not (x0 - slack <= x <= x1 + slack and y0 - slack <= y <= y1 + slack):
+            if not (x0 - across <= x <= x1 + across and y0 - up <= y <= y1 + up):
                 raise ValueError(_("A point has to lie on the stage."))
 
     def points(self, name: str) -> Points:
@@ -169,6 +169,11 @@ def follow(source: Source) -> Points:
     text = as_text(_history(source).done)
     sharing.publish(PARAMETER, text if source.shared and 0 < len(text) <= LONGEST_TEXT else None)
     return points
+
+
+def forget(source: Source) -> None:
+    """Forget the edits of a data set, and what can be redone."""
+    session().edits.histories.pop(source.name, None)
 
 
 def obey(source: Source) -> Points:

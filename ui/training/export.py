@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 
-from charts.animation import Movie, animation_html
-from instruments.shared.bundle import bundle
+from instruments.training_stage import StageView, stage_data
+from instruments.training_stage.film import film_html
 from locales import _
-from softmax_core.export import NoTemplateError, OneClassError, numpy_script, sklearn_script, torch_script
-from softmax_core.features import Linear
-from softmax_core.geometry import grid_points, region_polygons
-from softmax_core.training import Watch
+from softmax_core.export import (
+    NoTemplateError,
+    OneClassError,
+    notebook,
+    numpy_script,
+    sklearn_script,
+    torch_script,
+)
 from ui import escape
 from ui.frame import language, sharing
 from ui.training.optimum import optimum_search
-from ui.training.run import rerun_when
 from ui.training.saved import PREFIX, as_json, load
-from ui.training.session import Plan, Run, session
-from ui.training.stage import class_names, feature_names
+from ui.training.session import Plan, Run
+from ui.training.stage import class_names, feature_names, message_of
 from ui.training.upload import UPLOAD_SOURCE
 from ui.widgets import controls
-from ui.widgets.jobs import Job, Turns
 from ui.widgets.show import number
 
 MOST_LINES = 700  # of a script that is shown; the file has them all
 MOST_NUMBERS = 400_000  # of a trajectory as CSV
-MOST_FRAMES = 200
-FILM_PATIENCE = 0.2  # seconds that the page waits for a film; one of curved regions takes some seconds
-FILM_TURNS = Turns(1)  # films at once in the process
-MOST_BYTES = 2_000_000  # of a film
-WIDTHS = (320, 240, 160, 100)  # of a picture of curved regions; the first that stays below the limit is taken
 
 
 def takeaway(plan: Plan, run: Run, step: int) -> None:
@@ -66,6 +62,14 @@ def _code(plan: Plan, run: Run, step: int) -> None:
         _("Download the script"), text, file_name=f"softmax_{kind}.py", mime="text/x-python",
         key="training_code_file", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
+    if kind == "numpy":
+        _file(
+            _("Download as a notebook (Jupyter)"),
+            as_notebook(text, run).encode(),
+            "softmax.ipynb",
+            "application/x-ipynb+json",
+            "training_notebook_file",
+        )
     lines = text.splitlines()
     if len(lines) > MOST_LINES:
         st.caption(
@@ -87,6 +91,18 @@ def written(kind: str, plan: Plan, run: Run) -> str:
         return sklearn_script(run.train, config)
     write = numpy_script if kind == "numpy" else torch_script
     return write(run.train, config, plan[0].weights)
+
+
+def as_notebook(text: str, run: Run) -> str:
+    """Return the NumPy script of a run as a notebook that compares its weights with those of the run."""
+    path = run.trajectory
+    words = {
+        "title": "# " + _("Softmax regression from scratch") + "\n\n"
+        + _("Points and settings are those of a run in Softmax Lab: {points} points, {steps} steps.").format(points=run.train.y.size, steps=path.steps),
+        "accuracy": _("How many training points does the model get right?"),
+        "compare": _("The weights of the run on the page. The largest difference is rounding only, unless settings were changed on the way."),
+    }  # fmt: skip
+    return notebook(text, path.thetas[-1], words)
 
 
 def promise(kind: str, plan: Plan, run: Run) -> str:
@@ -138,100 +154,33 @@ def _optimum_promise(run: Run) -> str:
 def _film(plan: Plan, run: Run, step: int) -> None:
     st.markdown(
         _(
-            "One HTML file with {frames} frames: it plays in any browser, without internet, and fits into an e-mail."
-        ).format(frames=len(frames_of(run)))
+            "The stage with the whole run in one HTML file: it plays in any browser, without internet, and fits into an e-mail."
+        )
     )
-    job = _film_job(run)
     label = _("Download the animation (HTML)")
-    if job.finished(FILM_PATIENCE):
-        _file(label, job.result(), "run.html", "text/html", "training_film_file")
-    else:  # no file yet: the browser would ask for it, and it is gone in the next run
-        st.button(label, icon=":material/download:", disabled=True)
-        rerun_when(job.finished)
+    _file(
+        label,
+        _film_file(run.revision, language.html_lang(), run),
+        "run.html",
+        "text/html",
+        "training_film_file",
+    )
     st.caption(_("A picture of the present step: the button Save picture below the stage."))
 
 
-def _film_job(run: Run) -> Job[bytes]:
-    """Return the session's job that makes the film of this run; one for another run is stopped."""
-    lang = language.html_lang()
-    name = f"film {lang} {run.revision}"
-    job = session().film
-    if job is None or job.name != name:
-        if job is not None:
-            job.stop()
-        names, words = class_names(run.data), movie_words()
-
-        def make(watch: Watch) -> bytes:
-            with FILM_TURNS.take():
-                # The job may have been stopped while it waited.
-                return movie(run, names, words, lang).encode() if watch(0, 1) else b""
-
-        session().film = job = Job(name, make)
-    return job
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _film_file(revision: str, lang: str, _run: Run) -> bytes:
+    return film(_run, lang).encode()
 
 
-def movie_words() -> dict[str, str]:
-    """Return the film's texts in the reader's language."""
-    return {
-        "title": _("A softmax regression learns"), "play": _("Play"), "pause": _("Pause"),
-        "scrub": _("Step of the run"), "plane": _("Decision regions and points"),
-        "readout": _("step {step} · loss {loss} · accuracy {accuracy}"),
-    }  # fmt: skip
-
-
-def movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str) -> str:
-    """Return the film of a run as one HTML page of at most 2 MB; asks no session, so a thread can make it."""
-    player = bundle("movie/player.js")
-    for width in WIDTHS:
-        text = animation_html(_movie(run, names, words, lang, width), player)
-        if len(text.encode()) <= MOST_BYTES:
-            break
-    return text
-
-
-def frames_of(run: Run) -> npt.NDArray[np.int64]:
-    """Return the steps that the film shows: all of them, or 200 evenly spread ones."""
-    last = run.trajectory.steps
-    return np.unique(np.linspace(0, last, min(last + 1, MOST_FRAMES)).round().astype(np.int64))
-
-
-def _movie(run: Run, names: Sequence[str], words: Mapping[str, str], lang: str, width: int) -> Movie:
-    path, steps = run.trajectory, frames_of(run)
-    return Movie(
-        box=run.box,
-        X=np.vstack([run.train.X, run.test.X]),
-        y=np.concatenate([run.train.y, run.test.y]),
-        steps=steps,
-        loss=path.loss[steps],
-        accuracy=path.accuracy[steps],
-        regions=_polygons(run, steps)
-        if isinstance(run.features.kind, Linear)
-        else _winners(run, steps, width),
-        names=names,
-        words=words,
-        lang=lang,
-    )
-
-
-def _polygons(run: Run, steps: npt.NDArray[np.int64]) -> list[list[npt.NDArray[np.float64]]]:
-    """Return the exact regions of a linear model, in the units of the inputs."""
-    path, fitted = run.trajectory, run.features
-    W = path.W[steps] / fitted.scale[:, np.newaxis]
-    b = path.b[steps] - fitted.shift @ W
-    return [region_polygons(*model, run.box) for model in zip(W, b, strict=True)]
-
-
-def _winners(run: Run, steps: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.uint8]:
-    """Return the winning class of every cell of a grid, for every frame."""
-    x0, x1, y0, y1 = run.box
-    rows = max(1, round(width * (y1 - y0) / (x1 - x0)))
-    features = run.features.transform(grid_points(run.box, width, rows)).astype(np.float32)
+def film(run: Run, lang: str) -> str:
+    """Return the run as one HTML page in which the stage plays."""
+    data = stage_data(revision=run.revision, view=StageView(), **message_of(run))
     path = run.trajectory
-    pictures = np.empty((len(steps), rows, width), dtype=np.uint8)
-    for i, step in enumerate(steps):
-        logits = features @ path.W[step].astype(np.float32) + path.b[step].astype(np.float32)
-        pictures[i] = logits.argmax(axis=1).reshape(rows, width)
-    return pictures
+    caption = _("{points} points, {steps} steps, loss {loss} at the end").format(
+        points=run.train.y.size, steps=path.steps, loss=number(float(path.loss[-1]), 4)
+    )
+    return film_html(data, title=_("A softmax regression learns"), caption=caption, lang=lang)
 
 
 def _numbers(plan: Plan, run: Run, step: int) -> None:

@@ -1,10 +1,10 @@
-"""The Training page: its controls, one run or several side by side, remarks on a run, and the panels."""
+"""The Training page: the stage, and beside it one column for whatever is looked at now."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,22 +13,25 @@ from instruments.training_stage import StageView, current_step, hand
 from locales import _
 from softmax_core.features import FeatureMap
 from softmax_core.training import Segment
-from ui.training import edits, plan, saved, stage, upload
+from ui.training import challenges, edits, plan, remarks, saved, stage, upload
 from ui.training.controls import choose_features, choose_training
 from ui.training.data import choose_data
 from ui.training.export import takeaway
-from ui.training.optimum import is_ready_or_rerun, optimum_search, plain_rate
 from ui.training.panels import breakdown, weights
 from ui.training.panels.curves import curves
 from ui.training.panels.diagnostics import diagnostics
 from ui.training.panels.landscape import landscape
 from ui.training.points import Points
 from ui.training.race import choose_rivals, race, show_results
-from ui.training.run import forget_stopped, run_of, shape_of, within_limits
-from ui.training.session import STAGE, Mounted, Plan, Run
+from ui.training.run import run_of, shape_of, show_progress, within_limits
+from ui.training.session import STAGE, Mounted, Plan, Run, session
 from ui.training.settings import Settings
-from ui.widgets.controls import segmented
-from ui.widgets.show import number, rate_text
+from ui.widgets import controls, live
+from ui.widgets.jobs import Pending
+
+_CSS = Path(__file__).with_name("lesson.css").read_text(encoding="utf-8")
+FIRST = frozenset({"data", "classes", "n", "features", "rate"})
+"""The settings that are there before All settings is switched on."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ class Setup:
     shape
         (features, classes): what weights must fit.
     beside_rate
-        The place beside the learning rate, where the largest stable one is named.
+        The place beside the learning rate, where the largest stable one is named; None where that is not shown.
+    card
+        The place of the challenges.
     """
 
     points: Points
@@ -48,81 +53,149 @@ class Setup:
     settings: Settings
     steps: int
     shape: tuple[int, int]
-    beside_rate: DeltaGenerator
+    beside_rate: DeltaGenerator | None
+    card: DeltaGenerator
 
     def train(self, wanted: Plan) -> Run:
         """Return the run of a plan on the points; raises `ui.widgets.jobs.Pending` while it is being computed."""
-        return run_of(self.points, plan.segments_of(wanted, self.steps, self.features))
+        return run_of(self.points, plan.segments_of(wanted, plan.length(wanted, self.steps), self.features))
 
 
-def choose_setup() -> Setup:
-    """Show the controls of the points and the model; edits that were made on the stage are obeyed."""
-    source = choose_data()
-    features = choose_features()
+def lesson(view: StageView, race_view: StageView) -> None:
+    """Show the stage and the column beside it. They follow the playhead without running the rest of the page."""
+    st.html(f"<style>{_CSS}</style>")
+    with st.container(key="training_room"):
+        left, column = st.container(key="training_left"), st.container(key="training_column")
+    with left:
+        place, scene, under = st.empty(), st.container(), st.container()
+        with scene:
+            answered = stage.answer_edit()
+    with live.answered_last():
+        with controls.shown(False):
+            is_race = choose_mode() == "race"
+        try:
+            with column:
+                chosen = "settings" if is_race else choose_panel()
+                top, body = st.container(), st.container()
+                with top:
+                    setup = choose_setup(chosen)
+            if not is_race:
+                one_run(scene, under, body, setup, view, answered, chosen)
+            elif answered is not None:
+                st.rerun()
+            else:
+                side_by_side(scene, under, body, setup, race_view)
+        except Pending as pending:
+            with place.container():
+                show_progress(pending.job)
+            if not is_race and answered is None:
+                with scene:
+                    stage.mount_again()
+
+
+def choose_mode() -> str:
+    """Show whether one run is on the stage or several."""
+    modes = {"one": _("One run"), "race": _("Race")}
+    return controls.segmented("training_mode", _("Stage"), modes, "one", label_visible=False)
+
+
+def choose_setup(chosen: str) -> Setup:
+    """Show the controls that belong to the panel; edits that were made on the stage are obeyed."""
+    is_settings = chosen == "settings"
+    card = st.container()
+    with (
+        controls.shown(is_settings),
+        st.container(key="training_modes", horizontal=True, vertical_alignment="center"),
+    ):
+        choose_mode()
+        everything = controls.toggle("training_all", _("All settings"))
+    tools = challenges.tools() if chosen == "challenges" else frozenset()
+
+    def visible(name: str) -> bool:
+        return name in tools or (is_settings and (everything or name in FIRST))
+
+    rate = st.container()
+    source = choose_data(visible)
+    features = choose_features(visible)
+    if session().unedited:
+        edits.forget(source)
+        session().unedited = False
     points = edits.follow(source)
-    settings, steps, beside_rate = choose_training(bool(points.test.y.size))
+    settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible, rate)
     shape = shape_of(points, features)
-    return Setup(points, features, settings, within_limits(steps, shape), shape, beside_rate)
+    return Setup(points, features, settings, within_limits(steps, shape), shape, beside_rate, card)
 
 
-def side_by_side(scene: DeltaGenerator, under: DeltaGenerator, setup: Setup, view: StageView) -> None:
+def side_by_side(
+    scene: DeltaGenerator, under: DeltaGenerator, body: DeltaGenerator, setup: Setup, view: StageView
+) -> None:
     """Show up to four runs under one playhead."""
-    with under:
+    with body:
         lanes = choose_rivals(setup.settings)
-        results = st.container()
     with scene:
         rows = race(lanes, lambda settings: setup.train((Segment(0, settings),)), view)
-    with results:
+    with under:
         show_results(rows)
 
 
 def one_run(
-    scene: DeltaGenerator, under: DeltaGenerator, setup: Setup, view: StageView, answered: Mounted | None
+    scene: DeltaGenerator,
+    under: DeltaGenerator,
+    body: DeltaGenerator,
+    setup: Setup,
+    view: StageView,
+    answered: Mounted | None,
+    chosen: str,
 ) -> None:
-    """Show one run and the run before it, on the stage and in the panels.
+    """Show one run and the run before it on the stage, and the chosen panel beside it.
 
     ``answered`` is what `stage.answer_edit` has mounted in this run of the page.
     """
     points = setup.points
     source = points.source
-    with under:
-        with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-            modes = {"start": _("from the start"), "here": _("from here")}
-            from_playhead = segmented("training_change", _("A change counts"), modes, "start") == "here"
-            upload.download(points, stage.class_names(source.data), stage.feature_names(source.data))
-        memory = plan.follow(
-            f"{source.name} {setup.features}", setup.settings, current_step(STAGE), from_playhead,
-            setup.shape, hand(STAGE, *setup.shape),
-        )  # fmt: skip
-        run = saved.put_weights_in_place(memory, setup.train(memory.plan), setup.train)
-        ghost = setup.train(memory.ghost) if memory.ghost else None
-    with setup.beside_rate:
-        _stable_rates_caption(run)
-    compared, below = st.container(), st.container()
-    with below:
-        chosen = _choose_panel()
+    with body, controls.shown(chosen == "settings"):
+        modes = {"start": _("from step 0"), "here": _("from this step")}
+        from_playhead = controls.segmented("training_change", _("Apply changes"), modes, "start") == "here"
+    memory = plan.follow(
+        f"{source.name} {setup.features}", setup.settings, current_step(STAGE), from_playhead,
+        setup.shape, hand(STAGE, *setup.shape),
+    )  # fmt: skip
+    run = saved.put_weights_in_place(memory, setup.train(memory.plan), setup.train)
+    ghost = setup.train(memory.ghost) if memory.ghost else None
+    wanted, session().wanted = session().wanted, None
+    if wanted is not None:
+        stage.go_to(wanted[0], play=wanted[1])
+    if setup.beside_rate is not None:
+        with setup.beside_rate:
+            remarks.stable_rates_caption(run)
+    with body:
         point = breakdown.choose_point(run) if chosen == "story" else None
     with scene:
         focus = None if point is None else breakdown.on_stage(run, point)
         now = Mounted(run, ghost, view, focus, edits.for_stage(points))
         step = stage.mount_unless_answered(now, answered)
+    with under:
         edits.show_remarks(points)
-        _ending(run)
-        _comment(run)
+        remarks.ending(run)
+        remarks.too_large(run)
         plan.offer_start_again()
-    if ghost is not None:
-        with compared, st.expander(_("Compared with the run before"), expanded=False):
-            plan.compare(run, ghost, step)
-    with below:
+        if ghost is not None:
+            with st.expander(_("Compared with the run before"), expanded=False):
+                plan.compare(run, ghost, step)
+    if chosen == "challenges":
+        with setup.card:
+            challenges.card(run, step)
+    with body:
         if point is not None:
             breakdown.breakdown(run, step, point)
         elif chosen == "takeaway":
             takeaway(memory.plan, run, step)
-        else:
+            upload.download(points, stage.class_names(source.data), stage.feature_names(source.data))
+        elif chosen in PANELS:
             PANELS[chosen](run, step)
 
 
-# --- the panels below the stage: one at a time, each about the step at the playhead
+# --- the column beside the stage: one panel at a time, each about the step at the playhead
 
 PANELS: dict[str, Callable[[Run, int], None]] = {
     "curves": curves,
@@ -133,80 +206,13 @@ PANELS: dict[str, Callable[[Run, int], None]] = {
 }
 
 
-def _choose_panel() -> str:
+def choose_panel() -> str:
+    """Show what can stand beside the stage; return the code of what does."""
     names = {
-        "curves": _("Loss and accuracy"), "story": _("One step, slowly"), "weights": _("Weights"),
-        "samples": _("Points"), "diagnostics": _("Diagnostics"), "landscape": _("Landscape"),
-        "takeaway": _("Take it away"),
+        "challenges": _("Challenges"), "settings": _("Settings"), "story": _("One step"),
+        "curves": _("Curves"), "weights": _("Weights"), "samples": _("Points"),
+        "diagnostics": _("Diagnostics"), "landscape": _("Landscape"), "takeaway": _("Export"),
     }  # fmt: skip
-    return segmented("training_panel", _("Look closer"), names, "curves", label_visible=False)
-
-
-# --- remarks on a run
-
-
-def _ending(run: Run) -> None:
-    """Say why a run ended before its last step."""
-    ended = run.trajectory.stopped
-    if ended is None or ended.code == "step_limit":
-        return
-    if ended.code == "validation_loss":
-        st.info(
-            _(
-                "Stopped at step {step}: the test loss was best at step {best} and has not improved since."
-            ).format(step=ended.step, best=ended.best)
-        )
-    elif ended.code == "gradient_norm":
-        st.info(_("Stopped at step {step}: the gradient is as short as you asked.").format(step=ended.step))
-    else:
-        st.info(_("Stopped at step {step} by you: what was done is kept.").format(step=ended.step))
-        st.button(_("Compute the whole run"), key="training_whole", on_click=forget_stopped, args=(run,))
-
-
-def _stable_rates_caption(run: Run) -> None:
-    """Say up to which learning rate plain gradient descent is stable, at the start and at the optimum."""
-    search = optimum_search(run)
-    best = search.stable_rate_text if is_ready_or_rerun(search) else "…"
-    st.caption(
-        _("2 / curvature: **{start}** at the start, **{best}** at the optimum").format(
-            start=rate_text(run.stable_rate), best=best
-        ),
-        help=_(
-            "Gradient descent is stable where its learning rate is below 2 / curvature. Above the number at the optimum it cannot settle there. Where the data are separable the optimum lies at infinity, all is flat there, and any rate settles in the end."
-        ),
+    return controls.segmented(
+        "training_panel", _("Beside the stage"), names, "challenges", label_visible=False
     )
-
-
-def _comment(run: Run) -> None:
-    """Warn where the numbers overflowed or the learning rate was too large."""
-    path = run.trajectory
-    rises, top = round(path.rising_share * path.steps), number(float(path.loss.max()))
-    if path.divergence is not None:
-        lost = path.divergence.step
-        st.warning(
-            _("The numbers overflowed at step {step}: the run is shown up to there.").format(step=lost)
-        )
-    rate, search = plain_rate(path.config), optimum_search(run)
-    best = search.stable_rate if search.is_ready() else math.inf
-    numbers = {
-        "rate": rate_text(rate or 0.0), "stable": rate_text(run.stable_rate), "best": rate_text(best),
-        "rises": rises, "steps": path.steps, "top": top,
-    }  # fmt: skip
-    if rate is not None and rate > best:
-        st.warning(
-            _(
-                "The learning rate {rate} is above 2 / curvature = {best} at the optimum: gradient descent cannot settle there, a step leaps across the valley and lands higher on the other side. Here {rises} of {steps} steps raised the loss, up to {top}."
-            ).format(**numbers)
-        )
-    elif rate is not None and rate > run.stable_rate and rises:
-        st.warning(
-            _(
-                "The learning rate {rate} is above 2 / curvature = {stable} at the start: a step leaps across the valley and can land higher on the other side. Here {rises} of {steps} steps raised the loss, up to {top}. Where the valley is flatter the run can still settle."
-            ).format(**numbers)
-        )
-    elif path.outcome != "fell" and rate is not None:
-        st.warning(
-            _(
-                "{rises} of {steps} steps raised the loss: the curvature grew on the way and made this learning rate too large."
-            ).format(**numbers)
-        )

@@ -28,11 +28,19 @@ from ui.widgets.show import number, percent, table
 
 MOST_SEGMENTS = 6
 LONGEST_PLAN = 3000
+MORE_STEPS = 300  # after a change at the end of a run
+MOST_UNDONE = 50  # times that weights set by hand can be taken back
 
 
 def segments_of(plan: Plan, steps: int, features: FeatureMap) -> Segments:
     """Return the plan as the mathematics takes it, every segment with the length of the whole run."""
     return tuple(Segment(part.at, config_of(part.config, steps, features), part.weights) for part in plan)
+
+
+def length(plan: Plan, steps: int) -> int:
+    """Return how many steps a run of the plan has: after a change at the very end it goes on for some more."""
+    last = plan[-1].at
+    return steps if last < steps else last + min(steps, MORE_STEPS)
 
 
 def changed(plan: Plan, settings: Settings, step: int, from_playhead: bool) -> Plan:
@@ -161,7 +169,7 @@ def follow(
     step: int,
     from_playhead: bool,
     shape: tuple[int, int],
-    hand: tuple[str, Hand] | None,
+    hand: tuple[str, Hand | str] | None,
 ) -> PlanMemory:
     """Bring the plan up to date with the controls and the hand, and the link with the plan.
 
@@ -173,18 +181,36 @@ def follow(
         first = memory.data == ""
         memory.data, memory.settings = data, settings
         memory.plan, memory.ghost = (Segment(0, settings),), None
+        memory.past, memory.future = (), ()
         if first:
             _take_links(memory, shape)
     elif memory.settings != settings:
         memory.ghost, memory.plan = memory.plan, changed(memory.plan, settings, step, from_playhead)
         memory.settings = settings
+        memory.past, memory.future = (), ()
     if hand is not None and hand[0] != memory.hand:
         memory.hand = hand[0]
-        if (len(hand[1].rows) - 1, len(hand[1].rows[0])) == shape:
-            memory.ghost, memory.plan = memory.plan, with_weights(memory.plan, hand[1])
+        by_hand(memory, hand[1], shape)
     sharing.publish(f"{STAGE}_plan", text_of(memory.plan, settings))
     sharing.publish(f"{STAGE}_ghost", None if memory.ghost is None else text_of(memory.ghost, settings))
     return memory
+
+
+def by_hand(memory: PlanMemory, wish: Hand | str, shape: tuple[int, int]) -> None:
+    """Take weights that were set by hand, or take them back."""
+    before = memory.plan
+    if wish == "undo" and memory.past:
+        *past, memory.plan = memory.past
+        memory.past, memory.future = tuple(past), (*memory.future, before)
+    elif wish == "redo" and memory.future:
+        *future, memory.plan = memory.future
+        memory.past, memory.future = (*memory.past, before), tuple(future)
+    elif isinstance(wish, Hand) and (len(wish.rows) - 1, len(wish.rows[0])) == shape:
+        memory.plan = with_weights(before, wish)
+        memory.past, memory.future = (*memory.past, before)[-MOST_UNDONE:], ()
+    else:
+        return
+    memory.ghost = before
 
 
 def _take_links(memory: PlanMemory, shape: tuple[int, int]) -> None:
@@ -199,7 +225,7 @@ def offer_start_again() -> None:
     """Where something changed on the way, offer to drop the changes."""
     plan = session().plan.plan
     if len(plan) > 1 or plan[0].weights is not None:
-        st.button(_("Start again without changes on the way"), on_click=_start_again)
+        st.button(_("Restart without mid-run changes"), on_click=_start_again)
 
 
 def _start_again() -> None:
@@ -233,7 +259,7 @@ def compare(run: Run, ghost: Run, step: int) -> None:
     ]
     rows += [[name, of(ghost, ghost_step), of(run, step)] for name, of in readings]
     table(["", _("before (dashed)"), _("now")], rows)
-    st.button(_("Forget the run before"), key="training_stage_forget", on_click=_forget_ghost)
+    st.button(_("Clear comparison"), key="training_stage_forget", on_click=_forget_ghost)
 
 
 def _forget_ghost() -> None:

@@ -17,6 +17,28 @@ def digest(*parts: object) -> str:
     return blake2b("\n".join(map(str, parts)).encode(), digest_size=8).hexdigest()
 
 
+MARGIN = 0.08  # of the size of the points, on each side
+LEAST_SHARE = (
+    0.4  # of an axis that points should take up; where equal units leave them less, each axis has its own
+)
+
+
+def box_of_axes(X: npt.NDArray[np.float64]) -> Box:
+    """Return (x from, x to, y from, y to) around points whose two columns may have units of their own.
+
+    Where equal units on both axes would leave the points a sliver (height in m, weight in kg), each axis is as long as its
+    column; else the units stay equal.
+    """
+    box = view_box(X)
+    low, high = X.min(axis=0), X.max(axis=0)
+    size = high - low
+    shares = size / (box[1] - box[0], box[3] - box[2])
+    if min(shares) >= LEAST_SHARE or not size.all():
+        return box
+    low, high = low - MARGIN * size, high + MARGIN * size
+    return float(low[0]), float(high[0]), float(low[1]), float(high[1])
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """A data set before any edit.
@@ -31,17 +53,20 @@ class Source:
         (n,) true for the points that are held back.
     shared
         False for uploaded data: no other session may get them.
+    frame
+        What the stage shows of the plane where that does not follow from these points alone.
     """
 
     name: str
     data: Dataset
     is_test: npt.NDArray[np.bool_]
     shared: bool = True
+    frame: Box | None = None
 
     @property
     def box(self) -> Box:
         """What the stage shows of the plane: it stays while points are edited."""
-        return view_box(self.data.X)
+        return self.frame or view_box(self.data.X)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from charts.style import CLASS_COLORS
+from charts.style import CLASS_COLORS, ink
 from instruments.race import MOST_LANES, Lane, race_stage
 from instruments.training_stage import StageView
 from locales import _
@@ -37,11 +37,10 @@ def choose_rivals(first: Settings) -> list[Settings]:
     counts = {str(count): str(count) for count in range(2, MOST_LANES + 1)}
     count = int(controls.segmented("training_lanes", _("Lanes"), counts, "2"))
     lanes = [first]
-    for lane, column in enumerate(st.columns(MOST_LANES - 1), start=2):
-        if lane <= count:
-            with column, st.container(border=True):
-                st.markdown(_("**Lane {n}**").format(n=lane))
-                lanes.append(_rival(first, lane))
+    for lane in range(2, count + 1):
+        with st.container(border=True):
+            st.markdown(_("**Lane {n}**").format(n=lane))
+            lanes.append(_rival(first, lane))
     return lanes
 
 
@@ -87,7 +86,8 @@ def race(lanes: list[Settings], train: Callable[[Settings], Run], view: StageVie
         key=RACE, revision="-".join(run.revision for run in runs),
         lanes=[Lane(title, run.message["run"]) for title, run in zip(titles, runs, strict=True)],
         points=first.message["points"], box=first.box, feature_map=first.message["feature_map"], view=view,
-        names=names, colors=CLASS_COLORS, labels=stage_labels(),
+        names=names, colors=CLASS_COLORS,
+        lane_colors={"light": ink(False).series, "dark": ink(True).series}, labels=stage_labels(),
     )  # fmt: skip
     st.html(" ".join(class_mark(k, name) for k, name in enumerate(names)))
     return [_row(title, run, step) for title, run in zip(titles, runs, strict=True)]

@@ -71,7 +71,7 @@ def from_json(raw: bytes) -> Saved:
     try:
         content = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise UnusableFileError(_("This is no JSON file.")) from error
+        raise UnusableFileError(_("This is not a JSON file.")) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise UnusableFileError(_("This JSON file was not saved by this page."))
     if content.get("version") != VERSION:
@@ -159,7 +159,7 @@ def put_weights_in_place(memory: PlanMemory, run: Run, train: Callable[[Plan], R
     if error:
         session().saved_message = ("error", error)
         return run
-    session().goto = (session().goto[0] + 1, hand.step)
+    session().goto = (session().goto[0] + 1, hand.step, False)
     if np.allclose(np.vstack(path.at(hand.step)), theta, rtol=CLOSE, atol=CLOSE):
         sentence = _("The run was brought back, at step {step}.")
     else:

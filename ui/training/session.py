@@ -139,7 +139,8 @@ class PlanMemory:
     """The plan of the run and the plan before the last change, as its ghost.
 
     ``data`` and ``settings`` are those of the plan, ``hand`` is the id of the last weights set by hand, and ``links`` holds
-    the plans of the link until the settings are known.
+    the plans of the link until the settings are known. ``past`` and ``future`` are the plans to which undo and redo
+    of weights set by hand lead.
     """
 
     data: str = ""
@@ -147,6 +148,8 @@ class PlanMemory:
     plan: Plan = ()
     ghost: Plan | None = None
     hand: str = ""
+    past: tuple[Plan, ...] = ()
+    future: tuple[Plan, ...] = ()
     links: dict[str, Changes] = field(default_factory=dict)
 
 
@@ -169,9 +172,11 @@ class Session:
     edits, plan, mounted
         The edits of points, the plan of the run, and what the stage shows.
     goto
-        (number, step): a new number sends the playhead to that step.
-    film
-        The film of a run that was asked for last.
+        (number, step, whether it plays from there): a new number sends the playhead to that step; see `ui.training.stage.go_to`.
+    wanted
+        (step, whether to play) for the next run that is on the stage; None where the playhead stays.
+    unedited
+        Whether the edits of the points that are chosen next are to be forgotten.
     saved_hand
         Weights of a saved run, to be put in place by the first run with its settings.
     saved_message
@@ -186,8 +191,9 @@ class Session:
     edits: EditMemory = field(default_factory=EditMemory)
     plan: PlanMemory = field(default_factory=PlanMemory)
     mounted: Mounted | None = None
-    goto: tuple[int, int] = (0, 0)
-    film: Job[bytes] | None = None
+    goto: tuple[int, int, bool] = (0, 0, False)
+    wanted: tuple[int, bool] | None = None
+    unedited: bool = False
     saved_hand: Hand | None = None
     saved_message: tuple[str, str] = ("", "")
 

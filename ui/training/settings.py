@@ -110,7 +110,7 @@ def text_of_value(value: Value) -> str:
 
 
 RATES = tuple(round(a * 10.0**b, 4) for b in range(-3, 3) for a in (1, 2, 3, 5, 7) if a * 10.0**b <= 100)
-OPTIMIZER = Setting("optimizer", "gradient_descent", Codes(lambda: OPTIMIZERS, True), lambda: _("Optimizer"))
+OPTIMIZER = Setting("optimizer", "gradient_descent", Codes(lambda: OPTIMIZERS, True), lambda: _("Optimiser"))
 RATE = Setting("rate", 0.1, RATES, lambda: _("Learning rate"), "learning_rate")
 BATCH = Setting("batch", 0, (0, 1, 2, 4, 8, 16, 32, 64, 128, 256), lambda: _("Batch size"))
 SCHEDULE = Setting("schedule", "constant", Codes(lambda: SCHEDULES, True), lambda: _("Schedule of the rate"))
@@ -121,7 +121,7 @@ LOSS = (
     Setting("weights", "equal", Codes(lambda: ("equal", "balanced")), lambda: _("Weight of the classes")),
 )
 END_AND_START = (
-    Setting("patience", 0, (0, 5, 10, 20, 50, 100), lambda: _("Stop after steps without a better test loss")),
+    Setting("patience", 0, (0, 5, 10, 20, 50, 100), lambda: _("Early-stopping patience (steps)")),
     Setting("flat", 0.0, (0, 0.0001, 0.001, 0.01, 0.1), lambda: _("Stop at a gradient norm of")),
     Setting("start", "zeros", Codes(lambda: ("zeros", "random")), lambda: _("Start from")),
     Setting("start_seed", 0, Steps(0, 9999, 1), lambda: _("Seed")),
@@ -141,14 +141,14 @@ _ROWS: Mapping[tuple[str, str], _Row | None] = {
     ("momentum", "momentum"): _MOMENTUM,
     ("nesterov", "momentum"): _MOMENTUM,
     ("adagrad", "epsilon"): None,
-    ("rmsprop", "decay"): _Row("decay", (0.5, 0.8, 0.9, 0.95, 0.99, 0.999), lambda: _("Decay of the squares")),
+    ("rmsprop", "decay"): _Row("decay", (0.5, 0.8, 0.9, 0.95, 0.99, 0.999), lambda: _("Decay of squared gradients")),
     ("rmsprop", "epsilon"): None,
     ("adam", "beta1"): _Row("beta1", (0, 0.5, 0.8, 0.9, 0.95, 0.99), lambda: "β₁"),
     ("adam", "beta2"): _Row("beta2", (0.9, 0.95, 0.99, 0.999, 0.9999), lambda: "β₂"),
     ("adam", "epsilon"): None,
     ("newton", "damping"): None,
     ("step", "every"): _Row("every", (10, 20, 50, 100, 200, 500, 1000), lambda: _("Steps between two drops")),
-    ("step", "drop"): _Row("drop", (0.1, 0.2, 0.3, 0.5, 0.7, 0.9), lambda: _("Factor of a drop")),
+    ("step", "drop"): _Row("drop", (0.1, 0.2, 0.3, 0.5, 0.7, 0.9), lambda: _("Factor per drop")),
     ("cosine", "over"): _Row("over", (50, 100, 200, 300, 500, 1000, 2000, 5000), lambda: _("Steps to the end of the cosine")),
     ("cosine", "floor"): None,
     ("inverse_time", "decay"): _Row("fade", (0.001, 0.003, 0.01, 0.03, 0.1, 0.3), lambda: _("Decay per step")),

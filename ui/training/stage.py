@@ -14,13 +14,24 @@ import streamlit as st
 
 from charts.style import CLASS_COLORS
 from instruments import training_stage
-from instruments.training_stage import LONGEST_VECTORS, REGIONS, SPEEDS, Speed, StageView, current_step
+from instruments.training_stage import (
+    LONGEST_VECTORS,
+    PHASES,
+    REGIONS,
+    SPEEDS,
+    Speed,
+    StageView,
+    Told,
+    current_step,
+    probe_from_link,
+    told,
+)
 from locales import _
 from softmax_core.datasets import Dataset
 from ui.frame import sharing
 from ui.training import edits
 from ui.training.run import run_of
-from ui.training.session import STAGE, Mounted, session
+from ui.training.session import STAGE, Mounted, Run, session
 from ui.training.upload import UPLOAD_SOURCE
 from ui.widgets.boards import two_readings
 from ui.widgets.jobs import Pending
@@ -55,11 +66,10 @@ def stage_labels() -> dict[str, Any]:
         "forward": _("Step forward"),
         "back": _("Step back"),
         "restart": _("Restart"),
-        "speed": _("Steps"),
-        "length": _("Vectors"),
+        "speed": _("Speed"),
+        "length": _("Arrow length"),
         "to_hard": _("Show hard regions"),
         "to_soft": _("Show soft regions"),
-        "hand": _("Move weights by hand"),
         "hand_hint": _("Drag the ring of a weight vector or the square of a border, or write numbers (∂: gradient of the loss)."),
         "hand_hint_table": _("Write numbers; the regions follow (∂: gradient of the loss)."),
         "play_from_here": _("Play from here"),
@@ -71,10 +81,11 @@ def stage_labels() -> dict[str, Any]:
         "field": _("Gradient of a logit"),
         "no_field": _("none"),
         "picture": _("Save picture"),
-        **_tool_labels(),
+        **_tool_labels(), **_story_labels(), **_probe_labels(),
         "readout_step": _("step {step} of {steps}"),
         "readout_loss": _("loss {loss}"),
         "readout_accuracy": _("accuracy {accuracy}"),
+        "undecided": _("undecided: p = 1/{K} everywhere"),
         "readout_test": _("on test points: loss {loss}, accuracy {accuracy}"),
         "speeds": {code: _speed_name(speed) for code, speed in SPEEDS.items()},
         "two_readings": two_readings(),
@@ -82,6 +93,8 @@ def stage_labels() -> dict[str, Any]:
 
 
 def _speed_name(speed: Speed) -> str:
+    if speed.per == "change":
+        return _("slow where much changes")
     if speed.steps is None:
         return _("whole run at once")
     name = _("{n} per second") if speed.per == "second" else _("{n} per frame")
@@ -92,7 +105,7 @@ def _tool_labels() -> dict[str, str]:
     return {
         "edit_points": _("Edit the points"), "class_to_add": _("Class of added points"),
         "tool_inspect": _("Inspect"), "tool_add": _("Add points"), "tool_move": _("Move a point"),
-        "tool_erase": _("Erase points"), "undo": _("Undo"), "redo": _("Redo"), "clear": _("Clear all edits"),
+        "tool_erase": _("Erase points"), "tool_hand": _("Move weights by hand"), "undo": _("Undo"), "redo": _("Redo"), "clear": _("Clear all edits"),
         "hint_add": _("Click to add {name}, drag to spray. Keys: arrows and Enter."),
         "hint_move": _("Drag a point. Keys: arrows, Enter picks up and puts down."),
         "hint_erase": _("Click a point or drag over several. Keys: arrows and Enter."),
@@ -100,6 +113,34 @@ def _tool_labels() -> dict[str, str]:
         "added": _("Added {name}; {points} points."), "erased": _("Erased; {points} points."),
         "picked_up": _("Picked up: arrows carry it, Enter puts it down, Escape takes it back."),
         "put_down": _("Put down."), "nothing_near": _("No point near the cross."),
+    }  # fmt: skip
+
+
+def _probe_labels() -> dict[str, str]:
+    return {
+        "probe": _("Ask the model at any place (P)"),
+        "probe_at": _("Probe at {place}. Arrow keys move it, Delete takes it away."),
+        "probe_away": _("Take the probe away"),
+        "ask_hint": _("What is p there? Point, or double-click."),
+        "undecided_here": _("undecided"),
+        "two_parts": _("two of {m} parts"),
+    }  # fmt: skip
+
+
+def _story_labels() -> dict[str, str]:
+    return {
+        "story": _("One step, slowly"), "story_next": _("Next"), "story_back": _("Back"), "story_close": _("Close (Escape)"),
+        "story_next_key": _("Next (N)"), "story_back_key": _("Back (B)"),
+        "story_pull": _("This point is {name}; the model gives {name} p = {p}. So it pulls w of {name} towards itself and pushes the others away: −(p − y) x."),
+        "story_all": _("All {n} training points pull on w of {name}: its own points towards them, all others away."),
+        "story_mean": _("The mean of the {n} pulls is the dashed arrow: −∂L/∂w = {arrow}."),
+        "story_less": _("The mean of the {n} pulls, less the penalty λw, is the dashed arrow: −∂L/∂w = {arrow}."),
+        "story_batch": _("This step takes the mean over its own batch of points only. That is the dashed arrow: −∂L/∂w = {arrow}."),
+        "story_move": _("The step moves every w along its dashed arrow: w ← w − {rate} · ∂L/∂w."),
+        "story_other_move": _("The optimiser makes its own step out of the dashed arrows, and every w moves."),
+        "story_swing": _("The weights have moved, so the border swings; the dashed one is where it was. The loss goes from {before} to {after}."),
+        "story_appears": _("The weights differ now, so a border appears. The loss goes from {before} to {after}."),
+        "story_last": _("This is the last step of the run: there is no update after it."),
     }  # fmt: skip
 
 
@@ -120,24 +161,58 @@ def _one_of(options: tuple[str, ...]) -> Any:
 def view_from_link(key: str, most_steps: int) -> StageView:
     """Return the step and the settings of the picture that the link describes."""
     return StageView(
-        step=sharing.read(f"{key}_step", _up_to(most_steps), 0, _("Step of the run")),
-        speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), "frame", _("Steps")),
-        length=sharing.read(f"{key}_vectors", _up_to(LONGEST_VECTORS, float), 1.0, _("Vectors")),
+        step=sharing.read(f"{key}_step", _up_to(most_steps), -1, _("Step of the run")),
+        speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), StageView.speed, _("Speed")),
+        length=sharing.read(f"{key}_vectors", _up_to(LONGEST_VECTORS, float), 1.0, _("Arrow length")),
         regions=sharing.read(f"{key}_regions", _one_of(REGIONS), "soft", _("regions")),
         field=sharing.read(f"{key}_field", _up_to(9), -1, _("Gradient of a logit")),
+        probe=sharing.read(f"{key}_probe", probe_from_link, "", _("Probe")),
     )
+
+
+def go_to(step: int, *, play: bool = False) -> None:
+    """Send the playhead to a step in this run of the page, and play from there if asked (for presets)."""
+    session().goto = (session().goto[0] + 1, step, play)
 
 
 def mount(now: Mounted) -> int:
     """Mount the stage and remember what is on it; return the step at its playhead."""
     session().mounted = now
-    run, ghost = now.run, now.ghost
-    axes = feature_names(run.data)
     return training_stage.training_stage(
-        key=STAGE, revision=now.revision, **run.message, view=now.view, names=class_names(run.data), axes=axes,
-        colors=CLASS_COLORS, labels=stage_labels(), ghost=None if ghost is None else ghost.message["run"],
-        edits=now.edits, focus=now.focus, features=run.features.basis.names(tuple(axes)), goto=session().goto,
+        key=STAGE, revision=now.revision, view=now.view, **message_of(now.run),
+        ghost=None if now.ghost is None else now.ghost.message["run"],
+        edits=now.edits, story=_story(now.focus), on_story=_take_story, goto=session().goto,
+        hands=(len(session().plan.past), len(session().plan.future)),
     )  # fmt: skip
+
+
+def message_of(run: Run) -> dict[str, Any]:
+    """Return what the stage is told of a run, with names and texts in the reader's language."""
+    axes = feature_names(run.data)
+    return dict(
+        run.message, names=class_names(run.data), axes=axes, features=run.features.basis.names(tuple(axes)),
+        colors=CLASS_COLORS, labels=stage_labels(),
+    )  # fmt: skip
+
+
+def _story(focus: int | None) -> Told | None:
+    """Return what is told on the stage of a point, in the phase that the panel shows."""
+    phase = st.session_state.get("training_phase")
+    return None if focus is None else Told(focus, phase if phase in PHASES else PHASES[0])
+
+
+def _take_story() -> None:
+    """Open the panel of the step for the point and the phase that were chosen on the stage, or close it."""
+    last, (_number, chosen) = session().mounted, told(STAGE)
+    if last is None:
+        return
+    if chosen is None:
+        if st.session_state.get("training_panel") == "story":
+            st.session_state["training_panel"] = "curves"
+    elif chosen.point < last.run.is_test.size and not last.run.is_test[chosen.point]:
+        st.session_state["training_panel"] = "story"
+        st.session_state["training_point"] = int((~last.run.is_test[: chosen.point]).sum())
+        st.session_state["training_phase"] = chosen.phase
 
 
 def mount_again() -> None:

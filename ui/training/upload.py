@@ -100,9 +100,9 @@ def _chosen(table: Table) -> UploadedData | None:
     others = [name for name in table.columns if name not in (part, index, *labels)]
     last = [] if index is None else [index]  # the index is offered after all others
     axes, classes = [*numeric, *last], [*labels, *others, *last]
-    across = _column(_("Across"), "training_column_x", axes, next(iter(numeric), None))
+    across = _column(_("Horizontal axis"), "training_column_x", axes, next(iter(numeric), None))
     second = next((name for name in numeric if name != across), None)
-    up = _column(_("Up"), "training_column_y", axes, second)
+    up = _column(_("Vertical axis"), "training_column_y", axes, second)
     label = _column(_("Class"), "training_column_class", classes, classes[0])
     if index is not None:
         st.caption(
@@ -202,7 +202,7 @@ def sentence(error: TableError) -> str:
 def sentences() -> dict[str, str]:
     """Return the sentence for each code of `TableError`."""
     return {
-        "not_a_number": _("Line {row}, column {column}: {value} is no number. Rows that cannot be used: {count}."),
+        "not_a_number": _("Line {row}, column {column}: {value} is not a number. Rows that cannot be used: {count}."),
         "missing": _("Line {row}, column {column}: the value is missing. Rows that cannot be used: {count}."),
         "infinite": _("Line {row}, column {column}: {value} is not finite. Rows that cannot be used: {count}."),
         "two_readings": _("Line {row}, column {column}: {value} can be {grouped} or {decimal}. Choose the decimal mark above."),

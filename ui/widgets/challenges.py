@@ -109,11 +109,15 @@ Task = Prediction | Goal
 
 @dataclass(frozen=True)
 class Attempt:
-    """Where the learner is: the open task, the answer so far, and whether the instrument shows what happens."""
+    """Where the learner is: the open task, the answer so far, whether the instrument shows what happens.
+
+    ``starts`` counts how often a task was opened or begun again in this session.
+    """
 
     task: Task
     guess: tuple[float, ...] = ()
     shown: bool = False
+    starts: int = 0
 
     @property
     def prediction(self) -> tuple[float, ...]:
@@ -169,7 +173,7 @@ class Challenges:
         tasks = list(self.table())
         state = challenges.boards.current(self.key) or CardState()
         task = next((task for task in tasks if task.code == state.open), tasks[0])
-        return Attempt(task, state.guess, state.shown)
+        return Attempt(task, state.guess, state.shown, state.starts)
 
     def card(self, state: Any, sketch: Sequence[float] | None = None) -> None:
         """Show the card beside the instrument.

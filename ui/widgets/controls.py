@@ -6,7 +6,9 @@ value outside a slider's range or absent from the options, and a learner must no
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -18,21 +20,61 @@ from ui.frame.sharing import Nearest
 Number = TypeVar("Number", int, float)
 T = TypeVar("T")
 
+_shows: ContextVar[bool] = ContextVar("_shows", default=True)
+
+
+@contextmanager
+def shown(on: bool) -> Iterator[None]:
+    """Within it controls are on the page only if ``on``; else they keep and return their values unseen."""
+    token = _shows.set(on and _shows.get())
+    try:
+        yield
+    finally:
+        _shows.reset(token)
+
+
+def are_shown() -> bool:
+    """Whether controls are on the page here, or only return their values."""
+    return _shows.get()
+
+
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
+Widget = Callable[..., Any]
+
+
 def slider(
-    key: str, label: str, low: Number, high: Number, default: Number, step: Number, **extra: Any
+    key: str,
+    label: str,
+    low: Number,
+    high: Number,
+    default: Number,
+    step: Number,
+    *,
+    widget: Widget | None = None,
+    **extra: Any,
 ) -> Number:
-    """A slider; whole numbers when `default` is an int. ``extra`` goes to Streamlit's widget, as in all of these."""
-    return _numeric(st.slider, key, label, low, high, default, step=step, **extra)
+    """A slider; whole numbers when `default` is an int.
+
+    ``extra`` goes to Streamlit's widget, as in all of these; ``widget`` takes its place, such as one of `ui.widgets.live`.
+    """
+    return _numeric(widget or st.slider, key, label, low, high, default, step=step, **extra)
 
 
 def number(
-    key: str, label: str, low: Number, high: Number, default: Number, step: Number, **extra: Any
+    key: str,
+    label: str,
+    low: Number,
+    high: Number,
+    default: Number,
+    step: Number,
+    *,
+    widget: Widget | None = None,
+    **extra: Any,
 ) -> Number:
     """A field to type a number into; whole numbers when `default` is an int."""
-    return _numeric(st.number_input, key, label, low, high, default, step=step, **extra)
+    return _numeric(widget or st.number_input, key, label, low, high, default, step=step, **extra)
 
 
 def toggle(key: str, label: str, default: bool = False, **extra: Any) -> bool:
@@ -49,9 +91,17 @@ def toggle(key: str, label: str, default: bool = False, **extra: Any) -> bool:
     return _bound(st.toggle, key, label, default, parse, fit, write=lambda value: str(value).lower(), **extra)
 
 
-def choice(key: str, label: str, options: Mapping[str, str], default: str, **extra: Any) -> str:
+def choice(
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    default: str,
+    *,
+    widget: Widget | None = None,
+    **extra: Any,
+) -> str:
     """A drop-down list. `options` maps the code that stands in the URL to the translated name."""
-    return _one_of(st.selectbox, key, label, options, default, **extra)
+    return _one_of(widget or st.selectbox, key, label, options, default, **extra)
 
 
 def listed(key: str, label: str, options: Mapping[str, str], default: str, **extra: Any) -> str:
@@ -89,6 +139,7 @@ def select_slider(
     default: float,
     *,
     format_func: Callable[[float], str] = str,
+    widget: Widget | None = None,
     **extra: Any,
 ) -> float:
     """A slider over uneven steps, such as learning rates. A value between two steps goes to the nearest."""
@@ -102,7 +153,9 @@ def select_slider(
 
     extra |= {"options": list(options), "format_func": format_func}
     parse = _parse_number(fit, whole=False)
-    return _bound(st.select_slider, key, label, default, parse, fit, format_func, _number_text, **extra)
+    return _bound(
+        widget or st.select_slider, key, label, default, parse, fit, format_func, _number_text, **extra
+    )
 
 
 def _numeric(
@@ -159,7 +212,8 @@ def _bound(
     # Assigning tells the browser to redraw the widget, so only what differs is assigned.
     if key not in st.session_state or not _same(st.session_state[key], value):
         st.session_state[key] = value
-    value = fit(widget(label, key=key, persist_state="session", **extra))
+    if _shows.get():
+        value = fit(widget(label, key=key, persist_state="session", **extra))
     sharing.publish(key, None if value == default else write(value))
     return value
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from charts.style import CLASS_COLORS
 from instruments import distribution_board
 from instruments.distribution_board import DistributionState
@@ -10,27 +12,32 @@ from locales import _
 from ui.widgets.boards import Part, state_from_link, two_readings
 from ui.widgets.logit_board import class_names
 
+View = Literal["p", "q", "kl"]
+
 
 def _labels() -> dict[str, str]:
     return {
         "board": _("Distribution board"),
         "symbol": _("symbol"),
-        "truth": _("what happens"),
-        "belief": _("what is believed"),
+        "truth": _("what happens (elsewhere y)"),
+        "belief": _("what is believed (elsewhere p)"),
         "symbol_help": _("The symbols of the message."),
         "p_help": _(
-            "How often each symbol comes. Drag a share, use the arrow keys, or click a number to type it; the others make room."
+            "How often each symbol comes. Drag a bar, use the arrow keys, or click a number to type it; the others adjust."
         ),
         "q_help": _("How often somebody believes it comes: the distribution that a model predicts."),
         "surprise_help": _("How surprised one who believes Q is by this symbol."),
+        "own_surprise_help": _("How surprising this symbol is: the rarer, the more."),
+        "own_cost_help": _("Its part of the entropy: how often it comes times how much it surprises."),
         "cost_help": _("Its part of the cross-entropy: how often it comes times how much it surprises."),
         "share_p": _("P of {name}"),
         "share_q": _("Q of {name}"),
         "exact_p": _("Type P of {name} exactly"),
         "exact_q": _("Type Q of {name} exactly"),
-        "not_a_share": _("“{text}” is not a number from 0 to 1. The share stays as it was."),
+        "not_a_share": _("“{text}” is not a number from 0 to 1. It stays as it was."),
         "two_readings": two_readings(),
-        "bars": _("Coloured: each symbol's part. Hatched: what believing Q costs on top."),
+        "bars": _("Hatched: what believing Q costs on top."),
+        "bars_of_two": _("One who believes Q pays the longer bar."),
         "forbidden": _("Q forbids a symbol that comes: the surprise is infinite."),
         "nats": _("nats"),
         "bits": _("bits"),
@@ -44,10 +51,15 @@ def _labels() -> dict[str, str]:
     }
 
 
-def board(key: str, start: DistributionState, standard: DistributionState) -> DistributionState:
-    """Mount the board ``key`` and return what it shows."""
+def board(
+    key: str, start: DistributionState, standard: DistributionState, view: View = "kl"
+) -> DistributionState:
+    """Mount the board ``key`` and return what it shows.
+
+    ``view`` is "p" for P alone, "q" for Q and the cross-entropy too, "kl" for the divergence as well.
+    """
     return distribution_board.boards.mount(
-        key, start, standard, names=class_names(), colors=CLASS_COLORS, labels=_labels()
+        key, start, standard, names=class_names(), colors=CLASS_COLORS, labels=_labels(), view=view
     )
 
 

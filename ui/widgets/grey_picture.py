@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from charts.style import CLASS_COLORS
 from instruments import grey_picture
 from instruments.grey_picture import GreyState
@@ -34,7 +36,15 @@ def _labels() -> dict[str, str]:
         "pad": _("Picture of four pixels: arrow keys move, plus and minus change the grey"),
         "pixel": _("Grey of the pixel {place}"),
         "hint": _("Drag a pixel up or down; a tap flips it."),
-        "truth": _("The picture shows a …"),
+        "truth": _("the truth:"),
+        "typical": _("a typical"),
+        "typical_of": _("A typical {name}"),
+        "edges": _(
+            "Every pixel is joined to every class: the layer is fully connected. Dashed edges lower a score."
+        ),
+        "sum": _("The sum that makes one logit: arrow keys go to the other terms and classes"),
+        "was": _("was {z}"),
+        "tie": _("a tie"),
         "network": _(
             "Network from four pixels and a constant 1 to three logits, softmax and three probabilities"
         ),
@@ -51,11 +61,33 @@ def _labels() -> dict[str, str]:
     }
 
 
-def picture(key: str, start: GreyState, standard: GreyState) -> GreyState:
-    """Mount the picture ``key`` and return what it shows."""
+def logits_of(state: GreyState) -> list[float]:
+    """Return the three logits, ``z = x W + b``."""
+    z: list[float] = (np.array(state.x) @ np.array(state.rows) + np.array(state.b)).tolist()
+    return z
+
+
+def picture(
+    key: str,
+    start: GreyState,
+    standard: GreyState,
+    *,
+    was: list[float] | None = None,
+    hidden: bool = False,
+) -> GreyState:
+    """Mount the picture ``key`` and return what it shows.
+
+    Parameters
+    ----------
+    was
+        Logits to stand below the present ones, for comparison.
+    hidden
+        Whether the logits, and what follows from them, are still to be predicted and must not be seen.
+    """
     return grey_picture.boards.mount(
-        key, start, standard, names=species(), pixels=pixel_names(), colors=CLASS_COLORS[:3], labels=_labels()
-    )
+        key, start, standard, names=species(), pixels=pixel_names(), colors=CLASS_COLORS[:3], labels=_labels(),
+        typical=TYPICAL.tolist(), was=was, hidden=hidden,
+    )  # fmt: skip
 
 
 def picture_from_link(key: str, standard: GreyState) -> GreyState:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from charts.style import CLASS_COLORS
 from instruments import logit_board
-from instruments.logit_board import BoardState
+from instruments.logit_board import ALL_COLUMNS, SCORES, BoardState
 from instruments.shared.values import numbers, shares, texts
 from locales import _
+from ui.frame import sharing
 from ui.widgets.boards import Part, state_from_link, two_readings
 
 
@@ -30,10 +32,21 @@ def _labels() -> dict[str, str]:
         "class": _("class"),
         "class_help": _("Click a class to make it the true class, y = 1."),
         "z_help": _("The logits. Drag a handle, use the arrow keys, or click a number to type it exactly."),
-        "exp_help": _("The exponentials after the largest logit was subtracted: the largest is 1."),
+        "exp_help": _("The exponentials: always above 0, and larger where z is larger."),
+        "exp_less_help": _("The exponentials after the largest logit was subtracted: the largest is 1."),
+        "subtracted": _(
+            "Here eᶻ is no number that a computer holds. The largest z is taken off first; the shares stay the same."
+        ),
         "p_help": _("The probabilities: each exponential divided by their sum."),
         "logp_help": _("Log-softmax, computed from the logits and not as the log of p."),
-        "gap_help": _("The gradient of the loss with respect to the logit: what p has too much."),
+        "gap_help": _("The gradient of the loss with respect to the logit: how far p lies above y."),
+        "work_help": _("Click a class to see its fraction worked out."),
+        "work": _("Work it out for {name}"),
+        "steps": _("Steps from score to probability"),
+        "step_z": _("score"),
+        "step_p": _("share"),
+        "all_columns": _("all columns"),
+        "one_bar": _("One bar of length 1"),
         "choose": _("Make {name} the true class"),
         "logit": _("Logit of {name}"),
         "exact": _("Type the logit of {name} exactly"),
@@ -46,13 +59,13 @@ def _labels() -> dict[str, str]:
         "names": _("Edit classes"),
         "done": _("Done"),
         "reset": _("Reset"),
-        "full": _("Ten classes are the most."),
+        "full": _("At most ten classes."),
         "lse": _("The log-sum-exp of the logits: what log p subtracts from each of them."),
         "slope": _("softmax(z / T) with T = {t}; the gradient is (p − y) / T"),
         "not_finite": _("“{text}” is not a finite number. The logit stays as it was."),
         "two_readings": two_readings(),
         "y_help": _(
-            "The target. Click a class for a label; drag a share for a soft target, and the others make room."
+            "The target. Click a class for a label; drag a share for a soft target, and the others adjust."
         ),
         "share": _("Target share of {name}"),
         "exact_share": _("Type the target share of {name} exactly"),
@@ -62,21 +75,61 @@ def _labels() -> dict[str, str]:
     }
 
 
-def board(key: str, start: BoardState, standard: BoardState, *, soft_targets: bool = False) -> BoardState:
+@dataclass(frozen=True)
+class Stepper:
+    """What a board with a stepper is told besides its state.
+
+    Parameters
+    ----------
+    least
+        The step that is shown at least, because something else on the page speaks of its columns.
+    covered
+        Whether p is covered, because a question about it is open.
+    guess, asked
+        One share for each class, laid over p while the board shows the logits ``asked``; both empty for none.
+    look
+        The board scrolls into sight whenever this becomes another text that is not empty.
+    """
+
+    least: int = SCORES
+    covered: bool = False
+    guess: Sequence[float] = ()
+    asked: Sequence[float] = ()
+    look: str = ""
+
+
+def board(
+    key: str,
+    start: BoardState,
+    standard: BoardState,
+    *,
+    soft_targets: bool = False,
+    stepper: Stepper | None = None,
+) -> BoardState:
     """Mount the board ``key`` and return what it shows.
 
     With ``soft_targets`` the target can be dragged and smoothed. Such a board has no temperature and no shift, so that
-    its gradient is p - y.
+    its gradient is p - y. With a ``stepper`` the columns are shown one after the other.
     """
-    state = logit_board.boards.mount(
-        key, start, standard, names=class_names(), colors=CLASS_COLORS, labels=_labels(), soft=soft_targets
+    steps = (
+        None
+        if stepper is None
+        else vars(stepper) | {"guess": list(stepper.guess), "asked": list(stepper.asked)}
     )
+    state = logit_board.boards.mount(
+        key, start, standard, names=class_names(), colors=CLASS_COLORS, labels=_labels(), soft=soft_targets, stepper=steps
+    )  # fmt: skip
     # A board with soft targets has no control for these two, so a message must not set them either.
     return replace(state, temperature=1.0, shift=0.0) if soft_targets else state
 
 
-def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = False) -> BoardState:
-    """Return the board that the link describes; each part that cannot be read falls back with a note."""
+def board_from_link(
+    key: str, standard: BoardState, *, soft_targets: bool = False, steps: bool = False
+) -> BoardState:
+    """Return the board that the link describes; each part that cannot be read falls back with a note.
+
+    A link to a board with ``steps`` that sets something up and names no step shows all columns.
+    """
     kind = {
         "y": Part("soft", shares, _("target")),
         "smoothing": Part("smoothing", float, _("label smoothing ε")),
@@ -90,4 +143,8 @@ def board_from_link(key: str, standard: BoardState, *, soft_targets: bool = Fals
         "target": Part("target", int, _("true class")),
         "names": Part("names", texts, _("class names"), longest=1000),
     }
+    if steps:
+        if sharing.brings(*(f"{key}_{name}" for name in parts)):
+            standard = replace(standard, step=ALL_COLUMNS)
+        parts["step"] = Part("step", int, _("all columns"))
     return state_from_link(logit_board.boards, key, standard, parts)

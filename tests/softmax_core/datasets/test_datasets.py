@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 
-from softmax_core.datasets import DATASETS, Dataset, DataSpec, Source, from_points, make, split
+from softmax_core.datasets import DATASETS, Dataset, DataSpec, Source, from_points, held_back, make, split
 from softmax_core.features import Cubic, Linear, Quadratic, RadialBasis
 from softmax_core.seeds import streams
 
@@ -255,3 +255,51 @@ def test_streams_are_independent_and_repeatable() -> None:
     children = np.random.SeedSequence(3).spawn(3)
     assert draws[0] == np.random.default_rng(children[0]).random(4).tolist()
     assert draws[2] == np.random.default_rng(children[2]).random(4).tolist()
+
+
+@pytest.mark.parametrize("balance", [1.0, 0.3])
+@pytest.mark.parametrize("name", RANDOM)
+@given(st.integers(2, 6), st.integers(0, 80), st.integers(1, 400), st.integers(0, 50))
+def test_more_points_keep_the_others(
+    name: str, balance: float, K: int, few: int, more: int, seed: int
+) -> None:
+    spec = DataSpec(name, n=K + few, n_classes=K, seed=seed, balance=balance)
+    small, large = make(spec), make(dataclasses.replace(spec, n=spec.n + more))
+    assert_array_equal(large.X[: spec.n], small.X)
+    assert_array_equal(large.y[: spec.n], small.y)
+
+
+@pytest.mark.parametrize("name", ["circles", "moons"])
+def test_one_more_class_leaves_the_others_where_they_are(name: str) -> None:
+    for K in range(2, 10):
+        few, more = (
+            make(DataSpec(name, n=20 * K, n_classes=K)),
+            make(DataSpec(name, n=20 * K + 20, n_classes=K + 1)),
+        )
+        for k in range(K):
+            assert_array_equal(few.X[few.y == k], more.X[more.y == k])
+
+
+def test_one_more_class_does_not_turn_the_clouds() -> None:
+    # Round a circle the places have to move, but the first cloud stays on its ray, and each keeps its shape.
+    for K in range(2, 10):
+        clouds = [make(DataSpec(n=40 * (K + more), n_classes=K + more, noise=0.3)) for more in (0, 1)]
+        still = [make(DataSpec(n=K + more, n_classes=K + more, noise=0.0)).X for more in (0, 1)]
+        rays = [np.arctan2(*centres[0][::-1]) for centres in still]
+        assert rays[0] == pytest.approx(rays[1])
+        for k in range(K):
+            shapes = [data.X[data.y == k] - centres[k] for data, centres in zip(clouds, still, strict=True)]
+            assert_allclose(shapes[0], shapes[1], atol=1e-12)
+
+
+@given(st.integers(20, 300), st.integers(1, 30))
+def test_a_few_more_points_leave_most_of_the_test_part(n: int, more: int) -> None:
+    small, large = (held_back(make(DataSpec(n=size)), 0.2) for size in (n, n + more))
+    changed = int((small != large[:n]).sum())
+    assert changed <= 2 + more
+
+
+def test_gaussian_quantiles_are_cut_from_one_normal_cloud() -> None:
+    X = make(DataSpec("gaussian_quantiles", n=20_000, n_classes=4, noise=0.0)).X
+    for column in X.T:
+        assert scipy.stats.kstest(column / 3.0, "norm").pvalue > 1e-3

@@ -149,7 +149,8 @@ def test_curved_inputs_far_from_zero_reach_what_standardised_ones_reach(distance
     raw, standard = (_curved(X, Quadratic(standardise=on)) for on in (False, True))
     best, least = minimise(raw), minimise(standard)
     assert least.converged
-    assert_allclose(best.loss, least.loss, rtol=1e-6)
+    # At a million deviations a square holds the place to 1e-4 only: both losses are those of rounded columns.
+    assert_allclose(best.loss, least.loss, rtol=1e-6 if distance < 1e6 else 1e-5)
     given = raw.loss(np.vstack([best.W, best.b]))
     assert best.converged == (abs(given - best.loss) <= 1e-6 * best.loss)
     assert best.is_rounded == (not best.converged)

@@ -1,7 +1,9 @@
 """What the Images page says of its data: folders, downloads, faults, in both languages."""
 
 import gzip
+import re
 import time
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +12,15 @@ from streamlit.testing.v1 import AppTest
 
 from softmax_core.images import digits
 from softmax_core.images.image_set import SENTENCES, FileError
-from softmax_core.training import minibatches
+from softmax_core.optimizers import Adam
+from softmax_core.training import EpochConfig, first_epoch, minibatches, train_epochs
 from ui.images import data as images_data
 from ui.images import downloads as images_files
 from ui.images.data import download_sentence, sentence
 from ui.images.downloads import OFFERS, PARTS, TEST, DownloadError, load
 from ui.images.panels import measure
+from ui.images.runs import STANDARD, Part, read_run, run_text
+from ui.images.training import standard_history
 
 PAGE = Path(__file__).parents[3] / "pages" / "images.py"
 
@@ -108,21 +113,116 @@ def test_a_damaged_file_is_named_and_the_data_before_it_stays(folder):
 
 
 def test_training_through_the_page(folder):
-    app = opened(images_epochs="3")
+    app = opened(images_epochs="3", images_run="0", images_challenge_open="draw")
+    assert button(app, "images_continue") is None
     button(app, "images_train").click().run()
     deadline = time.monotonic() + 30
     while button(app, "images_train") is None and time.monotonic() < deadline:
         time.sleep(0.05)
         app.run()
-    assert button(app, "images_train").label == "Continue: 3 more epochs"
+    assert button(app, "images_train").label == "Train 3 epochs"
+    assert button(app, "images_continue").label == "Continue: 3 more epochs"
     assert any(text.startswith("Epoch 3: **") for text in (element.value for element in app.markdown))
     assert not app.exception
 
 
-@pytest.mark.parametrize("panel", ["data", "curves", "mistakes", "image"])
+PANELS = ["data", "curves", "mistakes", "image", "sets", "code"]
+
+
+@pytest.mark.parametrize("panel", PANELS)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_panel_before_training(folder, panel, language):
-    opened(language, images_panel=panel)
+    opened(language, images_panel=panel, images_run="0")
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_panel_after_training(folder, panel, language):
+    opened(language, images_panel=panel, images_challenge_open="draw")
+
+
+def test_no_panel_gives_the_accuracy_away_before_the_guess(folder):
+    right = f"{standard_history()[-1].test_accuracy:.1%}"[:4]  # 94.7 of 94.7 %
+    for panel in PANELS:
+        app = opened(images_panel=panel)
+        html = " ".join(element.proto.body for element in app.get("html"))
+        assert right not in said(app) + html, panel
+    app = opened(images_panel="curves", images_challenge_open="shift")
+    assert right in said(app) + " ".join(element.proto.body for element in app.get("html"))
+
+
+def test_the_same_picture_in_all_templates_moves_no_probability(folder):
+    def columns(**query: str) -> list[tuple[float, float]]:
+        app = opened(images_panel="image", images_challenge_open="draw", **query)
+        (body,) = (
+            element.proto.body
+            for element in app.get("html")
+            if '<div class="lab-table"' in element.proto.body
+        )
+        rows = re.findall(r"<td>([^<]*)</td><td>([^<]*)</td></tr>", body)
+        return [(float(z.replace("−", "-")), float(p.replace("−", "-"))) for z, p in rows]
+
+    before, after = columns(), columns(images_same="true")
+    steps = [z1 - z0 for (z0, _), (z1, _) in zip(before, after, strict=True)]
+    assert len(steps) == 10
+    assert min(steps) > 1
+    assert max(steps) - min(steps) < 0.0021
+    assert [p for _, p in before] == [p for _, p in after]
+
+
+def test_the_digits_are_trained_on_arrival_once_for_all(folder):
+    runs = [opened().session_state["_images_job"].progress().history for _visitor in range(2)]
+    assert len(runs[0]) == 21
+    assert runs[0][-1] is runs[1][-1]
+    data = digits()
+    again = islice(
+        train_epochs(data.train, data.test, STANDARD.config, first_epoch(data.train, data.test, 10)), 20
+    )
+    np.testing.assert_array_equal(list(again)[-1].theta, runs[0][-1].theta)
+
+
+def test_a_link_trains_what_it_names(folder):
+    text = "momentum_0.1_0.9_256_0_0_3-sgd_0.5_0_32_0.001_7_2"
+    app = opened(images_run=text, images_epoch="4")
+    job = app.session_state["_images_job"]
+    deadline = time.monotonic() + 30
+    while job.progress().running and time.monotonic() < deadline:
+        time.sleep(0.02)
+    progress = job.progress()
+    assert run_text(progress.parts) == text
+    data = digits()
+    last = first_epoch(data.train, data.test, 10)
+    for part in read_run(text):
+        last = list(islice(train_epochs(data.train, data.test, part.config, last), part.epochs))[-1]
+    np.testing.assert_array_equal(progress.history[-1].theta, last.theta)
+    assert app.session_state["_images_place"].told == 4
+    assert not app.session_state["_link"].notes
+
+
+def test_a_link_of_settings_alone_trains_with_them(folder):
+    app = opened(images_optimizer="adam", images_rate="0.01", images_epochs="3", images_challenge_open="draw")
+    (part,) = app.session_state["_images_job"].progress().parts
+    assert part == Part(EpochConfig(Adam(0.01), 256), 3)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"images_run": "<b>"},
+        {"images_run": "momentum_nan_0.9_256_0_0_20"},
+        {"images_run": "adam_0.1_0_256_0_0_5-" * 30},
+        {"images_epoch": "-1"},
+        {"images_epoch": "9" * 100},
+        {"images_pad_drawing": "<script>"},
+        {"images_pad_drawing": "A" * 4000},
+        {"images_pad_why": "11"},
+        {"images_pad_centred": "perhaps"},
+    ],
+)
+def test_what_a_link_cannot_mean_is_noted(folder, query):
+    app = opened(**query)
+    assert app.session_state["_link"].notes
+    assert app.session_state["_images_job"].progress().done == 20
 
 
 @pytest.mark.parametrize("side", ["samples", "means", "counts", "speed"])

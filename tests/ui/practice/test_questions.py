@@ -1,5 +1,6 @@
 """Every kind of question on many sheets: answers by other means than the generators', texts in both languages."""
 
+import itertools
 import re
 from fractions import Fraction
 
@@ -92,13 +93,13 @@ def parameters(d, q, n):
 
 def shape(n, asked):
     X, W, b = np.zeros((n, 4)), np.zeros((4, 3)), np.zeros(3)
-    O = X @ W + b  # noqa: E741 - its name on the page
+    Z = X @ W + b
     made = {
         "X": X,
         "W": W,
-        "O = X W + b": O,
-        "P = softmax(O)": scipy.special.softmax(O, axis=1),
-        "∂L/∂W": X.T @ O,
+        "Z = X W + b": Z,
+        "P = softmax(Z)": scipy.special.softmax(Z, axis=1),
+        "∂L/∂W": X.T @ Z,
     }
     return " × ".join(map(str, made[asked].shape))
 
@@ -107,8 +108,42 @@ def logit(x, w, b):
     return float(sum(Fraction(u) * Fraction(v) for u, v in zip(x, w, strict=True)) + Fraction(b))
 
 
+def jacobian(p, i, j):
+    def share(z):
+        logits = np.log(p)
+        logits[j] += z
+        return scipy.special.softmax(logits)[i]
+
+    return slope(share, 0.0)
+
+
+def code_length(p):
+    """The least mean length over all prefix codes: by Kraft, all lengths with sum 2^-length at most 1."""
+    lengths = itertools.product(range(1, len(p)), repeat=len(p))
+    return min(np.dot(p, each) for each in lengths if sum(Fraction(1, 2**n) for n in each) <= 1)
+
+
+def steps_per_epoch(n, batch, epochs):
+    return sum(len(range(0, n, batch)) for _epoch in range(epochs))
+
+
+def confusion(counts, k):
+    truth = [i for i, row in enumerate(counts) for count in row for _each in range(count)]
+    said = [j for row in counts for j, count in enumerate(row) for _each in range(count)]
+    return sklearn.metrics.recall_score(truth, said, average=None)[k]
+
+
+def penalty(W, b, fit, strength):
+    return fit + strength / 2 * np.linalg.norm(np.reshape(W, (2, 2)), "fro") ** 2
+
+
+def rate(curvature, eta):
+    w = 1.0 - eta * slope(lambda x: curvature / 2 * x**2, 1.0)
+    return 0 if w > 0 else 1 if abs(w) < 1 else 2
+
+
 ORACLES = {
-    "shift": lambda z, c: int(np.argmax(scipy.special.softmax(np.array(z) + c))),
+    "shift": lambda z, c, k: scipy.special.softmax(np.array(z) + c)[k],
     "gap": lambda p: scipy.special.expit(2 * scipy.special.logit(p)),
     "ratio": lambda z: mpmath.exp(mpmath.mpf(max(z)) - mpmath.mpf(min(z))),
     "temperature": lambda z, t, k: scipy.special.softmax(np.array(z) / t)[k],
@@ -126,6 +161,15 @@ ORACLES = {
     "accuracy": lambda seed, P, y: sklearn.metrics.accuracy_score(y, np.argmax(P, axis=1)),
     "step": step,
     "sign": sign,
+    "soft": lambda p, y: scipy.stats.entropy(y) + scipy.stats.entropy(y, p),
+    "sigmoid": lambda z: scipy.special.expit(np.subtract(*z)),
+    "log_sum_exp": lambda z: scipy.special.logsumexp(z) - max(z),
+    "jacobian": jacobian,
+    "huffman": code_length,
+    "steps_per_epoch": steps_per_epoch,
+    "confusion": confusion,
+    "penalty": penalty,
+    "rate": rate,
 }
 
 
@@ -224,6 +268,77 @@ def test_a_sheet_is_the_same_for_everybody_and_in_both_languages(kind, speak):
         assert len(one.options) == len(other.options)
         assert one.text != other.text
     assert len({(question.text, question.table) for question in english}) > 3, "sheets differ"
+
+
+MANY = range(200)
+
+
+def many(code):
+    return [BY_CODE[code].question(sheet) for sheet in MANY]
+
+
+def test_either_divergence_is_the_larger_one_about_as_often():
+    answers = [question.answer for question in many("divergence")]
+    assert all(answers.count(option) > 40 for option in (0, 1))
+    assert answers.count(2) > 10
+
+
+def test_no_sheet_asks_for_an_accuracy_without_a_mistake():
+    assert all(0 < question.answer < 1 for question in many("accuracy"))
+
+
+def test_a_pixel_that_is_not_black_is_called_that_and_not_bright(language):
+    solutions = [" ".join(question.solution) for question in many("sign")]
+    not_black = {"en": "The pixel is not black (x > 0)", "zh": "像素不是黑的（x > 0）"}[language]
+    assert any(not_black in solution for solution in solutions)
+    assert not any("bright" in solution or "亮" in solution for solution in solutions)
+
+
+def test_the_fraction_of_a_temperature_computes_with_the_numbers_that_are_printed():
+    for question in many("temperature"):
+        printed = re.search(r"\\frac\{([\d.]+)\}\{([\d.]+)\} = ([\d.]+)", question.solution[0])
+        assert printed is not None
+        above, below, result = map(float, printed.groups())
+        assert f"{above / below:.4f}" == f"{result:.4f}", question.solution[0]
+
+
+def test_a_shift_asks_for_a_probability_and_the_winner_does_not_give_it_away():
+    asked = many("shift")
+    assert not any(question.options for question in asked)
+    assert {question.given["k"] == int(np.argmax(question.given["z"])) for question in asked} == {True, False}
+
+
+def test_exponents_are_said_to_be_at_most_0():
+    assert all("every exponent is at most 0" in " ".join(question.solution) for question in many("formats"))
+
+
+def test_two_texts_say_what_is_asked():
+    for question in many("ratio"):
+        assert re.search(
+            r"How many times more probable than (\w+) is (\w+) \(\$p_\{\\mathrm\{\2\}\} / p_\{\\mathrm\{\1\}\}\$\)\?",
+            question.text,
+        )
+    assert any("How many weights is that" in question.text for question in many("parameters"))
+    assert not any("are that" in question.text for question in many("parameters"))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_a_chinese_list_has_the_chinese_mark_and_a_vector_its_comma(kind, speak):
+    speak("zh")
+    for sheet in SHEETS:
+        question = kind.question(sheet)
+        for text in (question.text, *question.solution):
+            prose = re.sub(r"\$+[^$]+\$+|\([^()]*\)", "", text)  # without formulas and vectors
+            assert ", " not in prose, prose
+
+
+def test_every_learning_rate_case_comes_up():
+    assert {question.answer for question in many("rate")} == {0, 1, 2}
+
+
+def test_old_links_open_the_kinds_that_they_named():
+    first = "shift gap ratio temperature formats loss from_loss gradient bits entropy divergence logit shape boundary parameters accuracy step sign"
+    assert [kind.code for kind in KINDS][:18] == first.split()
 
 
 @pytest.mark.parametrize(

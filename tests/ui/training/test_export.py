@@ -16,14 +16,14 @@ from streamlit.testing.v1 import AppTest
 
 from softmax_core.datasets import Dataset, DataSpec, held_back, make
 from softmax_core.features import Cubic, Linear, RadialBasis
-from softmax_core.geometry import region_polygons
 from softmax_core.optimizers import Adam, GradientDescent
 from softmax_core.training import Segment, TrainConfig
 from ui.training.edits import edited
-from ui.training.export import movie, promise, trajectory_csv, written
+from ui.training.export import as_notebook, film, promise, trajectory_csv, written
 from ui.training.points import Source
 from ui.training.run import trained
 from ui.training.saved import UnusableFileError, as_json, from_json
+from ui.training.upload import UPLOAD_SOURCE
 from ui.widgets.show import number
 
 GOOD = {
@@ -88,46 +88,37 @@ def test_numbers_keep_every_digit_and_names_are_quoted():
     np.testing.assert_array_equal(table[:, 5:], run.trajectory.thetas.reshape(31, -1))
 
 
-WORDS = dict.fromkeys(("title", "play", "pause", "scrub", "plane", "readout"), "word")
-
-
 def film_of(run):
-    text = movie(run, [f"class {k}" for k in range(run.data.n_classes)], WORDS, "en")
-    data = json.loads(re.search(r'id="movie">(.*?)</script>', text, re.DOTALL)[1])
-    return text, data
+    text = film(run, "en")
+    return text, json.loads(re.search(r'id="film">(.*?)</script>', text, re.DOTALL)[1])
 
 
-def test_a_film_shows_the_exact_regions():
+def test_a_film_holds_every_step_of_the_run():
     run = some_run(Linear(standardise=True), classes=4)
     _, data = film_of(run)
-    path, fitted = run.trajectory, run.features
-    assert (len(data["steps"]), data["steps"][0], data["steps"][-1]) == (200, 0, 300)
-    step = data["steps"][50]
-    x0, x1, y0, y1 = run.box
-    # The same plane seen from the standardised inputs, where the model is as it was trained.
-    box = tuple((edge - fitted.shift[i // 2]) / fitted.scale[i // 2] for i, edge in enumerate(run.box))
-    for k, polygon in enumerate(region_polygons(path.W[step], path.b[step], box)):
-        corners = np.array(data["polygons"][50][k]).reshape(-1, 2) / 65535
-        corners_of_inputs = polygon * fitted.scale + fitted.shift
-        expected = np.column_stack(
-            [(corners_of_inputs[:, 0] - x0) / (x1 - x0), (y1 - corners_of_inputs[:, 1]) / (y1 - y0)]
-        )
-        np.testing.assert_allclose(np.sort(corners, axis=0), np.sort(expected, axis=0), atol=2e-5)
+    assert data["run"] == run.message["run"]
+    assert data["map"]["shift"] == run.features.shift.tolist()
 
 
 @pytest.mark.parametrize("features", [Linear(), Cubic(standardise=True), RadialBasis(8, 0.5)])
-def test_a_film_of_200_frames_fits_into_two_megabytes(features):
-    text, data = film_of(some_run(features, classes=10, n=5000))
-    assert len(data["steps"]) == 200
-    assert len(text.encode()) <= 2_000_000
-    if not isinstance(features, Linear):
-        raw = base64.b64decode(data["images"][0])
-        assert int.from_bytes(raw[16:20], "big") >= 160  # still a picture, not a few blocks
+def test_a_film_that_would_be_too_large_holds_every_nth_step(features):
+    run = some_run(features, classes=10, n=5000, steps=3000)
+    text, data = film_of(run)
+    assert len(text.encode()) <= 5_000_000  # 5,000 points with 66 features are 1.8 MB of it
+    packed, stride = data["run"], data["run"].get("stride", 1)
+    assert packed["steps"] == run.trajectory.steps // stride
+    loss = np.frombuffer(base64.b64decode(packed["loss"]), "<f8")
+    np.testing.assert_array_equal(loss, run.trajectory.loss[::stride])
+    W = np.frombuffer(base64.b64decode(packed["W"]), "<f4").reshape(packed["steps"] + 1, -1)
+    np.testing.assert_array_equal(W, run.trajectory.W[::stride].reshape(len(W), -1).astype(np.float32))
 
 
-def test_the_film_knows_no_session():
-    """It is made in the background: nothing in it may ask for the reader's language."""
-    assert "word" in film_of(some_run(steps=5))[0]
+def test_names_in_a_film_are_data():
+    data = replace(BLOBS, class_names=("</script><img src=x>", "b", "c"), source=UPLOAD_SOURCE)
+    text, read = film_of(run_on(data, TrainConfig(GradientDescent(0.1), steps=5)))
+    assert read["names"][0] == "</script><img src=x>"
+    assert "<img" not in text
+    assert not re.search(r'(src|href)="(?!data:)|url\(|@import', text)
 
 
 def run_on(data, config):
@@ -165,6 +156,30 @@ def printed(text, folder):
 def test_a_script_prints_the_promised_number(kind, data, config, tmp_path):
     run = run_on(data, config)
     assert f"**{printed(written(kind, PLAN, run), tmp_path)}**" in promise(kind, PLAN, run)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        TrainConfig(Adam(0.1), steps=80, batch_size=16),
+        TrainConfig(features=Cubic(standardise=True), steps=30, l2=0.01),
+    ],
+)
+def test_a_notebook_runs_and_ends_at_the_weights_of_the_run(config, tmp_path):
+    run = run_on(BLOBS, config)
+    book = json.loads(as_notebook(written("numpy", PLAN, run), run))
+    assert (book["nbformat"], book["nbformat_minor"]) == (4, 5)
+    assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"]) > 8
+    code = "\n\n".join(cell["source"] for cell in book["cells"] if cell["cell_type"] == "code")
+    path = tmp_path / "cells.py"
+    path.write_text(code, encoding="utf-8")
+    process = subprocess.run(
+        [sys.executable, "-I", "-W", "error", str(path)], capture_output=True, text=True, check=True
+    )
+    lines = process.stdout.split("\n")
+    assert number(float(lines[0].split()[-1]), 6) == number(float(run.trajectory.loss[-1]), 6)
+    assert float(lines[1].split()[-1]) == pytest.approx(run.trajectory.accuracy[-1])
+    assert float(lines[2]) < 1e-9
 
 
 def test_what_cannot_be_promised_is_said():
@@ -229,12 +244,9 @@ def test_a_file_is_made_before_it_is_offered(form):
     app.query_params["training_data"] = "three_points"
     app.query_params["training_steps"] = "10"
     app.run()
-    if form == "film":
-        assert app.session_state["training"].film.finished(60)
-        app.run()
     assert not app.exception
     buttons = [element.proto for element in app.get("download_button")]
-    assert len(buttons) == 2  # the points and the form
+    assert len(buttons) == (3 if form == "code" else 2)  # the points and the form; code has a notebook too
     for button in buttons:
         assert button.url
         assert not button.deferred_file_id

@@ -8,6 +8,7 @@ from softmax_core.features import Linear
 from softmax_core.training import Segment, train_segments
 from ui.training.plan import (
     MOST_SEGMENTS,
+    by_hand,
     changed,
     changes_from,
     differences,
@@ -16,6 +17,7 @@ from ui.training.plan import (
     text_of,
     with_weights,
 )
+from ui.training.session import PlanMemory
 from ui.training.settings import settings_of
 
 ROWS = ((1.0, -1.0, 0.0), (0.5, 0.0, 0.25), (0.0, 0.0, 1.0))
@@ -69,3 +71,27 @@ def test_differences_name_the_settings_at_the_end() -> None:
         ("rate", 0.1, 0.5),
         ("weights", "equal", "balanced"),
     ]
+
+
+def test_weights_set_by_hand_can_be_undone_and_redone() -> None:
+    start = (Segment(0, settings_of({})),)
+    memory = PlanMemory(plan=start, settings=settings_of({}))
+    shape = (2, 3)
+    by_hand(memory, Hand(20, ROWS), shape)
+    once = memory.plan
+    by_hand(memory, Hand(30, ROWS), shape)
+    twice = memory.plan
+    assert (len(memory.past), memory.future) == (2, ())
+    by_hand(memory, "undo", shape)
+    assert (memory.plan, memory.ghost) == (once, twice)
+    by_hand(memory, "undo", shape)
+    by_hand(memory, "undo", shape)  # nothing is left
+    assert (memory.plan, memory.past, memory.future) == (start, (), (twice, once))
+    by_hand(memory, "redo", shape)
+    by_hand(memory, "redo", shape)
+    assert (memory.plan, memory.future) == (twice, ())
+    by_hand(memory, "undo", shape)
+    by_hand(memory, Hand(5, ROWS), shape)
+    assert memory.future == ()
+    by_hand(memory, Hand(5, ROWS), (3, 3))  # of another model
+    assert memory.plan[-1].at == 5

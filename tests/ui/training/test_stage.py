@@ -40,7 +40,8 @@ def test_a_control_that_changes_with_an_edit_counts_too() -> None:
     app = opened()
     before = mounted(app)
     edit(app, 1)
-    app.select_slider(key="training_rate").set_value(0.5).run()
+    app.session_state["training_rate"] = 0.5  # as the slider of the page does
+    app.run()
     now = mounted(app)
     assert now.run.train.y.size == before.run.train.y.size + 1
     assert now.run.trajectory.config.optimizer.learning_rate == 0.5
@@ -50,7 +51,8 @@ def test_a_control_that_changes_with_an_edit_counts_too() -> None:
 
 def test_an_edit_keeps_the_ghost() -> None:
     app = opened()
-    app.select_slider(key="training_rate").set_value(0.5).run()
+    app.session_state["training_rate"] = 0.5  # as the slider of the page does
+    app.run()
     assert mounted(app).ghost is not None
     edit(app, 1)
     app.run()

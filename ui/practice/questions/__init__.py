@@ -9,4 +9,8 @@ from ui.practice.questions.base import Kind as Kind
 from ui.practice.questions.base import Link as Link
 from ui.practice.questions.base import Question as Question
 
-KINDS: tuple[Kind, ...] = (*softmax.KINDS, *loss.KINDS, *information.KINDS, *layer.KINDS, *training.KINDS)
+_FIRST = (*softmax.KINDS, *loss.KINDS, *information.KINDS, *layer.KINDS, *training.KINDS)
+_LATER = (*softmax.LATER, *loss.LATER, *information.LATER, *training.LATER)
+
+# A link names a question by its place, so later kinds stand behind the first ones.
+KINDS: tuple[Kind, ...] = (*_FIRST, *_LATER)

@@ -9,11 +9,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from locales import _
+from softmax_core.huffman import huffman
 from ui.practice.questions.base import Kind, Question
-from ui.practice.questions.words import both_distributions, distribution, number, pick, plain, row
+from ui.practice.questions.words import (
+    both_distributions,
+    distribution,
+    listed,
+    number,
+    pick,
+    plain,
+    row,
+    series,
+)
 
 ORDERS = tuple(itertools.permutations(range(3)))
 _NAMES = "ABC"
+_LETTERS = "ABCDE"
 
 
 def entropy(p: Sequence[float]) -> float:
@@ -72,6 +83,8 @@ def asymmetry(rng: np.random.Generator) -> Question:
     p = pick(rng, [0.05, 0.1, 0.2, 0.8, 0.9])
     q = round(1 - p, 2) if rng.integers(4) == 0 else pick(rng, [v for v in (0.4, 0.5, 0.6) if v + p != 1])
     P, Q = (p, round(1 - p, 2)), (q, round(1 - q, 2))
+    if rng.integers(2):
+        P, Q = Q, P
     there, back = divergence(P, Q), divergence(Q, P)
     same = math.isclose(there, back, abs_tol=1e-9)
     answer = 2 if same else int(back > there)
@@ -90,8 +103,39 @@ def asymmetry(rng: np.random.Generator) -> Question:
     )  # fmt: skip
 
 
+def code_length(rng: np.random.Generator) -> Question:
+    """The mean length of the words of a Huffman code."""
+    p = distribution(rng, int(rng.integers(4, 6)))
+    code = huffman(p)
+    words = [word or "" for word in code.words]
+    mean = code.average_length
+    fixed = math.ceil(math.log2(len(p)))
+    letters = _LETTERS[: len(p)]
+    terms = " + ".join(rf"{plain(float(v))}\cdot {len(word)}" for v, word in zip(p, words, strict=True))
+    return Question(
+        text=_("Symbols come with the probabilities {probabilities}. How long is a word of their Huffman code on average, in bits?").format(
+            probabilities=listed(letters, p)
+        ),
+        answer=mean,
+        traps=(
+            (entropy(p.tolist()) / math.log(2), _("That is the entropy. A code of whole bits is at least as long.")),
+            (fixed, _("Words of equal length would be that long. Frequent symbols get shorter ones.")),
+            (sum(map(len, words)) / len(words), _("That is the mean over the words. Frequent ones count more: weigh each with its probability.")),
+        ),
+        solution=(
+            _("Join the two rarest again and again, until one node is left. The words become {words}.").format(
+                words=series(f"{letter} {word}" for letter, word in zip(letters, words, strict=True))
+            ),
+            rf"$${terms} = {plain(round(mean, 6))}$$",
+        ),
+        link=both_distributions(p, p, "code"),
+        given={"p": p.tolist()},
+    )  # fmt: skip
+
+
 KINDS = (
     Kind("bits", lambda: _("Bits"), bits),
     Kind("entropy", lambda: _("Entropy"), ordering),
     Kind("divergence", lambda: _("Divergence"), asymmetry),
 )
+LATER = (Kind("huffman", lambda: _("Huffman code"), code_length),)

@@ -10,7 +10,7 @@ from softmax_core.layers import BIASES, WEIGHTS, grey_pictures, parameter_count
 from softmax_core.metrics import accuracy as share_of_right
 from softmax_core.regression import predict_proba
 from ui.practice.questions.base import Kind, Link, Question
-from ui.practice.questions.words import inner, joined, number, pick, plain, row, tenths
+from ui.practice.questions.words import inner, joined, number, pick, plain, row, series, tenths
 from ui.widgets.grey_picture import species
 
 _PAD = "linear_layer_pad"
@@ -39,7 +39,7 @@ def logit(rng: np.random.Generator) -> Question:
         ),
         answer=value,
         traps=((value - b, _("The bias is still to be added.")), (float(w.sum()) + b, _("Each weight is multiplied by its pixel first."))) if b and float(x @ w) != float(w.sum()) else (),
-        solution=(rf"$$o = \sum_i x_i w_i + b = {sum_text} + {inner(float(b))} = {number(value)}$$",),
+        solution=(rf"$$z = \sum_i x_i w_i + b = {sum_text} + {inner(float(b))} = {number(value)}$$",),
         link=pictured(x, W, biases, k),
         given={"x": x.tolist(), "w": w.tolist(), "b": b},
     )  # fmt: skip
@@ -49,7 +49,7 @@ def shape(rng: np.random.Generator) -> Question:
     """The shape of one of the matrices of a minibatch."""
     n = int(rng.integers(5, 9))
     shapes = ((n, 4), (4, 3), (n, 3), (3, n), (3, 4))
-    asked = [("X", 0), ("W", 1), ("O = X W + b", 2), ("P = softmax(O)", 2), ("∂L/∂W", 1)][
+    asked = [("X", 0), ("W", 1), ("Z = X W + b", 2), ("P = softmax(Z)", 2), ("∂L/∂W", 1)][
         int(rng.integers(5))
     ]
     return Question(
@@ -57,7 +57,7 @@ def shape(rng: np.random.Generator) -> Question:
         options=tuple(f"{rows} × {columns}" for rows, columns in shapes),
         answer=asked[1],
         solution=(
-            rf"$$\underset{{{n}\times 4}}{{X}}\;\underset{{4\times 3}}{{W}} + \underset{{1\times 3}}{{b}} = \underset{{{n}\times 3}}{{O}}$$",
+            rf"$$\underset{{{n}\times 4}}{{X}}\;\underset{{4\times 3}}{{W}} + \underset{{1\times 3}}{{b}} = \underset{{{n}\times 3}}{{Z}}$$",
             _("The inner 4 is summed over and disappears; the row b is added to each of the {n} rows. Softmax works row by row and keeps the shape, and a gradient has the shape of what it is the gradient of.").format(n=n),
         ),
         link=Link("linear_layer", {"linear_layer_panel": "batch", "linear_layer_n": str(n)}),
@@ -110,7 +110,7 @@ def parameters(rng: np.random.Generator) -> Question:
         )  # fmt: skip
     count = parameter_count(d, q, n)
     return Question(
-        text=_("A layer with {d} inputs and {q} outputs has as its weights the sum of {n} Kronecker products A ⊗ S, with A of {n} × {n} and S of {rows} × {columns}. How many weights are that, biases not counted?").format(
+        text=_("A layer with {d} inputs and {q} outputs has as its weights the sum of {n} Kronecker products A ⊗ S, with A of {n} × {n} and S of {rows} × {columns}. How many weights is that, biases not counted?").format(
             d=d, q=q, n=n, rows=d // n, columns=q // n
         ),
         answer=count, whole=True, link=link, given=given,
@@ -129,7 +129,7 @@ def accuracy(rng: np.random.Generator) -> Question:
         X, y = grey_pictures(8, seed)
         P = predict_proba(X, WEIGHTS, BIASES)
         best = np.sort(P, axis=1)
-        if (best[:, 2] - best[:, 1]).min() > 0.02:
+        if (best[:, 2] - best[:, 1]).min() > 0.02 and 0 < share_of_right(P, y) < 1:
             break
     names = species()
     share = share_of_right(P, y)
@@ -145,7 +145,7 @@ def accuracy(rng: np.random.Generator) -> Question:
             (len(right), _("So many are right; the accuracy divides them by the number of pictures.")),
         ),
         solution=(
-            _("The prediction is the class with the largest probability. It is right for the pictures {right}.").format(right=", ".join(right)),
+            _("The prediction is the class with the largest probability. It is right for the pictures {right}.").format(right=series(right)),
             rf"$$\frac{{{len(right)}}}{{8}} = {plain(share)}$$",
         ),
         link=Link("linear_layer", {"linear_layer_panel": "batch", "linear_layer_n": "8", "linear_layer_batch_seed": str(seed)}),

@@ -8,7 +8,17 @@ import numpy as np
 
 from locales import _
 from ui.practice.questions.base import Kind, Question
-from ui.practice.questions.words import animals, board_of, distribution, listed, number, pick, plain
+from ui.practice.questions.words import (
+    animals,
+    board_of,
+    digits,
+    distribution,
+    listed,
+    number,
+    pick,
+    plain,
+    soft_board,
+)
 
 
 def loss(rng: np.random.Generator) -> Question:
@@ -69,7 +79,7 @@ def gradient(rng: np.random.Generator) -> Question:
         ),
         answer=value,
         traps=(
-            (-value, _("The sign: the gradient is p − y, what p has too much. Descent then goes against it.")),
+            (-value, _("The sign: the gradient is p − y, how far p lies above y. Descent then goes against it.")),
             ((share, _("For the true class y = 1 is still to be subtracted.")) if y else (share - 1, _("y = 1 stands at the true class only, and this is another one."))),
             (share * (1 - share), _("That is an entry of the Jacobian of softmax, which is not yet the gradient of the loss.")),
         ),
@@ -82,8 +92,38 @@ def gradient(rng: np.random.Generator) -> Question:
     )  # fmt: skip
 
 
+def soft(rng: np.random.Generator) -> Question:
+    """The cross-entropy of a soft target."""
+    y, p = distribution(rng, 3), distribution(rng, 3)
+    names = animals()
+    value = -math.fsum(float(v) * math.log(u) for v, u in zip(y, p, strict=True))
+    swapped = -math.fsum(float(v) * math.log(u) for v, u in zip(p, y, strict=True))
+    own = -math.fsum(float(v) * math.log(v) for v in y)
+    top = int(y.argmax())
+    terms = " + ".join(rf"{plain(float(v))}\cdot {digits(-math.log(u))}" for v, u in zip(y, p, strict=True))
+    return Question(
+        text=_("The label is soft: y = {target}. The model says p = {probabilities}. What is the cross-entropy, in nats?").format(
+            target=listed(names, y), probabilities=listed(names, p)
+        ),
+        answer=value,
+        traps=(
+            (-math.log(p[top]), _("That is the loss of a one-hot label. Here every class counts with its y.")),
+            (swapped, _("y and p have changed places: the truth stands before the logarithm.")),
+            (value - own, _("That is the divergence KL(y ‖ p). The cross-entropy is larger by the entropy of y.")),
+            (own, _("That is the entropy of y: the least that the loss can be.")),
+        ),
+        solution=(
+            rf"$$L = -\sum_j y_j \log p_j = {terms} = {number(value, 4)}$$",
+            _("Even a perfect model would keep the entropy of y: {entropy}.").format(entropy=number(own, 4)),
+        ),
+        link=soft_board(p, y),
+        given={"p": p.tolist(), "y": y.tolist()},
+    )  # fmt: skip
+
+
 KINDS = (
     Kind("loss", lambda: _("Loss from p"), loss),
     Kind("from_loss", lambda: _("p from the loss"), from_loss),
     Kind("gradient", lambda: _("Gradient"), gradient),
 )
+LATER = (Kind("soft", lambda: _("Soft labels"), soft),)

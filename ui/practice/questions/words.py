@@ -33,9 +33,29 @@ def animals() -> list[str]:
     return [_("cat"), _("dog"), _("bird")]
 
 
+def series(items: Iterable[str]) -> str:
+    """Write several things one after the other, with the mark that the language puts between them."""
+    return _(", ").join(items)
+
+
 def listed(names: Sequence[str], values: Sequence[float] | Float64Array) -> str:
     """Write "cat 2, dog 1, bird 0.1"."""
-    return ", ".join(f"{name} {plain(float(v))}" for name, v in zip(names, values, strict=True))
+    return series(f"{name} {plain(float(v))}" for name, v in zip(names, values, strict=True))
+
+
+def digits(x: float, count: int = 5) -> str:
+    """Write a number with so many significant digits."""
+    return f"{x:.{count}g}".replace("-", "−")
+
+
+def quotient(above: float, below: float) -> str:
+    r"""Write ``\frac{above}{below} = result`` with as many digits as make the printed fraction give the printed result."""
+    result = number(above / below, 4)
+    for count in range(4, 10):
+        printed = digits(above, count), digits(below, count)
+        if number(float(printed[0]) / float(printed[1]), 4) == result:
+            break
+    return rf"\frac{{{printed[0]}}}{{{printed[1]}}} = {result}"
 
 
 def tenths(rng: np.random.Generator, low: float, high: float, size: int) -> Float64Array:
@@ -77,6 +97,11 @@ def board(
 def board_of(p: Sequence[float] | Float64Array, target: int = 0) -> Link:
     """Return the link to the Loss lesson with a board whose probabilities are ``p``: its logits are log p."""
     return Link("loss", {"loss_board_z": joined(math.log(v) for v in p), "loss_board_target": str(target)})
+
+
+def soft_board(p: Sequence[float] | Float64Array, y: Sequence[float] | Float64Array) -> Link:
+    """Return the link to the Loss lesson with a board whose probabilities are ``p`` and whose target is ``y``."""
+    return Link("loss", {"loss_board_z": joined(math.log(v) for v in p), "loss_board_y": joined(y)})
 
 
 def both_distributions(

@@ -12,6 +12,7 @@ from ui.training.session import Run
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number
 
+LOW = 205  # pixels: two charts stand one below the other beside the stage
 ROUNDING = 4e-16  # a gap below this share of the loss is rounding, and is shown as none
 
 
@@ -30,27 +31,23 @@ def curves(run: Run, step: int) -> None:
     if run.test_accuracy is not None:
         accuracies[_("test")] = run.test_accuracy
     lost = None if path.divergence is None else path.divergence.step
-    left, right = st.columns(2)
-    with left:
-        st.markdown(f"**{_('Loss − optimum') if gap else _('Loss')}**")
-        if gap and best is not None:
-            figure = loss_chart(
-                {_("training"): distance(path.loss, best)}, step, log_scale, is_dark(), lost,
-                title=_("loss − optimum (nats)"),
-            )  # fmt: skip
-        else:
-            losses = {_("training"): path.loss}
-            if run.test_loss is not None:
-                losses[_("test")] = run.test_loss
-            figure = loss_chart(losses, step, log_scale, is_dark(), lost, best=best)
-        chart(figure, key="training_loss", alt=_("Loss over the steps"))
-    with right:
-        st.markdown(f"**{_('Accuracy')}**")
-        chart(
-            accuracy_chart(accuracies, step, is_dark(), lost),
-            key="training_accuracy",
-            alt=_("Accuracy over the steps"),
-        )
+    st.markdown(f"**{_('Loss − optimum') if gap else _('Loss')}**")
+    if gap and best is not None:
+        figure = loss_chart(
+            {_("training"): distance(path.loss, best)}, step, log_scale, is_dark(), lost,
+            title=_("loss − optimum (nats)"),
+        )  # fmt: skip
+    else:
+        losses = {_("training"): path.loss}
+        if run.test_loss is not None:
+            losses[_("test")] = run.test_loss
+        figure = loss_chart(losses, step, log_scale, is_dark(), lost, best=best)
+    chart(figure.update_layout(height=LOW), key="training_loss", alt=_("Loss over the steps"))
+    st.markdown(f"**{_('Accuracy')}**")
+    chart(
+        accuracy_chart(accuracies, step, is_dark(), lost).update_layout(height=LOW),
+        key="training_accuracy", alt=_("Accuracy over the steps"),
+    )  # fmt: skip
     if best is None:
         st.caption(_("The optimum is being looked for …"))
     else:

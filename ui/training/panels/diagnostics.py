@@ -32,6 +32,7 @@ from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number
 
 COLUMNS, ROWS = 66, 40
+LOW = 215  # pixels: two charts stand one below the other beside the stage
 
 
 def diagnostics(run: Run, step: int) -> None:
@@ -61,19 +62,16 @@ def _mistakes(run: Run, step: int, data: Dataset) -> None:
     names = class_names(run.data)
     P = probabilities(run, step, data.X)
     counts = confusion_matrix(data.y, P.argmax(axis=1), data.n_classes)
-    left, right = st.columns(2)
-    with left:
-        st.markdown(f"**{_('Confusion matrix')}**")
-        chart(
-            confusion_heatmap(counts, names, is_dark()),
-            key="training_confusion", alt=_("How often each class was predicted as each class"),
-        )  # fmt: skip
-    with right:
-        st.markdown(f"**{_('Accuracy per class')}**")
-        chart(
-            class_accuracy_bars(accuracy_per_class(counts), counts.sum(axis=1), names, is_dark()),
-            key="training_class_accuracy", alt=_("Share of each class that was recognised"),
-        )  # fmt: skip
+    st.markdown(f"**{_('Confusion matrix')}**")
+    chart(
+        confusion_heatmap(counts, names, is_dark()).update_layout(height=LOW),
+        key="training_confusion", alt=_("How often each class was predicted as each class"),
+    )  # fmt: skip
+    st.markdown(f"**{_('Accuracy per class')}**")
+    chart(
+        class_accuracy_bars(accuracy_per_class(counts), counts.sum(axis=1), names, is_dark()).update_layout(height=LOW),
+        key="training_class_accuracy", alt=_("Share of each class that was recognised"),
+    )  # fmt: skip
     right_ones, n = int(np.trace(counts)), int(counts.sum())
     st.caption(
         _("Step {step}: {right} of {n} right, {share} %. Off the diagonal stand the mistakes.").format(
@@ -85,19 +83,18 @@ def _mistakes(run: Run, step: int, data: Dataset) -> None:
 def _trust(run: Run, step: int, data: Dataset) -> None:
     P = probabilities(run, step, data.X)
     calibration, bars = reliability(P, data.y), probability_histogram(P, data.y)
-    left, right = st.columns(2)
-    with left:
-        st.markdown(f"**{_('Reliability')}**: ECE = {number(calibration.error)}")
-        chart(
-            reliability_diagram(calibration.edges, calibration.count, calibration.confidence, calibration.accuracy, is_dark()),
-            key="training_reliability", alt=_("Accuracy against confidence"),
-        )  # fmt: skip
-    with right:
-        st.markdown(f"**{_('Probability of the true class')}**")
-        chart(
-            probability_bars(bars.edges, bars.right, bars.wrong, is_dark()),
-            key="training_histogram", alt=_("How many points give their true class how much probability"),
-        )  # fmt: skip
+    st.markdown(f"**{_('Reliability')}**: ECE = {number(calibration.error)}")
+    chart(
+        reliability_diagram(
+            calibration.edges, calibration.count, calibration.confidence, calibration.accuracy, is_dark()
+        ).update_layout(height=LOW),
+        key="training_reliability", alt=_("Accuracy against confidence"),
+    )  # fmt: skip
+    st.markdown(f"**{_('Probability of the true class')}**")
+    chart(
+        probability_bars(bars.edges, bars.right, bars.wrong, is_dark()).update_layout(height=LOW),
+        key="training_histogram", alt=_("How many points give their true class how much probability"),
+    )  # fmt: skip
     st.caption(
         _(
             "Of the points that the model is 80 % sure of, 80 % should be right: bars on the dotted line. The expected calibration error (ECE) is the mean distance between bar and dash, weighted by the points in each bin."
@@ -111,12 +108,11 @@ def _norms(run: Run, step: int, data: Dataset) -> None:
     lost = None if path.divergence is None else path.divergence.step
     sizes = {"weight": norms(path.W, path.b), "gradient": norms(path.grad_W, path.grad_b)}
     titles = {"weight": _("Norm of W and b"), "gradient": _("Norm of the gradient")}
-    for column, (key, values) in zip(st.columns(2), sizes.items(), strict=True):
-        with column:
-            st.markdown(f"**{titles[key]}**: {number(float(values[step]), 4)}")
-            figure = loss_chart({titles[key]: values}, step, log_scale, is_dark(), lost, title=titles[key])
-            figure.update_layout(uirevision=f"{key}-{log_scale}")
-            chart(figure, key=f"training_norm_{key}", alt=titles[key])
+    for key, values in sizes.items():
+        st.markdown(f"**{titles[key]}**: {number(float(values[step]), 4)}")
+        figure = loss_chart({titles[key]: values}, step, log_scale, is_dark(), lost, title=titles[key])
+        figure.update_layout(uirevision=f"{key}-{log_scale}", height=LOW)
+        chart(figure, key=f"training_norm_{key}", alt=titles[key])
     if not search.is_ready():
         st.caption(_("The optimum is being looked for …"))
     elif search.separable:

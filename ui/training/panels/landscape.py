@@ -54,7 +54,7 @@ def landscape(run: Run, step: int) -> None:
     looks = {"contour": _("From above"), "surface": _("As a surface")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         kind = controls.segmented("training_plane", _("Plane"), planes, "principal")
-        look = controls.segmented("training_look", _("Look"), looks, "contour")
+        look = controls.segmented("training_look", _("View as"), looks, "contour")
         places = _choose(run) if kind == "two" else None
     config, objective = run.trajectory.config_at(step), optimum_search(run, step).objective
     ground = _ground(run.revision, repr(config), places, step if places else -1, run, objective)
@@ -66,24 +66,21 @@ def landscape(run: Run, step: int) -> None:
     )
     theta = np.vstack([run.trajectory.W[step], run.trajectory.b[step]])
     view, rise = _view(objective, ground, theta, step, titles)
-    left, right = st.columns([3, 2])
-    with left:
-        draw = landscape_contour if look == "contour" else landscape_surface
-        chart(
-            draw(view, is_dark()), key=f"training_landscape_{look}",
-            alt=_("The loss over two directions of the parameters, with the path of the run"),
-        )  # fmt: skip
-    with right:
-        _stable(run, step)
+    draw = landscape_contour if look == "contour" else landscape_surface
+    chart(
+        draw(view, is_dark()).update_layout(height=300), key=f"training_landscape_{look}",
+        alt=_("The loss over two directions of the parameters, with the path of the run"),
+    )  # fmt: skip
     st.caption(_words(ground, places is None, rise, look == "contour"))
+    _stable(run, step)
 
 
 def _choose(run: Run) -> tuple[int, int]:
     """Let two parameters be chosen; return their places in the flattened theta."""
     labels = {str(i): name for i, name in enumerate(_labels(run))}
-    first = controls.choice("training_plane_a", _("Across"), labels, "0")
+    first = controls.choice("training_plane_a", _("Horizontal axis"), labels, "0")
     others = {code: name for code, name in labels.items() if code != first}
-    second = controls.choice("training_plane_b", _("Up"), others, "1" if first != "1" else "0")
+    second = controls.choice("training_plane_b", _("Vertical axis"), others, "1" if first != "1" else "0")
     return int(first), int(second)
 
 
@@ -162,9 +159,9 @@ def _around(H: Float64Array, spans: Float64Array) -> tuple[Float64Array | None, 
 def _stable(run: Run, step: int) -> None:
     steps, rates = stable_rates(run)
     rate = plain_rate(run.trajectory.config_at(step))
-    st.markdown(f"**{_('2 / curvature along the run')}**")
+    st.markdown(f"**{_('Largest stable learning rate (2 / curvature)')}**")
     chart(
-        stable_rate_chart(steps, rates, rate, step, is_dark()),
+        stable_rate_chart(steps, rates, rate, step, is_dark()).update_layout(height=200),
         key="training_stable", alt=_("2 / curvature over the steps of the run"),
     )  # fmt: skip
     search = optimum_search(run, step)

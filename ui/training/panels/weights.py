@@ -34,7 +34,7 @@ def weights(run: Run, step: int) -> None:
     table(head + gradient, rows)
     rate = optimum_search(run, step).stable_rate_at(path.thetas[step])
     st.caption(
-        _("Step {step}: the loss curves with at most {curvature} here, so a learning rate below 2 / {curvature} = {rate} is stable here.").format(
+        _("Step {step}: the largest curvature of the loss here is {curvature}, so a learning rate below 2 / {curvature} = {rate} is stable here.").format(
             step=step, curvature=number(2 / rate), rate=number(rate)
         )
     )  # fmt: skip
@@ -68,5 +68,5 @@ def samples(run: Run, step: int) -> None:
         for name in frame.columns
         if frame[name].dtype == float
     }
-    st.dataframe(frame, key="training_samples", height=360, column_config=formats)
-    st.caption(_("Click a head to sort: the largest loss shows which point pulls hardest."))
+    st.dataframe(frame, key="training_samples", height=480, column_config=formats)
+    st.caption(_("Click a column heading to sort: the largest loss shows which point pulls hardest."))

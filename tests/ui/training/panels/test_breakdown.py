@@ -1,5 +1,6 @@
 """The story of a step in the page: every phase, its numbers, and the last step."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from softmax_core.datasets import DataSpec, make
 from softmax_core.training import TrainConfig, train
 
-PHASES = ("forward", "loss", "residual", "contribution", "gradient", "update")
+FORMER = ("forward", "loss", "residual", "contribution", "gradient", "update")  # in links of before
+PHASES = ("pull", "all", "mean", "move", "swing")
 
 
 def opened(**query: str) -> AppTest:
@@ -19,11 +21,33 @@ def opened(**query: str) -> AppTest:
     return app.run()
 
 
-@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("phase", PHASES + FORMER)
 @pytest.mark.parametrize("features", ["linear", "cubic"])
 def test_every_phase_is_told(phase: str, features: str) -> None:
     app = opened(training_phase=phase, training_features=features)
     assert not app.exception
+    assert not any("could not be used" in text.value for text in app.markdown)
+    assert app.session_state["training_phase"] in PHASES
+
+
+def test_the_mean_of_the_pulls_is_minus_the_gradient_and_noise_is_0() -> None:
+    """At step 0 of the three points, class 1 has pulls that cancel along x1: (1 - 2 * 2 + 3) / 9."""
+    app = opened(training_phase="gradient")
+    (row,) = re.findall(
+        r"class 1</td>(.*?)</tr>", " ".join(element.proto.body for element in app.get("html"))
+    )
+    cells = re.findall(r"<td>(.*?)</td>", row)
+    run = train(make(DataSpec("three_points")), TrainConfig(steps=1))
+    pulls = f"({0:.4f}, {-run.grad_W[0, 1, 1]:.4f})"
+    assert abs(run.grad_W[0, 0, 1]) < 1e-12
+    assert cells[0] == pulls
+    assert cells[2] == pulls
+    assert "e−" not in row
+
+
+def test_a_phase_of_no_kind_gets_a_note() -> None:
+    app = opened(training_phase="nonsense")
+    assert app.session_state["training_phase"] == "pull"
 
 
 def test_the_loss_of_the_point_at_the_start_is_log_3() -> None:

@@ -1,0 +1,1 @@
+"""A slider that acts while it moves: `ui.widgets.live` mounts it."""

@@ -1,0 +1,224 @@
+// The loss on its curve, above the logits, p, y and p - y of every class; all of it is painted on every frame.
+import { axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withTargetShare, withoutClass } from "../logit_board/state.js";
+import { Board } from "../shared/board.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element, math } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
+import { argmax, crossEntropy, residual, softCrossEntropy, softResidual, softmax } from "../shared/softmax.js";
+import { classOnAxis, logitFor, restCost, slopeAt } from "./curve.js";
+import { createPlot } from "./plot.js";
+import { createClassRow } from "./row.js";
+
+const FINITE = [-Infinity, Infinity];
+const SHOWS = 600; // milliseconds in which logits go to where Python has put them
+const NEAREST_ENDS = [0.002, 0.998]; // of p under the dot
+
+// data: limits, names, colors, labels; sketching, prediction, slopes, ways: what the open challenge asks to show or to hide.
+class LossCurve extends Board {
+  constructor(streamlit) {
+    super(streamlit, { instrument: "loss-curve", style: "loss-curve", parameters: parametersOf });
+    this.rows = [];
+    this.editing = false;
+    this.dragLimit = null; // the end of the logits' axis when a drag began: it stays, or the bars would move under the pointer
+    this.anchor = null; // the target when a drag began
+    this.way = null; // logits on their way: { from, since }
+  }
+
+  // New logits from Python are walked to, so that what a button does is seen.
+  renew() {
+    const before = this.state?.logits;
+    super.renew();
+    const moved = before?.length === this.state.logits.length && before.some((z, k) => z !== this.state.logits[k]);
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.way = moved && !still && this.state.logits.every((z) => Math.abs(z) < 1e6) ? { from: before, since: performance.now() } : null;
+  }
+
+  change(state, message) {
+    this.way = null;
+    super.change(state, message);
+  }
+
+  // The logits on the screen.
+  logits() {
+    if (!this.way) return this.state.logits;
+    const part = Math.min(1, (performance.now() - this.way.since) / SHOWS);
+    if (part === 1) this.way = null;
+    else this.repaint();
+    const eased = part * part * (3 - 2 * part);
+    return this.state.logits.map((z, k) => (part === 1 ? z : (1 - eased) * this.way.from[k] + eased * z));
+  }
+
+  limit() { return this.dragLimit ?? axisLimit(this.state.logits); }
+
+  hold(on) {
+    this.dragLimit = on ? this.limit() : null;
+    this.anchor = on ? targetsOf(this.state) : null;
+    if (!on) this.tell.now();
+    this.repaint();
+  }
+
+  // The dot moves the logit of its class, and that one alone.
+  sweep(p) {
+    const t = classOnAxis(this.state, targetsOf(this.state));
+    const inside = Math.max(NEAREST_ENDS[0], Math.min(NEAREST_ENDS[1], p));
+    const z = logitFor(inside, this.state.logits, t);
+    if (Number.isFinite(z)) this.change(withLogit(this.state, t, Math.abs(z) < 1e9 ? Number(z.toFixed(3)) : z));
+  }
+
+  // What the row of class k may ask of the instrument.
+  port(k) {
+    const { classes, nameLength } = this.data.limits;
+    const setTarget = (y) => this.change(withTargetShare(this.state, this.anchor ?? targetsOf(this.state), k, tidy(y)));
+    const hold = (on) => this.hold(on);
+    return {
+      color: this.color(k), nameLength, say: (key, values) => this.say(key, values),
+      choose: () => this.change({ ...this.state, target: k, soft: [] }),
+      remove: () => this.change(withoutClass(this.state, k, classes[0])),
+      rename: (text) => this.rename(k, text),
+      logit: {
+        range: () => [-this.limit(), this.limit()], read: () => this.state.logits[k], hold,
+        set: (z) => this.change(withLogit(this.state, k, tidy(z))),
+        typed: (text) => this.takeTyped(text, FINITE, "not_finite", (z) => this.change(withLogit(this.state, k, z))),
+      },
+      target: {
+        range: () => [0, 1], read: () => targetsOf(this.state)[k], set: setTarget, hold,
+        typed: (text) => this.takeTyped(text, [0, 1], "not_a_share", setTarget),
+      },
+    };
+  }
+
+  rename(k, text) {
+    const name = text.trim().slice(0, this.data.limits.nameLength);
+    if (!name) this.change(this.state, this.say("empty_name"));
+    else this.change(withName(this.state, k, name === this.data.names[k] ? "" : name));
+    this.rows[k].field.value = this.names()[k];
+  }
+
+  names() { return this.state.names.map((name, k) => name || this.data.names[k]); }
+
+  // --- the DOM, made once
+  build() {
+    const part = (name, tag = "div") => (this[name] = element(tag, { class: name }));
+    this.plot = createPlot({
+      sweep: (p) => this.sweep(p), hold: (on) => this.hold(on), sketch: (sketch) => this.change({ ...this.state, sketch }),
+      say: (key, values) => this.say(key, values), limits: () => this.data.limits,
+    });
+    part("readout"); part("legend"); part("heads"); part("list");
+    this.smoothed = element("input", {
+      type: "range", class: "s", step: 0.01, oninput: () => this.change({ ...this.state, smoothing: Number(this.smoothed.value) }),
+      ondblclick: () => this.change({ ...this.state, smoothing: 0 }),
+    });
+    [this.smoothed.min, this.smoothed.max] = this.data.limits.smoothing;
+    part("what", "span"); part("amountnow", "span");
+    const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));
+    this.root.append(
+      element("div", { class: "top" }, part("lossline", "p"), this.readout, this.plot.root, this.legend), this.heads, this.list, this.message,
+      element("div", { class: "tools" }, element("label", { class: "slider" }, this.what, this.smoothed, this.amountnow),
+        element("div", { class: "buttons" }, tool("add", () => this.change(withClass(this.state, this.data.limits.classes[1]))),
+          tool("editNames", () => { this.editing = !this.editing; this.repaint(); }), tool("reset", () => this.change({ ...this.data.standard })))));
+    this.watchSize(this.plot.root, () => { this.plot.resize(); this.repaint(); });
+  }
+
+  writeTexts() {
+    const cell = (style, label, ...content) => element("div", { class: `head ${style}`, title: this.say(label) }, ...content);
+    this.scale = element("div", { class: "scale" });
+    this.axisName = element("div", { class: "axisname" });
+    this.heads.replaceChildren(
+      cell("who", "class_help", this.say("class")), cell("logit", "z_help", this.scale), cell("z", "z_help", math("z")),
+      cell("axis", "axis_help", element("div", { class: "scale" }, ...["0", "0.25", "0.5", "0.75", "1"].map((x) => element("span", {}, x))), this.axisName),
+      cell("p", "p_help", math("p")), cell("y", "y_help", math("y")), cell("gap", "gap_help", math("p"), " − ", math("y")));
+    this.what.textContent = this.say("smoothing");
+    this.smoothed.setAttribute("aria-label", this.say("smoothing"));
+    this.add.textContent = this.say("add");
+    this.reset.textContent = this.say("reset");
+    this.root.setAttribute("aria-label", this.say("board"));
+    this.rows.forEach(({ renew }) => renew());
+  }
+
+  matchRows() {
+    const count = this.state.logits.length;
+    while (this.rows.length > count) this.rows.pop().row.remove();
+    while (this.rows.length < count) {
+      const next = createClassRow(this.rows.length, this.port(this.rows.length));
+      this.rows.push(next);
+      this.list.append(next.row);
+    }
+  }
+
+  // --- every frame
+  paint() {
+    if (!this.state) return;
+    this.matchRows();
+    const values = this.logits(), names = this.names(), targets = targetsOf(this.state), { target } = this.state;
+    const isLabel = targets[target] === 1;
+    const probabilities = softmax(values);
+    const gaps = isLabel ? residual(values, target) : softResidual(values, targets);
+    const lossOf = (logits) => (isLabel ? crossEntropy(logits, target) : softCrossEntropy(logits, targets));
+    const t = classOnAxis(this.state, targets);
+    const loss = lossOf(values);
+    const { sketching, prediction, slopes, ways } = this.data;
+    this.plot.paint({
+      p: probabilities[t], y: targets[t], loss, rest: isLabel ? 0 : restCost(values, targets, t), color: this.color(t), name: names[t],
+      slopes, sketching, prediction, sketch: this.state.sketch,
+    });
+    const now = { values, targets, names, target, probabilities, gaps, ways, limit: this.limit(), editing: this.editing, width: this.plot.root.clientWidth };
+    this.rows.forEach(({ paint }) => paint(now));
+    this.root.classList.toggle("sketching", sketching);
+    this.paintReadout(now, { t, loss, isLabel });
+    this.scale.replaceChildren(...[-now.limit, 0, now.limit].map((x) => element("span", {}, readable(x, 0))));
+    this.axisName.textContent = this.say("axis", { name: names[t] });
+    this.paintTools();
+    // The attributes say what the state is, also while the picture is still on its way there.
+    const held = this.way ? { logits: this.state.logits, p: softmax(this.state.logits), loss: lossOf(this.state.logits) } : { logits: values, p: probabilities, loss };
+    Object.assign(this.root.dataset, {
+      logits: held.logits.join(","), probabilities: held.p.join(","), loss: String(held.loss), target: String(target),
+      targets: targets.join(","), sketch: this.state.sketch.join(","), sketching: String(sketching),
+    });
+  }
+
+  paintReadout({ probabilities, targets, gaps, names }, { t, loss, isLabel }) {
+    const line = (style, ...content) => element("p", { class: style }, ...content);
+    const derivative = (letter) => ["∂", math("L"), "/∂", math(letter)];
+    const sub = (letter) => [math(letter), element("sub", {}, names[t])];
+    this.lossline.replaceChildren(math("L"), ...(isLabel ? [" = −log ", ...sub("p")] : [" = −Σ ", math("y"), " log ", math("p")]), " = ",
+      element("strong", { class: "loss" }, readable(loss, 3)), element("span", { class: "unit" }, ` ${this.say("nats")}`));
+    const slope = slopeAt(probabilities[t], targets[t]);
+    this.readout.replaceChildren(
+      line("verdict", this.verdict(probabilities, t, names)),
+      line("slope-p", element("span", { class: "key dash" }), this.say("tangent"), " ", ...derivative("p"), isLabel ? " = −1/" : " = ", ...(isLabel ? [math("p"), " = "] : []),
+        element("b", {}, readable(slope, 2))),
+      line("slope-z", this.say("along_z"), " ", ...derivative("z"), " = ", math("p"), " − ", math("y"), " = ", element("b", {}, readable(gaps[t]))));
+    this.legend.replaceChildren(...this.legendLines(isLabel));
+  }
+
+  legendLines(isLabel) {
+    const { sketching, slopes, prediction } = this.data;
+    const line = (style, ...text) => element("p", {}, element("span", { class: `key ${style}` }), ...text);
+    if (slopes || sketching) return [
+      ...(sketching ? [] : [line("solid", math("y"), " − ", math("p"))]), ...(sketching || prediction.length ? [line("guess", this.say("sketch"))] : [])];
+    return [line("solid", ...(isLabel ? ["−log ", math("p")] : [math("L")])), line("dash", this.say("tangent_name"))];
+  }
+
+  // Right, wrong or undecided: and that right is not yet loss 0.
+  verdict(probabilities, t, names) {
+    const best = Math.max(...probabilities);
+    const winners = names.filter((_, k) => best - probabilities[k] < 1e-9);
+    if (winners.length > 1) return this.say("tie", { names: winners.join(" = ") });
+    const winner = argmax(probabilities);
+    return winner === t ? this.say("correct", { name: names[t] }) : this.say("wrong", { name: names[winner] });
+  }
+
+  paintTools() {
+    const { logits, smoothing } = this.state;
+    const { classes: [fewest, most] } = this.data.limits;
+    this.smoothed.value = smoothing;
+    this.amountnow.textContent = readable(smoothing, 2);
+    this.add.disabled = logits.length >= most;
+    this.add.title = this.add.disabled ? this.say("full") : "";
+    this.editNames.textContent = this.say(this.editing ? "done" : "names");
+    this.editNames.setAttribute("aria-pressed", this.editing);
+    this.root.classList.toggle("two", logits.length <= fewest);
+  }
+}
+
+export default function mount(streamlit) { return mountInstrument(streamlit, LossCurve); }

@@ -1,0 +1,1 @@
+"""A choice by small pictures: `ui.widgets.live` mounts it."""

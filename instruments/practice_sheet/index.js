@@ -1,0 +1,186 @@
+// The practice sheet: turning and answering happen here; Python makes the questions and judges the answers.
+import { Board } from "../shared/board.js";
+import { mountInstrument } from "../shared/instrument.js";
+import { element } from "../shared/live.js";
+import { questionCard } from "./card.js";
+import { forgetSheets, keepSheet, keptAnswers, scoreOfOthers } from "./kept.js";
+import { isRight, scoreOf, summaryCard } from "./summary.js";
+
+const same = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
+
+// data: seed and judged, of which questions and outcomes tell; last: the number of the last sheet; questions; outcomes by code;
+// topics; labels.
+class PracticeSheet extends Board {
+  constructor(streamlit) {
+    const parameters = ({ seed, question, view }, standard) => ({
+      seed: seed === standard.seed ? null : String(seed), view: view === standard.view ? null : view,
+      question: question === standard.question || view !== "one" ? null : String(question),
+    });
+    super(streamlit, { instrument: "practice-sheet", style: "practice", parameters });
+    this.cards = new Map(); // by code: the card and what it was built from
+    this.answeredLast = ""; // the question whose answer is under way: its card gets the focus back
+  }
+
+  build() {
+    const part = (name, tag, attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
+    const button = (name, onclick, style = "tool") => part(name, "button", { type: "button", class: `${style} ${name}`, onclick });
+    this.views = ["one", "sheet"].map((view) => element("button", { type: "button", class: "tool", onclick: () => this.go({ view }) }));
+    part("number", "input", { type: "number", min: 0, max: this.data.last, step: 1 });
+    this.number.addEventListener("change", () => this.typedSheet());
+    part("key", "input", { type: "checkbox", onchange: () => this.ask({ key: this.key.checked }) });
+    this.root.append(
+      element("header", { class: "controls" },
+        element("div", { class: "views", role: "group" }, ...this.views),
+        element("label", { class: "sheet" }, part("sheetName", "span"), this.number),
+        button("fresh", () => this.open(Math.floor(Math.random() * (this.data.last + 1)), 1)), button("print", () => window.print()),
+        element("label", { class: "key" }, this.key, part("keyName", "span"))),
+      part("score", "p", { role: "status" }),
+      element("div", { class: "turning" }, button("back", () => this.turn(-1)), part("chips", "nav"), button("next", () => this.turn(1))),
+      part("paper", "div"), this.message, part("sheet", "div"),
+      element("footer", { class: "foot" }, button("clearOne", () => this.empty(), "quiet"), button("clearAll", () => { forgetSheets(); this.empty(); }, "quiet")));
+  }
+
+  // What the browser kept counts more than what the session remembers.
+  renew() {
+    super.renew();
+    const kept = keptAnswers(this.state.seed);
+    if (kept && !same(kept, this.state.answers)) this.ask({ answers: kept });
+  }
+
+  update(streamlit) {
+    super.update(streamlit);
+    if (!this.judged()) return;
+    const answers = this.state.answers.filter((text) => !this.refused(text));
+    const { right, answered } = scoreOf(this.data.questions, this.data.outcomes);
+    if (answers.length || keptAnswers(this.state.seed)) keepSheet({ seed: this.state.seed, answers, right, answered });
+  }
+
+  // Whether Python has judged these very answers to this very sheet.
+  judged() { return this.data.seed === this.state.seed && same(this.data.judged, this.state.answers); }
+
+  refused(text) {
+    const code = text.slice(0, text.indexOf(":"));
+    return this.data.outcomes[code]?.refused?.text === text.slice(code.length + 1);
+  }
+
+  go(place) { this.change({ ...this.state, ...place }); }
+
+  ask(more) {
+    this.go(more);
+    this.tell.now();
+  }
+
+  open(seed, question) {
+    this.ask({ seed, question, answers: keptAnswers(seed) ?? [] });
+  }
+
+  turn(by) { this.turnTo(this.state.question + by); }
+
+  turnTo(question) { this.go({ view: "one", question: Math.min(Math.max(question, 1), this.data.questions.length + 1) }); }
+
+  typedSheet() {
+    const seed = Number(this.number.value);
+    if (this.number.value.trim() && Number.isInteger(seed) && seed >= 0 && seed <= this.data.last) return this.open(seed, this.state.question);
+    this.number.value = this.state.seed;
+    this.change(this.state, this.say("not_a_sheet", { last: this.data.last }));
+  }
+
+  answer(code, text) {
+    this.answeredLast = code;
+    const before = this.judged() ? this.state.answers.filter((one) => !this.refused(one)) : this.state.answers;
+    this.ask({ answers: [...before, `${code}:${text}`] });
+  }
+
+  empty() {
+    keepSheet({ seed: this.state.seed, answers: [] });
+    this.ask({ answers: [] });
+  }
+
+  writeTexts() {
+    for (const name of ["fresh", "print", "back", "next", "clearOne", "clearAll"]) this[name].textContent = this.say(name);
+    ["one", "sheet"].forEach((view, i) => { this.views[i].textContent = this.say(view); });
+    this.root.setAttribute("aria-label", this.say("heading"));
+    this.chips.setAttribute("aria-label", this.say("heading"));
+    this.sheetName.textContent = this.say("sheet_name");
+    this.keyName.textContent = this.say("key");
+  }
+
+  paint() {
+    if (!this.state) return;
+    const { questions, outcomes, topics, labels } = this.data;
+    const { seed, question, view, key } = this.state;
+    const last = questions.length + 1;
+    this.views.forEach((node, i) => node.setAttribute("aria-pressed", String(view === ["one", "sheet"][i])));
+    if (this.root.getRootNode().activeElement !== this.number) this.number.value = seed;
+    this.key.checked = key;
+    this.print.hidden = view === "one";
+    this.back.disabled = question <= 1;
+    this.next.disabled = question >= last;
+    this.back.hidden = this.next.hidden = view !== "one";
+    this.paper.replaceChildren(...["name", "date"].map((name) => element("span", {}, `${this.say(name)}:`)), element("b", {}, this.say("sheet_no", { seed })));
+    while (this.chips.childElementCount < last) this.chips.append(this.chip(this.chips.childElementCount));
+    [...this.chips.children].forEach((node, i) => this.paintChip(node, i));
+    if (this.judged()) this.paintScore();
+    const card = ({ code }, i) => this.card(questions[i], i + 1, outcomes[code]);
+    const summary = () => summaryCard(questions, outcomes, topics, labels, (i) => this.chip(i));
+    const shown = view === "sheet" ? [...questions.map(card), summary()] : question < last ? [card(questions[question - 1], question - 1)] : [summary()];
+    if (!same([...this.sheet.children], shown)) this.sheet.replaceChildren(...shown);
+    this.sheet.classList.toggle("waiting", !this.judged());
+    Object.assign(this.root.dataset, { seed, question, view, judged: String(this.judged()) });
+    this.giveFocusBack();
+  }
+
+  paintScore() {
+    const { right, answered } = scoreOf(this.data.questions, this.data.outcomes);
+    const others = scoreOfOthers(this.state.seed);
+    const total = others.answered ? ` · ${this.say("all_sheets", { right: right + others.right, answered: answered + others.answered })}` : "";
+    this.score.textContent = this.say("score", { seed: this.state.seed, right, answered, left: this.data.questions.length - answered }) + total;
+    this.clearOne.hidden = !this.state.answers.length;
+    this.clearAll.hidden = !others.answered;
+  }
+
+  // A question's number as a link to it; the one after the last leads to the summary.
+  chip(i) {
+    const node = element("a", { onclick: (event) => { event.preventDefault(); this.turnTo(i + 1); } });
+    this.paintChip(node, i);
+    return node;
+  }
+
+  paintChip(node, i) {
+    const { questions, outcomes, prefix } = this.data;
+    const question = questions[i];
+    const outcome = question && outcomes[question.code];
+    const style = !outcome?.finished ? "" : isRight(outcome) ? "right" : "wrong";
+    const address = new URL(window.location.href);
+    address.searchParams.set(`${prefix}_question`, i + 1);
+    address.searchParams.delete(`${prefix}_view`);
+    node.textContent = question ? `${i + 1}${{ right: " ✓", wrong: " ✗" }[style] ?? ""}` : this.say("summary");
+    node.className = `chip ${style}`;
+    node.href = address.search;
+    node.title = question?.title ?? this.say("summary");
+    node.setAttribute("aria-current", this.state.view === "one" && this.state.question === i + 1 ? "step" : "false");
+  }
+
+  // A card is built anew only where something on it has changed: what is being typed stays.
+  card(question, number, outcome) {
+    const made = JSON.stringify([this.data.seed, question.title, outcome ?? null]);
+    const before = this.cards.get(question.code);
+    if (before?.made === made) return before.node;
+    const node = questionCard(question, number, outcome, this.data.labels, (text) => this.answer(question.code, text));
+    this.cards.set(question.code, { made, node });
+    return node;
+  }
+
+  giveFocusBack() {
+    if (!this.answeredLast || !this.judged()) return;
+    const node = this.cards.get(this.answeredLast)?.node;
+    this.answeredLast = "";
+    const field = node?.querySelector("form input:not(:disabled)");
+    if (field) {
+      field.focus({ preventScroll: true });
+      field.select?.();
+    } else if (this.state.view === "one") this.next.focus({ preventScroll: true });
+  }
+}
+
+export default function mount(streamlit) { return mountInstrument(streamlit, PracticeSheet); }

@@ -1,0 +1,311 @@
+// One step, slowly, on the stage: the pull of one point, the pulls of all, their mean, the step of w, the swing of the border.
+import { element, icon } from "../shared/live.js";
+import { readable } from "../shared/numbers.js";
+import { softmax } from "../shared/softmax.js";
+import { isUndecided, pointLogits, weightsAt } from "./run.js";
+import { arrow, hasVectors, vectorTips } from "./vectors.js";
+
+export const PHASES = ["pull", "all", "mean", "move", "swing"];
+const SECONDS = { pull: 1.4, all: 1, mean: 1.6, move: 1, swing: 1.4 };
+const LONGEST_PULL = 0.3; // of the height of the stage
+const SAME = 2e-3; // relative difference below which two vectors in single precision are the same
+const STORY_ICONS = { back: "M15 5v14L5 12z", next: "M9 5v14l10-7z" };
+
+const ease = (t) => t * t * (3 - 2 * t);
+const between = (a, b, t) => a + t * (b - a);
+
+// The weights a share t of the way from one step to the next.
+export function mixedWeights(from, to, t) {
+  const mix = (name) => Float32Array.from(from[name], (value, i) => between(value, to[name][i], t));
+  return { K: from.K, m: from.m, W: mix("W"), b: mix("b"), gradW: mix("gradW"), gradb: mix("gradb") };
+}
+
+// -(p_k - y_k) x of every training point, for each class k: its index, its first two parts, and its weight in the mean.
+// Targets are smoothed and points weighted as the objective says. only: the one point that is asked for, or -1 for all.
+export function pullsOf(run, weights, { smoothing = 0, classWeights = null } = {}, only = -1) {
+  const pulls = Array.from({ length: run.K }, () => []);
+  for (let i = 0; i < run.n; i++) {
+    if (run.isTest[i] || (only >= 0 && i !== only)) continue;
+    softmax(pointLogits(run, weights, i)).forEach((p, k) => {
+      const pull = smoothing / run.K + (run.y[i] === k ? 1 - smoothing : 0) - p;
+      pulls[k].push({ i, x: pull * run.features[i * run.m], y: pull * run.features[i * run.m + 1], share: classWeights ? classWeights[run.y[i]] : 1 });
+    });
+  }
+  return pulls;
+}
+
+// How the dashed arrow, -gradient, comes about from the pulls: their "mean", the mean "less" a penalty, or that of a "batch".
+export function originOf(pulls, weights, k, { l2 = 0 } = {}) {
+  const { W, gradW, K } = weights;
+  const total = pulls.reduce((sum, { share }) => sum + share, 0) || 1;
+  const mean = ["x", "y"].map((axis) => pulls.reduce((sum, pull) => sum + pull.share * pull[axis], 0) / total);
+  const arrowOf = [-gradW[k], -gradW[K + k]];
+  const scale = pulls.reduce((sum, { x, y }) => sum + Math.hypot(x, y), 0) / (pulls.length || 1);
+  const near = (a) => Math.hypot(a[0] - arrowOf[0], a[1] - arrowOf[1]) <= SAME * scale;
+  if (near(mean) && !l2) return "mean";
+  return near([mean[0] - l2 * W[k], mean[1] - l2 * W[K + k]]) ? "less" : "batch";
+}
+
+// The rate of plain gradient descent that leads from one step to the next, or null where the step is another one.
+export function plainRate(from, to) {
+  let along = 0, size = 0, way = 0;
+  const parts = [[from.W, to.W, from.gradW], [from.b, to.b, from.gradb]];
+  for (const [a, b, g] of parts) for (let i = 0; i < a.length; i++) { along -= (b[i] - a[i]) * g[i]; size += g[i] * g[i]; way += (b[i] - a[i]) ** 2; }
+  const rate = along / size;
+  if (!(rate > 0)) return null;
+  let off = 0;
+  for (const [a, b, g] of parts) for (let i = 0; i < a.length; i++) off += (b[i] - a[i] + rate * g[i]) ** 2;
+  return off <= SAME ** 2 * way ? rate : null;
+}
+
+// The stage as the story sees it: run(), step(), data(), goTo(step), isPlaying(), pause(), repaint(), told(story or null), say(key, values).
+export function createStory(stage) {
+  let now = null; // { point, phase }: index among all points, and of the phase
+  let share = 1; // of the phase that has been shown
+  let frame = 0;
+  let sent = 0; // counts what Python was told; older answers are late
+  let received = "";
+  let cached = {}; // the pulls of one step, which stay while they are animated
+
+  const sentence = element("p", { role: "status", "aria-live": "polite" });
+  const counter = element("span", { class: "count" });
+  const button = (name, act) => element("button", { class: `tool ${name}`, type: "button", onclick: act });
+  const back = button("back", () => turn(-1));
+  const next = button("next", () => turn(1));
+  const away = element("button", { class: "away", type: "button", onclick: () => close() }, "×");
+  const box = element("div", { class: "story", role: "group", hidden: true }, element("div", { class: "told" }, counter, sentence),
+    element("div", { class: "turn" }, back, next, away));
+
+  const phase = () => (now ? PHASES[now.phase] : null);
+  // The step whose gradient is told: in the last phase the playhead stands behind it already.
+  const from = () => stage.step() - (phase() === "swing" ? 1 : 0);
+
+  const pulls = () => {
+    const [run, step, { objective }] = [stage.run(), from(), stage.data()];
+    const only = stage.isPlaying() ? now.point : -1; // those of thousands of points would cost a playing run its frames
+    if (cached.run !== run || cached.step !== step || cached.only !== only) {
+      cached = { run, step, only, pulls: pullsOf(run, weightsAt(run, step), objective, only) };
+    }
+    return cached.pulls;
+  };
+
+  const animate = () => {
+    cancelAnimationFrame(frame);
+    if (!now) return;
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) { share = 1; stage.repaint(); return; }
+    share = 0;
+    let begin = null;
+    const tick = (time) => {
+      begin ??= time;
+      share = Math.min(1, Math.max(0, (time - begin) / 1000 / SECONDS[phase()]));
+      stage.repaint();
+      if (share < 1) frame = requestAnimationFrame(tick);
+    };
+    frame = requestAnimationFrame(tick);
+  };
+  const tell = () => stage.told({ number: ++sent, point: now ? now.point : null, phase: phase() });
+  const show = (point, index) => {
+    now = { point, phase: index };
+    stage.pause();
+    tell();
+    animate();
+  };
+
+  const choose = (point) => { if (!stage.run().isTest[point]) show(point, 0); };
+  const close = () => { if (now) { now = null; tell(); cancelAnimationFrame(frame); stage.repaint(); } };
+  const first = () => Math.max(0, stage.run().isTest.indexOf(0));
+  const isLast = () => stage.step() >= stage.run().steps;
+  // Forward or back by one phase; with the last one the playhead goes to the next step.
+  const turn = (way) => {
+    if (!now) return show(first(), 0);
+    const name = phase();
+    if (way > 0 && name === "mean" && isLast()) return;
+    if (way < 0 && name === "pull") return;
+    const to = (now.phase + way + PHASES.length) % PHASES.length;
+    if (PHASES[to] === "swing") stage.goTo(stage.step() + 1);
+    else if (name === "swing" && way < 0) stage.goTo(stage.step() - 1);
+    show(now.point, to);
+  };
+
+  // What Python shows, unless the learner has gone on in the meantime.
+  const receive = (story) => {
+    const wanted = JSON.stringify(story);
+    if (wanted === received || (story?.echo ?? sent) < sent) return;
+    received = wanted;
+    const before = JSON.stringify(now);
+    now = story ? { point: story.point, phase: Math.max(0, PHASES.indexOf(story.phase)) } : null;
+    if (phase() === "swing" && stage.step() === 0) now.phase = 0;
+    if (JSON.stringify(now) !== before) animate();
+  };
+
+  // Another step was chosen by other means: the story begins with its pulls, which are those of that step.
+  const moved = () => {
+    if (phase() !== "swing" && !(stage.isPlaying() && now?.phase)) return;
+    now.phase = 0;
+    share = 1;
+    tell();
+  };
+
+  // Weights between two steps, for the phases in which they move: { regions, vectors }, either null where they rest.
+  const weights = () => {
+    const [name, run] = [phase(), stage.run()];
+    if (name === "swing" && stage.step() > 0) {
+      return { regions: mixedWeights(weightsAt(run, stage.step() - 1), weightsAt(run, stage.step()), ease(share)), vectors: weightsAt(run, stage.step()) };
+    }
+    if (name !== "move" || isLast()) return null;
+    const [a, b] = [weightsAt(run, stage.step()), weightsAt(run, stage.step() + 1)];
+    return { regions: null, vectors: { ...mixedWeights(a, b, ease(share)), gradW: a.gradW, gradb: a.gradb } };
+  };
+
+  const facts = () => {
+    const run = stage.run();
+    const [at, k, { names }] = [weightsAt(run, from()), run.y[now.point], stage.data()];
+    const p = softmax(pointLogits(run, at, now.point))[k];
+    const own = pulls()[k];
+    const largest = own.reduce((most, { x, y }) => Math.max(most, Math.hypot(x, y)), 0);
+    const part = (value) => readable(Math.abs(value) < 1e-6 * largest ? 0 : value);
+    return {
+      k, own, at, values: {
+        name: names[k], p: readable(p), n: own.length, arrow: `(${part(-at.gradW[k])}, ${part(-at.gradW[run.K + k])}${run.m > 2 ? ", …" : ""})`,
+        before: readable(run.loss[from()], 4), after: readable(run.loss[Math.min(run.steps, from() + 1)], 4),
+      },
+    };
+  };
+
+  const tellSentence = () => {
+    box.hidden = !now;
+    if (!now || now.point >= stage.run().n) return;
+    const run = stage.run();
+    const { k, own, at, values } = facts();
+    let key = `story_${phase()}`;
+    if (phase() === "mean") key = `story_${originOf(own, at, k, stage.data().objective)}`;
+    if (phase() === "move" && !isLast()) {
+      const rate = plainRate(at, weightsAt(run, from() + 1));
+      key = rate === null ? "story_other_move" : "story_move";
+      values.rate = rate === null ? "" : String(Number(rate.toPrecision(3)));
+    }
+    if (phase() === "swing" && isUndecided(at)) key = "story_appears";
+    if (phase() === "move" && isLast()) key = "story_last";
+    const ends = phase() === "mean" && isLast() ? ` ${stage.say("story_last", {})}` : "";
+    const text = stage.say(key, values) + ends;
+    if (sentence.textContent !== text) sentence.textContent = text;
+    counter.textContent = `${now.phase + 1}/${PHASES.length}`;
+    back.disabled = now.phase === 0;
+    next.disabled = phase() === "mean" && isLast();
+  };
+
+  // --- the picture
+  const paint = (context, scene) => {
+    if (!now || now.point >= scene.run.n) return;
+    const { plane, run, ink, scales } = scene;
+    ring(context, plane.toCanvas(run.x[2 * now.point], run.x[2 * now.point + 1]), ink);
+    if (!hasVectors(run) || !["pull", "all", "mean"].includes(phase())) return;
+    const at = weightsAt(run, stage.step());
+    const k = run.y[now.point];
+    const [sx, sy] = scales.unit;
+    const length = ({ x, y }) => Math.hypot(x / sx, y / sy);
+    const every = pulls();
+    const longest = every.flat().reduce((most, pull) => Math.max(most, length(pull)), 0);
+    const scale = Math.min(scales.gradient * stage.length(), longest > 0 ? (LONGEST_PULL * plane.height) / longest : Infinity);
+    const drawn = ({ x, y }, grown = 1) => [(x / sx) * scale * grown, (-y / sy) * scale * grown];
+    const t = ease(share);
+    const home = ({ i }) => plane.toCanvas(run.x[2 * i], run.x[2 * i + 1]);
+    const own = every.map((those) => those.find(({ i }) => i === now.point));
+    const tips = vectorTips(plane, scales, at, stage.length());
+    if (phase() === "pull") {
+      const [grown, gone] = [ease(Math.min(1, share / 0.5)), ease(Math.max(0, (share - 0.5) / 0.5))];
+      return own.forEach((pull, j) => {
+        const vector = drawn(pull, grown);
+        const along = drawn({ x: run.features[pull.i * run.m], y: run.features[pull.i * run.m + 1] });
+        const [start, goal] = [home(pull), tips[j].tip].map((place) => aside(place, along, j, run.K));
+        paintPull(context, start, vector, scene, j, 3.4);
+        // Where it acts: at the tip of the vector.
+        if (gone > 0) paintPull(context, [0, 1].map((axis) => between(start[axis], goal[axis], gone)), vector, scene, j, 2.4);
+      });
+    }
+    if (phase() === "all") {
+      paintMany(context, every[k].map((pull) => [home(pull), drawn(pull, t)]), scene, k);
+      return paintPull(context, home(own[k]), drawn(own[k]), scene, k, 3.4);
+    }
+    const { tip, end } = tips[k];
+    const mean = [end[0] - tip[0], end[1] - tip[1]];
+    const [gather, melt] = [ease(Math.min(1, share / 0.55)), ease(Math.max(0, (share - 0.55) / 0.45))];
+    paintMany(context, every[k].map((pull) => {
+      const [start, vector] = [home(pull), drawn(pull)];
+      return [[0, 1].map((axis) => between(start[axis], tip[axis], gather)), [0, 1].map((axis) => between(vector[axis], mean[axis], melt))];
+    }), scene, k, 1 - 0.85 * melt);
+  };
+
+  const writeTexts = () => {
+    const { labels } = stage.data();
+    box.setAttribute("aria-label", labels.story);
+    back.replaceChildren(icon(STORY_ICONS.back), labels.story_back);
+    next.replaceChildren(labels.story_next, icon(STORY_ICONS.next));
+    for (const [node, text] of [[back, labels.story_back_key], [next, labels.story_next_key], [away, labels.story_close]]) node.title = text;
+    away.setAttribute("aria-label", labels.story_close);
+  };
+
+  // N and B go on and back, Escape closes, wherever the focus is on the stage.
+  const listen = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, input")) return;
+    const act = { n: () => turn(1), b: () => turn(-1), Escape: close }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!act || (event.key !== "n" && event.key !== "N" && !now)) return;
+    event.preventDefault();
+    act();
+  };
+  // The dashed arrows come out of the pulls: they are not there before these have met.
+  const hidesDescent = () => phase() === "pull" || phase() === "all" || (phase() === "mean" && share < 0.8);
+  const oldStep = () => (phase() === "swing" && stage.step() > 0 ? stage.step() - 1 : -1);
+  return {
+    box, choose, close, receive, moved, weights, paint, tellSentence, writeTexts, listen, hidesDescent, oldStep,
+    phase, point: () => (now ? now.point : -1), cancel: () => cancelAnimationFrame(frame),
+  };
+}
+
+// Pulls of one point lie on one line: side by side they can all be seen.
+function aside([u, v], [du, dv], j, K) {
+  const size = Math.hypot(du, dv) || 1;
+  const way = 7 * (j - (K - 1) / 2);
+  return [u - (dv / size) * way, v + (du / size) * way];
+}
+
+function ring(context, at, ink) {
+  for (const [color, width] of [[ink.rim, 5], [ink.text, 2.5]]) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.beginPath();
+    context.arc(...at, 11, 0, 2 * Math.PI);
+    context.stroke();
+  }
+}
+
+function paintPull(context, start, vector, { data, ink }, k, thickness) {
+  const end = [start[0] + vector[0], start[1] + vector[1]];
+  arrow(context, start, end, ink.rim, thickness + 3, []);
+  arrow(context, start, end, data.colors[k], thickness, []);
+}
+
+// Hundreds of thin arrows as two paths: a light one below, the colour of the class on top.
+function paintMany(context, arrows, { data, ink }, k, alpha = 1) {
+  context.globalAlpha = alpha;
+  context.lineCap = "round";
+  for (const [color, width] of [[ink.rim, 4], [data.colors[k], 1.7]]) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.beginPath();
+    for (const [[u, v], [du, dv]] of arrows) {
+      const size = Math.hypot(du, dv);
+      if (size < 0.5) continue;
+      const head = Math.min(5, size / 2) / size;
+      const [eu, ev] = [u + du, v + dv];
+      context.moveTo(u, v);
+      context.lineTo(eu, ev);
+      context.moveTo(eu - head * (du - 0.6 * dv), ev - head * (dv + 0.6 * du));
+      context.lineTo(eu, ev);
+      context.lineTo(eu - head * (du + 0.6 * dv), ev - head * (dv - 0.6 * du));
+    }
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+  context.lineCap = "butt";
+}

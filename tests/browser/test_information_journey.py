@@ -1,0 +1,118 @@
+"""The Information lesson as a learner walks it: predictions first, then goals, with mouse and with keys."""
+
+import pytest
+from lesson import number, open_lesson
+from playwright.sync_api import Locator, Page, expect
+from server import Server
+from waits import query_has
+
+
+def opened(page: Page, server: Server, code: str = "") -> tuple[Locator, Locator]:
+    query = f"?information_challenge_open={code}" if code else ""
+    instrument = open_lesson(page, f"{server.url}/information{query}", "distribution-board", "p")
+    return instrument, page.locator("[data-instrument=challenges]")
+
+
+def go_on(page: Page, card: Locator, code: str) -> None:
+    card.get_by_role("button", name="Next challenge").click()
+    expect(card).to_have_attribute("data-open", code)
+    query_has(page, {"information_challenge_open": code})
+
+
+def answer(card: Locator, text: str) -> None:
+    field = card.get_by_role("textbox", name="Your answer")
+    field.fill(text)
+    field.press("Enter")
+
+
+def type_share(page: Page, side: str, name: str, text: str) -> None:
+    page.get_by_role("slider", name=f"{side} of {name}").press("Enter")
+    field = page.get_by_role("textbox", name=f"Type {side} of {name} exactly")
+    field.fill(text)
+    field.press("Enter")
+
+
+def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
+    instrument, card = opened(page, server)
+    expect(card.get_by_text("How many bits of surprise does it bring?")).to_be_visible()
+    answer(card, "4")
+    expect(card.get_by_text("✓ You said 4.000, it is 4.000 bits: close enough.")).to_be_visible()
+    expect(instrument).to_have_attribute("data-p", "0.5,0.25,0.1875,0.0625")
+
+    go_on(page, card, "uniform")
+    answer(card, "1")
+    expect(card.get_by_text("You said 1.000, it is 2.000 bits.")).to_be_visible()
+    expect(instrument).to_have_attribute("data-entropy", "2")
+    query_has(page, {"information_panel": "entropy"})
+
+    go_on(page, card, "quiet")
+    type_share(page, "P", "cat", "0.96")
+    expect(card.get_by_text("✓ Reached.")).to_be_visible()
+
+    go_on(page, card, "belief")
+    expect(instrument).to_have_attribute("data-view", "kl")
+    for name, text in {"cat": "0.5", "dog": "0.25", "bird": "0.125", "fish": "0.125"}.items():
+        type_share(page, "Q", name, text)
+        type_share(page, "Q", "cat", "0.5")
+    expect(card.get_by_text("✓ Reached.")).to_be_visible()
+    assert number(instrument, "kl") < 0.01
+
+    go_on(page, card, "ways")
+    expect(instrument.get_by_text("KL(P ‖ Q) =")).to_be_hidden()  # it would give the answer away
+    card.get_by_role("button", name="They are equal.").click()
+    expect(card.get_by_text("You said: They are equal. The answer: KL(P ‖ Q)")).to_be_visible()
+    expect(instrument.get_by_text("KL(P ‖ Q) =")).to_be_visible()
+    assert round(number(instrument, "kl"), 2) == 2.99
+    assert round(number(instrument, "kl-back"), 2) == 1.76
+
+    go_on(page, card, "code")
+    expect(page.locator("[data-instrument=message-stream]")).to_be_visible()
+    page.get_by_role("button", name="P uniform").click()
+    type_share(page, "P", "dog", "0.5")
+    expect(card.get_by_text("✓ Reached.")).to_be_visible()
+
+    page.reload()
+    expect(card.locator(".step.done")).to_have_count(6)  # kept in the browser
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until the element has the focus."""
+    for _press in range(80):
+        if wanted.evaluate("(node) => node.getRootNode().activeElement === node"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("Tab does not lead there")
+
+
+def quiet(page: Page) -> None:
+    tab_to(page, page.get_by_role("slider", name="P of cat"))
+    page.keyboard.press("Enter")
+    page.keyboard.type("0.95")
+    page.keyboard.press("Enter")
+
+
+def belief(page: Page) -> None:
+    tab_to(page, page.get_by_role("button", name="Q = P"))
+    page.keyboard.press("Enter")
+
+
+def code(page: Page) -> None:
+    tab_to(page, page.get_by_role("button", name="P uniform"))
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+Tab")
+    slider = page.get_by_role("slider", name="P of bird")
+    for _press in range(3):
+        if slider.evaluate("(node) => node.getRootNode().activeElement === node"):
+            break
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.type("0.5")
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("keys", [quiet, belief, code], ids=lambda keys: keys.__name__)
+def test_every_goal_by_keys_alone(page: Page, server: Server, keys) -> None:
+    _instrument, card = opened(page, server, keys.__name__)
+    expect(card.get_by_text("✓ Reached.")).to_be_hidden()
+    keys(page)
+    expect(card.get_by_text("✓ Reached.")).to_be_visible()

@@ -1,0 +1,196 @@
+"""The first look at Training: a run that already learns, calmly, and the place of the playhead in the link."""
+
+import itertools
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from lesson import load_module, open_lesson
+from playwright.sync_api import Locator, Page, expect
+from server import Server
+from test_training_stage import button, default_run, expect_step, opened, stage
+from waits import painted, query
+
+from instruments.shared.bundle import bundle
+
+WATCH = """root => {
+  window.seen = [];
+  new MutationObserver(() => window.seen.push([performance.now(), Number(root.dataset.step)]))
+    .observe(root, { attributes: true, attributeFilter: ['data-step'] });
+}"""
+PIXEL = """(canvas, [x, y]) => {
+  const { width, height } = canvas;
+  return Array.from(canvas.getContext('2d').getImageData(Math.round(x * width), Math.round(y * height), 1, 1).data.slice(0, 3));
+}"""
+DARK_DOTS = """canvas => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let dark = 0;
+  for (let i = 0; i < data.length; i += 4) if (data[i] + data[i + 1] + data[i + 2] < 200) dark += 1;
+  return dark;
+}"""
+
+
+def arrived(page: Page, server: Server, query: str = "") -> Locator:
+    return open_lesson(page, f"{server.url}/training?{query}", "training-stage", "step")
+
+
+def plane(page: Page) -> Locator:
+    return stage(page).locator("canvas.plane")
+
+
+def test_the_stage_already_learns_and_its_first_steps_are_slow(page: Page, server: Server) -> None:
+    instrument = arrived(page, server)
+    expect(instrument).to_have_attribute("data-playing", "true")
+    instrument.evaluate(WATCH)
+    expect_step(page, 300)
+    expect(instrument).to_have_attribute("data-playing", "false")
+    assert instrument.get_attribute("data-loss") == str(default_run().loss[300])
+    # Whatever the browser has dropped: no early picture skips steps, and late ones do.
+    steps = [step for _, step in page.evaluate("seen")]
+    early = [step for step in steps if step <= 4]
+    assert early == list(range(early[0], 5))
+    assert max(np.diff(steps)) > 1
+    page.wait_for_function("location.search.includes('training_stage_step=300')")
+    page.reload()
+    expect_step(page, 300)
+    expect(instrument).to_have_attribute("data-playing", "false")
+
+
+def test_who_wants_no_motion_sees_an_informative_step(new_page: Callable[..., Page], server: Server) -> None:
+    page = new_page(reduced_motion="reduce")
+    instrument = arrived(page, server)
+    loss = default_run().loss
+    goal = loss.min() + 0.1 * (loss[0] - loss.min())
+    expect_step(page, int(np.argmax(loss <= goal)))
+    expect(instrument).to_have_attribute("data-playing", "false")
+
+
+def test_a_reload_while_the_run_plays_keeps_the_position(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_steps=3000&training_stage_speed=30")
+    button(page, "Play").click()
+    expect(instrument).to_have_attribute("data-step", re.compile(r"^[3-9]\d$|^\d{3}$"))
+    before = int(query(page).get("training_stage_step", "0"))
+    assert before > 0
+    page.reload()
+    expect(instrument).to_have_attribute("data-step", re.compile(r"^\d+$"))
+    assert int(instrument.get_attribute("data-step") or "") >= before
+    expect(instrument).to_have_attribute("data-playing", "false")
+
+
+def test_a_link_to_step_0_stands_still(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_stage_step=0")
+    expect(instrument).to_have_attribute("data-playing", "false")
+    button(page, "Step forward").click()
+    button(page, "Restart").click()
+    page.wait_for_function("location.search.includes('training_stage_step=0')")
+    page.reload()
+    expect_step(page, 0)
+    expect(instrument).to_have_attribute("data-playing", "false")
+
+
+@pytest.mark.parametrize("regions", ["soft", "hard"])
+@pytest.mark.parametrize("features", ["linear", "cubic"])
+def test_before_the_first_step_nothing_is_decided(
+    page: Page, server: Server, regions: str, features: str
+) -> None:
+    instrument = opened(
+        page,
+        server,
+        f"training_stage_regions={regions}&training_features={features}&training_stage_vectors=0",
+    )
+    expect(instrument).to_contain_text("undecided: p = 1/3 everywhere")
+    expect(instrument).not_to_contain_text("accuracy")
+    painted(page)
+    # The colour of no class, and no ring around any point.
+    corners = [plane(page).evaluate(PIXEL, place) for place in ([0.03, 0.1], [0.97, 0.1], [0.97, 0.85])]
+    assert all(max(color) - min(color) <= 4 for color in corners)
+    calm = plane(page).evaluate(DARK_DOTS)
+    button(page, "Step forward").click()
+    expect(instrument).to_contain_text("accuracy")
+    painted(page)
+    assert plane(page).evaluate(DARK_DOTS) > calm + 200
+    corners = [plane(page).evaluate(PIXEL, place) for place in ([0.03, 0.1], [0.97, 0.1], [0.97, 0.85])]
+    assert max(max(color) - min(color) for color in corners) > 8
+
+
+def test_a_run_that_leaps_never_flashes_more_than_three_times_a_second(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_rate=20&training_stage_speed=frame")
+    instrument.evaluate(WATCH)
+    button(page, "Play").click()
+    page.wait_for_timeout(2500)
+    button(page, "Pause").click()
+    expect(instrument).to_have_attribute("data-playing", "false")
+    seen = page.evaluate("seen")
+    path = default_run(300, 20)
+    change = np.diff(np.concatenate([path.W, path.b[:, None]], axis=1).reshape(301, -1), axis=0)
+    size = np.linalg.norm(path.thetas[1:].reshape(300, -1), axis=1)
+    back = (
+        np.r_[False, False, (np.sum(change[1:] * change[:-1], axis=1) < 0)]
+        & np.r_[False, np.linalg.norm(change, axis=1) > 0.15 * size]
+    )
+    assert back.sum() > 5
+    times = [
+        time for (_, before), (time, after) in itertools.pairwise(seen) if back[before + 1 : after + 1].any()
+    ]
+    assert len(times) > 1
+    assert min(np.diff(times)) > 300
+
+
+PACE = """([theta, loss, K]) => {
+  const steps = loss.length - 1;
+  const run = { K, m: 1, steps, loss, W: Float32Array.from(theta.flat()), b: new Float32Array(K * (steps + 1)) };
+  const { seconds, turns } = lab.createPace([run], steps);
+  return { seconds: Array.from(seconds), turns: Array.from(turns), telling: lab.tellingStep(run) };
+}"""
+
+
+@pytest.fixture
+def pace(page: Page) -> Callable[..., dict[str, Any]]:
+    text = bundle("training_stage/index.js").replace("export default function", "function")
+    load_module(page, text, "createPace, tellingStep, roundTicks, mistakes, isUndecided, twins")
+    return lambda theta, loss: page.evaluate(PACE, [theta, loss, len(theta[0])])
+
+
+def test_the_pace_follows_the_change(pace: Callable[..., dict[str, Any]]) -> None:
+    fall = [1.0, 0.5, 0.25, 0.125, 0.125]
+    way = [[0.0, 0.0], [4.0, 0.0], [6.0, 0.0], [7.0, 0.0], [7.0, 0.0]]
+    found = pace(way, fall)
+    # Shares of the way: 4/7, 2/7, 1/7 of loss and weights alike, of seven seconds; no step takes longer than 0.7.
+    np.testing.assert_allclose(found["seconds"], [0, 0.7, 0.7, 0.7, 0])
+    assert found["turns"] == [0, 0, 0, 0, 0]
+    assert found["telling"] == 3
+    long = [[t / 100, 0.0] for t in range(101)]
+    found = pace(long, [1 - t / 100 for t in range(101)])
+    np.testing.assert_allclose(found["seconds"][1:], 0.07, rtol=1e-5)
+    assert found["telling"] == 90
+
+
+def test_a_large_step_back_is_a_turn_and_a_small_one_is_not(pace: Callable[..., dict[str, Any]]) -> None:
+    there_and_back = [[1.0, 0.0], [3.0, 0.0], [1.0, 0.0], [1.05, 0.0], [1.02, 0.0]]
+    assert pace(there_and_back, [1.0] * 5)["turns"] == [0, 0, 1, 1, 1]
+
+
+def test_round_ticks_lie_inside_and_are_round(pace: Callable[..., dict[str, Any]], page: Page) -> None:
+    for low, high in ((-3.3, 3.3), (0.0001, 0.0009), (1e6, 3e6), (-1e-3, 5e5)):
+        found = page.evaluate("([low, high]) => lab.roundTicks(low, high, 8)", [low, high])
+        ticks = np.array(found["ticks"])
+        assert 2 <= ticks.size <= 12
+        assert ((ticks >= low - 1e-9) & (ticks <= high + 1e-9)).all()
+        mantissa = found["step"] / 10 ** np.floor(np.log10(found["step"]) + 1e-9)
+        assert min(abs(mantissa - np.array([1, 2, 5, 10]))) < 1e-6
+
+
+def test_a_tie_is_no_mistake_and_equal_classes_are_twins(
+    pace: Callable[..., dict[str, Any]], page: Page
+) -> None:
+    weights = "{ K: 3, m: 1, W: Float32Array.from([1, 1, -1]), b: new Float32Array(3) }"
+    run = "{ n: 4, features: Float64Array.from([2, 2, 0, -2]), y: [0, 2, 2, 1] }"
+    # Classes 0 and 1 tie at x = 2, all at x = 0; class 2 wins at x = -2.
+    assert page.evaluate(f"lab.mistakes({run}, {weights})") == [1, 3]
+    assert page.evaluate(f"lab.twins({weights})") == [True, True, False]
+    assert page.evaluate(f"lab.isUndecided({weights})") is False
+    zero = "{ K: 3, m: 1, W: new Float32Array(3), b: new Float32Array(3) }"
+    assert page.evaluate(f"lab.isUndecided({zero})") is True
+    assert page.evaluate(f"lab.mistakes({run}, {zero})") == []

@@ -1,0 +1,263 @@
+"""Training as a learner walks through it: the challenges, the goals by keys alone, the column beside the stage."""
+
+import re
+
+import numpy as np
+from lesson import fits_the_screen
+from playwright.sync_api import Locator, Page, expect
+from server import Server
+from test_training_stage import opened, stage
+from waits import query, query_has, quiet
+
+from softmax_core.datasets import DataSpec, make, split
+from softmax_core.optimizers import GradientDescent
+from softmax_core.training import TrainConfig, Trajectory, train
+from ui.training.data import source_of
+
+
+def card(page: Page) -> Locator:
+    return page.locator("[data-instrument=challenges]")
+
+
+def on_challenge(page: Page, code: str) -> None:
+    expect(card(page)).to_have_attribute("data-open", code)
+
+
+def run(spec: DataSpec, rate: float, steps: int, held: float = 0.2) -> Trajectory:
+    return train(split(make(spec), held)[0], TrainConfig(GradientDescent(rate), steps=steps))
+
+
+def plays_to(page: Page, path: Trajectory) -> None:
+    """The stage shows this run, and plays it to its end by itself."""
+    instrument = stage(page)
+    expect(instrument).to_have_attribute("data-steps", str(path.steps))
+    expect(instrument).to_have_attribute("data-step", str(path.steps), timeout=60_000)
+    expect(instrument).to_have_attribute("data-loss", str(path.loss[-1]))
+
+
+def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
+    opened(page, server)
+    on_challenge(page, "rate")
+    card(page).get_by_role("button", name="it goes up and down").click()
+    expect(card(page)).to_contain_text("✓ Right: it goes up and down")
+    plays_to(page, run(DataSpec(n=300, noise=1.2), 20.0, 300))
+    expect(page.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", "20")
+
+    card(page).get_by_role("button", name="Next challenge").click()
+    on_challenge(page, "border")
+    expect(stage(page)).to_have_attribute("data-step", "0")
+    card(page).get_by_role("button", name="around one of the clouds").click()
+    expect(card(page)).to_contain_text("You said: around one of the clouds. The answer: across that line")
+    plays_to(page, run(DataSpec(n=300, n_classes=2, noise=0.8), 0.1, 300))
+
+    card(page).get_by_role("button", name="Next challenge").click()
+    on_challenge(page, "new_point")
+    card(page).get_by_role("button", name="Just show me").click()
+    plays_to(page, train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=1000)))
+    expect(card(page)).to_contain_text("The loss ends at 0.0845")
+
+    card(page).get_by_role("button", name="Challenge 6").click()
+    on_challenge(page, "growth")
+    card(page).get_by_role("button", name="no, they grow on and on").click()
+    expect(card(page)).to_contain_text("✓ Right")
+    expect(page.locator(".st-key-training_growth .js-plotly-plot")).to_be_visible()
+    query_has(page, {"training_challenge_open": "growth"})
+    # What is solved is kept in the browser.
+    expect(card(page)).to_have_attribute("data-solved", re.compile("rate.*border.*new_point.*growth"))
+
+
+def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/training?training_challenge_open=bias")
+    on_challenge(page, "bias")
+    instrument = stage(page)
+    expect(instrument).to_have_attribute("data-step", "0")
+    instrument.get_by_role("button", name="Move weights by hand").press("Enter")
+    for k in (0, 1):
+        field = instrument.get_by_role("textbox", name=f"Bias of class {k}")
+        field.press("Control+a")
+        page.keyboard.type("0")
+        field.press("Enter")
+    reached(page)
+
+    card(page).get_by_role("button", name="Next challenge").press("Enter")
+    on_challenge(page, "moons")
+    features = page.get_by_role("radiogroup", name="Features")
+    features.get_by_role("radio", name="Linear").press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(features.get_by_role("radio", name="Cubic")).to_have_attribute("aria-checked", "true")
+    query_has(page, {"training_features": "cubic"})
+    quiet(page)
+    to_the_end(page)
+    reached(page)
+
+    card(page).get_by_role("button", name="Challenge 7").press("Enter")
+    on_challenge(page, "outlier")
+    expect(instrument).to_have_attribute("data-points", "60")
+    source = source_of(DataSpec("outlier", n=60, n_classes=2, noise=0.3), 0.0)
+    far = source.data.X[np.linalg.norm(source.data.X, axis=1).argmax()]
+    instrument.get_by_role("button", name="Erase points").press("Enter")
+    canvas = instrument.locator("canvas.plane")
+    box = canvas.bounding_box()
+    assert box is not None
+    canvas.focus()
+    x0, x1, y0, y1 = source.box
+    across = ((far[0] - x0) / (x1 - x0) - 0.5) * box["width"]
+    down = ((y1 - far[1]) / (y1 - y0) - 0.5) * box["height"]
+    for _ in range(round(abs(across) / 8)):
+        page.keyboard.press("ArrowRight" if across > 0 else "ArrowLeft")
+    for _ in range(round(abs(down) / 8)):
+        page.keyboard.press("ArrowDown" if down > 0 else "ArrowUp")
+    page.keyboard.press("Enter")
+    expect(instrument).to_have_attribute("data-points", "59")
+    page.keyboard.press("Escape")
+    to_the_end(page)
+    reached(page)
+
+
+def to_the_end(page: Page) -> None:
+    stage(page).locator("canvas.plane").focus()
+    page.keyboard.press("End")
+
+
+def reached(page: Page) -> None:
+    expect(card(page)).to_contain_text("✓ Reached.")
+
+
+PANELS = [
+    "Challenges",
+    "Settings",
+    "One step",
+    "Curves",
+    "Weights",
+    "Points",
+    "Diagnostics",
+    "Landscape",
+    "Export",
+]
+
+
+def test_whatever_is_chosen_stands_beside_the_stage(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_stage_step=20")
+    for name in PANELS:
+        page.get_by_role("radio", name=name, exact=True).click()
+        quiet(page)
+        canvas = instrument.locator("canvas.plane").bounding_box()
+        column = page.locator(".st-key-training_column").bounding_box()
+        assert canvas is not None
+        assert column is not None
+        assert instrument.bounding_box()["width"] >= 620  # type: ignore[index]
+        assert canvas["x"] + canvas["width"] < column["x"]
+        assert canvas["y"] + canvas["height"] < 800
+        assert column["y"] < 200
+        expect(page.locator("[data-testid=stException]")).to_have_count(0)
+
+
+def test_the_first_controls_and_all_of_them(page: Page, server: Server) -> None:
+    opened(page, server, "training_panel=settings&training_l2=0.1&training_stage_step=20")
+    for name in ("Classes K", "Points n", "Learning rate"):
+        expect(page.get_by_role("slider", name=name)).to_be_visible()
+    expect(page.get_by_role("slider", name="L2 penalty")).to_have_count(0)
+    expect(page.get_by_text("Also set, under All settings: L2 penalty: 0.1")).to_be_visible()
+    page.get_by_text("All settings", exact=True).click()
+    expect(page.get_by_role("slider", name="L2 penalty")).to_be_visible()
+    query_has(page, {"training_all": "true", "training_l2": "0.1"})
+
+
+def test_a_slider_acts_while_it_moves(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_panel=settings&training_stage_step=300")
+    quiet(page)
+    slider = page.get_by_role("slider", name="Learning rate")
+    box = slider.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < 800, "on the first screen"
+    before = instrument.get_attribute("data-revision") or ""
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2, steps=8)
+    expect(instrument).not_to_have_attribute("data-revision", before)
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2, steps=8)
+    page.mouse.up()
+    query_has(page, {"training_rate": "100"})
+    expect(instrument).to_have_attribute(
+        "data-loss", str(run(DataSpec(n=300, noise=1.2), 100.0, 300).loss[-1])
+    )
+
+
+def test_six_quick_changes_from_this_step_keep_the_playhead(page: Page, server: Server) -> None:
+    for _attempt in range(3):
+        instrument = opened(page, server, "training_panel=settings&training_stage_step=42")
+        page.get_by_role("radio", name="from this step").click()
+        slider = page.get_by_role("slider", name="Learning rate")
+        slider.focus()
+        for _ in range(6):
+            page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(60)
+        query_has(page, {"training_rate": "2"})
+        quiet(page)
+        expect(instrument).to_have_attribute("data-step", "42")
+        assert query(page)["training_stage_step"] == "42"
+        assert query(page)["training_stage_plan"].endswith("~42")
+
+
+def test_a_number_out_of_bounds_gets_its_limits(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_panel=settings&training_stage_step=20")
+    field = page.get_by_role("textbox", name="Points n")
+    for text, sentence in {
+        "1e9": "“1e9” is not a whole number from 10 to 5,000. Nothing has changed.",
+        "": "Please write a number from 10 to 5,000. Nothing has changed.",
+        "<b>": "“<b>” is not a whole number from 10 to 5,000.",
+        "12.5": "“12.5” is not a whole number",
+    }.items():
+        field.fill(text)
+        field.press("Enter")
+        expect(page.get_by_text(sentence)).to_be_visible()
+        expect(field).to_have_value("300")
+        expect(instrument).to_have_attribute("data-points", "300")
+    field.fill("310")
+    field.press("Enter")
+    expect(instrument).to_have_attribute("data-points", "310")
+    query_has(page, {"training_n": "310"})
+
+
+def test_data_sets_and_features_are_chosen_by_pictures(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_panel=settings&training_stage_step=20")
+    data = page.get_by_role("radiogroup", name="Data")
+    data.get_by_role("radio", name="Iris").click()
+    expect(instrument).to_have_attribute("data-points", "150")
+    features = page.get_by_role("radiogroup", name="Features")
+    features.get_by_role("radio", name="Quadratic").click()
+    expect(page.get_by_text("These features first standardise the inputs")).to_be_visible()
+    query_has(page, {"training_data": "iris", "training_features": "quadratic"})
+    assert data.locator("svg circle").count() > 200
+
+
+def test_own_data_fill_the_stage_on_both_axes(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_panel=settings&training_data=own&training_stage_step=20")
+    rng = np.random.default_rng(0)
+    rows = [
+        f"{1.6 + 0.15 * k + 0.05 * a:.3f},{60 + 20 * k + 5 * b:.1f},{'ab'[k]}"
+        for k in (0, 1) for a, b in rng.normal(size=(30, 2))
+    ]  # fmt: skip
+    page.get_by_label("or paste from a spreadsheet").fill("height,weight,kind\n" + "\n".join(rows))
+    page.get_by_label("or paste from a spreadsheet").blur()
+    expect(instrument).to_have_attribute("data-points", "60")
+    box = instrument.locator("canvas.plane").bounding_box()
+    assert box is not None
+    assert 1.5 < box["width"] / box["height"] < 1.8
+    x0, x1, y0, y1 = instrument.evaluate("node => node.parentNode.instrument.data.box")
+    assert x1 - x0 < 1 < 40 < y1 - y0
+    # Another panel does not forget them.
+    page.get_by_role("radio", name="Weights", exact=True).click()
+    quiet(page)
+    expect(instrument).to_have_attribute("data-points", "60")
+    page.get_by_role("radio", name="Settings", exact=True).click()
+    expect(page.get_by_label("or paste from a spreadsheet")).to_have_value(re.compile("^height,weight"))
+
+
+def test_the_page_fits_a_phone(new_page: object, server: Server) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")  # type: ignore[operator]
+    for panel in ("challenges", "settings&training_all=true"):
+        page.goto(f"{server.url}/training?training_panel={panel}&training_stage_step=20")
+        expect(stage(page)).to_have_attribute("data-step", "20")
+        quiet(page)
+        fits_the_screen(page)

@@ -1,0 +1,324 @@
+"""What the stage says where one points, at a probe, and of one step told in five phases; all against softmax_core."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from lesson import fits_the_screen, load_module, row
+from playwright.sync_api import Locator, Page, expect
+from server import Server
+from test_training_stage import button, default_run, expect_step, opened, stage
+from waits import painted, query_has, quiet
+
+from instruments.shared.bundle import bundle
+from instruments.training_stage.packed import view_box
+from softmax_core.datasets import Dataset, DataSpec, make, split
+from softmax_core.features import Cubic
+from softmax_core.functional import softmax
+from softmax_core.optimizers import GradientDescent
+from softmax_core.training import TrainConfig, Trajectory, train
+
+THREE = "training_data=three_points&training_steps=1000"
+
+
+def three_points(steps: int = 1000) -> Trajectory:
+    return train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=steps))
+
+
+def blobs() -> Dataset:
+    return make(DataSpec("blobs", n=300, n_classes=3, noise=1.2))
+
+
+def on_screen(page: Page, X: np.ndarray, point: np.ndarray) -> tuple[float, float]:
+    """Where a place of the plane lies on the screen, where the stage shows the points X."""
+    box = stage(page).locator("canvas.plane").bounding_box()
+    assert box is not None
+    x0, x1, y0, y1 = view_box(X)
+    u, v = (point[0] - x0) / (x1 - x0), (y1 - point[1]) / (y1 - y0)
+    return box["x"] + u * box["width"], box["y"] + v * box["height"]
+
+
+def sentence(page: Page) -> Locator:
+    return stage(page).locator(".story p")
+
+
+def bars(page: Page) -> list[float]:
+    fills = stage(page).locator(".says .fill")
+    return [
+        float(fills.nth(k).evaluate("node => new DOMMatrix(getComputedStyle(node).transform).a"))
+        for k in range(fills.count())
+    ]
+
+
+# --- what the model says of a place
+def test_a_region_says_its_probabilities_as_bars(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_stage_step=300")
+    path, place = default_run(), np.array([-4.0, 4.0])
+    instrument.locator("canvas.plane").scroll_into_view_if_needed()
+    page.mouse.move(*on_screen(page, blobs().X, place))
+    painted(page)
+    at = row(instrument, "asked")
+    np.testing.assert_allclose(at, place, atol=0.05)
+    z = at @ path.W[300] + path.b[300]
+    p = softmax(z)
+    np.testing.assert_allclose(row(instrument, "logits"), z, atol=1e-5)
+    np.testing.assert_allclose(bars(page), p, atol=1e-4)
+    for k, name in enumerate(("class 0", "class 1", "class 2")):
+        expect(instrument.locator(".says .cell").nth(k)).to_contain_text(name)
+    expect(instrument.locator(".says .cell").nth(int(np.argmax(p)))).to_have_class(re.compile("best"))
+    expect(instrument.locator(".asked")).to_contain_text(f"→ class {np.argmax(p)}")
+    height = instrument.locator(".answer").bounding_box()
+    page.mouse.move(5, 5)
+    expect(instrument.locator(".asked")).to_contain_text("What is p there?")
+    assert height == instrument.locator(".answer").bounding_box()  # nothing jumps
+
+
+def test_the_probe_asks_the_model_at_one_and_a_half(page: Page, server: Server) -> None:
+    instrument = opened(page, server, f"{THREE}&training_stage_step=1000&training_stage_probe=1.5~1.5")
+    path = three_points()
+    z = np.array([1.5, 1.5]) @ path.W[-1] + path.b[-1]
+    np.testing.assert_allclose(row(instrument, "logits"), z, atol=1e-5)
+    np.testing.assert_allclose(bars(page), softmax(z), atol=1e-4)
+    expect(instrument.locator(".verdict")).to_contain_text(f"class {np.argmax(z)}")
+    instrument.get_by_role("textbox", name="x1").fill("2,5")
+    np.testing.assert_allclose(
+        row(instrument, "logits"), np.array([2.5, 1.5]) @ path.W[-1] + path.b[-1], atol=1e-5
+    )
+    query_has(page, {"training_stage_probe": "2.5~1.5"})
+    page.reload()
+    expect(instrument.get_by_role("textbox", name="x1")).to_have_value("2.5")
+    expect_step(page, 1000)
+    instrument.get_by_role("button", name="Take the probe away").first.click()
+    page.wait_for_function("!location.search.includes('training_stage_probe')")
+
+
+def test_the_probe_is_put_dragged_and_moved_by_keys(page: Page, server: Server) -> None:
+    instrument = opened(page, server, f"{THREE}&training_stage_step=50")
+    X = make(DataSpec("three_points")).X
+    instrument.locator("canvas.plane").scroll_into_view_if_needed()
+    page.mouse.dblclick(*on_screen(page, X, np.array([1.5, 1.5])))
+    handle = instrument.locator(".probe")
+    expect(handle).to_be_visible()
+    page.mouse.move(5, 5)
+    painted(page)
+    np.testing.assert_allclose(row(instrument, "asked"), [1.5, 1.5], atol=0.01)
+    box = handle.bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] + 80, middle[1] - 40, steps=5)
+    page.mouse.up()
+    page.mouse.move(5, 5)
+    painted(page)
+    dragged = row(instrument, "asked")
+    assert dragged[0] > 1.6
+    assert dragged[1] > 1.55
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowUp")
+    painted(page)
+    moved = row(instrument, "asked")
+    x0, x1, *_ = view_box(X)
+    np.testing.assert_allclose(moved - dragged, [0.01 * (x1 - x0), 0.05 * (x1 - x0)], atol=0.01)
+    expect_step(page, 50)  # the arrows are the probe's
+    page.keyboard.press("Delete")
+    expect(handle).to_be_hidden()
+    instrument.locator("canvas.plane").focus()
+    page.keyboard.press("p")
+    expect(handle).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(handle).to_be_hidden()
+
+
+@pytest.mark.parametrize("text", ["1.5", "a~b", "nan~1", "1~inf", "1~2~3"])
+def test_a_probe_of_no_place_gets_a_note(page: Page, server: Server, text: str) -> None:
+    instrument = opened(page, server, f"training_stage_probe={text}")
+    expect(page.locator(".lab-notes")).to_be_visible()
+    expect(instrument.locator(".probe")).to_be_hidden()
+
+
+def test_the_probe_sees_through_a_curved_map(page: Page, server: Server) -> None:
+    instrument = opened(
+        page, server, "training_features=cubic&training_stage_step=300&training_stage_probe=1.37~-0.81"
+    )
+    data = split(blobs(), 0.2, seed=0)[0]
+    kind = Cubic(standardise=True)
+    path = train(data, TrainConfig(GradientDescent(0.1), steps=300, features=kind))
+    z = kind.fit(data.X).transform(np.array([[1.37, -0.81]])) @ path.W[-1] + path.b[-1]
+    np.testing.assert_allclose(row(instrument, "p"), softmax(z[0]), atol=2e-3)
+    expect(instrument.locator(".says .p").first).to_contain_text("≈")
+    expect(instrument.locator(".legend")).to_contain_text("two of 9 parts")
+
+
+def test_the_tip_of_a_vector_shows_its_own_card(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_stage_step=300")
+    path = default_run()
+    canvas = instrument.locator("canvas.plane")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    longest = np.linalg.norm(path.W, axis=1).max()
+    scale = 0.72 * 0.42 * min(box["width"], box["height"]) / longest
+    w = path.W[300][:, 1]
+    page.mouse.move(box["x"] + box["width"] / 2 + scale * w[0], box["y"] + box["height"] / 2 - scale * w[1])
+    tip = instrument.locator(".tip")
+    expect(tip).to_be_visible()
+    text = tip.inner_text().replace("−", "-")
+    assert f"({w[0]:.3f}, {w[1]:.3f})" in text
+    g = -path.grad_W[300][:, 1]
+    numbers = [float(value) for value in re.findall(r"-?\d+\.\d+(?:e-?\d+)?", text)]
+    np.testing.assert_allclose(numbers[2:4], g, atol=6e-4)
+    assert "−log" not in tip.inner_text()
+
+
+# --- one step, slowly
+def test_a_click_on_a_point_tells_its_step_in_five_phases(page: Page, server: Server) -> None:
+    instrument = opened(page, server, f"{THREE}&training_stage_step=0")
+    path, data = three_points(), make(DataSpec("three_points"))
+    instrument.locator("canvas.plane").scroll_into_view_if_needed()
+    page.mouse.click(*on_screen(page, data.X, data.X[2]))
+    expect(instrument).to_have_attribute("data-told", "2")
+    expect(sentence(page)).to_contain_text("This point is class 2; the model gives class 2 p = 0.333.")
+    query_has(page, {"training_panel": "story", "training_point": "2"})
+    next_one = button(page, "Next")
+    next_one.click()
+    expect(sentence(page)).to_contain_text("All 3 training points pull on w of class 2")
+    next_one.click()
+    g = -path.grad_W[0][:, 2]
+    expect(sentence(page)).to_contain_text(f"−∂L/∂w = ({g[0]:.3f}, {g[1]:.3f})".replace("-", "−"))
+    expect(sentence(page)).to_contain_text("The mean of the 3 pulls")
+    next_one.click()
+    expect(sentence(page)).to_contain_text("w ← w − 0.1 · ∂L/∂w")
+    expect_step(page, 0)
+    next_one.click()
+    expect_step(page, 1)
+    expect(sentence(page)).to_contain_text(f"The loss goes from {path.loss[0]:.4f} to {path.loss[1]:.4f}.")
+    query_has(page, {"training_phase": "swing", "training_stage_step": "1"})
+    button(page, "Back").click()
+    expect_step(page, 0)
+    next_one.click()
+    next_one.click()
+    expect_step(page, 1)
+    expect(sentence(page)).to_contain_text("This point is class 2")
+    quiet(page)
+    page.reload()
+    expect(instrument).to_have_attribute("data-phase", "pull")
+    expect(instrument).to_have_attribute("data-told", "2")
+    button(page, "Close (Escape)").click()
+    expect(instrument.locator(".story")).to_be_hidden()
+    page.wait_for_function("!location.search.includes('training_panel=story')")
+
+
+def test_quick_clicks_on_next_lose_none(page: Page, server: Server) -> None:
+    instrument = opened(page, server, f"{THREE}&training_stage_step=0&training_panel=story")
+    expect(instrument).to_have_attribute("data-phase", "pull")
+    next_one = button(page, "Next")
+    for _ in range(7):
+        next_one.click(delay=0, no_wait_after=True)
+    expect_step(page, 1)
+    expect(instrument).to_have_attribute("data-phase", "mean")
+    quiet(page)
+    expect(instrument).to_have_attribute("data-phase", "mean")
+
+
+def test_keys_tell_the_step_too(page: Page, server: Server) -> None:
+    instrument = opened(page, server, f"{THREE}&training_stage_step=5")
+    instrument.locator("canvas.plane").focus()
+    for phase in ("pull", "all", "mean"):
+        page.keyboard.press("n")
+        expect(instrument).to_have_attribute("data-phase", phase)
+    page.keyboard.press("b")
+    expect(instrument).to_have_attribute("data-phase", "all")
+    page.keyboard.press("Escape")
+    expect(instrument).to_have_attribute("data-phase", "")
+
+
+@pytest.mark.parametrize(
+    ("query_text", "wanted"),
+    [
+        ("training_l2=0.1", "less the penalty"),
+        ("training_batch=16", "its own batch"),
+        ("training_smoothing=0.2", "The mean of the 240 pulls is"),
+    ],
+)
+def test_where_the_dashed_arrow_comes_from(page: Page, server: Server, query_text: str, wanted: str) -> None:
+    opened(page, server, f"{query_text}&training_stage_step=20&training_panel=story&training_phase=gradient")
+    expect(sentence(page)).to_contain_text(wanted)
+
+
+def test_another_optimiser_makes_its_own_step(page: Page, server: Server) -> None:
+    opened(
+        page,
+        server,
+        "training_optimizer=adam&training_stage_step=20&training_panel=story&training_phase=update",
+    )
+    expect(sentence(page)).to_contain_text("The optimiser makes its own step")
+
+
+def test_the_last_step_has_no_update(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_stage_step=300&training_panel=story&training_phase=mean")
+    expect(sentence(page)).to_contain_text("This is the last step of the run")
+    expect(button(page, "Next")).to_be_disabled()
+    expect(instrument).to_have_attribute("data-phase", "mean")
+
+
+def test_a_test_point_tells_no_step(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_stage_step=300&training_stage_vectors=0")
+    instrument.locator("canvas.plane").scroll_into_view_if_needed()
+    X, held = blobs().X, split(blobs(), 0.2, seed=0)[1].X
+    apart = [np.sort(np.linalg.norm(X - x, axis=1))[1] for x in held]
+    page.mouse.click(*on_screen(page, X, held[int(np.argmax(apart))]))
+    painted(page)
+    expect(instrument).to_have_attribute("data-told", "-1")
+    expect(instrument.locator(".legend")).to_contain_text("test point")
+
+
+def test_the_story_fits_a_phone(new_page: Callable[..., Page], server: Server) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    opened(page, server, "training_classes=10&training_panel=story&training_stage_probe=1~1")
+    expect(sentence(page)).to_be_visible()
+    quiet(page)
+    fits_the_screen(page)
+
+
+# --- the mathematics of the pulls
+FACTS = """([x, y, W, b, gradW, objective, K]) => {
+  const n = y.length, m = x[0].length;
+  const run = { n, m, K, features: Float64Array.from(x.flat()), y: Uint8Array.from(y), isTest: new Uint8Array(n) };
+  const weights = { K, m, W: Float32Array.from(W.flat()), b: Float32Array.from(b), gradW: Float32Array.from(gradW.flat()) };
+  const pulls = lab.pullsOf(run, weights, objective);
+  return { pulls: pulls.map((own) => own.map(({ x, y }) => [x, y])), origin: lab.originOf(pulls[0], weights, 0, objective) };
+}"""
+
+
+@pytest.fixture
+def facts(page: Page) -> Callable[..., dict[str, Any]]:
+    text = bundle("training_stage/index.js").replace("export default function", "function")
+    load_module(page, text, "pullsOf, originOf, plainRate, mixedWeights, featuresBetween, tidyInside")
+    return lambda *values: page.evaluate(FACTS, list(values))
+
+
+@pytest.mark.parametrize("penalty", [0.0, 0.3])
+def test_pulls_add_up_to_minus_the_gradient(facts: Callable[..., dict[str, Any]], penalty: float) -> None:
+    data = split(blobs(), 0.2, seed=0)[0]
+    path = train(data, TrainConfig(GradientDescent(0.5), steps=8, l2=penalty))
+    W, b, g = path.W[5], path.b[5], path.grad_W[5]
+    objective = {"l2": penalty, "l1": 0, "smoothing": 0, "classWeights": None}
+    found = facts(data.X.tolist(), data.y.tolist(), W.tolist(), b.tolist(), g.tolist(), objective, 3)
+    mean = np.mean(found["pulls"], axis=1)
+    np.testing.assert_allclose(mean, -(g - penalty * W).T, atol=1e-6)
+    assert found["origin"] == ("less" if penalty else "mean")
+    found = facts(data.X.tolist(), data.y.tolist(), W.tolist(), b.tolist(), (1.3 * g).tolist(), objective, 3)
+    assert found["origin"] == "batch"
+
+
+def test_a_place_beyond_the_edge_is_the_last_inside(facts: Callable[..., dict[str, Any]], page: Page) -> None:
+    plane = {"box": [-3.3123456789, 3.3123456789, 170.25, 199.75], "width": 700, "height": 424}
+    for x, y in ((-9, 0), (9, 500), (0.123456789, 180.3456789)):
+        place = page.evaluate("([plane, x, y]) => lab.tidyInside(plane, x, y)", [plane, x, y])
+        assert plane["box"][0] <= place[0] <= plane["box"][1]
+        assert plane["box"][2] <= place[1] <= plane["box"][3]
+        assert max(len(repr(part)) for part in place) <= 8

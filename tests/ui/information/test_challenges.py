@@ -1,0 +1,88 @@
+"""The challenges of the Information page: each answer by other means, each goal open at first and within reach."""
+
+import math
+
+import pytest
+import scipy.stats
+from streamlit.testing.v1 import AppTest
+
+from instruments.distribution_board import DistributionState
+from ui.frame.frame import ROOT
+from ui.information.challenges import CHALLENGES, STANDARD, SURE, UNIFORM
+from ui.widgets.challenges import Goal, Prediction
+
+PAGE = str(ROOT / "pages" / "information.py")
+
+
+def tasks():
+    return {task.code: task for task in CHALLENGES.table()}
+
+
+def shown(code: str) -> DistributionState:
+    app = AppTest.from_file(PAGE, default_timeout=120)
+    app.query_params["information_challenge_open"] = code
+    app.run()
+    assert not app.exception
+    assert not app.session_state["_link"].notes
+    state: DistributionState = app.session_state["information_board_slot"].state
+    return state
+
+
+def test_there_are_predictions_and_goals():
+    kinds = [type(task) for task in CHALLENGES.table()]
+    assert kinds.count(Prediction) >= 2
+    assert kinds.count(Goal) >= 2
+
+
+def test_bits_are_logarithms_to_base_two():
+    assert tasks()["rare"].truth() == pytest.approx(math.log2(16))
+    assert tasks()["uniform"].truth() == pytest.approx(scipy.stats.entropy(UNIFORM, base=2))
+
+
+def test_the_two_directions_are_finite_and_differ():
+    forward, backward = (scipy.stats.entropy(p, q, base=2) for p, q in ((UNIFORM, SURE), (SURE, UNIFORM)))
+    assert math.isfinite(forward)
+    assert math.isfinite(backward)
+    assert forward > backward + 0.5
+    task = tasks()["ways"]
+    assert task.answer.options[task.truth()] == "KL(P ‖ Q)"
+    sentence = task.explanation((), ())
+    assert f"{forward:.2f}" in sentence
+    assert f"{backward:.2f}" in sentence
+
+
+@pytest.mark.parametrize("code", ["quiet", "belief", "code"])
+def test_no_goal_is_reached_when_it_is_opened(code):
+    assert not tasks()[code].reached(shown(code))
+
+
+@pytest.mark.parametrize(
+    ("code", "p", "q", "reached"),
+    [
+        ("quiet", (0.95, 0.02, 0.015, 0.015), STANDARD.q, True),
+        ("quiet", (0.995, 0.005, 0, 0), STANDARD.q, False),  # two of them cannot come
+        ("quiet", (0.98, 0.02), (0.5, 0.5), False),
+        ("quiet", (0.7, 0.1, 0.1, 0.1), STANDARD.q, False),
+        ("belief", STANDARD.p, (0.49, 0.26, 0.125, 0.125), True),
+        ("belief", STANDARD.q, STANDARD.q, False),  # P was moved
+        ("belief", (0.5, 0.5), (0.5, 0.5), False),
+        ("code", (0.5, 0.25, 0.25), (0.5, 0.25, 0.25), True),
+        ("code", (0.5, 0.25, 0.125, 0.125), STANDARD.q, True),
+        ("code", UNIFORM, STANDARD.q, False),
+        ("code", (1.0, 0.0), (0.5, 0.5), False),
+        ("code", (0.7, 0.2, 0.1), (0.5, 0.25, 0.25), False),
+    ],
+)
+def test_the_goals_judge_the_board(code, p, q, reached):
+    assert tasks()[code].reached(DistributionState(p, q)) is reached
+
+
+def test_a_link_brings_the_length_of_the_message_or_a_note():
+    for text, count, notes in (("40", 40, 0), ("1001", 0, 1)):
+        app = AppTest.from_file(PAGE, default_timeout=120)
+        app.query_params["information_panel"] = "code"
+        app.query_params["information_message_count"] = text
+        app.run()
+        assert not app.exception
+        assert app.session_state["information_message_slot"].state.count == count
+        assert len(app.session_state["_link"].notes) == notes

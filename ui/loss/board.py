@@ -1,0 +1,88 @@
+"""The instrument of the Loss page: its place in the link, its texts, and presets for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from charts.style import CLASS_COLORS
+from instruments import loss_curve
+from instruments.loss_curve import CurveState
+from locales import _
+from ui.widgets.boards import two_readings
+from ui.widgets.challenges import Attempt
+from ui.widgets.logit_board import board_from_link, class_names
+
+BOARD = "loss_board"
+STANDARD = CurveState()
+
+
+def start_from_link() -> CurveState:
+    """Return what the link describes, or what this session has shown last."""
+    return cast(CurveState, board_from_link(BOARD, STANDARD, soft_targets=True))
+
+
+def put(**changes: object) -> None:
+    """Show the standard with these changes; everything else is as on the first visit."""
+    loss_curve.put(BOARD, replace(STANDARD, **changes))  # type: ignore[arg-type]
+
+
+def board(start: CurveState, attempt: Attempt) -> CurveState:
+    """Mount the instrument and return what it shows; the open challenge says what is hidden and what is laid over it."""
+    sketching = attempt.hides("pull")
+    state = loss_curve.boards.mount(
+        BOARD, start, STANDARD, names=class_names(), colors=CLASS_COLORS, labels=_labels(),
+        sketching=sketching, slopes=attempt.task.code == "pull", ways=not attempt.hides("push"),
+        prediction=attempt.prediction if attempt.task.code == "pull" else (),
+    )  # fmt: skip
+    # The instrument has no control for these two, so a message must not set them either.
+    return replace(state, temperature=1.0, shift=0.0)
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "board": _("Loss curve and logits"),
+        "nats": _("nats"),
+        "dot": _("Probability of {name}, on the loss curve"),
+        "dot_spoken": _("p = {p}, loss {loss}"),
+        "axis": _("p of the true class, {name}"),
+        "tangent": _("Slope of the curve, by p:"),
+        "along_z": _("Slope by the logit:"),
+        "tangent_name": _("tangent"),
+        "sketch": _("your sketch"),
+        "sketch_handle": _("Your sketch at p = {p}"),
+        "correct": _("✓ Correct: {name} has the largest p. But the loss is 0 only at p = 1."),
+        "wrong": _("✗ Wrong: {name} has the largest p."),
+        "tie": _("A tie: {names}. Nobody wins."),
+        "up": _("A step downhill raises the logit of {name}."),
+        "down": _("A step downhill lowers the logit of {name}."),
+        "class": _("class"),
+        "class_help": _("Click a class to make it the true class, y = 1."),
+        "z_help": _("The logits. Drag a handle, use the arrow keys, or click a number to type it exactly."),
+        "axis_help": _(
+            "p is the solid bar, y the striped one with the square handle. The arrow leads from y to p: it is p − y."
+        ),
+        "p_help": _("The probabilities: each exponential divided by their sum."),
+        "y_help": _(
+            "The target. Click a class for a label; drag a share for a soft target, and the others adjust."
+        ),
+        "gap_help": _("The slope of the loss by the logit: how far p lies above y."),
+        "choose": _("Make {name} the true class"),
+        "logit": _("Logit of {name}"),
+        "exact": _("Type the logit of {name} exactly"),
+        "rename": _("Name of {name}"),
+        "remove": _("Remove {name}"),
+        "spoken": _("logit {z}, probability {p}"),
+        "share": _("Target share of {name}"),
+        "exact_share": _("Type the target share of {name} exactly"),
+        "smoothing": _("label smoothing ε"),
+        "add": _("Add a class"),
+        "names": _("Edit classes"),
+        "done": _("Done"),
+        "reset": _("Reset"),
+        "full": _("At most ten classes."),
+        "not_finite": _("“{text}” is not a finite number. The logit stays as it was."),
+        "not_a_share": _("“{text}” is not a number from 0 to 1. The target stays as it was."),
+        "empty_name": _("A class needs a name. It keeps the one it had."),
+        "two_readings": two_readings(),
+    }

@@ -1,0 +1,139 @@
+"""The challenges of the Loss page."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from instruments.loss_curve import SKETCH_AT, CurveState
+from locales import _
+from softmax_core.functional import softmax
+from softmax_core.losses import cross_entropy, cross_entropy_gradient
+from ui.loss import walk
+from ui.loss.board import STANDARD, put
+from ui.loss.walk import ETA, Walk
+from ui.widgets.challenges import Challenges, Choice, Goal, Number, Prediction, Sketch, Task
+from ui.widgets.logit_board import class_names
+from ui.widgets.show import number
+
+EVEN = (0.0,) * 4
+LAST_PLACE = (0.0, 1.0, 2.0)  # the true class, the first, has the smallest logit
+WRONG = (-1.0, 2.0, 0.0)
+STEP = 2.0  # the learning rate with which the answer to "push" is shown
+SLOW = 0.2  # the learning rate with which the goal of the walk begins
+CLOSE = 0.01
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the goals are judged by."""
+
+    board: CurveState
+    walk: Walk | None
+
+
+def _slope() -> np.ndarray:
+    return np.asarray(cross_entropy_gradient(STANDARD.logits, STANDARD.target))
+
+
+def _uniform() -> float:
+    return float(cross_entropy(EVEN, 0))
+
+
+def _pushed() -> int:
+    """Return which option is right for dog: against its slope."""
+    return int(np.sign(_slope()[1])) + 1
+
+
+def _pulls() -> list[float]:
+    """Return how strongly the loss pulls at the true logit, at each probability of the sketch."""
+    return [-float(cross_entropy_gradient([math.log(p), math.log1p(-p)], 0)[0]) for p in SKETCH_AT]
+
+
+def _start_walk() -> None:
+    put(logits=WRONG)
+    walk.forget()
+    st.session_state[ETA] = SLOW
+    st.session_state["loss_panel"] = "walk"
+
+
+def _table() -> list[Task]:
+    dog = class_names()[1]
+    return [
+        Prediction(
+            "uniform",
+            _("A model that knows nothing: four classes, each with *p* = 1/4. What is its loss?"),
+            Number(_("nats"), 0, 1000, close=0.05),
+            truth=_uniform,
+            explanation=_("−log 1/4 = log 4. Each time *p* halves, the loss grows by log 2 = 0.693, and 1/4 is two halvings. An untrained model begins near this value."),
+            before=lambda: put(),
+            reveal=lambda: put(logits=EVEN, names=("",) * 4),
+        ),
+        Prediction(
+            "push",
+            _("**{name}** is not the true class and has *p* = {p}. One step downhill is taken. What happens to *z* of **{name}**?").format(name=dog, p=number(float(softmax(STANDARD.logits)[1]))),
+            Choice((_("it rises"), _("it stays"), _("it falls"))),
+            truth=_pushed,
+            explanation=_("*p* − *y* is above 0, so a larger *z* would mean a larger loss. Classes given too much probability are pushed down, those given too little pulled up."),
+            before=lambda: put(),
+            reveal=lambda: put(logits=tuple(np.round(np.array(STANDARD.logits) - STEP * _slope(), 6).tolist())),
+        ),
+        Prediction(
+            "pull",
+            _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strongly does the loss pull at *z* of the true class? Sketch it with the five handles."),
+            Sketch(close=0.1),
+            truth=_pulls,
+            explanation=_("The pull is *y* − *p* = 1 − *p*: a straight line, never above 1. Where −1/*p* is huge, *p* hardly moves with *z*; the product of the two is *p* − 1."),
+            before=lambda: put(),
+        ),
+        Goal(
+            "one_logit",
+            _("Bring the loss below 0.3. Move one logit only."),
+            reached=_below_with_one,
+            hint=_("Drag the dot on the curve: it moves the logit of the true class, and no other."),
+            explanation=_("*e*⁻⁰·³ = 0.741: so much *p* is needed. The class was right earlier, but right is not loss 0."),
+            before=lambda: put(logits=LAST_PLACE),
+        ),
+        Goal(
+            "walk",
+            _("**Walk downhill**, below: make *p* of **{name}** walk above 0.9 in at most five steps.").format(name=class_names()[0]),
+            reached=_walked,
+            hint=_("The learning rate η says how far a step goes. Go back to the start and try a larger one."),
+            explanation=_("Each step was η (*p* − *y*). The steps got shorter by themselves, because *p* came closer to *y*."),
+            before=_start_walk,
+        ),
+        Goal(
+            "zero",
+            _("Make the whole gradient zero: every *p* − *y* between −0.01 and 0.01, with no *p* above 0.9."),
+            reached=_balanced,
+            hint=_("Leave the logits alone. Drag the squares: a target *y* may be any share."),
+            explanation=_("At *p* = *y* nothing pulls any more. A soft target is reached at finite logits; with a label, *y* = 1, the logits would have to grow for ever."),
+            before=lambda: put(),
+        ),
+    ]  # fmt: skip
+
+
+def _below_with_one(shown: Shown) -> bool:
+    board = shown.board
+    if len(board.logits) != len(LAST_PLACE) or not board.is_label or board.target != 0:
+        return False
+    moved = sum(z != start for z, start in zip(board.logits, LAST_PLACE, strict=True))
+    return moved == 1 and float(cross_entropy(board.logits, 0)) < 0.3
+
+
+def _walked(shown: Shown) -> bool:
+    board, steps = shown.board, shown.walk
+    if steps is None or not 1 <= steps.taken <= 5 or steps.begin != WRONG or board.target != 0:
+        return False
+    return board.is_label and float(softmax(board.logits)[0]) > 0.9
+
+
+def _balanced(shown: Shown) -> bool:
+    p = softmax(shown.board.logits)
+    return float(np.max(np.abs(p - shown.board.targets))) < CLOSE and float(p.max()) <= 0.9
+
+
+CHALLENGES = Challenges("loss", _table)

@@ -1,0 +1,114 @@
+"""The fraction worked out with the learner's numbers, as far as the board has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from instruments.logit_board import ALL_COLUMNS, EXPONENTIALS, SCORES, BoardState
+from locales import _
+from softmax_core.functional import log_softmax, softmax
+from ui import escape
+from ui.widgets.formulas import of_class, signed, terms, tex
+from ui.widgets.logit_board import shown_names
+
+Floats = npt.NDArray[np.float64]
+SMALLEST_SUM = (
+    1e-300  # below this, and beyond the largest number, the board subtracts the largest logit first
+)
+
+
+def example(state: BoardState) -> None:
+    """Show what the step of the board means, in one formula and one or two sentences."""
+    if state.step == SCORES:
+        _scores(state)
+    elif state.step == EXPONENTIALS:
+        _exponentials(state)
+    else:
+        _share(state)
+
+
+def exponentials(z: Floats, temperature: float) -> tuple[Floats, Floats, bool]:
+    """Return the exponents and e to their power, as the board shows them, and whether the largest logit was taken off.
+
+    The exponents are z / T; where the sum of e^(z / T) is no number they are (z - max z) / T, which gives the same shares.
+    """
+    with np.errstate(over="ignore", under="ignore"):
+        exponents = z / temperature
+        e = np.exp(exponents)
+        if np.isfinite(e.sum()) and e.sum() > SMALLEST_SUM:
+            return exponents, e, False
+        exponents = np.where(z == z.max(), 0.0, (z - z.max()) / temperature)
+        return exponents, np.exp(exponents), True
+
+
+def order(z: Sequence[float], names: Sequence[str]) -> str:
+    """Return who wins, as Markdown: the class with the largest logit, those that tie, or nobody."""
+    best = [escape.markdown(names[k]) for k, value in enumerate(z) if value == max(z)]
+    if len(best) == len(z):
+        return _("All logits are equal, so every class gets the same share, whatever T is. Nobody wins.")
+    if len(best) > 1:
+        return _("A tie: {names} have the largest share together. None of them wins.").format(
+            names=_(", ").join(best)
+        )
+    return _("The largest logit has the largest share: {name} wins. Softmax keeps the order.").format(
+        name=best[0]
+    )
+
+
+def _scores(state: BoardState) -> None:
+    z = np.array(state.shown)
+    total = terms([of_class(k, signed(v, 2)) for k, v in enumerate(z.tolist())])
+    st.latex(rf"{total} = {tex(float(z.sum()), 2)}")
+    st.markdown(
+        _(
+            "A logit is a **score**: any number, also a negative one. Scores do not add up to 1, so they are no probabilities yet. How could they become some? The next step makes them positive."
+        )
+    )
+
+
+def _exponentials(state: BoardState) -> None:
+    exponents, e, _subtracted = exponentials(np.array(state.shown), state.temperature)
+    st.latex(
+        r"\qquad ".join(
+            of_class(k, rf"e^{{{tex(float(x), 2)}}} = {tex(float(y))}")
+            for k, (x, y) in enumerate(zip(exponents[:4], e[:4], strict=True))
+        )
+        + (r"\qquad \dots" if len(e) > 4 else "")
+    )
+    st.markdown(
+        _(
+            "eᶻ is **always positive**, and it keeps the order. One more in z makes it e = 2.718 times as large, wherever z stands: so only differences of scores will count. They still do not add up to 1."
+        )
+    )
+
+
+def _share(state: BoardState) -> None:
+    z, k = np.array(state.shown), state.target
+    exponents, e, subtracted = exponentials(z, state.temperature)
+    p = float(softmax(z, temperature=state.temperature)[k])
+    names = shown_names(state)
+    below = terms([of_class(j, rf"e^{{{tex(float(x), 2)}}}") for j, x in enumerate(exponents)], 4)
+    top = of_class(k, rf"e^{{{tex(float(exponents[k]), 2)}}}")
+    total = float(e.sum())
+    st.latex(
+        rf"p_{{{k + 1}}} = \frac{{{top}}}{{{below}}} = \frac{{{tex(float(e[k]))}}}{{{tex(total)}}} = {tex(p, 4)}"
+    )
+    if state.step == ALL_COLUMNS:
+        log_p = float(log_softmax(z, temperature=state.temperature)[k])
+        st.latex(
+            rf"\log p_{{{k + 1}}} = {tex(float(exponents[k]))} - \log {tex(total)} = {tex(log_p, 4)}"
+            r"\qquad L = -\log p"
+        )
+    told = [_("Worked for **{name}**.").format(name=escape.markdown(names[k])), order(z.tolist(), names)]
+    if subtracted:
+        told.insert(1, _("The largest logit is subtracted first: above and below the line it cancels."))
+    st.markdown(" ".join(told))
+    st.caption(
+        _(
+            "Softmax is not max: the largest score gets the largest share, not all of it. Click another class on the board to work its share out."
+        )
+    )

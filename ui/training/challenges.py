@@ -1,0 +1,286 @@
+"""The challenges of the Training page: questions before looking, and goals judged from the run at the playhead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+
+from charts.runs import loss_chart
+from locales import _
+from softmax_core.datasets import DataSpec, make, split
+from softmax_core.metrics import norms
+from softmax_core.optimizers import GradientDescent
+from softmax_core.regression import predict_proba
+from softmax_core.training import TrainConfig, Trajectory, train
+from softmax_core.validation import Float64Array
+from ui.frame import sharing
+from ui.training import plan
+from ui.training.session import Run, session
+from ui.training.settings import text_of_value
+from ui.widgets.challenges import Challenges, Choice, Goal, Prediction, Task
+from ui.widgets.show import chart, is_dark, number
+
+PREFIX = "training_"
+LOW_LOSS = 0.3  # of the goal about the bias
+MOONS_LOSS = 0.15  # a straight border stays above 0.23 on these moons
+NEW_POINT = (1.5, 1.5)
+KEPT = ("training_all",)  # how the page looks, whatever is set up
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a goal is judged by: the run, and the step at its playhead."""
+
+    run: Run
+    step: int
+
+    @property
+    def loss(self) -> float:
+        """The training loss at the playhead."""
+        return float(self.run.trajectory.loss[self.step])
+
+    def is_on(self, name: str, **fields: float) -> bool:
+        """Whether the points come from this data set with these settings."""
+        source = make(DataSpec(name, **fields))  # type: ignore[arg-type]
+        return bool(np.array_equal(self.run.data.X, source.X))
+
+
+def put(*, play: bool = False, **values: float | str) -> None:
+    """Set up the page: these settings, everything else at its default, unedited points, the playhead at step 0.
+
+    Call it from a callback, or before the controls are shown.
+    """
+    texts = {PREFIX + name: text_of_value(value) for name, value in values.items()}
+    texts |= {key: text for key, text in sharing.published_values(PREFIX).items() if key in KEPT}
+    sharing.reopen(PREFIX, texts)
+    plan.forget_all({})
+    session().wanted = (0, play)
+    session().unedited = True
+
+
+# --- what the predictions are about, computed
+
+
+def _run(spec: DataSpec, rate: float, steps: int, held: float = 0.2) -> Trajectory:
+    return train(split(make(spec), held)[0], TrainConfig(GradientDescent(rate), steps=steps))
+
+
+CLOUDS = DataSpec(n=300, noise=1.2)
+TWO_CLOUDS = DataSpec(n=300, n_classes=2, noise=0.8)
+APART = DataSpec(n=300, noise=0.3)
+MOONS = {"n": 300, "n_classes": 2, "noise": 0.3}
+OUTLIER = {"n": 60, "n_classes": 2, "noise": 0.3}
+
+
+def _of_rate_20() -> int:
+    """0 where the loss only falls, 1 where it goes up and down, 2 where it leaves all bounds."""
+    run = _run(CLOUDS, 20.0, 300)
+    if run.divergence is not None or run.outcome == "diverged":
+        return 2
+    return 1 if run.rising_share > 0 else 0
+
+
+def _of_border() -> int:
+    """0 along the line between the centres, 1 across its middle, 2 anything else."""
+    path = _run(TWO_CLOUDS, 0.1, 300)
+    data = make(TWO_CLOUDS)
+    first, second = (data.X[data.y == k].mean(axis=0) for k in (0, 1))
+    w, b, way = path.W[-1, :, 1] - path.W[-1, :, 0], path.b[-1, 1] - path.b[-1, 0], second - first
+    across = float(w @ way / np.linalg.norm(w) / np.linalg.norm(way))
+    place = float(-(w @ first + b) / (w @ way))
+    if across > 0.9 and abs(place - 0.5) < 0.15:
+        return 1
+    return 0 if abs(across) < 0.5 else 2
+
+
+def _norms_apart() -> Float64Array:
+    path = _run(APART, 1.0, 1000)
+    return norms(path.W, path.b)
+
+
+def _of_growth() -> int:
+    """0 where the weights stand still once all points are right, 1 where they go on growing, 2 where they shrink."""
+    sizes = _norms_apart()
+    change = np.diff(sizes[len(sizes) // 2 :])
+    if np.allclose(change, 0.0, atol=1e-9):
+        return 0
+    return 1 if (change > 0).all() else 2
+
+
+def _at_new_point() -> Float64Array:
+    path = train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=1000))
+    p: Float64Array = predict_proba(np.array([NEW_POINT]), path.W[-1], path.b[-1])[0]
+    return p
+
+
+@lru_cache(maxsize=1)
+def only_the_bias_is_wrong() -> tuple[tuple[float, ...], ...]:
+    """Return weights of the two clouds as rows, b last: W as it is learned, to one decimal, and a bias that spoils it."""
+    path = _run(TWO_CLOUDS, 0.1, 300)
+    rows = tuple(tuple(round(float(w), 1) for w in row) for row in path.W[-1])
+    return (*rows, (4.0, -4.0))
+
+
+def _bias_is_right(seen: Seen) -> bool:
+    start = np.array(only_the_bias_is_wrong()[:-1])
+    W = seen.run.trajectory.W[seen.step]
+    return (
+        seen.is_on("blobs", n=TWO_CLOUDS.n, n_classes=2, noise=TWO_CLOUDS.noise)
+        and W.shape == start.shape
+        and bool(np.allclose(W, start, atol=1e-4))
+        and seen.loss < LOW_LOSS
+    )
+
+
+def _put_bias(play: bool = False) -> None:
+    weights = "_".join(f"{w:g}" for row in only_the_bias_is_wrong() for w in row)
+    put(play=play, classes=2, noise=TWO_CLOUDS.noise, stage_plan=f"0!w={weights}")
+
+
+# --- the table
+
+
+def _table() -> list[Task]:
+    return [
+        Prediction(
+            "rate",
+            _("With the learning rate 0.1 the loss falls. What does it do with a learning rate of **20**?"),
+            Choice(
+                (_("it falls, only faster"), _("it goes up and down"), _("it grows without an end"))
+            ),
+            truth=_of_rate_20,
+            explanation=_(
+                "Each step overshoots the lowest point and can land higher on the other side."
+            ),
+            before=put,
+            reveal=lambda: put(play=True, rate=20.0),
+        ),
+        Prediction(
+            "border",
+            _("Two clouds of the same size. Where will the border between the two classes be?"),
+            Choice(
+                (
+                    _("along the line from one centre to the other"),
+                    _("across that line, about halfway"),
+                    _("around one of the clouds"),
+                )
+            ),
+            truth=_of_border,
+            explanation=_(
+                "The border is where both logits are equal. Logits are linear in *x*, so it is a straight line; points on both sides push it until their pulls balance."
+            ),
+            before=lambda: put(classes=2, noise=TWO_CLOUDS.noise),
+            reveal=lambda: put(play=True, classes=2, noise=TWO_CLOUDS.noise),
+        ),
+        Prediction(
+            "new_point",
+            _(
+                "Three points, 1,000 steps. Then a new point comes: (1.5, 1.5). Which class is most probable there?"
+            ),
+            Choice(tuple(_("class {k}").format(k=k) for k in range(3))),
+            truth=lambda: int(_at_new_point().argmax()),
+            explanation=lambda guess, truth: _(
+                "The probabilities at (1.5, 1.5) are {p}: all three are nearly equal. The loss ends at {loss}, but that is about the three points alone."
+            ).format(
+                p=", ".join(number(float(p), 2) for p in _at_new_point()), loss=number(_three_points_loss(), 4)
+            ),
+            before=lambda: put(data="three_points", steps=1000),
+            reveal=lambda: put(play=True, data="three_points", steps=1000),
+        ),
+        Goal(
+            "bias",
+            _(
+                "The slope of the border is right, its place is wrong. Bring the loss below **0.3** by moving a **bias** alone."
+            ),
+            reached=_bias_is_right,
+            hint=_(
+                "Press “Move weights by hand” below the stage. Drag the square on the border, or write other numbers for *b*."
+            ),
+            explanation=_("*W* turns the border, *b* shifts it. You changed *b* alone."),
+            before=_put_bias,
+        ),
+        Goal(
+            "moons",
+            _("Two moons. Bring the training loss below **0.15**. A straight border cannot do it: choose other features."),
+            reached=lambda seen: seen.is_on("moons", **MOONS) and seen.loss < MOONS_LOSS,
+            hint=_("The border between the moons bends twice. Which feature has a curve that bends twice? Then press Play."),
+            explanation=_(
+                "The model is still linear, but in *x*₁³, *x*₁²*x*₂ and so on. In the plane of *x* that is a curve."
+            ),
+            before=lambda: put(data="moons", classes=2, noise=MOONS["noise"]),
+        ),
+        Prediction(
+            "growth",
+            _("These clouds lie far apart: after one step all points are right. Do the weights stop growing then?"),
+            Choice(
+                (
+                    _("yes, when all points are right"),
+                    _("no, they grow on and on"),
+                    _("they shrink again"),
+                )
+            ),
+            truth=_of_growth,
+            explanation=lambda guess, truth: _(
+                "A point that is right but unsure still pulls. After 100 steps the norm of the weights is {early}, after 1,000 it is {late}. A penalty would hold it."
+            ).format(early=number(float(_norms_apart()[100]), 2), late=number(float(_norms_apart()[-1]), 2)),
+            before=lambda: put(noise=APART.noise, rate=1.0, steps=1000),
+            reveal=lambda: put(play=True, noise=APART.noise, rate=1.0, steps=1000),
+        ),
+        Goal(
+            "outlier",
+            _("One point lies far out, on the wrong side. Bring the accuracy to **100 %**."),
+            reached=lambda seen: (
+                seen.is_on("outlier", **OUTLIER) and float(seen.run.trajectory.accuracy[seen.step]) == 1.0
+            ),
+            hint=_("Choose the eraser beside the stage and click the far point, or move the point. Then press Play."),
+            explanation=_(
+                "The pull of a point is as long as its *x*: one far mistake outweighs many near points."
+            ),
+            before=lambda: put(data="outlier", n=60, classes=2, noise=OUTLIER["noise"], test=0),
+        ),
+    ]  # fmt: skip
+
+
+def _three_points_loss() -> float:
+    path = train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=1000))
+    return float(path.loss[-1])
+
+
+CHALLENGES = Challenges("training", _table)
+
+TOOLS = {
+    "rate": frozenset({"rate"}), "border": frozenset({"noise"}), "moons": frozenset({"features"}),
+    "growth": frozenset({"noise", "l2"}),
+}  # fmt: skip
+"""The settings that stand below the card: of a goal at once, of a prediction when its answer has been shown."""
+
+
+def tools() -> frozenset[str]:
+    """Return the names of the settings that belong to the open challenge."""
+    attempt = CHALLENGES.now()
+    if isinstance(attempt.task, Prediction) and not attempt.shown:
+        return frozenset()
+    return TOOLS.get(attempt.task.code, frozenset())
+
+
+def card(run: Run, step: int) -> None:
+    """Show the card, and below it what its answer can be seen in."""
+    CHALLENGES.card(Seen(run, step))
+    attempt = CHALLENGES.now()
+    if attempt.shown and attempt.task.code in EXHIBITS:
+        EXHIBITS[attempt.task.code](run, step)
+
+
+def _norm_exhibit(run: Run, step: int) -> None:
+    sizes = norms(run.trajectory.W, run.trajectory.b)
+    title = _("Norm of W and b")
+    st.markdown(f"**{title}**: {number(float(sizes[step]), 4)}")
+    figure = loss_chart({title: sizes}, step, False, is_dark(), None, title=title)
+    chart(figure.update_layout(height=200), key="training_growth", alt=title)
+
+
+EXHIBITS: dict[str, Callable[[Run, int], None]] = {"growth": _norm_exhibit}

@@ -1,0 +1,80 @@
+"""What the page says about a run: why it ended, and whether its learning rate was too large."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from locales import _
+from ui.training.optimum import is_ready_or_rerun, optimum_search, plain_rate
+from ui.training.run import forget_stopped
+from ui.training.session import Run
+from ui.widgets.show import number, rate_text
+
+
+def ending(run: Run) -> None:
+    """Say why a run ended before its last step."""
+    ended = run.trajectory.stopped
+    if ended is None or ended.code == "step_limit":
+        return
+    if ended.code == "validation_loss":
+        st.info(
+            _(
+                "Stopped at step {step}: the test loss was best at step {best} and has not improved since."
+            ).format(step=ended.step, best=ended.best)
+        )
+    elif ended.code == "gradient_norm":
+        st.info(_("Stopped at step {step}: the gradient is as short as you asked.").format(step=ended.step))
+    else:
+        st.info(_("Stopped at step {step} by you: what was done is kept.").format(step=ended.step))
+        st.button(_("Compute the whole run"), key="training_whole", on_click=forget_stopped, args=(run,))
+
+
+def stable_rates_caption(run: Run) -> None:
+    """Say up to which learning rate plain gradient descent is stable, at the start and at the optimum."""
+    search = optimum_search(run)
+    best = search.stable_rate_text if is_ready_or_rerun(search) else "…"
+    st.caption(
+        _(
+            "Largest stable learning rate (2 / curvature): **{start}** at the start, **{best}** at the optimum"
+        ).format(start=rate_text(run.stable_rate), best=best),
+        help=_(
+            "Gradient descent is stable where its learning rate is below 2 / curvature. Above the number at the optimum it cannot settle there. Where the data are separable the optimum lies at infinity, all is flat there, and any rate settles in the end."
+        ),
+    )
+
+
+def too_large(run: Run) -> None:
+    """Warn where the numbers overflowed or the learning rate was too large."""
+    path = run.trajectory
+    rises, top = round(path.rising_share * path.steps), number(float(path.loss.max()))
+    if path.divergence is not None:
+        lost = path.divergence.step
+        st.warning(
+            _("The numbers overflowed at step {step}: the run is shown up to there.").format(step=lost)
+        )
+    rate, search = plain_rate(path.config), optimum_search(run)
+    best = search.stable_rate if search.is_ready() else math.inf
+    numbers = {
+        "rate": rate_text(rate or 0.0), "stable": rate_text(run.stable_rate), "best": rate_text(best),
+        "rises": rises, "steps": path.steps, "top": top,
+    }  # fmt: skip
+    if rate is not None and rate > best:
+        st.warning(
+            _(
+                "The learning rate {rate} is above 2 / curvature = {best} at the optimum: gradient descent cannot settle there, a step leaps across the valley and lands higher on the other side. Here {rises} of {steps} steps raised the loss, up to {top}."
+            ).format(**numbers)
+        )
+    elif rate is not None and rate > run.stable_rate and rises:
+        st.warning(
+            _(
+                "The learning rate {rate} is above 2 / curvature = {stable} at the start: a step leaps across the valley and can land higher on the other side. Here {rises} of {steps} steps raised the loss, up to {top}. Where the valley is flatter the run can still settle."
+            ).format(**numbers)
+        )
+    elif path.outcome != "fell" and rate is not None:
+        st.warning(
+            _(
+                "{rises} of {steps} steps raised the loss: the curvature grew on the way and made this learning rate too large."
+            ).format(**numbers)
+        )

@@ -1,0 +1,147 @@
+"""Controls of our own that act while the hand moves them: sliders, and choices by small pictures.
+
+Streamlit sends a slider's value only when it is let go. These take the place of a Streamlit widget in `ui.widgets.controls`
+(``widget=live.slider``): link, session and limits are as for the others. The browser sends one message at a time, and the
+next when Python has answered. The answer is sent with the control, so within `answered_last` all of them are mounted
+after everything else: else each message would stop the script before the page has followed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import streamlit as st
+
+from charts.style import CLASS_COLORS
+from instruments.shared.bundle import component
+from instruments.shared.session import message
+from locales import _
+from ui.widgets.boards import two_readings
+
+_waiting: ContextVar[list[Callable[[], None]] | None] = ContextVar("_waiting", default=None)
+
+Picture = Mapping[str, Any]
+"""``points``: [x, y, class] in a box of 33 by 20; or ``cells``: rows of class digits."""
+
+
+@contextmanager
+def answered_last() -> Iterator[None]:
+    """Mount the controls within it at its end, each in its place."""
+    waiting: list[Callable[[], None]] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for mount in waiting:
+        mount()
+
+
+def slider(
+    label: str,
+    *,
+    key: str,
+    persist_state: str,
+    options: Sequence[float],
+    format_func: Callable[[float], str] = str,
+) -> Any:
+    """Take the place of ``st.select_slider``."""
+
+    def fit(value: Any) -> Any:
+        return value if value in options else None
+
+    stops = [*options]
+    return _mount(
+        "live_slider", key, fit, label=label, stops=stops, texts=list(map(format_func, stops)), typed=None
+    )
+
+
+def number(
+    label: str,
+    *,
+    key: str,
+    persist_state: str,
+    min_value: float,
+    max_value: float,
+    step: float,
+    stops: Sequence[float] = (),
+) -> Any:
+    """Take the place of ``st.number_input`` or ``st.slider``: a slider over ``stops``, and a field for any number within the limits."""
+    kind, whole = type(min_value), isinstance(min_value, int)
+
+    def fit(value: Any) -> Any:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if not is_number or not min_value <= value <= max_value or (whole and value != int(value)):
+            return None
+        return kind(value)
+
+    if not stops:
+        count = round((max_value - min_value) / step)
+        stops = [kind(round(min_value + i * step, 9)) for i in range(count + 1)]
+    low, high = f"{min_value:,}", f"{max_value:,}"
+    labels = {
+        "refused": (
+            _("“{text}” is not a whole number from {low} to {high}. Nothing has changed.")
+            if whole
+            else _("“{text}” is not a number from {low} to {high}. Nothing has changed.")
+        ).replace("{low}", low).replace("{high}", high),
+        "empty": _("Please write a number from {low} to {high}. Nothing has changed.").format(low=low, high=high),
+        "two_readings": two_readings(),
+    }  # fmt: skip
+    return _mount(
+        "live_slider", key, fit, label=label, stops=list(stops), texts=[f"{stop:g}" for stop in stops],
+        typed={"low": min_value, "high": max_value, "whole": whole}, labels=labels,
+    )  # fmt: skip
+
+
+def pictures(
+    label: str,
+    *,
+    key: str,
+    persist_state: str,
+    options: Sequence[str],
+    format_func: Callable[[str], str],
+    pictures: Mapping[str, Picture],
+) -> Any:
+    """Take the place of ``st.selectbox``; an option without a picture has its name alone."""
+
+    def fit(value: Any) -> Any:
+        return value if value in options else None
+
+    drawn = [{"code": code, "name": format_func(code), **pictures.get(code, {})} for code in options]
+    return _mount("picture_choice", key, fit, label=label, options=drawn, colors=CLASS_COLORS)
+
+
+def _mount(name: str, key: str, fit: Callable[[Any], Any], **data: Any) -> Any:
+    """Mount an instrument, or remember it for the end; return the present value of the setting ``key``."""
+    of_component, taken = f"{key}_live", f"{key}_taken"
+    value = st.session_state[key]
+
+    def take() -> None:
+        sent = message(of_component) or {}
+        given, number = fit(sent.get("value")), sent.get("number")
+        if isinstance(number, int) and 0 < number < 2**53:
+            st.session_state[taken] = number
+        if given is not None:  # else a forged message
+            st.session_state[key] = given
+
+    place = st.container(key=f"{key}_place")
+
+    def mount() -> None:
+        with place:
+            component(name)(
+                key=of_component,
+                data={"value": value, "taken": st.session_state.get(taken, 0), "labels": {}} | data,
+                on_state_change=take,
+            )
+
+    waiting = _waiting.get()
+    if waiting is None:
+        mount()
+    else:
+        waiting.append(mount)
+    return value
