@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 from waits import quiet
 
 SIZES = {1280: 800, 390: 844}
-# Before the first line of the page runs, so that no entry is missed. An entry that follows a click does not count.
+# Before the first line of the page runs, so that no entry is missed. One that follows a click is marked: it counts where the page has changed.
 WATCH = """
 window.labShifts = [];
 const rect = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
@@ -20,8 +20,7 @@ const nameOf = (node) => {
 };
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) {
-    if (entry.hadRecentInput) continue;
-    window.labShifts.push({ value: entry.value, at: entry.startTime, causes: entry.sources.map(({ node, previousRect, currentRect }) =>
+    window.labShifts.push({ value: entry.value, asked: entry.hadRecentInput, at: entry.startTime, causes: entry.sources.map(({ node, previousRect, currentRect }) =>
       `${nameOf(node)} ${rect(previousRect)} to ${rect(currentRect)}`) });
   }
 }).observe({ type: "layout-shift", buffered: true });
@@ -36,6 +35,25 @@ def shifts(browser: Browser, address: str, width: int) -> list[dict[str, Any]]:
         page = context.new_page()
         page.goto(address)
         page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+        quiet(page, 1000)
+        found: list[dict[str, Any]] = page.evaluate("window.labShifts")
+        return [shift for shift in found if not shift["asked"]]
+    finally:
+        context.close()
+
+
+def shifts_of_a_change(browser: Browser, address: str, name: str) -> list[dict[str, Any]]:
+    """Open a page, go to another one by the menu; return the shifts from the click on, with those that it asked for."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+    try:
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+        quiet(page, 1000)
+        page.evaluate("window.labShifts.length = 0")
+        page.get_by_test_id("stTopNavLink").get_by_text(name, exact=True).click()
+        page.get_by_role("heading", level=1, name=name).wait_for(timeout=60_000)
         quiet(page, 1000)
         found: list[dict[str, Any]] = page.evaluate("window.labShifts")
         return found

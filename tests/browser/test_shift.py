@@ -1,7 +1,7 @@
 """Nothing jumps while a page loads, on a projector and on a phone."""
 
 import pytest
-from layout_shift import SIZES, shifts, total
+from layout_shift import SIZES, shifts, shifts_of_a_change, total
 
 from ui.frame import frame
 
@@ -12,6 +12,11 @@ ALLOWED = 0.05
 @pytest.mark.parametrize("stem", [lesson.stem for lesson in frame.lessons()])
 def test_a_page_does_not_jump_while_it_loads(server, browser, stem, width):
     found = shifts(browser, f"{server.url}/{'' if stem == 'home' else stem}", width)
+    assert total(found) <= ALLOWED, "\n".join(f"{shift['value']:.3f} {shift['causes']}" for shift in found)
+
+
+def test_the_next_page_does_not_jump_either(server, browser):
+    found = shifts_of_a_change(browser, server.url, "Softmax")
     assert total(found) <= ALLOWED, "\n".join(f"{shift['value']:.3f} {shift['causes']}" for shift in found)
 
 

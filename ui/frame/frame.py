@@ -94,6 +94,7 @@ def run() -> None:
     _run.set(_Run(inside=True))
     page = _navigation()
     st.set_page_config(page_title=f"{page.title} · Softmax Lab")
+    style(_CSS)  # from here, not from the page: Streamlit keeps it when the reader goes to another page
     page.run()
     close_page()  # in case the page did not call it
 
@@ -132,7 +133,7 @@ def open_page(stem: str, title: str | None = None) -> None:
             _navigation()
             st.rerun()
         _configure()
-    style(_CSS)
+        style(_CSS)
     sharing.begin(stem)
     language.publish()
     page = _page()
