@@ -86,6 +86,7 @@ class PracticeSheet extends Board {
   }
 
   answer(code, text) {
+    if (this.answeredLast === code && !this.judged()) return; // a double click is one answer
     this.answeredLast = code;
     const before = this.judged() ? this.state.answers.filter((one) => !this.refused(one)) : this.state.answers;
     this.ask({ answers: [...before, `${code}:${text}`] });
