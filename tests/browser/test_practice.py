@@ -141,6 +141,18 @@ def test_a_double_click_on_check_is_one_try(page: Page, server: Server) -> None:
     expect(sheet.locator(".solution")).to_have_count(0)
 
 
+def test_on_a_whole_sheet_one_can_type_on_while_an_answer_is_judged(page: Page, server: Server) -> None:
+    sheet = opened(page, server, practice_view="sheet", practice_seed=42)
+    first, second = (sheet.locator(f"[data-code={code}]") for code in ("loss", "from_loss"))
+    first.get_by_label("Your prediction").fill("99")
+    page.keyboard.press("Enter")
+    field = second.get_by_label("Your prediction")
+    field.press_sequentially("0.123456", delay=60)
+    expect(first.get_by_text("one more try")).to_be_visible()
+    expect(field).to_have_value("0.123456")
+    expect(field).to_be_focused()
+
+
 def test_the_score_counts_all_sheets_until_it_is_cleared(page: Page, server: Server) -> None:
     sheet = at(page, server, "loss", 42)
     page.get_by_label("Your prediction").fill(f"{question('loss', 42).answer:.4f}")
