@@ -86,6 +86,7 @@ class PracticeSheet extends Board {
   }
 
   answer(code, text) {
+    if (this.answeredLast === code && !this.judged()) return; // a double click is one answer
     this.answeredLast = code;
     const before = this.judged() ? this.state.answers.filter((one) => !this.refused(one)) : this.state.answers;
     this.ask({ answers: [...before, `${code}:${text}`] });
@@ -124,10 +125,20 @@ class PracticeSheet extends Board {
     const card = ({ code }, i) => this.card(questions[i], i + 1, outcomes[code]);
     const summary = () => summaryCard(questions, outcomes, topics, labels, (i) => this.chip(i));
     const shown = view === "sheet" ? [...questions.map(card), summary()] : question < last ? [card(questions[question - 1], question - 1)] : [summary()];
-    if (!same([...this.sheet.children], shown)) this.sheet.replaceChildren(...shown);
+    this.place(shown);
     this.sheet.classList.toggle("waiting", !this.judged());
     Object.assign(this.root.dataset, { seed, question, view, judged: String(this.judged()) });
     this.giveFocusBack();
+  }
+
+  // Puts the cards on the sheet; one that stands there already is not touched, so that it keeps the focus.
+  place(cards) {
+    cards.forEach((card, i) => {
+      const before = this.sheet.children[i];
+      if (!before) this.sheet.append(card);
+      else if (before !== card) before.replaceWith(card);
+    });
+    while (this.sheet.childElementCount > cards.length) this.sheet.lastElementChild.remove();
   }
 
   paintScore() {
@@ -175,6 +186,7 @@ class PracticeSheet extends Board {
     if (!this.answeredLast || !this.judged()) return;
     const node = this.cards.get(this.answeredLast)?.node;
     this.answeredLast = "";
+    if (this.root.contains(this.root.getRootNode().activeElement)) return; // the learner is elsewhere already
     const field = node?.querySelector("form input:not(:disabled)");
     if (field) {
       field.focus({ preventScroll: true });

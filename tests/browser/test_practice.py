@@ -132,6 +132,46 @@ def test_five_quick_clicks_go_five_questions_on(page: Page, server: Server) -> N
     expect(page.get_by_text(f"8. {KINDS[7].title()}")).to_be_visible()
 
 
+def test_a_double_click_on_check_is_one_try(page: Page, server: Server) -> None:
+    sheet = at(page, server, "loss", 42)
+    page.get_by_label("Your prediction").fill("99")
+    page.get_by_role("button", name="Check").dblclick()
+    expect(page.get_by_text("one more try")).to_be_visible()
+    expect(sheet.locator(".verdict")).to_have_count(1)
+    expect(sheet.locator(".solution")).to_have_count(0)
+
+
+def test_on_a_whole_sheet_one_can_type_on_while_an_answer_is_judged(page: Page, server: Server) -> None:
+    sheet = opened(page, server, practice_view="sheet", practice_seed=42)
+    first, second = (sheet.locator(f"[data-code={code}]") for code in ("loss", "from_loss"))
+    first.get_by_label("Your prediction").fill("99")
+    page.keyboard.press("Enter")
+    field = second.get_by_label("Your prediction")
+    field.press_sequentially("0.123456", delay=60)
+    expect(first.get_by_text("one more try")).to_be_visible()
+    expect(field).to_have_value("0.123456")
+    expect(field).to_be_focused()
+
+
+def test_the_score_counts_all_sheets_until_it_is_cleared(page: Page, server: Server) -> None:
+    sheet = at(page, server, "loss", 42)
+    page.get_by_label("Your prediction").fill(f"{question('loss', 42).answer:.4f}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Right.")).to_be_visible()
+    expect(page.get_by_text("all sheets:")).to_have_count(0)
+    number = page.get_by_label("Sheet", exact=True)
+    number.fill("43")
+    number.press("Enter")
+    expect(page.get_by_text("all sheets: 1 of 1")).to_be_visible()
+    expect(sheet.locator("form")).to_be_visible()
+    number.fill("10000")
+    number.press("Enter")
+    expect(page.get_by_text("a whole number from 0 to 9999")).to_be_visible()
+    page.get_by_role("button", name="Clear the answers of all sheets").click()
+    expect(page.get_by_text("all sheets:")).to_have_count(0)
+    assert page.evaluate("localStorage.getItem('softmax-lab:practice')") == "[]"
+
+
 def test_numbers_are_links_and_the_link_follows(page: Page, server: Server) -> None:
     sheet = opened(page, server, practice_seed=1)
     number = page.get_by_role("link", name="12", exact=True)

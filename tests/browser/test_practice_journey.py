@@ -47,6 +47,7 @@ def test_a_sheet_from_the_first_question_to_the_summary(page: Page, server: Serv
         else:
             solve(page, question)
         if place == 9:
+            query_has(page, {"practice_question": "9"})  # the address follows a moment later
             page.reload()
             expect(sheet).to_have_attribute("data-judged", "true")
             expect(page.get_by_text("8 of 9 right")).to_be_visible()

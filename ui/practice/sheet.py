@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+import locales
 from instruments import practice_sheet
 from instruments.practice_sheet import LAST_SHEET, SheetState
 from instruments.shared.session import message
@@ -147,9 +149,20 @@ def _take() -> None:
         practice_sheet.boards.take(BOARD, message(BOARD))
 
 
+@lru_cache(maxsize=64)
+def _questions(seed: int, _language: str) -> dict[Kind, Question]:
+    """Return the questions of a sheet. The language is part of the key: their texts are translated when they are made."""
+    return {kind: kind.question(seed) for kind in KINDS}
+
+
+@lru_cache(maxsize=4096)
+def _trees(text: str) -> list[markup.Tree]:
+    return markup.paragraphs(text)
+
+
 def _data(state: SheetState) -> dict[str, Any]:
     """Return what the browser needs: the questions of the sheet, and what the answers to them came to."""
-    questions = {kind: kind.question(state.seed) for kind in KINDS}
+    questions = _questions(state.seed, locales.current())
     given: dict[str, list[str]] = {}
     for answer in state.answers:
         code, _colon, text = answer.partition(":")
@@ -169,7 +182,7 @@ def _data(state: SheetState) -> dict[str, Any]:
 def _question(kind: Kind, question: Question) -> dict[str, Any]:
     hint = _("a whole number") if question.whole else _("a number, three decimals are enough")
     return {
-        "code": kind.code, "title": kind.title(), "topic": question.link.stem, "text": markup.paragraphs(question.text),
+        "code": kind.code, "title": kind.title(), "topic": question.link.stem, "text": _trees(question.text),
         "options": list(question.options), "table": question.table, "hint": hint,
     }  # fmt: skip
 
@@ -190,7 +203,7 @@ def _solution(question: Question) -> dict[str, Any]:
     title = _title(question.link.stem)
     return {
         "answer": answer_text(question),
-        "steps": [tree for text in question.solution for tree in markup.paragraphs(text)],
+        "steps": [tree for text in question.solution for tree in _trees(text)],
         "href": question.link.address(language.current()),
         "label": _("See it in the lesson: {title}").format(title=title),
     }

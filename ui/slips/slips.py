@@ -187,7 +187,7 @@ def names_are_no_scale(state: BoardState, wrong: bool) -> None:
                 rf"{k + 1} \cdot {of_class(k, tex(float(p[k])))}" for k in range(min(len(p), 5))
             )
             dots = r" + \dots" if len(p) > 5 else ""
-            st.latex(rf"\bar{{k}} = \sum_j j\,p_j = {parts}{dots} = {tex(mean)}")
+            st.latex(rf"\bar{{y}} = \sum_j j\,p_j = {parts}{dots} = {tex(mean)}")
             table(
                 ["", _("prediction")],
                 [[_("rounded to a class number"), class_mark(nearest, f"{nearest + 1} = {names[nearest]}")]],

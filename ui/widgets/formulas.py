@@ -59,7 +59,7 @@ def meaning() -> dict[str, tuple[str, str]]:
         "summed": ("<i>g</i>", _("the slopes of the single losses, added up")),
         "norm": ("‖<i>W</i>‖", _("size of the weights: the root of the sum of their squares")),
         "max": ("max <i>z</i>", _("the largest logit")),
-        "expected": ("<i>k̄</i>", _("average of the class numbers, weighted with p")),
+        "expected": ("<i>ȳ</i>", _("average of the class numbers, weighted with p")),
         "R": ("<i>R</i>", _("average length of a code word, in bits")),
     }  # fmt: skip
 

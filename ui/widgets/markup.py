@@ -74,7 +74,7 @@ def formula(tex: str, display: bool = False) -> list[Tree]:
     pieces: list[list[str]] = [[]]
     depth = 0
     for token in tokens:
-        depth += (token == "{") - (token == "}")
+        depth += (token in "{([") - (token in "})]")
         if depth == 0 and token == r"\qquad":
             pieces.append([])
             continue

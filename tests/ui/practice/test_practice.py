@@ -176,3 +176,14 @@ def test_the_link_opens_its_lesson_in_that_state(kind):
         # A note would say that the page does not know a parameter, or cannot use its value.
         notes = [element.proto.body for element in app.get("html") if "lab-notes" in element.proto.body]
         assert [note for note in notes if "<li>" in note] == []
+
+
+def test_a_sheet_is_asked_in_the_language_of_the_reader(speak):
+    english = sent()["questions"]
+    speak("zh")
+    chinese = sent()["questions"]
+    speak("en")
+    assert english == sent()["questions"]
+    for one, other in zip(english, chinese, strict=True):
+        assert one["code"] == other["code"]
+        assert one["text"] != other["text"]

@@ -31,6 +31,7 @@ def test_a_sum_carries_what_it_runs_over():
 
 def test_a_displayed_formula_may_break_before_its_equals_signs_but_not_within_a_brace():
     assert len(shapes(r"a = \frac{b = c}{d} = e", display=True)) == 3
+    assert len(shapes(r"a = ([i = j] - p)", display=True)) == 2
     assert len(shapes("a = b")) == 1
 
 
