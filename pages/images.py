@@ -29,15 +29,16 @@ def is_busy() -> bool:
 
 def lesson_body() -> None:
     """Data, training, instruments and panels: they follow a training without running the rest of the page."""
-    with st.container(key="images_choice", horizontal=True, vertical_alignment="center"):
+    choice, said = st.columns([3, 5], gap="small", vertical_alignment="center")
+    with choice:
         name = images_data.choose_name()
-        said = st.container()
     fetching = images_data.is_fetching()
     with said:
         data = images_data.data_of(name)
     places = frame.places(HEIGHT)
     with places.card:
-        card, controls = st.container(), st.container(key="images_controls", border=True)
+        card = st.container(key="images_card", height=316, border=False)
+        controls = st.container(key="images_controls", border=True)
     with controls:
         summary_place, buttons_place = st.empty(), st.container()
         shown = images_training.settings()

@@ -247,7 +247,7 @@ def test_scrubbing_takes_templates_and_pad_back(page: Page, server: Server) -> N
     strokes = json.loads(pad(page).get_attribute("data-strokes"))
     z = draw(strokes, pad_format(8, 8)).ravel() @ run[0].W + run[0].b
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
-    query_has(page, {"images_epoch": "1"})
+    query_has(page, {"images_epoch": "1", "images_pad_drawing": pad(page).get_attribute("data-drawing")})
     page.reload()
     expect(templates(page)).to_have_attribute("data-epoch", "1")
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)

@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from locales import _
 from softmax_core.images import ImageData, digits
 from softmax_core.training import Epoch, EpochConfig, Watch, first_epoch, train_epochs
-from ui.frame import frame, sharing
+from ui.frame import sharing
 from ui.images.runs import (
     BATCHES,
     LONGEST,
@@ -48,8 +48,10 @@ _STYLE = """
 .st-key-images_controls { padding: 0.7rem 0.9rem; }
 .st-key-images_continue button, .st-key-images_restart button { padding: 0; min-height: 1.6rem; }
 .st-key-images_controls .stSlider { padding-bottom: 0; }
-@media (min-width: 1001px) { .st-key-images_challenge { min-height: 316px; } }
+.st-key-images_card, .st-key-lab_card :has(> .st-key-images_card) { flex: none !important; height: auto !important; overflow: visible !important; }
+@media (min-width: 1001px) { .st-key-images_card { min-height: 316px; } }
 .st-key-lab_panel { gap: 0.6rem; }
+.st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.5rem; }
 """
 
 # One processor is left to the pages. A turn is one epoch, so everybody who trains advances.
@@ -313,7 +315,7 @@ def _presence() -> Callable[[], bool]:
 
 def settings() -> Part:
     """Show the settings; return them with how many epochs to train."""
-    frame.style(_STYLE)
+    st.html(f"<style>{_STYLE}</style>")
     rules = {"momentum": _("SGD with momentum"), "sgd": _("SGD"), "adam": "Adam"}
     left, right = st.columns(2, gap="small")
     with left:
