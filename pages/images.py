@@ -14,7 +14,7 @@ from ui.images.challenges import CHALLENGES, Seen
 from ui.widgets.controls import panel
 
 POLLED_EVERY = 0.5
-HEIGHT = 395  # of templates and pad, reserved until they have painted
+HEIGHT = 407  # of templates and pad, reserved until they have painted
 
 frame.open_page("images")
 st.markdown(
@@ -37,8 +37,7 @@ def lesson_body() -> None:
         data = images_data.data_of(name)
     places = frame.places(HEIGHT)
     with places.card:
-        card = st.container(key="images_card", height=316, border=False)
-        controls = st.container(key="images_controls", border=True)
+        card, controls = st.container(key="images_card"), st.container(key="images_controls", border=True)
     with controls:
         summary_place, buttons_place = st.empty(), st.container()
         shown = images_training.settings()

@@ -14,7 +14,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from locales import _
 from ui.frame import language, sharing
 
-PANEL_HEIGHT, CARD_HEIGHT = 340, 320  # pixels, until the stylesheet has arrived
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = Path(__file__).with_name("icon.svg")
 _CSS = "".join(
@@ -134,12 +133,9 @@ def open_page(stem: str) -> None:
     sharing.begin(stem)
     language.publish()
     title = next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
-    with st.container(
-        key="lab_head", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-    ):
-        st.title(title, anchor=False, width="content")
-        with st.container(width=176, horizontal_alignment="right"):  # its place, before it is there
-            language.switch()
+    with st.container(key="lab_head", horizontal=True, vertical_alignment="center"):
+        st.title(title, anchor=False)
+        language.switch()
     _run.set(_Run(page=stem, notes=st.container(key="lab_notes")))
 
 
@@ -197,12 +193,10 @@ def places(instrument_height: int = 0) -> Places:
     On a phone they follow one another: instrument, card, panel. ``instrument_height`` in pixels is reserved until the
     instrument has painted, so that nothing jumps.
     """
-    # The stylesheet arrives later than the elements. So columns, and heights that the stylesheet then sets free.
     with st.container(key="lab_lesson"):
-        left, right = st.columns([2.62, 1], gap="medium")
-        instrument = left.container(key="lab_instrument", height=instrument_height or "content", border=False)
-        panel = left.container(key="lab_panel", height=PANEL_HEIGHT, border=False)
-        card = right.container(key="lab_card", height=CARD_HEIGHT, border=False)
+        instrument = st.container(key="lab_instrument")
+        panel = st.container(key="lab_panel")
+        card = st.container(key="lab_card")
     if instrument_height:
         st.html(f"<style>.st-key-lab_instrument {{ min-height: {instrument_height}px; }}</style>")
     return Places(instrument, card, panel)
