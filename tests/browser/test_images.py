@@ -140,7 +140,9 @@ def test_before_training_the_means_stand_as_a_ghost(page: Page, server: Server) 
     np.testing.assert_allclose(row(pad(page), "probabilities"), 0.1)
     shades = "(canvas) => new Set(canvas.getContext('2d').getImageData(0, 0, 8, 8).data.filter((_, i) => i % 4 === 0)).size"
     assert templates(page).locator("canvas").nth(1).evaluate(shades) > 5
-    trained(page)
+    page.get_by_role("button", name="Train 20 epochs").click()
+    expect(templates(page)).to_have_attribute("data-playing", "true")  # they are seen to appear
+    expect(templates(page)).to_have_attribute("data-epoch", "20")
     expect(templates(page)).to_have_attribute("data-ghost", "false")
 
 

@@ -76,7 +76,7 @@ def _table() -> list[Task]:
     return [
         Prediction(
             "middle",
-            _("The template of **0** is covered. Where are its weights most negative (blue)?"),
+            _("Each digit has a template of weights. Where are those of **0** most negative (blue)?"),
             Choice((_("in the middle"), _("on the ring that is inked"), _("in the four corners"))),
             truth=most_negative,
             explanation=_(
