@@ -68,7 +68,7 @@ def lesson_body() -> None:
     with places.panel:
         panel("images_panel", _("Look closer"), choices)()
     with card:
-        CHALLENGES.card(Seen(drawn, data.name, epoch.test_accuracy))
+        CHALLENGES.card(Seen(drawn, data.name, run.progress.history[-1].test_accuracy))
     # Compared with what was drawn: a training may have ended since.
     if (fetching or run.progress.running) != polled:
         st.rerun()  # the whole page, because only there run_every of this fragment is set

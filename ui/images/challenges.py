@@ -33,7 +33,7 @@ class Seen:
     data
         The code of the set.
     accuracy
-        Of the epoch under the playhead, on the test images.
+        Of the last epoch, on the test images.
     """
 
     drawn: Drawn
