@@ -13,6 +13,7 @@ from charts.runs import accuracy_chart, loss_chart
 from locales import _
 
 SMALL = 260
+CURVES = 210  # so that both stand under the templates on one screen
 NAME_COLUMNS = 12
 
 
@@ -26,7 +27,7 @@ def epoch_curves(
     figures = loss_chart(losses, playhead, dark=dark), accuracy_chart(accuracies, playhead, dark)
     for figure in figures:
         figure.update_xaxes(title_text=_("epoch"), unifiedhovertitle={"text": f"{_('epoch')} %{{x:,d}}"})
-        figure.update_layout(height=SMALL)
+        figure.update_layout(height=CURVES)
     trained = [np.asarray(values, dtype=np.float64)[1:] for values in accuracies.values()]
     if all(part.size and part.min() > 0.5 for part in trained):
         # After the first epoch all accuracies lie above a half.

@@ -14,7 +14,7 @@ from ui.images.challenges import CHALLENGES, Seen
 from ui.widgets.controls import panel
 
 POLLED_EVERY = 0.5
-HEIGHT = 395  # of templates and pad, reserved until they have painted
+HEIGHT = 407  # of templates and pad, reserved until they have painted
 
 frame.open_page("images")
 st.markdown(
@@ -29,15 +29,15 @@ def is_busy() -> bool:
 
 def lesson_body() -> None:
     """Data, training, instruments and panels: they follow a training without running the rest of the page."""
-    with st.container(key="images_choice", horizontal=True, vertical_alignment="center"):
+    choice, said = st.columns([3, 5], gap="small", vertical_alignment="center")
+    with choice:
         name = images_data.choose_name()
-        said = st.container()
     fetching = images_data.is_fetching()
     with said:
         data = images_data.data_of(name)
     places = frame.places(HEIGHT)
     with places.card:
-        card, controls = st.container(), st.container(key="images_controls", border=True)
+        card, controls = st.container(key="images_card"), st.container(key="images_controls", border=True)
     with controls:
         summary_place, buttons_place = st.empty(), st.container()
         shown = images_training.settings()
@@ -68,7 +68,7 @@ def lesson_body() -> None:
     with places.panel:
         panel("images_panel", _("Look closer"), choices)()
     with card:
-        CHALLENGES.card(Seen(drawn, data.name, epoch.test_accuracy))
+        CHALLENGES.card(Seen(drawn, data.name, run.progress.history[-1].test_accuracy))
     # Compared with what was drawn: a training may have ended since.
     if (fetching or run.progress.running) != polled:
         st.rerun()  # the whole page, because only there run_every of this fragment is set

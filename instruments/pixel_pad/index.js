@@ -84,6 +84,7 @@ class PixelPad extends Board {
     const last = this.strokes.length - 1;
     this.take(this.strokes.map((stroke, i) => (i === last ? simplified(stroke, STRAIGHT) : stroke)));
     this.tell.now();
+    this.address.now(this.addressed()); // a reload right after a stroke has it
   }
 
   undo() { this.penDown = false; this.take(this.strokes.slice(0, -1)); }

@@ -15,7 +15,7 @@ SENTENCES = {
     "missing": N_("The file {name} cannot be read."),
     "gzip": N_("The gzip data is damaged: it cannot be unpacked to its end."),
     "too_large": N_("Unpacked, the file is larger than the limit of {limit} MB."),
-    "idx_magic": N_("This is no IDX file: it must begin with two zero bytes, received {head}."),
+    "idx_magic": N_("This is not an IDX file: it must begin with two zero bytes, received {head}."),
     "gzip_in_gzip": N_("Inside the gzip file there is another gzip file: unpack it once and choose what comes out."),
     "archive": N_("This is a {kind} archive: unpack it and choose the files in it."),
     "html": N_("This is a web page (HTML), not the data: something went wrong when the file was downloaded."),
@@ -41,11 +41,11 @@ SENTENCES = {
     "sizes": N_("The images to train on are {train}, those to test on {test}: the sizes must be equal."),
     "csv_empty": N_("The CSV holds no row with numbers."),
     "csv_row": N_("Line {line} of the CSV has {received} values, the lines before it have {wanted}."),
-    "csv_number": N_("Line {line} of the CSV holds something that is no whole number from 0 to 255."),
-    "csv_square": N_("A row of the CSV is a label and the pixels of a square picture; {pixels} is no square."),
+    "csv_number": N_("Line {line} of the CSV holds something that is not a whole number from 0 to 255."),
+    "csv_square": N_("A row of the CSV is a label and the pixels of a square picture; {pixels} is not a square number."),
     "csv_no_label": N_("The CSV has {columns} columns of pixels, a picture of {side} by {side}, and no column of labels."),
     "csv_widths": N_("The two CSVs have {first} and {second} columns: the numbers must be equal."),
-    "csv_text": N_("The CSV is no text in UTF-8 or UTF-16."),
+    "csv_text": N_("The CSV is not text in UTF-8 or UTF-16."),
 }  # fmt: skip
 
 

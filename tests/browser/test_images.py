@@ -140,7 +140,9 @@ def test_before_training_the_means_stand_as_a_ghost(page: Page, server: Server) 
     np.testing.assert_allclose(row(pad(page), "probabilities"), 0.1)
     shades = "(canvas) => new Set(canvas.getContext('2d').getImageData(0, 0, 8, 8).data.filter((_, i) => i % 4 === 0)).size"
     assert templates(page).locator("canvas").nth(1).evaluate(shades) > 5
-    trained(page)
+    page.get_by_role("button", name="Train 20 epochs").click()
+    expect(templates(page)).to_have_attribute("data-playing", "true")  # they are seen to appear
+    expect(templates(page)).to_have_attribute("data-epoch", "20")
     expect(templates(page)).to_have_attribute("data-ghost", "false")
 
 
@@ -247,7 +249,7 @@ def test_scrubbing_takes_templates_and_pad_back(page: Page, server: Server) -> N
     strokes = json.loads(pad(page).get_attribute("data-strokes"))
     z = draw(strokes, pad_format(8, 8)).ravel() @ run[0].W + run[0].b
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
-    query_has(page, {"images_epoch": "1"})
+    query_has(page, {"images_epoch": "1", "images_pad_drawing": pad(page).get_attribute("data-drawing")})
     page.reload()
     expect(templates(page)).to_have_attribute("data-epoch", "1")
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)

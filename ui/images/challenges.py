@@ -33,7 +33,7 @@ class Seen:
     data
         The code of the set.
     accuracy
-        Of the epoch under the playhead, on the test images.
+        Of the last epoch, on the test images.
     """
 
     drawn: Drawn
@@ -76,7 +76,7 @@ def _table() -> list[Task]:
     return [
         Prediction(
             "middle",
-            _("The template of **0** is covered. Where are its weights most negative (blue)?"),
+            _("Each digit has a template of weights. Where are those of **0** most negative (blue)?"),
             Choice((_("in the middle"), _("on the ring that is inked"), _("in the four corners"))),
             truth=most_negative,
             explanation=_(

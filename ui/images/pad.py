@@ -36,11 +36,12 @@ EXAMPLE = PadState(pack_strokes(THREE))
 
 @dataclass
 class _Place:
-    """Where the playhead of the templates stands: at first, and as the browser told last."""
+    """Where the playhead of the templates stands: at first, and as the browser told last; and whether the run is played."""
 
     revision: str = ""
     start: int = 0
     told: int = 0
+    play: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,11 @@ def templates(run: Model, covered: Sequence[int] = ()) -> Epoch:
     revision = f"{run.name}-{history[-1].number}-{len(epochs)}"
     place: _Place = st.session_state.setdefault(_PLACE, _Place())
     if place.revision != revision:
-        place.revision, place.start = revision, run.start
+        place.revision, place.start, place.play = revision, run.start, run.play
     elif message(TEMPLATES) is None:  # the page was left and opened again
-        place.start = place.told
+        place.start, place.play = place.told, False
     place.told = weight_templates(
-        key=TEMPLATES, revision=revision, start=place.start, ghost=_means(run.data), covered=covered, play=run.play,
+        key=TEMPLATES, revision=revision, start=place.start, ghost=_means(run.data), covered=covered, play=place.play,
         run=template_run([epoch.number for epoch in epochs], [epoch.W for epoch in epochs]),
         size=run.data.train.size, names=class_names(run.data), colors=CLASS_COLORS, scales=_scales(),
         labels={
@@ -138,7 +139,7 @@ def pad(start: PadState, run: Model, epoch: Epoch) -> Drawn:
             "bars": _("Probability of each class; press one to ask why"),
             "bar": _("{name}: probability {p}, logit {z}"),
             "sum_help": _("All red contributions, minus all blue ones, plus the bias: that is the logit, exactly."),
-            "untrained": _("All weights are zero: every class is equally likely. In grey above: the mean image of each class. Press Train."),
+            "untrained": _("All weights are 0. In grey above: the mean image of each class. Press Train."),
             "empty": _("Draw something on the left."),
             "example": _("An example. Draw your own over it."),
             "pen_down": _("pen down"),

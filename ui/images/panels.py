@@ -63,8 +63,10 @@ def about_data(data: ImageData, batch_size: int) -> None:
         "samples": _("Samples"), "means": _("Mean images"), "counts": _("Balance and brightness"),
         "speed": _("Reading speed"),
     }  # fmt: skip
-    with st.container(horizontal=True, vertical_alignment="center"):
+    left, right = st.columns([3, 1], gap="small", vertical_alignment="center")
+    with left:
         side = controls.segmented("images_look", _("Look at"), sides, "samples", label_visible=False)
+    with right:
         if side == "samples":
             st.button(
                 _("Other samples"), key="images_samples", on_click=_turn_over, icon=":material/shuffle:"
@@ -301,7 +303,7 @@ def _cell_clicked() -> None:
 def one_image(run: Model, epoch: Epoch) -> None:
     """One test image: its logits as sums over pixels, shown as a picture of contributions, and its softmax."""
     test, names = run.data.test, class_names(run.data)
-    left, middle, right = st.columns([1, 1.7, 2])
+    left, middle, right = st.columns([1, 1.6, 2.4])
     with left:
         i = controls.number("images_image", _("Test image no."), 0, len(test) - 1, 0, 1)
         st.button(_("Next mistake"), key="images_next", on_click=_next_mistake, args=(run, epoch, i))

@@ -45,7 +45,7 @@ def about_sets(run: Model) -> None:
             [escape.html(names[code]), percent(measured[code]) if code in measured else _("not trained yet")]
             for code in ("digits", "mnist", "fashion")
         ]
-        table([_("images"), _("best test accuracy")], rows)
+        table([_("Data set"), _("best test accuracy")], rows)
 
 
 def _measured(run: Model) -> dict[str, float]:
@@ -64,9 +64,9 @@ def code(run: Model, shown: Part) -> None:
     part = parts[0] if len(parts) == 1 else shown
     source = "idx" if run.data.split == "given" and run.data.name in ("mnist", "fashion") else "npz"
     text = image_script(part.config, part.epochs, source, run.data.n_classes)  # type: ignore[arg-type]
-    left, right = st.columns([3, 1], gap="medium")
+    left, right = st.columns([5, 2], gap="medium")
     with left:
-        st.code(text, language="python", height=330)
+        st.code(text, language="python", height=400)
     with right:
         if source == "idx":
             st.markdown(_("From scratch, in NumPy alone. The four files of the set lie beside the script."))

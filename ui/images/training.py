@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from locales import _
 from softmax_core.images import ImageData, digits
 from softmax_core.training import Epoch, EpochConfig, Watch, first_epoch, train_epochs
-from ui.frame import frame, sharing
+from ui.frame import sharing
 from ui.images.runs import (
     BATCHES,
     LONGEST,
@@ -42,14 +42,16 @@ _JOB, _COUNT, _LINKED, _PLAY, _START = (
     "_images_job", "_images_jobs", "_images_linked", "_images_play", "_images_start",
 )  # fmt: skip
 PATIENCE = 0.3  # seconds that the page waits for a training: the small digits need no more
+SOON = 3.0  # seconds: a run that took longer was watched while it trained
 LINKED = ("data", "optimizer", "rate", "batch", "epochs", "momentum", "l2", "seed", "run", "epoch")
 _STYLE = """
 .st-key-images_controls, .st-key-images_controls [data-testid="stVerticalBlock"] { gap: 0.45rem; }
 .st-key-images_controls { padding: 0.7rem 0.9rem; }
 .st-key-images_continue button, .st-key-images_restart button { padding: 0; min-height: 1.6rem; }
 .st-key-images_controls .stSlider { padding-bottom: 0; }
-@media (min-width: 1001px) { .st-key-images_challenge { min-height: 316px; } }
+@media (min-width: 1001px) { .st-key-images_card { min-height: 316px; } }
 .st-key-lab_panel { gap: 0.6rem; }
+.st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.5rem; }
 """
 
 # One processor is left to the pages. A turn is one epoch, so everybody who trains advances.
@@ -266,7 +268,9 @@ def model(data: ImageData, chosen: str, shown: Part) -> Model:
         st.session_state[_START] = (name, linked.epoch)
     of_run, epoch = st.session_state.get(_START, ("", 0))
     start = epoch if of_run == name and epoch <= now.done else now.done
-    return Model(data, now, name, start, st.session_state.get(_PLAY) == name)
+    asked, began = st.session_state.get(_PLAY, ("", 0.0))
+    play = asked == name and not now.running and time.monotonic() - began < SOON
+    return Model(data, now, name, start, play)
 
 
 def _begin(data: ImageData, parts: Parts = ()) -> None:
@@ -313,7 +317,7 @@ def _presence() -> Callable[[], bool]:
 
 def settings() -> Part:
     """Show the settings; return them with how many epochs to train."""
-    frame.style(_STYLE)
+    st.html(f"<style>{_STYLE}</style>")
     rules = {"momentum": _("SGD with momentum"), "sgd": _("SGD"), "adam": "Adam"}
     left, right = st.columns(2, gap="small")
     with left:
@@ -358,10 +362,9 @@ def buttons(run: Model, shown: Part) -> None:
 
 
 def _train(data: ImageData, shown: Part) -> None:
-    """Begin anew; a run that is there at once is played, so that the templates are seen to appear."""
+    """Begin anew. A run that is there soon is played, so that the templates are seen to appear; a long one shows them itself."""
     _begin(data, (shown,))
-    if not st.session_state[_JOB].progress().running:
-        st.session_state[_PLAY] = f"{st.session_state[_COUNT]}"
+    st.session_state[_PLAY] = (f"{st.session_state[_COUNT]}", time.monotonic())
 
 
 def _continue(run: Model, shown: Part) -> None:
