@@ -22,6 +22,7 @@ from ui.slips.links import slip_link
 from ui.softmax.network import last_layer
 from ui.softmax.worked import example
 from ui.widgets import controls
+from ui.widgets.formulas import tex
 from ui.widgets.logit_board import shown_names
 from ui.widgets.show import class_mark, class_rows, is_dark, live_chart, number, table
 
@@ -107,12 +108,14 @@ def two_classes(state: BoardState) -> None:
             key="softmax_sigmoid", alt=_("The logistic function with the present difference of logits"),
         )  # fmt: skip
     p = float(softmax(z, temperature=state.temperature)[0])
+    with np.errstate(over="ignore"):
+        difference = float(z[0] - z[1])
     over = "" if state.temperature == 1 else "/T"
     with right:
         st.latex(
             rf"p_1 = \frac{{e^{{z_1{over}}}}}{{e^{{z_1{over}}}+e^{{z_2{over}}}}} = \frac{{1}}{{1+e^{{-(z_1-z_2){over}}}}}"
         )
-        st.latex(rf"\sigma({number(float(z[0] - z[1]), 2)}{over}) = {number(p, 4)}")
+        st.latex(rf"\sigma({tex(difference, 2)}{over}) = {tex(p, 4)}")
         st.markdown(
             _(
                 "Only the **difference** of the two logits counts: softmax is the logistic function σ (sigmoid). Softmax regression with two classes is **logistic regression**."
@@ -129,7 +132,8 @@ def jacobian(state: BoardState) -> None:
     names = shown_names(state)
     z = np.array(state.shown)
     p = softmax(z, temperature=state.temperature)
-    scaled = np.where(z == z.max(), 0.0, (z - z.max()) / state.temperature)
+    with np.errstate(over="ignore"):
+        scaled = np.where(z == z.max(), 0.0, (z - z.max()) / state.temperature)
     matrix = softmax_jacobian(np.maximum(scaled, -1e6)) / state.temperature
     left, right = st.columns([3, 2])
     with left:
