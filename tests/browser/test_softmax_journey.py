@@ -8,7 +8,7 @@ from lesson import fits_the_screen, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from scipy import special
 from server import Server
-from waits import painted, quiet
+from waits import painted, query_has, quiet
 
 
 def opened(page: Page, server: Server, query: str = "") -> Locator:
@@ -161,12 +161,12 @@ def test_the_dots_of_triangle_and_curves_move_the_board(page: Page, server: Serv
     page.mouse.move(plot["x"] + plot["width"] - 12, plot["y"] + 60, steps=4)
     page.mouse.up()
     painted(page)
-    assert logits(board)[0] == 10
+    assert logits(board)[0] == pytest.approx(10, abs=0.05)
     view.get_by_role("button", name="dog").click()
     view.get_by_role("slider", name="Logit of dog on the curves").press("ArrowLeft")
     painted(page)
-    page.wait_for_function(
-        "location.search.includes('softmax_curve_class=1') && location.search.includes('softmax_board_z=10')"
+    query_has(
+        page, {"softmax_curve_class": "1", "softmax_board_z": "~".join(f"{z:g}" for z in logits(board))}
     )
     page.reload()
     expect(view.get_by_role("slider", name="Logit of dog on the curves")).to_be_visible()
@@ -234,11 +234,16 @@ def test_what_the_card_does_is_seen_on_a_phone(new_page: Callable[..., Page], se
     expect(board.locator(".row").first).to_be_in_viewport()
 
 
+# How far parts of the lesson moved of themselves; what the frame does is measured for all pages together.
+SHIFT = """window.shift = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+  const inside = entry.sources.some(({ node }) => node?.parentElement?.closest?.(".st-key-lab_lesson"));
+  if (inside && !entry.hadRecentInput) window.shift += entry.value;
+})).observe({ type: "layout-shift", buffered: true });"""
+
+
 def test_instrument_and_panel_are_on_one_screen_and_nothing_jumps(page: Page, server: Server) -> None:
-    page.add_init_script(
-        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => { if (!e.hadRecentInput) window.shift += e.value; }))"
-        ".observe({ type: 'layout-shift', buffered: true });"
-    )
+    page.add_init_script(SHIFT)
     board = opened(page, server)
     quiet(page)
     expect(board).to_be_in_viewport(ratio=1)
