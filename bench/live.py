@@ -85,7 +85,7 @@ DRAG = """([handle, down]) => {
 
 
 async def board(page: Page, url: str, panel: str) -> dict[str, float]:
-    """Drag one logit with a panel open."""
+    """Drag one logit with a panel open; the curves move in the browser alone, so no text of theirs comes from Python."""
     return await follow(page, f"{url}/softmax?softmax_panel={panel}", "logit-board", "logits", ".track")
 
 
@@ -199,7 +199,8 @@ async def main(wanted: list[str]) -> None:
         sys.exit("No Chromium was found; `make test` installs one.")
     server = Server(Path(tempfile.mkdtemp()) / "log.txt")
     cases = {
-        "board, step table": lambda page: board(page, server.url, "steps"),
+        "board, example": lambda page: board(page, server.url, "steps"),
+        "board, Jacobian": lambda page: board(page, server.url, "jacobian"),
         "board, curves": lambda page: board(page, server.url, "curves"),
         "picture, minibatch": lambda page: picture(page, server.url, "batch"),
         "picture, boundaries": lambda page: picture(page, server.url, "boundary"),

@@ -6,7 +6,7 @@ from server import Server
 from waits import quiet
 
 PAGES = {
-    "/softmax?softmax_panel=curves": ".handle",
+    "/softmax?softmax_panel=sigmoid": ".handle",
     "/loss?loss_panel=compare": ".handle",
     "/information?information_panel=entropy": ".p-handle",
 }

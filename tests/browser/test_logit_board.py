@@ -17,7 +17,11 @@ def board(page: Page) -> Locator:
     return page.locator("[data-instrument=logit-board]")
 
 
-def opened(page: Page, server: Server, query: str = "") -> Locator:
+# With all columns and a panel that writes the logits, in Python.
+EVERYTHING = "?softmax_board_step=4&softmax_panel=log"
+
+
+def opened(page: Page, server: Server, query: str = EVERYTHING) -> Locator:
     return open_lesson(page, f"{server.url}/softmax{query}", "logit-board", "logits")
 
 
@@ -30,8 +34,10 @@ def handle(page: Page, k: int) -> Locator:
 
 
 def python_has(page: Page, k: int, z: float) -> None:
-    """Python's own table of steps shows the logit."""
-    expect(page.locator(".lab-table tbody tr").nth(k).locator("td").nth(1)).to_have_text(f"{z:.3f}")
+    """Python's own table shows the logit."""
+    expect(page.locator(".lab-table tbody tr").nth(k).locator("td").nth(1)).to_have_text(
+        f"{z:.2f}".replace("-", "−")
+    )
 
 
 def check_numbers(instrument: Locator) -> None:
@@ -61,7 +67,7 @@ def test_dragging_moves_board_panel_and_link(page: Page, server: Server) -> None
     final = logits(instrument)
     assert final[0] == 2.0
     assert final[2] == 0.1
-    # Python's own numbers, in the step table, come to the same state.
+    # Python's own numbers, in its table, come to the same state.
     python_has(page, 1, final[1])
     expect(handle(page, 1)).to_have_attribute("aria-valuenow", str(final[1]))
     # The address is written a moment after the last change; an earlier value may stand there before.
@@ -120,11 +126,11 @@ def test_a_number_with_two_readings_is_refused_and_both_are_named(page: Page, se
 
 
 def test_a_click_on_a_class_makes_it_the_target(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
+    instrument = opened(page, server, "?softmax_board_step=4")
     instrument.get_by_role("button", name="bird").click()
     expect(instrument).to_have_attribute("data-target", "2")
     check_numbers(instrument)
-    expect(page.locator(".lab-table tr.marked")).to_contain_text("bird")
+    expect(page.get_by_text("Worked for bird")).to_be_visible()
     page.wait_for_function("location.search.includes('softmax_board_target=2')")
 
 
@@ -154,7 +160,15 @@ def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) 
     expect(instrument.locator(".name .label").first).to_have_text(name)
     expect(page.locator(".lab-table tbody tr").first).to_contain_text(name)
     assert page.locator("img[src=x]").count() == 0
-    for panel in ("Curves", "Jacobian", "Triangle", "Precision", "In a network"):
+    for panel in (
+        "Curves",
+        "Jacobian",
+        "Triangle",
+        "Numerical stability",
+        "Two classes",
+        "Example",
+        "Network",
+    ):
         page.get_by_role("radio", name=panel, exact=True).click()
         quiet(page)
         assert page.locator("img[src=x]").count() == 0
@@ -213,11 +227,11 @@ def test_a_preset_replaces_what_the_hand_did_and_the_hand_goes_on_from_there(
     handle(page, 0).press("End")
     expect(instrument).to_have_attribute("data-logits", "10,1,0.1")
     python_has(page, 0, 10.0)
-    page.get_by_role("button", name="Show").last.click()
-    expect(instrument).to_have_attribute("data-logits", "1000,999,0")
-    handle(page, 1).press("ArrowLeft")
-    expect(instrument).to_have_attribute("data-logits", "1000,998.9,0")
-    python_has(page, 1, 998.9)
+    page.get_by_role("button", name="0, −1000").click()
+    expect(instrument).to_have_attribute("data-logits", "0,-1000,-2")
+    handle(page, 1).press("ArrowRight")
+    expect(instrument).to_have_attribute("data-logits", "0,-999.9,-2")
+    python_has(page, 1, -999.9)
 
 
 def test_the_board_is_as_it_was_after_a_visit_elsewhere(page: Page, server: Server) -> None:

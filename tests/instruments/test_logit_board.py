@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from instruments.logit_board import BoardState, boards
 from instruments.shared.values import numbers, texts
 
-GOOD = {"logits": [2.0, 1.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "dog"], "soft": [], "smoothing": 0.0}  # fmt: skip
+GOOD = {"logits": [2.0, 1.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "dog"], "soft": [], "smoothing": 0.0, "step": 4}  # fmt: skip
 
 
 def test_a_good_message_is_taken() -> None:
@@ -22,6 +22,7 @@ def test_a_good_message_is_taken() -> None:
         {"logits": [float("inf"), 0.0]}, {"logits": "ab"}, {"logits": None}, {"target": 2}, {"target": -1},
         {"temperature": 0.0}, {"temperature": 21.0}, {"temperature": float("nan")}, {"shift": 11.0},
         {"names": ["a"]}, {"names": ["x" * 25, ""]}, {"names": None}, {"logits": [{}, 1]},
+        {"step": 0}, {"step": 5}, {"step": "two"},
     ],
 )  # fmt: skip
 def test_a_bad_message_is_refused(change: dict[str, object]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from instruments.logit_board import BoardState, boards
 from instruments.shared.values import shares
 
-GOOD = {"logits": [2.0, 1.0, 0.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "", ""], "soft": [], "smoothing": 0.0}  # fmt: skip
+GOOD = {"logits": [2.0, 1.0, 0.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "", ""], "soft": [], "smoothing": 0.0, "step": 4}  # fmt: skip
 
 
 def test_a_label_is_the_target_without_more() -> None:

@@ -22,20 +22,23 @@ NETWORK_WIDTH, NETWORK_ROW = 640, 40  # of the drawing, in its units
 def last_layer(state: BoardState) -> None:
     """Show where softmax stands in a network."""
     z = np.array(state.shown)
-    _draw_network(z, softmax(z, temperature=state.temperature), shown_names(state))
+    left, right = st.columns([3, 2], vertical_alignment="center")
+    with left:
+        _draw_network(z, softmax(z, temperature=state.temperature), shown_names(state))
+    with right:
+        st.markdown(
+            _(
+                "Softmax belongs to the **last layer**: it makes the scores compete so that they add up to 1. Hidden layers use other functions, such as ReLU or tanh, where no unit competes with another."
+            )
+        )
     st.markdown(
         _(
-            "Softmax belongs to the **last layer**: it makes the scores compete so that they add up to 1. Hidden layers use other functions, such as ReLU or tanh, where no unit competes with another."
+            "A softmax probability says how sure the model is, not how often it is right: 0.99 can be wrong far more often than once in a hundred. Measure that before you trust it."
         )
     )
     st.markdown(
         _(
             "Softmax regression alone sorts texts (which topic? spam or not?) and pictures; as a last layer softmax stands in almost every network that chooses one of several classes, also where a language model chooses the next word. John Bridle gave it its name around 1990."
-        )
-    )
-    st.markdown(
-        _(
-            "A softmax probability says how sure the model is, not how often it is right: 0.99 can be wrong far more often than once in a hundred. Measure that before you trust it."
         )
     )
 

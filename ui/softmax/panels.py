@@ -22,6 +22,7 @@ from ui.slips.links import slip_link
 from ui.softmax.network import last_layer
 from ui.softmax.worked import example
 from ui.widgets import controls
+from ui.widgets.formulas import tex
 from ui.widgets.logit_board import shown_names
 from ui.widgets.show import class_mark, class_rows, is_dark, live_chart, number, table
 
@@ -107,12 +108,14 @@ def two_classes(state: BoardState) -> None:
             key="softmax_sigmoid", alt=_("The logistic function with the present difference of logits"),
         )  # fmt: skip
     p = float(softmax(z, temperature=state.temperature)[0])
+    with np.errstate(over="ignore"):
+        difference = float(z[0] - z[1])
     over = "" if state.temperature == 1 else "/T"
     with right:
         st.latex(
             rf"p_1 = \frac{{e^{{z_1{over}}}}}{{e^{{z_1{over}}}+e^{{z_2{over}}}}} = \frac{{1}}{{1+e^{{-(z_1-z_2){over}}}}}"
         )
-        st.latex(rf"\sigma({number(float(z[0] - z[1]), 2)}{over}) = {number(p, 4)}")
+        st.latex(rf"\sigma({tex(difference, 2)}{over}) = {tex(p, 4)}")
         st.markdown(
             _(
                 "Only the **difference** of the two logits counts: softmax is the logistic function σ (sigmoid). Softmax regression with two classes is **logistic regression**."
@@ -129,7 +132,8 @@ def jacobian(state: BoardState) -> None:
     names = shown_names(state)
     z = np.array(state.shown)
     p = softmax(z, temperature=state.temperature)
-    scaled = np.where(z == z.max(), 0.0, (z - z.max()) / state.temperature)
+    with np.errstate(over="ignore"):
+        scaled = np.where(z == z.max(), 0.0, (z - z.max()) / state.temperature)
     matrix = softmax_jacobian(np.maximum(scaled, -1e6)) / state.temperature
     left, right = st.columns([3, 2])
     with left:
@@ -158,7 +162,9 @@ def precision(state: BoardState) -> None:
     """Compare the formula as written with the max trick, in three number formats."""
     row = st.columns([2, 3], vertical_alignment="bottom")
     with row[0]:
-        chosen = controls.segmented(FORMAT, _("Number format"), {name: name for name in OVERFLOWS}, "float32")
+        chosen = controls.segmented(
+            FORMAT, _("Number format"), {name: name for name in OVERFLOWS}, "float32", label_visible=False
+        )
     with row[1], st.container(horizontal=True):
         for name, top in OVERFLOWS.items():
             why = _("The exponential overflows in this format")
@@ -174,19 +180,19 @@ def precision(state: BoardState) -> None:
     naive, stable = naive_softmax(z), softmax(z)
     with np.errstate(over="ignore", under="ignore"):
         raw, tame = np.exp(z), np.exp(z - z.max())
+    if np.isnan(naive).any():
+        st.markdown(
+            _(
+                "**The formula as written broke**: it divided ∞ by ∞ or 0 by 0. Subtracting the maximum first leaves p as it is and never overflows."
+            )
+        )
+    else:
+        st.markdown(_("Both agree here. Press a button above to see the formula as written break."))
     left, right = st.columns([3, 2])
     with left:
         head = ["", "<i>e<sup>z</sup></i>", _("<i>p</i> as written")]
         head += ["<i>e</i><sup>z − max</sup>", _("stable <i>p</i>")]
         table(head, class_rows(names, (raw, naive, tame, stable), 4))
-        if np.isnan(naive).any():
-            st.markdown(
-                _(
-                    "**The formula as written broke**: it divided ∞ by ∞ or 0 by 0. Subtracting the maximum first leaves p as it is and never overflows."
-                )
-            )
-        else:
-            st.markdown(_("Both agree here. Press a button above to see the formula as written break."))
     with right:
         live_chart(
             precision_bars(naive, stable, names, is_dark()),
@@ -207,11 +213,6 @@ def logarithm(state: BoardState) -> None:
             _("A loss needs log p. Why not take the log of p? Try it with a score far below the others:")
         )
         _set_button("0, −1000", [0.0, -1000.0, -2.0], _("e to the power of −1000 is no number but 0"))
-    rows = [
-        [class_mark(k, name), number(float(z[k]), 2), number(float(p[k])), number(float(after[k])), number(float(direct[k]))]
-        for k, name in enumerate(names)
-    ]  # fmt: skip
-    table(["", "<i>z</i>", "<i>p</i>", "log(softmax)", "log-softmax"], rows)
     lost = [k for k in range(len(z)) if np.isinf(after[k])]
     if lost:
         values = {"name": escape.markdown(names[lost[0]]), "direct": number(float(direct[lost[0]]), 1)}
@@ -222,6 +223,11 @@ def logarithm(state: BoardState) -> None:
         )
     else:
         st.markdown(_("Here both agree: no p is too small for a number."))
+    rows = [
+        [class_mark(k, name), number(float(z[k]), 2), number(float(p[k])), number(float(after[k])), number(float(direct[k]))]
+        for k, name in enumerate(names)
+    ]  # fmt: skip
+    table(["", "<i>z</i>", "<i>p</i>", "log(softmax)", "log-softmax"], rows)
     st.latex(r"\log p_i = z_i - \log \textstyle\sum_j e^{z_j}")
     st.caption(
         _("The last term is the {lse}. Libraries call the whole log_softmax.").format(

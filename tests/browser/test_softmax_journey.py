@@ -1,0 +1,251 @@
+"""The Softmax lesson as a learner walks it: its steps, its challenges, its goals, and what can be dragged."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from lesson import fits_the_screen, open_lesson, row
+from playwright.sync_api import Locator, Page, expect
+from scipy import special
+from server import Server
+from waits import painted, query_has, quiet
+
+
+def opened(page: Page, server: Server, query: str = "") -> Locator:
+    return open_lesson(page, f"{server.url}/softmax{query}", "logit-board", "logits")
+
+
+def handle(page: Page, name: str) -> Locator:
+    return page.get_by_role("slider", name=f"Logit of {name}", exact=True)
+
+
+def card(page: Page) -> Locator:
+    return page.locator("[data-instrument=challenges]")
+
+
+def logits(board: Locator) -> list[float]:
+    return row(board, "logits").tolist()
+
+
+def middle(box: dict[str, float]) -> tuple[float, float]:
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def box_of(part: Locator) -> dict[str, float]:
+    box = part.bounding_box()
+    assert box is not None
+    return dict(box)
+
+
+def next_challenge(page: Page, code: str) -> None:
+    card(page).get_by_role("button", name="Next challenge").click()
+    expect(card(page)).to_have_attribute("data-open", code)
+
+
+def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
+    board = opened(page, server)
+    heads = board.locator(".heads")
+    # First only the class and its score; then e to it; then its share.
+    for step, unseen in (
+        (1, (".exp", ".probability", ".logp", ".gap")),
+        (2, (".probability", ".logp")),
+        (3, (".logp", ".gap")),
+    ):
+        board.get_by_role("button", name=("1 score z", "2 e", "3 share p")[step - 1]).click()
+        expect(board).to_have_attribute("data-step", str(step))
+        expect(board.locator(".formula")).to_have_attribute("data-lit", str(step))
+        for column in unseen:
+            expect(heads.locator(column)).to_be_hidden()
+    expect(page.get_by_text("Covered until you answer")).to_be_visible()
+    expect(board.locator(".row .probability .number").first).to_contain_text("?")
+    expect(board.locator(".onebar")).to_be_hidden()
+
+    # Predict, then look: the sketch lies over the shares.
+    guess = (0.5, 0.3, 0.2)
+    for name, share in zip(("cat", "dog", "bird"), guess, strict=True):
+        page.get_by_role("slider", name=f"Your guess for {name}").fill(str(share))
+    card(page).get_by_role("button", name="Check").click()
+    p = special.softmax([2.0, 1.0, 0.1])
+    expect(card(page)).to_contain_text(f"off by up to {np.abs(p - guess).max():.2f}")
+    expect(board).to_have_attribute("data-guess", "0.5,0.3,0.2")
+    expect(board.locator(".row .probability .number").first).to_contain_text(f"{p[0]:.3f}")
+    bar, ghost = (box_of(board.locator(part).first) for part in (".bar", ".guess"))
+    assert ghost["width"] / bar["width"] == pytest.approx(0.5, abs=0.02)
+    pieces = [box_of(piece)["width"] for piece in board.locator(".piece").all()]
+    np.testing.assert_allclose(np.array(pieces) / sum(pieces), p, atol=0.01)
+    expect(page.get_by_text("The largest logit has the largest share: cat wins.")).to_be_visible()
+
+    next_challenge(page, "nine_tenths")
+    for name in ("dog", "bird"):
+        handle(page, name).press("Home")
+    expect(card(page)).to_contain_text("✓ Reached.")
+
+    next_challenge(page, "shift")
+    card(page).get_by_role("button", name="it stays").click()
+    expect(card(page)).to_contain_text("✓ Right")
+    expect(board).to_have_attribute("data-logits", "7,6,5.1")
+
+    next_challenge(page, "halves")
+    for _ in range(7):
+        handle(page, "cat").press("ArrowRight")
+    expect(card(page)).to_contain_text("✓ Reached.")
+
+    next_challenge(page, "warm")
+    board.get_by_role("slider", name="temperature T").press("End")
+    expect(card(page)).to_contain_text("✓ Reached.")
+
+    next_challenge(page, "thousand")
+    expect(board).to_have_attribute("data-logits", "1000,999,0")
+    expect(board).to_have_attribute("data-step", "2")
+    card(page).get_by_role("button", name="0.731").click()
+    expect(card(page)).to_contain_text("You said: 0.731. The answer: NaN")
+    expect(page.get_by_text("The formula as written broke")).to_be_visible()
+    expect(page.get_by_role("radio", name="float64")).to_be_checked()
+    expect(card(page)).to_have_attribute("data-solved", "shares nine_tenths shift halves warm thousand")
+
+
+KEYS = {
+    "nine_tenths": [("dog", ["PageDown"] * 3), ("bird", ["PageDown"] * 3)],
+    "halves": [("cat", ["ArrowRight"] * 7)],
+    "warm": [("temperature T", ["End"])],
+}
+
+
+@pytest.mark.parametrize("code", KEYS)
+def test_every_goal_by_keys_alone(page: Page, server: Server, code: str) -> None:
+    opened(page, server, f"?softmax_challenge_open={code}")
+    expect(card(page)).to_have_attribute("data-open", code)
+    for name, keys in KEYS[code]:
+        wanted = name if name == "temperature T" else f"Logit of {name}"
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            focused = "node => node.getRootNode().activeElement === node"
+            if page.get_by_role("slider", name=wanted, exact=True).evaluate(focused):
+                break
+        for key in keys:
+            page.keyboard.press(key)
+    expect(card(page)).to_contain_text("✓ Reached.")
+
+
+def test_the_dots_of_triangle_and_curves_move_the_board(page: Page, server: Server) -> None:
+    board = opened(page, server, "?softmax_panel=simplex")
+    view = page.locator("[data-instrument=logit-view]")
+    dot = view.get_by_role("slider")
+    expect(dot).to_be_visible()
+    x, y = middle(box_of(dot))
+    middle_x, middle_y = middle(box_of(view.locator(".outline")))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(middle_x, middle_y, steps=4)
+    page.mouse.up()
+    painted(page)
+    p = row(board, "probabilities")
+    np.testing.assert_allclose(p, special.softmax(logits(board)), rtol=1e-9)
+    assert p.argmax() == 2, "the middle of the box lies above the middle of the triangle"
+    assert float(p.max()) < 0.6
+    expect(page.locator("[data-instrument=logit-view]")).to_have_attribute(
+        "data-logits", ",".join(f"{z:g}" for z in logits(board))
+    )
+    before = p[1]
+    dot.press("ArrowRight")
+    painted(page)
+    assert row(board, "probabilities")[1] > before
+
+    page.get_by_role("radio", name="Curves").click()
+    dots = view.get_by_role("slider", name="Logit of cat on the curves")
+    expect(dots).to_be_visible()
+    quiet(page)
+    plot = box_of(view.locator(".plot"))
+    page.mouse.move(plot["x"] + plot["width"] / 2, plot["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(plot["x"] + plot["width"] - 12, plot["y"] + 60, steps=4)
+    page.mouse.up()
+    painted(page)
+    assert logits(board)[0] == pytest.approx(10, abs=0.05)
+    view.get_by_role("button", name="dog").click()
+    view.get_by_role("slider", name="Logit of dog on the curves").press("ArrowLeft")
+    painted(page)
+    query_has(
+        page, {"softmax_curve_class": "1", "softmax_board_z": "~".join(f"{z:g}" for z in logits(board))}
+    )
+    page.reload()
+    expect(view.get_by_role("slider", name="Logit of dog on the curves")).to_be_visible()
+    expect(page.locator(".lab-notes")).to_have_count(0)
+
+
+@pytest.mark.parametrize("z", ["2~1~0.1", "1000~0~0", "-3~3~3"])
+def test_an_arrow_stands_on_its_side_of_the_axis_and_none_for_zero(
+    page: Page, server: Server, z: str
+) -> None:
+    board = opened(page, server, f"?softmax_board_z={z}")
+    for k, line in enumerate(board.locator(".row").all()):
+        gap = row(board, "probabilities")[k] - (k == 0)
+        shaft, axis = box_of(line.locator(".shaft")), box_of(line.locator(".middle"))
+        room = box_of(line.locator(".arrow"))["width"] / 2
+        assert shaft["width"] == pytest.approx(abs(gap) * room, abs=0.6)
+        if gap > 0.01:
+            assert shaft["x"] >= axis["x"] - 0.5
+        if gap < -0.01:
+            assert shaft["x"] + shaft["width"] <= axis["x"] + 1
+
+
+def test_a_longer_name_is_read_whole_on_the_board_with_all_columns(page: Page, server: Server) -> None:
+    board = opened(page, server, "?softmax_board_z=2~1~0.1&softmax_board_names=chicken~hippopotamus~")
+    for label in board.locator(".name .label").all():
+        assert label.evaluate(
+            "node => node.scrollWidth <= node.clientWidth + 1 && node.scrollHeight <= node.clientHeight + 1"
+        )
+
+
+@pytest.mark.parametrize(
+    ("lesson", "width"), [("softmax", 1280), ("softmax", 853), ("loss", 1280), ("loss", 853)]
+)
+def test_no_knob_lies_on_a_number_and_no_number_outside_its_row(
+    new_page: Callable[..., Page], server: Server, lesson: str, width: int
+) -> None:
+    """853 pixels are 1280 at a zoom of 150 %."""
+    page = new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{server.url}/{lesson}?{lesson}_board_z=1000~999~0")
+    board = page.locator("[data-instrument=logit-board]")
+    expect(board).to_have_attribute("data-logits", "1000,999,0")
+    line = board.locator(".row").first
+    number = line.locator(".value .plain").first
+    text = number.evaluate(
+        "node => { const r = document.createRange(); r.selectNodeContents(node); return r.getBoundingClientRect().left; }"
+    )
+    knob = box_of(line.locator(".handle").first)
+    assert knob["x"] + knob["width"] <= text
+    if lesson == "loss":
+        knob, share = box_of(line.locator(".share-handle")), box_of(line.locator(".target-share .value"))
+        assert knob["x"] + knob["width"] <= share["x"] + 1
+    ends = box_of(line)
+    for part in line.locator(".gap .number").all():
+        box = box_of(part)
+        assert box["x"] + box["width"] <= ends["x"] + ends["width"] + 1
+    fits_the_screen(page)
+
+
+def test_what_the_card_does_is_seen_on_a_phone(new_page: Callable[..., Page], server: Server) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    board = opened(page, server)
+    fits_the_screen(page)
+    card(page).get_by_role("button", name="Just show me").click()
+    expect(board).to_have_attribute("data-step", "3")
+    expect(board.locator(".row").first).to_be_in_viewport()
+
+
+# How far parts of the lesson moved of themselves; what the frame does is measured for all pages together.
+SHIFT = """window.shift = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
+  const inside = entry.sources.some(({ node }) => node?.parentElement?.closest?.(".st-key-lab_lesson"));
+  if (inside && !entry.hadRecentInput) window.shift += entry.value;
+})).observe({ type: "layout-shift", buffered: true });"""
+
+
+def test_instrument_and_panel_are_on_one_screen_and_nothing_jumps(page: Page, server: Server) -> None:
+    page.add_init_script(SHIFT)
+    board = opened(page, server)
+    quiet(page)
+    expect(board).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("A logit is a score")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("window.shift") <= 0.05

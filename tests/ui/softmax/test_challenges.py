@@ -1,0 +1,94 @@
+"""The table of challenges: every truth against SciPy, every goal from where it starts to where it is reached."""
+
+import numpy as np
+import pytest
+import scipy.special as sp
+
+from instruments.logit_board import BoardState
+from ui.softmax import challenges
+from ui.softmax.challenges import CHALLENGES
+from ui.widgets.challenges import Attempt, Goal, Prediction
+
+TASKS = {task.code: task for task in CHALLENGES.table()}
+GOALS = [task for task in TASKS.values() if isinstance(task, Goal)]
+PREDICTIONS = [task for task in TASKS.values() if isinstance(task, Prediction)]
+# For each goal: states that reach it, and states that look like it and do not.
+REACHED = {
+    "nine_tenths": [BoardState((2.0, -2.0, -2.0)), BoardState((2.0, -10.0, -0.3))],
+    "halves": [BoardState((0.7, 0.0, 0.0)), BoardState((3.69, 3.0, 3.0)), BoardState((1.4, 0.0, 0.0), temperature=2.0)],
+    "warm": [BoardState((6.0, 1.0, 0.1), temperature=20.0)],
+}  # fmt: skip
+MISSED = {
+    "nine_tenths": [BoardState((9.0, 1.0, 0.1)), BoardState((2.0, 1.0, 0.1), temperature=0.05)],
+    "halves": [BoardState((0.0, 0.7, 0.0)), BoardState((0.7, 0.0, 0.0, 0.0), names=("",) * 4)],
+    "warm": [BoardState((6.0, 6.0, 0.1), temperature=20.0), BoardState((6.0, 1.0, 0.1), temperature=5.0)],
+}
+
+
+@pytest.fixture
+def board(monkeypatch: pytest.MonkeyPatch) -> list[BoardState]:
+    """Collects what a challenge puts on the board."""
+    put: list[BoardState] = []
+
+    def stage(logits: tuple[float, ...], step: int, **changes: float) -> None:
+        put.append(BoardState(tuple(logits), step=step, **changes))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(challenges, "stage", stage)
+    monkeypatch.setattr(challenges.st, "session_state", {})
+    return put
+
+
+def test_the_truths() -> None:
+    p = sp.softmax([2.0, 1.0, 0.1])
+    np.testing.assert_allclose(TASKS["shares"].truth(), p, rtol=1e-12)  # type: ignore[union-attr]
+    assert sp.softmax([7.0, 6.0, 5.1])[0] == pytest.approx(p[0])
+    assert TASKS["shift"].truth() == 1  # type: ignore[union-attr] # it stays
+    with np.errstate(over="ignore", invalid="ignore"):
+        e = np.exp([1000.0, 999.0, 0.0])
+        assert np.isnan(e / e.sum())[0]
+    task = TASKS["thousand"]
+    assert isinstance(task, Prediction)
+    assert task.answer.options[int(task.truth())] == "NaN"  # type: ignore[union-attr,arg-type]
+
+
+@pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.code)
+def test_a_goal_is_not_reached_where_it_begins_and_can_be_reached(
+    goal: Goal, board: list[BoardState]
+) -> None:
+    assert goal.before is not None
+    goal.before()
+    (start,) = board
+    assert start.step == 3, "p is in sight"
+    assert not goal.reached(start)
+    assert all(goal.reached(state) for state in REACHED[goal.code])
+    assert not any(goal.reached(state) for state in MISSED[goal.code])
+
+
+@pytest.mark.parametrize("task", PREDICTIONS, ids=lambda task: task.code)
+def test_a_prediction_begins_before_its_answer_and_ends_in_sight(
+    task: Prediction, board: list[BoardState]
+) -> None:
+    assert task.before is not None
+    assert task.reveal is not None
+    task.before()
+    task.reveal()
+    before, after = board
+    assert before.step <= after.step == 3
+    if challenges.covers(Attempt(task)):
+        assert before.step < 3
+
+
+def test_a_sketch_lies_over_the_board_only_after_the_answer_and_for_its_logits() -> None:
+    task, guess = TASKS["shares"], (0.5, 0.3, 0.2)
+    assert challenges.stepper(Attempt(task, guess), 1).guess == ()
+    shown = challenges.stepper(Attempt(task, guess, shown=True), 1)
+    assert (shown.guess, shown.asked) == (guess, (2.0, 1.0, 0.1))
+    assert shown.look
+    assert challenges.stepper(Attempt(TASKS["shift"], (1.0,), shown=True), 1).guess == ()
+
+
+@pytest.mark.parametrize("code", ["shares", "thousand"])
+def test_p_is_covered_while_the_question_is_open(code: str, board: list[BoardState]) -> None:
+    assert challenges.covers(Attempt(TASKS[code]))
+    assert not challenges.covers(Attempt(TASKS[code], shown=True))
+    assert not challenges.covers(Attempt(TASKS["shift"]))

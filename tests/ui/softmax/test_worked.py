@@ -1,0 +1,104 @@
+"""What the panels of the Softmax page say in words and numbers."""
+
+import numpy as np
+import pytest
+import scipy.special as sp
+from streamlit.testing.v1 import AppTest
+
+from ui.frame.frame import ROOT
+from ui.softmax.worked import exponentials, order
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "softmax.py"), default_timeout=120)
+    for key, value in query.items():
+        app.query_params[f"softmax_{key}"] = value
+    app.run()
+    assert not app.exception, app.exception
+    assert not app.session_state["_link"].notes
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(element.value for kind in ("markdown", "caption", "latex") for element in app.get(kind))
+
+
+def test_a_tie_has_no_winner() -> None:
+    names = ["cat", "dog", "bird"]
+    assert "cat wins" in order([2.0, 1.0, 0.0], names)
+    assert "A tie: cat, bird" in order([2.0, 1.0, 2.0], names)
+    assert "None of them wins" in order([2.0, 1.0, 2.0], names)
+    assert "Nobody wins" in order([1.0, 1.0, 1.0], names)
+
+
+@pytest.mark.parametrize("temperature", [0.05, 1.0, 20.0])
+@pytest.mark.parametrize("z", [(2.0, 1.0, 0.1), (1000.0, 999.0, 0.0), (-1000.0, -1001.0), (1e308, -1e308)])
+def test_the_exponentials_are_those_of_the_shares(z: tuple[float, ...], temperature: float) -> None:
+    exponents, e, subtracted = exponentials(np.array(z), temperature)
+    with np.errstate(over="ignore"):
+        wanted = sp.softmax((np.array(z) - max(z)) / temperature)
+        assert subtracted == (not 1e-300 < np.exp(np.array(z) / temperature).sum() < np.inf)
+    np.testing.assert_allclose(e / e.sum(), wanted, rtol=1e-9, atol=1e-300)
+    np.testing.assert_array_equal(e, np.exp(exponents))
+
+
+def test_the_example_goes_with_the_step() -> None:
+    assert r"= 3.10" in said(opened(board_step="1", board_z="2~1~0.1"))
+    assert "7.389" in said(opened(board_step="2", board_z="2~1~0.1"))
+    assert "0.6590" in said(opened(board_step="3", board_z="2~1~0.1"))
+    every = said(opened(board_step="4", board_z="2~1~0.1"))
+    assert "-0.4170" in every
+    assert r"L = -\log p" in every
+
+
+def test_nothing_on_a_fresh_page_gives_the_first_answer_away() -> None:
+    assert "0.659" not in said(opened())
+    for panel in ("curves", "jacobian", "sigmoid", "log", "network"):
+        app = opened(challenge_open="shares", panel=panel)
+        assert "Covered until you answer" in said(app), panel
+
+
+def test_a_log_of_0_is_shown_beside_log_softmax() -> None:
+    app = opened(panel="log", board_z="0~-1000~-2")
+    assert "**log 0**" in said(app)
+    table = "".join(element.proto.body for element in app.get("html"))
+    assert "−∞" in table
+    direct = sp.log_softmax([0.0, -1000.0, -2.0])[1]
+    assert f"{direct:.3f}".replace("-", "−") in table
+
+
+def test_a_button_of_a_format_sets_the_format_too() -> None:
+    app = opened(panel="precision")
+    next(button for button in app.button if button.label == "float16: 12").click().run()
+    assert not app.exception
+    assert app.session_state["softmax_dtype"] == "float16"
+    assert "The formula as written broke" in said(app)
+
+
+def test_two_classes_are_drawn_at_once_and_named() -> None:
+    text = said(opened(panel="sigmoid", board_z="2~1~0.1"))
+    assert "logistic regression" in text
+    assert f"{sp.expit(1.0):.4f}" in text
+
+
+@pytest.mark.parametrize(
+    "panel", ["steps", "curves", "simplex", "sigmoid", "jacobian", "precision", "log", "network"]
+)
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"board_z": "1e308~-1e308"},
+        {"board_z": "1000~999~0", "board_t": "0.05"},
+        {"board_z": "~".join(map(str, range(10))), "board_target": "9", "board_shift": "-10"},
+        {"board_z": "0~0~0", "board_names": "<b>x</b>~$y$~:red[z]", "board_step": "3"},
+        {"curve_class": "2", "dtype": "float64", "board_z": "-1000~-1001~-1002"},
+    ],
+)  # fmt: skip
+def test_every_panel_stands_every_state(panel: str, state: dict[str, str]) -> None:
+    opened(panel=panel, **state)
+
+
+def test_an_old_link_shows_all_columns_and_a_step_in_it_counts() -> None:
+    assert opened(board_z="3~1~0").session_state["softmax_board_slot"].state.step == 4
+    assert opened(board_z="3~1~0", board_step="1").session_state["softmax_board_slot"].state.step == 1
+    assert opened().session_state["softmax_board_slot"].state.step == 1
