@@ -87,9 +87,9 @@ def loss_curves(
     fig.update_xaxes(
         title_text=_("p of the true class"), range=[-_ROOM, 1 + _ROOM], dtick=0.25, tickformat=".2~f"
     )
-    fig.update_layout(xaxis={"domain": [0, 0.46]}, xaxis2={"domain": [0.54, 1], "anchor": "y2"})
+    fig.update_layout(xaxis={"domain": [0, 0.44]}, xaxis2={"domain": [0.56, 1], "anchor": "y2"})
     fig.update_yaxes(title_text=_("loss"), rangemode="tozero", nticks=5)
-    slope_axis = {"title": {"text": _("slope for the true logit")}, "anchor": "x2"}
+    slope_axis = {"title": {"text": _("slope by z")}, "anchor": "x2"}
     fig.update_layout(yaxis2=fig.layout.yaxis.to_plotly_json() | slope_axis)
     if top is not None:
         low = min(0.0, *(float(np.nanmin(vector(values, label))) for label, values in losses.items()))

@@ -23,7 +23,7 @@ st.markdown(
 @sharing.fragment
 def lesson_body() -> None:
     """Instrument, panels and card; a change reruns only this part of the page."""
-    places = frame.places(instrument_height=402)
+    places = frame.places()
     with places.instrument:
         state = board(start, CHALLENGES.now())
     choices = {

@@ -42,10 +42,12 @@ export function logitFor(p, logits, t) {
 }
 
 // An arrow from x0 to x1 at the height y: its head is never longer than the arrow, and nothing is drawn where there is no way.
-export function arrowPath(x0, x1, y) {
+export function arrowPath(from, to, y) {
+  const [x0, x1] = [from, to].map((x) => Number(x.toFixed(2)));
   const way = x1 - x0;
   if (Math.abs(way) < 0.75) return "";
   const head = Math.sign(way) * Math.min(8, Math.abs(way));
   const half = Math.max(2.5, Math.abs(head) * 0.6);
-  return `M${x0} ${y - 1.25}H${x1 - head}V${y - half}L${x1} ${y}L${x1 - head} ${y + half}V${y + 1.25}H${x0}Z`;
+  const neck = (x1 - head).toFixed(2);
+  return `M${x0} ${y - 1.25}H${neck}V${y - half}L${x1} ${y}L${neck} ${y + half}V${y + 1.25}H${x0}Z`;
 }

@@ -184,28 +184,30 @@ class LossCurve extends Board {
       element("strong", { class: "loss" }, readable(loss, 3)), element("span", { class: "unit" }, ` ${this.say("nats")}`));
     const slope = slopeAt(probabilities[t], targets[t]);
     this.readout.replaceChildren(
-      line("verdict", this.verdict(probabilities, t, names)),
+      line("verdict", this.verdict(probabilities, t, names, isLabel)),
       line("slope-p", element("span", { class: "key dash" }), this.say("tangent"), " ", ...derivative("p"), isLabel ? " = −1/" : " = ", ...(isLabel ? [math("p"), " = "] : []),
         element("b", {}, readable(slope, 2))),
       line("slope-z", this.say("along_z"), " ", ...derivative("z"), " = ", math("p"), " − ", math("y"), " = ", element("b", {}, readable(gaps[t]))));
-    this.legend.replaceChildren(...this.legendLines(isLabel));
+    this.legend.replaceChildren(...this.legendLines(isLabel, names[t]));
   }
 
-  legendLines(isLabel) {
+  legendLines(isLabel, name) {
     const { sketching, slopes, prediction } = this.data;
-    const line = (style, ...text) => element("p", {}, element("span", { class: `key ${style}` }), ...text);
-    if (slopes || sketching) return [
-      ...(sketching ? [] : [line("solid", math("y"), " − ", math("p"))]), ...(sketching || prediction.length ? [line("guess", this.say("sketch"))] : [])];
-    return [line("solid", ...(isLabel ? ["−log ", math("p")] : [math("L")])), line("dash", this.say("tangent_name"))];
+    const line = (style, ...text) => element("p", {}, ...(style ? [element("span", { class: `key ${style}` })] : []), ...text);
+    if (!slopes) return [line("solid", ...(isLabel ? ["−log ", math("p")] : [math("L")])), line("dash", this.say("tangent_name"))];
+    return [
+      line("", `↑ ${this.say("pull", { name })}`), ...(sketching ? [] : [line("solid", math("y"), " − ", math("p"))]),
+      ...(sketching || prediction.length ? [line("guess", this.say("sketch"))] : [])];
   }
 
   // Right, wrong or undecided: and that right is not yet loss 0.
-  verdict(probabilities, t, names) {
+  verdict(probabilities, t, names, isLabel) {
     const best = Math.max(...probabilities);
     const winners = names.filter((_, k) => best - probabilities[k] < 1e-9);
     if (winners.length > 1) return this.say("tie", { names: winners.join(" = ") });
     const winner = argmax(probabilities);
-    return winner === t ? this.say("correct", { name: names[t] }) : this.say("wrong", { name: names[winner] });
+    const key = winner !== t ? "wrong" : isLabel ? "correct" : "correct_soft";
+    return this.say(key, { name: names[winner] });
   }
 
   paintTools() {

@@ -119,7 +119,10 @@ export function createPlot(port) {
     const down = -slopeAt(now.p, now.y) * (HEIGHT / top), along = width;
     const part = TANGENT / Math.hypot(along, down);
     const [dx, dy] = [along * part, down * part];
-    tangent.setAttribute("d", `M${cx - dx} ${cy - dy}L${cx + dx} ${cy + dy}`);
+    // Each half ends at the border of the drawing.
+    const room = (way) => Math.min(1, (way > 0 ? width - cx : cx) / dx, (way * dy > 0 ? HEIGHT - cy : cy) / Math.abs(dy || 1e-9));
+    const [back, on] = [room(-1), room(1)];
+    tangent.setAttribute("d", `M${cx - dx * back} ${cy - dy * back}L${cx + dx * on} ${cy + dy * on}`);
   };
 
   const paintSketch = () => {

@@ -39,7 +39,7 @@ export function createClassRow(k, { color, nameLength, say, choose, remove, rena
   const paint = (now) => {
     const difference = now.gaps[k], named = now.names[k];
     const part = Math.max(-1, Math.min(1, now.values[k] / now.limit));
-    const written = readable(now.values[k], 2);
+    const written = readable(now.values[k], Math.abs(now.values[k]) < 1000 ? 2 : 0);
     z.paint(50 + 50 * part, part, now.values[k], written, say("spoken", { z: written, p: readable(now.probabilities[k]) }));
     y.paint(100 * now.targets[k], now.targets[k], now.targets[k], readable(now.targets[k]));
     amount.style.transform = `scaleX(${now.probabilities[k]})`;

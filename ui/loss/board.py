@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+import streamlit as st
+
 from charts.style import CLASS_COLORS
 from instruments import loss_curve
 from instruments.loss_curve import CurveState
@@ -35,8 +37,17 @@ def board(start: CurveState, attempt: Attempt) -> CurveState:
         sketching=sketching, slopes=attempt.task.code == "pull", ways=not attempt.hides("push"),
         prediction=attempt.prediction if attempt.task.code == "pull" else (),
     )  # fmt: skip
+    _reserve(len(state.logits))
     # The instrument has no control for these two, so a message must not set them either.
     return replace(state, temperature=1.0, shift=0.0)
+
+
+def _reserve(classes: int) -> None:
+    """Keep the place that the instrument will take, so that nothing below it jumps when it has painted."""
+    st.html(
+        f"<style>.st-key-lab_instrument {{ min-height: {251 + 39.4 * classes:.0f}px; }}"
+        f"@media (max-width: 763px) {{ .st-key-lab_instrument {{ min-height: {447 + 113 * classes}px; }} }}</style>"
+    )
 
 
 def _labels() -> dict[str, str]:
@@ -46,12 +57,16 @@ def _labels() -> dict[str, str]:
         "dot": _("Probability of {name}, on the loss curve"),
         "dot_spoken": _("p = {p}, loss {loss}"),
         "axis": _("p of the true class, {name}"),
-        "tangent": _("Slope of the curve, by p:"),
-        "along_z": _("Slope by the logit:"),
+        "tangent": _("Slope by p:"),
+        "along_z": _("Slope by z:"),
         "tangent_name": _("tangent"),
+        "pull": _("pull at z of {name}"),
         "sketch": _("your sketch"),
         "sketch_handle": _("Your sketch at p = {p}"),
         "correct": _("✓ Correct: {name} has the largest p. But the loss is 0 only at p = 1."),
+        "correct_soft": _(
+            "{name} has the largest p. With this target the loss is smallest at p = y, and not 0."
+        ),
         "wrong": _("✗ Wrong: {name} has the largest p."),
         "tie": _("A tie: {names}. Nobody wins."),
         "up": _("A step downhill raises the logit of {name}."),
@@ -60,7 +75,7 @@ def _labels() -> dict[str, str]:
         "class_help": _("Click a class to make it the true class, y = 1."),
         "z_help": _("The logits. Drag a handle, use the arrow keys, or click a number to type it exactly."),
         "axis_help": _(
-            "p is the solid bar, y the striped one with the square handle. The arrow leads from y to p: it is p − y."
+            "p is the full bar, y the pale one with the square handle. The arrow leads from y to p: it is p − y."
         ),
         "p_help": _("The probabilities: each exponential divided by their sum."),
         "y_help": _(

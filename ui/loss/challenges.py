@@ -126,9 +126,10 @@ def _below_with_one(shown: Shown) -> bool:
 
 def _walked(shown: Shown) -> bool:
     board, steps = shown.board, shown.walk
-    if steps is None or not 1 <= steps.taken <= 5 or steps.begin != WRONG or board.target != 0:
+    if steps is None or not 1 <= steps.taken <= 5 or not board.is_label:
         return False
-    return board.is_label and float(softmax(board.logits)[0]) > 0.9
+    begin, end = (float(softmax(logits)[board.target]) for logits in (steps.begin, board.logits))
+    return begin < 0.5 and end > 0.9
 
 
 def _balanced(shown: Shown) -> bool:

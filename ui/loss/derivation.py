@@ -180,13 +180,18 @@ def derivation(state: BoardState) -> None:
     steps = steps_of(state)
     at = min(int(st.session_state.get(STEP, 1)), len(steps))
     with st.container(horizontal=True, vertical_alignment="center"):
+        leading_on = st.container(horizontal=True, vertical_alignment="center", width="content")
+        everything = controls.toggle("loss_all", _("Show all steps"))
+    if not everything:
         # Each click moves by one from where the step is then: a double click moves by two.
         back: dict[str, Any] = {"disabled": at == 1, "icon": ":material/arrow_back:"}
         on: dict[str, Any] = {"disabled": at == len(steps), "icon": ":material/arrow_forward:"}
-        st.button(_("Previous step"), key="loss_back", on_click=_go, args=(-1, len(steps)), **back)
-        st.button(_("Next step"), key="loss_next", type="primary", on_click=_go, args=(1, len(steps)), **on)
-        st.markdown(_("Step {at} of {count}").format(at=at, count=len(steps)), width="content")
-        everything = controls.toggle("loss_all", _("Show all steps"))
+        with leading_on:
+            st.button(_("Previous step"), key="loss_back", on_click=_go, args=(-1, len(steps)), **back)
+            st.button(
+                _("Next step"), key="loss_next", type="primary", on_click=_go, args=(1, len(steps)), **on
+            )
+            st.markdown(_("Step {at} of {count}").format(at=at, count=len(steps)), width="content")
     sharing.publish(STEP, None if at == 1 else str(at))
     sharing.publish("loss_step", None)
     for i in range(1, len(steps) + 1) if everything else (at,):

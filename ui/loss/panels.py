@@ -20,8 +20,6 @@ from ui.widgets.logit_board import shown_names
 from ui.widgets.show import class_mark, class_rows, is_dark, live_chart, number, table
 
 STEPS = [10.0**-e for e in range(1, 13)]
-DELTA = 0.5
-OTHERS = {"loss_p2": 0.5, "loss_p3": 0.2}  # p of the true class of the two samples that are made up
 COPIES = [1, 10, 100, 1000]
 GRID = np.concatenate(
     [
@@ -79,8 +77,8 @@ def check(state: BoardState) -> None:
 def likelihood(state: BoardState) -> None:
     """Multiply the likelihood of three samples, and add its logarithms: a shrinking product, a growing sum."""
     z, t = np.array(state.shown), state.target
-    # Their sliders stand below what they change.
-    second, third = (float(st.session_state.get(key, p)) for key, p in OTHERS.items())
+    above = st.container()  # the sliders stand below what they change
+    second, third, copies = _samples()
     logs = np.array([-losses.cross_entropy(z, t), math.log(second), math.log(third)])
     shares = np.array([softmax(z)[t], second, third])
     products, sums = np.cumprod(shares), np.cumsum(-logs)
@@ -94,8 +92,8 @@ def likelihood(state: BoardState) -> None:
         ]
         for i in range(3)
     ]  # fmt: skip
-    table(head, rows)
-    copies = _samples()
+    with above:
+        table(head, rows)
     factors = rf"{of_class(t, tex(float(shares[0])))} \cdot {tex(second)} \cdot {tex(third)}"
     parts = rf"{of_class(t, tex(float(-logs[0])))} + {tex(float(-logs[1]))} + {tex(float(-logs[2]))}"
     st.latex(
@@ -123,19 +121,18 @@ def likelihood(state: BoardState) -> None:
     slip_link("minus")
 
 
-def _samples() -> int:
-    """Show the controls of the two samples that are made up, and return how often the three are repeated."""
-    labels = (_("Sample 2: p of its true class"), _("Sample 3: p of its true class"))
-    *places, right = st.columns(3)
-    for place, label, (key, p) in zip(places, labels, OTHERS.items(), strict=True):
-        with place:
-            controls.slider(key, label, 0.01, 0.99, p, 0.01)
+def _samples() -> tuple[float, float, int]:
+    """Show the controls: p of the two samples that are made up, and how often the three are repeated."""
+    left, middle, right = st.columns(3)
+    with left:
+        second = controls.slider("loss_p2", _("Sample 2: p of its true class"), 0.01, 0.99, 0.5, 0.01)
+    with middle:
+        third = controls.slider("loss_p3", _("Sample 3: p of its true class"), 0.01, 0.99, 0.2, 0.01)
     with right:
-        return int(
-            controls.select_slider(
-                "loss_copies", _("Copies of the three"), COPIES, 1, format_func=lambda c: f"{c:g}"
-            )
+        copies = controls.select_slider(
+            "loss_copies", _("Copies of the three"), COPIES, 1, format_func=lambda c: f"{c:g}"
         )
+    return second, third, int(copies)
 
 
 def _bar(parts: list[float], whole: float, text: str) -> str:
@@ -163,7 +160,8 @@ def _swept(z: Float64Array, t: int) -> Float64Array:
 
 def compare(state: BoardState) -> None:
     """Show four losses and their slopes as functions of the true class's probability."""
-    delta = float(st.session_state.get("loss_delta", DELTA))
+    above = st.container()  # the slider stands below what it changes
+    delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)
     z, y = np.array(state.shown), np.array(state.targets)
     t = state.target if state.is_label else int(np.argmax(y))
     Z, p_now = _swept(z, t), float(softmax(z)[t])
@@ -182,20 +180,20 @@ def compare(state: BoardState) -> None:
     slopes = {name: len(Z) * np.asarray(slope(Z, Y))[:, t] for name, (_loss, slope) in kinds.items()}
     curves, falls = ({name: row[:-1] for name, row in rows.items()} for rows in (values, slopes))
     now = {name: (float(values[name][-1]), float(slopes[name][-1])) for name in kinds}
-    live_chart(
-        loss_curves(GRID, curves, falls, p_now, now, is_dark(), TALLEST), key="loss_values",
-        alt=_("Losses and their slopes against the probability of the true class"),
-    )  # fmt: skip
-    head = [
-        "", "<i>L</i>", _("unit"), _("loss now"), _("slope now"),
-        _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3)),
-    ]  # fmt: skip
-    formulas = _formulas()
-    table(
-        head,
-        [[name, *formulas[i], *map(number, now[name]), number(float(slopes[name][_AT]))] for i, name in enumerate(kinds)],
-    )  # fmt: skip
-    controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, DELTA, 0.05)
+    with above:
+        live_chart(
+            loss_curves(GRID, curves, falls, p_now, now, is_dark(), TALLEST), key="loss_values",
+            alt=_("Losses and their slopes against the probability of the true class"),
+        )  # fmt: skip
+        head = [
+            "", "<i>L</i>", _("unit"), _("loss now"), _("slope now"),
+            _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3)),
+        ]  # fmt: skip
+        formulas = _formulas()
+        table(
+            head,
+            [[name, *formulas[i], *map(number, now[name]), number(float(slopes[name][_AT]))] for i, name in enumerate(kinds)],
+        )  # fmt: skip
     st.markdown(
         _("**Confidently wrong** is the tinted part, p below 0.1. There cross-entropy still pulls with nearly full strength, while the others go flat: their slope is that of the loss times that of softmax, and softmax has saturated.")
     )  # fmt: skip

@@ -92,12 +92,13 @@ def _present(state: BoardState, eta: float) -> tuple[Walk, Float64Array]:
 def walk(state: BoardState) -> None:
     """Take gradient steps on the logits and show the way that p goes."""
     y, names = np.array(state.targets), shown_names(state)
-    left, middle, right = st.columns([6, 5, 6], gap="small")
+    left, middle, right = st.columns([7, 5, 5], gap="small")
     with left:
+        st.latex(r"z \leftarrow z - \eta\,(p - y)")
         eta = controls.select_slider(ETA, _("Learning rate η"), RATES, 1.0, format_func=rate_text)
         present, path = _present(state, eta)
         full, none = present.taken >= MOST_STEPS, present.taken == 0
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="xsmall"):
             st.button(_("One step"), key="loss_one", type="primary", disabled=full, on_click=_move, args=(1,))
             st.button(_("Ten steps"), key="loss_ten", disabled=full, on_click=_move, args=(10,))
             st.button(
@@ -133,7 +134,6 @@ def walk(state: BoardState) -> None:
 def _next_step(z: Float64Array, y: Float64Array, eta: float, k: int) -> None:
     p = float(softmax(z)[k])
     gap = p - float(y[k])
-    st.latex(r"z \leftarrow z - \eta\,(p - y)")
     st.latex(
         rf"{letter('z', k)} \leftarrow {of_class(k, tex(float(z[k]), 2))} - {rate_text(eta)} \cdot {signed(gap)}"
         rf" = {of_class(k, tex(float(z[k]) - eta * gap, 2))}"

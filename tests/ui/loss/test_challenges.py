@@ -78,6 +78,8 @@ def test_five_steps_are_enough_at_a_larger_rate_only() -> None:
     assert min(quick) > SLOW
     assert not reached("walk", end_of(SLOW, 100), Walk(WRONG, 100))
     assert not reached("walk", CurveState((9.0, 0.0, 0.0)), None), "dragging is no walk"
+    near = (2.0, 0.0, 0.0)
+    assert not reached("walk", CurveState((9.0, 0.0, 0.0)), Walk(near, 1)), "p was large at the start already"
 
 
 def test_the_gradient_vanishes_where_the_target_is_p() -> None:

@@ -1,0 +1,280 @@
+"""The Loss lesson as a learner walks it: answers first, then what happens; and every goal by keys alone."""
+
+import re
+
+import numpy as np
+import pytest
+from lesson import fits_the_screen, number, row
+from playwright.sync_api import Locator, Page, expect
+from server import Server
+from waits import painted, query_has, quiet
+
+from softmax_core.functional import logsumexp, softmax
+from softmax_core.losses import cross_entropy
+
+SHIFT = """() => {
+  window.labShift = 0; // from now on
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => { if (!entry.hadRecentInput) window.labShift += entry.value; }))
+    .observe({ type: "layout-shift" });
+}"""
+
+
+def curve(page: Page) -> Locator:
+    return page.locator("[data-instrument=loss-curve]")
+
+
+def card(page: Page) -> Locator:
+    return page.locator("[data-instrument=challenges]")
+
+
+def opened(page: Page, server: Server, query: str = "") -> Locator:
+    page.goto(f"{server.url}/loss{query}")
+    expect(curve(page)).to_have_attribute("data-loss", re.compile("."))
+    expect(card(page)).to_have_attribute("data-open", re.compile("."))
+    expect(page.get_by_text(re.compile("^(Next: |下一课：)"))).to_be_visible()
+    return curve(page)
+
+
+def middle(part: Locator) -> tuple[float, float]:
+    box = part.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, part: Locator, dx: float, dy: float = 0.0) -> None:
+    x, y = middle(part)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=6)
+    page.mouse.up()
+    painted(page)
+
+
+def dot(page: Page) -> Locator:
+    return page.get_by_role("slider", name="on the loss curve")
+
+
+def step(page: Page, n: int) -> None:
+    card(page).get_by_role("button", name=re.compile(f"^Challenge {n}(, solved)?$")).click()
+
+
+def solved(page: Page, code: str) -> None:
+    expect(card(page)).to_have_attribute("data-solved", re.compile(rf"\b{code}\b"))
+
+
+def test_the_page_opens_on_the_curve_and_all_of_it_is_on_one_screen(page: Page, server: Server) -> None:
+    instrument = opened(page, server)
+    quiet(page)
+    for part in (
+        instrument,
+        instrument.locator(".dot"),
+        instrument.locator(".tangent"),
+        card(page),
+        page.get_by_role("button", name="Next step"),
+        page.locator(".katex-display"),
+    ):
+        expect(part).to_be_visible()
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800
+    expect(
+        page.get_by_text("✓ Correct: cat has the largest p. But the loss is 0 only at p = 1.")
+    ).to_be_visible()
+
+
+def test_the_dot_moves_the_true_logit_and_a_logit_moves_the_dot(page: Page, server: Server) -> None:
+    instrument = opened(page, server)
+    before = row(instrument, "logits")
+    drag(page, dot(page), -100)
+    z, p = row(instrument, "logits"), row(instrument, "probabilities")
+    assert z[0] < before[0]
+    assert z[1:].tolist() == before[1:].tolist(), "the dot moves one logit only"
+    np.testing.assert_allclose(p, softmax(z), rtol=1e-12)
+    assert number(instrument, "loss") == pytest.approx(float(cross_entropy(z, 0)), rel=1e-12)
+    # The dot stands above the end of the bar of p: both have one axis.
+    axis = instrument.locator(".row .axis .track").first.bounding_box()
+    assert axis is not None
+    assert middle(dot(page))[0] == pytest.approx(axis["x"] + p[0] * axis["width"], abs=1.5)
+    page.get_by_role("slider", name="Logit of cat").press("PageUp")
+    painted(page)
+    after = row(instrument, "probabilities")[0]
+    assert after > p[0]
+    assert middle(dot(page))[0] == pytest.approx(axis["x"] + after * axis["width"], abs=1.5)
+    query_has(page, {"loss_board_z": (instrument.get_attribute("data-logits") or "").replace(",", "~")})
+
+
+def test_keys_move_the_dot(page: Page, server: Server) -> None:
+    instrument = opened(page, server)
+    p = row(instrument, "probabilities")[0]
+    dot(page).press("ArrowLeft")
+    painted(page)
+    assert row(instrument, "probabilities")[0] == pytest.approx(p - 0.01, abs=1e-3)
+    dot(page).press("Home")
+    painted(page)
+    assert row(instrument, "probabilities")[0] == pytest.approx(0.002, abs=1e-4)
+    expect(instrument.locator(".above")).to_have_text("↑ 6.2")
+    dot(page).press("End")
+    painted(page)
+    assert row(instrument, "probabilities")[0] == pytest.approx(0.998, abs=1e-4)
+
+
+def test_a_difference_of_zero_has_no_arrow_and_a_small_one_a_small_head(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "?loss_board_z=0~0&loss_board_y=0.5~0.5")
+    arrows = instrument.locator(".row .arrow path")
+    assert [arrows.nth(k).get_attribute("d") for k in range(2)] == ["", ""]
+    page.goto(f"{server.url}/loss?loss_board_z=20~0&loss_board_y=0.98~0.02")
+    expect(instrument).to_have_attribute("data-targets", "0.98,0.02")
+    painted(page)
+    for k in range(2):
+        ends = [float(x) for x in re.findall(r"[ML](-?[\d.]+)", arrows.nth(k).get_attribute("d") or "")]
+        axis = instrument.locator(".row .axis .track").nth(k).bounding_box()
+        assert axis is not None
+        y, p = row(instrument, "targets")[k], row(instrument, "probabilities")[k]
+        assert ends[0] == pytest.approx(y * axis["width"], abs=1), "the arrow begins at y"
+        assert ends[1] == pytest.approx(p * axis["width"], abs=1), "and its head ends at p, on the right side"
+
+
+def test_handles_cover_no_numbers(page: Page, server: Server) -> None:
+    instrument = opened(page, server)
+    for k in range(3):
+        handle = instrument.locator(".share-handle").nth(k).bounding_box()
+        numbers = [
+            instrument.locator(".row").nth(k).locator(part).bounding_box()
+            for part in (".z .plain", ".p > span:last-child", ".y .plain")
+        ]
+        assert handle is not None
+        for box in numbers:
+            assert box is not None
+            assert handle["x"] + handle["width"] <= box["x"] or box["x"] + box["width"] <= handle["x"]
+
+
+def test_the_three_predictions(page: Page, server: Server) -> None:
+    instrument = opened(page, server)
+    # 1. A number.
+    page.get_by_label("Your answer").fill("2")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_text("You said 2.000, it is 1.386 nats.")).to_be_visible()
+    expect(instrument).to_have_attribute("data-logits", "0,0,0,0")
+    assert number(instrument, "loss") == pytest.approx(np.log(4))
+    solved(page, "uniform")
+    # 2. A choice; nothing on the instrument gives it away before.
+    page.get_by_role("button", name="Next challenge").click()
+    expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
+    expect(instrument.locator(".way").nth(1)).to_have_text("")
+    page.get_by_role("button", name="it rises").click()
+    expect(page.get_by_text("You said: it rises. The answer: it falls")).to_be_visible()
+    expect(instrument.locator(".way").nth(1)).to_have_text("z↓")
+    assert row(instrument, "logits")[1] < 1
+    # 3. A sketch, with mouse and keys.
+    page.get_by_role("button", name="Next challenge").click()
+    expect(instrument).to_have_attribute("data-sketching", "true")
+    expect(instrument.locator(".curve")).to_be_hidden()
+    expect(page.get_by_role("button", name="Check", exact=True)).to_be_disabled()
+    handles = page.get_by_role("slider", name="Your sketch at p")
+    drag(page, handles.nth(0), 0, -40)
+    handles.nth(4).press("PageDown")
+    painted(page)
+    sketch = row(instrument, "sketch")
+    assert sketch[0] > 1
+    assert sketch[4] == pytest.approx(0.5)
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_text(re.compile("Your sketch is off by up to"))).to_be_visible()
+    expect(instrument.locator(".curve")).to_be_visible()
+    expect(instrument.locator(".guessed circle")).to_have_count(5)
+    solved(page, "pull")
+    # The next challenge shows the loss again.
+    page.get_by_role("button", name="Next challenge").click()
+    expect(instrument.locator(".guessed circle")).to_have_count(0)
+    expect(instrument.locator(".tangent")).to_be_visible()
+
+
+def test_the_answer_can_be_seen_without_an_answer(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "?loss_challenge_open=pull")
+    expect(instrument).to_have_attribute("data-sketching", "true")
+    page.get_by_role("button", name="Just show me").click()
+    expect(instrument).to_have_attribute("data-sketching", "false")
+    expect(page.get_by_text("a straight line, never above 1")).to_be_visible()
+
+
+def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "?loss_challenge_open=one_logit")
+    expect(instrument).to_have_attribute("data-logits", "0,1,2")
+    z = page.get_by_role("slider", name="Logit of cat")
+    for _press in range(4):
+        z.press("PageUp")
+    solved(page, "one_logit")
+    expect(page.get_by_text("✓ Reached.")).to_be_visible()
+    # The walk: a larger rate, five times Enter on the button.
+    page.get_by_role("button", name="Next challenge").press("Enter")
+    expect(instrument).to_have_attribute("data-logits", "-1,2,0")
+    one = page.get_by_role("button", name="One step")
+    expect(one).to_be_visible()
+    rate = page.get_by_role("slider", name="Learning rate")
+    for _press in range(3):
+        rate.press("ArrowRight")
+    query_has(page, {"loss_eta": "2"})
+    for n in range(1, 6):
+        one.press("Enter")
+        query_has(page, {"loss_taken": str(n)})
+    solved(page, "walk")
+    # The gradient: y is brought to p.
+    page.get_by_role("button", name="Next challenge").press("Enter")
+    expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
+    for name, share in (("dog", 0.24), ("bird", 0.1), ("dog", 0.24)):
+        handle = page.get_by_role("slider", name=f"Target share of {name}")
+        for _press in range(40):
+            now = float(handle.get_attribute("aria-valuenow") or 0)
+            if abs(now - share) < 0.006:
+                break
+            handle.press("ArrowRight" if now < share else "ArrowLeft")
+            painted(page)
+    solved(page, "zero")
+    gap = row(instrument, "probabilities") - row(instrument, "targets")
+    assert np.abs(gap).max() < 0.01
+
+
+def test_a_reload_keeps_what_was_solved(page: Page, server: Server) -> None:
+    opened(page, server)
+    page.get_by_role("button", name="Just show me").click()
+    solved(page, "uniform")
+    query_has(page, {"loss_board_z": "0~0~0~0"})
+    page.reload()
+    solved(page, "uniform")
+
+
+def test_extreme_logits_leave_the_dot_at_the_end_of_the_axis(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "?loss_board_z=0~60~0")
+    assert number(instrument, "loss") == pytest.approx(float(logsumexp([0.0, 60.0, 0.0])))
+    expect(instrument.locator(".above")).to_have_text("↑ 60.0")
+    drag(page, dot(page), 60, 60)
+    assert row(instrument, "probabilities")[0] > 0.02
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("logits", ["2~1~0.1", "1~2~3~4~5~6"])
+def test_the_place_of_the_instrument_is_kept(new_page, server: Server, width: int, logits: str) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    instrument = opened(page, server, f"?loss_board_z={logits}")
+    quiet(page)
+    painted_height = instrument.bounding_box()
+    kept = page.evaluate(
+        "parseFloat(getComputedStyle(document.querySelector('.st-key-lab_instrument')).minHeight)"
+    )
+    assert painted_height is not None
+    assert kept == pytest.approx(painted_height["height"], abs=6)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_jumps_once_the_page_stands(new_page, server: Server, width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    opened(page, server)
+    quiet(page)
+    page.evaluate(SHIFT)
+    # Long after each key, when the browser no longer forgives a shift as the answer to it.
+    for _press in range(3):
+        page.get_by_role("button", name="Next step").press("Enter")
+        quiet(page, 700)
+        dot(page).press("PageDown")
+        quiet(page, 700)
+    assert page.evaluate("window.labShift") <= 0.05
+    fits_the_screen(page)

@@ -1,0 +1,114 @@
+"""What the panels of the Loss page say, read from the page."""
+
+import re
+
+import numpy as np
+import pytest
+import scipy.special as sp
+from streamlit.testing.v1 import AppTest
+
+from ui.frame.frame import ROOT
+
+
+def opened(panel: str, **query: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "loss.py"), default_timeout=120)
+    app.query_params["loss_panel"] = panel
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    assert not app.session_state["_link"].notes
+    return app
+
+
+def html(app: AppTest) -> str:
+    return " ".join(block.proto.body for block in app.get("html"))
+
+
+def text(app: AppTest) -> str:
+    return re.sub(r"<[^>]+>", "", html(app))
+
+
+def formulas(app: AppTest) -> str:
+    return " ".join(block.value for block in app.latex)
+
+
+def rows(app: AppTest) -> list[list[str]]:
+    """The cells of the first table, without their markup."""
+    body = re.findall(r"<tbody>(.*?)</tbody>", html(app))[0]
+    return [
+        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td>(.*?)</td>", line)]
+        for line in re.findall(r"<tr.*?</tr>", body)
+    ]
+
+
+def test_the_product_shrinks_beside_the_sum_that_grows() -> None:
+    app = opened("likelihood", loss_p2="0.5", loss_p3="0.2")
+    p = np.array([sp.softmax([2.0, 1.0, 0.1])[0], 0.5, 0.2])
+    shown = np.array([[float(cell) for cell in line[1:]] for line in rows(app)])
+    np.testing.assert_allclose(shown.T, [p, np.cumprod(p), -np.log(p), -np.cumsum(np.log(p))], atol=6e-5)
+    assert (np.diff(shown[:, 1]) < 0).all()
+    assert (np.diff(shown[:, 3]) > 0).all()
+    widths = [float(width) for width in re.findall(r"height:0.8em;width:([\d.]+)px", html(app))]
+    product, total = [widths[0], widths[2], widths[5]], [widths[1], sum(widths[3:5]), sum(widths[6:9])]
+    assert product == sorted(product, reverse=True)
+    assert total == sorted(total)
+
+
+def test_the_likelihood_is_written_over_samples_and_classes() -> None:
+    written = formulas(opened("likelihood"))
+    assert r"\prod_{i=1}^{n} \prod_{j=1}^{K} p_{ij}^{\,y_{ij}}" in written
+    assert r"-\sum_{i=1}^{n} \sum_{j=1}^{K} y_{ij} \log p_{ij}" in written
+
+
+def test_the_loss_is_called_what_it_is() -> None:
+    assert "loss of this sample, in nats" in text(opened("steps"))
+    likelihood, compare = text(opened("likelihood")), text(opened("compare"))
+    assert "loss of this sample, in nats" not in likelihood
+    assert "mean loss over the samples, in nats" in likelihood
+    assert "loss of this sample, in nats" not in compare
+    assert "only cross-entropy is in nats" in compare
+
+
+@pytest.mark.parametrize("z", ["2~1~0.1", "-4~4~0"])
+def test_the_other_losses_have_their_formulas_units_and_values(z: str) -> None:
+    table = rows(opened("compare", loss_board_z=z, loss_delta="0.3"))
+    residual = sp.softmax([float(x) for x in z.split("~")]) - [1, 0, 0]
+    size = np.abs(residual)
+    wanted = [
+        -np.log(1 + residual[0]), (residual**2).sum(), size.sum(),
+        np.where(size <= 0.3, size**2 / 2, 0.3 * (size - 0.15)).sum(),
+    ]  # fmt: skip
+    np.testing.assert_allclose([float(line[3]) for line in table], wanted, atol=6e-4)
+    assert [line[2] for line in table] == ["nats", "none", "none", "none"]
+    for line, piece in zip(table, ("−Σj yj log pj", ")2", "|pj − yj|", "δ(|r| − δ/2)"), strict=True):
+        assert piece in line[1]
+
+
+@pytest.mark.parametrize("turned", ["false", "true"])
+def test_classes_are_numbered_as_in_the_formulas(turned: str) -> None:
+    app = opened("labels", loss_renumber=turned)
+    numbers = [line[1] for line in rows(app)]
+    assert numbers == ["1", "2", "3"]
+    assert "(1 + 3) / 2 = 2" in text(app) or "(3 + 1) / 2 = 2" in text(app)
+    assert re.search(r"1 = \s*cat", text(app)), "the legend counts from 1 too"
+
+
+def test_all_steps_are_shown_at_once_by_old_links() -> None:
+    app = opened("steps", loss_step="8", loss_all="true")
+    assert len(app.latex) == 10
+    assert len(opened("steps", loss_step="3").latex) == 1
+
+
+@pytest.mark.parametrize(("before", "now"), [("1", 1), ("3", 4), ("4", 6), ("7", 9), ("8", 10)])
+def test_a_step_of_an_older_link_is_the_same_step(before: str, now: int) -> None:
+    assert opened("steps", loss_step=before).session_state["loss_at"] == now
+    assert opened("steps", loss_at=str(now)).session_state["loss_at"] == now
+
+
+def test_the_buttons_of_the_derivation_are_steps_in_chinese() -> None:
+    app = opened("steps", lang="zh")
+    assert [button.label for button in app.button if button.key in ("loss_back", "loss_next")] == [
+        "上一步",
+        "下一步",
+    ]
