@@ -161,7 +161,7 @@ def test_a_message_comes_symbol_by_symbol_and_its_bits_are_counted(page: Page, s
         stream.get_by_role("button", name="Next symbol").click()
         bits = code.encode(message[:n])
         expect(
-            stream.get_by_text(f"{n} symbols, {len(bits)} bits: {len(bits) / n:.3f} bits per symbol")
+            stream.get_by_text(f"Symbols: {n} · bits: {len(bits)} · bits per symbol: {len(bits) / n:.3f}")
         ).to_be_visible()
         assert "".join(stream.locator(".letter code").all_inner_texts()) == bits
     query_has(page, {"information_message_count": "3"})
