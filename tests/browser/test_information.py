@@ -171,6 +171,7 @@ def test_a_message_comes_symbol_by_symbol_and_its_bits_are_counted(page: Page, s
     )  # by itself
     stream.get_by_role("button", name="Pause").click()
     stream.get_by_role("button", name="100 more").click()
+    painted(page)
     n = int(number(stream, "count"))
     assert n > 100
     assert number(stream, "bits") == len(code.encode(message[:n]))
