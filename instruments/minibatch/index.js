@@ -6,6 +6,7 @@ import { readable } from "../shared/numbers.js";
 import { addressOf, cellAfter, productOf, readingsOf } from "./product.js";
 
 const BEAT = 450; // milliseconds from one term of a sum to the next
+const SLOW_SUMS = 3; // so many are made slowly, and the others in a quarter of the time
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const signed = (value) => (value < 0 ? `(${readable(value, 2)})` : readable(value, 2));
 
@@ -16,6 +17,7 @@ class Minibatch extends Board {
     this.beat = null; // while a sum is made: how many of its terms stand; null: all
     this.timer = 0;
     this.playing = false;
+    this.sums = 0; // made since Play
     this.built = ""; // the shape that the matrices were built for
     this.parts.push({ cancel: () => clearTimeout(this.timer) });
   }
@@ -45,6 +47,7 @@ class Minibatch extends Board {
 
   begin() {
     this.playing = true;
+    this.sums = 0;
     this.beat = 0;
     this.tick();
   }
@@ -60,7 +63,9 @@ class Minibatch extends Board {
   tick() {
     clearTimeout(this.timer);
     this.repaint();
-    if (this.playing) this.timer = setTimeout(() => { this.advanceBeat(); this.tick(); }, this.beat > this.data.W.length ? 2 * BEAT : BEAT);
+    if (!this.playing) return;
+    const pause = this.sums < SLOW_SUMS ? BEAT : BEAT / 4;
+    this.timer = setTimeout(() => { this.advanceBeat(); this.tick(); }, this.beat > this.data.W.length ? 2 * pause : pause);
   }
 
   advanceBeat() {
@@ -69,6 +74,7 @@ class Minibatch extends Board {
     const next = cellAfter({ row, column }, this.data.X.length, this.data.b.length);
     if (next.row === 1 && next.column === 0 && this.playing) { this.stop(); return; } // once through the whole product
     this.beat = 0;
+    this.sums += 1;
     this.change({ ...this.state, ...next });
   }
 

@@ -108,7 +108,7 @@ def _table() -> list[Task]:
         Prediction(
             "ways",
             _("*P* is uniform, *Q* gives 0.97 to one symbol. Which is larger?"),
-            Choice((_("KL(P ‖ Q)"), _("They are equal."), _("KL(Q ‖ P)"))),
+            Choice((_("KL(P ‖ Q)"), _("They are equal"), _("KL(Q ‖ P)"))),
             truth=larger_way,
             explanation=_explain_ways,
             before=lambda: _show("cross", UNIFORM, SURE),

@@ -86,7 +86,7 @@ def _labels() -> dict[str, str]:
         "many": _("100 more"),
         "again": _("Clear"),
         "empty": _("Let a symbol come: it is drawn from P and written as its word."),
-        "sum": _("{n} symbols, {bits} bits: {mean} bits per symbol"),
+        "sum": _("Symbols: {n} · bits: {bits} · bits per symbol: {mean}"),
         "so_far": _("this message so far"),
     }
 

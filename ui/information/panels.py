@@ -104,7 +104,7 @@ def crossing(state: DistributionState) -> None:
     H, HPQ = float(entropy(p, state.base)), float(cross_entropy(p, q, state.base))
     parts = times(p, [tex(float(bits)) for bits in surprisal(q, state.base)])
     st.markdown(rf"$H(P, Q) = -\sum_j p_j {_log(state)} q_j = {terms(parts, 5)} = {tex(HPQ)}$ {_unit(state)}")
-    left, right = st.columns(2)
+    left, right = st.columns([3, 4])
     with left:
         figure = mixture_curve(p, q, state.base, _unit(state), is_dark())
         live_chart(figure, key="information_mixture", alt=_("Cross-entropy from believing P to believing Q"))
@@ -124,9 +124,7 @@ def crossing(state: DistributionState) -> None:
         ]
         made_for_q = _code_for(q, p)
         if made_for_q is not None:
-            rows.append(
-                [_("the Huffman code of Q on messages from P, in bits per symbol"), number(made_for_q)]
-            )
+            rows.append([_("Huffman code of Q on messages from P (bits)"), number(made_for_q)])
         table(["", _unit(state)], rows)
     st.caption(
         _("**Two readings of one number.** Likelihood: fitting Q to data by maximum likelihood is minimising H(P, Q). Code length: with a code made for Q, a message from P takes about H(P, Q) per symbol. The loss of a classifier is this number: P is the target y, Q the model's p.")

@@ -93,7 +93,7 @@ def _table() -> list[Task]:
             _("A typical cat gets half as bright. What happens to the score of **{name}**, which is {z}?").format(
                 name=dog, z=number(logits_of(typical(CAT))[DOG], 2)
             ),
-            Choice((_("It falls further."), _("It stays."), _("It rises."))),
+            Choice((_("It falls further"), _("It stays"), _("It rises"))),
             truth=way_of_the_dog,
             explanation=_("Every product is halved, those below zero too. So each score moves towards its bias, some down and some up."),
             before=lambda: _put(typical(CAT)),
@@ -119,7 +119,7 @@ def _table() -> list[Task]:
         Prediction(
             "twins",
             _("**{second}** gets the weights and the bias of **{first}**. Can any picture tell the two apart?").format(first=cat, second=chicken),
-            Choice((_("Yes, some pictures can."), _("No, none can."))),
+            Choice((_("Yes, some pictures can"), _("No, none can"))),
             truth=can_be_told_apart,
             explanation=_("Equal weights give equal scores, whatever the picture. A column of *W* says something only when compared with the other columns."),
             before=lambda: _put(typical(CHICKEN)),

@@ -49,7 +49,7 @@ def test_the_score_of_the_dog_rises_when_the_cat_gets_darker():
     bright, dark = TYPICAL[0] @ WEIGHTS[:, 2] + BIASES[2], TYPICAL[0] / 2 @ WEIGHTS[:, 2] + BIASES[2]
     assert dark > bright
     task = tasks()["darker"]
-    assert task.answer.options[task.truth()] == "It rises."
+    assert task.answer.options[task.truth()] == "It rises"
     assert challenges.darker().x == tuple(TYPICAL[0] / 2)
 
 
@@ -59,7 +59,7 @@ def test_no_picture_tells_the_twins_apart():
     Z = X @ np.array(state.W).reshape(4, 3) + np.array(state.b)
     assert (Z[:, 0] == Z[:, 1]).all()
     task = tasks()["twins"]
-    assert task.answer.options[task.truth()] == "No, none can."
+    assert task.answer.options[task.truth()] == "No, none can"
 
 
 @pytest.mark.parametrize("code", ["one_pixel", "tie", "other_weights"])
