@@ -161,6 +161,9 @@ def _one_of(options: tuple[str, ...]) -> Any:
 
 def view_from_link(key: str, most_steps: int) -> StageView:
     """Return the step and the settings of the picture that the link describes."""
+    sharing.claim(
+        "training_point", "training_phase"
+    )  # they stay in the link when their panel has been closed
     return StageView(
         step=sharing.read(f"{key}_step", _up_to(most_steps), -1, _("Step of the run")),
         speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), StageView.speed, _("Speed")),
