@@ -83,6 +83,7 @@ def test_the_probe_asks_the_model_at_one_and_a_half(page: Page, server: Server) 
     np.testing.assert_allclose(bars(page), softmax(z), atol=1e-4)
     expect(instrument.locator(".verdict")).to_contain_text(f"class {np.argmax(z)}")
     instrument.get_by_role("textbox", name="x1").fill("2,5")
+    painted(page)
     np.testing.assert_allclose(
         row(instrument, "logits"), np.array([2.5, 1.5]) @ path.W[-1] + path.b[-1], atol=1e-5
     )
