@@ -213,6 +213,15 @@ def test_a_click_on_a_point_tells_its_step_in_five_phases(page: Page, server: Se
     page.wait_for_function("!location.search.includes('training_panel=story')")
 
 
+def test_closing_the_story_goes_back_to_the_panel_before(page: Page, server: Server) -> None:
+    instrument = opened(page, server, f"{THREE}&training_stage_step=5&training_panel=weights")
+    instrument.locator("canvas.plane").focus()
+    page.keyboard.press("n")
+    query_has(page, {"training_panel": "story"})
+    page.keyboard.press("Escape")
+    query_has(page, {"training_panel": "weights"})
+
+
 def test_quick_clicks_on_next_lose_none(page: Page, server: Server) -> None:
     instrument = opened(page, server, f"{THREE}&training_stage_step=0&training_panel=story")
     expect(instrument).to_have_attribute("data-phase", "pull")

@@ -198,14 +198,20 @@ def _story(focus: int | None) -> Told | None:
 
 
 def _take_story() -> None:
-    """Open the panel of the step for the point and the phase that were chosen on the stage, or close it."""
+    """Open the panel of the step for the point and the phase that were chosen on the stage, or go back to the panel before."""
     last, (_number, chosen) = session().mounted, told(STAGE)
     if last is None:
         return
+    panel = st.session_state.get("training_panel")
     if chosen is None:
-        if st.session_state.get("training_panel") == "story":
-            st.session_state["training_panel"] = "curves"
+        before = st.session_state.pop("training_panel_before", None)
+        if panel == "story" and before is not None:
+            st.session_state["training_panel"] = before
+        elif panel == "story":
+            del st.session_state["training_panel"]  # a link opened it: the page's own choice
     elif chosen.point < last.run.is_test.size and not last.run.is_test[chosen.point]:
+        if panel != "story":
+            st.session_state["training_panel_before"] = panel
         st.session_state["training_panel"] = "story"
         st.session_state["training_point"] = int((~last.run.is_test[: chosen.point]).sum())
         st.session_state["training_phase"] = chosen.phase
