@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 # them grey, none of them a colour of the signs or of the controls, all of them visible on both papers. The first three
 # are the furthest apart. tests/charts/test_style.py measures all of it.
 CLASS_COLORS = (
-    "#3c9cf0", "#d89c18", "#b4246c", "#6c48cc", "#846024",
+    "#3898ec", "#d89c18", "#b4246c", "#6c48cc", "#846024",
     "#9cc078", "#c06cb4", "#908418", "#f04884", "#188454",
 )  # fmt: skip
 

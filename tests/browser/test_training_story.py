@@ -83,6 +83,7 @@ def test_the_probe_asks_the_model_at_one_and_a_half(page: Page, server: Server) 
     np.testing.assert_allclose(bars(page), softmax(z), atol=1e-4)
     expect(instrument.locator(".verdict")).to_contain_text(f"class {np.argmax(z)}")
     instrument.get_by_role("textbox", name="x1").fill("2,5")
+    painted(page)
     np.testing.assert_allclose(
         row(instrument, "logits"), np.array([2.5, 1.5]) @ path.W[-1] + path.b[-1], atol=1e-5
     )
@@ -210,6 +211,15 @@ def test_a_click_on_a_point_tells_its_step_in_five_phases(page: Page, server: Se
     button(page, "Close (Escape)").click()
     expect(instrument.locator(".story")).to_be_hidden()
     page.wait_for_function("!location.search.includes('training_panel=story')")
+
+
+def test_closing_the_story_goes_back_to_the_panel_before(page: Page, server: Server) -> None:
+    instrument = opened(page, server, f"{THREE}&training_stage_step=5&training_panel=weights")
+    instrument.locator("canvas.plane").focus()
+    page.keyboard.press("n")
+    query_has(page, {"training_panel": "story"})
+    page.keyboard.press("Escape")
+    query_has(page, {"training_panel": "weights"})
 
 
 def test_quick_clicks_on_next_lose_none(page: Page, server: Server) -> None:

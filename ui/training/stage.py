@@ -160,6 +160,9 @@ def _one_of(options: tuple[str, ...]) -> Any:
 
 def view_from_link(key: str, most_steps: int) -> StageView:
     """Return the step and the settings of the picture that the link describes."""
+    sharing.claim(
+        "training_point", "training_phase"
+    )  # they stay in the link when their panel has been closed
     return StageView(
         step=sharing.read(f"{key}_step", _up_to(most_steps), -1, _("Step of the run")),
         speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), StageView.speed, _("Speed")),
@@ -202,14 +205,20 @@ def _story(focus: int | None) -> Told | None:
 
 
 def _take_story() -> None:
-    """Open the panel of the step for the point and the phase that were chosen on the stage, or close it."""
+    """Open the panel of the step for the point and the phase that were chosen on the stage, or go back to the panel before."""
     last, (_number, chosen) = session().mounted, told(STAGE)
     if last is None:
         return
+    panel = st.session_state.get("training_panel")
     if chosen is None:
-        if st.session_state.get("training_panel") == "story":
-            st.session_state["training_panel"] = "curves"
+        before = st.session_state.pop("training_panel_before", None)
+        if panel == "story" and before is not None:
+            st.session_state["training_panel"] = before
+        elif panel == "story":
+            del st.session_state["training_panel"]  # a link opened it: the page's own choice
     elif chosen.point < last.run.is_test.size and not last.run.is_test[chosen.point]:
+        if panel != "story":
+            st.session_state["training_panel_before"] = panel
         st.session_state["training_panel"] = "story"
         st.session_state["training_point"] = int((~last.run.is_test[: chosen.point]).sum())
         st.session_state["training_phase"] = chosen.phase

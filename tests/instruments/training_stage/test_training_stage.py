@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from instruments.training_stage import StageView, probe_from_link, speeds
 from instruments.training_stage.packed import ASPECT, points_message, run_message, view_box
 from softmax_core.training import TrainConfig, Trajectory
 
@@ -55,3 +56,20 @@ def test_the_box_holds_all_points_with_equal_units(x: np.ndarray) -> None:
     assert (x[:, 0] <= x1).all()
     assert (x[:, 1] >= y0).all()
     assert (x[:, 1] <= y1).all()
+
+
+@pytest.mark.parametrize(("text", "read"), [("1.5~1.5", "1.5~1.5"), ("-2~1e3", "-2.0~1000.0")])
+def test_a_probe_is_read_from_the_link(text: str, read: str) -> None:
+    assert probe_from_link(text) == read
+
+
+@pytest.mark.parametrize("text", ["", "1", "1~2~3", "a~b", "nan~0", "0~inf", "1e999~0"])
+def test_a_probe_of_no_place_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"place|convert|unpack"):
+        probe_from_link(text)
+
+
+def test_each_speed_is_known_to_the_browser() -> None:
+    sent = {speed["code"]: speed for speed in speeds()}
+    assert sent[StageView().speed]["per"] == "change"
+    assert all(speed["steps"] is None or speed["steps"] > 0 for speed in sent.values())

@@ -61,3 +61,9 @@ def test_the_update_names_the_loss_before_and_after() -> None:
     text_of_page = " ".join(text.value for text in app.markdown)
     assert f"{run.loss[0]:.4f}" in text_of_page
     assert f"**{run.loss[1]:.4f}**" in text_of_page
+
+
+def test_a_link_with_a_phase_and_another_panel_needs_no_note() -> None:
+    app = opened(training_panel="curves", training_phase="mean", training_point="1")
+    assert not app.exception
+    assert not any("does not have" in element.proto.body for element in app.get("html"))
