@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from charts.runs import loss_chart
+from instruments.training_stage import current_step
 from locales import _
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.metrics import norms
@@ -19,7 +20,7 @@ from softmax_core.training import TrainConfig, Trajectory, train
 from softmax_core.validation import Float64Array
 from ui.frame import sharing
 from ui.training import plan
-from ui.training.session import Run, session
+from ui.training.session import STAGE, Run, session
 from ui.training.settings import text_of_value
 from ui.widgets.challenges import Challenges, Choice, Goal, Prediction, Task
 from ui.widgets.show import chart, is_dark, number
@@ -198,7 +199,7 @@ def _table() -> list[Task]:
             ),
             reached=_bias_is_right,
             hint=_(
-                "Press “Move weights by hand” below the stage. Drag the square on the border, or write other numbers for *b*."
+                "Choose “Move weights by hand”. Drag the square on the border, or write other numbers for *b*."
             ),
             explanation=_("*W* turns the border, *b* shifts it. You changed *b* alone."),
             before=_put_bias,
@@ -265,6 +266,13 @@ def tools() -> frozenset[str]:
     if isinstance(attempt.task, Prediction) and not attempt.shown:
         return frozenset()
     return TOOLS.get(attempt.task.code, frozenset())
+
+
+def card_while_waiting() -> None:
+    """Show the card as before while what it asks about is still being computed."""
+    last = session().mounted
+    if last is not None:
+        CHALLENGES.card(Seen(last.run, min(current_step(STAGE), last.run.trajectory.steps)))
 
 
 def card(run: Run, step: int) -> None:

@@ -88,6 +88,9 @@ def lesson(view: StageView, race_view: StageView) -> None:
         except Pending as pending:
             with place.container():
                 show_progress(pending.job)
+            if chosen == "challenges":
+                with setup.card:
+                    challenges.card_while_waiting()
             if not is_race and answered is None:
                 with scene:
                     stage.mount_again()
