@@ -12,7 +12,7 @@ import streamlit as st
 from charts.runs import loss_chart
 from instruments.training_stage import current_step
 from locales import _
-from softmax_core.datasets import DataSpec, make, split
+from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.metrics import norms
 from softmax_core.optimizers import GradientDescent
 from softmax_core.regression import predict_proba
@@ -32,6 +32,11 @@ NEW_POINT = (1.5, 1.5)
 KEPT = ("training_all",)  # how the page looks, whatever is set up
 
 
+@lru_cache(maxsize=8)
+def _points(spec: DataSpec) -> Dataset:
+    return make(spec)
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a goal is judged by: the run, and the step at its playhead."""
@@ -46,8 +51,7 @@ class Seen:
 
     def is_on(self, name: str, **fields: float) -> bool:
         """Whether the points come from this data set with these settings."""
-        source = make(DataSpec(name, **fields))  # type: ignore[arg-type]
-        return bool(np.array_equal(self.run.data.X, source.X))
+        return bool(np.array_equal(self.run.data.X, _points(DataSpec(name, **fields)).X))  # type: ignore[arg-type]
 
 
 def put(*, play: bool = False, **values: float | str) -> None:
@@ -66,12 +70,14 @@ def put(*, play: bool = False, **values: float | str) -> None:
 # --- what the predictions are about, computed
 
 
+@lru_cache(maxsize=8)
 def _run(spec: DataSpec, rate: float, steps: int, held: float = 0.2) -> Trajectory:
     return train(split(make(spec), held)[0], TrainConfig(GradientDescent(rate), steps=steps))
 
 
 CLOUDS = DataSpec(n=300, noise=1.2)
 TWO_CLOUDS = DataSpec(n=300, n_classes=2, noise=0.8)
+THREE = DataSpec("three_points")
 APART = DataSpec(n=300, noise=0.3)
 MOONS = {"n": 300, "n_classes": 2, "noise": 0.3}
 OUTLIER = {"n": 60, "n_classes": 2, "noise": 0.3}
@@ -113,7 +119,7 @@ def _of_growth() -> int:
 
 
 def _at_new_point() -> Float64Array:
-    path = train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=1000))
+    path = _run(THREE, 0.1, 1000, 0.0)
     p: Float64Array = predict_proba(np.array([NEW_POINT]), path.W[-1], path.b[-1])[0]
     return p
 
@@ -247,8 +253,7 @@ def _table() -> list[Task]:
 
 
 def _three_points_loss() -> float:
-    path = train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=1000))
-    return float(path.loss[-1])
+    return float(_run(THREE, 0.1, 1000, 0.0).loss[-1])
 
 
 CHALLENGES = Challenges("training", _table)
