@@ -118,13 +118,17 @@ def choose_setup(chosen: str) -> Setup:
         return name in tools or (is_settings and (everything or name in FIRST))
 
     rate = st.container()
-    source = choose_data(visible)
-    features = choose_features(visible)
-    if session().unedited:
-        edits.forget(source)
-        session().unedited = False
-    points = edits.follow(source)
-    settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible, rate)
+    with controls.collect_unseen() as unseen:
+        source = choose_data(visible)
+        features = choose_features(visible)
+        if session().unedited:
+            edits.forget(source)
+            session().unedited = False
+        points = edits.follow(source)
+        settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible, rate)
+    if unseen and is_settings:  # such as what a link has brought
+        named = ", ".join(f"{label}: {value}" for label, value in unseen)
+        st.caption(_("Also set, under All settings: {settings}").format(settings=named))
     shape = shape_of(points, features)
     return Setup(points, features, settings, within_limits(steps, shape), shape, beside_rate, card)
 

@@ -85,3 +85,16 @@ def test_a_control_that_is_not_shown_keeps_its_value(lesson: Any) -> None:
 def test_an_option_keeps_its_type() -> None:
     assert repr(one_of([0, 1, 2])(1.0)) == "1"
     assert repr(within(0.0, 3.0)(2)) == "2.0"
+
+
+def test_what_is_in_force_unseen_is_named(lesson: Any) -> None:
+    code = (
+        "with controls.collect_unseen() as found, controls.shown(False):\n"
+        "    controls.slider('softmax_t', 'Temperature', 0.1, 10.0, 1.0, 0.1)\n"
+        "    controls.slider('softmax_k', 'Classes', 2, 10, 3, 1)\n"
+        "    controls.toggle('softmax_h', 'Hard', False)\n"
+        "    controls.choice('softmax_d', 'Data', {'blobs': 'Clouds', 'iris': 'Iris'}, 'blobs')\n"
+        "st.text(repr(found))"
+    )
+    app = lesson(IMPORT + code, softmax_t="2.5", softmax_h="true", softmax_d="iris")
+    assert app.text[-1].value == repr([("Temperature", "2.5"), ("Hard", "on"), ("Data", "Iris")])
