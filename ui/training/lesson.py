@@ -120,7 +120,9 @@ def choose_setup(chosen: str) -> Setup:
     rate = st.container()
     with controls.collect_unseen() as unseen:
         source = choose_data(visible)
-        features = choose_features(visible)
+        # Own columns may differ so much in size that the switch is needed at once.
+        own = frozenset() if source.shared else frozenset({"standardise"})
+        features = choose_features(lambda name: visible(name) or (is_settings and name in own))
         if session().unedited:
             edits.forget(source)
             session().unedited = False
