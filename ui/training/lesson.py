@@ -42,6 +42,8 @@ class Setup:
     ----------
     shape
         (features, classes): what weights must fit.
+    from_playhead
+        Whether changes apply from the present step on, and not from step 0.
     beside_rate
         The place beside the learning rate, where the largest stable one is named; None where that is not shown.
     card
@@ -53,6 +55,7 @@ class Setup:
     settings: Settings
     steps: int
     shape: tuple[int, int]
+    from_playhead: bool
     beside_rate: DeltaGenerator | None
     card: DeltaGenerator
 
@@ -110,15 +113,18 @@ def choose_setup(chosen: str) -> Setup:
         controls.shown(is_settings),
         st.container(key="training_modes", horizontal=True, vertical_alignment="center"),
     ):
-        choose_mode()
+        is_one = choose_mode() == "one"
         everything = controls.toggle("training_all", _("All settings"))
     tools = challenges.tools() if chosen == "challenges" else frozenset()
 
     def visible(name: str) -> bool:
         return name in tools or (is_settings and (everything or name in FIRST))
 
-    rate = st.container()
     with controls.collect_unseen() as unseen:
+        with controls.shown(is_settings and everything and is_one):
+            starts = {"start": _("from step 0"), "here": _("from this step")}
+            change = controls.segmented("training_change", _("Apply changes"), starts, "start")
+        rate = st.container()
         source = choose_data(visible)
         # Own columns may differ so much in size that the switch is needed at once.
         own = frozenset() if source.shared else frozenset({"standardise"})
@@ -132,7 +138,9 @@ def choose_setup(chosen: str) -> Setup:
         named = ", ".join(f"{label}: {value}" for label, value in unseen)
         st.caption(_("Also set, under All settings: {settings}").format(settings=named))
     shape = shape_of(points, features)
-    return Setup(points, features, settings, within_limits(steps, shape), shape, beside_rate, card)
+    return Setup(
+        points, features, settings, within_limits(steps, shape), shape, change == "here", beside_rate, card
+    )
 
 
 def side_by_side(
@@ -162,11 +170,8 @@ def one_run(
     """
     points = setup.points
     source = points.source
-    with body, controls.shown(chosen == "settings"):
-        modes = {"start": _("from step 0"), "here": _("from this step")}
-        from_playhead = controls.segmented("training_change", _("Apply changes"), modes, "start") == "here"
     memory = plan.follow(
-        f"{source.name} {setup.features}", setup.settings, current_step(STAGE), from_playhead,
+        f"{source.name} {setup.features}", setup.settings, current_step(STAGE), setup.from_playhead,
         setup.shape, hand(STAGE, *setup.shape),
     )  # fmt: skip
     run = saved.put_weights_in_place(memory, setup.train(memory.plan), setup.train)
