@@ -209,7 +209,7 @@ def test_numbers_are_written_into_the_table(page: Page, server: Server) -> None:
 
 # --- settings from a step on
 def test_a_change_from_here_leaves_a_ghost_and_a_link_brings_both(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_panel=settings&training_stage_step=50")
+    instrument = opened(page, server, "training_panel=settings&training_all=true&training_stage_step=50")
     page.get_by_role("radio", name="from this step").click()
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
     page.wait_for_function("location.search.includes('training_rate=0.2')")

@@ -185,7 +185,7 @@ def test_a_slider_acts_while_it_moves(page: Page, server: Server) -> None:
 
 def test_six_quick_changes_from_this_step_keep_the_playhead(page: Page, server: Server) -> None:
     for _attempt in range(3):
-        instrument = opened(page, server, "training_panel=settings&training_stage_step=42")
+        instrument = opened(page, server, "training_panel=settings&training_all=true&training_stage_step=42")
         page.get_by_role("radio", name="from this step").click()
         slider = page.get_by_role("slider", name="Learning rate")
         slider.focus()

@@ -10,8 +10,9 @@ import numpy as np
 import streamlit as st
 
 from charts.runs import loss_chart
+from instruments.training_stage import current_step
 from locales import _
-from softmax_core.datasets import DataSpec, make, split
+from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.metrics import norms
 from softmax_core.optimizers import GradientDescent
 from softmax_core.regression import predict_proba
@@ -19,7 +20,7 @@ from softmax_core.training import TrainConfig, Trajectory, train
 from softmax_core.validation import Float64Array
 from ui.frame import sharing
 from ui.training import plan
-from ui.training.session import Run, session
+from ui.training.session import STAGE, Run, session
 from ui.training.settings import text_of_value
 from ui.widgets.challenges import Challenges, Choice, Goal, Prediction, Task
 from ui.widgets.show import chart, is_dark, number
@@ -29,6 +30,11 @@ LOW_LOSS = 0.3  # of the goal about the bias
 MOONS_LOSS = 0.15  # a straight border stays above 0.23 on these moons
 NEW_POINT = (1.5, 1.5)
 KEPT = ("training_all",)  # how the page looks, whatever is set up
+
+
+@lru_cache(maxsize=8)
+def _points(spec: DataSpec) -> Dataset:
+    return make(spec)
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,7 @@ class Seen:
 
     def is_on(self, name: str, **fields: float) -> bool:
         """Whether the points come from this data set with these settings."""
-        source = make(DataSpec(name, **fields))  # type: ignore[arg-type]
-        return bool(np.array_equal(self.run.data.X, source.X))
+        return bool(np.array_equal(self.run.data.X, _points(DataSpec(name, **fields)).X))  # type: ignore[arg-type]
 
 
 def put(*, play: bool = False, **values: float | str) -> None:
@@ -65,12 +70,14 @@ def put(*, play: bool = False, **values: float | str) -> None:
 # --- what the predictions are about, computed
 
 
+@lru_cache(maxsize=8)
 def _run(spec: DataSpec, rate: float, steps: int, held: float = 0.2) -> Trajectory:
     return train(split(make(spec), held)[0], TrainConfig(GradientDescent(rate), steps=steps))
 
 
 CLOUDS = DataSpec(n=300, noise=1.2)
 TWO_CLOUDS = DataSpec(n=300, n_classes=2, noise=0.8)
+THREE = DataSpec("three_points")
 APART = DataSpec(n=300, noise=0.3)
 MOONS = {"n": 300, "n_classes": 2, "noise": 0.3}
 OUTLIER = {"n": 60, "n_classes": 2, "noise": 0.3}
@@ -112,7 +119,7 @@ def _of_growth() -> int:
 
 
 def _at_new_point() -> Float64Array:
-    path = train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=1000))
+    path = _run(THREE, 0.1, 1000, 0.0)
     p: Float64Array = predict_proba(np.array([NEW_POINT]), path.W[-1], path.b[-1])[0]
     return p
 
@@ -198,7 +205,7 @@ def _table() -> list[Task]:
             ),
             reached=_bias_is_right,
             hint=_(
-                "Press “Move weights by hand” below the stage. Drag the square on the border, or write other numbers for *b*."
+                "Choose “Move weights by hand”. Drag the square on the border, or write other numbers for *b*."
             ),
             explanation=_("*W* turns the border, *b* shifts it. You changed *b* alone."),
             before=_put_bias,
@@ -246,8 +253,7 @@ def _table() -> list[Task]:
 
 
 def _three_points_loss() -> float:
-    path = train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=1000))
-    return float(path.loss[-1])
+    return float(_run(THREE, 0.1, 1000, 0.0).loss[-1])
 
 
 CHALLENGES = Challenges("training", _table)
@@ -265,6 +271,13 @@ def tools() -> frozenset[str]:
     if isinstance(attempt.task, Prediction) and not attempt.shown:
         return frozenset()
     return TOOLS.get(attempt.task.code, frozenset())
+
+
+def card_while_waiting() -> None:
+    """Show the card as before while what it asks about is still being computed."""
+    last = session().mounted
+    if last is not None:
+        CHALLENGES.card(Seen(last.run, min(current_step(STAGE), last.run.trajectory.steps)))
 
 
 def card(run: Run, step: int) -> None:

@@ -29,7 +29,6 @@ from ui.training.settings import (
     feature_map_names,
     settings_of,
     settings_of_kind,
-    settings_table,
     shown_value,
     uses,
 )
@@ -90,21 +89,7 @@ def choose_training(
         if setting.name == "patience" and not test_points:
             continue
         choose(setting)
-    settings = settings_of(values)
-    if visible(RATE.name) and not visible(OPTIMIZER.name):
-        _say_what_else_is_set(settings)
-    return settings, int(steps), beside_rate
-
-
-def _say_what_else_is_set(settings: Settings) -> None:
-    """Name the settings that are not shown and not at their defaults, such as those of a link."""
-    table = settings_table()
-    others = [
-        f"{row.label()}: {shown_value(name, settings[name])}"
-        for name, row in table.items() if name != RATE.name and settings[name] != row.default
-    ]  # fmt: skip
-    if others:
-        st.caption(_("Also set, under All settings: {settings}").format(settings=", ".join(others)))
+    return settings_of(values), int(steps), beside_rate
 
 
 def pick(setting: Setting, *, before: str = "training_", default: Any = None) -> Any:

@@ -42,6 +42,8 @@ class Setup:
     ----------
     shape
         (features, classes): what weights must fit.
+    from_playhead
+        Whether changes apply from the present step on, and not from step 0.
     beside_rate
         The place beside the learning rate, where the largest stable one is named; None where that is not shown.
     card
@@ -53,6 +55,7 @@ class Setup:
     settings: Settings
     steps: int
     shape: tuple[int, int]
+    from_playhead: bool
     beside_rate: DeltaGenerator | None
     card: DeltaGenerator
 
@@ -88,6 +91,9 @@ def lesson(view: StageView, race_view: StageView) -> None:
         except Pending as pending:
             with place.container():
                 show_progress(pending.job)
+            if chosen == "challenges":
+                with setup.card:
+                    challenges.card_while_waiting()
             if not is_race and answered is None:
                 with scene:
                     stage.mount_again()
@@ -107,23 +113,34 @@ def choose_setup(chosen: str) -> Setup:
         controls.shown(is_settings),
         st.container(key="training_modes", horizontal=True, vertical_alignment="center"),
     ):
-        choose_mode()
+        is_one = choose_mode() == "one"
         everything = controls.toggle("training_all", _("All settings"))
     tools = challenges.tools() if chosen == "challenges" else frozenset()
 
     def visible(name: str) -> bool:
         return name in tools or (is_settings and (everything or name in FIRST))
 
-    rate = st.container()
-    source = choose_data(visible)
-    features = choose_features(visible)
-    if session().unedited:
-        edits.forget(source)
-        session().unedited = False
-    points = edits.follow(source)
-    settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible, rate)
+    with controls.collect_unseen() as unseen:
+        with controls.shown(is_settings and everything and is_one):
+            starts = {"start": _("from step 0"), "here": _("from this step")}
+            change = controls.segmented("training_change", _("Apply changes"), starts, "start")
+        rate = st.container()
+        source = choose_data(visible)
+        # Own columns may differ so much in size that the switch is needed at once.
+        own = frozenset() if source.shared else frozenset({"standardise"})
+        features = choose_features(lambda name: visible(name) or (is_settings and name in own))
+        if session().unedited:
+            edits.forget(source)
+            session().unedited = False
+        points = edits.follow(source)
+        settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible, rate)
+    if unseen and is_settings:  # such as what a link has brought
+        named = ", ".join(f"{label}: {value}" for label, value in unseen)
+        st.caption(_("Also set, under All settings: {settings}").format(settings=named))
     shape = shape_of(points, features)
-    return Setup(points, features, settings, within_limits(steps, shape), shape, beside_rate, card)
+    return Setup(
+        points, features, settings, within_limits(steps, shape), shape, change == "here", beside_rate, card
+    )
 
 
 def side_by_side(
@@ -153,11 +170,8 @@ def one_run(
     """
     points = setup.points
     source = points.source
-    with body, controls.shown(chosen == "settings"):
-        modes = {"start": _("from step 0"), "here": _("from this step")}
-        from_playhead = controls.segmented("training_change", _("Apply changes"), modes, "start") == "here"
     memory = plan.follow(
-        f"{source.name} {setup.features}", setup.settings, current_step(STAGE), from_playhead,
+        f"{source.name} {setup.features}", setup.settings, current_step(STAGE), setup.from_playhead,
         setup.shape, hand(STAGE, *setup.shape),
     )  # fmt: skip
     run = saved.put_weights_in_place(memory, setup.train(memory.plan), setup.train)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from locales import _
 from softmax_core.numbers_text import read_number
 from ui.frame import sharing
 from ui.frame.sharing import Nearest
@@ -31,6 +32,20 @@ def shown(on: bool) -> Iterator[None]:
         yield
     finally:
         _shows.reset(token)
+
+
+_unseen: ContextVar[list[tuple[str, str]] | None] = ContextVar("_unseen", default=None)
+
+
+@contextmanager
+def collect_unseen() -> Iterator[list[tuple[str, str]]]:
+    """Collect what is in force unseen: label and value of each control that is not shown and not at its default."""
+    found: list[tuple[str, str]] = []
+    token = _unseen.set(found)
+    try:
+        yield found
+    finally:
+        _unseen.reset(token)
 
 
 def are_shown() -> bool:
@@ -212,8 +227,11 @@ def _bound(
     # Assigning tells the browser to redraw the widget, so only what differs is assigned.
     if key not in st.session_state or not _same(st.session_state[key], value):
         st.session_state[key] = value
+    unseen = _unseen.get()
     if _shows.get():
         value = fit(widget(label, key=key, persist_state="session", **extra))
+    elif unseen is not None and value != default:
+        unseen.append((label, (_("on") if value else _("off")) if isinstance(value, bool) else show(value)))
     sharing.publish(key, None if value == default else write(value))
     return value
 

@@ -8,7 +8,6 @@ after everything else: else each message would stop the script before the page h
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -72,13 +71,6 @@ def number(
 ) -> Any:
     """Take the place of ``st.number_input`` or ``st.slider``: a slider over ``stops``, and a field for any number within the limits."""
     kind, whole = type(min_value), isinstance(min_value, int)
-
-    def fit(value: Any) -> Any:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if not is_number or not min_value <= value <= max_value or (whole and value != int(value)):
-            return None
-        return kind(value)
-
     if not stops:
         count = round((max_value - min_value) / step)
         stops = [kind(round(min_value + i * step, 9)) for i in range(count + 1)]
@@ -93,7 +85,7 @@ def number(
         "two_readings": two_readings(),
     }  # fmt: skip
     return _mount(
-        "live_slider", key, fit, label=label, stops=list(stops), texts=[f"{stop:g}" for stop in stops],
+        "live_slider", key, within(min_value, max_value), label=label, stops=list(stops), texts=[f"{stop:g}" for stop in stops],
         typed={"low": min_value, "high": max_value, "whole": whole}, labels=labels,
     )  # fmt: skip
 
@@ -109,34 +101,54 @@ def pictures(
 ) -> Any:
     """Take the place of ``st.selectbox``; an option without a picture has its name alone."""
 
-    def fit(value: Any) -> Any:
-        return value if value in options else None
-
     drawn = [{"code": code, "name": format_func(code), **pictures.get(code, {})} for code in options]
-    return _mount("picture_choice", key, fit, label=label, options=drawn, colors=CLASS_COLORS)
+    return _mount("picture_choice", key, one_of(options), label=label, options=drawn, colors=CLASS_COLORS)
+
+
+def one_of(options: Sequence[Any]) -> Callable[[Any], Any]:
+    """Return what makes a value one of the options, or None."""
+
+    def fit(value: Any) -> Any:
+        return next(
+            (option for option in options if type(value) in (int, float, str) and option == value), None
+        )
+
+    return fit
+
+
+def within(low: float, high: float) -> Callable[[Any], Any]:
+    """Return what makes a value a number of the type of ``low`` within limits, or None."""
+    kind = type(low)
+
+    def fit(value: Any) -> Any:
+        if type(value) not in (int, float) or not low <= value <= high or kind(value) != value:
+            return None
+        return kind(value)
+
+    return fit
+
+
+def take(key: str, fit: Callable[[Any], Any]) -> None:
+    """Take the value that the browser sent for the setting ``key``; ``fit`` returns None for what is none of its values."""
+    sent = message(f"{key}_live") or {}
+    given, count = fit(sent.get("value")), sent.get("number")
+    if isinstance(count, int) and 0 < count < 2**53:
+        st.session_state[f"{key}_taken"] = count
+    if given is not None:  # else a forged message
+        st.session_state[key] = given
 
 
 def _mount(name: str, key: str, fit: Callable[[Any], Any], **data: Any) -> Any:
     """Mount an instrument, or remember it for the end; return the present value of the setting ``key``."""
-    of_component, taken = f"{key}_live", f"{key}_taken"
     value = st.session_state[key]
-
-    def take() -> None:
-        sent = message(of_component) or {}
-        given, number = fit(sent.get("value")), sent.get("number")
-        if isinstance(number, int) and 0 < number < 2**53:
-            st.session_state[taken] = number
-        if given is not None:  # else a forged message
-            st.session_state[key] = given
-
     place = st.container(key=f"{key}_place")
 
     def mount() -> None:
         with place:
             component(name)(
-                key=of_component,
-                data={"value": value, "taken": st.session_state.get(taken, 0), "labels": {}} | data,
-                on_state_change=take,
+                key=f"{key}_live",
+                data={"value": value, "taken": st.session_state.get(f"{key}_taken", 0), "labels": {}} | data,
+                on_state_change=lambda: take(key, fit),
             )
 
     waiting = _waiting.get()
