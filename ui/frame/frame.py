@@ -144,6 +144,14 @@ def open_page(stem: str, title: str | None = None) -> None:
     _run.set(_Run(page=stem, notes=st.container(key="lab_notes"), leave=page))
 
 
+def style(css: str) -> None:
+    """Put a style on the page at once, so that nothing jumps.
+
+    With an element beside it: Streamlit moves a style alone to the end of the page, where it comes after everything else.
+    """
+    st.html(f'<span class="lab-style"></span><style>{css}</style>')
+
+
 def close_page() -> None:
     """Last call of every page: show the notes and bring the URL up to date. A second call does nothing."""
     run = _run.get(None)
@@ -212,7 +220,8 @@ def places(instrument_height: int = 0) -> Places:
         panel = st.container(key="lab_panel")
         card = st.container(key="lab_card")
     if instrument_height:
-        st.html(f"<style>.st-key-lab_instrument {{ min-height: {instrument_height}px; }}</style>")
+        with instrument:
+            style(f".st-key-lab_instrument {{ min-height: {instrument_height}px; }}")
     return Places(instrument, card, panel)
 
 
