@@ -1,7 +1,7 @@
 """The frame around every lesson: menu, title, language switch, notes, style, and what a lesson ends with."""
 
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -187,19 +187,6 @@ def go_to(stem: str, query: Mapping[str, str]) -> None:
         st.switch_page(path_of(stem), query_params=dict(query))
 
 
-Attempt = tuple[str, Callable[[], None] | None]
-
-
-def try_this(*attempts: Attempt, labels: Mapping[int, str] | None = None) -> None:
-    """List two or three things to try; each may have a button that sets the page up for it, "Show" by default."""
-    st.subheader(_("Try this"), anchor=False)
-    for i, (sentence, act) in enumerate(attempts):
-        with st.container(key=f"lab_try_{i}", horizontal=True, vertical_alignment="center"):
-            if act is not None:
-                st.button((labels or {}).get(i, _("Show")), key=f"try_{i}", on_click=act)
-            st.markdown(sentence)
-
-
 @dataclass(frozen=True)
 class Places:
     """Where the parts of a lesson stand: the instrument, the card of challenges beside it, and the panel below."""
@@ -225,7 +212,7 @@ def places(instrument_height: int = 0) -> Places:
     return Places(instrument, card, panel)
 
 
-def takeaway(sentence: str, _following: str = "") -> None:
+def takeaway(sentence: str) -> None:
     """Say the one thing to remember, and link to the lesson that follows."""
     st.info(sentence, icon=":material/lightbulb:")
     steps = path()
