@@ -2,7 +2,7 @@
 import { axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withTargetShare, withoutClass } from "../logit_board/state.js";
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
-import { element, math } from "../shared/live.js";
+import { element, math, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { argmax, crossEntropy, residual, softCrossEntropy, softResidual, softmax } from "../shared/softmax.js";
 import { classOnAxis, logitFor, restCost, slopeAt } from "./curve.js";
@@ -161,12 +161,12 @@ class LossCurve extends Board {
       p: probabilities[t], y: targets[t], loss, rest: isLabel ? 0 : restCost(values, targets, t), color: this.color(t), name: names[t],
       slopes, sketching, prediction, sketch: this.state.sketch,
     });
-    const now = { values, targets, names, target, probabilities, gaps, ways, limit: this.limit(), editing: this.editing, width: this.plot.root.clientWidth };
+    const now = { values, targets, names, target, probabilities, gaps, ways, limit: this.limit(), editing: this.editing, width: this.plot.width() };
     this.rows.forEach(({ paint }) => paint(now));
     this.root.classList.toggle("sketching", sketching);
     this.paintReadout(now, { t, loss, isLabel });
-    this.scale.replaceChildren(...[-now.limit, 0, now.limit].map((x) => element("span", {}, readable(x, 0))));
-    this.axisName.textContent = this.say("axis", { name: names[t] });
+    this.paintScale(now.limit);
+    writeText(this.axisName, this.say("axis", { name: names[t] }));
     this.paintTools();
     // The attributes say what the state is, also while the picture is still on its way there.
     const held = this.way ? { logits: this.state.logits, p: softmax(this.state.logits), loss: lossOf(this.state.logits) } : { logits: values, p: probabilities, loss };
@@ -176,19 +176,40 @@ class LossCurve extends Board {
     });
   }
 
+  // The ends of the logits' axis: made anew only where they change.
+  paintScale(limit) {
+    if (this.scale.dataset.limit === String(limit)) return;
+    this.scale.dataset.limit = String(limit);
+    this.scale.replaceChildren(...[-limit, 0, limit].map((x) => element("span", {}, readable(x, 0))));
+  }
+
   paintReadout({ probabilities, targets, gaps, names }, { t, loss, isLabel }) {
-    const line = (style, ...content) => element("p", { class: style }, ...content);
-    const derivative = (letter) => ["∂", math("L"), "/∂", math(letter)];
-    const sub = (letter) => [math(letter), element("sub", {}, names[t])];
-    this.lossline.replaceChildren(math("L"), ...(isLabel ? [" = −log ", ...sub("p")] : [" = −Σ ", math("y"), " log ", math("p")]), " = ",
-      element("strong", { class: "loss" }, readable(loss, 3)), element("span", { class: "unit" }, ` ${this.say("nats")}`));
-    const slope = slopeAt(probabilities[t], targets[t]);
+    const { sketching, slopes, prediction } = this.data;
+    const form = JSON.stringify([isLabel, names[t], sketching, slopes, prediction, this.data.labels.tangent]);
+    if (form !== this.form) {
+      this.form = form;
+      this.makeReadout(names[t], isLabel);
+    }
+    writeText(this.lossNow, readable(loss, 3));
+    writeText(this.verdictLine, this.verdict(probabilities, t, names, isLabel));
+    writeText(this.slopeByP, readable(slopeAt(probabilities[t], targets[t]), 2));
+    writeText(this.slopeByZ, readable(gaps[t]));
+  }
+
+  // The lines beside the curve, whose numbers are written on every frame.
+  makeReadout(name, isLabel) {
+    const derivative = (letter) => ["∂", math("L"), "/∂", math(letter), " = "];
+    const formula = isLabel ? [" = −log ", math("p"), element("sub", {}, name)] : [" = −Σ ", math("y"), " log ", math("p")];
+    this.lossNow = element("strong", { class: "loss" });
+    this.verdictLine = element("p", { class: "verdict" });
+    [this.slopeByP, this.slopeByZ] = [element("b"), element("b")];
+    this.lossline.replaceChildren(math("L"), ...formula, " = ", this.lossNow, element("span", { class: "unit" }, ` ${this.say("nats")}`));
     this.readout.replaceChildren(
-      line("verdict", this.verdict(probabilities, t, names, isLabel)),
-      line("slope-p", element("span", { class: "key dash" }), this.say("tangent"), " ", ...derivative("p"), isLabel ? " = −1/" : " = ", ...(isLabel ? [math("p"), " = "] : []),
-        element("b", {}, readable(slope, 2))),
-      line("slope-z", this.say("along_z"), " ", ...derivative("z"), " = ", math("p"), " − ", math("y"), " = ", element("b", {}, readable(gaps[t]))));
-    this.legend.replaceChildren(...this.legendLines(isLabel, names[t]));
+      this.verdictLine,
+      element("p", { class: "slope-p" }, element("span", { class: "key dash" }), this.say("tangent"), " ", ...derivative("p"),
+        ...(isLabel ? ["−1/", math("p"), " = "] : []), this.slopeByP),
+      element("p", { class: "slope-z" }, this.say("along_z"), " ", ...derivative("z"), math("p"), " − ", math("y"), " = ", this.slopeByZ));
+    this.legend.replaceChildren(...this.legendLines(isLabel, name));
   }
 
   legendLines(isLabel, name) {
@@ -214,10 +235,10 @@ class LossCurve extends Board {
     const { logits, smoothing } = this.state;
     const { classes: [fewest, most] } = this.data.limits;
     this.smoothed.value = smoothing;
-    this.amountnow.textContent = readable(smoothing, 2);
+    writeText(this.amountnow, readable(smoothing, 2));
     this.add.disabled = logits.length >= most;
     this.add.title = this.add.disabled ? this.say("full") : "";
-    this.editNames.textContent = this.say(this.editing ? "done" : "names");
+    writeText(this.editNames, this.say(this.editing ? "done" : "names"));
     this.editNames.setAttribute("aria-pressed", this.editing);
     this.root.classList.toggle("two", logits.length <= fewest);
   }

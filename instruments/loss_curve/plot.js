@@ -18,14 +18,14 @@ export function createPlot(port) {
   const dot = part("circle", "dot", { r: 9, role: "slider", tabindex: 0 });
   const svg = svgElement("svg", { class: "plot", height: HEIGHT }, grid, levels, guide, curve, tangent, guess, guessed, handles, above, dot);
   const root = element("div", { class: "plotbox" }, svg);
-  let width = 1, top = TOP, drawn = null, points = [], now = null;
+  let width = 1, top = TOP, drawn = null, ruled = null, sketched = null, points = [], now = null;
   const x = (p) => p * width;
   const y = (value) => HEIGHT * (1 - Math.min(value, top) / top);
 
   const resize = () => {
     width = Math.max(1, root.clientWidth);
     svg.setAttribute("width", width);
-    drawn = null;
+    drawn = ruled = sketched = null;
     if (now) paint(now);
   };
 
@@ -91,13 +91,17 @@ export function createPlot(port) {
     now = next;
     top = now.slopes ? port.limits().sketchTop : TOP;
     matchHandles();
-    const key = [now.slopes, now.y, now.rest, width].join();
+    const axes = [now.slopes, width].join();
+    if (axes !== ruled) {
+      ruled = axes;
+      paintAxes();
+    }
+    const key = [axes, now.y, now.rest].join();
     if (key !== drawn) {
       drawn = key;
       points = pointsOf(now.y, now.rest);
-      const seen = now.slopes ? [[0, now.y], [1, now.y - 1]] : points.filter(([, loss], i) => loss <= top && i % 3 === 0);
+      const seen = now.slopes ? [[0, now.y], [1, now.y - 1]] : points.filter(([, loss], i) => loss <= top && i % 6 === 0);
       curve.setAttribute("d", path(seen.map(([p, value]) => [x(p), y(Math.max(0, value))])));
-      paintAxes();
     }
     const value = now.slopes ? Math.max(0, now.y - now.p) : now.loss;
     const at = [x(now.p), y(value)];
@@ -126,6 +130,9 @@ export function createPlot(port) {
   };
 
   const paintSketch = () => {
+    const key = [now.sketching, now.sketch, now.prediction].join(";");
+    if (key === sketched) return;
+    sketched = key;
     const { sketchAt, sketchTop } = port.limits();
     const place = (heights) => heights.map((height, i) => [x(sketchAt[i]), y(height)]);
     const heights = now.sketch.length ? now.sketch : sketchAt.map(() => sketchTop / 2);
@@ -141,5 +148,5 @@ export function createPlot(port) {
     guessed.replaceChildren(...marks.map(([cx, cy]) => svgElement("circle", { cx, cy, r: 5 })));
   };
 
-  return { root, paint, resize };
+  return { root, paint, resize, width: () => width };
 }

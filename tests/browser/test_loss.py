@@ -142,10 +142,10 @@ def test_steps_of_the_derivation_follow_the_button(page: Page, server: Server) -
         assert box["y"] + box["height"] <= 800, (
             "the step and its buttons are on the screen, without scrolling"
         )
-    on.dblclick()
-    query_has(page, {"loss_at": "4"})
-    page.get_by_role("button", name="Previous step").click()
+    on.click()
     query_has(page, {"loss_at": "3"})
+    page.get_by_role("button", name="Previous step").click()
+    query_has(page, {"loss_at": "2"})
     expect(page.locator(".katex-error")).to_have_count(0)
 
 

@@ -183,7 +183,7 @@ def derivation(state: BoardState) -> None:
         leading_on = st.container(horizontal=True, vertical_alignment="center", width="content")
         everything = controls.toggle("loss_all", _("Show all steps"))
     if not everything:
-        # Each click moves by one from where the step is then: a double click moves by two.
+        # Each click moves by one from where the step is then, and not to a step that was fixed when the button was drawn.
         back: dict[str, Any] = {"disabled": at == 1, "icon": ":material/arrow_back:"}
         on: dict[str, Any] = {"disabled": at == len(steps), "icon": ":material/arrow_forward:"}
         with leading_on:
