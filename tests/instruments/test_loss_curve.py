@@ -6,7 +6,7 @@ import pytest
 
 from instruments.loss_curve import SKETCH_AT, CurveState, boards
 
-GOOD = {"logits": [2.0, 1.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "dog"], "soft": [], "smoothing": 0.0, "sketch": []}  # fmt: skip
+GOOD = {"logits": [2.0, 1.0], "target": 1, "temperature": 1.0, "shift": 0.0, "names": ["", "dog"], "soft": [], "smoothing": 0.0, "step": 4, "sketch": []}  # fmt: skip
 
 
 def test_a_good_message_is_taken() -> None:
