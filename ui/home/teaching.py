@@ -28,7 +28,7 @@ def presets() -> list[Preset]:
         Preset("loss", _("The derivation of p − y on one page"), {"loss_step": "8", "loss_all": "true"}),
         Preset("loss", _("Confidently wrong: which losses notice?"), {"loss_board_z": "-4~4~0", "loss_panel": "compare"}),
         Preset("loss", _("Gradient steps towards a smoothed label"), {"loss_board_z": "-1~2~0", "loss_board_smoothing": "0.1", "loss_panel": "walk"}),
-        Preset("information", _("KL is not symmetric"), {"information_board_p": "0.5~0.5~0~0", "information_board_q": "0.97~0.01~0.01~0.01", "information_panel": "kl"}),
+        Preset("information", _("KL is not symmetric"), {"information_board_p": "0.25~0.25~0.25~0.25", "information_board_q": "0.97~0.01~0.01~0.01", "information_panel": "kl"}),
         Preset("information", _("A Huffman code that reaches the entropy"), {"information_panel": "code"}),
         Preset("training", _("A learning rate that is too large"), {"training_rate": "20"}),
         Preset("slips", _("An ε inside the log"), {"slips_panel": "epsilon", "slips_epsilon": "true", "slips_board_z": "0~60"}),
