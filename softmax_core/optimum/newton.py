@@ -153,15 +153,19 @@ def newton_search(
     >>> (theta[0, 0] - theta[0, 1]).round(6), ended                       # log 3
     (np.float64(1.098612), [True, False])
     """
+    is_penalised = bool(objective.l2) and max_iterations > 0
+    if objective.n_classes == 2 and objective.l2 and objective.y is not None and not objective.smoothing:
+        scaled = StandardUnits(objective)
+        quick = search_two(
+            scaled, max_iterations, tolerance, _as_if_normal(scaled.scaled) if is_penalised else None
+        )
+        if quick is not None:
+            return scaled.outward(quick[0]), quick[1], True, False
     system = NewtonSystem(objective)
     units = system.units
     # Without penalty the search begins at zero: only so do all directions that lead to infinity still
     # show in its last step.
-    start = _as_if_normal(units.scaled) if objective.l2 and max_iterations > 0 else None
-    if objective.n_classes == 2 and objective.l2 and objective.y is not None and not objective.smoothing:
-        quick = search_two(units, max_iterations, tolerance, start)
-        if quick is not None:
-            return units.outward(quick[0]), quick[1], True, False
+    start = _as_if_normal(units.scaled) if is_penalised else None
     theta = np.zeros((units.scaled.A.shape[1], objective.n_classes))
     loss, P, gap = units.loss_and_probabilities(theta)
     losses = [loss]
