@@ -197,9 +197,7 @@ def test_a_longer_name_is_read_whole_on_the_board_with_all_columns(page: Page, s
         )
 
 
-@pytest.mark.parametrize(
-    ("lesson", "width"), [("softmax", 1280), ("softmax", 853), ("loss", 1280), ("loss", 853)]
-)
+@pytest.mark.parametrize(("lesson", "width"), [("softmax", 1280), ("softmax", 853)])
 def test_no_knob_lies_on_a_number_and_no_number_outside_its_row(
     new_page: Callable[..., Page], server: Server, lesson: str, width: int
 ) -> None:
