@@ -205,12 +205,14 @@ class GreyPicture extends Board {
     const oneHot = this.classes.map((k) => Number(k === target)).join(", ");
     const hard = winner === null ? this.say("tie") : names[winner];
     const texts = {
-      integerName: `${this.say("integer")} `, integer: String(target), oneHotName: `${this.say("one_hot")} `, oneHot: `(${oneHot})`,
+      integerName: `${this.say("integer")} `, integer: String(target + 1), oneHotName: `${this.say("one_hot")} `, oneHot: `(${oneHot})`,
       hardName: `${this.say("hard")} `, hard: hidden ? "?" : hard, verdict: hidden || winner === null ? "" : winner === target ? " ✓" : " ✗",
       softName: `${this.say("soft")} `, soft: hidden ? "?" : `${readable(100 * Math.max(...probabilities), 1)} %`,
       lossOf: names[target], loss: ` = ${hidden ? "?" : readable(loss)}`,
     };
     for (const [name, text] of Object.entries(texts)) writeText(this.texts[name], text);
+    writeAttribute(this.texts.integer.parentElement, "title", this.say("integer_help"));
+    writeAttribute(this.texts.oneHot.parentElement, "title", this.say("one_hot_help"));
   }
 }
 

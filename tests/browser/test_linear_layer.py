@@ -133,7 +133,7 @@ def test_a_finger_paints_on_a_phone_in_chinese_and_nothing_scrolls_sideways(new_
     instrument = opened(page, server)
     page.get_by_role("slider", name="左上像素的灰度").tap()
     becomes(instrument, "pixels", 0, 0)
-    for panel in ("笔直的边界", "课程之外", "循环还是矩阵乘法", "小批量"):
+    for panel in ("笔直的边界", "拓展内容", "循环还是矩阵乘法", "小批量"):
         page.get_by_role("radio", name=panel).click()
         quiet(page)
         fits_the_screen(page)
