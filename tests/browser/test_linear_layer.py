@@ -112,6 +112,7 @@ def test_presets_and_labels(page: Page, server: Server) -> None:
         assert max(row(instrument, "probabilities")) > 0.85
         expect(instrument.get_by_text(f"({', '.join(str(int(j == k)) for j in range(3))})")).to_be_visible()
         expect(instrument.locator(".pick[aria-pressed=true]")).to_have_text(name)
+        expect(instrument.locator(".answer")).to_contain_text(f"label {k + 1}")  # from 1, as in the formulas
         check_numbers(instrument)
 
 
