@@ -23,7 +23,7 @@ st.markdown(
 @sharing.fragment
 def lesson_body() -> None:
     """Picture and panels; a change reruns only this part of the page."""
-    places = frame.places(instrument_height=336)
+    places = frame.places(instrument_height=342)
     attempt = CHALLENGES.now()
     with places.instrument:
         state = picture(PAD, start, STANDARD, was=compared(attempt), hidden=attempt.hides("score"))
@@ -48,7 +48,7 @@ glossary.symbols(
 )
 frame.takeaway(
     _(
-        "z = XW + b is all that the model knows: its answer is the argmax of an {affine}. Softmax says how sure it is and does not move a single boundary."
-    ).format(affine=glossary.term("affine"))
+        "z = XW + b is all that the model knows: its answer is the {argmax}, the class with the largest score, of an {affine}, a product plus a constant. Softmax says how sure it is and does not move a single boundary."
+    ).format(argmax=glossary.term("argmax"), affine=glossary.term("affine"))
 )
 frame.close_page()

@@ -7,9 +7,9 @@ from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.loss import panels
 from ui.loss.board import board, start_from_link
-from ui.loss.challenges import CHALLENGES, Shown
+from ui.loss.challenges import CHALLENGES, Shown, counted_walk
 from ui.loss.derivation import derivation, step_from_link
-from ui.loss.walk import walk, walk_from_link, walk_now
+from ui.loss.walk import walk_from_link, walk_now
 from ui.widgets import controls
 
 SETTINGS = ("step", "all", "at", "h", "p2", "p3", "copies", "delta", "renumber", "mix_a", "mix_b", "eta")
@@ -29,7 +29,7 @@ def lesson_body() -> None:
     choices = {
         "steps": (_("Derivation"), derivation),
         "check": (_("Check the slope"), panels.check),
-        "walk": (_("Walk downhill"), walk),
+        "walk": (_("Walk downhill"), counted_walk),
         "likelihood": (_("Likelihood"), panels.likelihood),
         "compare": (_("Other losses"), panels.compare),
         "labels": (_("Labels"), panels.labels),

@@ -16,6 +16,7 @@ const DRAG_RANGE = 160; // pixels up or down from black to white
 const TAP = 4; // pixels: a press that moves less is a tap
 const GLIDE = 600; // milliseconds from one picture to the next, so that it is seen what changes
 
+const spaced = (text) => (text.endsWith("：") ? text : `${text} `); // a full-width colon has its space in it
 const greyOf = (grey) => { const shade = Math.round(255 * grey); return `rgb(${shade}, ${shade}, ${shade})`; };
 
 // data: names, pixels, colors, typical (a picture for each class), was (logits to stand below the present ones, or null), hidden
@@ -205,12 +206,14 @@ class GreyPicture extends Board {
     const oneHot = this.classes.map((k) => Number(k === target)).join(", ");
     const hard = winner === null ? this.say("tie") : names[winner];
     const texts = {
-      integerName: `${this.say("integer")} `, integer: String(target), oneHotName: `${this.say("one_hot")} `, oneHot: `(${oneHot})`,
-      hardName: `${this.say("hard")} `, hard: hidden ? "?" : hard, verdict: hidden || winner === null ? "" : winner === target ? " ✓" : " ✗",
-      softName: `${this.say("soft")} `, soft: hidden ? "?" : `${readable(100 * Math.max(...probabilities), 1)} %`,
+      integerName: `${this.say("integer")} `, integer: String(target + 1), oneHotName: `${this.say("one_hot")} `, oneHot: `(${oneHot})`,
+      hardName: spaced(this.say("hard")), hard: hidden ? "?" : hard, verdict: hidden || winner === null ? "" : winner === target ? " ✓" : " ✗",
+      softName: spaced(this.say("soft")), soft: hidden ? "?" : `${readable(100 * Math.max(...probabilities), 1)} %`,
       lossOf: names[target], loss: ` = ${hidden ? "?" : readable(loss)}`,
     };
     for (const [name, text] of Object.entries(texts)) writeText(this.texts[name], text);
+    writeAttribute(this.texts.integer.parentElement, "title", this.say("integer_help"));
+    writeAttribute(this.texts.oneHot.parentElement, "title", this.say("one_hot_help"));
   }
 }
 

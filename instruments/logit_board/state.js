@@ -1,7 +1,7 @@
 // The state of the logit board and its changes. No DOM in this file.
 import { joinTexts } from "../shared/live.js";
 import { shiftedExponentials } from "../shared/softmax.js";
-import { oneHot, onlyClass, withShare, withoutShare } from "../shared/shares.js";
+import { oneHot, onlyClass, withShare, withShareHolding, withoutShare } from "../shared/shares.js";
 
 const AXIS_STEPS = [1, 2, 5];
 export const SCORES = 1, EXPONENTIALS = 2, SHARES = 3, ALL_COLUMNS = 4; // the steps, as in __init__.py
@@ -50,6 +50,9 @@ export function targetsOf({ logits, target, soft, smoothing }) {
 
 // Class k gets the share y; `from` is the target when the drag began.
 export const withTargetShare = (state, from, k, y) => withTarget({ ...state, smoothing: 0 }, withShare(from, k, y));
+
+// The same where y was typed: the classes in `held`, typed just before, keep theirs.
+export const withTypedShare = (state, k, y, held) => withTarget({ ...state, smoothing: 0 }, withShareHolding(targetsOf(state), k, y, held));
 
 // A target of one class alone is a label and becomes one.
 function withTarget(state, soft) {

@@ -1,5 +1,5 @@
 // The loss on its curve, above the logits, p, y and p - y of every class; all of it is painted on every frame.
-import { axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withTargetShare, withoutClass } from "../logit_board/state.js";
+import { axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withTargetShare, withTypedShare, withoutClass } from "../logit_board/state.js";
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math, writeText } from "../shared/live.js";
@@ -7,10 +7,11 @@ import { readable } from "../shared/numbers.js";
 import { argmax, crossEntropy, residual, softCrossEntropy, softResidual, softmax } from "../shared/softmax.js";
 import { classOnAxis, logitFor, restCost, slopeAt } from "./curve.js";
 import { createPlot } from "./plot.js";
-import { createClassRow } from "./row.js";
+import { createClassRow, writeNumber } from "./row.js";
 
 const FINITE = [-Infinity, Infinity];
 const SHOWS = 600; // milliseconds in which logits go to where Python has put them
+const beforeFormula = (text) => (text.endsWith("：") ? text : `${text} `); // a full-width colon has its space in it
 const NEAREST_ENDS = [0.002, 0.998]; // of p under the dot
 
 // data: limits, names, colors, labels; sketching, prediction, slopes, ways: what the open challenge asks to show or to hide.
@@ -21,11 +22,13 @@ class LossCurve extends Board {
     this.editing = false;
     this.dragLimit = null; // the end of the logits' axis when a drag began: it stays, or the bars would move under the pointer
     this.anchor = null; // the target when a drag began
+    this.typed = []; // the classes whose target was typed, the last one at the end: the next typed one leaves them as they are
     this.way = null; // logits on their way: { from, since }
   }
 
   // New logits from Python are walked to, so that what a button does is seen.
   renew() {
+    this.typed = [];
     const before = this.state?.logits;
     super.renew();
     const moved = before?.length === this.state.logits.length && before.some((z, k) => z !== this.state.logits[k]);
@@ -35,6 +38,7 @@ class LossCurve extends Board {
 
   change(state, message) {
     this.way = null;
+    if (String(targetsOf(state)) !== String(targetsOf(this.state))) this.typed = [];
     super.change(state, message);
   }
 
@@ -69,6 +73,11 @@ class LossCurve extends Board {
   port(k) {
     const { classes, nameLength } = this.data.limits;
     const setTarget = (y) => this.change(withTargetShare(this.state, this.anchor ?? targetsOf(this.state), k, tidy(y)));
+    const typeTarget = (y) => {
+      const held = this.typed;
+      this.change(withTypedShare(this.state, k, tidy(y), held));
+      this.typed = [...held.filter((j) => j !== k), k];
+    };
     const hold = (on) => this.hold(on);
     return {
       color: this.color(k), nameLength, say: (key, values) => this.say(key, values),
@@ -82,7 +91,7 @@ class LossCurve extends Board {
       },
       target: {
         range: () => [0, 1], read: () => targetsOf(this.state)[k], set: setTarget, hold,
-        typed: (text) => this.takeTyped(text, [0, 1], "not_a_share", setTarget),
+        typed: (text) => this.takeTyped(text, [0, 1], "not_a_share", typeTarget),
       },
     };
   }
@@ -164,9 +173,10 @@ class LossCurve extends Board {
     const now = { values, targets, names, target, probabilities, gaps, ways, limit: this.limit(), editing: this.editing, width: this.plot.width() };
     this.rows.forEach(({ paint }) => paint(now));
     this.root.classList.toggle("sketching", sketching);
+    this.root.classList.toggle("covered", !ways);
     this.paintReadout(now, { t, loss, isLabel });
     this.paintScale(now.limit);
-    writeText(this.axisName, this.say("axis", { name: names[t] }));
+    writeText(this.axisName, this.say(isLabel ? "axis" : "axis_soft", { name: names[t] }));
     this.paintTools();
     // The attributes say what the state is, also while the picture is still on its way there.
     const held = this.way ? { logits: this.state.logits, p: softmax(this.state.logits), loss: lossOf(this.state.logits) } : { logits: values, p: probabilities, loss };
@@ -192,8 +202,8 @@ class LossCurve extends Board {
     }
     writeText(this.lossNow, readable(loss, 3));
     writeText(this.verdictLine, this.verdict(probabilities, t, names, isLabel));
-    writeText(this.slopeByP, readable(slopeAt(probabilities[t], targets[t]), 2));
-    writeText(this.slopeByZ, readable(gaps[t]));
+    writeNumber(this.slopeByP, slopeAt(probabilities[t], targets[t]), 2);
+    writeNumber(this.slopeByZ, gaps[t]);
   }
 
   // The lines beside the curve, whose numbers are written on every frame.
@@ -206,16 +216,16 @@ class LossCurve extends Board {
     this.lossline.replaceChildren(math("L"), ...formula, " = ", this.lossNow, element("span", { class: "unit" }, ` ${this.say("nats")}`));
     this.readout.replaceChildren(
       this.verdictLine,
-      element("p", { class: "slope-p" }, element("span", { class: "key dash" }), this.say("tangent"), " ", ...derivative("p"),
-        ...(isLabel ? ["−1/", math("p"), " = "] : []), this.slopeByP),
-      element("p", { class: "slope-z" }, this.say("along_z"), " ", ...derivative("z"), math("p"), " − ", math("y"), " = ", this.slopeByZ));
+      element("p", { class: "slope-p" }, element("span", { class: "key dash" }), beforeFormula(this.say("tangent")), ...derivative("p"),
+        ...(isLabel ? ["−1/", math("p")] : ["−", math("y"), "/", math("p"), " + (1 − ", math("y"), ")/(1 − ", math("p"), ")"]), " = ", this.slopeByP),
+      element("p", { class: "slope-z" }, beforeFormula(this.say("along_z")), ...derivative("z"), math("p"), " − ", math("y"), " = ", this.slopeByZ));
     this.legend.replaceChildren(...this.legendLines(isLabel, name));
   }
 
   legendLines(isLabel, name) {
     const { sketching, slopes, prediction } = this.data;
     const line = (style, ...text) => element("p", {}, ...(style ? [element("span", { class: `key ${style}` })] : []), ...text);
-    if (!slopes) return [line("solid", ...(isLabel ? ["−log ", math("p")] : [math("L")])), line("dash", this.say("tangent_name"))];
+    if (!slopes) return [line("solid", ...(isLabel ? ["−log ", math("p")] : [math("L")])), line("dash", this.say("tangent_name")), line("push", math("y"), " − ", math("p"), this.say("push"))];
     return [
       line("", `↑ ${this.say("pull", { name })}`), ...(sketching ? [] : [line("solid", math("y"), " − ", math("p"))]),
       ...(sketching || prediction.length ? [line("guess", this.say("sketch"))] : [])];

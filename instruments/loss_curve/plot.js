@@ -3,7 +3,7 @@ import { element, svgElement, writeAttribute, writeText } from "../shared/live.j
 import { readable } from "../shared/numbers.js";
 import { TOP, nearest, pointsOf, slopeAt } from "./curve.js";
 
-export const HEIGHT = 165;
+export const HEIGHT = 160;
 const TANGENT = 75; // pixels on either side of the dot
 const ROUND = 100; // a sketch has steps of 1 / ROUND
 const path = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");

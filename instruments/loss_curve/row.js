@@ -7,6 +7,13 @@ import { arrowPath } from "./curve.js";
 
 const LEAST = 5e-4; // a difference that is written 0.000 has no direction
 
+// What is too small for three decimals is 0.000, for there is no room for a power of ten; its title has the exact number.
+const threeDecimals = (x, digits = 3) => readable(Math.abs(x) < 0.5 * 10 ** -digits ? 0 : x, digits);
+export function writeNumber(node, x, digits = 3) {
+  writeText(node, threeDecimals(x, digits));
+  writeAttribute(node, "title", threeDecimals(x, digits) === readable(x, digits) ? "" : readable(x, digits));
+}
+
 // The instrument as a row sees it:
 //   color, nameLength, say(key, values)
 //   choose(), remove(), rename(text)    class k becomes the true class, goes, gets another name
@@ -26,26 +33,26 @@ export function createClassRow(k, { color, nameLength, say, choose, remove, rena
     ...target, small: 0.01, large: 0.1, written: () => String(Number(target.read().toPrecision(6))),
     round: (value) => Math.round(value * 1000) / 1000,
   }, { fill: "share", handle: "handle share-handle" }, amount, svgElement("svg", { class: "arrow" }, arrow));
-  const short = (letter) => element("span", { class: "short" }, ...letter);
+  const narrow = (letter) => element("span", { class: "short" }, ...letter);
   const [p, gap, way] = [element("span"), element("span"), element("span", { class: "way" })];
   const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
     element("div", { class: "cell who" }, name, field, cross),
-    element("div", { class: "cell logit" }, z.track), element("div", { class: "cell z" }, short([math("z")]), z.value),
+    element("div", { class: "cell logit" }, z.track), element("div", { class: "cell z" }, narrow([math("z")]), z.value),
     element("div", { class: "cell axis" }, y.track),
-    element("div", { class: "cell number p" }, short([math("p")]), p), element("div", { class: "cell y" }, short([math("y")]), y.value),
-    element("div", { class: "cell number gap" }, short([math("p"), "−", math("y")]), gap, way));
+    element("div", { class: "cell number p" }, narrow([math("p")]), p), element("div", { class: "cell y" }, narrow([math("y")]), y.value),
+    element("div", { class: "cell number gap" }, narrow([math("p"), "−", math("y")]), gap, way));
 
   // now: values, limit, probabilities, targets, gaps, names, target, editing, ways (whether it is shown which way z should go), width.
   const paint = (now) => {
     const difference = now.gaps[k], named = now.names[k];
     const part = Math.max(-1, Math.min(1, now.values[k] / now.limit));
-    const written = readable(now.values[k], Math.abs(now.values[k]) < 1000 ? 2 : 0);
+    const written = threeDecimals(now.values[k], Math.abs(now.values[k]) < 1000 ? 2 : 0);
     z.paint(50 + 50 * part, part, now.values[k], written, say("spoken", { z: written, p: readable(now.probabilities[k]) }));
-    y.paint(100 * now.targets[k], now.targets[k], now.targets[k], readable(now.targets[k]));
+    y.paint(100 * now.targets[k], now.targets[k], now.targets[k], threeDecimals(now.targets[k]));
     amount.style.transform = `scaleX(${now.probabilities[k]})`;
-    arrow.setAttribute("d", Math.abs(difference) < LEAST ? "" : arrowPath(now.targets[k] * now.width, now.probabilities[k] * now.width, 20));
-    writeText(p, readable(now.probabilities[k]));
-    writeText(gap, readable(difference));
+    arrow.setAttribute("d", Math.abs(difference) < LEAST ? "" : arrowPath(now.probabilities[k] * now.width, now.targets[k] * now.width, 18));
+    writeNumber(p, now.probabilities[k]);
+    writeNumber(gap, difference);
     const direction = !now.ways || Math.abs(difference) < LEAST ? "" : difference < 0 ? "up" : "down";
     writeText(way, { up: "z↑", down: "z↓" }[direction] ?? "");
     writeAttribute(way, "title", direction && say(direction, { name: named }));

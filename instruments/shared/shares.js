@@ -12,6 +12,22 @@ export function withShare(from, k, share) {
   return settled(others, k, target);
 }
 
+// The same with `held` classes, the one typed first in front, that keep their shares too, as long as one that is free is left
+// and the sum can be 1.
+export function withShareHolding(from, k, share, held) {
+  const target = rounded(Math.max(0, Math.min(1, share)));
+  let kept = held.filter((j) => j !== k && j < from.length);
+  const left = () => rounded(1 - target - kept.reduce((sum, j) => sum + from[j], 0));
+  while (kept.length && (kept.length > from.length - 2 || left() < 0)) kept = kept.slice(1);
+  const free = from.map((_, j) => j).filter((j) => j !== k && !kept.includes(j));
+  // The free ones are a distribution of their own, with the share of all the others taken as one more class.
+  const part = withShare([...free.map((j) => from[j]), 0], free.length, rounded(1 - left()));
+  const result = [...from];
+  result[k] = target;
+  free.forEach((j, i) => { result[j] = part[i]; });
+  return result;
+}
+
 // Puts `target` at place k, and what rounding lost on the largest of the others.
 function settled(others, k, target) {
   const result = [...others];

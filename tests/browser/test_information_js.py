@@ -15,7 +15,7 @@ from softmax_core.information import cross_entropy, entropy, kl_divergence, surp
 from softmax_core.losses import soft_cross_entropy
 
 NAMES = (
-    "surprisalOf, entropyOf, crossEntropyOf, divergenceOf, costs, withShare, withOneMore, withoutShare, "
+    "surprisalOf, entropyOf, crossEntropyOf, divergenceOf, costs, withShare, withShareHolding, withOneMore, withoutShare, "
     "uniform, onlyClass, softCrossEntropy, softResidual"
 )
 
@@ -108,3 +108,21 @@ def test_symbols_come_and_go(js) -> None:
         assert [float(x) for x in even] == pytest.approx([1 / count] * count, abs=2e-3)
         assert math.fsum(float(x) for x in even) == pytest.approx(1, abs=1e-12)
     assert js("onlyClass", [[[0, 1, 0]], [[0.5, 0.5]]]) == ["1", "-1"]
+
+
+@pytest.mark.parametrize(
+    ("start", "k", "share", "held", "wanted"),
+    [
+        ([0.659, 0.2, 0.141], 1, 0.242, [0], [0.659, 0.242, 0.099]),
+        ([0.659, 0.242, 0.099], 2, 0.1, [0, 1], [0.658, 0.242, 0.1]),
+        ([0.9, 0.1, 0.0], 1, 0.5, [0], [0.5, 0.5, 0.0]),  # too much: the one typed first gives way
+        ([0.5, 0.5], 0, 0.3, [1], [0.3, 0.7]),
+        ([0.1, 0.2, 0.3, 0.4], 0, 0.0, [3, 1], [0.0, 0.2, 0.4, 0.4]),
+    ],
+)
+def test_typed_shares_stay_while_the_sum_can_be_1(js, start, k, share, held, wanted) -> None:
+    (result,) = js("withShareHolding", [[start, k, share, held]])
+    got = [float(x) for x in result]
+    assert math.isclose(sum(got), 1, abs_tol=1e-9)
+    assert got[k] == share
+    assert got == pytest.approx(wanted, abs=1e-6)

@@ -112,6 +112,7 @@ def test_presets_and_labels(page: Page, server: Server) -> None:
         assert max(row(instrument, "probabilities")) > 0.85
         expect(instrument.get_by_text(f"({', '.join(str(int(j == k)) for j in range(3))})")).to_be_visible()
         expect(instrument.locator(".pick[aria-pressed=true]")).to_have_text(name)
+        expect(instrument.locator(".answer")).to_contain_text(f"label {k + 1}")  # from 1, as in the formulas
         check_numbers(instrument)
 
 
@@ -133,7 +134,7 @@ def test_a_finger_paints_on_a_phone_in_chinese_and_nothing_scrolls_sideways(new_
     instrument = opened(page, server)
     page.get_by_role("slider", name="左上像素的灰度").tap()
     becomes(instrument, "pixels", 0, 0)
-    for panel in ("笔直的边界", "课程之外", "循环还是矩阵乘法", "小批量"):
+    for panel in ("笔直的边界", "拓展内容", "循环还是矩阵乘法", "小批量"):
         page.get_by_role("radio", name=panel).click()
         quiet(page)
         fits_the_screen(page)

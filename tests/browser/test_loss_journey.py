@@ -130,8 +130,8 @@ def test_a_difference_of_zero_has_no_arrow_and_a_small_one_a_small_head(page: Pa
         axis = instrument.locator(".row .axis .track").nth(k).bounding_box()
         assert axis is not None
         y, p = row(instrument, "targets")[k], row(instrument, "probabilities")[k]
-        assert ends[0] == pytest.approx(y * axis["width"], abs=1), "the arrow begins at y"
-        assert ends[1] == pytest.approx(p * axis["width"], abs=1), "and its head ends at p, on the right side"
+        assert ends[0] == pytest.approx(p * axis["width"], abs=1), "the arrow begins at p"
+        assert ends[1] == pytest.approx(y * axis["width"], abs=1), "and its head ends at y, on the right side"
 
 
 def test_handles_cover_no_numbers(page: Page, server: Server) -> None:
@@ -161,9 +161,12 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Next challenge").click()
     expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
     expect(instrument.locator(".way").nth(1)).to_have_text("")
+    for covered in (".row .arrow", ".row .gap", ".slope-z"):
+        expect(instrument.locator(covered).first).to_be_hidden()
     page.get_by_role("button", name="it rises").click()
     expect(page.get_by_text("You said: it rises. The answer: it falls")).to_be_visible()
     expect(instrument.locator(".way").nth(1)).to_have_text("z↓")
+    expect(instrument.locator(".row .arrow").first).to_be_visible()
     assert row(instrument, "logits")[1] < 1
     # 3. A sketch, with mouse and keys.
     page.get_by_role("button", name="Next challenge").click()
@@ -231,6 +234,37 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
     solved(page, "zero")
     gap = row(instrument, "probabilities") - row(instrument, "targets")
     assert np.abs(gap).max() < 0.01
+
+
+def test_three_typed_targets_stay_and_reach_the_goal(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "?loss_challenge_open=zero")
+    for k, share in enumerate(("0.659", "0.242", "0.099")):
+        instrument.locator(".row").nth(k).locator(".y .plain").click()
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type(share)
+        page.keyboard.press("Enter")
+        painted(page)
+    assert row(instrument, "targets").tolist() == [0.659, 0.242, 0.099]
+    solved(page, "zero")
+
+
+def test_what_is_too_small_for_its_column_is_0_with_the_exact_number_in_its_title(
+    page: Page, server: Server
+) -> None:
+    instrument = opened(page, server, "?loss_board_z=0~40~0")
+    p = instrument.locator(".row").first.locator(".p > span:last-child")
+    expect(p).to_have_text("0.000")
+    expect(p).to_have_attribute("title", "4.2e−18")
+
+
+def test_the_numbers_of_the_axis_stand_right_below_the_curve_on_a_phone(new_page, server: Server) -> None:
+    page = new_page(viewport={"width": 390, "height": 844})
+    instrument = opened(page, server)
+    quiet(page)
+    curve_box, axis = (instrument.locator(part).bounding_box() for part in (".plot", ".axis .scale"))
+    assert curve_box is not None
+    assert axis is not None
+    assert 0 <= axis["y"] - curve_box["y"] - curve_box["height"] < 16
 
 
 def test_a_reload_keeps_what_was_solved(page: Page, server: Server) -> None:

@@ -39,6 +39,7 @@ def batch(state: GreyState) -> None:
             now = minibatch.boards.take(KEY, message(KEY))
         now = minibatch.boards.current(KEY) or now
     X, y = grey_pictures(now.n, now.seed)
+    _reserve(now.n)
     minibatch.boards.mount(
         KEY, start, STANDARD, X=X.tolist(), y=y.tolist(), W=state.rows, b=list(state.b),
         names=species(), colors=CLASS_COLORS[:3], labels=_labels(),
@@ -48,6 +49,15 @@ def batch(state: GreyState) -> None:
     )  # fmt: skip
     where("z_ik", "pixel_j", "Wjk", "b", names=species())
     slip_link("number")
+
+
+def _reserve(n: int) -> None:
+    """Keep the place that the matrices will take, so that nothing below them jumps when they have been painted."""
+    more = max(0, n - 6)
+    st.html(
+        f"<style>.st-key-{KEY} {{ min-height: {219 + 16.5 * more:.0f}px; }}"
+        f"@media (max-width: 763px) {{ .st-key-{KEY} {{ min-height: {619 + 57 * more}px; }} }}</style>"
+    )
 
 
 def _from_link() -> MinibatchState:

@@ -51,4 +51,4 @@ def boundary(state: GreyState) -> None:
         st.caption(
             _("An equation of the first degree: a straight line, whatever the weights are. Softmax is not linear, but it keeps the order of the logits, so it bends nothing. The other two pixels stay as they are painted and only shift the lines.")
         )  # fmt: skip
-    where("z_k", "x", names=names)
+    where("z_k", "pixel_j", names=names)

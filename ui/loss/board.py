@@ -46,7 +46,7 @@ def _reserve(classes: int) -> None:
     """Keep the place that the instrument will take, so that nothing below it jumps when it has painted."""
     st.html(
         f"<style>.st-key-lab_instrument {{ min-height: {251 + 39.4 * classes:.0f}px; }}"
-        f"@media (max-width: 763px) {{ .st-key-lab_instrument {{ min-height: {447 + 113 * classes}px; }} }}</style>"
+        f"@media (max-width: 763px) {{ .st-key-lab_instrument {{ min-height: {452 + 113 * classes}px; }} }}</style>"
     )
 
 
@@ -57,9 +57,11 @@ def _labels() -> dict[str, str]:
         "dot": _("Probability of {name}, on the loss curve"),
         "dot_spoken": _("p = {p}, loss {loss}"),
         "axis": _("p of the true class, {name}"),
+        "axis_soft": _("p of {name}, the largest y"),
         "tangent": _("Slope by p:"),
         "along_z": _("Slope by z:"),
         "tangent_name": _("tangent"),
+        "push": _(": push on z"),
         "pull": _("pull at z of {name}"),
         "sketch": _("your sketch"),
         "sketch_handle": _("Your sketch at p = {p}"),
@@ -75,13 +77,15 @@ def _labels() -> dict[str, str]:
         "class_help": _("Click a class to make it the true class, y = 1."),
         "z_help": _("The logits. Drag a handle, use the arrow keys, or click a number to type it exactly."),
         "axis_help": _(
-            "p is the full bar, y the pale one with the square handle. The arrow leads from y to p: it is p − y."
+            "p is the full bar, y the pale one with the square handle. The arrow leads from p to y: it is y − p, the push that a step downhill gives to z."
         ),
         "p_help": _("The probabilities: each exponential divided by their sum."),
         "y_help": _(
-            "The target. Click a class for a label; drag a share for a soft target, and the others adjust."
+            "The target. Click a class for a label; drag a share for a soft target, and the others adjust. A share that you type stays when you type the next."
         ),
-        "gap_help": _("The slope of the loss by the logit: how far p lies above y."),
+        "gap_help": _(
+            "The slope of the loss by the logit: how far p lies above y. A step goes against it: where p − y is above 0, z goes down."
+        ),
         "choose": _("Make {name} the true class"),
         "logit": _("Logit of {name}"),
         "exact": _("Type the logit of {name} exactly"),

@@ -25,6 +25,7 @@ WRONG = (-1.0, 2.0, 0.0)
 STEP = 2.0  # the learning rate with which the answer to "push" is shown
 SLOW = 0.2  # the learning rate with which the goal of the walk begins
 CLOSE = 0.01
+MOST_STEPS, ENOUGH = 5, 0.9  # of the goal of the walk
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _table() -> list[Task]:
     return [
         Prediction(
             "uniform",
-            _("A model that knows nothing: four classes, each with *p* = 1/4. What is its loss?"),
+            _("A model that knows nothing: four classes, each with *p* = 1/4. What is its loss? Here log is the natural logarithm."),
             Number(_("nats"), 0, 1000, close=0.05),
             truth=_uniform,
             explanation=_("−log 1/4 = log 4. Each time *p* halves, the loss grows by log 2 = 0.693, and 1/4 is two halvings. An untrained model begins near this value."),
@@ -74,7 +75,7 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "push",
-            _("**{name}** is not the true class and has *p* = {p}. One step downhill is taken. What happens to *z* of **{name}**?").format(name=dog, p=number(float(softmax(STANDARD.logits)[1]))),
+            _("**{name}** is not the true class and has *p* = {p}. One step downhill is taken, with learning rate {rate}. What happens to *z* of **{name}**?").format(name=dog, p=number(float(softmax(STANDARD.logits)[1])), rate=f"{STEP:g}"),
             Choice((_("it rises"), _("it stays"), _("it falls"))),
             truth=_pushed,
             explanation=_("*p* − *y* is above 0, so a larger *z* would mean a larger loss. Classes given too much probability are pushed down, those given too little pulled up."),
@@ -83,7 +84,7 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "pull",
-            _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strongly does the loss pull at *z* of the true class? Sketch it with the five handles."),
+            _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strongly does the loss pull at *z* of the true class? Sketch it: drag the five dots in the picture."),
             Sketch(close=0.1),
             truth=_pulls,
             explanation=_("The pull is *y* − *p* = 1 − *p*: a straight line, never above 1. Where −1/*p* is huge, *p* hardly moves with *z*; the product of the two is *p* − 1."),
@@ -109,7 +110,7 @@ def _table() -> list[Task]:
             "zero",
             _("Make the whole gradient zero: every *p* − *y* between −0.01 and 0.01, with no *p* above 0.9."),
             reached=_balanced,
-            hint=_("Leave the logits alone. Drag the squares: a target *y* may be any share."),
+            hint=_("Leave the logits alone and change *y*: drag the squares, or type each *y* as large as its *p*. What you typed stays, the others adjust."),
             explanation=_("At *p* = *y* nothing pulls any more. A soft target is reached at finite logits; with a label, *y* = 1, the logits would have to grow for ever."),
             before=lambda: put(),
         ),
@@ -126,10 +127,10 @@ def _below_with_one(shown: Shown) -> bool:
 
 def _walked(shown: Shown) -> bool:
     board, steps = shown.board, shown.walk
-    if steps is None or not 1 <= steps.taken <= 5 or not board.is_label:
+    if steps is None or not 1 <= steps.taken <= MOST_STEPS or not board.is_label:
         return False
     begin, end = (float(softmax(logits)[board.target]) for logits in (steps.begin, board.logits))
-    return begin < 0.5 and end > 0.9
+    return begin < 0.5 and end > ENOUGH
 
 
 def _balanced(shown: Shown) -> bool:
@@ -138,3 +139,8 @@ def _balanced(shown: Shown) -> bool:
 
 
 CHALLENGES = Challenges("loss", _table)
+
+
+def counted_walk(state: CurveState) -> None:
+    """Show the walk, and while its goal is open how many of its steps are taken."""
+    walk.walk(state, MOST_STEPS if CHALLENGES.now().task.code == "walk" else None, ENOUGH)

@@ -21,6 +21,7 @@ from ui.widgets.logit_board import shown_names
 
 Step = tuple[str, str]
 STEP = "loss_at"
+NOISE = 1e-6  # the board keeps logits and soft targets to six decimals, so a smaller p - y is rounding
 _OLD_STEPS = (1, 2, 4, 6, 7, 8, 9, 10)  # where the eight steps of older links are now
 
 
@@ -44,16 +45,21 @@ def _numbers(state: BoardState) -> _Numbers:
     t = state.target if state.is_label else int(np.argmax(y))
     rivals = p.copy()
     rivals[t] = -1.0
+    slope = soft_cross_entropy_gradient(z, y)
     return _Numbers(
         z=z, y=y, p=p, lse=float(logsumexp(z)), loss=float(soft_cross_entropy(z, y)),
-        slope=soft_cross_entropy_gradient(z, y), t=t, o=int(np.argmax(rivals)),
+        slope=np.where((y > 0) & (y < 1) & (np.abs(slope) < NOISE), 0.0, slope), t=t, o=int(np.argmax(rivals)),
     )  # fmt: skip
 
 
 def steps_of(state: BoardState) -> list[Step]:
     """Return the sentences and the formulas of the derivation for this board."""
     n = _numbers(state)
-    return [*(_algebra_of_label(n) if state.is_label else _algebra_of_soft(n)), *_derivative(n), *_result(n)]
+    return [
+        *(_algebra_of_label(n) if state.is_label else _algebra_of_soft(n)),
+        *_derivative(n, state.is_label),
+        *_result(n),
+    ]
 
 
 def _power(n: _Numbers, k: int) -> str:
@@ -117,7 +123,7 @@ def _algebra_of_soft(n: _Numbers) -> list[Step]:
     ]  # fmt: skip
 
 
-def _derivative(n: _Numbers) -> list[Step]:
+def _derivative(n: _Numbers, is_label: bool) -> list[Step]:
     t, o = n.t + 1, n.o + 1
     power = of_class(n.t, f"e^{{z_{{{t}}}}}")
     mine = rf"\frac{{\partial L}}{{\partial {letter('z', n.t)}}}"
@@ -133,11 +139,13 @@ def _derivative(n: _Numbers) -> list[Step]:
             rf"\frac{{{power}}}{{\sum_k e^{{z_k}}}} = \frac{{{_power(n, n.t)}}}{{{_sum_of_powers(n)}}} = {letter('p', n.t)} = {of_class(n.t, tex(float(n.p[n.t])))}",
         ),
         (
-            _("Case 1, **j is the true class**: the second term gives −y. For a label y = 1, so the slope is p − 1 and never positive: raising this logit helps."),
+            _("Case 1, **j is the true class**: the second term gives −y. For a label y = 1, so the slope is p − 1 and never positive: raising this logit helps.") if is_label
+            else _("The second term gives **−y of this class**. So the slope is p − y: above 0 where p is too large, below 0 where p is too small, and 0 at p = y."),
             rf"{mine} = {letter('p', n.t)} - y_{{{t}}} = {of_class(n.t, tex(float(n.p[n.t])))} - {yt} = {of_class(n.t, tex(float(n.slope[n.t])))}",
         ),
         (
-            _("Case 2, **j is another class**: for a label y = 0, so the slope is p itself and never negative: raising this logit hurts."),
+            _("Case 2, **j is another class**: for a label y = 0, so the slope is p itself and never negative: raising this logit hurts.") if is_label
+            else _("**Every other class** has its own share y, and so the same formula: p − y can be above or below 0."),
             rf"{others} = {letter('p', n.o)} - y_{{{o}}} = {of_class(n.o, tex(float(n.p[n.o])))} - {yo} = {of_class(n.o, tex(float(n.slope[n.o])))}",
         ),
     ]  # fmt: skip
@@ -147,7 +155,7 @@ def _result(n: _Numbers) -> list[Step]:
     size = float(np.abs(n.slope).max())
     return [
         (
-            _("Both cases are one formula: **what the model says minus what is true**. It is the residual, the same slope as in linear regression with ½(p − y)²."),
+            _("For every class it is one formula: **what the model says minus what is true**. It is the residual, the same slope as in linear regression with ½(p − y)²."),
             rf"\frac{{\partial L}}{{\partial z}} = p - y = {vector(n.slope.tolist())}",
         ),
         (

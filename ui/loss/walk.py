@@ -19,17 +19,18 @@ from locales import _
 from softmax_core.functional import softmax
 from softmax_core.losses import soft_cross_entropy_per_sample
 from softmax_core.validation import Float64Array
+from ui import escape
 from ui.frame import sharing
 from ui.loss.board import BOARD
 from ui.widgets import controls
 from ui.widgets.formulas import letter, of_class, signed, tex, where
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import is_dark, live_chart, rate_text
+from ui.widgets.show import is_dark, live_chart, number, rate_text
 
 ETA, SLOT = "loss_eta", "loss_walk_slot"
 RATES = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0]
 MOST_STEPS = 200
-HEIGHT = 240  # of a chart, in pixels
+HEIGHT = 205  # of a chart, in pixels
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,14 @@ def _present(state: BoardState, eta: float) -> tuple[Walk, Float64Array]:
     return present, present.path(np.array(state.targets), eta)
 
 
-def walk(state: BoardState) -> None:
-    """Take gradient steps on the logits and show the way that p goes."""
+def walk(state: BoardState, most: int | None = None, enough: float = 1.0) -> None:
+    """Take gradient steps on the logits and show the way that p goes.
+
+    An open goal of ``most`` steps to a p above ``enough`` has them counted.
+    """
     y, names = np.array(state.targets), shown_names(state)
     left, middle, right = st.columns([7, 5, 5], gap="small")
     with left:
-        st.latex(r"z \leftarrow z - \eta\,(p - y)")
         eta = controls.select_slider(ETA, _("Learning rate η"), RATES, 1.0, format_func=rate_text)
         present, path = _present(state, eta)
         full, none = present.taken >= MOST_STEPS, present.taken == 0
@@ -104,6 +107,13 @@ def walk(state: BoardState) -> None:
             st.button(
                 _("Back to the start"), key="loss_again", disabled=none, on_click=_move, args=(-MOST_STEPS,)
             )
+        if most is not None:
+            st.caption(
+                _count_of(
+                    present.taken, most, float(softmax(path[-1])[state.target]), enough, names[state.target]
+                )
+            )
+        st.latex(r"z \leftarrow z - \eta\,(p - y)")
         _next_step(np.array(state.logits), y, eta, int(np.argmax(y)))
     P = softmax(path)
     with middle:
@@ -129,6 +139,18 @@ def walk(state: BoardState) -> None:
     sharing.publish("loss_from", None if none else "~".join(repr(z) for z in present.begin))
     sharing.publish("loss_taken", None if none else str(present.taken))
     where("z", "p", "y", "eta", names=names)
+
+
+def _count_of(taken: int, most: int, p: float, enough: float, name: str) -> str:
+    """Return how far the goal's steps have gone, and where they were not enough what to change."""
+    if taken > most:
+        return _("More than {count} steps. Go back to the start.").format(count=most)
+    counted = _("Step {at} of {count}").format(at=taken, count=most)
+    if taken < most or p > enough:
+        return counted
+    return f"{counted}. " + _("*p* of {name} is {p}, not above {enough}: go back to the start and choose a larger learning rate.").format(
+        name=escape.markdown(name), p=number(p), enough=f"{enough:g}"
+    )  # fmt: skip
 
 
 def _next_step(z: Float64Array, y: Float64Array, eta: float, k: int) -> None:

@@ -52,6 +52,10 @@ def _labels() -> dict[str, str]:
         "weight": _("Weight from the pixel {place} to {name}"),
         "bias": _("Bias of {name}"),
         "integer": _("label"),
+        "integer_help": _(
+            "The number of the true class. It counts from 1, as the formulas do; code counts from 0."
+        ),
+        "one_hot_help": _("The label as a row: a single 1 at the true class, zeros elsewhere."),
         "one_hot": _("one-hot"),
         "hard": _("hard answer:"),
         "soft": _("soft answer:"),

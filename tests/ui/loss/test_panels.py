@@ -7,7 +7,10 @@ import pytest
 import scipy.special as sp
 from streamlit.testing.v1 import AppTest
 
+from instruments.loss_curve import CurveState
 from ui.frame.frame import ROOT
+from ui.loss.derivation import steps_of
+from ui.loss.walk import Walk
 
 
 def opened(panel: str, **query: str) -> AppTest:
@@ -112,3 +115,33 @@ def test_the_buttons_of_the_derivation_are_steps_in_chinese() -> None:
         "上一步",
         "下一步",
     ]
+
+
+def test_with_a_soft_target_the_cases_are_told_by_p_minus_y() -> None:
+    app = opened("steps", loss_all="true", loss_board_y="0.602~0.298~0.1")
+    written = " ".join(block.value for block in app.markdown)
+    assert "p − 1" not in written
+    assert "never positive" not in written
+    assert "above 0 where p is too large" in written
+    label = " ".join(block.value for block in opened("steps", loss_all="true").markdown)
+    assert "p − 1 and never positive" in label
+
+
+def test_what_rounding_leaves_of_a_slope_of_0_is_written_0() -> None:
+    p = sp.softmax([0.0, np.log(2.0), np.log(3.0)])
+    state = CurveState((0.0, float(np.log(2.0)), float(np.log(3.0))), soft=tuple(p.tolist()))
+    assert "10^" not in steps_of(state)[8][1]
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"),
+    [(0, "Step 0 of 5"), (2, "Step 2 of 5"), (5, "not above 0.9"), (7, "More than 5 steps")],
+)
+def test_the_steps_of_the_open_goal_are_counted(taken: int, said: str) -> None:
+    link = {"loss_eta": "0.2", "loss_from": "-1~2~0", "loss_taken": str(taken)}
+    end = Walk((-1.0, 2.0, 0.0), taken).path(np.array([1.0, 0.0, 0.0]), 0.2)[-1]
+    board = "~".join(repr(float(z)) for z in end)
+    app = opened("walk", loss_challenge_open="walk", loss_board_z=board, **link)
+    assert said in " ".join(block.value for block in app.caption)
+    without = opened("walk", loss_board_z=board, **link)
+    assert said not in " ".join(block.value for block in without.caption), "no goal, nothing to count"
