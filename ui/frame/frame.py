@@ -213,8 +213,9 @@ def places(instrument_height: int = 0) -> Places:
 
 
 def takeaway(sentence: str) -> None:
-    """Say the one thing to remember, and link to the lesson that follows."""
-    st.info(sentence, icon=":material/lightbulb:")
+    """Keep the one thing to remember, closed because it answers challenges, and link to the lesson that follows."""
+    with st.expander(_("In one sentence"), icon=":material/lightbulb:"):
+        st.markdown(sentence)
     steps = path()
     stems = [lesson.stem for lesson in steps]
     page = _run.get(_Run()).page

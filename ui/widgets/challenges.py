@@ -333,7 +333,7 @@ def _labels() -> dict[str, str]:
         "next": _("Next challenge"),
         "hint": _("Hint:"),
         "bar": _("Your guess for {name}"),
-        "sum": _("Together {sum}. The shares add up to 1."),
+        "sum": _("Sum {sum}; it should be 1."),
         "not_in_range": _("“{text}” is not a number from {low} to {high}."),
         "two_readings": two_readings(),
     }
