@@ -25,12 +25,13 @@ st.markdown(
 @sharing.fragment
 def lesson_body() -> None:
     """Board, card and panel; a change reruns only this part of the page."""
-    places = frame.places(instrument_height=326)
+    places = frame.places()
     attempt = CHALLENGES.now()
     with places.panel:
         panel = controls.panel("softmax_panel", _("Look closer"), panels.choices())
     with places.instrument:
         state = board(BOARD, start, STANDARD, stepper=challenges.stepper(attempt, panel.least))
+    places.reserve(panels.HEIGHTS[max(panel.least, state.step) - 1])
     with places.panel:
         if challenges.covers(attempt, panel, state):
             panels.covered(panel, attempt.task.code)
