@@ -50,7 +50,6 @@ class Challenges extends Board {
   writeTexts() {
     this.heading.textContent = this.say("heading");
     this.root.setAttribute("aria-label", this.say("heading"));
-    this.painted = "";
   }
 
   paint() {
@@ -58,7 +57,8 @@ class Challenges extends Board {
     const task = this.task();
     const solved = new Set([...progressOf(this.data.lesson), ...this.data.done]);
     this.paintSteps(task, solved);
-    const key = `${task.code} ${this.state.starts} ${this.state.shown} ${task.question} ${(task.names ?? task.options ?? []).join()}`;
+    // Not on every rerun: what the learner has set or typed stays, and the hint does not wait anew.
+    const key = `${task.code} ${this.state.starts} ${this.state.shown} ${task.question} ${this.say("check")} ${(task.names ?? task.options ?? []).join()}`;
     if (key !== this.painted) {
       this.painted = key;
       this.paintQuestion(task);
