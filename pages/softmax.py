@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from instruments.logit_board import SCORES, SHARES, BoardState
+from instruments.logit_board import SCORES, BoardState
 from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
@@ -25,15 +25,16 @@ st.markdown(
 @sharing.fragment
 def lesson_body() -> None:
     """Board, card and panel; a change reruns only this part of the page."""
-    places = frame.places(instrument_height=326)
+    places = frame.places()
     attempt = CHALLENGES.now()
     with places.panel:
         panel = controls.panel("softmax_panel", _("Look closer"), panels.choices())
     with places.instrument:
         state = board(BOARD, start, STANDARD, stepper=challenges.stepper(attempt, panel.least))
+    places.reserve(panels.HEIGHTS[max(panel.least, state.step) - 1])
     with places.panel:
-        if challenges.covers(attempt) and max(panel.least, state.step) >= SHARES:
-            panels.covered()
+        if challenges.covers(attempt, panel, state):
+            panels.covered(panel, attempt.task.code)
         else:
             panel.show(state)
     with places.card:
@@ -45,9 +46,5 @@ challenges.begin()
 start = board_from_link(BOARD, STANDARD, steps=True)
 lesson_body()
 glossary.symbols("logit", "probability", "temperature", "log_sum_exp")
-frame.takeaway(
-    _(
-        "Softmax turns differences of logits into ratios of probabilities: one {nat} more makes a class e = 2.718 times as likely relative to every other class."
-    ).format(nat=glossary.term("nat"))
-)
+frame.takeaway(_("One more in a logit multiplies the ratio of its class to any other by e = 2.718."))
 frame.close_page()

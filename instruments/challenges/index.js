@@ -8,8 +8,9 @@ import { rich } from "../shared/rich.js";
 
 const HINT_AFTER = 25000; // milliseconds on one goal without reaching it
 
-// data: lesson; tasks: [{code, kind, question, hint, options, names, colors, unit, sketched}]; done: codes that Python has
-// judged; result: {code, sentence, explanation} of the open one, or null; labels.
+// data: lesson; tasks: [{code, kind, question, hint, options, names, colors, unit, sketched}]; done: codes of the
+// solved ones; answered: codes of those answered, right or wrong; result: {code, right, sentence, explanation} of the open one,
+// or null; labels.
 class Challenges extends Board {
   constructor(streamlit) {
     const parameters = ({ open }, standard) => ({ open: open === standard.open ? null : open });
@@ -49,7 +50,6 @@ class Challenges extends Board {
   writeTexts() {
     this.heading.textContent = this.say("heading");
     this.root.setAttribute("aria-label", this.say("heading"));
-    this.painted = "";
   }
 
   paint() {
@@ -57,7 +57,8 @@ class Challenges extends Board {
     const task = this.task();
     const solved = new Set([...progressOf(this.data.lesson), ...this.data.done]);
     this.paintSteps(task, solved);
-    const key = `${task.code} ${this.state.starts} ${this.state.shown} ${task.question} ${(task.names ?? task.options ?? []).join()}`;
+    // Not on every rerun: what the learner has set or typed stays, and the hint does not wait anew.
+    const key = `${task.code} ${this.state.starts} ${this.state.shown} ${task.question} ${this.say("check")} ${(task.names ?? task.options ?? []).join()}`;
     if (key !== this.painted) {
       this.painted = key;
       this.paintQuestion(task);
@@ -75,9 +76,11 @@ class Challenges extends Board {
     tasks.forEach(({ code }, i) => {
       const button = this.steps.children[i];
       const done = solved.has(code);
+      const answered = !done && this.data.answered.includes(code); // wrong, or only shown: it may be tried again
       button.textContent = done ? "✓" : String(i + 1);
       button.classList.toggle("done", done);
-      button.setAttribute("aria-label", this.say(done ? "solved" : "number", { n: i + 1 }));
+      button.classList.toggle("answered", answered);
+      button.setAttribute("aria-label", this.say(done ? "solved" : answered ? "answered" : "number", { n: i + 1 }));
       button.setAttribute("aria-current", code === task.code ? "step" : "false");
     });
   }
@@ -117,13 +120,25 @@ class Challenges extends Board {
       return [element("div", { class: "one" }, field, element("span", {}, task.unit), check(commit))];
     }
     if (task.kind === "bars") {
+      const sum = element("p", { class: "hint" });
+      const added = () => {
+        sum.textContent = this.say("sum", { sum: readable(bars.reduce((all, { input }) => all + Number(input.value), 0), 2) });
+        this.check.disabled = false; // three zeros that nobody chose are no answer
+      };
       const bars = task.names.map((name, k) => {
         const input = element("input", { type: "range", min: 0, max: 1, step: 0.01, value: 0, "aria-label": this.say("bar", { name }) });
         const output = element("output", {}, "0");
-        input.addEventListener("input", () => { output.textContent = readable(Number(input.value), 2); });
+        input.addEventListener("input", () => {
+          output.textContent = readable(Number(input.value), 2);
+          input.style.setProperty("--at", input.value);
+          added();
+        });
         return { input, row: element("label", { class: "sketched", style: `--class-color: ${task.colors[k]}` }, element("span", {}, name), input, output) };
       });
-      return [...bars.map(({ row }) => row), check(() => this.commit(bars.map(({ input }) => Number(input.value))))];
+      const button = check(() => this.commit(bars.map(({ input }) => Number(input.value))));
+      added();
+      button.disabled = true;
+      return [...bars.map(({ row }) => row), sum, button];
     }
     return [check(() => this.commit(task.sketched ?? []))]; // a sketch on the instrument
   }
@@ -134,8 +149,8 @@ class Challenges extends Board {
     const text = here ? `${here.sentence} ${here.explanation}` : "";
     if (this.result.dataset.text === text) return;
     this.result.dataset.text = text;
-    this.result.replaceChildren(...(here ? [element("p", { class: "verdict" }, ...rich(here.sentence)), element("p", {}, ...rich(here.explanation))] : []));
-    if (here && task.kind === "goal") this.answer.replaceChildren();
+    this.result.replaceChildren(...(here ? [element("p", { class: "verdict" }, ...rich(here.sentence)), ...(here.explanation ? [element("p", {}, ...rich(here.explanation))] : [])] : []));
+    if (here?.right && task.kind === "goal") this.answer.replaceChildren();
   }
 }
 

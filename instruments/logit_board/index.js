@@ -58,10 +58,10 @@ class LogitBoard extends Board {
   // Which columns are seen.
   step() { return this.data.stepper ? Math.max(this.state.step, this.data.stepper.least) : ALL_COLUMNS; }
 
-  // What the learner predicted for these logits.
-  guessed(values) {
-    const { guess, asked } = this.data.stepper ?? {};
-    return asked?.length === values.length && asked.every((z, k) => z === values[k]) ? guess : [];
+  // Whether the open question is about these logits.
+  isAsked(values) {
+    const { asked } = this.data.stepper ?? {};
+    return asked?.length === values.length && asked.every((z, k) => z === values[k]);
   }
 
   renew() {
@@ -204,11 +204,13 @@ class LogitBoard extends Board {
     const isLabel = targets[target] === 1;
     const { e, subtracted } = exponentialsOf(values, temperature);
     const step = this.step();
-    const covered = Boolean(this.data.stepper?.covered);
+    const asked = this.isAsked(values);
+    const covered = Boolean(asked && temperature === 1 && this.data.stepper.covered);
+    const plain = Boolean(this.data.stepper?.plain);
     const now = {
       values, target, targets, names, limit: this.limit(), editing: this.editing,
-      e, power: [...(temperature === 1 || !subtracted ? ["z"] : ["(z"]), subtracted ? " − max" : "", temperature === 1 || !subtracted ? "" : ")", temperature === 1 ? "" : " / T"].join(""),
-      step, covered, guess: this.guessed(values), working: Boolean(this.data.stepper) && step < ALL_COLUMNS, probabilities: softmax(values, temperature),
+      e, power: plain ? "z" : [...(temperature === 1 || !subtracted ? ["z"] : ["(z"]), subtracted ? " − max" : "", temperature === 1 || !subtracted ? "" : ")", temperature === 1 ? "" : " / T"].join(""),
+      step, covered, plain, guess: asked ? this.data.stepper.guess : [], working: Boolean(this.data.stepper) && step < ALL_COLUMNS, probabilities: softmax(values, temperature),
       logs: logSoftmax(values, temperature), gaps: isLabel ? residual(values, target, temperature) : softResidual(values, targets, temperature),
     };
     this.rows.forEach(({ paint }) => paint(now));
@@ -220,7 +222,7 @@ class LogitBoard extends Board {
     this.slope.textContent = temperature === 1 ? "" : this.say("slope", { t: temperature });
     this.stepper.paint({ step, least: this.data.stepper?.least ?? ALL_COLUMNS, temperature });
     this.onebar.paint(now);
-    this.subtraction.textContent = subtracted && step >= 2 && this.data.stepper ? this.say("subtracted") : "";
+    this.subtraction.textContent = subtracted && !plain && step >= 2 && this.data.stepper ? this.say("subtracted") : "";
     this.root.classList.toggle("covered", covered);
     this.root.classList.toggle("stepped", Boolean(this.data.stepper));
     this.paintHeads(now, subtracted);
@@ -236,14 +238,14 @@ class LogitBoard extends Board {
   paintHeads(now, subtracted) {
     this.scale.replaceChildren(...[-now.limit, 0, now.limit].map((x) => element("span", {}, readable(x, 0))));
     this.expHead.replaceChildren(math("e"), element("sup", {}, now.power));
-    this.expHead.title = this.say(subtracted ? "exp_less_help" : "exp_help");
+    this.expHead.title = this.say(subtracted && !now.plain ? "exp_less_help" : "exp_help");
     this.gapHead.replaceChildren(math("p"), " − ", math("y"));
     const total = now.e.reduce((a, b) => a + b, 0);
     const lse = element("span", { title: this.say("lse") }, "log Σ ", math("e"), element("sup", {}, math("z")),
       ` = ${readable(logsumexp(now.values))}`);
     this.sums.replaceChildren(
       element("div", { class: "lse" }, lse), element("div", { class: "sumname" }, "Σ"),
-      element("div", { class: "number exp" }, readable(total)),
+      element("div", { class: "number exp" }, now.plain ? "?" : readable(total)),
       element("div", { class: "number probability" }, readable(now.probabilities.reduce((a, b) => a + b, 0))),
       element("div", { class: "logp" }), ...(this.data.soft ? [element("div", { class: "number target-share" }, readable(1))] : []),
       element("div", { class: "number gap" }, readable(0)));

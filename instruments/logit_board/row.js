@@ -37,12 +37,12 @@ export function createRow(k, { color, nameLength, say, choose, remove, rename, l
 
   // Writes the numbers of class k; the widths are transforms, which the browser moves without a new layout.
   const paint = (now) => {
-    const { values, limit, e, probabilities, logs, gaps, names, editing, covered } = now;
+    const { values, limit, e, probabilities, logs, gaps, names, editing, covered, plain } = now;
     const part = Math.max(-1, Math.min(1, values[k] / limit));
     const z = readable(values[k], 2);
     const p = covered ? "?" : readable(probabilities[k]);
     logitTrack.paint(50 + 50 * part, part, values[k], z, say("spoken", { z, p }));
-    expText.data = readable(e[k]);
+    expText.data = plain ? "?" : readable(e[k]);
     if (power.firstChild.data !== now.power) power.firstChild.data = now.power;
     bar.firstChild.style.transform = `scaleX(${covered ? 0 : probabilities[k]})`;
     pText.data = p;

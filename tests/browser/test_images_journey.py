@@ -83,7 +83,7 @@ def test_from_the_covered_template_to_the_best_accuracy(page: Page, server: Serv
     expect(pad(page)).to_have_attribute("data-trained", "true")
     expect(card(page).locator(".verdict")).to_have_count(0)
     page.reload()
-    expect(card(page).get_by_role("button", name="Challenge 2, solved")).to_be_visible()
+    expect(card(page).get_by_role("button", name="Challenge 3, solved")).to_be_visible()
 
 
 def walk(page: Page, place: tuple[int, int], cursor: list[int]) -> None:

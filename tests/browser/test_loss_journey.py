@@ -55,11 +55,16 @@ def dot(page: Page) -> Locator:
 
 
 def step(page: Page, n: int) -> None:
-    card(page).get_by_role("button", name=re.compile(f"^Challenge {n}(, solved)?$")).click()
+    card(page).get_by_role("button", name=re.compile(f"^Challenge {n}(, solved|, answered)?$")).click()
 
 
 def solved(page: Page, code: str) -> None:
     expect(card(page)).to_have_attribute("data-solved", re.compile(rf"\b{code}\b"))
+
+
+def answered(page: Page, n: int) -> None:
+    """The challenge has its quiet mark and no tick."""
+    expect(card(page).get_by_role("button", name=f"Challenge {n}, answered")).to_be_visible()
 
 
 def test_the_page_opens_on_the_curve_and_all_of_it_is_on_one_screen(page: Page, server: Server) -> None:
@@ -156,7 +161,7 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     expect(page.get_by_text("You said 2.000, it is 1.386 nats.")).to_be_visible()
     expect(instrument).to_have_attribute("data-logits", "0,0,0,0")
     assert number(instrument, "loss") == pytest.approx(np.log(4))
-    solved(page, "uniform")
+    answered(page, 1)
     # 2. A choice; nothing on the instrument gives it away before.
     page.get_by_role("button", name="Next challenge").click()
     expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
@@ -184,7 +189,7 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     expect(page.get_by_text(re.compile("Your sketch is off by up to"))).to_be_visible()
     expect(instrument.locator(".curve")).to_be_visible()
     expect(instrument.locator(".guessed circle")).to_have_count(5)
-    solved(page, "pull")
+    answered(page, 3)
     # The next challenge shows the loss again.
     page.get_by_role("button", name="Next challenge").click()
     expect(instrument.locator(".guessed circle")).to_have_count(0)
@@ -269,7 +274,8 @@ def test_the_numbers_of_the_axis_stand_right_below_the_curve_on_a_phone(new_page
 
 def test_a_reload_keeps_what_was_solved(page: Page, server: Server) -> None:
     opened(page, server)
-    page.get_by_role("button", name="Just show me").click()
+    page.get_by_label("Your answer").fill("1.386")
+    page.get_by_role("button", name="Check", exact=True).click()
     solved(page, "uniform")
     query_has(page, {"loss_board_z": "0~0~0~0"})
     page.reload()

@@ -56,7 +56,7 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
         expect(board.locator(".formula")).to_have_attribute("data-lit", str(step))
         for column in unseen:
             expect(heads.locator(column)).to_be_hidden()
-    expect(page.get_by_text("Covered until you answer")).to_be_visible()
+    expect(page.get_by_text("The numbers here would answer")).to_be_visible()
     expect(board.locator(".row .probability .number").first).to_contain_text("?")
     expect(board.locator(".onebar")).to_be_hidden()
 
@@ -96,12 +96,28 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
 
     next_challenge(page, "thousand")
     expect(board).to_have_attribute("data-logits", "1000,999,0")
-    expect(board).to_have_attribute("data-step", "2")
+    expect(board).to_have_attribute("data-step", "1")
+    board.get_by_role("button", name="2 e").click()
+    expect(board.locator(".row .exp").first).to_contain_text("?")
+    expect(board).not_to_contain_text("no number that a computer holds")
     card(page).get_by_role("button", name="0.731").click()
+    expect(board).to_contain_text("no number that a computer holds")
     expect(card(page)).to_contain_text("You said: 0.731. The answer: NaN")
     expect(page.get_by_text("The formula as written broke")).to_be_visible()
     expect(page.get_by_role("radio", name="float64")).to_be_checked()
-    expect(card(page)).to_have_attribute("data-solved", "shares nine_tenths shift halves warm thousand")
+    # A wrong answer is no tick, and what was answered is not covered when one comes back to it.
+    expect(card(page)).to_have_attribute("data-solved", "nine_tenths shift halves warm")
+    expect(card(page).get_by_role("button", name="Challenge 6, answered")).to_have_text("6")
+    card(page).get_by_role("button", name="Challenge 1, answered").click()
+    expect(card(page)).to_contain_text("Your sketch is off by up to")
+    expect(board.locator(".row .probability .number").first).to_contain_text(f"{p[0]:.3f}")
+    card(page).get_by_role("button", name="Start again").click()
+    expect(card(page).get_by_role("button", name="Check")).to_be_disabled()
+    for name, share in zip(("cat", "dog", "bird"), p, strict=True):
+        page.get_by_role("slider", name=f"Your guess for {name}").fill(f"{share:.2f}")
+    expect(card(page)).to_contain_text("Sum 1.00;")
+    card(page).get_by_role("button", name="Check").click()
+    expect(card(page).get_by_role("button", name="Challenge 1, solved")).to_have_text("✓")
 
 
 KEYS = {

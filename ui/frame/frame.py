@@ -195,6 +195,11 @@ class Places:
     card: DeltaGenerator
     panel: DeltaGenerator
 
+    def reserve(self, height: int) -> None:
+        """Keep ``height`` pixels for the instrument until it has painted, so that nothing jumps."""
+        with self.instrument:
+            style(f".st-key-lab_instrument {{ min-height: {height}px; }}")
+
 
 def places(instrument_height: int = 0) -> Places:
     """Lay out a lesson so that instrument, challenges and panel are on one screen.
@@ -206,15 +211,16 @@ def places(instrument_height: int = 0) -> Places:
         instrument = st.container(key="lab_instrument")
         panel = st.container(key="lab_panel")
         card = st.container(key="lab_card")
+    parts = Places(instrument, card, panel)
     if instrument_height:
-        with instrument:
-            style(f".st-key-lab_instrument {{ min-height: {instrument_height}px; }}")
-    return Places(instrument, card, panel)
+        parts.reserve(instrument_height)
+    return parts
 
 
 def takeaway(sentence: str) -> None:
-    """Say the one thing to remember, and link to the lesson that follows."""
-    st.info(sentence, icon=":material/lightbulb:")
+    """Keep the one thing to remember, closed because it answers challenges, and link to the lesson that follows."""
+    with st.expander(_("In one sentence"), icon=":material/lightbulb:"):
+        st.markdown(sentence)
     steps = path()
     stems = [lesson.stem for lesson in steps]
     page = _run.get(_Run()).page

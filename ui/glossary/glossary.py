@@ -71,9 +71,13 @@ def symbols(*codes: str) -> None:
     st.caption(f"{_('Symbols:')} {' · '.join(parts)}")
 
 
+_RAISED = str.maketrans("z0123456789−", "ᶻ⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
 def _text_of(symbol: str) -> str:
-    """Return a symbol's HTML without its tags."""
-    return unescape(re.sub(r"<[^>]+>", "", symbol))
+    """Return a symbol's HTML without its tags; what stands above the line stays there."""
+    raised = re.sub(r"<sup>(.*?)</sup>", lambda found: found[1].translate(_RAISED), symbol)
+    return unescape(re.sub(r"<[^>]+>", "", raised))
 
 
 def entries() -> None:

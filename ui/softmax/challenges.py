@@ -11,7 +11,7 @@ from instruments.logit_board import EXPONENTIALS, SCORES, SHARES, BoardState
 from locales import _
 from softmax_core.functional import naive_softmax, softmax
 from ui.frame import sharing
-from ui.softmax.panels import BOARD, FORMAT, stage
+from ui.softmax.panels import BOARD, FORMAT, Panel, stage
 from ui.widgets.challenges import Attempt, Bars, Challenges, Choice, Goal, Prediction, Task
 from ui.widgets.logit_board import Stepper, class_names
 
@@ -65,7 +65,7 @@ def _table() -> list[Task]:
             "halves",
             _("All three are equal. Make **{cat}** twice as likely as each of the others: p = 0.5, 0.25, 0.25.").format(cat=cat),
             reached=halves,
-            hint=_("Raise **{cat}** alone. Twice as likely means a difference of log 2 in *z*.").format(cat=cat),
+            hint=_("Raise **{cat}** alone. Twice as likely means a difference of log 2 in *z*; log is the natural logarithm.").format(cat=cat),
             explanation=_("*e*ᶻ must double, so *z* grows by log 2 = 0.693, wherever it stands."),
             before=lambda: _open((0.0, 0.0, 0.0), SHARES),
         ),
@@ -87,16 +87,19 @@ def _table() -> list[Task]:
             explanation=_(
                 "*e*¹⁰⁰⁰ is too large for a computer's number and becomes ∞, and ∞ / ∞ is not a number (NaN). With the largest logit subtracted first the same fraction gives 0.731."
             ),
-            before=lambda: _open(LARGE, EXPONENTIALS),
+            before=lambda: _open(LARGE, SCORES),
             reveal=_show_precision,
         ),
     ]  # fmt: skip
 
 
-def nine_tenths(state: BoardState) -> bool:
+def nine_tenths(state: BoardState) -> bool | str:
     """Whether cat has more than 0.9 with its logit where it was."""
-    still = state.logits[0] == FIRST[0] and state.temperature == 1
-    return still and float(softmax(state.shown)[0]) > 0.9
+    if state.logits[0] != FIRST[0]:
+        return _("**{cat}** was moved. Start again.").format(cat=class_names()[0])
+    if state.temperature != 1:
+        return _("*T* was changed. Set it back to 1.")
+    return float(softmax(state.shown)[0]) > 0.9
 
 
 def halves(state: BoardState) -> bool:
@@ -105,9 +108,11 @@ def halves(state: BoardState) -> bool:
     return len(p) == 3 and bool(np.abs(p - HALVES).max() < CLOSE)
 
 
-def warm(state: BoardState) -> bool:
+def warm(state: BoardState) -> bool | str:
     """Whether no share is above one half though the logits are where they were."""
-    return state.logits == HOT and float(softmax(state.shown, temperature=state.temperature).max()) < 0.5
+    if state.logits != HOT:
+        return _("a logit was moved. Start again.")
+    return float(softmax(state.shown, temperature=state.temperature).max()) < 0.5
 
 
 def _after_shift() -> int:
@@ -142,16 +147,33 @@ def begin() -> None:
     CHALLENGES.begin()
 
 
-def covers(attempt: Attempt) -> bool:
-    """Whether p must not be seen now."""
-    return attempt.hides("shares", "thousand") and st.session_state.get(_LINKED) != attempt.starts
+def hides(attempt: Attempt, *codes: str) -> bool:
+    """Whether one of these predictions is open and the link did not bring something of its own to see."""
+    return attempt.hides(*codes) and st.session_state.get(_LINKED) != attempt.starts
+
+
+def covers(attempt: Attempt, panel: Panel, state: BoardState) -> bool:
+    """Whether the panel would answer the open question: it shows what is asked for, at the step that is seen."""
+    if not hides(attempt, *panel.tells):
+        return False
+    step = max(panel.least, state.step)
+    if attempt.task.code == "thousand":
+        return step >= EXPONENTIALS
+    return step >= SHARES and state.shown == FIRST and state.temperature == 1
 
 
 def stepper(attempt: Attempt, least: int) -> Stepper:
     """Return what the board is told of the open task."""
-    sketched = attempt.prediction if attempt.task.code == "shares" else ()
+    shares = attempt.task.code == "shares"
     look = f"{attempt.task.code} {attempt.starts}" if attempt.shown else ""
-    return Stepper(least, covers(attempt), sketched, FIRST if sketched else (), look)
+    return Stepper(
+        least,
+        covered=hides(attempt, "shares"),
+        plain=hides(attempt, "thousand"),
+        guess=attempt.prediction if shares else (),
+        asked=FIRST if shares else (),
+        look=look,
+    )
 
 
 CHALLENGES = Challenges("softmax", _table)

@@ -26,11 +26,25 @@ def last_layer(state: BoardState) -> None:
     with left:
         _draw_network(z, softmax(z, temperature=state.temperature), shown_names(state))
     with right:
-        st.markdown(
-            _(
-                "Softmax belongs to the **last layer**: it makes the scores compete so that they add up to 1. Hidden layers use other functions, such as ReLU or tanh, where no unit competes with another."
-            )
+        _place()
+    _use()
+
+
+def last_layer_words() -> None:
+    """Show what is said beside the drawing, without its numbers."""
+    _place()
+    _use()
+
+
+def _place() -> None:
+    st.markdown(
+        _(
+            "Softmax belongs to the **last layer**: from the scores it makes shares that compete, because they add up to 1. Hidden layers use other functions, such as ReLU or tanh, where no unit competes with another."
         )
+    )
+
+
+def _use() -> None:
     st.markdown(
         _(
             "A softmax probability says how sure the model is, not how often it is right: 0.99 can be wrong far more often than once in a hundred. Measure that before you trust it."

@@ -19,7 +19,7 @@ from softmax_core.functional import log_softmax, naive_softmax, softmax, softmax
 from ui import escape
 from ui.glossary import glossary
 from ui.slips.links import slip_link
-from ui.softmax.network import last_layer
+from ui.softmax.network import last_layer, last_layer_words
 from ui.softmax.worked import example
 from ui.widgets import controls
 from ui.widgets.formulas import tex
@@ -28,35 +28,46 @@ from ui.widgets.show import class_mark, class_rows, is_dark, live_chart, number,
 
 BOARD = "softmax_board"
 FORMAT = "softmax_dtype"
+HEIGHTS = (259, 289, 330, 330)  # of the board with three classes at each step, in pixels
 # The largest z whose exponential each format can still hold: log of its largest number.
 OVERFLOWS = {"float16": 12.0, "float32": 89.0, "float64": 1000.0}
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A view below the board; the board shows at least the columns of the step ``least`` beside it."""
+    """A view below the board; the board shows at least the columns of the step ``least`` beside it.
+
+    ``tells`` has the codes of the challenges that it answers, ``words`` shows what can be read before they are answered.
+    """
 
     show: Callable[[BoardState], None]
     least: int = SHARES
+    tells: tuple[str, ...] = ("shares",)
+    words: Callable[[], None] = lambda: None
 
 
 def choices() -> dict[str, tuple[str, Panel]]:
     """Return the panels: code in the link -> title, and panel."""
     return {
-        "steps": (_("Example"), Panel(example, SCORES)),
+        "steps": (_("Example"), Panel(example, SCORES, ("shares", "thousand"))),
         "curves": (_("Curves"), Panel(curves)),
         "simplex": (_("Triangle"), Panel(triangle)),
-        "sigmoid": (_("Two classes"), Panel(two_classes)),
+        "sigmoid": (_("Two classes"), Panel(two_classes, tells=())),
         "jacobian": (_("Jacobian"), Panel(jacobian)),
-        "precision": (_("Numerical stability"), Panel(precision)),
+        "precision": (_("Numerical stability"), Panel(precision, tells=("shares", "thousand"))),
         "log": (_("Log-softmax"), Panel(logarithm)),
-        "network": (_("Network"), Panel(last_layer)),
+        "network": (_("Network"), Panel(last_layer, words=last_layer_words)),
     }
 
 
-def covered() -> None:
-    """Stand in for a panel that would give the answer to the open question away."""
-    st.markdown(_("Covered until you answer the question on the card, or press **Just show me** there."))
+def covered(panel: Panel, code: str) -> None:
+    """Stand in for a panel that would give the answer to the open question ``code`` away."""
+    told = _(
+        "The numbers here would answer the question on the card. Answer it first, or press **Just show me** there."
+    )
+    other = _("Or move a logit: then they are about another example.") if code == "shares" else ""
+    st.markdown(f"{told} {other}")
+    panel.words()
 
 
 def curves(_state: BoardState) -> None:
@@ -118,7 +129,7 @@ def two_classes(state: BoardState) -> None:
         st.latex(rf"\sigma({tex(difference, 2)}{over}) = {tex(p, 4)}")
         st.markdown(
             _(
-                "Only the **difference** of the two logits counts: softmax is the logistic function σ (sigmoid). Softmax regression with two classes is **logistic regression**."
+                "Only the **difference** of the two logits counts: softmax is the logistic function σ (sigmoid). **Softmax regression** is a linear layer, which makes the scores, and softmax behind it. With two classes it is **logistic regression**."
             )
         )
         if len(state.logits) > 2:

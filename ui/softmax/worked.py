@@ -68,10 +68,11 @@ def _scores(state: BoardState) -> None:
             "A logit is a **score**: any number, also a negative one. Scores do not add up to 1, so they are no probabilities yet. How could they become some? The next step makes them positive."
         )
     )
+    st.caption(_("In the formula above Σ means: add up over all classes."))
 
 
 def _exponentials(state: BoardState) -> None:
-    exponents, e, _subtracted = exponentials(np.array(state.shown), state.temperature)
+    exponents, e, subtracted = exponentials(np.array(state.shown), state.temperature)
     st.latex(
         r"\qquad ".join(
             of_class(k, rf"e^{{{tex(float(x), 2)}}} = {tex(float(y))}")
@@ -79,9 +80,20 @@ def _exponentials(state: BoardState) -> None:
         )
         + (r"\qquad \dots" if len(e) > 4 else "")
     )
+    if subtracted:
+        st.markdown(
+            _(
+                "The largest logit was subtracted from all of them first: eᶻ itself is no number that a computer holds."
+            )
+        )
     st.markdown(
         _(
             "eᶻ is **always positive**, and it keeps the order. One more in z makes it e = 2.718 times as large, wherever z stands: so only differences of scores will count. They still do not add up to 1."
+        )
+    )
+    st.caption(
+        _(
+            "Why e? Any base b above 1 would do: it only stretches all z by log b, the natural logarithm of b. With e the slope of the loss becomes simply p − y."
         )
     )
 
@@ -103,12 +115,13 @@ def _share(state: BoardState) -> None:
             rf"\log p_{{{k + 1}}} = {tex(float(exponents[k]))} - \log {tex(total)} = {tex(log_p, 4)}"
             r"\qquad L = -\log p"
         )
+        st.caption(_("log is the natural logarithm."))
     told = [_("Worked for **{name}**.").format(name=escape.markdown(names[k])), order(z.tolist(), names)]
     if subtracted:
         told.insert(1, _("The largest logit is subtracted first: above and below the line it cancels."))
     st.markdown(" ".join(told))
     st.caption(
         _(
-            "Softmax is not max: the largest score gets the largest share, not all of it. Click another class on the board to work its share out."
+            "Softmax is not max: the largest score gets the largest share, not all of it. Click another class on the board to work its share out. The temperature T divides every logit first; T = 1 changes nothing."
         )
     )

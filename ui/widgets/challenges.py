@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -92,13 +92,14 @@ class Prediction:
 class Goal:
     """A state that the learner brings the instrument to, by whatever way.
 
-    ``reached`` judges the state that the page hands to :meth:`Challenges.card`; ``before`` sets the instrument up so that
-    the goal is not reached yet. The hint comes after a while, the explanation with the tick.
+    ``reached`` judges the state that the page hands to :meth:`Challenges.card`; in place of False it may return a sentence
+    that says why this way does not count. ``before`` sets the instrument up so that the goal is not reached yet. The hint
+    comes after a while, the explanation with the tick.
     """
 
     code: str
     question: str
-    reached: Callable[[Any], bool]
+    reached: Callable[[Any], bool | str]
     hint: str
     explanation: str
     before: Callable[[], None] | None = None
@@ -164,9 +165,10 @@ class Challenges:
 
         opened = sharing.read(name, parse, first, _("challenge"))
         if challenges.boards.current(self.key) is None or anew:
-            challenges.boards.put(self.key, CardState(open=opened))
+            state = self._opened(CardState(open=opened))
+            challenges.boards.put(self.key, state)
             if alone:
-                _run(tasks[opened].before)
+                _set_up(tasks[opened], state)
 
     def now(self) -> Attempt:
         """Return where the learner is. Ask before the instrument is mounted."""
@@ -188,13 +190,13 @@ class Challenges:
         attempt = self.now()
         done: list[str] = st.session_state.setdefault(f"{self.key}_done", [])
         result = _result(attempt, state)
-        if result is not None and attempt.task.code not in done:
+        if result is not None and result["right"] and attempt.task.code not in done:
             done.append(attempt.task.code)
         tasks = self.table()
         challenges.boards.mount(
             self.key, CardState(open=tasks[0].code), CardState(open=tasks[0].code),
-            tasks=[_data(task, sketch) for task in tasks], lesson=self.lesson, done=list(done), result=result,
-            labels=_labels(), on_change=self._changed,
+            tasks=[_data(task, sketch) for task in tasks], lesson=self.lesson, done=list(done),
+            answered=list(self._answers()), result=result, labels=_labels(), on_change=self._changed,
         )  # fmt: skip
 
     def _changed(self) -> None:
@@ -207,9 +209,32 @@ class Challenges:
                 return
             sharing.keep(f"{self.key}_open", after.open)
             if (after.open, after.starts) != (before.open, before.starts):
-                _run(task.before)
+                kept = (
+                    after if after.open == before.open else self._opened(after)
+                )  # "Start again" asks once more
+                if kept != after:
+                    challenges.boards.put(self.key, kept)
+                _set_up(task, kept)
             elif after.shown and not before.shown and isinstance(task, Prediction):
+                self._answers()[task.code] = after.guess
                 _run(task.reveal)
+
+    def _answers(self) -> dict[str, tuple[float, ...]]:
+        """Return the last answer to each prediction that was answered in this session, right or wrong."""
+        answers: dict[str, tuple[float, ...]] = st.session_state.setdefault(f"{self.key}_answers", {})
+        return answers
+
+    def _opened(self, state: CardState) -> CardState:
+        """Return the card of a challenge that was just opened: what was answered before is still answered."""
+        answers = self._answers()
+        return replace(state, guess=answers[state.open], shown=True) if state.open in answers else state
+
+
+def _set_up(task: Task, state: CardState) -> None:
+    """Set the instrument up for a challenge that was opened, as far as it has come."""
+    _run(task.before)
+    if state.shown and isinstance(task, Prediction):
+        _run(task.reveal)
 
 
 def _run(action: Callable[[], None] | None) -> None:
@@ -221,56 +246,62 @@ def _numbers(truth: float | Sequence[float]) -> tuple[float, ...]:
     return tuple(float(x) for x in np.atleast_1d(np.asarray(truth, dtype=float)))
 
 
-def _result(attempt: Attempt, state: Any) -> dict[str, str] | None:
-    """Return what the card says now, or None while there is nothing to say."""
+def _result(attempt: Attempt, state: Any) -> dict[str, Any] | None:
+    """Return what the card says now and whether the challenge is solved, or None while there is nothing to say."""
     task = attempt.task
     if isinstance(task, Goal):
-        if not task.reached(state):
+        reached = task.reached(state)
+        if isinstance(reached, str):
+            sentence = _("Not like this: {why}").format(why=reached)
+            return {"code": task.code, "right": False, "sentence": sentence, "explanation": ""}
+        if not reached:
             return None
-        return {"code": task.code, "sentence": _("✓ Reached."), "explanation": task.explanation}
+        return {
+            "code": task.code,
+            "right": True,
+            "sentence": _("✓ Reached."),
+            "explanation": task.explanation,
+        }
     if not attempt.shown:
         return None
     truth = _numbers(task.truth())
     explanation = (
         task.explanation if isinstance(task.explanation, str) else task.explanation(attempt.guess, truth)
     )
-    return {
-        "code": task.code,
-        "sentence": _verdict(task.answer, attempt.guess, truth),
-        "explanation": explanation,
-    }
+    sentence, right = _verdict(task.answer, attempt.guess, truth)
+    return {"code": task.code, "right": right, "sentence": sentence, "explanation": explanation}
 
 
 def _verdict(
     answer: Choice | Number | Bars | Sketch, guess: tuple[float, ...], truth: tuple[float, ...]
-) -> str:
-    """Return the sentence that compares the guess with the truth."""
+) -> tuple[str, bool]:
+    """Return the sentence that compares the guess with the truth, and whether the guess was right."""
     if isinstance(answer, Choice):
-        right = answer.options[int(truth[0])]
+        best = answer.options[int(truth[0])]
         chosen = int(guess[0]) if guess and 0 <= int(guess[0]) < len(answer.options) else None
         if chosen is None:
-            return _("The answer: {right}").format(right=right)
+            return _("The answer: {right}").format(right=best), False
         if chosen == int(truth[0]):
-            return _("✓ Right: {right}").format(right=right)
-        return _("You said: {guess}. The answer: {right}").format(guess=answer.options[chosen], right=right)
+            return _("✓ Right: {right}").format(right=best), True
+        told = _("You said: {guess}. The answer: {right}")
+        return told.format(guess=answer.options[chosen], right=best), False
     if len(guess) != len(truth):
-        return (
-            _("The answer: {right}").format(right=", ".join(number(x) for x in truth))
-            if len(truth) < 5
-            else ""
-        )
+        few = len(truth) < 5
+        told = ", ".join(number(x) for x in truth)
+        return _("The answer: {right}").format(right=told) if few else "", False
     gap = max(abs(g - t) for g, t in zip(guess, truth, strict=True))
+    right = gap <= answer.close
     if isinstance(answer, Number):
         values = {"guess": number(guess[0]), "right": f"{number(truth[0])} {answer.unit}".rstrip()}
         sentence = (
             _("✓ You said {guess}, it is {right}: close enough.")
-            if gap <= answer.close
+            if right
             else _("You said {guess}, it is {right}.")
         )
-        return sentence.format(**values)
-    if gap <= answer.close:
-        return _("✓ Nowhere more than {gap} away.").format(gap=number(answer.close, 2))
-    return _("Your sketch is off by up to {gap}.").format(gap=number(gap, 2))
+        return sentence.format(**values), right
+    if right:
+        return _("✓ Nowhere more than {gap} away.").format(gap=number(answer.close, 2)), True
+    return _("Your sketch is off by up to {gap}.").format(gap=number(gap, 2)), False
 
 
 def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:
@@ -294,6 +325,7 @@ def _labels() -> dict[str, str]:
         "heading": _("Predict, then look"),
         "number": _("Challenge {n}"),
         "solved": _("Challenge {n}, solved"),
+        "answered": _("Challenge {n}, answered"),
         "your_answer": _("Your answer"),
         "check": _("Check"),
         "show": _("Just show me"),
@@ -301,6 +333,7 @@ def _labels() -> dict[str, str]:
         "next": _("Next challenge"),
         "hint": _("Hint:"),
         "bar": _("Your guess for {name}"),
+        "sum": _("Sum {sum}; it should be 1."),
         "not_in_range": _("“{text}” is not a number from {low} to {high}."),
         "two_readings": two_readings(),
     }

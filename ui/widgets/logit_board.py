@@ -84,15 +84,18 @@ class Stepper:
     least
         The step that is shown at least, because something else on the page speaks of its columns.
     covered
-        Whether p is covered, because a question about it is open.
+        Whether p is covered while the board shows the logits ``asked``, because a question about it is open.
+    plain
+        Whether e^z is covered, because a question about what a computer makes of it is open.
     guess, asked
-        One share for each class, laid over p while the board shows the logits ``asked``; both empty for none.
+        One share for each class, laid over p while the board shows the logits ``asked``; empty for none.
     look
         The board scrolls into sight whenever this becomes another text that is not empty.
     """
 
     least: int = SCORES
     covered: bool = False
+    plain: bool = False
     guess: Sequence[float] = ()
     asked: Sequence[float] = ()
     look: str = ""

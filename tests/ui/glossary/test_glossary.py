@@ -128,7 +128,7 @@ def test_mistakes_and_history_stand_at_terms_that_exist(language):
     codes = {term.code for term in terms()}
     assert set(remarks.mistakes()) | set(remarks.history()) <= codes
     told = " ".join([*remarks.mistakes().values(), *remarks.history().values()])
-    names = ("Shannon", "Bridle") if language == "en" else ("香农", "布赖德尔")
+    names = ("Shannon", "Bridle") if language == "en" else ("香农", "布里德尔")
     assert all(name in told for name in names)
 
 
@@ -164,3 +164,8 @@ def test_terms_that_were_asked_for_are_there(speak):
     } <= codes
     speak("zh")
     assert [title for title, _terms in topics()][-3:] == ["优化算法", "数据与评估", "浮点数"]
+
+
+def test_what_stands_above_the_line_stays_there_in_the_line_of_symbols() -> None:
+    assert glossary._text_of("log Σ e<sup>z</sup>") == "log Σ eᶻ"
+    assert glossary._text_of("H<sup>−1</sup>g") == "H⁻¹g"

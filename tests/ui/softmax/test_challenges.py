@@ -5,7 +5,7 @@ import pytest
 import scipy.special as sp
 
 from instruments.logit_board import BoardState
-from ui.softmax import challenges
+from ui.softmax import challenges, panels
 from ui.softmax.challenges import CHALLENGES
 from ui.widgets.challenges import Attempt, Goal, Prediction
 
@@ -61,7 +61,17 @@ def test_a_goal_is_not_reached_where_it_begins_and_can_be_reached(
     assert start.step == 3, "p is in sight"
     assert not goal.reached(start)
     assert all(goal.reached(state) for state in REACHED[goal.code])
-    assert not any(goal.reached(state) for state in MISSED[goal.code])
+    assert not any(goal.reached(state) is True for state in MISSED[goal.code])
+
+
+def test_a_move_that_does_not_count_is_said() -> None:
+    for code, state in {
+        "nine_tenths": BoardState((9.0, 1.0, 0.1)),
+        "warm": BoardState((1.0, 1.0, 0.1)),
+    }.items():
+        goal = TASKS[code]
+        assert isinstance(goal, Goal)
+        assert "was moved" in str(goal.reached(state))
 
 
 @pytest.mark.parametrize("task", PREDICTIONS, ids=lambda task: task.code)
@@ -74,7 +84,7 @@ def test_a_prediction_begins_before_its_answer_and_ends_in_sight(
     task.reveal()
     before, after = board
     assert before.step <= after.step == 3
-    if challenges.covers(Attempt(task)):
+    if challenges.covers(Attempt(task), panels.Panel(print), after):
         assert before.step < 3
 
 
@@ -87,8 +97,34 @@ def test_a_sketch_lies_over_the_board_only_after_the_answer_and_for_its_logits()
     assert challenges.stepper(Attempt(TASKS["shift"], (1.0,), shown=True), 1).guess == ()
 
 
-@pytest.mark.parametrize("code", ["shares", "thousand"])
-def test_p_is_covered_while_the_question_is_open(code: str, board: list[BoardState]) -> None:
-    assert challenges.covers(Attempt(TASKS[code]))
-    assert not challenges.covers(Attempt(TASKS[code], shown=True))
-    assert not challenges.covers(Attempt(TASKS["shift"]))
+ASKED = {"shares": BoardState(challenges.FIRST, step=3), "thousand": BoardState(challenges.LARGE, step=2)}
+TOLD = {
+    "shares": ["steps", "curves", "simplex", "jacobian", "precision", "log", "network"],
+    "thousand": ["steps", "precision"],
+}
+
+
+@pytest.mark.parametrize("code", ASKED)
+def test_what_answers_the_open_question_is_covered_and_nothing_else(
+    code: str, board: list[BoardState]
+) -> None:
+    def covered(attempt: Attempt, state: BoardState) -> list[str]:
+        return [
+            name
+            for name, (_title, panel) in panels.choices().items()
+            if challenges.covers(attempt, panel, state)
+        ]
+
+    assert covered(Attempt(TASKS[code]), ASKED[code]) == TOLD[code]
+    assert covered(Attempt(TASKS[code], shown=True), ASKED[code]) == []
+    assert covered(Attempt(TASKS["shift"]), ASKED[code]) == []
+    told = challenges.stepper(Attempt(TASKS[code]), 1)
+    assert (told.covered, told.plain) == (code == "shares", code == "thousand")
+
+
+def test_other_logits_than_the_asked_ones_are_never_covered(board: list[BoardState]) -> None:
+    moved = BoardState((2.0, 1.0, 0.5), step=3)
+    assert not any(
+        challenges.covers(Attempt(TASKS["shares"]), panel, moved)
+        for _title, panel in panels.choices().values()
+    )

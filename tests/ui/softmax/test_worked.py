@@ -53,9 +53,21 @@ def test_the_example_goes_with_the_step() -> None:
 
 def test_nothing_on_a_fresh_page_gives_the_first_answer_away() -> None:
     assert "0.659" not in said(opened())
-    for panel in ("curves", "jacobian", "sigmoid", "log", "network"):
+    for panel in ("curves", "jacobian", "log", "network"):
         app = opened(challenge_open="shares", panel=panel)
-        assert "Covered until you answer" in said(app), panel
+        assert "The numbers here would answer" in said(app), panel
+        assert "0.659" not in said(app), panel
+    network = said(opened(challenge_open="shares", panel="network"))
+    assert "the **last layer**" in network, "what is no number can be read"
+    two = said(opened(challenge_open="shares", panel="sigmoid"))
+    assert "would answer" not in two
+    assert "0.659" not in two
+
+
+def test_the_words_at_a_logit_of_1000_say_that_the_largest_was_subtracted() -> None:
+    state = {"board_z": "1000~999~0", "board_step": "2"}
+    assert "The largest logit was subtracted" in said(opened(**state))
+    assert "was subtracted" not in said(opened(board_z="2~1~0.1", board_step="2"))
 
 
 def test_a_log_of_0_is_shown_beside_log_softmax() -> None:

@@ -1,14 +1,17 @@
 """The card of challenges: verdicts, goals, links, and what a forged message can do."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from instruments.challenges import CardState
+from instruments.challenges import CardState, boards
+from ui.frame import sharing
 from ui.frame.frame import ROOT
-from ui.widgets.challenges import Attempt, Bars, Choice, Goal, Number, Prediction, Sketch, _result
+from ui.widgets.challenges import Attempt, Bars, Challenges, Choice, Goal, Number, Prediction, Sketch, _result
 
 
 def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
@@ -37,6 +40,7 @@ def test_the_verdict_compares_the_guess_with_the_truth(
     assert result is not None
     assert result["sentence"].startswith(begins)
     assert result["explanation"].startswith(str(len(guess)))
+    assert result["right"] == (begins[0] == "✓")
 
 
 def test_nothing_is_said_before_the_answer() -> None:
@@ -52,7 +56,44 @@ def test_a_goal_is_judged_from_the_state() -> None:
     assert _result(Attempt(goal), 2) is None
     result = _result(Attempt(goal), 3)
     assert result is not None
-    assert result["explanation"] == "There."
+    assert (result["right"], result["explanation"]) == (True, "There.")
+
+
+def test_a_goal_may_say_why_a_way_does_not_count() -> None:
+    goal = Goal("g", "Reach 3", lambda state: state >= 3 or "the wrong button.", "Go up.", "There.")
+    result = _result(Attempt(goal), 2)
+    assert result is not None
+    assert (result["right"], result["sentence"]) == (False, "Not like this: the wrong button.")
+
+
+def test_what_was_answered_is_answered_still_when_one_comes_back_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    table = [
+        Prediction("a", "?", Choice(("x", "y")), lambda: 1, "", lambda: asked.append("before"), lambda: asked.append("reveal")),
+        Goal("g", "Reach 3", lambda state: state >= 3, "Go up.", "There."),
+    ]  # fmt: skip
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(sharing, "keep", lambda *_: None)
+    lesson = Challenges("lesson", lambda: table)
+    boards.put(lesson.key, CardState(open="a"))
+
+    def click(**state: Any) -> Attempt:
+        sent = asdict(CardState(**state)) | {"revision": st.session_state[f"{lesson.key}_slot"].revision}
+        st.session_state[lesson.key] = {"state": sent}
+        lesson._changed()
+        return lesson.now()
+
+    assert lesson.now().hides("a")
+    assert click(open="a", guess=(0.0,), shown=True).prediction == (0.0,)
+    assert click(open="g", starts=1).task.code == "g"
+    asked.clear()
+    back = click(open="a", starts=2)
+    assert (back.prediction, back.hides("a"), asked) == ((0.0,), False, ["before", "reveal"])
+    asked.clear()
+    again = click(open="a", starts=3)  # "Start again"
+    assert (again.prediction, again.hides("a"), asked) == ((), True, ["before"])
 
 
 @pytest.mark.parametrize("wrong", [{"open": "x" * 41}, {"guess": (float("nan"),)}, {"guess": (0.0,) * 41}])
