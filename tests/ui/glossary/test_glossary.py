@@ -128,7 +128,7 @@ def test_mistakes_and_history_stand_at_terms_that_exist(language):
     codes = {term.code for term in terms()}
     assert set(remarks.mistakes()) | set(remarks.history()) <= codes
     told = " ".join([*remarks.mistakes().values(), *remarks.history().values()])
-    names = ("Shannon", "Bridle") if language == "en" else ("香农", "布赖德尔")
+    names = ("Shannon", "Bridle") if language == "en" else ("香农", "布里德尔")
     assert all(name in told for name in names)
 
 
