@@ -10,7 +10,7 @@ from ui.images import pad as images_pad
 from ui.images import panels as images_panels
 from ui.images import story as images_story
 from ui.images import training as images_training
-from ui.images.challenges import CHALLENGES, Seen
+from ui.images.challenges import CHALLENGES, Seen, hides_accuracy
 from ui.widgets.controls import panel
 
 POLLED_EVERY = 0.5
@@ -43,7 +43,7 @@ def lesson_body() -> None:
         shown = images_training.settings()
     run = images_training.model(data, name, shown)
     attempt = CHALLENGES.now()
-    hidden = attempt.hides("middle", "accuracy") and run.data.name == "digits"
+    hidden = run.data.name == "digits" and hides_accuracy(attempt)
     with places.instrument:
         images_training.warn(run)
         epoch = images_pad.templates(run, covered=(0,) if hidden and attempt.hides("middle") else ())

@@ -1,4 +1,4 @@
-"""Common textbook errors: each is a switch that shows it beside what is right, on live numbers."""
+"""Common textbook errors, each beside what is right, on live numbers."""
 
 import streamlit as st
 
@@ -43,6 +43,7 @@ def lesson_body() -> None:
 
 
 sharing.claim(*(f"slips_{name}" for name in SETTINGS))
+links.read_older(st.query_params.get("slips_panel"))
 start = board_from_link(BOARD, STANDARD)
 lesson_body()
 glossary.symbols("gradient", "loss", "epsilon", "l2", "learning_rate", "class")

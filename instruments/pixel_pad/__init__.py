@@ -19,6 +19,7 @@ NOTHING = "0"
 LONGEST_IN_LINK = 1500  # letters; a longer drawing is kept in the reader's browser
 LONGEST = 16_000
 MOST_CLASSES = 10
+DOT = 0.03  # of the pad: a stroke no longer than this is a dot
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _STEPS = 512
 
@@ -168,6 +169,7 @@ def pixel_pad(
             "byMass": form.by_mass, "smallest": SMALLEST_EXTENT,
         },
         trained=trained,
+        dot=DOT,
         names=list(names),
         colors=list(colors),
         scales={theme: dict(ends) for theme, ends in scales.items()},

@@ -12,6 +12,7 @@ import { argmax, softmax } from "../shared/softmax.js";
 const CLOSE = 0.004; // of the width of the pad: points nearer than this add nothing
 const STRAIGHT = 0.003; // points this near to a straight line are left out when the pen is lifted
 const MOST_POINTS = 4000; // of a drawing: more would slow the page down
+const FAINT = 0.0005; // a probability below this is 0.000 to three decimals
 const KEPT = "softmax-lab:drawing"; // in the reader's browser: a drawing too long for the link
 
 function kept() {
@@ -23,6 +24,14 @@ function keep(drawing) {
     if (drawing === null) localStorage.removeItem(KEPT);
     else localStorage.setItem(KEPT, drawing);
   } catch { /* a browser that keeps nothing */ }
+}
+
+const shareText = (p) => (p > 0 && p < FAINT ? "< 0.001" : readable(p));
+
+// Across and down no longer than a dot may be, as ui/images/challenges.py judges it.
+function isDot(stroke, longest) {
+  const extent = (axis) => Math.max(...stroke.map((point) => point[axis])) - Math.min(...stroke.map((point) => point[axis]));
+  return Math.hypot(extent(0), extent(1)) <= longest;
 }
 
 class PixelPad extends Board {
@@ -182,14 +191,14 @@ class PixelPad extends Board {
     this.paintWhy(x, z, subject, theme);
     this.rows.forEach(({ row, amount, value }, k) => {
       amount.style.transform = `scaleX(${p[k]})`;
-      value.textContent = readable(p[k]);
+      value.textContent = shareText(p[k]);
       row.classList.toggle("winner", this.data.trained && this.strokes.length > 0 && k === winner);
       row.classList.toggle("lit", k === this.lit);
       row.setAttribute("aria-pressed", String(k === subject));
-      row.setAttribute("aria-label", this.say("bar", { name: names[k], p: readable(p[k]), z: readable(z[k], 2) }));
+      row.setAttribute("aria-label", this.say("bar", { name: names[k], p: shareText(p[k]), z: readable(z[k], 2) }));
     });
     const { labels, trained } = this.data;
-    this.note.textContent = !trained ? labels.untrained : !this.strokes.length ? labels.empty : this.isExample ? labels.example : "";
+    this.note.textContent = !trained ? labels.untrained : !this.strokes.length ? labels.empty : this.isExample ? labels.example : this.counted();
     this.centring.checked = centred;
     for (const key of [this.undoKey, this.clearKey]) key.disabled = this.strokes.length === 0;
     Object.assign(this.root.dataset, {
@@ -197,6 +206,11 @@ class PixelPad extends Board {
       winner: String(winner), subject: String(subject), trained: String(this.data.trained), model: String(this.model),
       height: String(form.height), width: String(form.width),
     });
+  }
+
+  counted() {
+    const dots = this.strokes.filter((stroke) => isDot(stroke, this.data.dot)).length;
+    return this.say("counted", { dots, lines: this.strokes.length - dots });
   }
 
   paintPaper({ paper, text, accent }) {
@@ -238,9 +252,9 @@ class PixelPad extends Board {
     this.whyName.textContent = title;
     this.why.setAttribute("aria-label", title);
     this.seen.setAttribute("aria-label", this.data.labels.seen);
-    this.sum.replaceChildren(math("z"), element("sub", {}, names[k]), " = ",
-      element("span", { class: "gain" }, readable(gain, 2)), ` − `, element("span", { class: "loss" }, readable(-loss, 2)),
-      ` ${this.b[k] < 0 ? "−" : "+"} ${readable(Math.abs(this.b[k]), 2)} = `, element("b", {}, readable(z[k], 2)));
+    const term = (name, value) => element("span", { class: `term ${name}` }, readable(value, 2), element("small", {}, this.say(name)));
+    this.sum.replaceChildren(element("span", {}, math("z"), element("sub", {}, names[k]), " ="), term("gain", gain), "−", term("loss", -loss),
+      this.b[k] < 0 ? "−" : "+", term("bias", Math.abs(this.b[k])), "=", element("b", {}, readable(z[k], 2)));
     this.sum.title = this.data.labels.sum_help;
   }
 }

@@ -10,8 +10,10 @@ const CALM = 1000 / 3; // milliseconds between two pictures that could flash: at
 
 // goTo(step) shows a step; steps() counts them; speed() is { steps, per } with per "second" or "frame", or "change" for the
 // seconds of pace(), and steps null for the whole run at once; changed() is called when playing begins or ends. pace() is
-// { seconds, turns } of every step, as createPace makes them.
-export function createTransport({ goTo, step, steps, speed, pace, changed }) {
+// { seconds, turns } of every step, as createPace makes them; without it no picture flashes, and "change" is no speed.
+const NO_PACE = { seconds: [], turns: [] };
+
+export function createTransport({ goTo, step, steps, speed, pace = () => NO_PACE, changed }) {
   let playing = false;
   let frame = 0;
   let before = 0;

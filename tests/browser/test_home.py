@@ -21,8 +21,11 @@ def test_a_preset_opens_the_lesson_in_that_state(page: Page, server: Server) -> 
 def test_an_error_is_switched_on_beside_what_is_right(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/slips")
     expect(page.get_by_text("✓ right")).to_be_visible()
-    expect(page.get_by_text("✗ the error")).to_have_count(0)
-    page.get_by_text("Show the error beside it").click()
     expect(page.get_by_text("✗ the error")).to_be_visible()
     expect(page.get_by_text("the model unlearns its own class")).to_be_visible()
-    page.wait_for_function("location.search.includes('slips_sign=true')")
+    page.get_by_text("Show the error beside it").click()
+    expect(page.get_by_text("✗ the error")).to_have_count(0)
+    page.wait_for_function("location.search.includes('slips_error=false')")
+    page.get_by_text("Softmax twice").click()  # the switch stays as it was
+    expect(page.get_by_text("cross_entropy(z, y)")).to_be_visible()
+    expect(page.get_by_text("✗ the error")).to_have_count(0)

@@ -159,7 +159,7 @@ def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
     np.testing.assert_allclose(row(pad(page), "probabilities"), softmax(z), atol=1e-3)
     np.testing.assert_allclose(softmax(row(pad(page), "logits")), row(pad(page), "probabilities"), rtol=1e-9)
-    expect(page.get_by_text(f"{last.test_accuracy:.1%}").first).to_be_visible()
+    expect(page.get_by_text(f"{100 * last.test_accuracy:.1f} %").first).to_be_visible()
 
 
 def test_undo_clear_and_asking_why(page: Page, server: Server) -> None:
@@ -244,7 +244,7 @@ def test_scrubbing_takes_templates_and_pad_back(page: Page, server: Server) -> N
     expect(pad(page)).to_have_attribute("data-trained", "false")
     templates(page).get_by_role("button", name="Step forward").click()
     expect(templates(page)).to_have_attribute("data-epoch", "1")
-    expect(page.get_by_text(f"{run[0].test_accuracy:.1%}").first).to_be_visible()
+    expect(page.get_by_text(f"{100 * run[0].test_accuracy:.1f} %").first).to_be_visible()
     by_mouse(page, ZERO)
     strokes = json.loads(pad(page).get_attribute("data-strokes"))
     z = draw(strokes, pad_format(8, 8)).ravel() @ run[0].W + run[0].b

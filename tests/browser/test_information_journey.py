@@ -92,8 +92,11 @@ def quiet(page: Page) -> None:
 
 
 def belief(page: Page) -> None:
-    tab_to(page, page.get_by_role("button", name="Q = P"))
-    page.keyboard.press("Enter")
+    for name, text in (("cat", "0.5"), ("dog", "0.25"), ("cat", "0.5")):
+        page.get_by_role("slider", name=f"Q of {name}").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
 
 
 def code(page: Page) -> None:

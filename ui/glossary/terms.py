@@ -34,7 +34,7 @@ def topics() -> list[tuple[str, list[Term]]]:
     return [
         _topic(_("From scores to probabilities"), "softmax",
             ("class", "j, k", both("class"), _("One of the answers that the model chooses from. Its number is a name: class 2 is not twice class 1.")),
-            ("number_of_classes", "K", both("number of classes"), _("How many classes there are. q in the lesson on the linear layer.")),
+            ("number_of_classes", "K", both("number of classes"), _("How many classes there are.")),
             ("logit", "z", both("logit"), _("The score of a class before softmax: any real number. Only differences of logits matter.")),
             ("softmax", "softmax(z)", both("softmax"), _("Turns logits into probabilities: e to each logit, divided by the sum of them all.")),
             ("normalised_exponential", "softmax(z)", both("normalised exponential"), _("Another name of softmax: exponentials, divided by their sum so that they add up to 1.")),
@@ -61,7 +61,7 @@ def topics() -> list[tuple[str, list[Term]]]:
             ("absolute_error", "|p − y|", both("absolute error"), _("Another loss: the sum of the distances between p and y, also called L1.")),
             ("huber", "—", both("Huber loss"), _("Squared for small errors and straight for large ones.")),
             ("gradient", "∇L, G", both("gradient"), _("All derivatives of the loss: the direction in which it grows fastest. With respect to the logits it is p − y.")),
-            ("exponential_family", "p − y", both("exponential family"), _("Distributions whose logarithm is linear in their parameter, such as the normal one and that over K classes. With its own link each has the same gradient: prediction minus truth, as in linear regression.")),
+            ("exponential_family", "—", both("exponential family"), _("Distributions whose logarithm is linear in their parameter, such as the normal one and that over K classes. With its own link each has the same gradient: prediction minus truth, as in linear regression.")),
             ("finite_difference", "(f(z + h) − f(z − h)) / 2h", both("finite difference"), _("A derivative measured and not derived: what f changes by, divided by what z changes by. It checks formulas.")),
         ),
         _topic(_("Information"), "information",

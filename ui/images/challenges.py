@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import streamlit as st
 
+from instruments.pixel_pad import DOT
 from locales import _
 from softmax_core.functional import softmax
 from softmax_core.images import digits
@@ -14,14 +16,14 @@ from softmax_core.images.strokes import Strokes, draw, pad_format
 from softmax_core.images.views import mean_images
 from ui.images import training
 from ui.images.pad import THREE, Drawn, put
-from ui.widgets.challenges import Challenges, Choice, Goal, Number, Prediction, Task
+from ui.widgets.challenges import Attempt, Challenges, Choice, Goal, Number, Prediction, Task
 
 MOVED = 0.25  # of the pad: two of its eight pixels
 SURE = 0.9
 MOST_DOTS = 6
-DOT = 0.03  # of the pad: a stroke no longer than this is a dot
 BETTER = 0.97
 GOAL_DIGIT = 4
+_GUESSED = "_images_accuracy_guessed"
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _table() -> list[Task]:
         Prediction(
             "accuracy",
             _("One template for each digit, nothing else. How many of 100 new digits will this model recognise?"),
-            Number("%", 0, 100, close=2),
+            Number("%", 0, 100, close=2, decimals=1),
             truth=lambda: 100 * training.standard_history()[-1].test_accuracy,
             explanation=_(
                 "Guessing gives 10 %. So little is enough because the digits are small and all stand in the middle."
@@ -107,7 +109,7 @@ def _table() -> list[Task]:
         ),
         Goal(
             "draw",
-            _("Clear the pad and draw a **4** that gets a probability above 0.9."),
+            _("Draw a **4** that gets a probability above 0.9."),
             reached=_is_sure_of_four,
             hint=_("Leave the top open, as in the mean image of 4. Press the bar of **4**: blue pixels are ink in the wrong place."),
             explanation=_("The ink lies on red pixels of the template of 4 and avoids its blue ones."),
@@ -115,7 +117,7 @@ def _table() -> list[Task]:
         ),
         Goal(
             "fool",
-            _("Fool it: with at most six dots and no line, make it more than 90 % sure of some digit."),
+            _("Fool it: make it sure (over 90 %) of some digit, though nothing is drawn but at most six dots. Under the bars your dots are counted."),
             reached=_is_fooled,
             hint=_("Switch “Scale and centre” off. Choose a template and click where it is darkest red."),
             explanation=_(
@@ -160,3 +162,12 @@ def _is_dot(stroke: object) -> bool:
 
 
 CHALLENGES = Challenges("images", _table)
+
+
+def hides_accuracy(attempt: Attempt) -> bool:
+    """Whether the accuracy must not be seen yet: until it has been guessed, and in the two questions around it."""
+    if attempt.hides("middle", "accuracy"):
+        return True
+    if attempt.task.code == "accuracy":
+        st.session_state[_GUESSED] = True
+    return attempt.task.code in ("middle", "shift") and not st.session_state.get(_GUESSED, False)

@@ -33,7 +33,7 @@ from softmax_core.training import BatchStep, Epoch, minibatches
 from ui.images.data import class_names
 from ui.images.training import Model
 from ui.widgets import controls
-from ui.widgets.show import chart, class_mark, is_dark, number, table
+from ui.widgets.show import chart, class_mark, is_dark, number, percent, table
 
 MOST_SHOWN = 24
 ALL = "all"
@@ -162,13 +162,13 @@ def _speed(data: ImageData, batch_size: int) -> None:
         st.markdown(
             _(
                 "Reading (drawing random images and turning bytes into numbers) takes {share} of the time of an epoch: it is not the bottleneck."
-            ).format(share=f"{share:.0f}%")
+            ).format(share=f"{share:.0f} %")
         )
     else:
         st.markdown(
             _(
                 "Here reading takes {share} of the time of an epoch, more than training: such small batches are mostly bookkeeping."
-            ).format(share=f"{share:.0f}%")
+            ).format(share=f"{share:.0f} %")
         )
 
 
@@ -227,7 +227,7 @@ def curves(run: Model, epoch: Epoch) -> None:
         chart(accuracy, key="images_accuracy", alt=_("Accuracy over the epochs"))
     head = ["", _("training loss"), _("training accuracy"), _("test accuracy")]
     yours = _("yours after epoch {epoch}").format(epoch=epoch.number)
-    rows = [[yours, number(epoch.loss), f"{epoch.accuracy:.1%}", f"{epoch.test_accuracy:.1%}"]]
+    rows = [[yours, number(epoch.loss), percent(epoch.accuracy), percent(epoch.test_accuracy)]]
     table(head, rows + _references(run.data.name, run.data.split), marked=0)
 
 
@@ -235,12 +235,12 @@ def _references(name: str, split: str) -> list[list[str]]:
     """Figures that others report; “about” because they depend on chance."""
     book = [
         _("d2l (Dive into Deep Learning): Fashion-MNIST, SGD, batch 256, rate 0.1, 10 epochs"),
-        _("below 0.5"), "", _("about {share}").format(share="83%"),
+        _("below 0.5"), "", _("about {share}").format(share="83 %"),
     ]  # fmt: skip
     if name == "mnist" and split == "test_only":
-        return [[_("scikit-learn's LogisticRegression on this split of MNIST"), "", "", "91.4%"], book]
+        return [[_("scikit-learn's LogisticRegression on this split of MNIST"), "", "", "91.4 %"], book]
     if name == "mnist":
-        return [[_("a linear model on all of MNIST"), "", "", _("about {share}").format(share="92%")], book]
+        return [[_("a linear model on all of MNIST"), "", "", _("about {share}").format(share="92 %")], book]
     return [book]
 
 
@@ -282,7 +282,7 @@ def mistakes(run: Model, epoch: Epoch) -> None:
     )
     first = in_cell[:MOST_SHOWN]
     captions = [
-        f"{html.escape(names[test.labels[i]])} → {html.escape(names[guess[i]])}<br>{_('no. {i}').format(i=i)} · {P[i, guess[i]]:.0%}"
+        f"{html.escape(names[test.labels[i]])} → {html.escape(names[guess[i]])}<br>{_('no. {i}').format(i=i)} · {percent(P[i, guess[i]])}"
         for i in first
     ]
     alts = [_("test image {i}").format(i=i) for i in first]

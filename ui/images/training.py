@@ -36,7 +36,7 @@ from ui.images.runs import (
 )
 from ui.widgets import controls
 from ui.widgets.jobs import Job, Turns, step_back
-from ui.widgets.show import number, rate_text
+from ui.widgets.show import number, percent, rate_text
 
 _JOB, _COUNT, _LINKED, _PLAY, _START = (
     "_images_job", "_images_jobs", "_images_linked", "_images_play", "_images_start",
@@ -347,7 +347,7 @@ def buttons(run: Model, shown: Part) -> None:
     st.button(
         _("Train 1 epoch") if shown.epochs == 1 else _("Train {count} epochs").format(count=shown.epochs),
         key="images_train", type="primary", on_click=_train, args=(run.data, shown), icon=":material/play_arrow:",
-        help=_("From the start, with these settings."), width="stretch",
+        width="stretch",
     )  # fmt: skip
     if now.done:
         with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
@@ -388,8 +388,8 @@ def summary(epoch: Epoch, hidden: bool = False) -> str:
         return _("Epoch {epoch}: how many of the test images are right? Guess first.").format(
             epoch=epoch.number
         )
-    return _("Epoch {epoch}: **{accuracy:.1%}** of the test images right, loss {loss}").format(
-        epoch=epoch.number, accuracy=epoch.test_accuracy, loss=number(epoch.test_loss)
+    return _("Epoch {epoch}: **{accuracy}** of the test images right, loss {loss}").format(
+        epoch=epoch.number, accuracy=percent(epoch.test_accuracy), loss=number(epoch.test_loss)
     )
 
 

@@ -21,6 +21,7 @@ SYMBOLS = 4
 CALM = 0.5  # bits
 POSSIBLE = 0.01
 CLOSE = 0.01
+EXACT = 1e-6  # bits: no more than rounding
 UNIFORM = (0.25, 0.25, 0.25, 0.25)
 SURE = (0.97, 0.01, 0.01, 0.01)
 UNEVEN = (0.4, 0.35, 0.25)
@@ -56,10 +57,13 @@ def believed(state: DistributionState) -> bool:
 
 
 def code_without_loss(state: DistributionState) -> bool:
-    """Whether the Huffman code of P, which is not uniform, reaches the entropy."""
+    """Whether P is not uniform and every word of its Huffman code is as long as its symbol is surprising.
+
+    R - H is the divergence of P from the powers of 1/2, so it is 0 for these alone.
+    """
     p = np.array(state.true)
     uneven = np.count_nonzero(p) > 1 and float(p.max() - p[p > 0].min()) > POSSIBLE
-    return bool(uneven) and huffman(p).average_length - float(entropy(p, 2)) < CLOSE
+    return bool(uneven) and huffman(p).average_length - float(entropy(p, 2)) < EXACT
 
 
 def _explain_ways(_guess: tuple[float, ...], _truth: tuple[float, ...]) -> str:
@@ -99,9 +103,9 @@ def _table() -> list[Task]:
         ),
         Goal(
             "belief",
-            _("*Q* believes something else than *P*. Move *Q* until KL(*P* ‖ *Q*) is below 0.01 bits, and leave *P* as it is."),
+            _("*Q* believes something else than *P*. By hand, without the button “Q = P”: move *Q* until KL(*P* ‖ *Q*) is below 0.01 bits. *P* stays as it is."),
             reached=believed,
-            hint=_("Each symbol's *q* has to come near its *p*. There is a button for it too."),
+            hint=_("Each symbol's *q* has to come near its *p*. Drag *q* of the first symbol to its *p*, then the second, and begin again: the others adjust each time."),
             explanation=_("The bar of *H*(*P*, *Q*) cannot get shorter than *H*(*P*). Training does the same: it moves the model towards the data."),
             before=lambda: _show("kl"),
         ),
@@ -118,7 +122,7 @@ def _table() -> list[Task]:
             "code",
             _("Find a *P* that is not uniform and whose Huffman code reaches the entropy: *R* = *H*(*P*)."),
             reached=code_without_loss,
-            hint=_("A word of *ℓ* bits fits a *p* of exactly 1/2 to the power *ℓ*. Three symbols: make *P* uniform, then type 0.5 for one of them."),
+            hint=_("A word of *ℓ* bits fits a *p* of exactly 1/2 to the power *ℓ*. With three symbols: press “P uniform”, then type 0.5 for one of them."),
             explanation=_("Each word is as long as its symbol is surprising, so nothing is wasted."),
             before=lambda: _show("code", UNEVEN),
         ),

@@ -73,13 +73,13 @@ def axis(state: BoardState, wrong: bool) -> None:
         return [*body, ["Σ", *(number(float(x)) for x in P.sum(axis=0)), ""]]  # fmt: skip
 
     with good:
-        st.markdown("`P = softmax(Z, axis=1)  # over the classes`")
+        st.markdown(f"`P = softmax(Z, axis=1)  # {_('over the classes')}`")
         table(head, rows(np.asarray(softmax(Z, axis=1), dtype=np.float64)))
         st.markdown(_("One row for each sample: every **row** sums to 1."))
     if bad:
         P = np.asarray(softmax(Z, axis=0), dtype=np.float64)
         with bad:
-            st.markdown("`P = softmax(Z, axis=0)  # over the samples`")
+            st.markdown(f"`P = softmax(Z, axis=0)  # {_('over the samples')}`")
             table(head, rows(P))
             st.markdown(_("Every **column** sums to 1, and the first sample's numbers sum to {total}. No message says so, and each prediction now depends on which other samples are in the batch.").format(total=number(float(P[0].sum()))))  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from locales import _
-from ui.frame import language
+from ui.frame import language, sharing
 
 CODES = ("sign", "minus", "epsilon", "mean", "l2", "number", "twice", "axis", "seen", "far", "ovr", "unique")
 """The errors, in the order of their page: what the link calls them."""
@@ -23,7 +23,13 @@ def titles() -> dict[str, str]:
 
 def address(slip: str) -> str:
     """Return the address of a slip with its switch on, relative to the app."""
-    return f"slips?lang={language.current()}&slips_panel={slip}&slips_{slip}=true"
+    return f"slips?lang={language.current()}&slips_panel={slip}&slips_error=true"
+
+
+def read_older(chosen: str | None) -> None:
+    """Read links from the time when every slip had a switch of its own; that of the chosen slip counts."""
+    for slip in sorted(CODES, key=lambda slip: slip == chosen):
+        sharing.moved(f"slips_{slip}", {text: {"slips_error": text} for text in ("true", "false")})
 
 
 def slip_link(*slips: str) -> None:

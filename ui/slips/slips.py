@@ -41,8 +41,8 @@ def offers() -> dict[str, list[tuple[str, tuple[float, ...]]]]:
 
 
 def controls_of(slip: str) -> bool:
-    """Show the switch of an error and the buttons that set the board up for it; return whether it is on."""
-    wrong = controls.toggle(f"slips_{slip}", _("Show the error beside it"))
+    """Show the switch, one for all errors, and the buttons that set the board up for it; return whether it is on."""
+    wrong = controls.toggle("slips_error", _("Show the error beside it"), default=True)
     with st.container(horizontal=True):
         for i, (label, logits) in enumerate(offers().get(slip, ())):
             st.button(label, key=f"slips_set_{slip}_{i}", on_click=_put, args=(logits,))

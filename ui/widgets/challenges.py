@@ -32,12 +32,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Number:
-    """An answer that is a number from ``low`` to ``high``; within ``close`` of the truth it counts as right."""
+    """An answer that is a number from ``low`` to ``high``; within ``close`` of the truth it counts as right.
+
+    The verdict writes it with so many ``decimals``.
+    """
 
     unit: str = ""
     low: float = -1e6
     high: float = 1e6
     close: float = 0.05
+    decimals: int = 3
 
 
 @dataclass(frozen=True)
@@ -292,7 +296,8 @@ def _verdict(
     gap = max(abs(g - t) for g, t in zip(guess, truth, strict=True))
     right = gap <= answer.close
     if isinstance(answer, Number):
-        values = {"guess": number(guess[0]), "right": f"{number(truth[0])} {answer.unit}".rstrip()}
+        said, is_ = number(guess[0], answer.decimals), number(truth[0], answer.decimals)
+        values = {"guess": said, "right": f"{is_} {answer.unit}".rstrip()}
         sentence = (
             _("✓ You said {guess}, it is {right}: close enough.")
             if right

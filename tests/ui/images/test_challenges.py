@@ -4,6 +4,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
+import streamlit as st
 from scipy.special import softmax
 from sklearn.datasets import load_digits
 
@@ -12,10 +13,10 @@ from softmax_core.images import digits
 from softmax_core.images.strokes import draw, pad_format
 from softmax_core.optimizers import Momentum
 from softmax_core.training import EpochConfig, first_epoch, train_epochs
-from ui.images.challenges import CHALLENGES, MOVED, Seen
+from ui.images.challenges import CHALLENGES, MOVED, Seen, hides_accuracy
 from ui.images.pad import EXAMPLE, THREE, Drawn
 from ui.images.training import standard_history
-from ui.widgets.challenges import Goal, Prediction
+from ui.widgets.challenges import Attempt, Goal, Prediction
 
 TASKS = {task.code: task for task in CHALLENGES.table()}
 FOUR = [[(0.5, 0.1), (0.25, 0.55), (0.75, 0.55)], [(0.6, 0.35), (0.6, 0.9)]]
@@ -106,3 +107,19 @@ def test_a_larger_rate_or_more_epochs_make_it_better(config, count):
     )[-1]
     assert goal.reached(seen([], accuracy=last.test_accuracy))
     assert not goal.reached(seen([], accuracy=last.test_accuracy, data="mnist"))
+
+
+def test_the_accuracy_is_hidden_until_it_was_guessed(monkeypatch):
+    monkeypatch.setattr(st, "session_state", {})
+
+    def hides(code, *, shown=False):
+        return hides_accuracy(Attempt(TASKS[code], shown=shown))
+
+    assert hides("middle")
+    assert hides("middle", shown=True), "the first answer must not show the second"
+    assert hides("accuracy")
+    assert hides("shift")
+    assert not hides("better"), "this one is about the accuracy"
+    assert not hides("accuracy", shown=True)
+    assert not hides("shift")
+    assert hides("accuracy"), "begun again"

@@ -142,12 +142,16 @@ def test_every_panel_after_training(folder, panel, language):
 
 
 def test_no_panel_gives_the_accuracy_away_before_the_guess(folder):
-    right = f"{standard_history()[-1].test_accuracy:.1%}"[:4]  # 94.7 of 94.7 %
-    for panel in PANELS:
-        app = opened(images_panel=panel)
+    right = f"{100 * standard_history()[-1].test_accuracy:.1f} %"
+    for task, panel in [
+        *(("middle", panel) for panel in PANELS),
+        ("accuracy", "curves"),
+        ("shift", "curves"),
+    ]:
+        app = opened(images_panel=panel, images_challenge_open=task)
         html = " ".join(element.proto.body for element in app.get("html"))
         assert right not in said(app) + html, panel
-    app = opened(images_panel="curves", images_challenge_open="shift")
+    app = opened(images_panel="curves", images_challenge_open="draw")
     assert right in said(app) + " ".join(element.proto.body for element in app.get("html"))
 
 

@@ -71,6 +71,8 @@ def test_no_goal_is_reached_when_it_is_opened(code):
         ("code", UNIFORM, STANDARD.q, False),
         ("code", (1.0, 0.0), (0.5, 0.5), False),
         ("code", (0.7, 0.2, 0.1), (0.5, 0.25, 0.25), False),
+        ("code", (0.529, 0.25, 0.221), (0.5, 0.25, 0.25), False),  # R = 1.471, H = 1.467
+        ("code", (0.502, 0.25, 0.248), (0.5, 0.25, 0.25), False),
     ],
 )
 def test_the_goals_judge_the_board(code, p, q, reached):

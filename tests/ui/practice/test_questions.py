@@ -308,6 +308,15 @@ def test_a_shift_asks_for_a_probability_and_the_winner_does_not_give_it_away():
     assert {question.given["k"] == int(np.argmax(question.given["z"])) for question in asked} == {True, False}
 
 
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_0_never_passes_for_a_small_answer(kind):
+    for seed in range(60):
+        question = kind.question(seed)
+        if not question.options and question.answer != 0:
+            assert not question.accepts(0.0)
+            assert question.whole or abs(question.answer) >= 0.01
+
+
 def test_exponents_are_said_to_be_at_most_0():
     assert all("every exponent is at most 0" in " ".join(question.solution) for question in many("formats"))
 

@@ -45,3 +45,20 @@ def test_the_address_opens_the_slip_with_its_switch_on(slip: str) -> None:
     (switch,) = app.toggle
     assert switch.value is True
     assert any("✗" in text.value for text in app.markdown)
+
+
+@pytest.mark.parametrize(("text", "shown"), [("true", True), ("false", False)])
+def test_an_older_link_says_whether_the_error_is_shown(text: str, shown: bool) -> None:
+    app = opened("slips", slips_panel="twice", slips_twice=text, slips_sign="true")
+    assert app.toggle[0].value is shown
+    assert any("✗" in element.value for element in app.markdown) is shown
+    assert not app.session_state["_link"].notes
+
+
+def test_the_switch_keeps_its_state_when_another_error_is_chosen() -> None:
+    app = opened("slips")
+    assert app.toggle[0].value is True
+    app.toggle[0].set_value(False).run()
+    app.radio[0].set_value("minus").run()
+    assert app.toggle[0].value is False
+    assert not any("✗" in element.value for element in app.markdown)

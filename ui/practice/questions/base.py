@@ -18,6 +18,9 @@ Table = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 RELATIVE, ABSOLUTE = 0.01, 0.001
 """A number is right within 1 % or 0.001: three digits from a pocket calculator, or three decimals."""
 
+SMALLEST = 0.01
+"""No number that is asked for lies nearer to 0, or 0 would pass for it."""
+
 LONGEST = 40  # characters of an answer
 
 
@@ -64,7 +67,9 @@ class Question:
         return next((text for trap, text in self.traps if abs(value - trap) <= near), None)
 
     def well_posed(self) -> bool:
-        """Return whether no tempting wrong answer lies so near to the right one that it might pass for it."""
+        """Return whether neither 0 nor a tempting wrong answer lies so near to the right one that it might pass for it."""
+        if not self.options and not self.whole and 0 < abs(self.answer) < SMALLEST:
+            return False
         room = 0.5 if self.options or self.whole else 3 * self.tolerance
         return all(abs(trap - self.answer) > room for trap, _ in self.traps)
 

@@ -56,7 +56,7 @@ def shift(rng: np.random.Generator) -> Question:
         solution=(
             r"$$\frac{e^{z_j+c}}{\sum_k e^{z_k+c}} = \frac{e^c\,e^{z_j}}{e^c\sum_k e^{z_k}} = \frac{e^{z_j}}{\sum_k e^{z_k}}$$",
             _("The constant cancels. Before and after, the probabilities are {probabilities}.").format(
-                probabilities=series(f"{name} {number(float(v))}" for name, v in zip(names, p, strict=True))
+                probabilities=series(f"{name} {number(float(v), 4)}" for name, v in zip(names, p, strict=True))
             ),
         ),
         link=board(z, k, shift=c),
