@@ -14,7 +14,7 @@ from ui.training.session import RACE, STAGE
 frame.open_page("training")
 st.markdown(
     _(
-        "How does a classifier learn? **Press Play**: every step moves each {vector} against its {gradient}, and the regions follow."
+        "**Watch it learn**; pause and step when you like. Every step moves each {vector} against its {gradient}, and the regions follow."
     ).format(vector=glossary.term("weight_vector"), gradient=glossary.term("gradient"))
 )
 

@@ -20,6 +20,9 @@ LARGEST_WEIGHT = 1e6  # that the weight editor takes
 LONGEST_VECTORS = 2.0  # times the length that fits the stage
 
 
+Goto = tuple[int, int, bool, str | None]
+
+
 @dataclass(frozen=True)
 class Speed:
     """How fast a run is played: so many steps per ``"second"`` or per painted ``"frame"``; None is the whole run at once.
@@ -185,8 +188,9 @@ def stage_data(
     edits: Mapping[str, Any] | None = None,
     story: Mapping[str, Any] | None = None,
     features: Sequence[str] = (),
-    goto: tuple[int, int, bool] = (0, 0, False),
+    goto: Goto = (0, 0, False, None),
     hands: tuple[int, int] = (0, 0),
+    asks: bool = False,
 ) -> dict[str, Any]:
     """Return what the stage in the browser takes; a film is this and the stage's own script.
 
@@ -217,7 +221,10 @@ def stage_data(
     edits
         How far Python has got with the edits of the points; see ``ui/training/edits.py``.
     goto
-        (number, step, whether it plays from there): a larger number sends the playhead to the step.
+        (number, step, whether it plays from there, the probe): a larger number sends the playhead to the step, and the
+        probe to its place; ``""`` takes it away, None leaves it.
+    asks
+        Whether Python wants to hear of the playhead as soon as another run is on the stage.
     hands
         How many times weights were set by hand that can be undone, and redone.
     """
@@ -237,6 +244,7 @@ def stage_data(
         "story": None if story is None else dict(story),
         "goto": goto,
         "hands": hands,
+        "asks": asks,
         "names": list(names),
         "axes": list(axes),
         "features": list(features or axes),
@@ -252,7 +260,7 @@ def training_stage(
     run: Mapping[str, Any],
     story: Told | None = None,
     on_story: Callable[[], None] = lambda: None,
-    goto: tuple[int, int, bool] = (0, 0, False),
+    goto: Goto = (0, 0, False, None),
     **data: Any,
 ) -> int:
     """Mount a stage and return the step at its playhead.

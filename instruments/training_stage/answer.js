@@ -1,4 +1,4 @@
-// What the model says at one place of the plane: z and p of every class, as bars in the colours and with the names of the
+// What the model says at one place of the plane: p of every class, as bars in the colours and with the names of the
 // classes. The same row is the legend of the classes where no place is asked.
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
@@ -36,13 +36,13 @@ export function createAnswer(say, probe) {
     if (list.dataset.of === wanted) return;
     list.dataset.of = wanted;
     list.style.setProperty("--count", Math.min(5, names.length));
-    list.classList.toggle("many", names.length > 4);
+    list.classList.toggle("many", names.length > 3);
     cells = names.map((name, k) => {
-      const [z, p] = [element("span", { class: "z" }), element("span", { class: "p" })];
+      const p = element("span", { class: "p" });
       const fill = element("div", { class: "fill", style: `background: ${colors[k]}` });
       const cell = element("div", { class: "cell" }, markerPicture(k, colors[k]), element("span", { class: "name" }, name),
-        z, p, element("div", { class: "track" }, fill));
-      return { cell, z, p, fill };
+        p, element("div", { class: "track" }, fill));
+      return { cell, p, fill };
     });
     list.replaceChildren(...cells.map(({ cell }) => cell));
   };
@@ -55,8 +55,7 @@ export function createAnswer(say, probe) {
     writeText(place, at?.probe ? "" : at ? `(${readable(at.x, 2)}, ${readable(at.y, 2)})` : say("ask_hint"));
     writeText(verdict, at ? `→ ${best < 0 ? say("undecided_here") : names[best]}` : "");
     writeAttribute(asked, "class", at ? "asked" : "asked nothing");
-    cells.forEach(({ cell, z, p: share, fill }, k) => {
-      writeText(z, at ? `z ${readable(at.z[k], 2)}` : "");
+    cells.forEach(({ cell, p: share, fill }, k) => {
       writeText(share, at ? at.nearly && /^\d/.test(shareText(p[k])) ? `≈${shareText(p[k])}` : shareText(p[k]) : "");
       writeStyle(fill, "transform", `scaleX(${at ? p[k].toFixed(4) : 0})`);
       cell.classList.toggle("best", k === best);

@@ -15,7 +15,7 @@ import { featuresBetween } from "./curves.js";
 import { PROBE_ICON, createProbe } from "./probe.js";
 import { createStory } from "./story.js";
 
-const STRIP_HEIGHT = 84;
+const STRIP_HEIGHT = 70;
 const TIP_REACH = 11; // pixels: how near to the tip of a vector the pointer must be
 const STILL = 4; // pixels that the pointer may move between press and release of a click
 const SLOW = 5; // steps a second up to which Python hears of every step; of faster runs it hears every second and a half
@@ -49,16 +49,21 @@ class TrainingStage extends PlayedStage {
     this.appearance = appearance;
     this.pointEditor.show();
     if (fresh) this.weightEditor.answered();
+    if (fresh && this.data.asks) this.tell({ step: this.view.step, revision: this.revision });
   }
 
-  // Python sends the playhead to a step once: [number of the order, step]. Orders from before the mount are done.
+  // Python sends the playhead to a step once: [number of the order, step, whether it plays, probe]. Orders from before the mount are done.
   jump() {
-    const [order, step, plays] = this.data.goto ?? [0, 0, false];
+    const [order, step, plays, probe] = this.data.goto ?? [0, 0, false, null];
     const first = this.order === undefined;
     if (order === this.order) return;
     this.order = order;
     if (first) return;
     this.transport.to(step);
+    if (typeof probe === "string") { // a challenge begins: with its own probe, and no tool in the hand
+      this.change({ probe });
+      this.pointEditor.choose("inspect");
+    }
     if (plays) this.transport.play();
   }
 
@@ -87,14 +92,14 @@ class TrainingStage extends PlayedStage {
   }
 
   tell(state) {
-    if (this.arriving) return;
+    if (this.arriving || this.isLeft) return;
     const { steps, per } = this.speed();
     (this.transport.isPlaying() && !(per === "second" && steps <= SLOW) ? this.tellSometimes : this.tellOften)(state);
   }
 
   stopped() {
     this.arriving = false;
-    this.tellOften({ step: this.view.step, revision: this.revision });
+    if (!this.isLeft) this.tellOften({ step: this.view.step, revision: this.revision });
   }
 
   // --- the DOM, made once
@@ -119,12 +124,12 @@ class TrainingStage extends PlayedStage {
     this.probeButton = element("button", { class: "key small", type: "button", onclick: this.probe.toggle }, icon(PROBE_ICON));
     this.pointEditor.box.querySelector(".classes").before(this.probeButton);
     this.parts.push(this.story);
-    this.frame.append(...this.pointEditor.overlay, this.probe.handle, this.story.box);
+    this.frame.append(...this.pointEditor.overlay, this.probe.handle);
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar" }, this.buttons.box, this.readout), this.answer.node,
-      element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.strip.canvas)), this.legend,
-      this.buildSettings(), this.weightEditor.box);
+      element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.story.box)), this.legend,
+      this.buildSettings());
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
     this.root.addEventListener("keydown", this.story.listen);
     this.root.addEventListener("keydown", (event) => this.probeByKey(event));
@@ -223,7 +228,8 @@ class TrainingStage extends PlayedStage {
       ...(hasVectors(this.run) ? [
         entry(element("span", { class: "solid" }), math("w"), ` ${labels.weight}${parts}`),
         entry(element("span", { class: "dashed" }), element("span", {}, "−∂", math("L"), "/∂", math("w")), ` ${labels.descent}`)] : []),
-      entry(element("span", { class: "ring" }), labels.mistake));
+      entry(element("span", { class: "ring" }), labels.mistake),
+      ...(this.ghost ? [entry(element("span", { class: "dashed thin" }), labels.ghost)] : []));
   }
 
   // The gradient of one logit is the same everywhere unless the map is curved: only then it is on offer.

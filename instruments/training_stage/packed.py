@@ -16,7 +16,7 @@ Array = npt.NDArray[Any]
 Box = tuple[float, float, float, float]
 """x from, x to, y from, y to."""
 
-ASPECT = 1.65
+ASPECT = 1.85
 MOST_COLUMNS = 121
 MOST_NUMBERS = 120_000  # of a grid, in single precision: 640 kB in a message
 
@@ -97,7 +97,7 @@ def grid_size(features: int) -> tuple[int, int]:
 
 
 def view_box(x: Array, margin: float = 0.08) -> Box:
-    """Return (x from, x to, y from, y to) around the points, with equal units on both axes and the width 1.65 times the height.
+    """Return (x from, x to, y from, y to) around the points, with equal units on both axes and the width 1.85 times the height.
 
     Equal units keep a weight vector at a right angle to the boundary it makes. The box is always wide enough for
     the points and ``margin`` of its size around them.

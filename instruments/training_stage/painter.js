@@ -7,7 +7,7 @@ import { hasVectors, paintVectors, vectorScales } from "./vectors.js";
 import { channels, fitCanvas, themeOf } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
 
-const ASPECT = 1.65; // width to height of the stage, whatever the units of its axes are
+const ASPECT = 1.85; // width to height of the stage, whatever the units of its axes are
 const COLUMNS = 144;
 const SOFT = 0.5; // how strongly the regions are tinted: points of the same colour must stay visible on them
 const HARD = 0.36;

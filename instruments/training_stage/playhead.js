@@ -32,8 +32,20 @@ export class PlayedStage extends Instrument {
     this.speeds = element("select", { onchange: () => this.change({ speed: this.speeds.value }) });
     this.parts.unshift({ cancel: this.transport.pause });
     const leave = () => this.addressSometimes.now(); // a page that is left while it plays
-    window.addEventListener("pagehide", leave);
-    this.parts.push(this.address, this.addressSometimes, { cancel: () => window.removeEventListener("pagehide", leave) });
+    // The answer to a message would belong to a page that is no longer there: from the click on a link on Python hears nothing.
+    const follow = (event) => {
+      const link = event.composedPath().find(({ href }) => typeof href === "string");
+      const stays = event.type === "click" && (!link || link.target || link.download || event.ctrlKey || event.metaKey || event.shiftKey);
+      if (stays || new URL(link?.href ?? window.location.href, window.location.href).pathname === this.home) return;
+      if (link) leave();
+      this.leave();
+    };
+    this.home = window.location.pathname;
+    this.isLeft = false;
+    const heard = { pagehide: leave, click: follow, popstate: follow };
+    for (const [type, act] of Object.entries(heard)) window.addEventListener(type, act, true);
+    const deaf = () => { for (const [type, act] of Object.entries(heard)) window.removeEventListener(type, act, true); };
+    this.parts.push(this.address, this.addressSometimes, { cancel: deaf });
   }
 
   start(host) {
@@ -43,6 +55,24 @@ export class PlayedStage extends Instrument {
   }
 
   redraw() { this.resize(); }
+
+  // Nothing more is sent or written, neither what waits nor that the run stands still.
+  leave() {
+    this.isLeft = true;
+    this.transport.pause();
+    for (const part of [this.tell, this.tellOften, this.tellSometimes, this.address, this.addressSometimes]) part?.cancel?.();
+  }
+
+  // Python answers: the page is still there.
+  receive(streamlit) {
+    this.isLeft = false;
+    return super.receive(streamlit);
+  }
+
+  destroy() {
+    this.leave();
+    super.destroy();
+  }
 
   // The run at rest.
   stopped() {}
@@ -62,7 +92,7 @@ export class PlayedStage extends Instrument {
     if (step === this.view.step) return;
     this.view.step = step;
     this.repaint();
-    this.tell({ step, revision: this.revision });
+    if (!this.isLeft) this.tell({ step, revision: this.revision });
     this.remember();
   }
 
@@ -76,7 +106,7 @@ export class PlayedStage extends Instrument {
   // A film has no address.
   remember() {
     const { prefix, standard } = this.data;
-    if (!prefix) return;
+    if (!prefix || this.isLeft) return;
     (this.transport.isPlaying() ? this.addressSometimes : this.address)(Object.fromEntries(
       Object.entries(this.parameters).map(([name, part]) =>
         [`${prefix}_${name}`, this.view[part] === standard[part] ? null : String(this.view[part])])));

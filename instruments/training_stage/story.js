@@ -8,7 +8,6 @@ import { arrow, hasVectors, vectorTips } from "./vectors.js";
 export const PHASES = ["pull", "all", "mean", "move", "swing"];
 const SECONDS = { pull: 1.4, all: 1, mean: 1.6, move: 1, swing: 1.4 };
 const LONGEST_PULL = 0.3; // of the height of the stage
-const COVERED = 90; // pixels of the stage that the sentence covers: at the top where the point lies at the bottom
 const SAME = 2e-3; // relative difference below which two vectors in single precision are the same
 const STORY_ICONS = { back: "M15 5v14L5 12z", next: "M9 5v14l10-7z" };
 
@@ -134,6 +133,7 @@ export function createStory(stage) {
     if (wanted === received || (story?.echo ?? sent) < sent) return;
     received = wanted;
     const before = JSON.stringify(now);
+    if (story && !now) stage.pause(); // the numbers beside the stage are those of one step: Python hears which
     now = story ? { point: story.point, phase: Math.max(0, PHASES.indexOf(story.phase)) } : null;
     if (phase() === "swing" && stage.step() === 0) now.phase = 0;
     if (JSON.stringify(now) !== before) animate();
@@ -201,7 +201,6 @@ export function createStory(stage) {
     const { plane, run, ink, scales } = scene;
     const place = plane.toCanvas(run.x[2 * now.point], run.x[2 * now.point + 1]);
     ring(context, place, ink);
-    box.classList.toggle("above", place[1] > plane.height - COVERED);
     if (!hasVectors(run) || !["pull", "all", "mean"].includes(phase())) return;
     const at = weightsAt(run, stage.step());
     const k = run.y[now.point];

@@ -1,6 +1,6 @@
 // The weight editor: the tips of the weight vectors and the borders are dragged, or numbers are written into a table.
 // Everything follows at once; Python hears of the weights at the end of a drag.
-import { element } from "../shared/live.js";
+import { element, fill } from "../shared/live.js";
 import { argmax, logSoftmax, softmax } from "../shared/softmax.js";
 import { borders } from "./plane.js";
 import { logitsOf, placeFeatures, planeWeights, pointLogits } from "./run.js";
@@ -147,10 +147,14 @@ export function createWeightEditor(stage) {
   let edited = null; // edited weights with their loss and gradient, until Python has answered
   let handle = null;
   let playNext = false;
+  let wasEdited = false; // until Python has answered
+  let steps = Infinity; // of the run before
 
+  const say = (text) => { message.textContent = text; message.hidden = !text; };
   const weights = () => edited ?? stage.weights();
   const hold = (changed) => {
     stage.pause();
+    say("");
     edited = evaluate(stage.run(), changed, stage.data().objective);
     stage.repaint();
   };
@@ -158,7 +162,7 @@ export function createWeightEditor(stage) {
 
   const table = createWeightTable({
     data: () => stage.data(), changed: (j, k, value) => hold(withWeight(weights(), j, k, value)), settled,
-    refused: (text) => { message.textContent = text; message.hidden = !text; },
+    refused: (text) => say(text),
   });
   const play = element("button", { class: "tool", type: "button", onclick: () => playFromHere() });
   const hint = element("span");
@@ -201,8 +205,12 @@ export function createWeightEditor(stage) {
   };
 
   // Another step has the weights of the run.
-  const drop = () => { edited = null; };
+  const drop = () => { wasEdited ||= Boolean(edited); edited = null; };
   const answered = () => {
+    const more = stage.run().steps - steps;
+    if (wasEdited && more > 0) say(fill(stage.data().labels.more_steps, { n: more }));
+    wasEdited = false;
+    steps = stage.run().steps;
     if (playNext) stage.play();
     playNext = false;
   };

@@ -9,7 +9,7 @@ const NUDGE = 0.1; // of an arrow key; ten times as much with Shift
 const written = (x) => String(Number(x.toPrecision(4))).replace("-", "−");
 
 // data() is what Python sent. changed(row, k, value): a number was written; settled(): the field was left or the key
-// released; refused(text): a sentence about a number that has two readings, or "" after any other.
+// released; refused(text): a sentence about a number that has two readings, or that is none; "" after any other.
 export function createWeightTable({ data, changed, settled, refused }) {
   const node = element("table", { class: "weight-table" });
   let cells = []; // [row][k] = {field, slope}
@@ -20,7 +20,9 @@ export function createWeightTable({ data, changed, settled, refused }) {
     const { limits, labels } = data();
     const usable = value !== null && Math.abs(value) <= limits.weight;
     const readings = twoReadings(field.value);
-    refused(readings ? fill(labels.two_readings, { text: field.value.trim(), first: readings[0], second: readings[1] }) : "");
+    const why = readings ? fill(labels.two_readings, { text: field.value.trim(), first: readings[0], second: readings[1] })
+      : fill(labels.no_weight, { text: field.value.trim() });
+    refused(usable ? "" : why);
     field.setAttribute("aria-invalid", String(!usable));
     if (usable) changed(j, k, value);
     return usable;
@@ -43,7 +45,7 @@ export function createWeightTable({ data, changed, settled, refused }) {
     field.addEventListener("keyup", (event) => { if (/^Arrow(Up|Down)$/.test(event.key)) settled(); });
     const slope = element("small");
     cells[j].push({ field, slope });
-    return element("td", {}, field, slope);
+    return element("td", {}, element("div", {}, field, slope));
   };
 
   const build = ({ names, colors, features, labels }) => {

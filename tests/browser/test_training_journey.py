@@ -114,6 +114,49 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
     reached(page)
 
 
+def test_the_goal_about_the_bias_opened_by_a_click(page: Page, server: Server) -> None:
+    """The weights that it begins with come with the click too, and once more with Start again."""
+    instrument = opened(page, server)
+    card(page).get_by_role("button", name="Challenge 4").click()
+    expect(instrument).to_have_attribute("data-loss", re.compile(r"^1\.1983"))
+    instrument.get_by_role("button", name="Move weights by hand").click()
+    for k in (0, 1):
+        field = instrument.get_by_role("textbox", name=f"Bias of class {k}")
+        box = field.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800, "the biases are on the first screen, below the stage"
+        field.fill("0")
+        field.press("Enter")
+    reached(page)
+    card(page).get_by_role("button", name="Start again").click()
+    expect(instrument).to_have_attribute("data-loss", re.compile(r"^1\.1983"))
+
+
+def test_one_step_opened_while_the_run_plays_is_about_the_step_on_the_stage(
+    page: Page, server: Server
+) -> None:
+    page.goto(f"{server.url}/training")
+    expect(stage(page)).to_have_attribute("data-playing", "true")
+    page.get_by_role("radio", name="One step", exact=True).click()
+    expect(stage(page)).to_have_attribute("data-playing", "false")
+    expect(stage(page)).to_have_attribute("data-told", "0")
+    p = float((stage(page).get_attribute("data-p") or "").split(",")[0])
+    cell = page.locator(".lab-table").nth(1).locator("tbody tr").first.locator("td").nth(1)
+    expect(cell).to_have_text(f"{p:.3f}")
+
+
+def test_nothing_is_sent_from_a_page_that_is_left_while_it_plays(page: Page, server: Server) -> None:
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if "delta path" in said.text else None)
+    page.goto(f"{server.url}/training")
+    expect(stage(page)).to_have_attribute("data-playing", "true")
+    page.get_by_role("link", name="Images").first.click()
+    expect(page.get_by_role("heading", name="Images", level=1)).to_be_visible()
+    quiet(page)
+    assert "training_stage_step" not in query(page)
+    assert not errors
+
+
 def to_the_end(page: Page) -> None:
     stage(page).locator("canvas.plane").focus()
     page.keyboard.press("End")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from charts.runs import loss_chart
+from instruments.shared.session import message
 from instruments.training_stage import current_step
 from locales import _
 from softmax_core.datasets import Dataset, DataSpec, make, split
@@ -29,6 +31,7 @@ PREFIX = "training_"
 LOW_LOSS = 0.3  # of the goal about the bias
 MOONS_LOSS = 0.15  # a straight border stays above 0.23 on these moons
 NEW_POINT = (1.5, 1.5)
+PROBE = "1.5~1.5"  # the same place in the link
 KEPT = ("training_all",)  # how the page looks, whatever is set up
 
 
@@ -39,31 +42,46 @@ def _points(spec: DataSpec) -> Dataset:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a goal is judged by: the run, and the step at its playhead."""
+    """What a goal is judged by: the run, and the step at its playhead.
+
+    ``told`` is whether the stage has said that this step of this run is the one it shows: of a new run it may play the
+    first steps while Python still knows the playhead of the run before.
+    """
 
     run: Run
     step: int
+    told: bool = True
 
     @property
     def loss(self) -> float:
-        """The training loss at the playhead."""
-        return float(self.run.trajectory.loss[self.step])
+        """The training loss at the playhead; infinite until the stage shows this run."""
+        return float(self.run.trajectory.loss[self.step]) if self.told else math.inf
+
+    @property
+    def accuracy(self) -> float:
+        """The share of training points that are right at the playhead; 0 until the stage shows this run."""
+        return float(self.run.trajectory.accuracy[self.step]) if self.told else 0.0
 
     def is_on(self, name: str, **fields: float) -> bool:
         """Whether the points come from this data set with these settings."""
         return bool(np.array_equal(self.run.data.X, _points(DataSpec(name, **fields)).X))  # type: ignore[arg-type]
 
 
-def put(*, play: bool = False, **values: float | str) -> None:
-    """Set up the page: these settings, everything else at its default, unedited points, the playhead at step 0.
+def put(*, play: bool = False, step: int = 0, probe: str = "", **values: float | str) -> None:
+    """Set up the page: these settings, everything else at its default, unedited points, the playhead at a step.
 
-    Call it from a callback, or before the controls are shown.
+    ``probe`` is the place at which the model is asked, as the link writes it. Call it from a callback, or before the
+    controls are shown.
     """
+    if probe:
+        values["stage_probe"] = probe
     texts = {PREFIX + name: text_of_value(value) for name, value in values.items()}
     texts |= {key: text for key, text in sharing.published_values(PREFIX).items() if key in KEPT}
     sharing.reopen(PREFIX, texts)
-    plan.forget_all({})
-    session().wanted = (0, play)
+    # A click on the card runs the stage alone, not the part of the page that reads the plan of a link.
+    changes = values.get("stage_plan")
+    plan.forget_all({} if changes is None else {"plan": plan.changes_from(str(changes))})
+    session().wanted = (step, play, probe)
     session().unedited = True
 
 
@@ -193,28 +211,28 @@ def _table() -> list[Task]:
             explanation=lambda guess, truth: _(
                 "The probabilities at (1.5, 1.5) are {p}: all three are nearly equal. The loss ends at {loss}, but that is about the three points alone."
             ).format(
-                p=", ".join(number(float(p), 2) for p in _at_new_point()), loss=number(_three_points_loss(), 4)
+                p=_(", ").join(number(float(p), 2) for p in _at_new_point()), loss=number(_three_points_loss(), 4)
             ),
-            before=lambda: put(data="three_points", steps=1000),
-            reveal=lambda: put(play=True, data="three_points", steps=1000),
+            before=lambda: put(probe=PROBE, data="three_points", steps=1000),
+            reveal=lambda: put(step=1000, probe=PROBE, data="three_points", steps=1000),
         ),
         Goal(
             "bias",
             _(
-                "The slope of the border is right, its place is wrong. Bring the loss below **0.3** by moving a **bias** alone."
+                "The slope of the border is right, its place is wrong. Take the fifth tool left of the stage, **↗ Move weights by hand**, and bring the loss below **0.3** by moving a **bias** alone."
             ),
             reached=_bias_is_right,
             hint=_(
-                "Choose “Move weights by hand”. Drag the square on the border, or write other numbers for *b*."
+                "Drag the square on the border, or write other numbers for *b* into the table below the stage."
             ),
             explanation=_("*W* turns the border, *b* shifts it. You changed *b* alone."),
             before=_put_bias,
         ),
         Goal(
             "moons",
-            _("Two moons. Bring the training loss below **0.15**. A straight border cannot do it: choose other features."),
+            _("Two moons. Can the model bring the training loss below **0.15**? Choose its features below, then press **Play**."),
             reached=lambda seen: seen.is_on("moons", **MOONS) and seen.loss < MOONS_LOSS,
-            hint=_("The border between the moons bends twice. Which feature has a curve that bends twice? Then press Play."),
+            hint=_("A straight border cannot follow the moons: theirs bends twice. Which features have a curve that bends twice?"),
             explanation=_(
                 "The model is still linear, but in *x*₁³, *x*₁²*x*₂ and so on. In the plane of *x* that is a curve."
             ),
@@ -239,13 +257,13 @@ def _table() -> list[Task]:
         ),
         Goal(
             "outlier",
-            _("One point lies far out, on the wrong side. Bring the accuracy to **100 %**."),
+            _("One point lies far out, on the wrong side. Move it, or erase it, with the tools left of the stage. Press **Play** and bring the accuracy to **100 %**."),
             reached=lambda seen: (
-                seen.is_on("outlier", **OUTLIER) and float(seen.run.trajectory.accuracy[seen.step]) == 1.0
+                seen.is_on("outlier", **OUTLIER) and seen.accuracy == 1.0
             ),
-            hint=_("Choose the eraser beside the stage and click the far point, or move the point. Then press Play."),
+            hint=_("Choose the eraser, the fourth tool, and click the far point. Then press Play."),
             explanation=_(
-                "The pull of a point is as long as its *x*: one far mistake outweighs many near points."
+                "The pull of a point is as long as its *x*: one far mistake outweighs many near points. Of real data, erase a point only if you know that it is an error."
             ),
             before=lambda: put(data="outlier", n=60, classes=2, noise=OUTLIER["noise"], test=0),
         ),
@@ -277,15 +295,26 @@ def card_while_waiting() -> None:
     """Show the card as before while what it asks about is still being computed."""
     last = session().mounted
     if last is not None:
-        CHALLENGES.card(Seen(last.run, min(current_step(STAGE), last.run.trajectory.steps)))
+        CHALLENGES.card(Seen(last.run, min(current_step(STAGE), last.run.trajectory.steps), told=False))
 
 
 def card(run: Run, step: int) -> None:
     """Show the card, and below it what its answer can be seen in."""
-    CHALLENGES.card(Seen(run, step))
+    CHALLENGES.card(Seen(run, step, _is_told()))
     attempt = CHALLENGES.now()
     if attempt.shown and attempt.task.code in EXHIBITS:
         EXHIBITS[attempt.task.code](run, step)
+
+
+def has_goal() -> bool:
+    """Whether the open challenge is a goal: it is judged by what the stage shows, so Python must hear of that at once."""
+    return isinstance(CHALLENGES.now().task, Goal)
+
+
+def _is_told() -> bool:
+    """Whether the stage's last message about its playhead is about the run that is on it."""
+    said, mounted = message(STAGE), session().mounted
+    return said is None or mounted is None or said.get("revision") == mounted.revision
 
 
 def _norm_exhibit(run: Run, step: int) -> None:
@@ -293,7 +322,7 @@ def _norm_exhibit(run: Run, step: int) -> None:
     title = _("Norm of W and b")
     st.markdown(f"**{title}**: {number(float(sizes[step]), 4)}")
     figure = loss_chart({title: sizes}, step, False, is_dark(), None, title=title)
-    chart(figure.update_layout(height=200), key="training_growth", alt=title)
+    chart(figure.update_layout(height=170), key="training_growth", alt=title)
 
 
 EXHIBITS: dict[str, Callable[[Run, int], None]] = {"growth": _norm_exhibit}

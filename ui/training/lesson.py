@@ -178,20 +178,26 @@ def one_run(
     ghost = setup.train(memory.ghost) if memory.ghost else None
     wanted, session().wanted = session().wanted, None
     if wanted is not None:
-        stage.go_to(wanted[0], play=wanted[1])
+        stage.go_to(wanted[0], play=wanted[1], probe=wanted[2])
     if setup.beside_rate is not None:
         with setup.beside_rate:
             remarks.stable_rates_caption(run)
     with body:
         point = breakdown.choose_point(run) if chosen == "story" else None
+    asks = chosen == "challenges" and challenges.has_goal()
     with scene:
         focus = None if point is None else breakdown.on_stage(run, point)
-        now = Mounted(run, ghost, view, focus, edits.for_stage(points))
+        now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks)
         step = stage.mount_unless_answered(now, answered)
+    if chosen != "settings":
+        with body:
+            remarks.too_large(run)
+    elif setup.beside_rate is not None:
+        with setup.beside_rate:
+            remarks.too_large(run)
     with under:
         edits.show_remarks(points)
         remarks.ending(run)
-        remarks.too_large(run)
         plan.offer_start_again()
         if ghost is not None:
             with st.expander(_("Compared with the run before"), expanded=False):

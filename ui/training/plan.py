@@ -197,8 +197,8 @@ def follow(
 
 
 def by_hand(memory: PlanMemory, wish: Hand | str, shape: tuple[int, int]) -> None:
-    """Take weights that were set by hand, or take them back."""
-    before = memory.plan
+    """Take weights that were set by hand, or take them back; a change that is taken back leaves no ghost."""
+    before, memory.ghost = memory.plan, None
     if wish == "undo" and memory.past:
         *past, memory.plan = memory.past
         memory.past, memory.future = tuple(past), (*memory.future, before)
@@ -208,9 +208,7 @@ def by_hand(memory: PlanMemory, wish: Hand | str, shape: tuple[int, int]) -> Non
     elif isinstance(wish, Hand) and (len(wish.rows) - 1, len(wish.rows[0])) == shape:
         memory.plan = with_weights(before, wish)
         memory.past, memory.future = (*memory.past, before)[-MOST_UNDONE:], ()
-    else:
-        return
-    memory.ghost = before
+        memory.ghost = before
 
 
 def _take_links(memory: PlanMemory, shape: tuple[int, int]) -> None:

@@ -159,7 +159,7 @@ def put_weights_in_place(memory: PlanMemory, run: Run, train: Callable[[Plan], R
     if error:
         session().saved_message = ("error", error)
         return run
-    session().goto = (session().goto[0] + 1, hand.step, False)
+    session().goto = (session().goto[0] + 1, hand.step, False, None)
     if np.allclose(np.vstack(path.at(hand.step)), theta, rtol=CLOSE, atol=CLOSE):
         sentence = _("The run was brought back, at step {step}.")
     else:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from instruments.training_stage import Hand, StageView
+from instruments.training_stage import Goto, Hand, StageView
 from instruments.training_stage.edits import Gesture
 from instruments.training_stage.packed import Box
 from softmax_core.datasets import Dataset
@@ -97,13 +97,17 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Mounted:
-    """What is mounted on the stage: a run, the run before it as a ghost, and how they are drawn."""
+    """What is mounted on the stage: a run, the run before it as a ghost, and how they are drawn.
+
+    ``asks`` is whether Python wants to hear of the playhead as soon as another run is on the stage.
+    """
 
     run: Run
     ghost: Run | None
     view: StageView
     focus: int | None
     edits: Mapping[str, Any]
+    asks: bool = False
 
     @property
     def revision(self) -> str:
@@ -172,9 +176,10 @@ class Session:
     edits, plan, mounted
         The edits of points, the plan of the run, and what the stage shows.
     goto
-        (number, step, whether it plays from there): a new number sends the playhead to that step; see `ui.training.stage.go_to`.
+        (number, step, whether it plays from there, the probe): a new number sends the playhead to that step and the probe
+        to its place, ``""`` for none; see `ui.training.stage.go_to`. A probe of None stays.
     wanted
-        (step, whether to play) for the next run that is on the stage; None where the playhead stays.
+        (step, whether to play, the probe) for the next run that is on the stage; None where the playhead stays.
     unedited
         Whether the edits of the points that are chosen next are to be forgotten.
     saved_hand
@@ -191,8 +196,8 @@ class Session:
     edits: EditMemory = field(default_factory=EditMemory)
     plan: PlanMemory = field(default_factory=PlanMemory)
     mounted: Mounted | None = None
-    goto: tuple[int, int, bool] = (0, 0, False)
-    wanted: tuple[int, bool] | None = None
+    goto: Goto = (0, 0, False, None)
+    wanted: tuple[int, bool, str | None] | None = None
     unedited: bool = False
     saved_hand: Hand | None = None
     saved_message: tuple[str, str] = ("", "")

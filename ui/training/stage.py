@@ -70,10 +70,13 @@ def stage_labels() -> dict[str, Any]:
         "length": _("Arrow length"),
         "to_hard": _("Show hard regions"),
         "to_soft": _("Show soft regions"),
-        "hand_hint": _("Drag the ring of a weight vector or the square of a border, or write numbers (∂: gradient of the loss)."),
+        "hand_hint": _("Drag a ring or a square, or write numbers (∂: gradient of the loss)."),
         "hand_hint_table": _("Write numbers; the regions follow (∂: gradient of the loss)."),
         "play_from_here": _("Play from here"),
         "weight_of": _("Weight of {feature} for {name}"), "bias_of": _("Bias of {name}"),
+        "no_weight": _("“{text}” is not a number up to a million: the weight stays as it is."),
+        "more_steps": _("You changed the last step, so the run goes on: {n} more steps."),
+        "ghost": _("dashed: the run before"),
         "weight": _("weight vector"),
         "descent": _("where descent takes it"),
         "mistake": _("mistake"),
@@ -173,9 +176,9 @@ def view_from_link(key: str, most_steps: int) -> StageView:
     )
 
 
-def go_to(step: int, *, play: bool = False) -> None:
-    """Send the playhead to a step in this run of the page, and play from there if asked (for presets)."""
-    session().goto = (session().goto[0] + 1, step, play)
+def go_to(step: int, *, play: bool = False, probe: str | None = None) -> None:
+    """Send the playhead to a step in this run of the page, and play from there if asked; the probe goes to its place."""
+    session().goto = (session().goto[0] + 1, step, play, probe)
 
 
 def mount(now: Mounted) -> int:
@@ -185,7 +188,7 @@ def mount(now: Mounted) -> int:
         key=STAGE, revision=now.revision, view=now.view, **message_of(now.run),
         ghost=None if now.ghost is None else now.ghost.message["run"],
         edits=now.edits, story=_story(now.focus), on_story=_take_story, goto=session().goto,
-        hands=(len(session().plan.past), len(session().plan.future)),
+        hands=(len(session().plan.past), len(session().plan.future)), asks=now.asks,
     )  # fmt: skip
 
 

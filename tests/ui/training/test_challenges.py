@@ -11,6 +11,7 @@ import pytest
 import scipy.special as sp
 from streamlit.testing.v1 import AppTest
 
+from instruments.challenges import CardState
 from instruments.training_stage.edits import Erase
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.features import Cubic
@@ -163,13 +164,20 @@ def page(path: str) -> None:
 
     import streamlit as st
 
+    from ui.training import plan
     from ui.training.challenges import CHALLENGES
 
     code, action = st.session_state.pop("wish", ("", ""))
     for task in CHALLENGES.table():
         if task.code == code:
             getattr(task, action)()
-    runpy.run_path(path)
+    plans_from_link = plan.plans_from_link
+    if "only_the_stage" in st.session_state:  # as a rerun of the fragment
+        plan.plans_from_link = lambda: None
+    try:
+        runpy.run_path(path)
+    finally:
+        plan.plans_from_link = plans_from_link
 
 
 def explored() -> AppTest:
@@ -196,8 +204,9 @@ def test_what_is_promised_holds_after_any_exploring() -> None:
     app = explored()
     run = after(app, "new_point", "reveal")
     assert f"{run.trajectory.loss[-1]:.4f}" == "0.0845"
-    assert app.session_state["training"].goto[1:] == (0, True), "it plays from step 0"
+    assert app.session_state["training"].goto[1:] == (1000, False, "1.5~1.5"), "the end, with the probe"
     run = after(app, "rate", "reveal")
+    assert app.session_state["training"].goto[1:] == (0, True, ""), "it plays from step 0"
     data = learned(DataSpec(n=300, noise=1.2))
     np.testing.assert_allclose(
         run.trajectory.loss[:50], descend(data.X, data.y, 3, 20.0, 49)[0][0], rtol=1e-6
@@ -216,7 +225,8 @@ def test_a_challenge_is_the_same_after_any_exploring_as_in_a_fresh_session(code:
         one, other = after(app, code, action), after(fresh, code, action)
         np.testing.assert_array_equal(one.trajectory.thetas, other.trajectory.thetas)
         np.testing.assert_array_equal(one.points.X, other.points.X)
-        assert app.session_state["training"].goto[1] == 0
+        at_the_end = (code, action) == ("new_point", "reveal")
+        assert app.session_state["training"].goto[1] == (1000 if at_the_end else 0)
         if isinstance(TASKS[code], Goal):
             assert not goal(code).reached(Seen(one, 0))
 
@@ -246,3 +256,31 @@ def test_a_link_to_a_challenge_sets_everything_up(code: str) -> None:
     if isinstance(task, Goal):
         assert not task.reached(Seen(run, 0))
     assert app.session_state["training_challenge_slot"].state.open == code
+
+
+def test_a_goal_waits_until_the_stage_shows_the_run() -> None:
+    """Python knows the playhead of the run before, while the stage plays the first steps of the new one."""
+    app = AppTest.from_function(page, kwargs={"path": PAGE}, default_timeout=120).run()
+    app.session_state["wish"] = ("moons", "before")
+    app.session_state["training_challenge_slot"].state = CardState(open="moons")
+    app.run()
+    app.session_state["training_stage"] = {"state": {"step": 300, "revision": "that of the run before"}}
+    app.session_state["training_features"] = "cubic"
+    app.run()
+    mounted = app.session_state["training"].mounted
+    assert mounted.asks
+    assert mounted.run.trajectory.loss[300] < 0.15
+    assert (
+        "training_challenge_done" not in app.session_state or not app.session_state["training_challenge_done"]
+    )
+    app.session_state["training_stage"] = {"state": {"step": 300, "revision": mounted.revision}}
+    app.run()
+    assert app.session_state["training_challenge_done"] == ["moons"]
+
+
+def test_a_click_on_the_card_brings_weights_as_a_link_does() -> None:
+    """The stage runs alone after a click: the part of the page that reads a link does not."""
+    app = AppTest.from_function(page, kwargs={"path": PAGE}, default_timeout=120).run()
+    app.session_state["only_the_stage"] = True
+    run = after(app, "bias", "before")
+    np.testing.assert_array_equal(run.trajectory.thetas[0], np.array(only_the_bias_is_wrong()))

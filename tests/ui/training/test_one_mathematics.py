@@ -343,7 +343,8 @@ def test_gradients(scene):
     theta = scene.run.thetas[STEP]
     grad = scene.step_gradient(theta, STEP)
     app = opened(scene, training_panel="weights")
-    rows = np.array(rows_of(app, "∂<i>L</i>/∂<i>w</i>"))
+    heads = ("<i>w</i>: x1", "∂<i>L</i>/∂<i>w</i>")
+    rows = np.hstack([np.array(rows_of(app, head)) for head in heads])
     np.testing.assert_allclose(rows, np.hstack([theta.T, grad.T]), **near(4))
     path = on_stage(app).trajectory
     np.testing.assert_allclose(np.vstack([path.grad_W[STEP], path.grad_b[STEP]]), grad, atol=1e-13)

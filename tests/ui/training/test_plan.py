@@ -83,7 +83,7 @@ def test_weights_set_by_hand_can_be_undone_and_redone() -> None:
     twice = memory.plan
     assert (len(memory.past), memory.future) == (2, ())
     by_hand(memory, "undo", shape)
-    assert (memory.plan, memory.ghost) == (once, twice)
+    assert (memory.plan, memory.ghost) == (once, None), "what was taken back leaves no dashed lines"
     by_hand(memory, "undo", shape)
     by_hand(memory, "undo", shape)  # nothing is left
     assert (memory.plan, memory.past, memory.future) == (start, (), (twice, once))

@@ -55,27 +55,37 @@ def breakdown(run: Run, step: int, i: int) -> None:
     In the last phase the playhead stands behind the step already: it is the step before that is told.
     """
     phase = str(st.session_state.get("training_phase", PHASES[0]))
-    if phase == "swing" and step > 0:
-        step -= 1
+    if phase == "swing":
+        st.markdown(
+            _(
+                "On the border the logits of two classes are equal. The step has changed the logits, so it moves."
+            )
+        )
+        step = max(0, step - 1)
     parts = break_down(run.trajectory, run.train, step, i)
     {"pull": _pull, "all": _mean, "mean": _mean, "move": _update, "swing": _loss_after}[phase](run, parts)
 
 
 def _pull(run: Run, parts: StepBreakdown) -> None:
     names = class_names(run.data)
-    rows = [
+    # Two tables, each as narrow as the column: how z comes about, and what follows from it.
+    logits = [
         [
             class_mark(k, names[k]), _products(parts.features, parts.W[:, k]), number(float(parts.b[k])),
-            number(float(parts.logits[k])), number(float(parts.probabilities[k])), number(float(parts.target[k])),
+            number(float(parts.logits[k])),
+        ]
+        for k in range(len(names))
+    ]  # fmt: skip
+    pulls = [
+        [
+            class_mark(k, names[k]), number(float(parts.probabilities[k])), number(float(parts.target[k])),
             number(float(parts.residual[k])), _vector(-parts.pull_W[:, k], parts),
         ]
         for k in range(len(names))
     ]  # fmt: skip
-    head = [
-        "", "<i>x</i> · <i>w</i>", "<i>b</i>", "<i>z</i>", "<i>p</i>", "<i>y</i>", "<i>p</i> − <i>y</i>",
-        _("pull: −(<i>p</i> − <i>y</i>) <i>x</i>"),
-    ]  # fmt: skip
-    table(head, rows, marked=parts.label)
+    table(["", "<i>x</i> · <i>w</i>", "<i>b</i>", "<i>z</i>"], logits, marked=parts.label)
+    head = ["", "<i>p</i>", "<i>y</i>", "<i>p</i> − <i>y</i>", _("pull: −(<i>p</i> − <i>y</i>) <i>x</i>")]
+    table(head, pulls, marked=parts.label)
     pairs = zip(feature_names(run.data), parts.inputs, strict=True)
     place = ", ".join(f"{escape.markdown(name)} = {number(float(value), 2)}" for name, value in pairs)
     st.caption(_("The point: {place}. Its class is the row that stands out.").format(place=place))

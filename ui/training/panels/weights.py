@@ -10,6 +10,7 @@ import streamlit as st
 
 from locales import _
 from softmax_core.training import objective_of
+from softmax_core.validation import Float64Array
 from ui.training.optimum import optimum_search
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
@@ -21,23 +22,27 @@ def weights(run: Run, step: int) -> None:
     path = run.trajectory
     names = class_names(run.data)
     features = [html.escape(name) for name in run.features.basis.names(tuple(feature_names(run.data)))]
-    head = ["", *(f"<i>w</i>: {name}" for name in features), "<i>b</i>"]
+    head = [*(f"<i>w</i>: {name}" for name in features), "<i>b</i>"]
     gradient = [*(f"∂<i>L</i>/∂<i>w</i>: {name}" for name in features), "∂<i>L</i>/∂<i>b</i>"]
-    rows = [
-        [
-            class_mark(k, names[k]),
-            *(number(float(w), 4) for w in path.W[step, :, k]), number(float(path.b[step, k]), 4),
-            *(number(float(g), 4) for g in path.grad_W[step, :, k]), number(float(path.grad_b[step, k]), 4),
-        ]
-        for k in range(run.data.n_classes)
-    ]  # fmt: skip
-    table(head + gradient, rows)
+    _by_class(names, head, path.W[step], path.b[step])
+    _by_class(names, gradient, path.grad_W[step], path.grad_b[step])
     rate = optimum_search(run, step).stable_rate_at(path.thetas[step])
     st.caption(
         _("Step {step}: the largest curvature of the loss here is {curvature}, so a learning rate below 2 / {curvature} = {rate} is stable here.").format(
             step=step, curvature=number(2 / rate), rate=number(rate)
         )
     )  # fmt: skip
+
+
+def _by_class(names: list[str], head: list[str], W: Float64Array, b: Float64Array) -> None:
+    """Show the numbers of every class; the classes are the rows unless there are more features than classes."""
+    marks = [class_mark(k, name) for k, name in enumerate(names)]
+    cells = [[number(float(x), 4) for x in row] for row in (*W, b)]
+    if len(cells) > len(marks):
+        table(["", *marks], [[name, *row] for name, row in zip(head, cells, strict=True)])
+    else:
+        columns = zip(*cells, strict=True)
+        table(["", *head], [[mark, *row] for mark, row in zip(marks, columns, strict=True)])
 
 
 def samples(run: Run, step: int) -> None:
@@ -52,19 +57,21 @@ def samples(run: Run, step: int) -> None:
     P = np.vstack([part.probabilities(theta).T for part in parts])
     losses = np.concatenate([part.sample_losses(theta) for part in parts])
     names, features = class_names(run.data), feature_names(run.data)
+    # What one looks for stands first, where the column shows it; the rest is reached by scrolling.
     columns: dict[str, object] = {
+        _("class"): [names[k] for k in y],
+        _("loss"): losses,
+        _("right"): Z.argmax(axis=1) == y,
         features[0]: X[:, 0],
         features[1]: X[:, 1],
-        _("class"): [names[k] for k in y],
     }
-    columns |= {f"z {name}": Z[:, k] for k, name in enumerate(names)}
     columns |= {f"p {name}": P[:, k] for k, name in enumerate(names)}
-    columns |= {_("loss"): losses, _("right"): Z.argmax(axis=1) == y}
+    columns |= {f"z {name}": Z[:, k] for k, name in enumerate(names)}
     if run.is_test.any():
         columns[_("test point")] = np.arange(y.size) >= run.train.y.size
     frame = pd.DataFrame(columns)
     formats = {
-        name: st.column_config.NumberColumn(format="%.4f")
+        name: st.column_config.NumberColumn(format="%.4f", width=72)
         for name in frame.columns
         if frame[name].dtype == float
     }
