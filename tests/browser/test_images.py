@@ -232,7 +232,7 @@ def test_scrubbing_takes_templates_and_pad_back(page: Page, server: Server) -> N
     opened(
         page,
         server.url,
-        "?images_epochs=6&images_panel=curves&images_challenge_open=shift&images_pad_centred=true",
+        "?images_epochs=6&images_panel=curves&images_challenge_open=draw&images_pad_centred=true",
     )
     expect(templates(page)).to_have_attribute("data-epochs", "6")
     run = expected(6)
