@@ -6,7 +6,7 @@ import numpy as np
 from lesson import fits_the_screen, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
-from waits import query_has
+from waits import query_has, quiet
 
 from ui.images.training import standard_history
 
@@ -123,6 +123,7 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
 
     card(page).get_by_role("button", name="Next challenge").press("Enter")
     expect(card(page)).to_have_attribute("data-open", "better")
+    quiet(page)  # Python has set the page up for it
     rate = page.get_by_role("slider", name="Learning rate")
     for _ in range(2):
         rate.press("ArrowRight")

@@ -44,7 +44,7 @@ def test_a_teachers_link_gives_the_same_question_and_the_lesson_opens_in_its_sta
     expect(page.get_by_text("1 of 1 right")).to_be_visible()
     with page.expect_popup() as popup:
         page.get_by_role("link", name=re.compile("See it in the lesson")).click()
-    board = popup.value.locator("[data-instrument=logit-board]")
+    board = popup.value.locator("[data-instrument=loss-curve]")
     expect(board).to_have_attribute("data-loss", re.compile("."))
     assert abs(float(board.get_attribute("data-loss") or "") - asked.answer) < 1e-5
     assert int(board.get_attribute("data-target") or "") == asked.given["k"]

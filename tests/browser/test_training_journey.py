@@ -286,7 +286,7 @@ def test_own_data_fill_the_stage_on_both_axes(page: Page, server: Server) -> Non
     expect(instrument).to_have_attribute("data-points", "60")
     box = instrument.locator("canvas.plane").bounding_box()
     assert box is not None
-    assert 1.5 < box["width"] / box["height"] < 1.8
+    assert 1.6 < box["width"] / box["height"] < 2.0
     x0, x1, y0, y1 = instrument.evaluate("node => node.parentNode.instrument.data.box")
     assert x1 - x0 < 1 < 40 < y1 - y0
     # Another panel does not forget them.
