@@ -140,7 +140,7 @@ class Challenges extends Board {
       button.disabled = true;
       return [...bars.map(({ row }) => row), sum, button];
     }
-    return [check(() => this.commit(task.sketched ?? []))]; // a sketch on the instrument
+    return [check(() => this.commit(this.task().sketched ?? []))]; // a sketch on the instrument
   }
 
   paintResult(task) {
