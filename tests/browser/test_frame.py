@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from lesson import fits_the_screen
 from playwright.sync_api import Page, expect
-from waits import query_is, quiet
+from waits import query, query_has, query_is, quiet
 
 from ui.frame import frame
 
@@ -35,7 +35,11 @@ def test_a_cold_deep_link_shows_frame_page_and_query(fresh_server, page, stem):
     expect(page.get_by_role("link", name="首页")).to_be_visible()
     expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
     assert urlsplit(page.url).path.strip("/") == stem
-    query_is(page, {"lang": "zh"})
+    query_has(page, {"lang": "zh"})
+    assert set(query(page)) <= {
+        "lang",
+        "training_stage_step",
+    }  # the stage plays on arrival and writes its step
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
