@@ -7,8 +7,13 @@ from collections.abc import Callable, Iterator
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import pytest
+from hypothesis import settings
 
 import locales
+
+# No deadline: a busy machine is no error. Derandomised: the same commit gives the same verdict.
+settings.register_profile("lab", deadline=None, derandomize=True)
+settings.load_profile("lab")
 
 
 @pytest.fixture
