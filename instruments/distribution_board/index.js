@@ -106,18 +106,12 @@ class DistributionBoard extends Board {
     for (const name of VIEWS) this.root.classList.toggle(`view-${name}`, name === view);
   }
 
-  matchRows() {
-    const count = this.state.p.length;
-    while (this.rows.length > count) this.rows.pop().row.remove();
-    while (this.rows.length < count) {
-      const k = this.rows.length;
-      const next = createSymbolRow(k, { color: this.color(k), say: (key, values) => this.say(key, values), side: (name) => this.port(name, k) });
-      next.name(this.data.names[k]);
-      this.root.style.setProperty(`--class-${k}`, this.color(k));
-      next.head(logOf(this.state.unit), believer(this.data.view));
-      this.rows.push(next);
-      this.list.append(next.row);
-    }
+  createRow(k) {
+    const row = createSymbolRow(k, { color: this.color(k), say: (key, values) => this.say(key, values), side: (name) => this.port(name, k) });
+    row.name(this.data.names[k]);
+    this.root.style.setProperty(`--class-${k}`, this.color(k));
+    row.head(logOf(this.state.unit), believer(this.data.view));
+    return row;
   }
 
   // --- every frame
@@ -141,7 +135,7 @@ class DistributionBoard extends Board {
 
   paint() {
     if (!this.state) return;
-    this.matchRows();
+    this.matchRows(this.state.p.length, (k) => this.createRow(k));
     const now = this.numbers();
     now.limit = this.limit(now);
     this.rows.forEach(({ paint }) => paint(now));

@@ -183,20 +183,10 @@ class LogitBoard extends Board {
     this.rows.forEach(({ renew }) => renew());
   }
 
-  matchRows() {
-    const count = this.state.logits.length;
-    while (this.rows.length > count) this.rows.pop().row.remove();
-    while (this.rows.length < count) {
-      const next = createRow(this.rows.length, this.port(this.rows.length));
-      this.rows.push(next);
-      this.list.append(next.row);
-    }
-  }
-
   // --- every frame
   paint() {
     if (!this.state) return;
-    this.matchRows();
+    this.matchRows(this.state.logits.length, (k) => createRow(k, this.port(k)));
     const { temperature, target } = this.state;
     const values = withShift(this.state);
     const names = this.names();

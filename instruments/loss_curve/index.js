@@ -144,20 +144,10 @@ class LossCurve extends Board {
     this.rows.forEach(({ renew }) => renew());
   }
 
-  matchRows() {
-    const count = this.state.logits.length;
-    while (this.rows.length > count) this.rows.pop().row.remove();
-    while (this.rows.length < count) {
-      const next = createClassRow(this.rows.length, this.port(this.rows.length));
-      this.rows.push(next);
-      this.list.append(next.row);
-    }
-  }
-
   // --- every frame
   paint() {
     if (!this.state) return;
-    this.matchRows();
+    this.matchRows(this.state.logits.length, (k) => createClassRow(k, this.port(k)));
     const values = this.logits(), names = this.names(), targets = targetsOf(this.state), { target } = this.state;
     const isLabel = targets[target] === 1;
     const probabilities = softmax(values);

@@ -34,6 +34,16 @@ export class Board extends Instrument {
     this.repaint();
   }
 
+  // As many rows in this.list as there are classes; create(k) makes one: {row, ...}.
+  matchRows(count, create) {
+    while (this.rows.length > count) this.rows.pop().row.remove();
+    while (this.rows.length < count) {
+      const next = create(this.rows.length);
+      this.rows.push(next);
+      this.list.append(next.row);
+    }
+  }
+
   addressed() {
     const parts = Object.entries(this.parameters(this.state, this.data.standard));
     return Object.fromEntries(parts.map(([name, text]) => [`${this.data.prefix}_${name}`, text]));
