@@ -81,6 +81,7 @@ def test_an_added_point_is_learned_from_and_the_playhead_stays(page: Page, serve
     page.keyboard.press("Control+Shift+z")
     expect_points(page, 301, 1)
     assert loss(instrument) == learned([[x, y]], [2], 40)
+    page.wait_for_function("location.search.includes('training_edits=a2_')")
     page.reload()
     expect_points(page, 301, 1)
     assert loss(instrument) == learned([[x, y]], [2], 40)
