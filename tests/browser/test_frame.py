@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from lesson import fits_the_screen
 from playwright.sync_api import Page, expect
+from traffic import Traffic
 from waits import query, query_has, query_is, quiet
 
 from ui.frame import frame
@@ -56,6 +57,26 @@ def test_a_page_runs_as_a_server_of_its_own(fresh_server, page):
     page.goto(f"{server.url}/?lang=zh")
     expect(page.get_by_role("heading", level=1)).to_have_text("Softmax")
     expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
+
+
+def test_a_first_visit_to_training_moves_little(server, new_page):
+    page = new_page()
+    traffic = Traffic(page)
+    encodings = {}
+    page.on(
+        "response",
+        lambda answer: encodings.update({urlsplit(answer.url).path: answer.headers.get("content-encoding")}),
+    )
+    page.goto(f"{server.url}/training")
+    expect(page.locator("[data-instrument=training-stage]")).to_be_visible()
+    quiet(page)
+    assert 0.5e6 < traffic.bytes <= 2.9e6
+    scripts = {
+        re.sub(r".*/js/(\w+)\..*", r"\1", path): encoding
+        for path, encoding in encodings.items()
+        if "/js/" in path
+    }
+    assert scripts["index"] == scripts["protobuf"] == scripts["BidiComponent"] == "gzip"
 
 
 @pytest.mark.parametrize(
