@@ -59,8 +59,8 @@ def load(browser: Browser, address: str) -> tuple[float, float, float]:
             page.goto(address, wait_until="commit")
             page.wait_for_function("window.labUsable", timeout=60_000)
             times.append(float(page.evaluate("window.labUsable")))
-            quiet(page, 1000)
             if visit == 0:
+                quiet(page)
                 megabytes = traffic.bytes / 1e6
             page.close()
     finally:

@@ -58,6 +58,24 @@ def test_p_is_dragged_and_stays_a_distribution(page: Page, server: Server) -> No
     expect(board(page)).to_have_attribute("data-p", ",".join(f"{x:g}" for x in p))
 
 
+def test_the_chart_comes_once_the_page_is_shown(page: Page, server: Server) -> None:
+    page.add_init_script("""
+      const look = () => {
+        if (!document.documentElement?.classList.contains("lab-ready")) return requestAnimationFrame(look);
+        window.labWaited = performance.getEntriesByType("resource").some((entry) => entry.name.includes("PlotlyChart"));
+      };
+      look();
+    """)
+    page.goto(f"{server.url}/information")
+    chart = page.get_by_test_id("stPlotlyChart")
+    expect(chart.locator("svg").first).to_be_visible()
+    assert page.evaluate("window.labWaited") is False
+    # Later charts of the visit are there at once, so nothing waits between two panels.
+    page.get_by_role("radio", name="Entropy", exact=True).click()
+    expect(page.locator(".st-key-information_entropy_curve").or_(chart).first).to_be_visible()
+    expect(page.locator("[data-instrument=later]")).to_have_count(0)
+
+
 def test_the_bars_of_the_identity_are_equally_long(page: Page, server: Server) -> None:
     instrument = opened(page, server, "?information_panel=kl")
     for key in ("PageUp", "PageUp", "ArrowUp"):

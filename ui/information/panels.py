@@ -20,7 +20,7 @@ from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.formulas import of_class, signed, terms, tex, where
 from ui.widgets.logit_board import class_names
-from ui.widgets.show import is_dark, live_chart, number, table
+from ui.widgets.show import is_dark, late_chart, live_chart, number, table
 
 BITS_PER_NAT = 1 / math.log(2)
 SHOWN = 40  # symbols of a message that are written out
@@ -50,7 +50,7 @@ def surprise(state: DistributionState) -> None:
     left, right = st.columns([3, 3])
     with left:
         figure = surprisal_curve(p, names[: len(p)], state.base, _unit(state), is_dark())
-        live_chart(figure, key="information_surprise_curve", alt=_("Surprise against probability"))
+        late_chart(figure, key="information_surprise_curve", alt=_("Surprise against probability"))
     k = int(np.argmin(np.where(p > 0, p, 2)))
     nats, bits = float(surprisal(p[k])), float(surprisal(p[k], 2))
     with right:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
+from instruments.shared.bundle import component
 from ui import escape
 
 Floats = NDArray[np.floating]
@@ -30,6 +31,23 @@ def chart(figure: go.Figure, *, key: str, alt: str) -> None:
 def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
     """Show a figure that changes during a drag: see :class:`charts.light.LightFigure`."""
     st.plotly_chart(LightFigure(figure), key=key, theme=None, config=CONFIG, alt=alt)
+
+
+def late_chart(figure: go.Figure, *, key: str, alt: str) -> None:
+    """As :func:`live_chart`, for what is on a page when it opens: the first chart of a visit comes once the page is shown.
+
+    Plotly is four times as large as everything else, and while a browser reads it nothing else moves.
+    """
+    if st.session_state.get("lab_shown"):
+        live_chart(figure, key=key, alt=alt)
+    else:
+        component("later")(
+            key=f"{key}_later", data={"height": figure.layout.height}, on_shown_change=_note_shown
+        )
+
+
+def _note_shown() -> None:
+    st.session_state["lab_shown"] = True
 
 
 def number(x: float, digits: int = 3) -> str:
