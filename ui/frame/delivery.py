@@ -120,7 +120,10 @@ def needed_early(folder: Path) -> list[str]:
 async def open_browser(_app: st.App) -> AsyncIterator[None]:
     """Open the app in the browser of the one who starts it; `st.App` leaves that out. Not without a screen."""
     if not st.get_option("server.headless"):
-        webbrowser.open(f"http://localhost:{st.get_option('server.port')}")
+        address = f"http://localhost:{st.get_option('server.port')}"
+        asyncio.get_running_loop().run_in_executor(
+            None, webbrowser.open, address
+        )  # some systems take seconds
     yield
 
 

@@ -120,3 +120,20 @@ def test_what_is_named_exists_in_this_version_of_streamlit():
     for stem in delivery.ON_EVERY_PAGE:
         assert any(path.startswith(f"/static/js/{stem}.") for path in found), stem
     assert all((delivery.FOLDER / path[1:]).is_file() for path in found)
+
+
+@pytest.mark.parametrize(("headless", "wanted"), [(False, ["http://localhost:8600"]), (True, [])])
+def test_who_starts_the_app_sees_it_unless_there_is_no_screen(monkeypatch, headless, wanted):
+    opened = []
+    monkeypatch.setattr(delivery.webbrowser, "open", opened.append)
+    monkeypatch.setattr(
+        delivery.st, "get_option", {"server.headless": headless, "server.port": 8600}.__getitem__
+    )
+
+    async def start():
+        async with delivery.open_browser(None):
+            pass
+        await asyncio.get_running_loop().shutdown_default_executor()
+
+    asyncio.run(start())
+    assert opened == wanted
