@@ -103,8 +103,10 @@ class Challenges extends Board {
 
   offerHint(task) {
     const hint = element("p", { class: "hint", hidden: true }, element("b", {}, `${this.say("hint")} `), ...rich(task.hint));
-    this.answer.replaceChildren(hint);
-    this.hintTimer = setTimeout(() => { hint.hidden = false; }, HINT_AFTER);
+    const show = () => { hint.hidden = false; button.remove(); };
+    const button = element("button", { type: "button", class: "quiet", onclick: show }, this.say("show_hint"));
+    this.answer.replaceChildren(button, hint);
+    this.hintTimer = setTimeout(show, HINT_AFTER);
   }
 
   answerOf(task) {

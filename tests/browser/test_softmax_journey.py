@@ -1,5 +1,6 @@
 """The Softmax lesson as a learner walks it: its steps, its challenges, its goals, and what can be dragged."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -87,9 +88,29 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
     expect(board).to_have_attribute("data-logits", "7,6,5.1")
 
     next_challenge(page, "halves")
+    # Passing through the goal in a drag is not reaching it.
+    knob, axis = box_of(handle(page, "cat")), box_of(board.locator(".row .track").first)
+    x, y = middle(knob)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for z in (0.69, 3.0):
+        page.mouse.move(axis["x"] + axis["width"] * (z + 10) / 20, y, steps=2)
+        if z == 0.69:
+            expect(board).to_have_attribute("data-logits", re.compile(r"^0\.(69|7),0,0$"))
+        quiet(page)
+    page.mouse.up()
+    quiet(page)
+    expect(card(page)).to_have_attribute("data-solved", "nine_tenths shift")
+    expect(card(page)).not_to_contain_text("Reached")
+    handle(page, "cat").press("Home")
+    card(page).get_by_role("button", name="Start again").click()
+    expect(board).to_have_attribute("data-logits", "0,0,0")
     for _ in range(7):
         handle(page, "cat").press("ArrowRight")
     expect(card(page)).to_contain_text("✓ Reached.")
+    handle(page, "cat").press("PageUp")
+    quiet(page)
+    expect(card(page)).to_contain_text("✓ Reached.")  # the tick keeps its sentence
 
     next_challenge(page, "warm")
     board.get_by_role("slider", name="temperature T").press("End")

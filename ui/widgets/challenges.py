@@ -16,7 +16,7 @@ import streamlit as st
 from charts.style import CLASS_COLORS
 from instruments import challenges
 from instruments.challenges import CardState
-from instruments.shared.session import message
+from instruments.shared.session import at_rest, let_go, message
 from locales import _
 from ui.frame import sharing
 from ui.widgets.boards import two_readings
@@ -97,7 +97,7 @@ class Goal:
     """A state that the learner brings the instrument to, by whatever way.
 
     ``reached`` judges the state that the page hands to :meth:`Challenges.card`; in place of False it may return a sentence
-    that says why this way does not count. ``before`` sets the instrument up so that the goal is not reached yet. The hint
+    that says why this way does not count. A state that a drag only passes through reaches nothing. ``before`` sets the instrument up so that the goal is not reached yet. The hint
     comes after a while, the explanation with the tick.
     """
 
@@ -157,6 +157,7 @@ class Challenges:
 
     def begin(self) -> None:
         """Read the link, before the instrument is mounted: a link that names a task alone sets the instrument up."""
+        let_go()
         tasks = {task.code: task for task in self.table()}
         first = next(iter(tasks))
         name = f"{self.key}_open"
@@ -193,7 +194,7 @@ class Challenges:
         """
         attempt = self.now()
         done: list[str] = st.session_state.setdefault(f"{self.key}_done", [])
-        result = _result(attempt, state)
+        result = self._standing(attempt, _result(attempt, state))
         if result is not None and result["right"] and attempt.task.code not in done:
             done.append(attempt.task.code)
         tasks = self.table()
@@ -202,6 +203,17 @@ class Challenges:
             tasks=[_data(task, sketch) for task in tasks], lesson=self.lesson, done=list(done),
             answered=list(self._answers()), result=result, labels=_labels(), on_change=self._changed,
         )  # fmt: skip
+
+    def _standing(self, attempt: Attempt, result: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Return what the card says: a goal is reached only by a state at rest, and then stays so until it is begun again."""
+        if not isinstance(attempt.task, Goal):
+            return result
+        name, this = f"{self.key}_reached", (attempt.task.code, attempt.starts)
+        if result is not None and result["right"] and at_rest():
+            st.session_state[name] = this
+        if st.session_state.get(name) == this:
+            return _reached(attempt.task)
+        return None if result is not None and result["right"] else result
 
     def _changed(self) -> None:
         """Do what a click on the card means, before the script runs: set the instrument up, or let it show."""
@@ -260,12 +272,7 @@ def _result(attempt: Attempt, state: Any) -> dict[str, Any] | None:
             return {"code": task.code, "right": False, "sentence": sentence, "explanation": ""}
         if not reached:
             return None
-        return {
-            "code": task.code,
-            "right": True,
-            "sentence": _("✓ Reached."),
-            "explanation": task.explanation,
-        }
+        return _reached(task)
     if not attempt.shown:
         return None
     truth = _numbers(task.truth())
@@ -274,6 +281,15 @@ def _result(attempt: Attempt, state: Any) -> dict[str, Any] | None:
     )
     sentence, right = _verdict(task.answer, attempt.guess, truth)
     return {"code": task.code, "right": right, "sentence": sentence, "explanation": explanation}
+
+
+def _reached(goal: Goal) -> dict[str, Any]:
+    return {
+        "code": goal.code,
+        "right": True,
+        "sentence": _("✓ Reached."),
+        "explanation": goal.explanation,
+    }
 
 
 def _verdict(
@@ -337,6 +353,7 @@ def _labels() -> dict[str, str]:
         "again": _("Start again"),
         "next": _("Next challenge"),
         "hint": _("Hint:"),
+        "show_hint": _("Show the hint"),
         "bar": _("Your guess for {name}"),
         "sum": _("Sum {sum}; it should be 1."),
         "not_in_range": _("“{text}” is not a number from {low} to {high}."),

@@ -66,6 +66,25 @@ def test_a_goal_may_say_why_a_way_does_not_count() -> None:
     assert (result["right"], result["sentence"]) == (False, "Not like this: the wrong button.")
 
 
+def test_a_goal_is_reached_at_rest_and_its_tick_keeps_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    goal = Goal("g", "Reach 3", lambda state: state == 3, "Go up.", "There.")
+    monkeypatch.setattr(st, "session_state", {})
+    lesson = Challenges("lesson", lambda: [goal])
+
+    def said(state: int, *, held: bool, starts: int = 0) -> dict[str, Any] | None:
+        st.session_state["boards_held"] = {"board"} if held else set()
+        attempt = Attempt(goal, starts=starts)
+        return lesson._standing(attempt, _result(attempt, state))
+
+    assert said(3, held=True) is None
+    assert said(4, held=False) is None
+    reached = said(3, held=False)
+    assert reached is not None
+    assert reached["right"]
+    assert said(4, held=True) == said(4, held=False) == reached
+    assert said(4, held=False, starts=1) is None, "begun again"
+
+
 def test_what_was_answered_is_answered_still_when_one_comes_back_to_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
