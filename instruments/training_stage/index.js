@@ -159,7 +159,7 @@ class TrainingStage extends PlayedStage {
 
   buildStory() {
     return createStory({
-      run: () => this.run, data: () => this.data, step: () => this.view.step, goTo: (step) => this.transport.to(step),
+      run: () => this.run, data: () => this.data, plane: () => this.painter.plane(), step: () => this.view.step, goTo: (step) => this.transport.to(step),
       isPlaying: this.transport.isPlaying, pause: this.transport.pause, repaint: this.repaint, length: () => this.view.length || this.data.standard.length,
       say: (key, values) => this.say(key, values), told: (story) => this.streamlit.setStateValue("story", story),
     });

@@ -268,11 +268,19 @@ def test_another_optimiser_makes_its_own_step(page: Page, server: Server) -> Non
     expect(sentence(page)).to_contain_text("The optimiser makes its own step")
 
 
-def test_the_last_step_has_no_update(page: Page, server: Server) -> None:
+def test_at_the_last_step_the_last_update_is_told(page: Page, server: Server) -> None:
     instrument = opened(page, server, "training_stage_step=300&training_panel=story&training_phase=mean")
-    expect(sentence(page)).to_contain_text("This is the last step of the run")
+    expect(sentence(page)).to_contain_text(
+        "The run ends here: this is its last update, from step 299 to step 300"
+    )
+    for phase in ("move", "swing"):
+        button(page, "Next").click()
+        expect(instrument).to_have_attribute("data-phase", phase)
+    expect_step(page, 300)
+    expect(sentence(page)).to_contain_text(re.compile(r"moved, by 0\.\d+ at most.*less than a pixel"))
+    before, after = re.findall(r"from (\S+) to (\S+)\.", sentence(page).text_content() or "")[0]
+    assert before != after
     expect(button(page, "Next")).to_be_disabled()
-    expect(instrument).to_have_attribute("data-phase", "mean")
 
 
 def test_a_test_point_tells_no_step(page: Page, server: Server) -> None:

@@ -142,8 +142,9 @@ def _story_labels() -> dict[str, str]:
         "story_move": _("The step moves every w along its dashed arrow: w ← w − {rate} · ∂L/∂w."),
         "story_other_move": _("The optimiser makes its own step out of the dashed arrows, and every w moves."),
         "story_swing": _("The weights have moved, so the border swings; the dashed one is where it was. The loss goes from {before} to {after}."),
+        "story_still": _("The weights have moved, by {change} at most. The border moves too, but by less than a pixel. The loss goes from {before} to {after}."),
         "story_appears": _("The weights differ now, so a border appears. The loss goes from {before} to {after}."),
-        "story_last": _("This is the last step of the run: there is no update after it."),
+        "story_last": _("The run ends here: this is its last update, from step {from} to step {to}."),
     }  # fmt: skip
 
 

@@ -52,7 +52,8 @@ def on_stage(run: Run, i: int) -> int:
 def breakdown(run: Run, step: int, i: int) -> None:
     """Show the numbers of the chosen phase for training point ``i``.
 
-    In the last phase the playhead stands behind the step already: it is the step before that is told.
+    In the last phase the playhead stands behind the step already: it is the step before that is told. At the end of the
+    run there is no update any more, so it is the last one that is told.
     """
     phase = str(st.session_state.get("training_phase", PHASES[0]))
     if phase == "swing":
@@ -61,7 +62,15 @@ def breakdown(run: Run, step: int, i: int) -> None:
                 "On the border the logits of two classes are equal. The step has changed the logits, so it moves."
             )
         )
+    ends = step >= run.trajectory.steps
+    if phase == "swing" or ends:
         step = max(0, step - 1)
+    if ends:
+        st.caption(
+            _("The run ends here: this is its last update, from step {from} to step {to}.").format_map(
+                {"from": step, "to": step + 1}
+            )
+        )
     parts = break_down(run.trajectory, run.train, step, i)
     {"pull": _pull, "all": _mean, "mean": _mean, "move": _update, "swing": _loss_after}[phase](run, parts)
 
@@ -133,8 +142,7 @@ def _mean(run: Run, parts: StepBreakdown) -> None:
 
 def _update(run: Run, parts: StepBreakdown) -> None:
     names = class_names(run.data)
-    if parts.change_W is None:
-        st.info(_("This is the last step of the run: there is no update after it."))
+    if parts.change_W is None:  # a run of no steps
         return
     if parts.learning_rate is None:
         st.markdown(_("The new weights, as the optimiser computed them:"))
@@ -163,14 +171,17 @@ def _update(run: Run, parts: StepBreakdown) -> None:
 def _loss_after(run: Run, parts: StepBreakdown) -> None:
     path = run.trajectory
     if parts.step >= path.steps:
-        st.info(_("This is the last step of the run: there is no update after it."))
         return
-    before, after = float(path.loss[parts.step]), float(path.loss[parts.step + 1])
-    st.markdown(
-        _("The loss goes from {before} to **{after}**. Next tells the step after this one.").format(
-            before=number(before, 4), after=number(after, 4)
-        )
-    )
+    before, after = apart(float(path.loss[parts.step]), float(path.loss[parts.step + 1]))
+    told = _("The loss goes from {before} to **{after}**.").format(before=before, after=after)
+    more = "" if parts.step + 1 == path.steps else _("Next tells the step after this one.")
+    st.markdown(f"{told} {more}")
+
+
+def apart(before: float, after: float) -> tuple[str, str]:
+    """Return two numbers with as many decimals as it takes to tell them apart, from 4 to 8."""
+    pairs = [(number(before, d), number(after, d)) for d in range(4, 9)]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
 
 
 def _quiet(value: float, parts: StepBreakdown) -> float:
