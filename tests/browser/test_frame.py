@@ -209,7 +209,7 @@ def test_nothing_scrolls_sideways_on_a_phone(server, new_page, language):
     page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_test_id("stSidebarNavLink").nth(2).click()
     expect(page).to_have_url(re.compile("/loss"))
-    expect(page.get_by_test_id("stSidebar")).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
 
 
 def test_what_a_chat_appends_to_a_link_leaves_the_address(sample, page):
