@@ -13,7 +13,7 @@ from locales import _
 from softmax_core.functional import logsumexp, softmax
 from softmax_core.losses import soft_cross_entropy, soft_cross_entropy_gradient
 from softmax_core.validation import Float64Array, FloatArray
-from ui.frame import sharing
+from ui.frame import frame, sharing
 from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.formulas import letter, of_class, signed, terms, tex, vector, where
@@ -206,8 +206,9 @@ def derivation(state: BoardState) -> None:
         sentence, formula = steps[i - 1]
         st.markdown(f"**{i}.** {sentence}")
         st.latex(formula)
-    where("z", "p", "y", "L", "sum", names=shown_names(state))
-    slip_link("sign")
+    with frame.aside():
+        where("z", "p", "y", "L", "sum", names=shown_names(state))
+        slip_link("sign")
 
 
 def _go(way: int, count: int) -> None:
