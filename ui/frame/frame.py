@@ -228,6 +228,11 @@ def places(instrument_height: int = 0) -> Places:
     return parts
 
 
+def put_aside(place: DeltaGenerator) -> None:
+    """Let :func:`aside` lead to ``place``, on a page that is no lesson."""
+    _aside.set(place)
+
+
 def aside() -> DeltaGenerator:
     """Return the place for the words of a panel: beside it, below the card. Where there is none, the place of the call."""
     return _aside.get() or st.container()
