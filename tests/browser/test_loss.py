@@ -169,6 +169,13 @@ def test_links_of_before_still_open_their_step(page: Page, server: Server) -> No
 @pytest.mark.parametrize("panel", ["steps", "check", "walk", "likelihood", "compare", "labels"])
 def test_nothing_scrolls_sideways_on_a_phone(server, new_page, panel) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
-    opened(page, server, f"?loss_panel={panel}&loss_board_z=1~2~3~4~5~6~7~8&loss_all=true&lang=zh")
+    instrument = opened(
+        page, server, f"?loss_panel={panel}&loss_board_z=1~2~3~4~5~6~7~8&loss_all=true&lang=zh"
+    )
     fits_the_screen(page)
     expect(page.locator(".katex-error")).to_have_count(0)
+    question = page.locator("[data-instrument=challenges] .question")
+    for _scrolled in range(2):  # the card keeps to the lower edge while the long instrument is on the screen
+        expect(question).to_be_in_viewport(ratio=1)
+        expect(instrument).to_be_in_viewport()
+        page.mouse.wheel(0, 300)
