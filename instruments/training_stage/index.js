@@ -16,7 +16,7 @@ import { PROBE_ICON, createProbe } from "./probe.js";
 import { createSketch } from "./sketch.js";
 import { createStory } from "./story.js";
 
-const STRIP_HEIGHT = 70;
+const STRIP_HEIGHT = 56;
 const TIP_REACH = 11; // pixels: how near to the tip of a vector the pointer must be
 const STILL = 4; // pixels that the pointer may move between press and release of a click
 const SLOW = 5; // steps a second up to which Python hears of every step; of faster runs it hears every second and a half
@@ -160,7 +160,7 @@ class TrainingStage extends PlayedStage {
     this.regions = tool(() => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }));
     this.picture = tool(() => savePicture(this));
     this.picture.classList.add("picture");
-    return element("div", { class: "bar" }, labelled("speed", this.speeds), labelled("length", this.length), labelled("field", this.field),
+    return element("div", { class: "bar looks" }, labelled("speed", this.speeds), labelled("length", this.length), labelled("field", this.field),
       this.regions, this.picture);
   }
 

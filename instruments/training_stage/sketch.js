@@ -5,6 +5,7 @@ import { makePlaneHandle } from "./plane_handle.js";
 
 const PARKED = [[0.2, 0.1], [0.8, 0.1]]; // of width and height: below the points, where no border will be
 const DASHES = [10, 6];
+const NAME_ASIDE = 22; // pixels from the line to its name
 
 // stage: plane(), data(), repaint(), send(sketch). data().sketch is null, or { round, line, apart }: the line is empty as long as
 // the learner draws it, [x, y, x, y] when it is only shown.
@@ -64,29 +65,32 @@ export function createSketch(stage) {
     });
   };
 
-  // The whole line, from edge to edge, and its name at its upper end.
+  // The whole line, from edge to edge, and its name beside its upper end: on its right, or above a level line.
   const paint = (context, { plane, ink }) => {
-    const [[u0, v0], [u1, v1]] = ends().map((end) => plane.toCanvas(...end));
-    const far = (plane.width + plane.height) / Math.hypot(u1 - u0, v1 - v0);
+    const canvas = ends().map((end) => plane.toCanvas(...end));
+    const [[u, v], [low, down]] = canvas.sort((a, b) => a[1] - b[1] || a[0] - b[0]); // the upper end first
+    const [du, dv] = [low - u, down - v];
+    const size = Math.hypot(du, dv);
+    const far = (plane.width + plane.height) / size;
     context.lineCap = "butt";
     for (const [color, width, dashes] of [[ink.halo, 6, []], [ink.text, 2.5, DASHES]]) {
       Object.assign(context, { strokeStyle: color, lineWidth: width });
       context.setLineDash(dashes);
       context.beginPath();
-      context.moveTo(u0 - far * (u1 - u0), v0 - far * (v1 - v0));
-      context.lineTo(u1 + far * (u1 - u0), v1 + far * (v1 - v0));
+      context.moveTo(u - far * du, v - far * dv);
+      context.lineTo(u + far * du, v + far * dv);
       context.stroke();
     }
     context.setLineDash([]);
-    paintName(context, plane, ink, v1 < v0 ? [u1, v1] : [u0, v0]);
+    paintName(context, plane, ink, [u + (NAME_ASIDE * dv) / size, v - (NAME_ASIDE * du) / size]);
   };
   const paintName = (context, { width, height }, ink, [u, v]) => {
     const text = stage.data().labels.sketch;
     Object.assign(context, {
       font: `600 13px ${ink.font}`, textAlign: "left", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: ink.halo, fillStyle: ink.text,
     });
-    const left = Math.max(4, Math.min(width - context.measureText(text).width - 6, u + 20));
-    const top = Math.max(12, Math.min(height - 12, v + 4));
+    const left = Math.max(4, Math.min(width - context.measureText(text).width - 6, u));
+    const top = Math.max(12, Math.min(height - 12, v));
     context.strokeText(text, left, top);
     context.fillText(text, left, top);
   };
