@@ -42,6 +42,7 @@ class TrainingStage extends PlayedStage {
     this.run = this.pointEditor.take(this.confirmed);
     this.story.receive(this.data.story);
     this.sketch.receive();
+    if (!this.sketch.isOn()) delete this.root.dataset.line;
     this.jump();
     this.writeTexts();
     // While the run plays Python answers now and then: only changes are prepared anew, as that costs several frames.
@@ -332,7 +333,7 @@ class TrainingStage extends PlayedStage {
     this.weightEditor.showTable();
     this.story.tellSentence();
     this.probe.place();
-    if (this.sketch.isOn()) this.sketch.place();
+    if (this.sketch.isOn()) this.root.dataset.line = this.sketch.place();
     this.paintTip();
     this.paintAnswer();
   }
@@ -372,7 +373,7 @@ class TrainingStage extends PlayedStage {
     this.regions.textContent = this.say(view.regions === "soft" ? "to_hard" : "to_soft");
     Object.assign(this.root.dataset, {
       step: String(step), steps: String(run.steps), loss: String(edited ? edited.loss : run.loss[step]), regions: view.regions,
-      playing: String(this.transport.isPlaying()), revision: String(this.revision), line: this.sketch.text(),
+      playing: String(this.transport.isPlaying()), revision: String(this.revision),
       ghostLoss: this.ghost ? String(this.ghost.loss[Math.min(step, this.ghost.steps)]) : "",
     });
   }

@@ -1,5 +1,5 @@
 // A straight line that the learner lays over the plane before the run shows its border, and that stays there beside it.
-import { element, fill, throttle } from "../shared/live.js";
+import { element, fill, throttle, writeAttribute } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { makePlaneHandle } from "./plane_handle.js";
 
@@ -56,12 +56,17 @@ export function createSketch(stage) {
     if (!isOpen()) nodes.forEach((node) => { node.hidden = true; });
   };
 
+  // Returns the line as text.
   const place = () => {
-    if (!isOpen()) return;
+    if (isOpen()) placeHandles();
+    return ends().flat().join(",");
+  };
+  const placeHandles = () => {
     const { labels, axes } = stage.data();
     ends().forEach(([x, y], i) => {
       handles[i].place();
-      nodes[i].setAttribute("aria-label", fill(labels.sketch_end, { n: i + 1, place: `${axes[0]} ${readable(x, 2)}, ${axes[1]} ${readable(y, 2)}` }));
+      const at = `${axes[0]} ${readable(x, 2)}, ${axes[1]} ${readable(y, 2)}`;
+      writeAttribute(nodes[i], "aria-label", fill(labels.sketch_end, { n: i + 1, place: at }));
     });
   };
 
@@ -94,6 +99,5 @@ export function createSketch(stage) {
     context.strokeText(text, left, top);
     context.fillText(text, left, top);
   };
-  const text = () => (isOn() ? ends().flat().join(",") : "");
-  return { nodes, isOn, isOpen, receive, place, paint, putNearest, text, cancel: send.cancel };
+  return { nodes, isOn, isOpen, receive, place, paint, putNearest, cancel: send.cancel };
 }

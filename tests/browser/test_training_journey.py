@@ -95,6 +95,8 @@ def the_border_is_sketched(page: Page) -> None:
         re.compile(r"learned border is [6-9]\d°\. Points on the wrong side: \d\d")
     )
     expect(ends[0]).to_be_hidden()
+    expect(instrument).to_have_attribute("data-playing", "true")
+    to_the_end(page)
     plays_to(page, path)
     assert line_of(page) == drawn, "it stays over the learned border"
 
@@ -121,7 +123,7 @@ def the_border_is_sketched(page: Page) -> None:
     quiet(page)
     check.press("Enter")
     expect(card(page)).to_contain_text("✓ Close: the angle between your line and the learned border is")
-    plays_to(page, path)
+    expect(instrument).to_have_attribute("data-playing", "true")
 
 
 def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
