@@ -53,7 +53,7 @@ def choices() -> dict[str, tuple[str, Panel]]:
         "curves": (_("Curves"), Panel(curves)),
         "simplex": (_("Triangle"), Panel(triangle)),
         "sigmoid": (_("Two classes"), Panel(two_classes, tells=())),
-        "jacobian": (_("Jacobian"), Panel(jacobian)),
+        "jacobian": (_("Jacobian (optional)"), Panel(jacobian)),
         "precision": (_("Numerical stability"), Panel(precision, tells=("shares", "thousand"))),
         "log": (_("Log-softmax"), Panel(logarithm)),
         "network": (_("Network"), Panel(last_layer, words=last_layer_words)),
@@ -182,6 +182,9 @@ def precision(state: BoardState) -> None:
             _set_button(f"{name}: {top:g}", [top, top - 1, 0.0], why, name)
         why = _("All exponentials underflow to 0, and 0 / 0 is no number")
         _set_button("−1000", [-1000.0, -1001.0, -1002.0], why)
+    st.caption(
+        _("float16, float32 and float64 keep a number in 16, 32 or 64 bits: the more bits, the larger the numbers that fit.")
+    )  # fmt: skip
     with np.errstate(over="ignore"):
         z = np.array(state.shown).astype(chosen)
     names = shown_names(state)
