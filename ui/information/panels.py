@@ -58,7 +58,9 @@ def surprise(state: DistributionState) -> None:
             _("**How many** fair yes-or-no questions is a symbol worth? So many **bits** is its surprise. Half as likely is one bit more.")
         )  # fmt: skip
         st.markdown(
-            rf"$-\log_2 {of_class(k, tex(float(p[k])))} = {tex(bits)}$ {_('bits')} $= {tex(bits)} \cdot \log 2 = {tex(nats)}$ {_('nats')}"
+            rf"$-\log_2 {of_class(k, tex(float(p[k])))} = {tex(bits)}$ {_('bits')}"
+            "  \n"
+            rf"$= {tex(bits)} \cdot \log 2 = {tex(nats)}$ {_('nats')}"
         )
         st.caption(
             _("log₂ has the base 2 and gives bits; log is the natural logarithm (ln) and gives nats. Two symbols in a row: their probabilities multiply, their surprises add. Only a logarithm does that. Claude Shannon measured information so in 1948.")

@@ -182,9 +182,6 @@ def precision(state: BoardState) -> None:
             _set_button(f"{name}: {top:g}", [top, top - 1, 0.0], why, name)
         why = _("All exponentials underflow to 0, and 0 / 0 is no number")
         _set_button("−1000", [-1000.0, -1001.0, -1002.0], why)
-    st.caption(
-        _("float16, float32 and float64 keep a number in 16, 32 or 64 bits: the more bits, the larger the numbers that fit.")
-    )  # fmt: skip
     with np.errstate(over="ignore"):
         z = np.array(state.shown).astype(chosen)
     names = shown_names(state)
@@ -212,6 +209,9 @@ def precision(state: BoardState) -> None:
             precision_bars(naive, stable, names, is_dark()),
             key="softmax_precision", alt=_("Naive and stable softmax side by side"),
         )  # fmt: skip
+    st.caption(
+        _("float16, float32 and float64 keep a number in 16, 32 or 64 bits: the more bits, the larger the numbers that fit.")
+    )  # fmt: skip
     slip_link("minus")
 
 
