@@ -142,11 +142,11 @@ def class_accuracy(shares: ArrayLike, names: Sequence[str], dark: bool = False) 
     fig.add_bar(
         y=list(range(values.size)), x=values, orientation="h", customdata=labels, meta={"kind": "accuracy"},
         marker={"color": [style.class_color(k) for k in range(values.size)]},
-        text=["" if np.isnan(v) else f"{100 * v:.1f} %" for v in values], textposition="inside", insidetextanchor="end",
+        text=["" if np.isnan(v) else style.percent(v) for v in values], textposition="inside", insidetextanchor="end",
         textfont={"color": [style.text_on(style.class_color(k)) for k in range(values.size)]},
         hovertemplate="%{customdata}: %{text}<extra></extra>",
     )  # fmt: skip
-    fig.update_xaxes(title_text=_("accuracy"), range=[0, 1], tickformat=".0%", dtick=0.25)
+    fig.update_xaxes(title_text=_("accuracy"), range=[0, 1], **style.percent_ticks())
     fig.update_yaxes(**style.class_ticks(names, NAME_COLUMNS), range=[values.size - 0.5, -0.5])
     return fig
 

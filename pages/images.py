@@ -37,7 +37,9 @@ def lesson_body() -> None:
         data = images_data.data_of(name)
     places = frame.places(HEIGHT)
     with places.card:
-        card, controls = st.container(key="images_card"), st.container(key="images_controls", border=True)
+        card = st.container(key="images_card")
+    with places.aside:
+        controls = st.container(key="images_controls", border=True)
     with controls:
         summary_place, buttons_place = st.empty(), st.container()
         shown = images_training.settings()

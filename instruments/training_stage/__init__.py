@@ -191,6 +191,7 @@ def stage_data(
     goto: Goto = (0, 0, False, None),
     hands: tuple[int, int] = (0, 0),
     asks: bool = False,
+    sketch: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return what the stage in the browser takes; a film is this and the stage's own script.
 
@@ -227,6 +228,8 @@ def stage_data(
         Whether Python wants to hear of the playhead as soon as another run is on the stage.
     hands
         How many times weights were set by hand that can be undone, and redone.
+    sketch
+        The line that is laid over the plane, from `sketch.drawing` or `sketch.drawn`; None for none.
     """
     return {
         "revision": revision,
@@ -245,6 +248,7 @@ def stage_data(
         "goto": goto,
         "hands": hands,
         "asks": asks,
+        "sketch": None if sketch is None else dict(sketch),
         "names": list(names),
         "axes": list(axes),
         "features": list(features or axes),
@@ -290,6 +294,7 @@ def training_stage(
         on_state_change=lambda: None,
         on_hand_change=lambda: None,
         on_edits_change=lambda: None,
+        on_sketch_change=lambda: None,
         on_story_change=on_story,
     )
     return min(current_step(key), int(run["steps"]))

@@ -17,6 +17,9 @@ from server import Server  # noqa: E402
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    # The address bar's suggestions are pages of their own: a quarter of what a page load costs. The others are
+    # Playwright's, which Chromium forgets when this flag comes twice.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,PaintHolding,HttpsUpgrades,OptimizationHints,DestroyProfileOnBrowserClose",
 ]  # fmt: skip
 TIMEOUT_MS = 30_000
 

@@ -55,9 +55,14 @@ class Bars:
 
 @dataclass(frozen=True)
 class Sketch:
-    """An answer that is drawn on the instrument itself; the page hands it to :meth:`Challenges.card`."""
+    """An answer that is drawn on the instrument itself; the page hands it to :meth:`Challenges.card`.
+
+    It is right where each of its numbers is within ``close`` of the truth; ``verdict`` judges in its place, and returns the
+    sentence about a (guess, truth) and whether it is right.
+    """
 
     close: float = 0.05
+    verdict: Callable[[tuple[float, ...], tuple[float, ...]], tuple[str, bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -289,6 +294,8 @@ def _verdict(
             return _("✓ Right: {right}").format(right=best), True
         told = _("You said: {guess}. The answer: {right}")
         return told.format(guess=answer.options[chosen], right=best), False
+    if isinstance(answer, Sketch) and answer.verdict is not None:
+        return answer.verdict(guess, truth)
     if len(guess) != len(truth):
         few = len(truth) < 5
         told = _(", ").join(number(x) for x in truth)

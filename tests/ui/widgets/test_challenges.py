@@ -31,6 +31,8 @@ def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
         (Bars(("a", "b")), (0.25, 0.75), (0.27, 0.73), "✓"),
         (Bars(("a", "b")), (0.25, 0.75), (0.5, 0.5), "Your sketch is off by up to 0.25."),
         (Sketch(close=0.5), (0.0, 1.0, 2.0), (0.0, 1.0, 4.0), "Your sketch is off by up to 2.00."),
+        (Sketch(verdict=lambda guess, truth: ("✓ Near", guess < truth)), (1.0, 2.0), (0.0, 9.0), "✓ Near"),
+        (Sketch(verdict=lambda guess, truth: ("Far", guess < truth)), (1.0, 2.0), (2.0, 0.0), "Far"),
     ],
 )
 def test_the_verdict_compares_the_guess_with_the_truth(
