@@ -54,7 +54,7 @@ def choices() -> dict[str, tuple[str, Panel]]:
         "curves": (_("Curves"), Panel(curves)),
         "simplex": (_("Triangle"), Panel(triangle)),
         "sigmoid": (_("Two classes"), Panel(two_classes, tells=())),
-        "jacobian": (_("Jacobian"), Panel(jacobian)),
+        "jacobian": (_("Jacobian (optional)"), Panel(jacobian)),
         "precision": (_("Numerical stability"), Panel(precision, tells=("shares", "thousand"))),
         "log": (_("Log-softmax"), Panel(logarithm)),
         "network": (_("Network"), Panel(last_layer, words=last_layer_words)),
@@ -218,6 +218,9 @@ def precision(state: BoardState) -> None:
             key="softmax_precision", alt=_("Naive and stable softmax side by side"),
         )  # fmt: skip
     with frame.aside():
+        st.caption(
+            _("float16, float32 and float64 keep a number in 16, 32 or 64 bits: the more bits, the larger the numbers that fit.")
+        )  # fmt: skip
         slip_link("minus")
 
 
