@@ -6,10 +6,10 @@ import { readable } from "../shared/numbers.js";
 import { makePullable } from "../shared/drag.js";
 import { createDial } from "./dial.js";
 import { createNet } from "./net.js";
-import { between, clamp, contribution, entry, isLit, logitsOf, parametersOf, winnerOf, withEntry, withGrey } from "./state.js";
+import { between, clamp, contribution, entry, isLit, logitsOf, parametersOf, withEntry, withGrey } from "./state.js";
 import { createSum } from "./sum.js";
 import { markerPicture } from "../shared/shapes.js";
-import { crossEntropy, softmax } from "../shared/softmax.js";
+import { crossEntropy, softmax, winnerOf } from "../shared/softmax.js";
 
 const GREY_STEP = 0.05;
 const DRAG_RANGE = 160; // pixels up or down from black to white

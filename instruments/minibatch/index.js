@@ -150,7 +150,7 @@ class Minibatch extends Board {
     this.answers.forEach((line, r) => {
       const { prediction, right } = readings[r];
       writeAttribute(line, "class", right ? "right" : "wrong");
-      [names[prediction], `${right ? "✓" : "✗"} ${names[y[r]]}`].forEach((text, at) => writeText(line.children[at], text));
+      [prediction === null ? this.say("tie") : names[prediction], `${right ? "✓" : "✗"} ${names[y[r]]}`].forEach((text, at) => writeText(line.children[at], text));
     });
     this.paintSum(Z, [i, k], beat);
     this.paintBar(readings);

@@ -94,7 +94,13 @@ def likelihood(state: BoardState) -> None:
         if state.is_label
         else _("<i>p</i> of its true class, or Π <i>p</i><sup><i>y</i></sup>")
     )
-    head = ["", likely, _("product so far"), "−log <i>p</i>" if state.is_label else _("−log of it"), _("sum so far")]
+    head = [
+        "",
+        likely,
+        _("product so far"),
+        "−log <i>p</i>" if state.is_label else _("−log of it"),
+        _("sum so far"),
+    ]
     whole = max(float(sums[-1]), SUM_AXIS)
     rows = [
         [
@@ -264,7 +270,9 @@ def labels(state: BoardState) -> None:
         else:
             st.latex(rf"L(z, ({row})) = {tex(by_row, 4)}")
             st.caption(
-                _("A soft target has no single true class, so no class number can say it: here y is this row.")
+                _(
+                    "A soft target has no single true class, so no class number can say it: here y is this row."
+                )
             )
     with right:
         _averages(names, place, order)

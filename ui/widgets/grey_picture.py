@@ -14,8 +14,8 @@ from ui.widgets.boards import Part, state_from_link, two_readings
 
 
 def species() -> list[str]:
-    """Return the names of the three classes of grey pictures."""
-    return [_("cat"), _("chicken"), _("dog")]
+    """Return the names of the three classes of grey pictures: the first three of the logit board."""
+    return [_("cat"), _("dog"), _("bird")]
 
 
 def pixel_names() -> list[str]:
@@ -40,7 +40,7 @@ def _labels() -> dict[str, str]:
         "typical": _("a typical"),
         "typical_of": _("A typical {name}"),
         "edges": _(
-            "Every pixel is joined to every class: the layer is fully connected. Dashed edges lower a score."
+            "Every pixel is joined to every class: the layer is fully connected. Colours show pixel × weight, what is added to a score; dashed lowers it."
         ),
         "sum": _("The sum that makes one logit: arrow keys go to the other terms and classes"),
         "was": _("was {z}"),
