@@ -92,7 +92,7 @@ def _table() -> list[Task]:
             Number("%", 0, 100, close=2, decimals=1),
             truth=lambda: 100 * training.standard_history()[-1].test_accuracy,
             explanation=_(
-                "Guessing gives 10 %. So little is enough because the digits are small and all stand in the middle."
+                "Guessing gives 10 %. One template for each digit does so well because all digits have the same size and stand in the middle."
             ),
             before=training.standard,
         ),
@@ -130,7 +130,7 @@ def _table() -> list[Task]:
             _("Bring the accuracy on the test images above 97 % by choosing learning rate and epochs, then train."),
             reached=lambda seen: seen.data == "digits" and seen.accuracy > BETTER,
             hint=_("After 20 epochs at 0.1 the loss is still falling: take larger steps, or more of them."),
-            explanation=_("The model was not at its best, it had only not arrived yet. With 359 test images, one image more is 0.3 %."),
+            explanation=_("The training had ended too early: the model was still getting better. With 359 test images, one image more is 0.3 %."),
             before=training.standard,
         ),
     ]  # fmt: skip

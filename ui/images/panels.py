@@ -33,7 +33,7 @@ from softmax_core.training import BatchStep, Epoch, minibatches
 from ui.images.data import class_names
 from ui.images.training import Model
 from ui.widgets import controls
-from ui.widgets.show import chart, class_mark, is_dark, number, percent, table
+from ui.widgets.show import chart, class_mark, digits_of_sum, is_dark, number, percent, table
 
 MOST_SHOWN = 24
 ALL = "all"
@@ -335,12 +335,13 @@ def one_image(run: Model, epoch: Epoch) -> None:
             alt=title,
         )
         gain, loss = parts[:, k].clip(0).sum(), -parts[:, k].clip(None, 0).sum()
+        digits = digits_of_sum([gain, -loss, float(epoch.b[k])], float(z[k]))
         st.caption(
             _("red {gain} − blue {loss} + bias {bias} = logit {z}").format(
-                gain=number(gain, 2),
-                loss=number(loss, 2),
-                bias=number(float(epoch.b[k]), 2),
-                z=number(z[k], 2),
+                gain=number(gain, digits),
+                loss=number(loss, digits),
+                bias=number(float(epoch.b[k]), digits),
+                z=number(z[k], digits),
             )
         )
     with right:

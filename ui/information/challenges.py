@@ -69,7 +69,7 @@ def code_without_loss(state: DistributionState) -> bool:
 def _explain_ways(_guess: tuple[float, ...], _truth: tuple[float, ...]) -> str:
     forward, backward = both_ways()
     return _(
-        "KL(*P* ‖ *Q*) = {forward} bits, KL(*Q* ‖ *P*) = {backward} bits. *P* meets the symbols that *Q* holds to be rare three times in four; *Q* seldom does."
+        "KL(*P* ‖ *Q*) = {forward} bits, KL(*Q* ‖ *P*) = {backward} bits. *Q* holds some symbols to be rare. Under *P* three out of four symbols are such ones, and each is a large surprise. Under *Q* they seldom come."
     ).format(forward=number(forward, 2), backward=number(backward, 2))
 
 

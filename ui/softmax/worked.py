@@ -94,7 +94,7 @@ def _exponentials(state: BoardState) -> None:
     )
     st.caption(
         _(
-            "Why e? Any base b above 1 would do: it only stretches all z by log b, the natural logarithm of b. With e the slope of the loss becomes simply p − y."
+            "Why e? Any base b above 1 would do: it only stretches all z by log b, the natural logarithm of b. But e is the simplest: the slope of eᶻ is eᶻ itself, so all slopes stay short. You see it on the next page, Loss."
         )
     )
 

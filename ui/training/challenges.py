@@ -27,7 +27,7 @@ from ui.training.border import TWO_CLOUDS
 from ui.training.session import STAGE, Run, session
 from ui.training.settings import text_of_value
 from ui.widgets.challenges import Challenges, Choice, Goal, Prediction, Sketch, Task
-from ui.widgets.show import chart, is_dark, number
+from ui.widgets.show import chart, digits_of_sum, is_dark, number
 
 PREFIX = "training_"
 LOW_LOSS = 0.3  # of the goal about the bias
@@ -193,7 +193,7 @@ def _table() -> list[Task]:
             explanation=lambda guess, truth: _(
                 "The probabilities at (1.5, 1.5) are {p}: all three are nearly equal. The loss ends at {loss}, but that is about the three points alone."
             ).format(
-                p=_(", ").join(number(float(p), 2) for p in _at_new_point()), loss=number(_three_points_loss(), 4)
+                p=_(", ").join(number(float(p), digits_of_sum(_at_new_point().tolist(), 1.0)) for p in _at_new_point()), loss=number(_three_points_loss(), 4)
             ),
             before=lambda: put(probe=PROBE, data="three_points", steps=1000),
             reveal=lambda: put(step=1000, probe=PROBE, data="three_points", steps=1000),

@@ -19,8 +19,8 @@ def _labels() -> dict[str, str]:
     return {
         "board": _("Distribution board"),
         "symbol": _("symbol"),
-        "truth": _("what happens (elsewhere y)"),
-        "belief": _("what is believed (elsewhere p)"),
+        "truth": _("what happens (on other pages: y)"),
+        "belief": _("what is believed (on other pages: p)"),
         "symbol_help": _("The symbols of the message."),
         "p_help": _(
             "How often each symbol comes. Drag a bar, use the arrow keys, or click a number to type it; the others adjust."

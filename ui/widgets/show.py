@@ -92,3 +92,11 @@ def picture(svg: str) -> None:
     The block of raw HTML begins with a div and has no empty line, so nothing in it is read as Markdown.
     """
     st.markdown(f"<div>{' '.join(svg.split())}</div>", unsafe_allow_html=True)
+
+
+def digits_of_sum(parts: Sequence[float], total: float, least: int = 2) -> int:
+    """Return the fewest decimals, from ``least`` to 6, with which the printed parts add up to the printed total."""
+    for digits in range(least, 7):
+        if math.isclose(sum(round(part, digits) for part in parts), round(total, digits), abs_tol=1e-9):
+            return digits
+    return least
