@@ -45,6 +45,7 @@ def _labels() -> dict[str, str]:
         "steps": _("Steps from score to probability"),
         "step_z": _("score"),
         "step_p": _("share"),
+        "step_needed": _("The panel below speaks of p, so p stays. In the panel “Example” you can go back."),
         "all_columns": _("all columns"),
         "one_bar": _("One bar of length 1"),
         "choose": _("Make {name} the true class"),
