@@ -138,7 +138,7 @@ def epsilon(state: BoardState, wrong: bool) -> None:
         capped, weak = -math.log(pt + EPSILON), slope * pt / (pt + EPSILON)
         with bad:
             st.latex(
-                rf"L = -\log\left({of_class(t, tex(pt))} + \varepsilon\right) = {tex(capped, 4)} \le -\log\varepsilon = 18.42"
+                rf"L = -\log\left({of_class(t, tex(pt))} + \varepsilon\right) = {tex(capped, 4)} \le 18.42"
             )
             st.latex(
                 rf"\frac{{\partial L}}{{\partial {letter('z', t)}}} = \frac{{p}}{{p + \varepsilon}}(p - 1) = {tex(weak, 4)}"
