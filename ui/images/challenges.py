@@ -161,7 +161,9 @@ def _is_dot(stroke: object) -> bool:
     return math.hypot(np.ptp(x), np.ptp(y)) <= DOT
 
 
-CHALLENGES = Challenges("images", _table)
+CHALLENGES = Challenges(
+    "images", _table, instrument=("images_pad_", *(f"images_{name}" for name in training.LINKED))
+)
 
 
 def hides_accuracy(attempt: Attempt) -> bool:
@@ -170,4 +172,5 @@ def hides_accuracy(attempt: Attempt) -> bool:
         return True
     if attempt.task.code == "accuracy":
         st.session_state[_GUESSED] = True
-    return attempt.task.code in ("middle", "shift") and not st.session_state.get(_GUESSED, False)
+    known = st.session_state.get(_GUESSED, False) or "accuracy" in attempt.solved
+    return attempt.task.code in ("middle", "shift") and not known

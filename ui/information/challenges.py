@@ -129,4 +129,4 @@ def _table() -> list[Task]:
     ]  # fmt: skip
 
 
-CHALLENGES = Challenges("information", _table)
+CHALLENGES = Challenges("information", _table, instrument=("information_board_",))

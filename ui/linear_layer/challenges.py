@@ -152,4 +152,4 @@ def compared(attempt: Attempt) -> list[float] | None:
     return None if before is None else logits_of(before)
 
 
-CHALLENGES = Challenges("linear_layer", _table)
+CHALLENGES = Challenges("linear_layer", _table, instrument=("linear_layer_pad_",))

@@ -176,4 +176,4 @@ def stepper(attempt: Attempt, least: int) -> Stepper:
     )
 
 
-CHALLENGES = Challenges("softmax", _table)
+CHALLENGES = Challenges("softmax", _table, instrument=("softmax_board_",))
