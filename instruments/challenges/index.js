@@ -164,7 +164,7 @@ class Challenges extends Board {
     if (task.kind !== "choice") return [];
     this.options = task.options.map((text, i) => {
       const yours = this.state.guess[0] === i;
-      return element("li", { class: `answered${yours ? " yours" : ""}` }, element("span", {}, ...rich(text)), ...(yours ? [element("small", {}, this.say("yours"))] : []));
+      return element("li", { class: `settled${yours ? " yours" : ""}` }, element("span", {}, ...rich(text)), ...(yours ? [element("small", {}, this.say("yours"))] : []));
     });
     return [element("ul", { class: "options" }, ...this.options)];
   }

@@ -248,9 +248,11 @@ def test_edits_of_the_same_points_do_not_spoil_a_challenge() -> None:
 def test_a_link_to_a_challenge_sets_everything_up(code: str) -> None:
     app = AppTest.from_file(PAGE, default_timeout=120)
     app.query_params["training_challenge_open"] = code
+    app.query_params["training_all"] = "true"  # how the page looks stays, and keeps nothing from being set up
     app.run()
     assert not app.exception
     assert not app.session_state["_link"].notes
+    assert app.session_state["training_all"] is True
     run = app.session_state["training"].mounted.run
     task = TASKS[code]
     if isinstance(task, Goal):
