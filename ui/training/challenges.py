@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -305,6 +306,14 @@ def card(run: Run, step: int) -> None:
     attempt = CHALLENGES.now()
     if attempt.shown and attempt.task.code in EXHIBITS:
         EXHIBITS[attempt.task.code](run, step)
+
+
+def at_probe() -> dict[str, Any] | None:
+    """Return the class that was predicted for the new point, as the stage lays it over its answer there."""
+    attempt = CHALLENGES.now()
+    if attempt.task.code != "new_point" or not attempt.prediction:
+        return None
+    return {"k": int(attempt.prediction[0]), "at": NEW_POINT, "text": _("your guess")}
 
 
 def has_goal() -> bool:
