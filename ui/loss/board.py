@@ -36,14 +36,14 @@ def board(start: CurveState, attempt: Attempt) -> CurveState:
     state = loss_curve.boards.mount(
         BOARD, start, STANDARD, names=class_names(), colors=CLASS_COLORS, labels=_labels(),
         sketching=sketching, slopes=attempt.task.code == "pull", ways=not attempt.hides("push"),
-        prediction=_laid_over(attempt),
+        prediction=laid_over(attempt),
     )  # fmt: skip
     _reserve(len(state.logits))
     # The instrument has no control for these two, so a message must not set them either.
     return replace(state, temperature=1.0, shift=0.0)
 
 
-def _laid_over(attempt: Attempt) -> dict[str, Any]:
+def laid_over(attempt: Attempt) -> dict[str, Any]:
     """Return the answer to the open question, as the instrument lays it over what happens."""
     guess, code = attempt.prediction, attempt.task.code
     return {

@@ -22,7 +22,7 @@ from ui.training.challenges import CHALLENGES, Seen, only_the_bias_is_wrong
 from ui.training.data import source_of
 from ui.training.edits import edited
 from ui.training.run import trained
-from ui.widgets.challenges import Choice, Goal, Prediction
+from ui.widgets.challenges import Attempt, Choice, Goal, Prediction
 
 PAGE = str(Path(__file__).parents[3] / "pages" / "training.py")
 TASKS = {task.code: task for task in CHALLENGES.table()}
@@ -242,6 +242,15 @@ def test_edits_of_the_same_points_do_not_spoil_a_challenge() -> None:
     assert goal("outlier").reached(Seen(app.session_state["training"].mounted.run, 300))
     again = after(app, "outlier", "before")
     np.testing.assert_array_equal(again.points.X, before.points.X)
+
+
+def test_the_class_that_was_predicted_is_marked_at_the_new_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt = Attempt(TASKS["new_point"], (2.0,), shown=True)
+    monkeypatch.setattr(challenges.CHALLENGES, "now", lambda: attempt)
+    assert challenges.at_probe() == {"k": 2, "at": (1.5, 1.5), "text": "your guess"}
+    for other in (Attempt(TASKS["new_point"], (2.0,)), Attempt(TASKS["rate"], (2.0,), shown=True)):
+        monkeypatch.setattr(challenges.CHALLENGES, "now", lambda other=other: other)
+        assert challenges.at_probe() is None
 
 
 @pytest.mark.parametrize("code", TASKS)
