@@ -46,9 +46,13 @@ def test_from_the_covered_template_to_the_best_accuracy(page: Page, server: Serv
         "You said: in the four corners. The answer: in the middle"
     )
     expect(templates(page)).to_have_attribute("data-covered", "")
-    over, template = templates(page).locator(".predicted path").first, templates(page).locator("canvas").first
-    for side in ("x", "y", "width", "height"):  # the four corners reach to the ends of the template of 0
-        assert abs(over.bounding_box()[side] - template.bounding_box()[side]) < 4
+    outline, template = templates(page).locator(".predicted"), templates(page).locator("canvas").first
+    for side in ("x", "y", "width", "height"):
+        assert abs(outline.bounding_box()[side] - template.bounding_box()[side]) < 2
+    sides = outline.locator("path").first.get_attribute("d")
+    assert "M0 0h1" in sides
+    assert "M8 7v1" in sides, "the corners reach to the ends of the template of 0"
+    assert "M3 3" not in sides
 
     card(page).get_by_role("button", name="Next challenge").click()
     field = card(page).get_by_label("Your answer")
