@@ -85,6 +85,11 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
     card(page).get_by_role("button", name="it stays").click()
     expect(card(page)).to_contain_text("✓ Right")
     expect(board).to_have_attribute("data-logits", "7,6,5.1")
+    guess, bar = box_of(board.locator(".bar .your-guess:visible")), box_of(board.locator(".bar").first)
+    assert guess["x"] + guess["width"] / 2 == pytest.approx(bar["x"] + p[0] * bar["width"], abs=2)
+    answers = card(page).locator(".settled")
+    expect(answers).to_have_text(["it grows", "it staysyour answer", "it falls"])
+    expect(card(page).locator(".settled.yours.right")).to_have_count(1)
 
     next_challenge(page, "halves")
     for _ in range(7):
@@ -119,6 +124,11 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
     expect(card(page)).to_contain_text("Sum 1.00;")
     card(page).get_by_role("button", name="Check").click()
     expect(card(page).get_by_role("button", name="Challenge 1, solved")).to_have_text("✓")
+    # What is solved is not covered again after a reload.
+    query_has(page, {"softmax_board_step": "3"})
+    page.reload()
+    expect(card(page)).to_contain_text("The answer: 0.659")
+    expect(board.locator(".row .probability .number").first).to_contain_text(f"{p[0]:.3f}")
 
 
 KEYS = {

@@ -34,7 +34,7 @@ LOW_LOSS = 0.3  # of the goal about the bias
 MOONS_LOSS = 0.15  # a straight border stays above 0.23 on these moons
 NEW_POINT = (1.5, 1.5)
 PROBE = "1.5~1.5"  # the same place in the link
-KEPT = ("training_all",)  # how the page looks, whatever is set up
+KEPT = ("training_all", "training_panel")  # how the page looks, whatever is set up
 
 
 @lru_cache(maxsize=8)
@@ -79,6 +79,7 @@ def put(*, play: bool = False, step: int = 0, probe: str = "", **values: float |
         values["stage_probe"] = probe
     texts = {PREFIX + name: text_of_value(value) for name, value in values.items()}
     texts |= {key: text for key, text in sharing.published_values(PREFIX).items() if key in KEPT}
+    texts |= sharing.brought(*KEPT)
     sharing.reopen(PREFIX, texts)
     # A click on the card runs the stage alone, not the part of the page that reads the plan of a link.
     changes = values.get("stage_plan")
@@ -256,7 +257,7 @@ def _three_points_loss() -> float:
     return float(_run(THREE, 0.1, 1000, 0.0).loss[-1])
 
 
-CHALLENGES = Challenges("training", _table)
+CHALLENGES = Challenges("training", _table, instrument=(PREFIX,), looks=KEPT)
 
 TOOLS = {
     "rate": frozenset({"rate"}), "border": frozenset({"noise"}), "moons": frozenset({"features"}),
@@ -288,6 +289,14 @@ def card(run: Run, step: int) -> None:
     CHALLENGES.card(Seen(run, step, _is_told()), sketch=drawn)
     if attempt.shown and attempt.task.code in EXHIBITS:
         EXHIBITS[attempt.task.code](run, step)
+
+
+def at_probe() -> dict[str, Any] | None:
+    """Return the class that was predicted for the new point, as the stage lays it over its answer there."""
+    attempt = CHALLENGES.now()
+    if attempt.task.code != "new_point" or not attempt.prediction:
+        return None
+    return {"k": int(attempt.prediction[0]), "at": NEW_POINT, "text": _("your guess")}
 
 
 def has_goal() -> bool:
