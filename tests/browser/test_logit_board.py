@@ -162,7 +162,7 @@ def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) 
     assert page.locator("img[src=x]").count() == 0
     for panel in (
         "Curves",
-        "Jacobian (optional)",
+        "Jacobian",
         "Triangle",
         "Numerical stability",
         "Two classes",
