@@ -46,7 +46,7 @@ code.claim()
 start = board_from_link(BOARD, STANDARD)
 CHALLENGES.begin()
 lesson_body()
-glossary.symbols("surprisal", "entropy", "cross_entropy", "kl", "bit", "nat", "huffman")
+glossary.symbols("surprisal", "logarithm", "entropy", "cross_entropy", "kl", "bit", "nat", "huffman")
 frame.takeaway(
     _("Training by cross-entropy makes Q less surprised by P. What can be gained is the divergence; the entropy of P stays, whatever the model does.")
 )  # fmt: skip

@@ -32,7 +32,7 @@ def lesson_body() -> None:
     choices = {
         "batch": (_("A minibatch"), minibatch.batch),
         "boundary": (_("Straight boundaries"), panels.boundary),
-        "beyond": (_("Beyond the course"), beyond.beyond),
+        "beyond": (_("Beyond the course (optional)"), beyond.beyond),
     }
     with places.panel:
         controls.panel("linear_layer_panel", _("Look closer"), choices)(state)
@@ -46,7 +46,16 @@ start = picture_from_link(PAD, STANDARD)
 CHALLENGES.begin()
 lesson_body()
 glossary.symbols(
-    "feature", "weight", "bias", "logit", "probability", "inputs", "number_of_classes", "samples", "kronecker"
+    "feature",
+    "weight",
+    "bias",
+    "logit",
+    "probability",
+    "inputs",
+    "number_of_classes",
+    "samples",
+    "soft_answer",
+    "kronecker",
 )
 frame.takeaway(
     _(

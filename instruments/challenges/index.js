@@ -62,16 +62,16 @@ class Challenges extends Board {
     this.repaint();
   }
 
-  writeTexts() {
-    this.heading.textContent = this.say("heading");
-    this.root.setAttribute("aria-label", this.say("heading"));
-  }
-
   paint() {
     if (!this.state) return;
     const task = this.task();
     const solved = new Set(this.solved());
     this.paintSteps(task, solved);
+    const heading = this.say(task.kind === "goal" ? "goal" : "heading"); // at a goal there is nothing to predict
+    if (this.heading.textContent !== heading) {
+      this.heading.textContent = heading;
+      this.root.setAttribute("aria-label", heading);
+    }
     // Not on every rerun: what the learner has set or typed stays, and the hint does not wait anew.
     const key = `${task.code} ${this.state.starts} ${this.state.shown} ${task.question} ${this.say("check")} ${(task.names ?? task.options ?? []).join()}`;
     if (key !== this.painted) {

@@ -62,6 +62,7 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
     expect(board.locator(".onebar")).to_be_hidden()
 
     # Predict, then look: the sketch lies over the shares.
+    expect(card(page).get_by_role("heading")).to_have_text("Predict, then look")
     guess = (0.5, 0.3, 0.2)
     for name, share in zip(("cat", "dog", "bird"), guess, strict=True):
         page.get_by_role("slider", name=f"Your guess for {name}").fill(str(share))
@@ -142,6 +143,7 @@ KEYS = {
 def test_every_goal_by_keys_alone(page: Page, server: Server, code: str) -> None:
     opened(page, server, f"?softmax_challenge_open={code}")
     expect(card(page)).to_have_attribute("data-open", code)
+    expect(card(page).get_by_role("heading")).to_have_text("Goal")
     for name, keys in KEYS[code]:
         wanted = name if name == "temperature T" else f"Logit of {name}"
         for _ in range(60):

@@ -241,7 +241,7 @@ def finish(other_pages: list[str], html_lang: str) -> list[str]:
     unclaimed = [key for key in link.raw if key not in claimed and not key.startswith(foreign)]
     unknown = [key for key in unclaimed if not _of_a_campaign(key)]
     if unknown:
-        names = ", ".join(_quoted(key) for key in unknown[:5]) + (" …" if len(unknown) > 5 else "")
+        names = _(", ").join(_quoted(key) for key in unknown[:5]) + (" …" if len(unknown) > 5 else "")
         link.notes.append(
             _("The link also names settings that this page does not have: {names}.").format(names=names)
         )

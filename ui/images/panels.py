@@ -17,7 +17,7 @@ from PIL import Image
 
 from charts import images as charts
 from charts.style import CONFIG
-from locales import _
+from locales import _, translated
 from softmax_core.functional import softmax
 from softmax_core.images import ImageData, Images
 from softmax_core.images.views import (
@@ -79,7 +79,7 @@ def about_data(data: ImageData, batch_size: int) -> None:
         _counts(data)
     else:
         _speed(data, batch_size)
-    st.caption(_("Source: {source}.").format(source=data.source))
+    st.caption(_("Source: {source}.").format(source=translated(data.source)))
 
 
 def _samples(data: ImageData) -> None:

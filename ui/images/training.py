@@ -332,7 +332,15 @@ def settings() -> Part:
             sharing.claim("images_momentum")
         batch = int(controls.select_slider("images_batch", _("Batch size"), BATCHES, 256))
         l2 = controls.select_slider("images_l2", _("L2 penalty"), PENALTIES, 0, format_func=rate_text)
-        seed = controls.number("images_seed", _("Seed"), 0, MOST_SEED, 0, 1)
+        seed = controls.number(
+            "images_seed",
+            _("Random seed"),
+            0,
+            MOST_SEED,
+            0,
+            1,
+            help=_("The same seed gives the same order of the images, and so the same run."),
+        )
     return Part(EpochConfig(optimizer(rule, rate, momentum), batch, l2, seed), count)
 
 

@@ -83,7 +83,7 @@ def _table() -> list[Task]:
             _("A symbol comes once in 16 times, *p* = 1/16. How many bits of surprise does it bring?"),
             Number(_("bits"), 0, 100, close=0.01),
             truth=lambda: float(surprisal(RARE, 2)),
-            explanation=_("Four fair yes-or-no questions tell 16 symbols apart: −log₂ 1/16 = 4. The last symbol has this *p* now."),
+            explanation=_("Four fair yes-or-no questions tell 16 symbols apart: −log₂(1/16) = 4. The last symbol has this *p* now."),
             before=lambda: _show("surprise"),
             reveal=lambda: _show("surprise", (0.5, 0.25, 0.1875, RARE)),
         ),

@@ -59,10 +59,12 @@ def surprise(state: DistributionState) -> None:
             _("**How many** fair yes-or-no questions is a symbol worth? So many **bits** is its surprise. Half as likely is one bit more.")
         )  # fmt: skip
         st.markdown(
-            rf"$-\log_2 {of_class(k, tex(float(p[k])))} = {tex(bits)}$ {_('bits')} $= {tex(bits)} \cdot \ln 2 = {tex(nats)}$ {_('nats')}"
+            rf"$-\log_2 {of_class(k, tex(float(p[k])))} = {tex(bits)}$ {_('bits')}"
+            "  \n"
+            rf"$= {tex(bits)} \cdot \log 2 = {tex(nats)}$ {_('nats')}"
         )
         st.caption(
-            _("Two symbols in a row: their probabilities multiply, their surprises add. Only a logarithm does that. Claude Shannon measured information so in 1948.")
+            _("log₂ has the base 2 and gives bits; log is the natural logarithm (ln) and gives nats. Two symbols in a row: their probabilities multiply, their surprises add. Only a logarithm does that. Claude Shannon measured information so in 1948.")
         )  # fmt: skip
     with frame.aside():
         where("P", "pj", names=names[: len(p)])
@@ -92,7 +94,7 @@ def mean_surprise(state: DistributionState) -> None:
     else:
         said.markdown(
             _("Each symbol carries {H} {unit} on average. No distribution over {K} symbols can carry more than {log} {K} = {most}, and only the uniform one does.").format(
-                H=number(H), unit=_unit(state), K=count, most=number(most), log="log₂" if state.unit == "bits" else "log"
+                H=number(H), unit=_unit(state), K=count, most=number(most), log="log₂" if state.unit == "bits" else _("log")
             )
         )  # fmt: skip
     _letters(sample_message(p, SHOWN, seed), names)
@@ -178,7 +180,9 @@ def _message_length() -> int:
 
 def seed_of_message(key: str) -> int:
     """Show the field for the seed of a message."""
-    return controls.number(key, _("Seed of the message"), 0, 9999, 0, 1)
+    return controls.number(
+        key, _("Random seed of the message"), 0, 9999, 0, 1, help=_("The same seed gives the same message.")
+    )
 
 
 def _letters(message: IntArray, texts: Sequence[str]) -> None:

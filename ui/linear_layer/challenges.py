@@ -95,7 +95,7 @@ def _table() -> list[Task]:
             _("A typical cat gets half as bright. What happens to the score of **{name}**, which is {z}?").format(
                 name=dog, z=number(logits_of(typical(CAT))[DOG], 2)
             ),
-            Choice((_("It falls further"), _("It stays"), _("It rises"))),
+            Choice((_("It falls"), _("It stays"), _("It rises"))),
             truth=way_of_the_dog,
             explanation=_("Every product is halved, those below zero too. So each score moves towards its bias, some down and some up."),
             before=lambda: _put(typical(CAT)),

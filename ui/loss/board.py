@@ -72,8 +72,8 @@ def _labels() -> dict[str, str]:
         "tangent": _("Slope by p:"),
         "along_z": _("Slope by z:"),
         "tangent_name": _("tangent"),
-        "push": _(": push on z"),
-        "pull": _("pull at z of {name}"),
+        "push": _(": pull on z"),
+        "pull": _("pull on z of {name}"),
         "sketch": _("your sketch"),
         "sketch_handle": _("Your sketch at p = {p}"),
         "correct": _("✓ Correct: {name} has the largest p. But the loss is 0 only at p = 1."),
@@ -88,7 +88,7 @@ def _labels() -> dict[str, str]:
         "class_help": _("Click a class to make it the true class, y = 1."),
         "z_help": _("The logits. Drag a handle, use the arrow keys, or click a number to type it exactly."),
         "axis_help": _(
-            "p is the full bar, y the pale one with the square handle. The arrow leads from p to y: it is y − p, the push that a step downhill gives to z."
+            "p is the full bar, y the pale one with the square handle. The arrow leads from p to y: it is y − p, the pull on z in a step downhill."
         ),
         "p_help": _("The probabilities: each exponential divided by their sum."),
         "y_help": _(

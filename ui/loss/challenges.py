@@ -66,16 +66,16 @@ def _table() -> list[Task]:
     return [
         Prediction(
             "uniform",
-            _("A model that knows nothing: four classes, each with *p* = 1/4. What is its loss? Here log is the natural logarithm."),
+            _("A model that knows nothing: four classes, each with *p* = 1/4. What is its loss? Here log is the natural logarithm (ln), and the unit that goes with it is called nat."),
             Number(_("nats"), 0, 1000, close=0.05),
             truth=_uniform,
-            explanation=_("−log 1/4 = log 4. Each time *p* halves, the loss grows by log 2 = 0.693, and 1/4 is two halvings. An untrained model begins near this value."),
+            explanation=_("−log(1/4) = log 4. Each time *p* halves, the loss grows by log 2 = 0.693, and 1/4 is two halvings. An untrained model begins near this value."),
             before=lambda: put(),
             reveal=lambda: put(logits=EVEN, names=("",) * 4),
         ),
         Prediction(
             "push",
-            _("**{name}** is not the true class and has *p* = {p}. One step downhill is taken, with learning rate {rate}. What happens to *z* of **{name}**?").format(name=dog, p=number(float(softmax(STANDARD.logits)[1])), rate=f"{STEP:g}"),
+            _("**{name}** is not the true class and has *p* = {p}. One step downhill is taken, with learning rate {rate} (it says how far a step goes). What happens to *z* of **{name}**?").format(name=dog, p=number(float(softmax(STANDARD.logits)[1])), rate=f"{STEP:g}"),
             Choice((_("it rises"), _("it stays"), _("it falls"))),
             truth=_pushed,
             explanation=_("*p* − *y* is above 0, so a larger *z* would mean a larger loss. Classes given too much probability are pushed down, those given too little pulled up."),
@@ -84,7 +84,7 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "pull",
-            _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strongly does the loss pull at *z* of the true class? Sketch it: drag the five dots in the picture."),
+            _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strong is the pull of the loss on *z* of the true class? Sketch it: drag the five dots in the picture."),
             Sketch(close=0.1),
             truth=_pulls,
             explanation=_("The pull is *y* − *p* = 1 − *p*: a straight line, never above 1. Where −1/*p* is huge, *p* hardly moves with *z*; the product of the two is *p* − 1."),

@@ -56,7 +56,7 @@ def _table() -> list[Task]:
         Prediction(
             "shift",
             _("Now 5 is added to every logit. What happens to the largest probability?"),
-            Choice((_("it grows"), _("it stays"), _("it falls"))),
+            Choice((_("it grows"), _("it stays"), _("it shrinks"))),
             truth=_after_shift,
             explanation=_(
                 "Only differences of logits count: *e*⁵ stands above and below the line and cancels."
@@ -68,7 +68,7 @@ def _table() -> list[Task]:
             "halves",
             _("All three are equal. Make **{cat}** twice as likely as each of the others: p = 0.5, 0.25, 0.25.").format(cat=cat),
             reached=halves,
-            hint=_("Raise **{cat}** alone. Twice as likely means a difference of log 2 in *z*; log is the natural logarithm.").format(cat=cat),
+            hint=_("Raise **{cat}** alone. Twice as likely means a difference of log 2 in *z*; log is the natural logarithm (ln).").format(cat=cat),
             explanation=_("*e*ᶻ must double, so *z* grows by log 2 = 0.693, wherever it stands."),
             before=lambda: _open((0.0, 0.0, 0.0), SHARES),
         ),
@@ -85,7 +85,7 @@ def _table() -> list[Task]:
         Prediction(
             "thousand",
             _("The logits are 1000, 999 and 0. A program computes *e*ᶻ / Σ *e*ᶻ just as it is written. What does it print for **{cat}**?").format(cat=cat),
-            Choice(("0.731", "1.000", "NaN")),
+            Choice(("0.731", "1.000", _("NaN (not a number)"))),
             truth=_printed,
             explanation=_(
                 "*e*¹⁰⁰⁰ is too large for a computer's number and becomes ∞, and ∞ / ∞ is not a number (NaN). With the largest logit subtracted first the same fraction gives 0.731."

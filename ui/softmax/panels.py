@@ -168,7 +168,7 @@ def jacobian(state: BoardState) -> None:
         )
         with frame.aside():
             st.caption(
-                _("Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
+                _("Optional. Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
                     i=escape.markdown(names[i]), j=escape.markdown(names[j]), pi=pi, pj=pj
                 )
             )  # fmt: skip
@@ -218,6 +218,9 @@ def precision(state: BoardState) -> None:
             key="softmax_precision", alt=_("Naive and stable softmax side by side"),
         )  # fmt: skip
     with frame.aside():
+        st.caption(
+            _("float16, float32 and float64 keep a number in 16, 32 or 64 bits: the more bits, the larger the numbers that fit.")
+        )  # fmt: skip
         slip_link("minus")
 
 

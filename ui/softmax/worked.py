@@ -116,7 +116,7 @@ def _share(state: BoardState) -> None:
             rf"\log p_{{{k + 1}}} = {tex(float(exponents[k]))} - \log {tex(total)} = {tex(log_p, 4)}"
             r"\qquad L = -\log p"
         )
-        st.caption(_("log is the natural logarithm."))
+        st.caption(_("log is the natural logarithm (ln)."))
     told = [_("Worked for **{name}**.").format(name=escape.markdown(names[k])), order(z.tolist(), names)]
     if subtracted:
         told.insert(1, _("The largest logit is subtracted first: above and below the line it cancels."))

@@ -187,7 +187,7 @@ def _table() -> list[Task]:
         Prediction(
             "new_point",
             _(
-                "Three points, 1,000 steps. Then a new point comes: (1.5, 1.5). Which class is most probable there?"
+                "Three points, 1000 steps. Then a new point comes: (1.5, 1.5). Which class is most probable there?"
             ),
             Choice(tuple(_("class {k}").format(k=k) for k in range(3))),
             truth=lambda: int(_at_new_point().argmax()),
@@ -233,7 +233,7 @@ def _table() -> list[Task]:
             ),
             truth=_of_growth,
             explanation=lambda guess, truth: _(
-                "A point that is right but unsure still pulls. After 100 steps the norm of the weights is {early}, after 1,000 it is {late}. A penalty would hold it."
+                "A point that is right but unsure still pulls. After 100 steps the norm of the weights (their length) is {early}, after 1000 it is {late}. A penalty would hold it."
             ).format(early=number(float(_norms_apart()[100]), 2), late=number(float(_norms_apart()[-1]), 2)),
             before=lambda: put(noise=APART.noise, rate=1.0, steps=1000),
             reveal=lambda: put(play=True, noise=APART.noise, rate=1.0, steps=1000),
@@ -246,7 +246,7 @@ def _table() -> list[Task]:
             ),
             hint=_("Choose the eraser, the fourth tool, and click the far point. Then press Play."),
             explanation=_(
-                "The pull of a point is as long as its *x*: one far mistake outweighs many near points. Of real data, erase a point only if you know that it is an error."
+                "The size of a pull is proportional to |*x*|: one far mistake outweighs many near points. Of real data, erase a point only if you know that it is an error."
             ),
             before=lambda: put(data="outlier", n=60, classes=2, noise=OUTLIER["noise"], test=0),
         ),

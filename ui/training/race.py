@@ -73,7 +73,7 @@ def title_of(settings: Settings) -> str:
             parts.append(f"{row.label()} {text_of_value(settings[row.name])}")
     if settings["batch"]:
         parts.append(_("batch {size}").format(size=settings["batch"]))
-    return ", ".join(parts)
+    return " · ".join(parts)
 
 
 def race(lanes: list[Settings], train: Callable[[Settings], Run], view: StageView) -> list[list[str]]:

@@ -37,7 +37,7 @@ def stable_rates_caption(run: Run) -> None:
     best = search.stable_rate_text if is_ready_or_rerun(search) else "…"
     st.caption(
         _(
-            "Largest stable learning rate (2 / curvature): **{start}** at the start, **{best}** at the optimum"
+            "Largest stable learning rate (2 / curvature): **{start}** at the start, **{best}** at the optimum (optional)"
         ).format(start=rate_text(run.stable_rate), best=best),
         help=_(
             "Gradient descent is stable where its learning rate is below 2 / curvature. Above the number at the optimum it cannot settle there. Where the data are separable the optimum lies at infinity, all is flat there, and any rate settles in the end."

@@ -335,7 +335,7 @@ def _verdict(
         return answer.verdict(guess, truth)
     if len(guess) != len(truth):
         few = len(truth) < 5
-        told = ", ".join(number(x) for x in truth)
+        told = _(", ").join(number(x) for x in truth)
         return _("The answer: {right}").format(right=told) if few else "", False
     gap = max(abs(g - t) for g, t in zip(guess, truth, strict=True))
     right = gap <= answer.close
@@ -372,6 +372,7 @@ def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:
 def _labels() -> dict[str, str]:
     return {
         "heading": _("Predict, then look"),
+        "goal": _("Goal"),
         "number": _("Challenge {n}"),
         "solved": _("Challenge {n}, solved"),
         "answered": _("Challenge {n}, answered"),

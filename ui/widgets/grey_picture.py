@@ -61,7 +61,7 @@ def _labels() -> dict[str, str]:
         "one_hot_help": _("The label as a row: a single 1 at the true class, zeros elsewhere."),
         "one_hot": _("one-hot"),
         "hard": _("hard answer:"),
-        "soft": _("soft answer:"),
+        "soft": _("soft answer (the largest p):"),
         "reset": _("Reset"),
         "two_readings": two_readings(),
         "not_finite": _("“{text}” is no number from −{limit} to {limit}. The value stays as it was."),

@@ -48,7 +48,7 @@ def test_the_truths() -> None:
         assert np.isnan(e / e.sum())[0]
     task = TASKS["thousand"]
     assert isinstance(task, Prediction)
-    assert task.answer.options[int(task.truth())] == "NaN"  # type: ignore[union-attr,arg-type]
+    assert task.answer.options[int(task.truth())] == "NaN (not a number)"  # type: ignore[union-attr,arg-type]
 
 
 @pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.code)

@@ -242,5 +242,5 @@ KINDS = (
 LATER = (
     Kind("sigmoid", lambda: _("Two classes"), sigmoid),
     Kind("log_sum_exp", lambda: _("Log-sum-exp"), log_sum_exp),
-    Kind("jacobian", lambda: _("Jacobian"), jacobian),
+    Kind("jacobian", lambda: _("Jacobian (optional)"), jacobian),
 )

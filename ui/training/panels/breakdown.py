@@ -87,7 +87,7 @@ def _pull(run: Run, parts: StepBreakdown) -> None:
     head = ["", "<i>p</i>", "<i>y</i>", "<i>p</i> − <i>y</i>", _("pull: −(<i>p</i> − <i>y</i>) <i>x</i>")]
     table(head, pulls, marked=parts.label)
     pairs = zip(feature_names(run.data), parts.inputs, strict=True)
-    place = ", ".join(f"{escape.markdown(name)} = {number(float(value), 2)}" for name, value in pairs)
+    place = _(", ").join(f"{escape.markdown(name)} = {number(float(value), 2)}" for name, value in pairs)
     st.caption(_("The point: {place}. Its class is the row that stands out.").format(place=place))
     p = float(parts.probabilities[parts.label])
     if parts.target[parts.label] == 1:
