@@ -13,7 +13,7 @@ from locales import _
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy, cross_entropy_gradient
 from ui.loss import walk
-from ui.loss.board import STANDARD, put
+from ui.loss.board import STANDARD, drawn, put
 from ui.loss.walk import ETA, Walk
 from ui.widgets.challenges import Challenges, Choice, Goal, Number, Prediction, Sketch, Task
 from ui.widgets.logit_board import class_names
@@ -61,6 +61,12 @@ def _start_walk() -> None:
     st.session_state["loss_panel"] = "walk"
 
 
+def _start_zero() -> None:
+    put()
+    walk.forget()
+    st.session_state[ETA] = 1.0
+
+
 def _table() -> list[Task]:
     dog = class_names()[1]
     return [
@@ -85,7 +91,7 @@ def _table() -> list[Task]:
         Prediction(
             "pull",
             _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strongly does the loss pull at *z* of the true class? Sketch it: drag the five dots in the picture."),
-            Sketch(close=0.1),
+            Sketch(close=0.1, drawn=drawn),
             truth=_pulls,
             explanation=_("The pull is *y* − *p* = 1 − *p*: a straight line, never above 1. Where −1/*p* is huge, *p* hardly moves with *z*; the product of the two is *p* − 1."),
             before=lambda: put(),
@@ -110,9 +116,9 @@ def _table() -> list[Task]:
             "zero",
             _("Make the whole gradient zero: every *p* − *y* between −0.01 and 0.01, with no *p* above 0.9."),
             reached=_balanced,
-            hint=_("Leave the logits alone and change *y*: drag the squares, or type each *y* as large as its *p*. What you typed stays, the others adjust."),
+            hint=_("Leave the logits alone and change *y*: click each *y* and type its *p*. What you typed stays. If you drag a square instead, all others adjust: go round more than once."),
             explanation=_("At *p* = *y* nothing pulls any more. A soft target is reached at finite logits; with a label, *y* = 1, the logits would have to grow for ever."),
-            before=lambda: put(),
+            before=_start_zero,
         ),
     ]  # fmt: skip
 

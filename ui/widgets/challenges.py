@@ -55,9 +55,13 @@ class Bars:
 
 @dataclass(frozen=True)
 class Sketch:
-    """An answer that is drawn on the instrument itself; the page hands it to :meth:`Challenges.card`."""
+    """An answer that is drawn on the instrument itself; the page hands it to :meth:`Challenges.card`.
+
+    The card may still hold an older drawing when it is answered, so ``drawn`` returns the one that is judged.
+    """
 
     close: float = 0.05
+    drawn: Callable[[], Sequence[float]] | None = None
 
 
 @dataclass(frozen=True)
@@ -220,8 +224,18 @@ class Challenges:
                     challenges.boards.put(self.key, kept)
                 _set_up(task, kept)
             elif after.shown and not before.shown and isinstance(task, Prediction):
+                after = self._as_drawn(task, after)
                 self._answers()[task.code] = after.guess
                 _run(task.reveal)
+
+    def _as_drawn(self, task: Prediction, state: CardState) -> CardState:
+        """Return the card with the drawing that stands on the instrument now, where its answer is one."""
+        if not (state.guess and isinstance(task.answer, Sketch) and task.answer.drawn):
+            return state
+        drawn = replace(state, guess=tuple(task.answer.drawn()))
+        if drawn != state:
+            challenges.boards.put(self.key, drawn)
+        return drawn
 
     def _answers(self) -> dict[str, tuple[float, ...]]:
         """Return the last answer to each prediction that was answered in this session, right or wrong."""

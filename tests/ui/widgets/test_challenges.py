@@ -96,6 +96,23 @@ def test_what_was_answered_is_answered_still_when_one_comes_back_to_it(
     assert (again.prediction, again.hides("a"), asked) == ((), True, ["before"])
 
 
+def test_the_drawing_that_stands_on_the_instrument_is_judged_not_an_older_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    task = Prediction("s", "?", Sketch(drawn=lambda: (0.0, 0.1)), lambda: (0.0, 0.1), "")
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(sharing, "keep", lambda *_: None)
+    lesson = Challenges("lesson", lambda: [task])
+    boards.put(lesson.key, CardState(open="s"))
+    revision = st.session_state[f"{lesson.key}_slot"].revision
+    sent = asdict(CardState(open="s", guess=(0.0, 0.93), shown=True)) | {"revision": revision}
+    st.session_state[lesson.key] = {"state": sent}
+    lesson._changed()
+    assert lesson.now().prediction == (0.0, 0.1)
+    lesson._changed()  # the same message once more changes nothing
+    assert lesson.now().prediction == (0.0, 0.1)
+
+
 @pytest.mark.parametrize("wrong", [{"open": "x" * 41}, {"guess": (float("nan"),)}, {"guess": (0.0,) * 41}])
 def test_a_message_out_of_bounds_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="got"):
