@@ -4,7 +4,7 @@ import { createShareTrack } from "../shared/drag.js";
 import { NATS_PER_BIT, costs, crossEntropyOf, divergenceOf, entropyOf, surprisalOf } from "../shared/information.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { agreeing, readable } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 import { uniform, withOneMore, withShare, withoutShare } from "../shared/shares.js";
 
@@ -212,7 +212,9 @@ function createBars(say) {
     bars.sum.paint(now.entropyParts, view === "kl" ? now.kl : 0, limit);
     bars.cross.paint(now.costs, 0, limit);
     bars.back.paint(now.backParts, now.back, limit);
-    const sum = view === "kl" ? `${readable(now.entropy)} + ${readable(now.kl)} = ${readable(now.cross)}. ` : "";
+    const digits = agreeing(now.entropy, now.kl, now.cross);
+    const [own, more, all] = [now.entropy, now.kl, now.cross].map((x) => readable(x, digits));
+    const sum = view === "kl" ? `${own} + ${more} = ${all}. ` : "";
     const words = view === "kl" ? "bars" : "bars_of_two";
     note.replaceChildren(sum, say(Number.isFinite(now.kl) ? words : "forbidden"));
   };

@@ -17,7 +17,7 @@ from ui.loss.board import STANDARD, drawn, put
 from ui.loss.walk import ETA, Walk
 from ui.widgets.challenges import Challenges, Choice, Goal, Number, Prediction, Sketch, Task
 from ui.widgets.logit_board import class_names
-from ui.widgets.show import number
+from ui.widgets.show import as_shown, number
 
 EVEN = (0.0,) * 4
 LAST_PLACE = (0.0, 1.0, 2.0)  # the true class, the first, has the smallest logit
@@ -123,12 +123,14 @@ def _table() -> list[Task]:
     ]  # fmt: skip
 
 
-def _below_with_one(shown: Shown) -> bool:
+def _below_with_one(shown: Shown) -> bool | str:
     board = shown.board
     if len(board.logits) != len(LAST_PLACE) or not board.is_label or board.target != 0:
-        return False
+        return _("classes or target were changed. Start again.")
     moved = sum(z != start for z, start in zip(board.logits, LAST_PLACE, strict=True))
-    return moved == 1 and float(cross_entropy(board.logits, 0)) < 0.3
+    if moved > 1:
+        return _("more than one logit was moved. Start again.")
+    return moved == 1 and as_shown(float(cross_entropy(board.logits, 0))) < 0.3
 
 
 def _walked(shown: Shown) -> bool:
@@ -136,12 +138,14 @@ def _walked(shown: Shown) -> bool:
     if steps is None or not 1 <= steps.taken <= MOST_STEPS or not board.is_label:
         return False
     begin, end = (float(softmax(logits)[board.target]) for logits in (steps.begin, board.logits))
-    return begin < 0.5 and end > ENOUGH
+    return begin < 0.5 and as_shown(end) > ENOUGH
 
 
-def _balanced(shown: Shown) -> bool:
+def _balanced(shown: Shown) -> bool | str:
     p = softmax(shown.board.logits)
-    return float(np.max(np.abs(p - shown.board.targets))) < CLOSE and float(p.max()) <= 0.9
+    if as_shown(float(np.max(np.abs(p - shown.board.targets)))) > CLOSE:
+        return False
+    return as_shown(float(p.max())) <= 0.9 or _("one *p* is above 0.9.")
 
 
 CHALLENGES = Challenges("loss", _table)

@@ -293,7 +293,10 @@ def _result(attempt: Attempt, state: Any) -> dict[str, Any] | None:
 def _verdict(
     answer: Choice | Number | Bars | Sketch, guess: tuple[float, ...], truth: tuple[float, ...]
 ) -> tuple[str, bool]:
-    """Return the sentence that compares the guess with the truth, and whether the guess was right."""
+    """Return the sentence that compares the guess with the truth, and whether the guess was right.
+
+    Mark and word come first, then the numbers.
+    """
     if isinstance(answer, Choice):
         best = answer.options[int(truth[0])]
         chosen = int(guess[0]) if guess and 0 <= int(guess[0]) < len(answer.options) else None
@@ -301,7 +304,7 @@ def _verdict(
             return _("The answer: {right}").format(right=best), False
         if chosen == int(truth[0]):
             return _("✓ Right: {right}").format(right=best), True
-        told = _("You said: {guess}. The answer: {right}")
+        told = _("✗ Not quite. You said: {guess}. The answer: {right}")
         return told.format(guess=answer.options[chosen], right=best), False
     if len(guess) != len(truth):
         few = len(truth) < 5
@@ -312,15 +315,23 @@ def _verdict(
     if isinstance(answer, Number):
         said, is_ = number(guess[0], answer.decimals), number(truth[0], answer.decimals)
         values = {"guess": said, "right": f"{is_} {answer.unit}".rstrip()}
+        if said == is_:
+            return _("✓ Right: {right}").format(right=values["right"]), True
         sentence = (
-            _("✓ You said {guess}, it is {right}: close enough.")
+            _("✓ Close enough. You said {guess}, it is {right}.")
             if right
-            else _("You said {guess}, it is {right}.")
+            else _("✗ Not quite. You said {guess}, it is {right}.")
         )
         return sentence.format(**values), right
-    if right:
-        return _("✓ Nowhere more than {gap} away.").format(gap=number(answer.close, 2)), True
-    return _("Your sketch is off by up to {gap}.").format(gap=number(gap, 2)), False
+    told = (
+        _("✓ Close enough. Nowhere more than {gap} away.").format(gap=number(answer.close, 2))
+        if right
+        else _("✗ Not quite. Your sketch is off by up to {gap}.").format(gap=number(gap, 2))
+    )
+    total = number(sum(guess), 2)
+    if isinstance(answer, Bars) and total != number(1, 2):
+        told += " " + _("Your shares add up to {sum}, but probabilities add up to 1.").format(sum=total)
+    return told, right
 
 
 def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:
@@ -345,6 +356,9 @@ def _labels() -> dict[str, str]:
         "number": _("Challenge {n}"),
         "solved": _("Challenge {n}, solved"),
         "answered": _("Challenge {n}, answered"),
+        "answered_help": _(
+            "A dashed number: answered, but not solved yet. Open it and press “Start again” to try once more."
+        ),
         "your_answer": _("Your answer"),
         "check": _("Check"),
         "show": _("Just show me"),

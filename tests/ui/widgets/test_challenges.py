@@ -22,15 +22,21 @@ def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
     ("answer", "truth", "guess", "begins"),
     [
         (Choice(("up", "down")), 1, (1.0,), "✓"),
-        (Choice(("up", "down")), 1, (0.0,), "You said: up. The answer: down"),
+        (Choice(("up", "down")), 1, (0.0,), "✗ Not quite. You said: up. The answer: down"),
         (Choice(("up", "down")), 1, (), "The answer: down"),
         (Choice(("up", "down")), 1, (7.0,), "The answer: down"),
-        (Number("nats", close=0.1), 1.0, (1.05,), "✓"),
-        (Number("nats", close=0.1), 1.0, (2.0,), "You said 2.000, it is 1.000 nats."),
+        (Number("nats", close=0.1), 1.0, (1.05,), "✓ Close enough. You said 1.050, it is 1.000 nats."),
+        (Number("nats", close=0.1), 1.0, (1.0,), "✓ Right: 1.000 nats"),
+        (Number("nats", close=0.1), 1.0, (2.0,), "✗ Not quite. You said 2.000, it is 1.000 nats."),
         (Number("nats"), 1.0, (), "The answer: 1.000"),
-        (Bars(("a", "b")), (0.25, 0.75), (0.27, 0.73), "✓"),
-        (Bars(("a", "b")), (0.25, 0.75), (0.5, 0.5), "Your sketch is off by up to 0.25."),
-        (Sketch(close=0.5), (0.0, 1.0, 2.0), (0.0, 1.0, 4.0), "Your sketch is off by up to 2.00."),
+        (Bars(("a", "b")), (0.25, 0.75), (0.27, 0.73), "✓ Close enough."),
+        (Bars(("a", "b")), (0.25, 0.75), (0.5, 0.5), "✗ Not quite. Your sketch is off by up to 0.25."),
+        (
+            Sketch(close=0.5),
+            (0.0, 1.0, 2.0),
+            (0.0, 1.0, 4.0),
+            "✗ Not quite. Your sketch is off by up to 2.00.",
+        ),
     ],
 )
 def test_the_verdict_compares_the_guess_with_the_truth(
@@ -41,6 +47,16 @@ def test_the_verdict_compares_the_guess_with_the_truth(
     assert result["sentence"].startswith(begins)
     assert result["explanation"].startswith(str(len(guess)))
     assert result["right"] == (begins[0] == "✓")
+
+
+def test_shares_that_do_not_add_up_to_1_are_told_so() -> None:
+    def said(*guess: float) -> str:
+        result = _result(Attempt(prediction(Bars(("a", "b")), lambda: (0.25, 0.75)), guess, shown=True), None)
+        assert result is not None
+        return result["sentence"]
+
+    assert "add up to 1.04" in said(0.27, 0.77)
+    assert "add up" not in said(0.27, 0.73)
 
 
 def test_nothing_is_said_before_the_answer() -> None:
