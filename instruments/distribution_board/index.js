@@ -30,7 +30,7 @@ function withoutLast(state, fewest) {
 
 const swapped = (state) => ({ ...state, p: state.q, q: state.p });
 
-const agreeing = (state) => ({ ...state, q: state.p });
+const believingTruth = (state) => ({ ...state, q: state.p });
 
 const evened = (state, side) => ({ ...state, [side]: uniform(state.p.length) });
 
@@ -80,7 +80,7 @@ class DistributionBoard extends Board {
         tool("nats", (s) => ({ ...s, unit: "nats" })), tool("bits", (s) => ({ ...s, unit: "bits" })))),
       this.heads, this.list, this.message, this.bars.root,
       element("div", { class: "tools" }, element("div", { class: "buttons" },
-        tool("agree", agreeing, "q-only"), tool("swap", swapped, "q-only"), tool("evenP", (s) => evened(s, "p")), tool("evenQ", (s) => evened(s, "q"), "q-only"),
+        tool("agree", believingTruth, "q-only"), tool("swap", swapped, "q-only"), tool("evenP", (s) => evened(s, "p")), tool("evenQ", (s) => evened(s, "q"), "q-only"),
         tool("add", (s) => withSymbol(s, this.data.limits.classes[1])), tool("less", (s) => withoutLast(s, this.data.limits.classes[0])), tool("reset", () => ({ ...this.data.standard })))));
   }
 

@@ -73,7 +73,7 @@ def test_an_instrument_on_the_page_outlives_an_update_that_was_overtaken(page: P
     """Streamlit calls what the earlier mount returned where a second one follows at once; else it ends at its removal."""
     load_module(page, bundle("shared/instrument.js"), "Instrument, mountInstrument")
     seen = page.evaluate("""() => {
-      class Kind extends lab.Instrument { build() {} paint() {} }
+      class Kind extends lab.Instrument { build() {} renew() {} paint() {} }
       const host = document.body.appendChild(document.createElement("div"));
       const mount = () => lab.mountInstrument({ parentElement: host, data: { revision: 0 } }, Kind);
       const [first, second] = [mount(), mount()];
