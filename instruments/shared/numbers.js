@@ -9,7 +9,7 @@ export function readable(x, digits = 3) {
   const text = small || size >= 1e5 ? x.toExponential(small ? 1 : 2) : x.toFixed(digits);
   const [mantissa, exponent] = text.split("e");
   const written = (Number(text) === 0 ? mantissa.replace("-", "") : mantissa).replace("-", "−");
-  return exponent === undefined ? written : `${written}\u202f×\u202f10${raised(exponent)}`;
+  return exponent === undefined ? written : `${written}×10${raised(exponent)}`;
 }
 
 // An exponent, small and high: "-4" as ⁻⁴.

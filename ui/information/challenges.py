@@ -102,7 +102,7 @@ def _table() -> list[Task]:
             "quiet",
             _("Bring *H*(*P*) below 0.5 bits, and let each of four symbols keep a *p* of at least 0.01."),
             reached=quiet,
-            hint=_("Let one symbol come nearly always: about 0.95. Click a number to type it."),
+            hint=_("Let one symbol come nearly always: about 0.95. Click a number to type it. What you see is rounded to three decimals, so the four may seem to add up to 1.001."),
             explanation=_("The rare symbols surprise a lot, but they hardly ever come: on average the stream tells little."),
             before=lambda: _show("entropy", UNIFORM),
         ),

@@ -33,7 +33,7 @@ def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
     st.plotly_chart(LightFigure(figure), key=key, theme=None, config=CONFIG, alt=alt)
 
 
-TIMES_TEN = "\u202f×\u202f10"  # with narrow spaces at which no line breaks
+TIMES_TEN = "×10"
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
