@@ -10,7 +10,7 @@ from ui.images import pad as images_pad
 from ui.images import panels as images_panels
 from ui.images import story as images_story
 from ui.images import training as images_training
-from ui.images.challenges import CHALLENGES, Seen, guessed, hides_accuracy, on_pad, on_template
+from ui.images.challenges import CHALLENGES, Seen, guessed, hides_accuracy, hides_summary, on_pad, on_template
 from ui.widgets.controls import panel
 
 POLLED_EVERY = 0.5
@@ -56,7 +56,9 @@ def lesson_body() -> None:
     images_training.publish(run, name, shown, epoch)
     with buttons_place:
         images_training.buttons(run, shown)
-    summary_place.markdown(images_training.summary(epoch, hidden, guess))
+    summary_place.markdown(
+        images_training.summary(epoch, hidden or hides_summary(attempt, epoch.test_accuracy), guess)
+    )
     choices = {
         "data": (_("Look at the data"), lambda: images_panels.about_data(data, shown.config.batch_size)),
         "curves": (_("Loss and accuracy"), lambda: images_panels.curves(run, epoch, guess)),

@@ -40,6 +40,7 @@ def lesson_body() -> None:
         if chosen in ALONE:
             ALONE[chosen](wrong)
         else:
+            slips.set_up(chosen, start)
             ON_THE_BOARD[chosen](board(BOARD, start, STANDARD), wrong)
 
 

@@ -96,6 +96,7 @@ class Challenges extends Board {
       button.classList.toggle("done", done);
       button.classList.toggle("answered", answered);
       button.setAttribute("aria-label", this.say(done ? "solved" : answered ? "answered" : "number", { n: i + 1 }));
+      button.title = answered ? this.say("answered_help") : "";
       button.setAttribute("aria-current", code === task.code ? "step" : "false");
     });
   }

@@ -5,7 +5,7 @@ import { createGuess } from "../shared/guess.js";
 import { NATS_PER_BIT, costs, crossEntropyOf, divergenceOf, entropyOf, surprisalOf } from "../shared/information.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { agreeing, readable } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 import { uniform, withOneMore, withShare, withoutShare } from "../shared/shares.js";
 
@@ -31,7 +31,7 @@ function withoutLast(state, fewest) {
 
 const swapped = (state) => ({ ...state, p: state.q, q: state.p });
 
-const agreeing = (state) => ({ ...state, q: state.p });
+const believingTruth = (state) => ({ ...state, q: state.p });
 
 const evened = (state, side) => ({ ...state, [side]: uniform(state.p.length) });
 
@@ -84,7 +84,7 @@ class DistributionBoard extends Board {
         tool("nats", (s) => ({ ...s, unit: "nats" })), tool("bits", (s) => ({ ...s, unit: "bits" })))),
       this.heads, this.list, this.message, this.bars.root,
       element("div", { class: "tools" }, element("div", { class: "buttons" },
-        tool("agree", agreeing, "q-only"), tool("swap", swapped, "q-only"), tool("evenP", (s) => evened(s, "p")), tool("evenQ", (s) => evened(s, "q"), "q-only"),
+        tool("agree", believingTruth, "q-only"), tool("swap", swapped, "q-only"), tool("evenP", (s) => evened(s, "p")), tool("evenQ", (s) => evened(s, "q"), "q-only"),
         tool("add", (s) => withSymbol(s, this.data.limits.classes[1])), tool("less", (s) => withoutLast(s, this.data.limits.classes[0])), tool("reset", () => ({ ...this.data.standard })))));
   }
 
@@ -222,7 +222,9 @@ function createBars(say) {
     bars.cross.paint(now.costs, 0, limit);
     bars.back.paint(now.backParts, now.back, limit);
     for (const [name, place] of [["sum", "kl"], ["back", "back"]]) bars[name].guess.paint(now.guess(place));
-    const sum = view === "kl" ? `${readable(now.entropy)} + ${readable(now.kl)} = ${readable(now.cross)}. ` : "";
+    const digits = agreeing(now.entropy, now.kl, now.cross);
+    const [own, more, all] = [now.entropy, now.kl, now.cross].map((x) => readable(x, digits));
+    const sum = view === "kl" ? `${own} + ${more} = ${all}. ` : "";
     const words = view === "kl" ? "bars" : "bars_of_two";
     note.replaceChildren(sum, say(Number.isFinite(now.kl) ? words : "forbidden"));
   };

@@ -12,6 +12,8 @@ export class Board extends Instrument {
     this.message = element("p", { class: "message", role: "status", "aria-live": "polite" });
     this.parameters = parameters;
     this.tell = throttle((state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision }), null, slowest);
+    // Whoever goes on to something else is judged by the last change, not by the last message.
+    this.root.addEventListener("focusout", () => this.tell.now());
     this.address = addressWriter();
     this.parts.push(this.tell, this.address);
   }

@@ -36,7 +36,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     instrument, card = opened(page, server)
     expect(card.get_by_text("How many bits of surprise does it bring?")).to_be_visible()
     answer(card, "4")
-    expect(card.get_by_text("✓ You said 4.000, it is 4.000 bits: close enough.")).to_be_visible()
+    expect(card.get_by_text("✓ Right: 4.000 bits")).to_be_visible()
     expect(instrument).to_have_attribute("data-p", "0.5,0.25,0.1875,0.0625")
     expect(instrument.locator(".row").nth(3).get_by_text("your guess: 4.00")).to_be_visible()
 

@@ -263,7 +263,7 @@ def test_what_is_too_small_for_its_column_is_0_with_the_exact_number_in_its_titl
     instrument = opened(page, server, "?loss_board_z=0~40~0")
     p = instrument.locator(".row").first.locator(".p > span:last-child")
     expect(p).to_have_text("0.000")
-    expect(p).to_have_attribute("title", "4.2e−18")
+    expect(p).to_have_attribute("title", "4.2×10⁻¹⁸")
 
 
 def test_the_numbers_of_the_axis_stand_right_below_the_curve_on_a_phone(new_page, server: Server) -> None:

@@ -14,7 +14,7 @@ from softmax_core.huffman import huffman
 from softmax_core.information import entropy, kl_divergence, surprisal
 from ui.widgets import guesses
 from ui.widgets.challenges import Attempt, Challenges, Choice, Goal, Number, Prediction, Task
-from ui.widgets.show import number
+from ui.widgets.show import as_shown, number
 
 BOARD = "information_board"
 PANEL = "information_panel"
@@ -47,16 +47,21 @@ def larger_way() -> int:
     return 1 - int(np.sign(forward - backward))
 
 
-def quiet(state: DistributionState) -> bool:
+def quiet(state: DistributionState) -> bool | str:
     """Whether the stream tells little although every one of the symbols can come."""
-    few = len(state.true) < SYMBOLS
-    return not few and min(state.true) >= POSSIBLE and float(entropy(state.true, 2)) < CALM
+    if as_shown(float(entropy(state.true, 2))) >= CALM:
+        return False
+    if len(state.true) < SYMBOLS:
+        return _("there are fewer than four symbols.")
+    least = min(state.true)
+    return as_shown(least) >= POSSIBLE or _("the smallest *p* is {p}.").format(p=number(least))
 
 
-def believed(state: DistributionState) -> bool:
+def believed(state: DistributionState) -> bool | str:
     """Whether Q is close to the P of the task."""
-    same = np.allclose(state.true, STANDARD.true) if len(state.true) == SYMBOLS else False
-    return bool(same) and float(kl_divergence(state.true, state.believed, 2)) < CLOSE
+    if len(state.true) != SYMBOLS or not np.allclose(state.true, STANDARD.true):
+        return _("*P* was changed. Start again.")
+    return as_shown(float(kl_divergence(state.true, state.believed, 2))) < CLOSE
 
 
 def code_without_loss(state: DistributionState) -> bool:
@@ -100,7 +105,7 @@ def _table() -> list[Task]:
             "quiet",
             _("Bring *H*(*P*) below 0.5 bits, and let each of four symbols keep a *p* of at least 0.01."),
             reached=quiet,
-            hint=_("Let one symbol come nearly always: about 0.95. Click a number to type it."),
+            hint=_("Let one symbol come nearly always: about 0.95. Click a number to type it. What you see is rounded to three decimals, so the four may seem to add up to 1.001."),
             explanation=_("The rare symbols surprise a lot, but they hardly ever come: on average the stream tells little."),
             before=lambda: _show("entropy", UNIFORM),
         ),

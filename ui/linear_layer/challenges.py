@@ -36,13 +36,16 @@ def twins() -> GreyState:
     return replace(state, W=tuple(W.ravel().tolist()), b=tuple(b.tolist()))
 
 
-def one_pixel_makes_a_dog(state: GreyState) -> bool:
+def one_pixel_makes_a_dog(state: GreyState) -> bool | str:
     """Whether the dog wins after one pixel of the picture, and nothing else, was changed."""
     start = pictured(UNDECIDED)
     changed = sum(now != before for now, before in zip(state.x, start.x, strict=True))
     z = logits_of(state)
-    untouched = (state.W, state.b) == (start.W, start.b)
-    return changed == 1 and untouched and z[DOG] > max(z[CAT], z[CHICKEN])
+    if (state.W, state.b) != (start.W, start.b):
+        return _("a weight was changed. Start again.")
+    if changed > 1:
+        return _("more than one pixel was changed. Start again.")
+    return changed == 1 and z[DOG] > max(z[CAT], z[CHICKEN])
 
 
 def all_equal(state: GreyState) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ import streamlit as st
 from charts.style import CLASS_COLORS
 from instruments import loss_curve
 from instruments.loss_curve import CurveState
+from instruments.shared.session import message
 from locales import _
 from ui.widgets import guesses
 from ui.widgets.boards import two_readings
@@ -28,6 +30,13 @@ def start_from_link() -> CurveState:
 def put(**changes: object) -> None:
     """Show the standard with these changes; everything else is as on the first visit."""
     loss_curve.put(BOARD, replace(STANDARD, **changes))  # type: ignore[arg-type]
+
+
+def drawn() -> tuple[float, ...]:
+    """Return the sketch of the last message from the instrument; ask in a callback, before the script runs."""
+    with suppress(ValueError):  # a forged message
+        return loss_curve.boards.take(BOARD, message(BOARD)).sketch
+    return (loss_curve.current(BOARD) or STANDARD).sketch
 
 
 def board(start: CurveState, attempt: Attempt) -> CurveState:

@@ -23,6 +23,9 @@ from ui.widgets.show import class_mark, is_dark, live_chart, number, table
 
 BOARD = "slips_board"
 EPSILON = 1e-8
+UNSEEN = ("minus", "epsilon", "seen")
+"""The errors that change nothing at the logits with which the page begins."""
+_OPENED = "slips_opened"
 GAPS = np.linspace(0.0, 60.0, 121)
 
 
@@ -210,6 +213,17 @@ def mean_number(p: Float64Array) -> tuple[float, int]:
     """Return the mean of the class numbers 1 .. K weighted with p, and the index of the class it is rounded to."""
     mean = float(p @ np.arange(1, len(p) + 1))
     return mean, min(round(mean), len(p)) - 1
+
+
+def set_up(slip: str, start: BoardState) -> None:
+    """Let an error that the first numbers do not show open with numbers that show it, unless the reader chose others."""
+    before, st.session_state[_OPENED] = st.session_state.get(_OPENED), slip
+    if slip != before and (logit_board.current(BOARD) or start) == _begins(before) != _begins(slip):
+        logit_board.put(BOARD, _begins(slip))
+
+
+def _begins(slip: str | None) -> BoardState:
+    return BoardState().with_logits(offers()[slip][0][1]) if slip in UNSEEN else BoardState()
 
 
 def _put(logits: tuple[float, ...]) -> None:

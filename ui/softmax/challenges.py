@@ -15,6 +15,7 @@ from ui.softmax.panels import BOARD, FORMAT, Panel, stage
 from ui.widgets import guesses
 from ui.widgets.challenges import Attempt, Bars, Challenges, Choice, Goal, Prediction, Task
 from ui.widgets.logit_board import Stepper, class_names
+from ui.widgets.show import as_shown
 
 FIRST = (2.0, 1.0, 0.1)
 HOT = (6.0, 1.0, 0.1)
@@ -102,7 +103,7 @@ def nine_tenths(state: BoardState) -> bool | str:
         return _("**{cat}** was moved. Start again.").format(cat=class_names()[0])
     if state.temperature != 1:
         return _("*T* was changed. Set it back to 1.")
-    return float(softmax(state.shown)[0]) > 0.9
+    return as_shown(float(softmax(state.shown)[0])) > 0.9
 
 
 def halves(state: BoardState) -> bool:
@@ -115,7 +116,7 @@ def warm(state: BoardState) -> bool | str:
     """Whether no share is above one half though the logits are where they were."""
     if state.logits != HOT:
         return _("a logit was moved. Start again.")
-    return float(softmax(state.shown, temperature=state.temperature).max()) < 0.5
+    return as_shown(float(softmax(state.shown, temperature=state.temperature).max())) < 0.5
 
 
 def _after_shift() -> int:

@@ -100,5 +100,7 @@ def show_results(rows: list[list[str]]) -> None:
 
 def _row(title: str, run: Run, step: int) -> list[str]:
     path = run.trajectory
-    losses = [number(float(path.loss[t]), 4) for t in (min(step, path.steps), path.steps)]
-    return [title, *losses, percent(float(path.accuracy[-1]))]
+    now = number(float(path.loss[min(step, path.steps)]), 4)
+    if step == 0:  # who wins is to be guessed before the race is run
+        return [title, now, "…", "…"]
+    return [title, now, number(float(path.loss[-1]), 4), percent(float(path.accuracy[-1]))]

@@ -58,11 +58,13 @@ class Sketch:
     """An answer that is drawn on the instrument itself; the page hands it to :meth:`Challenges.card`.
 
     It is right where each of its numbers is within ``close`` of the truth; ``verdict`` judges in its place, and returns the
-    sentence about a (guess, truth) and whether it is right.
+    sentence about a (guess, truth) and whether it is right. The card may still hold an older drawing when it is answered, so
+    ``drawn`` returns the one that is judged.
     """
 
     close: float = 0.05
     verdict: Callable[[tuple[float, ...], tuple[float, ...]], tuple[str, bool]] | None = None
+    drawn: Callable[[], Sequence[float]] | None = None
 
 
 @dataclass(frozen=True)
@@ -247,6 +249,7 @@ class Challenges:
             elif after.solved != before.solved:
                 self._remembered(task, after)
             elif after.shown and not before.shown and isinstance(task, Prediction):
+                after = self._as_drawn(task, after)
                 self._answers()[task.code] = after.guess
                 _run(task.reveal)
 
@@ -260,6 +263,15 @@ class Challenges:
             challenges.boards.put(self.key, kept)
             if st.session_state.get(f"{self.key}_set_up") and isinstance(task, Prediction):
                 _run(task.reveal)
+
+    def _as_drawn(self, task: Prediction, state: CardState) -> CardState:
+        """Return the card with the drawing that stands on the instrument now, where its answer is one."""
+        if not (state.guess and isinstance(task.answer, Sketch) and task.answer.drawn):
+            return state
+        drawn = replace(state, guess=tuple(task.answer.drawn()))
+        if drawn != state:
+            challenges.boards.put(self.key, drawn)
+        return drawn
 
     def _answers(self) -> dict[str, tuple[float, ...]]:
         """Return the last answer to each prediction that was answered in this session, right or wrong."""
@@ -321,7 +333,10 @@ def _result(attempt: Attempt, state: Any) -> dict[str, Any] | None:
 def _verdict(
     answer: Choice | Number | Bars | Sketch, guess: tuple[float, ...], truth: tuple[float, ...]
 ) -> tuple[str, bool]:
-    """Return the sentence that compares the guess with the truth, and whether the guess was right."""
+    """Return the sentence that compares the guess with the truth, and whether the guess was right.
+
+    Mark and word come first, then the numbers.
+    """
     if isinstance(answer, Choice):
         best = answer.options[int(truth[0])]
         chosen = int(guess[0]) if guess and 0 <= int(guess[0]) < len(answer.options) else None
@@ -329,7 +344,7 @@ def _verdict(
             return _("The answer: {right}").format(right=best), False
         if chosen == int(truth[0]):
             return _("✓ Right: {right}").format(right=best), True
-        told = _("You said: {guess}. The answer: {right}")
+        told = _("✗ Not quite. You said: {guess}. The answer: {right}")
         return told.format(guess=answer.options[chosen], right=best), False
     if isinstance(answer, Sketch) and answer.verdict is not None:
         return answer.verdict(guess, truth)
@@ -342,15 +357,23 @@ def _verdict(
     if isinstance(answer, Number):
         said, is_ = number(guess[0], answer.decimals), number(truth[0], answer.decimals)
         values = {"guess": said, "right": f"{is_} {answer.unit}".rstrip()}
+        if said == is_:
+            return _("✓ Right: {right}").format(right=values["right"]), True
         sentence = (
-            _("✓ You said {guess}, it is {right}: close enough.")
+            _("✓ Close enough. You said {guess}, it is {right}.")
             if right
-            else _("You said {guess}, it is {right}.")
+            else _("✗ Not quite. You said {guess}, it is {right}.")
         )
         return sentence.format(**values), right
-    if right:
-        return _("✓ Nowhere more than {gap} away.").format(gap=number(answer.close, 2)), True
-    return _("Your sketch is off by up to {gap}.").format(gap=number(gap, 2)), False
+    told = (
+        _("✓ Close enough. Nowhere more than {gap} away.").format(gap=number(answer.close, 2))
+        if right
+        else _("✗ Not quite. Your sketch is off by up to {gap}.").format(gap=number(gap, 2))
+    )
+    total = number(sum(guess), 2)
+    if isinstance(answer, Bars) and total != number(1, 2):
+        told += " " + _("Your shares add up to {sum}, but probabilities add up to 1.").format(sum=total)
+    return told, right
 
 
 def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:
@@ -376,6 +399,9 @@ def _labels() -> dict[str, str]:
         "number": _("Challenge {n}"),
         "solved": _("Challenge {n}, solved"),
         "answered": _("Challenge {n}, answered"),
+        "answered_help": _(
+            "A dashed number: answered, but not solved yet. Open it and press “Start again” to try once more."
+        ),
         "your_answer": _("Your answer"),
         "yours": _("your answer"),
         "check": _("Check"),

@@ -13,7 +13,16 @@ from softmax_core.images import digits
 from softmax_core.images.strokes import draw, pad_format
 from softmax_core.optimizers import Momentum
 from softmax_core.training import EpochConfig, first_epoch, train_epochs
-from ui.images.challenges import CHALLENGES, MOVED, Seen, guessed, hides_accuracy, on_pad, on_template
+from ui.images.challenges import (
+    CHALLENGES,
+    MOVED,
+    Seen,
+    guessed,
+    hides_accuracy,
+    hides_summary,
+    on_pad,
+    on_template,
+)
 from ui.images.pad import EXAMPLE, THREE, Drawn
 from ui.images.training import standard_history
 from ui.widgets.challenges import Attempt, Goal, Prediction
@@ -115,6 +124,9 @@ def test_the_accuracy_is_hidden_until_it_was_guessed(monkeypatch):
     def hides(code, *, shown=False):
         return hides_accuracy(Attempt(TASKS[code], shown=shown))
 
+    standard = standard_history()[-1].test_accuracy
+    assert hides_summary(Attempt(TASKS["draw"]), standard)
+    assert not hides_summary(Attempt(TASKS["draw"]), standard - 0.1), "another model has another accuracy"
     assert hides("middle")
     assert hides("middle", shown=True), "the first answer must not show the second"
     assert hides("accuracy")
@@ -122,6 +134,7 @@ def test_the_accuracy_is_hidden_until_it_was_guessed(monkeypatch):
     assert not hides("better"), "this one is about the accuracy"
     assert not hides("accuracy", shown=True)
     assert not hides("shift")
+    assert not hides_summary(Attempt(TASKS["draw"]), standard)
     assert hides("accuracy"), "begun again"
 
 

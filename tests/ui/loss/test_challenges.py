@@ -26,7 +26,7 @@ def prediction(code: str) -> Prediction:
 def reached(code: str, board: CurveState, walk: Walk | None = None) -> bool:
     task = TASKS[code]
     assert isinstance(task, Goal)
-    return task.reached(Shown(board, walk))
+    return task.reached(Shown(board, walk)) is True
 
 
 def test_two_or_three_of_each_kind_in_an_order() -> None:

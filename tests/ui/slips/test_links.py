@@ -62,3 +62,15 @@ def test_the_switch_keeps_its_state_when_another_error_is_chosen() -> None:
     app.radio[0].set_value("minus").run()
     assert app.toggle[0].value is False
     assert not any("✗" in element.value for element in app.markdown)
+
+
+def test_an_error_opens_with_numbers_that_show_it_unless_the_reader_chose_others() -> None:
+    def logits(app: AppTest) -> tuple[float, ...]:
+        return app.session_state["slips_board_slot"].state.logits
+
+    app = opened("slips", slips_panel="seen")
+    assert logits(app) == (0, 60)
+    app.radio[0].set_value("sign").run()
+    assert logits(app) == (2, 1, 0.1)
+    assert logits(opened("slips", slips_panel="seen", slips_board_z="3~1")) == (3, 1)
+    assert logits(opened("slips", slips_panel="sign", slips_board_z="0~60")) == (0, 60)

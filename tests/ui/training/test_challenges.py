@@ -114,7 +114,7 @@ def test_the_bias_alone() -> None:
     assert not reached(seen(TWO, 0, weights=wrong))
     good = (*wrong[:-1], (0.0, 0.0))
     assert reached(seen(TWO, 0, weights=good))
-    assert not reached(seen(TWO, 300, weights=wrong)), "training moves W as well"
+    assert "W" in reached(seen(TWO, 300, weights=wrong)), "training moves W as well"
     assert not reached(seen(replace(TWO, noise=0.1), 0, weights=good)), "other points"
     data = make(TWO)
     Z = np.column_stack([data.X, np.ones(300)]) @ np.array(wrong)

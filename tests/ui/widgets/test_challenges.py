@@ -22,15 +22,21 @@ def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
     ("answer", "truth", "guess", "begins"),
     [
         (Choice(("up", "down")), 1, (1.0,), "✓"),
-        (Choice(("up", "down")), 1, (0.0,), "You said: up. The answer: down"),
+        (Choice(("up", "down")), 1, (0.0,), "✗ Not quite. You said: up. The answer: down"),
         (Choice(("up", "down")), 1, (), "The answer: down"),
         (Choice(("up", "down")), 1, (7.0,), "The answer: down"),
-        (Number("nats", close=0.1), 1.0, (1.05,), "✓"),
-        (Number("nats", close=0.1), 1.0, (2.0,), "You said 2.000, it is 1.000 nats."),
+        (Number("nats", close=0.1), 1.0, (1.05,), "✓ Close enough. You said 1.050, it is 1.000 nats."),
+        (Number("nats", close=0.1), 1.0, (1.0,), "✓ Right: 1.000 nats"),
+        (Number("nats", close=0.1), 1.0, (2.0,), "✗ Not quite. You said 2.000, it is 1.000 nats."),
         (Number("nats"), 1.0, (), "The answer: 1.000"),
-        (Bars(("a", "b")), (0.25, 0.75), (0.27, 0.73), "✓"),
-        (Bars(("a", "b")), (0.25, 0.75), (0.5, 0.5), "Your sketch is off by up to 0.25."),
-        (Sketch(close=0.5), (0.0, 1.0, 2.0), (0.0, 1.0, 4.0), "Your sketch is off by up to 2.00."),
+        (Bars(("a", "b")), (0.25, 0.75), (0.27, 0.73), "✓ Close enough."),
+        (Bars(("a", "b")), (0.25, 0.75), (0.5, 0.5), "✗ Not quite. Your sketch is off by up to 0.25."),
+        (
+            Sketch(close=0.5),
+            (0.0, 1.0, 2.0),
+            (0.0, 1.0, 4.0),
+            "✗ Not quite. Your sketch is off by up to 2.00.",
+        ),
         (Sketch(verdict=lambda guess, truth: ("✓ Near", guess < truth)), (1.0, 2.0), (0.0, 9.0), "✓ Near"),
         (Sketch(verdict=lambda guess, truth: ("Far", guess < truth)), (1.0, 2.0), (2.0, 0.0), "Far"),
     ],
@@ -44,6 +50,16 @@ def test_the_verdict_compares_the_guess_with_the_truth(
     assert result["explanation"].startswith(str(len(guess)))
     assert result["right"] == (begins[0] == "✓")
     assert result.get("option") == (1 if isinstance(answer, Choice) else None)
+
+
+def test_shares_that_do_not_add_up_to_1_are_told_so() -> None:
+    def said(*guess: float) -> str:
+        result = _result(Attempt(prediction(Bars(("a", "b")), lambda: (0.25, 0.75)), guess, shown=True), None)
+        assert result is not None
+        return result["sentence"]
+
+    assert "add up to 1.04" in said(0.27, 0.77)
+    assert "add up" not in said(0.27, 0.73)
 
 
 def test_nothing_is_said_before_the_answer() -> None:
@@ -131,6 +147,23 @@ def test_what_was_solved_in_an_earlier_visit_hides_nothing(
     assert ran == ["before", "before", "reveal"]
     assert sent(open="a", starts=3, solved=("a", "g")).hides("a"), "Start again asks once more"
     assert not sent(open="g", starts=4, solved=("a", "g")).shown
+
+
+def test_the_drawing_that_stands_on_the_instrument_is_judged_not_an_older_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    task = Prediction("s", "?", Sketch(drawn=lambda: (0.0, 0.1)), lambda: (0.0, 0.1), "")
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(sharing, "keep", lambda *_: None)
+    lesson = Challenges("lesson", lambda: [task], instrument=())
+    boards.put(lesson.key, CardState(open="s"))
+    revision = st.session_state[f"{lesson.key}_slot"].revision
+    sent = asdict(CardState(open="s", guess=(0.0, 0.93), shown=True)) | {"revision": revision}
+    st.session_state[lesson.key] = {"state": sent}
+    lesson._changed()
+    assert lesson.now().prediction == (0.0, 0.1)
+    lesson._changed()  # the same message once more changes nothing
+    assert lesson.now().prediction == (0.0, 0.1)
 
 
 @pytest.mark.parametrize(
