@@ -16,6 +16,8 @@ export class Board extends Instrument {
     const send = (state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision, resting: !this.held });
     this.tell = throttle(send, null, slowest);
     this.watchHand();
+    // Whoever goes on to something else is judged by the last change, not by the last message.
+    this.root.addEventListener("focusout", () => this.tell.now());
     this.address = addressWriter();
     this.parts.push(this.tell, this.address);
   }

@@ -328,7 +328,11 @@ class TrainingStage extends PlayedStage {
     if (!this.ink) return;
     this.paintPlane(this.painter);
     if (this.weightEditor.isOn()) this.root.dataset.tips = JSON.stringify(this.weightEditor.tips());
-    this.strip.paint([[this.run.loss[this.view.step], this.ink.accent]]);
+    // How far the loss will fall is what an open goal asks: its curve is seen as far as it was played.
+    this.seen = this.seenOf === this.revision ? Math.max(this.seen, this.view.step) : this.view.step;
+    this.seenOf = this.revision;
+    this.strip.paint([[this.run.loss[this.view.step], this.ink.accent]], this.data.asks ? this.seen : this.steps());
+    this.root.dataset.seen = String(this.data.asks ? this.seen : this.steps());
     this.paintNumbers();
     this.weightEditor.showTable();
     this.story.tellSentence();

@@ -60,6 +60,8 @@ def test_p_is_dragged_and_stays_a_distribution(page: Page, server: Server) -> No
 
 def test_the_bars_of_the_identity_are_equally_long(page: Page, server: Server) -> None:
     instrument = opened(page, server, "?information_panel=kl")
+    for bar in instrument.locator(".share").all():
+        assert bar.bounding_box()["height"] > 10, "P and Q are bars, not only handles"  # type: ignore[index]
     for key in ("PageUp", "PageUp", "ArrowUp"):
         share(page, "Q", 3).press(key)
         painted(page)

@@ -67,3 +67,21 @@ def test_an_arrow_ends_where_it_should_and_none_is_drawn_for_nothing(js: Page) -
 def test_the_axis_is_the_true_class_or_the_heaviest(js: Page) -> None:
     assert js.evaluate("lab.classOnAxis({ target: 2 }, [0, 0, 1])") == 2
     assert js.evaluate("lab.classOnAxis({ target: 0 }, [0.2, 0.5, 0.3])") == 1
+
+
+def test_an_instrument_on_the_page_outlives_an_update_that_was_overtaken(page: Page) -> None:
+    """Streamlit calls what the earlier mount returned where a second one follows at once; else it ends at its removal."""
+    load_module(page, bundle("shared/instrument.js"), "Instrument, mountInstrument")
+    seen = page.evaluate("""() => {
+      class Kind extends lab.Instrument { build() {} renew() {} paint() {} }
+      const host = document.body.appendChild(document.createElement("div"));
+      const mount = () => lab.mountInstrument({ parentElement: host, data: { revision: 0 } }, Kind);
+      const [first, second] = [mount(), mount()];
+      const made = host.instrument;
+      first();
+      const kept = host.instrument === made && host.childElementCount === 1;
+      host.remove();
+      second();
+      return [kept, host.instrument, host.childElementCount];
+    }""")
+    assert seen == [True, None, 0]

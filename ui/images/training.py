@@ -34,7 +34,7 @@ from ui.images.runs import (
     read_run,
     run_text,
 )
-from ui.widgets import controls
+from ui.widgets import controls, guesses
 from ui.widgets.jobs import Job, Turns, step_back
 from ui.widgets.show import number, percent, rate_text
 
@@ -389,14 +389,18 @@ def warn(run: Model) -> None:
         )
 
 
-def summary(epoch: Epoch, hidden: bool = False) -> str:
-    """Say how good the model is after an epoch, or that it is asked first."""
+def summary(epoch: Epoch, hidden: bool = False, guess: float | None = None) -> str:
+    """Say how good the model is after an epoch, and what was guessed, in percent; or that it is asked first."""
     if hidden:
         return _("Epoch {epoch}: how many of the test images are right? Guess first.").format(
             epoch=epoch.number
         )
-    return _("Epoch {epoch}: **{accuracy}** of the test images right, loss {loss}").format(
-        epoch=epoch.number, accuracy=percent(epoch.test_accuracy), loss=number(epoch.test_loss)
+    said = "" if guess is None else f" · {guesses.said(guess, 1)} %"
+    return (
+        _("Epoch {epoch}: **{accuracy}** of the test images right, loss {loss}").format(
+            epoch=epoch.number, accuracy=percent(epoch.test_accuracy), loss=number(epoch.test_loss)
+        )
+        + said
     )
 
 

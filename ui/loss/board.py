@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
 
 from charts.style import CLASS_COLORS
 from instruments import loss_curve
 from instruments.loss_curve import CurveState
+from instruments.shared.session import message
 from locales import _
+from ui.widgets import guesses
 from ui.widgets.boards import two_readings
 from ui.widgets.challenges import Attempt
 from ui.widgets.logit_board import board_from_link, class_names
@@ -29,17 +32,34 @@ def put(**changes: object) -> None:
     loss_curve.put(BOARD, replace(STANDARD, **changes))  # type: ignore[arg-type]
 
 
+def drawn() -> tuple[float, ...]:
+    """Return the sketch of the last message from the instrument; ask in a callback, before the script runs."""
+    with suppress(ValueError):  # a forged message
+        return loss_curve.boards.take(BOARD, message(BOARD)).sketch
+    return (loss_curve.current(BOARD) or STANDARD).sketch
+
+
 def board(start: CurveState, attempt: Attempt) -> CurveState:
     """Mount the instrument and return what it shows; the open challenge says what is hidden and what is laid over it."""
     sketching = attempt.hides("pull")
     state = loss_curve.boards.mount(
         BOARD, start, STANDARD, names=class_names(), colors=CLASS_COLORS, labels=_labels(),
         sketching=sketching, slopes=attempt.task.code == "pull", ways=not attempt.hides("push"),
-        prediction=attempt.prediction if attempt.task.code == "pull" else (),
+        prediction=laid_over(attempt),
     )  # fmt: skip
     _reserve(len(state.logits))
     # The instrument has no control for these two, so a message must not set them either.
     return replace(state, temperature=1.0, shift=0.0)
+
+
+def laid_over(attempt: Attempt) -> dict[str, Any]:
+    """Return the answer to the open question, as the instrument lays it over what happens."""
+    guess, code = attempt.prediction, attempt.task.code
+    return {
+        "sketch": guess if code == "pull" else (),
+        "level": {"at": guess[0], "text": guesses.said(guess[0])} if guess and code == "uniform" else None,
+        "way": guesses.way(1, STANDARD.logits[1], 1 - int(guess[0])) if guess and code == "push" else None,
+    }
 
 
 def _reserve(classes: int) -> None:

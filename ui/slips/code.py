@@ -112,7 +112,7 @@ def seen(state: BoardState, wrong: bool) -> None:
                 head,
                 [
                     ["<code>grad = p − y</code>", number(capped, 4), number(slope, 4)],
-                    ["<code>(−log(p + 1e-8)).backward()</code>", number(capped, 4), number(weak, 4)],
+                    ["<code>loss.backward()</code>", number(capped, 4), number(weak, 4)],
                 ],
             )
             st.markdown(_("By hand the derivative never sees ε: **only the printed loss** is wrong, and the model still learns. Where the formula with ε is differentiated the slope dies, and the most wrong sample teaches nothing."))  # fmt: skip

@@ -54,7 +54,7 @@ def choices() -> dict[str, tuple[str, Panel]]:
         "curves": (_("Curves"), Panel(curves)),
         "simplex": (_("Triangle"), Panel(triangle)),
         "sigmoid": (_("Two classes"), Panel(two_classes, tells=())),
-        "jacobian": (_("Jacobian (optional)"), Panel(jacobian)),
+        "jacobian": (_("Jacobian"), Panel(jacobian)),
         "precision": (_("Numerical stability"), Panel(precision, tells=("shares", "thousand"))),
         "log": (_("Log-softmax"), Panel(logarithm)),
         "network": (_("Network"), Panel(last_layer, words=last_layer_words)),
@@ -169,7 +169,7 @@ def jacobian(state: BoardState) -> None:
         )
         with frame.aside():
             st.caption(
-                _("Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
+                _("Optional. Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
                     i=escape.markdown(names[i]), j=escape.markdown(names[j]), pi=pi, pj=pj
                 )
             )  # fmt: skip

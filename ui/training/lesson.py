@@ -135,7 +135,7 @@ def choose_setup(chosen: str) -> Setup:
         points = edits.follow(source)
         settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible, rate)
     if unseen and is_settings:  # such as what a link has brought
-        named = _(", ").join(
+        named = _("; ").join(
             _("{label}: {value}").format(label=label, value=value) for label, value in unseen
         )
         st.caption(_("Also set, under All settings: {settings}").format(settings=named))

@@ -63,7 +63,7 @@ def too_large(run: Run) -> None:
     if rate is not None and rate > best:
         st.warning(
             _(
-                "The learning rate {rate} is above 2 / curvature = {best} at the optimum: gradient descent cannot settle there, a step leaps across the valley and lands higher on the other side. Here {rises} of {steps} steps raised the loss, up to {top}."
+                "The learning rate {rate} is above 2 / curvature = {best} at the optimum: gradient descent cannot settle there. Near it a step leaps across the valley and can land higher on the other side. Here {rises} of {steps} steps raised the loss, up to {top}."
             ).format(**numbers)
         )
     elif rate is not None and rate > run.stable_rate and rises:

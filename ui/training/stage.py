@@ -29,7 +29,7 @@ from instruments.training_stage import (
 from locales import _
 from softmax_core.datasets import Dataset
 from ui.frame import sharing
-from ui.training import edits
+from ui.training import challenges, edits
 from ui.training.run import run_of
 from ui.training.session import STAGE, Mounted, Run, session
 from ui.training.upload import UPLOAD_SOURCE
@@ -193,7 +193,7 @@ def mount(now: Mounted) -> int:
     """Mount the stage and remember what is on it; return the step at its playhead."""
     session().mounted = now
     return training_stage.training_stage(
-        key=STAGE, revision=now.revision, view=now.view, **message_of(now.run),
+        key=STAGE, revision=now.revision, view=now.view, prediction=challenges.at_probe(), **message_of(now.run),
         ghost=None if now.ghost is None else now.ghost.message["run"],
         edits=now.edits, story=_story(now.focus), on_story=_take_story, goto=session().goto,
         hands=(len(session().plan.past), len(session().plan.future)), asks=now.asks,

@@ -14,6 +14,7 @@ from ui.frame import sharing
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
+from ui.widgets.formulas import tex
 from ui.widgets.show import class_mark, number, table
 
 NOISE = 1e-12  # of the largest input: what is smaller is left over from sums that cancel, and is shown as 0
@@ -100,9 +101,9 @@ def _pull(run: Run, parts: StepBreakdown) -> None:
     st.caption(_("The point: {place}. Its class is the row that stands out.").format(place=place))
     p = float(parts.probabilities[parts.label])
     if parts.target[parts.label] == 1:
-        st.latex(rf"-\log p_y = -\log {number(p, 4)} = {number(parts.loss, 4)}")
+        st.latex(rf"-\log p_y = -\log {tex(p, 4)} = {tex(parts.loss, 4)}")
     else:
-        st.latex(rf"-\sum_k y_k \log p_k = {number(parts.loss, 4)}")
+        st.latex(rf"-\sum_k y_k \log p_k = {tex(parts.loss, 4)}")
     mean = float(run.trajectory.loss[parts.step])
     st.markdown(
         _(
@@ -111,9 +112,15 @@ def _pull(run: Run, parts: StepBreakdown) -> None:
     )
 
 
+def in_product(x: float) -> str:
+    """Write a factor: a negative one in parentheses."""
+    text = number(x, 2)
+    return f"({text})" if text.startswith("−") else text
+
+
 def _products(x: Float64Array, w: Float64Array) -> str:
     pairs = zip(x[:2], w[:2], strict=True)
-    text = " + ".join(f"{number(float(a), 2)} · {number(float(c), 2)}" for a, c in pairs)
+    text = " + ".join(f"{in_product(float(a))} · {in_product(float(c))}" for a, c in pairs)
     return text if len(x) <= 2 else f"{text} + …"
 
 
