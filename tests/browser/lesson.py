@@ -1,9 +1,11 @@
 """What the tests of several lessons do: open one, read its instrument, load its JavaScript, look at its width."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 
 def open_lesson(page: Page, address: str, instrument: str, attribute: str) -> Locator:
@@ -32,6 +34,18 @@ def fits_the_screen(page: Page) -> None:
     """Nothing can be scrolled sideways: neither the page nor the part of it that Streamlit scrolls."""
     widths = "[document.documentElement, document.querySelector('.stMain')].map((part) => part.scrollWidth)"
     assert max(page.evaluate(widths)) <= page.viewport_size["width"]
+
+
+@contextmanager
+def module_page(browser: Browser, text: str, names: str) -> Iterator[Page]:
+    """An empty page with JavaScript in it, given as `lab` to what the tests of a file evaluate; it must throw nothing."""
+    troubles: list[str] = []
+    page = browser.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    load_module(page, text, names)
+    yield page
+    page.close()
+    assert not troubles, "\n".join(troubles)
 
 
 def load_module(page: Page, text: str, names: str) -> None:
