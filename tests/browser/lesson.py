@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import numpy as np
 from playwright.sync_api import Browser, Locator, Page, expect
+from waits import quiet
 
 
 def open_lesson(page: Page, address: str, instrument: str, attribute: str) -> Locator:
@@ -34,6 +35,20 @@ def fits_the_screen(page: Page) -> None:
     """Nothing can be scrolled sideways: neither the page nor the part of it that Streamlit scrolls."""
     widths = "[document.documentElement, document.querySelector('.stMain')].map((part) => part.scrollWidth)"
     assert max(page.evaluate(widths)) <= page.viewport_size["width"]
+
+
+def every_panel_fits(page: Page, key: str, count: int) -> None:
+    """Choose one panel after the other: nothing scrolls sideways, and no formula is broken."""
+    panels = page.locator(f".st-key-{key}").get_by_role("radio")
+    expect(panels).to_have_count(count)
+    for k in range(count):
+        panel = panels.nth(k)
+        if not panel.is_checked():
+            panel.click()
+        expect(panel).to_be_checked()
+        quiet(page, 200)
+        fits_the_screen(page)
+        expect(page.locator(".katex-error")).to_have_count(0)
 
 
 @contextmanager
