@@ -97,10 +97,10 @@ def accuracy_chart(
             )
     fig = style.figure(dark)
     for i, (label, values) in enumerate(series.items()):
-        _add_line(fig, i, label, values, values, "%{y:.2%}", dark)
+        _add_line(fig, i, label, values, 100 * values, "%{customdata:.1f} %", dark)
     _add_playhead(fig, series, playhead, None, dark)
     _step_axis(fig, series, divergence, dark)
-    fig.update_yaxes(title_text=_("accuracy"), range=[-0.02, 1.02], dtick=0.25, tickformat=".0%")
+    fig.update_yaxes(title_text=_("accuracy"), range=[-0.02, 1.02], **style.percent_ticks())
     return fig
 
 

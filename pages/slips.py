@@ -30,6 +30,7 @@ def lesson_body() -> None:
     """The choice, what it needs, and both versions."""
     with st.container(key="lab_slips"):
         choice, place = st.container(key="lab_slips_list"), st.container(key="lab_slips_body")
+        frame.put_aside(st.container(key="lab_aside"))
     with choice:
         chosen = controls.listed(
             "slips_panel", _("Which formulas are often printed wrong?"), links.titles(), "sign"

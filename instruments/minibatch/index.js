@@ -2,7 +2,7 @@
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math, writeAttribute, writeText } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { percent, readable } from "../shared/numbers.js";
 import { addressOf, cellAfter, productOf, readingsOf } from "./product.js";
 
 const BEAT = 450; // milliseconds from one term of a sum to the next
@@ -170,7 +170,7 @@ class Minibatch extends Board {
 
   paintBar(readings) {
     const right = readings.filter((reading) => reading.right).length;
-    writeText(this.accuracy, this.say("accuracy", { right, n: readings.length, share: readable(right / readings.length) }));
+    writeText(this.accuracy, this.say("accuracy", { right, n: readings.length, share: percent(right / readings.length) }));
     writeText(this.play, this.say(this.playing ? "pause" : "play"));
     this.play.hidden = calm();
     if (this.count.value !== String(this.state.n)) this.count.value = this.state.n;

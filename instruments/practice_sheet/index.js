@@ -19,12 +19,16 @@ class PracticeSheet extends Board {
     super(streamlit, { instrument: "practice-sheet", style: "practice", parameters });
     this.cards = new Map(); // by code: the card and what it was built from
     this.answeredLast = ""; // the question whose answer is under way: its card gets the focus back
+    const page = window.location.pathname;
+    const follow = () => { if (window.location.pathname === page) this.follow(); };
+    window.addEventListener("popstate", follow);
+    this.parts.push({ cancel: () => window.removeEventListener("popstate", follow) });
   }
 
   build() {
     const part = (name, tag, attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     const button = (name, onclick, style = "tool") => part(name, "button", { type: "button", class: `${style} ${name}`, onclick });
-    this.views = ["one", "sheet"].map((view) => element("button", { type: "button", class: "tool", onclick: () => this.go({ view }) }));
+    this.views = ["one", "sheet"].map((view) => element("button", { type: "button", class: "tool", onclick: () => this.visit({ view }) }));
     part("number", "input", { type: "number", min: 0, max: this.data.last, step: 1 });
     this.number.addEventListener("change", () => this.typedSheet());
     part("key", "input", { type: "checkbox", onchange: () => this.ask({ key: this.key.checked }) });
@@ -71,12 +75,37 @@ class PracticeSheet extends Board {
   }
 
   open(seed, question) {
-    this.ask({ seed, question, answers: keptAnswers(seed) ?? [] });
+    this.visit({ seed, question, answers: keptAnswers(seed) ?? [] });
+    this.tell.now();
+  }
+
+  // A question, a sheet, a view are places of their own in the history: Back leads to the one before.
+  visit(place) {
+    if (["seed", "question", "view"].every((name) => (place[name] ?? this.state[name]) === this.state[name])) return this.go(place);
+    this.address.now(this.addressed());
+    window.history.pushState(window.history.state, "", window.location.href);
+    this.go(place);
+    this.address.now(this.addressed());
+  }
+
+  // After Back or Forward: the address says where.
+  follow() {
+    const { standard, prefix, last, questions } = this.data;
+    const parameters = new URL(window.location.href).searchParams;
+    const whole = (name, low, high) => {
+      const value = Number(parameters.get(`${prefix}_${name}`) ?? standard[name]);
+      return Number.isInteger(value) && value >= low && value <= high ? value : standard[name];
+    };
+    const view = parameters.get(`${prefix}_view`) === "sheet" ? "sheet" : standard.view;
+    const seed = whole("seed", 0, last);
+    const question = view === "one" ? whole("question", 1, questions.length + 1) : this.state.question;
+    if (seed === this.state.seed) return this.go({ question, view });
+    this.ask({ seed, question, view, answers: keptAnswers(seed) ?? [] });
   }
 
   turn(by) { this.turnTo(this.state.question + by); }
 
-  turnTo(question) { this.go({ view: "one", question: Math.min(Math.max(question, 1), this.data.questions.length + 1) }); }
+  turnTo(question) { this.visit({ view: "one", question: Math.min(Math.max(question, 1), this.data.questions.length + 1) }); }
 
   typedSheet() {
     const seed = Number(this.number.value);

@@ -1,10 +1,9 @@
 // The race: up to four runs on the same points, side by side under one playhead, with one chart of their losses.
 import { mountInstrument } from "../shared/instrument.js";
 import { element, throttle } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { percent, readable } from "../shared/numbers.js";
 import { createPainter } from "../training_stage/painter.js";
 import { PlayedStage } from "../training_stage/playhead.js";
-import { percent } from "../training_stage/readout.js";
 import { readRun } from "../training_stage/run.js";
 
 const HEIGHT = 120;

@@ -10,6 +10,9 @@ export function readable(x, digits = 3) {
   return (Number(text) === 0 ? text.replace("-", "") : text).replaceAll("-", "−").replace("e+", "e");
 }
 
+// A share, such as an accuracy: 0.8833 is 88.3 %.
+export const percent = (share) => `${readable(100 * share, 1)} %`;
+
 // The rules of typed numbers are those of the Python reader: one decimal mark, dot or comma, perhaps an exponent; thousands
 // set apart in groups of three by a space, an apostrophe or the mark that is not the decimal mark. No hexadecimal, no 1_000.
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?$/i;

@@ -28,6 +28,10 @@ from softmax_core.validation import Float64Array
 
 CONSTANT = 1e-13  # spread of a feature relative to its largest value: less is rounding
 DEPENDENT = 1e-13  # singular value relative to the largest: less is rounding of the decomposition
+NEAR = (
+    1e-3  # spread of a feature relative to its mean, above which one pass centres it to 1e-13 of the spread
+)
+SMALLEST, LARGEST = 1e-100, 1e100  # spreads whose squares are within the range of numbers
 ROUNDED = 4.0 * 2.0**-52  # error of a feature relative to its largest value, which may be a rounded product
 
 
@@ -67,45 +71,62 @@ class StandardUnits:
         # One row for each feature: sums over samples are then sums along memory, here and in the objective.
         rows = np.array(original.A.T, order="C")
         X, last = rows[:-1], rows[-1]
-        largest = _largest(X)
-        self.mean: Float64Array = np.zeros(len(largest))
-        self._second = np.zeros(len(largest))
-        if bool((last == 1.0).all()):
-            # In two passes: what the first rounds away is as large as the spread where the mean is 1e16 times larger.
-            self.mean = np.dot(X, shares)
-            X -= self.mean[:, np.newaxis]
-            self._second = np.dot(X, shares)
-            X -= self._second[:, np.newaxis]
-        top = _largest(X)
-        is_constant = ~(top > CONSTANT * largest)
-        X[is_constant] = 0.0
-        top[is_constant | ((top > 1e-100) & (top < 1e100))] = 1.0
-        if (top != 1.0).any():  # squares would leave the range of numbers
-            X /= top[:, np.newaxis]
-        size = np.sqrt(np.dot(X * X, shares))
-        is_constant |= size == 0.0
-        size[is_constant] = 1.0
+        m = len(X)
+        has_bias = bool((last == 1.0).all())
+        self.mean: Float64Array = np.dot(X, shares) if has_bias else np.zeros(m)
+        self._second = np.zeros(m)
+        X -= self.mean[:, np.newaxis]
+        with np.errstate(over="ignore"):
+            size = np.sqrt(np.dot(X * X, shares))
+        is_constant = np.zeros(m, dtype=bool)
+        errors = np.zeros(m)
+        # Most features have a mean of a few spreads, and there is nothing to fear from rounding.
+        if (
+            (size > NEAR * np.abs(self.mean)) & (size > SMALLEST) & (size < LARGEST)
+        ).all() and not uncorrelated:
+            self.spread: Float64Array = size
+        else:
+            largest = _largest(original.A[:, :-1].T)
+            if has_bias:  # what the first pass rounds away is as large as the spread where the mean is 1e16 times larger
+                self._second = np.dot(X, shares)
+                X -= self._second[:, np.newaxis]
+            top = _largest(X)
+            is_constant = ~(top > CONSTANT * largest)
+            X[is_constant] = 0.0
+            top[is_constant | ((top > SMALLEST) & (top < LARGEST))] = 1.0
+            X /= top[:, np.newaxis]  # squares would leave the range of numbers
+            size = np.sqrt(np.dot(X * X, shares))
+            is_constant |= size == 0.0
+            size[is_constant] = 1.0
+            self.spread = top * size
+            errors = np.where(is_constant, 0.0, ROUNDED * largest / self.spread)
         X /= size[:, np.newaxis]
-        self.spread: Float64Array = top * size
         self.original = original
         self.basis: Float64Array | None = None
+        size = self.spread
         if uncorrelated:
             assert original.l2 == original.l1 == 0.0
-            errors = np.where(is_constant, 0.0, ROUNDED * largest / self.spread)
             self.basis = _uncorrelated(X, shares, errors)
             rows = np.vstack([np.dot(self.basis.T, X), last])
             is_constant = np.zeros(self.basis.shape[1], dtype=bool)
+            size = np.ones(self.basis.shape[1])
         self.scaled = replace(original, A=rows.T, l2=0.0, l1=0.0)
-        self.is_idle = np.append(is_constant, not last.any())
-        size = self.spread if self.basis is None else np.ones(self.basis.shape[1])
-        self.ridge = np.append(original.l2 / size / size, 0.0)[:, np.newaxis]
-        self.threshold = np.append(original.l1 / size, 0.0)[:, np.newaxis]
+        self.is_idle = np.zeros(len(size) + 1, dtype=bool)
+        self.is_idle[:-1], self.is_idle[-1] = is_constant, not (has_bias or last.any())
+        self.ridge, self.threshold = np.zeros((len(size) + 1, 1)), np.zeros((len(size) + 1, 1))
+        if original.l2:
+            self.ridge[:-1, 0] = original.l2 / size / size
+        if original.l1:
+            self.threshold[:-1, 0] = original.l1 / size
 
     def outward(self, theta: Float64Array) -> Float64Array:
         """Return theta for theta', shape (m + 1, K)."""
         W = theta[:-1] if self.basis is None else np.dot(self.basis, theta[:-1])
-        W = W / self.spread[:, np.newaxis]
-        return np.vstack([W, theta[-1] - np.dot(self._second, W) - np.dot(self.mean, W)])
+        result = np.empty((len(self.spread) + 1, theta.shape[1]))
+        W = np.divide(W, self.spread[:, np.newaxis], out=result[:-1])
+        np.subtract(theta[-1], np.dot(self._second, W), out=result[-1])
+        result[-1] -= np.dot(self.mean, W)
+        return result
 
     def gradient_inward(self, grad: Float64Array) -> Float64Array:
         """Return the gradient with respect to theta' for one with respect to theta, shape (m + 1, K)."""

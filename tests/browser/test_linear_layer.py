@@ -227,7 +227,7 @@ def test_a_minibatch_is_made_one_row_times_one_column(page: Page, server: Server
     np.testing.assert_allclose(row(batch, "z"), Z.ravel(), atol=1e-12)
     np.testing.assert_allclose(row(batch, "p"), softmax(Z).ravel(), rtol=1e-10)
     right = int((Z.argmax(axis=1) == y).sum())
-    expect(batch.get_by_text(f"Accuracy: {right} of 4 right = {right / 4:.3f}")).to_be_visible()
+    expect(batch.get_by_text(f"Accuracy: {right} of 4 right = {25 * right:.1f} %")).to_be_visible()
     batch.get_by_role("button", name="Cell of Z: row 3, dog").click()
     expect(batch).to_have_attribute("data-cell", "3,2")
     expect(batch.locator(".of-X td.on")).to_have_text([f"{x:.2f}" for x in X[2]])

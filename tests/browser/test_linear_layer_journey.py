@@ -28,6 +28,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(card.get_by_text("✓ Right: It rises")).to_be_visible()
     expect(instrument).to_have_attribute("data-pixels", "0.45,0.4,0.05,0.1")
     expect(instrument.get_by_text("was −2.51")).to_be_visible()
+    expect(instrument.get_by_text("↑ your guess")).to_be_visible()
 
     go_on(page, card, "score")
     expect(instrument).to_have_attribute("data-pixels", "0.5,1,0,1")
@@ -38,6 +39,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     answer.press("Enter")
     expect(card.get_by_text("You said 5.200, it is 1.100.")).to_be_visible()
     expect(instrument.locator(".explain b")).to_have_text("1.10")
+    expect(instrument.get_by_text("your guess: 5.20")).to_be_visible()
 
     go_on(page, card, "one_pixel")
     expect(instrument).to_have_attribute("data-pixels", "0.6,0.6,0.3,0.5")
@@ -51,6 +53,8 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(instrument).to_have_attribute("data-weights", re.compile(r"^1\.8,1\.8,"))
     p = row(instrument, "probabilities")
     assert p[0] == p[1]
+    expect(card.locator(".settled.yours")).to_contain_text("Yes, some pictures can")
+    expect(card.locator(".settled.right")).to_have_text("No, none can")
 
     go_on(page, card, "tie")
     expect(instrument).to_have_attribute("data-pixels", "0.9,0.8,0.1,0.2")

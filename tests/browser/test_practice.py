@@ -120,7 +120,9 @@ def test_what_is_kept_in_the_browser_is_data_and_never_markup(page: Page, server
     assert "owned" not in page.title()
 
 
-def test_five_quick_clicks_go_five_questions_on(page: Page, server: Server) -> None:
+def test_five_quick_clicks_go_five_questions_on_and_back_leads_to_the_one_before(
+    page: Page, server: Server
+) -> None:
     sheet = opened(page, server, practice_seed=1)
     turn = page.get_by_role("button", name="Next question")
     turn.dblclick()
@@ -130,6 +132,23 @@ def test_five_quick_clicks_go_five_questions_on(page: Page, server: Server) -> N
     expect(sheet).to_have_attribute("data-question", "8")
     query_has(page, {"practice_question": "8"})
     expect(page.get_by_text(f"8. {KINDS[7].title()}")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text(f"7. {KINDS[6].title()}")).to_be_visible()
+    query_has(page, {"practice_question": "7"})
+    page.get_by_role("button", name="New sheet").click()
+    page.wait_for_function("new URL(location).searchParams.has('practice_seed')")
+    expect(sheet).to_have_attribute("data-judged", "true")
+    page.go_back()
+    expect(page.get_by_text(f"7. {KINDS[6].title()}")).to_be_visible()
+    expect(sheet).to_have_attribute("data-seed", "1")
+    page.go_forward()
+    expect(page.get_by_text(f"1. {KINDS[0].title()}")).to_be_visible()
+    page.get_by_role("link", name="Softmax").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Softmax")
+    page.go_back()
+    expect(page.get_by_text(f"1. {KINDS[0].title()}")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text(f"7. {KINDS[6].title()}")).to_be_visible()
 
 
 def test_a_double_click_on_check_is_one_try(page: Page, server: Server) -> None:

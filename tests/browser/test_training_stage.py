@@ -107,8 +107,9 @@ def test_a_link_restores_playhead_and_settings(page: Page, server: Server) -> No
 
 def test_the_three_point_example(page: Page, server: Server) -> None:
     instrument = opened(page, server, "training_challenge_open=new_point")
-    page.get_by_role("button", name="Just show me").click()
+    page.get_by_role("button", name="class 2").click()
     expect(instrument).to_have_attribute("data-steps", "1000")
+    expect(instrument.locator(".says .cell").nth(2).locator(".your-guess")).to_be_visible()
     instrument.locator("canvas.plane").focus()
     page.keyboard.press("End")
     expect(instrument).to_have_attribute("data-loss", re.compile(r"^0\.0844|^0\.0845"))

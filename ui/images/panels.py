@@ -32,7 +32,7 @@ from softmax_core.metrics import confusion_matrix
 from softmax_core.training import BatchStep, Epoch, minibatches
 from ui.images.data import class_names
 from ui.images.training import Model
-from ui.widgets import controls
+from ui.widgets import controls, guesses
 from ui.widgets.show import chart, class_mark, is_dark, number, percent, table
 
 MOST_SHOWN = 24
@@ -214,12 +214,14 @@ def answer_first() -> None:
     )
 
 
-def curves(run: Model, epoch: Epoch) -> None:
-    """Loss and accuracy over the epochs, beside the figures that books report."""
+def curves(run: Model, epoch: Epoch, guess: float | None = None) -> None:
+    """Loss and accuracy over the epochs, beside the figures that books report; the accuracy that was guessed, in percent."""
     history = run.progress.history
     losses = {_("training"): [e.loss for e in history], _("test"): [e.test_loss for e in history]}
     shares = {_("training"): [e.accuracy for e in history], _("test"): [e.test_accuracy for e in history]}
     loss, accuracy = charts.epoch_curves(losses, shares, epoch.number, is_dark())
+    if guess is not None:
+        charts.lay_guess_over(accuracy, guess / 100, guesses.said(guess, 1) + " %", is_dark())
     left, right = st.columns(2)
     with left:
         chart(loss, key="images_loss", alt=_("Loss over the epochs"))

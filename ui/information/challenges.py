@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -10,7 +12,8 @@ from instruments.distribution_board import DistributionState
 from locales import _
 from softmax_core.huffman import huffman
 from softmax_core.information import entropy, kl_divergence, surprisal
-from ui.widgets.challenges import Challenges, Choice, Goal, Number, Prediction, Task
+from ui.widgets import guesses
+from ui.widgets.challenges import Attempt, Challenges, Choice, Goal, Number, Prediction, Task
 from ui.widgets.show import number
 
 BOARD = "information_board"
@@ -129,4 +132,23 @@ def _table() -> list[Task]:
     ]  # fmt: skip
 
 
-CHALLENGES = Challenges("information", _table)
+def laid_over(attempt: Attempt) -> dict[str, Any] | None:
+    """Return what was predicted and where on the board it is seen beside what is."""
+    if not attempt.prediction:
+        return None
+    (guess,) = attempt.prediction
+    match attempt.task.code:
+        case "rare":
+            return {"places": [SYMBOLS - 1], "text": guesses.said(guess)}
+        case "uniform":
+            return {"places": ["entropy"], "text": guesses.said(guess)}
+        case "ways":
+            places = (["kl"], ["kl", "back"], ["back"])[int(guess)]
+            text = (
+                _("your guess: they are equal") if len(places) == 2 else _("your guess: this one is larger")
+            )
+            return {"places": places, "text": text}
+    return None
+
+
+CHALLENGES = Challenges("information", _table, instrument=("information_board_",))

@@ -16,6 +16,7 @@ from softmax_core.huffman import huffman, sample_message
 from softmax_core.information import cross_entropy, entropy, kl_divergence, surprisal
 from softmax_core.validation import Float64Array, IntArray
 from ui import escape
+from ui.frame import frame
 from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.formulas import of_class, signed, terms, tex, where
@@ -63,7 +64,8 @@ def surprise(state: DistributionState) -> None:
         st.caption(
             _("Two symbols in a row: their probabilities multiply, their surprises add. Only a logarithm does that. Claude Shannon measured information so in 1948.")
         )  # fmt: skip
-    where("P", "pj", names=names[: len(p)])
+    with frame.aside():
+        where("P", "pj", names=names[: len(p)])
 
 
 def mean_surprise(state: DistributionState) -> None:
@@ -94,7 +96,8 @@ def mean_surprise(state: DistributionState) -> None:
             )
         )  # fmt: skip
     _letters(sample_message(p, SHOWN, seed), names)
-    where("H", "P", "pj", names=names[:count])
+    with frame.aside():
+        where("H", "P", "pj", names=names[:count])
 
 
 def crossing(state: DistributionState) -> None:
@@ -109,10 +112,8 @@ def crossing(state: DistributionState) -> None:
         figure = mixture_curve(p, q, state.base, _unit(state), is_dark())
         live_chart(figure, key="information_mixture", alt=_("Cross-entropy from believing P to believing Q"))
     with right:
-        row = st.columns(2)
-        with row[0]:
+        with frame.aside():
             n = _message_length()
-        with row[1]:
             seed = seed_of_message("information_message_seed")
         message = sample_message(p, n, seed)
         with np.errstate(divide="ignore"):
@@ -126,11 +127,12 @@ def crossing(state: DistributionState) -> None:
         if made_for_q is not None:
             rows.append([_("Huffman code of Q on messages from P (bits)"), number(made_for_q)])
         table(["", _unit(state)], rows)
-    st.caption(
-        _("**Two readings of one number.** Likelihood: fitting Q to data by maximum likelihood is minimising H(P, Q). Code length: with a code made for Q, a message from P takes about H(P, Q) per symbol. The loss of a classifier is this number: P is the target y, Q the model's p.")
-    )  # fmt: skip
-    where("H", "P", "Q", "pj", "qj", names=names[:count])
-    slip_link("epsilon")
+    with frame.aside():
+        st.caption(
+            _("**Two readings of one number.** Likelihood: fitting Q to data by maximum likelihood is minimising H(P, Q). Code length: with a code made for Q, a message from P takes about H(P, Q) per symbol. The loss of a classifier is this number: P is the target y, Q the model's p.")
+        )  # fmt: skip
+        where("H", "P", "Q", "pj", "qj", names=names[:count])
+        slip_link("epsilon")
 
 
 def _code_for(q: Float64Array, p: Float64Array) -> float | None:
@@ -154,19 +156,20 @@ def divergence(state: DistributionState) -> None:
         divergence_terms(p, q, names[:count], scale, _unit(state), is_dark()),
         key="information_terms", alt=_("The terms of the divergence in both directions"),
     )  # fmt: skip
-    if math.isinf(forward) and math.isinf(backward):
-        st.info(_("Both are infinite: each holds a symbol to be impossible that comes under the other."))
-    elif math.isinf(forward) or math.isinf(backward):
-        st.info(
-            _("One of them is infinite: a symbol that comes is held to be impossible. The other direction need not mind.")
-        )  # fmt: skip
-    elif forward == 0:
-        st.markdown(_("P and Q agree: there is nothing to pay in either direction."))
-    else:
-        st.markdown(
-            _("KL(P ‖ Q) weighs the mistakes by how often they **happen**, KL(Q ‖ P) by how often they are **believed**: in general two different numbers. A single term may be negative; the sum never is.")
-        )  # fmt: skip
-    where("KL", "H", "HPQ", "P", "Q", "pj", "qj", names=names[:count])
+    with frame.aside():
+        if math.isinf(forward) and math.isinf(backward):
+            st.info(_("Both are infinite: each holds a symbol to be impossible that comes under the other."))
+        elif math.isinf(forward) or math.isinf(backward):
+            st.info(
+                _("One of them is infinite: a symbol that comes is held to be impossible. The other direction need not mind.")
+            )  # fmt: skip
+        elif forward == 0:
+            st.markdown(_("P and Q agree: there is nothing to pay in either direction."))
+        else:
+            st.markdown(
+                _("KL(P ‖ Q) weighs the mistakes by how often they **happen**, KL(Q ‖ P) by how often they are **believed**: in general two different numbers. A single term may be negative; the sum never is.")
+            )  # fmt: skip
+        where("KL", "H", "HPQ", "P", "Q", "pj", "qj", names=names[:count])
 
 
 def _message_length() -> int:

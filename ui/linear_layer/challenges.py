@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from instruments import grey_picture
 from instruments.grey_picture import CLASSES, PIXELS, GreyState
 from locales import _
+from ui.widgets import guesses
 from ui.widgets.challenges import Attempt, Challenges, Choice, Goal, Number, Prediction, Task
 from ui.widgets.grey_picture import logits_of, species, typical
 from ui.widgets.show import number
@@ -152,4 +154,14 @@ def compared(attempt: Attempt) -> list[float] | None:
     return None if before is None else logits_of(before)
 
 
-CHALLENGES = Challenges("linear_layer", _table)
+def laid_over(attempt: Attempt) -> dict[str, Any] | None:
+    """Return what was predicted of one logit. That twins can be told apart is shown by the card alone: it is about every picture."""
+    if not attempt.prediction:
+        return None
+    (guess,) = attempt.prediction
+    if attempt.task.code == "score":
+        return {"k": CAT, "text": guesses.said(guess)}
+    return {"k": DOG, "text": guesses.rising(int(guess) - 1)} if attempt.task.code == "darker" else None
+
+
+CHALLENGES = Challenges("linear_layer", _table, instrument=("linear_layer_pad_",))

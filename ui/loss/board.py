@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from charts.style import CLASS_COLORS
 from instruments import loss_curve
 from instruments.loss_curve import CurveState
 from locales import _
+from ui.widgets import guesses
 from ui.widgets.boards import two_readings
 from ui.widgets.challenges import Attempt
 from ui.widgets.logit_board import board_from_link, class_names
@@ -35,11 +36,21 @@ def board(start: CurveState, attempt: Attempt) -> CurveState:
     state = loss_curve.boards.mount(
         BOARD, start, STANDARD, names=class_names(), colors=CLASS_COLORS, labels=_labels(),
         sketching=sketching, slopes=attempt.task.code == "pull", ways=not attempt.hides("push"),
-        prediction=attempt.prediction if attempt.task.code == "pull" else (),
+        prediction=laid_over(attempt),
     )  # fmt: skip
     _reserve(len(state.logits))
     # The instrument has no control for these two, so a message must not set them either.
     return replace(state, temperature=1.0, shift=0.0)
+
+
+def laid_over(attempt: Attempt) -> dict[str, Any]:
+    """Return the answer to the open question, as the instrument lays it over what happens."""
+    guess, code = attempt.prediction, attempt.task.code
+    return {
+        "sketch": guess if code == "pull" else (),
+        "level": {"at": guess[0], "text": guesses.said(guess[0])} if guess and code == "uniform" else None,
+        "way": guesses.way(1, STANDARD.logits[1], 1 - int(guess[0])) if guess and code == "push" else None,
+    }
 
 
 def _reserve(classes: int) -> None:

@@ -138,7 +138,7 @@ def _balanced(shown: Shown) -> bool:
     return float(np.max(np.abs(p - shown.board.targets))) < CLOSE and float(p.max()) <= 0.9
 
 
-CHALLENGES = Challenges("loss", _table)
+CHALLENGES = Challenges("loss", _table, instrument=("loss_board_", "loss_from", "loss_taken"))
 
 
 def counted_walk(state: CurveState) -> None:

@@ -15,6 +15,7 @@ from locales import _
 from softmax_core.functional import naive_softmax, softmax
 from softmax_core.losses import cross_entropy, cross_entropy_gradient, cross_entropy_per_sample
 from softmax_core.validation import Float64Array, FloatArray
+from ui.frame import frame
 from ui.widgets import controls
 from ui.widgets.formulas import letter, of_class, tex, vector, where
 from ui.widgets.logit_board import shown_names
@@ -90,7 +91,8 @@ def sign(state: BoardState, wrong: bool) -> None:
             )
             st.markdown(_("The sign is lost. A step “downhill” takes p from {before} to **{after}**: the model unlearns its own class.").format(before=number(float(p[t])), after=number(lost)))  # fmt: skip
     st.latex(rf"\frac{{\partial L}}{{\partial z}} = p - y = {vector(slope.tolist())}")
-    where("p", "z", "y", "L", names=names)
+    with frame.aside():
+        where("p", "z", "y", "L", names=names)
 
 
 def minus(state: BoardState, wrong: bool) -> None:
@@ -114,7 +116,8 @@ def minus(state: BoardState, wrong: bool) -> None:
                     "“The minus makes it stable”, says the book. The minus is there, and the numbers break all the same: ∞ / ∞ and log 0."
                 )
             )
-    where("L", "z", "sum", "max", names=shown_names(state))
+    with frame.aside():
+        where("L", "z", "sum", "max", names=shown_names(state))
 
 
 def epsilon(state: BoardState, wrong: bool) -> None:
@@ -154,17 +157,18 @@ def epsilon(state: BoardState, wrong: bool) -> None:
     with right:
         title = _("slope for the true logit")
         live_chart(_low(lines(GAPS, slopes, axis, title, gap, is_dark())), key="slips_flat", alt=title)
-    st.markdown(
-        _(
-            "With ε the loss can never exceed 18.42. Where this formula is differentiated its slope dies just where the model is most wrong: the sample that should teach most teaches nothing. Code that computes p − y by hand has only its printed loss wrong."
+    with frame.aside():
+        st.markdown(
+            _(
+                "With ε the loss can never exceed 18.42. Where this formula is differentiated its slope dies just where the model is most wrong: the sample that should teach most teaches nothing. Code that computes p − y by hand has only its printed loss wrong."
+            )
         )
-    )
-    where("L", "z", "p", "eps", "sum", names=shown_names(state))
+        where("L", "z", "p", "eps", "sum", names=shown_names(state))
 
 
 def _low(figure: go.Figure) -> go.Figure:
-    """Return the figure at a height at which both curves and the formulas are on one screen."""
-    figure.layout.height = 210
+    """Return the figure at a height at which it is on one screen with the formulas."""
+    figure.layout.height = 190
     return figure
 
 
@@ -198,7 +202,8 @@ def names_are_no_scale(state: BoardState, wrong: bool) -> None:
             ) if p[nearest] < p.max() else _("Here the rounded mean happens to be the most probable class. With every class one number further, and the last one 1, the same model's squared error is {other} instead of {this}.").format(
                 other=number((other - ((t + 1) % len(p) + 1)) ** 2), this=number((mean - (t + 1)) ** 2)
             ))  # fmt: skip
-    where("L", "p", "expected", names=names)
+    with frame.aside():
+        where("L", "p", "expected", names=names)
 
 
 def mean_number(p: Float64Array) -> tuple[float, int]:

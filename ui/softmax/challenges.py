@@ -12,11 +12,14 @@ from locales import _
 from softmax_core.functional import naive_softmax, softmax
 from ui.frame import sharing
 from ui.softmax.panels import BOARD, FORMAT, Panel, stage
+from ui.widgets import guesses
 from ui.widgets.challenges import Attempt, Bars, Challenges, Choice, Goal, Prediction, Task
 from ui.widgets.logit_board import Stepper, class_names
 
 FIRST = (2.0, 1.0, 0.1)
 HOT = (6.0, 1.0, 0.1)
+SHIFTED = BoardState(FIRST, shift=5.0).shown
+GROWS = (1, 0, -1)  # the way of p in each option of "shift"
 LARGE = (1000.0, 999.0, 0.0)
 HALVES = (0.5, 0.25, 0.25)
 CLOSE = 0.01
@@ -165,15 +168,17 @@ def covers(attempt: Attempt, panel: Panel, state: BoardState) -> bool:
 def stepper(attempt: Attempt, least: int) -> Stepper:
     """Return what the board is told of the open task."""
     shares = attempt.task.code == "shares"
+    shift = attempt.task.code == "shift" and attempt.prediction
     look = f"{attempt.task.code} {attempt.starts}" if attempt.shown else ""
     return Stepper(
         least,
         covered=hides(attempt, "shares"),
         plain=hides(attempt, "thousand"),
         guess=attempt.prediction if shares else (),
-        asked=FIRST if shares else (),
+        asked=FIRST if shares else SHIFTED if shift else (),
+        way=guesses.way(0, float(softmax(FIRST)[0]), GROWS[int(shift[0])]) if shift else None,
         look=look,
     )
 
 
-CHALLENGES = Challenges("softmax", _table)
+CHALLENGES = Challenges("softmax", _table, instrument=("softmax_board_",))

@@ -12,6 +12,7 @@ from instruments.logit_board import ALL_COLUMNS, EXPONENTIALS, SCORES, BoardStat
 from locales import _
 from softmax_core.functional import log_softmax, softmax
 from ui import escape
+from ui.frame import frame
 from ui.widgets.formulas import of_class, signed, terms, tex
 from ui.widgets.logit_board import shown_names
 
@@ -120,8 +121,9 @@ def _share(state: BoardState) -> None:
     if subtracted:
         told.insert(1, _("The largest logit is subtracted first: above and below the line it cancels."))
     st.markdown(" ".join(told))
-    st.caption(
-        _(
-            "Softmax is not max: the largest score gets the largest share, not all of it. Click another class on the board to work its share out. The temperature T divides every logit first; T = 1 changes nothing."
+    with frame.aside():
+        st.caption(
+            _(
+                "Softmax is not max: the largest score gets the largest share, not all of it. Click another class on the board to work its share out. The temperature T divides every logit first; T = 1 changes nothing."
+            )
         )
-    )

@@ -69,7 +69,7 @@ def _made(name: str, visible: Visible) -> Source:
     options = []
     for row in settings_of_data(name):
         with controls.shown(visible(row.name)):
-            options.append((row.field, pick(row)))
+            options.append((row.field, pick(row, at_release=True)))
     chosen["options"] = tuple(options)
     if not uses:
         return source_of(DataSpec(name, **chosen), 0.0)

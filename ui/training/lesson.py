@@ -184,10 +184,12 @@ def one_run(
             remarks.stable_rates_caption(run)
     with body:
         point = breakdown.choose_point(run) if chosen == "story" else None
-    asks = chosen == "challenges" and challenges.has_goal()
+    asks, sketch = False, None
+    if chosen == "challenges":
+        asks, sketch = challenges.has_goal(), challenges.sketch_for_stage(run)
     with scene:
         focus = None if point is None else breakdown.on_stage(run, point)
-        now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks)
+        now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks, sketch)
         step = stage.mount_unless_answered(now, answered)
     if chosen != "settings":
         with body:

@@ -29,7 +29,7 @@ from instruments.training_stage import (
 from locales import _
 from softmax_core.datasets import Dataset
 from ui.frame import sharing
-from ui.training import edits
+from ui.training import challenges, edits
 from ui.training.run import run_of
 from ui.training.session import STAGE, Mounted, Run, session
 from ui.training.upload import UPLOAD_SOURCE
@@ -84,7 +84,7 @@ def stage_labels() -> dict[str, Any]:
         "field": _("Gradient of a logit"),
         "no_field": _("none"),
         "picture": _("Save picture"),
-        **_tool_labels(), **_story_labels(), **_probe_labels(),
+        **_tool_labels(), **_story_labels(), **_probe_labels(), **_sketch_labels(),
         "readout_step": _("step {step} of {steps}"),
         "readout_loss": _("loss {loss}"),
         "readout_accuracy": _("accuracy {accuracy}"),
@@ -128,6 +128,13 @@ def _probe_labels() -> dict[str, str]:
         "undecided_here": _("undecided"),
         "two_parts": _("two of {m} parts"),
     }  # fmt: skip
+
+
+def _sketch_labels() -> dict[str, str]:
+    return {
+        "sketch": _("your line"),
+        "sketch_end": _("End {n} of your line, at {place}. Arrow keys move it."),
+    }
 
 
 def _story_labels() -> dict[str, str]:
@@ -185,10 +192,11 @@ def mount(now: Mounted) -> int:
     """Mount the stage and remember what is on it; return the step at its playhead."""
     session().mounted = now
     return training_stage.training_stage(
-        key=STAGE, revision=now.revision, view=now.view, **message_of(now.run),
+        key=STAGE, revision=now.revision, view=now.view, prediction=challenges.at_probe(), **message_of(now.run),
         ghost=None if now.ghost is None else now.ghost.message["run"],
         edits=now.edits, story=_story(now.focus), on_story=_take_story, goto=session().goto,
         hands=(len(session().plan.past), len(session().plan.future)), asks=now.asks,
+        sketch=now.sketch,
     )  # fmt: skip
 
 

@@ -55,9 +55,14 @@ class Bars:
 
 @dataclass(frozen=True)
 class Sketch:
-    """An answer that is drawn on the instrument itself; the page hands it to :meth:`Challenges.card`."""
+    """An answer that is drawn on the instrument itself; the page hands it to :meth:`Challenges.card`.
+
+    It is right where each of its numbers is within ``close`` of the truth; ``verdict`` judges in its place, and returns the
+    sentence about a (guess, truth) and whether it is right.
+    """
 
     close: float = 0.05
+    verdict: Callable[[tuple[float, ...], tuple[float, ...]], tuple[str, bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -116,13 +121,15 @@ Task = Prediction | Goal
 class Attempt:
     """Where the learner is: the open task, the answer so far, whether the instrument shows what happens.
 
-    ``starts`` counts how often a task was opened or begun again in this session.
+    ``starts`` counts how often a task was opened or begun again in this session; ``solved`` are the codes of what the
+    reader's browser remembers as solved.
     """
 
     task: Task
     guess: tuple[float, ...] = ()
     shown: bool = False
     starts: int = 0
+    solved: tuple[str, ...] = ()
 
     @property
     def prediction(self) -> tuple[float, ...]:
@@ -144,23 +151,39 @@ class Challenges:
         ``LESSON_challenge_open``.
     table
         Returns the tasks in their order, in the reader's language.
+    instrument
+        How the parameters begin that say in the link what the instrument shows.
+    looks
+        Those of them that only say how the page looks.
     """
 
-    def __init__(self, lesson: str, table: Callable[[], Sequence[Task]]) -> None:
+    def __init__(
+        self,
+        lesson: str,
+        table: Callable[[], Sequence[Task]],
+        *,
+        instrument: Sequence[str],
+        looks: Sequence[str] = (),
+    ) -> None:
         self.lesson = lesson
         self.key = f"{lesson}_challenge"
         self.table = table
+        self.instrument, self.looks = tuple(instrument), tuple(looks)
 
     def address(self, code: str) -> dict[str, str]:
         """Return the query of a link that opens the task ``code``."""
         return {f"{self.key}_open": code}
 
     def begin(self) -> None:
-        """Read the link, before the instrument is mounted: a link that names a task alone sets the instrument up."""
+        """Read the link, before the instrument is mounted.
+
+        A link that names a task sets the instrument up for it, unless it says itself what the instrument shows.
+        """
         tasks = {task.code: task for task in self.table()}
         first = next(iter(tasks))
         name = f"{self.key}_open"
-        anew, alone = sharing.brings(name), sharing.brings_only(name)
+        anew = sharing.brings(name)
+        alone = anew and not sharing.brings_any(self.instrument, but=(name, *self.looks))
 
         def parse(text: str) -> str:
             if text not in tasks:
@@ -168,9 +191,11 @@ class Challenges:
             return text
 
         opened = sharing.read(name, parse, first, _("challenge"))
-        if challenges.boards.current(self.key) is None or anew:
-            state = self._opened(CardState(open=opened))
+        before = challenges.boards.current(self.key)
+        if before is None or anew:
+            state = self._opened(CardState(open=opened, solved=before.solved if before else ()))
             challenges.boards.put(self.key, state)
+            st.session_state[f"{self.key}_set_up"] = alone
             if alone:
                 _set_up(tasks[opened], state)
 
@@ -179,7 +204,7 @@ class Challenges:
         tasks = list(self.table())
         state = challenges.boards.current(self.key) or CardState()
         task = next((task for task in tasks if task.code == state.open), tasks[0])
-        return Attempt(task, state.guess, state.shown, state.starts)
+        return Attempt(task, state.guess, state.shown, state.starts, state.solved)
 
     def card(self, state: Any, sketch: Sequence[float] | None = None) -> None:
         """Show the card beside the instrument.
@@ -219,8 +244,21 @@ class Challenges:
                 if kept != after:
                     challenges.boards.put(self.key, kept)
                 _set_up(task, kept)
+            elif after.solved != before.solved:
+                self._remembered(task, after)
             elif after.shown and not before.shown and isinstance(task, Prediction):
                 self._answers()[task.code] = after.guess
+                _run(task.reveal)
+
+    def _remembered(self, task: Task, state: CardState) -> None:
+        """Show the answer to the open question where the browser says that it was solved in an earlier visit.
+
+        The instrument stays as the reader's link has it, unless the link has only set it up for the question.
+        """
+        kept = self._opened(state)
+        if kept != state:
+            challenges.boards.put(self.key, kept)
+            if st.session_state.get(f"{self.key}_set_up") and isinstance(task, Prediction):
                 _run(task.reveal)
 
     def _answers(self) -> dict[str, tuple[float, ...]]:
@@ -229,9 +267,12 @@ class Challenges:
         return answers
 
     def _opened(self, state: CardState) -> CardState:
-        """Return the card of a challenge that was just opened: what was answered before is still answered."""
+        """Return the card of a challenge that was just opened: what was answered or solved before is still so."""
         answers = self._answers()
-        return replace(state, guess=answers[state.open], shown=True) if state.open in answers else state
+        if state.open in answers:
+            return replace(state, guess=answers[state.open], shown=True)
+        is_question = any(isinstance(task, Prediction) and task.code == state.open for task in self.table())
+        return replace(state, shown=True) if is_question and state.open in state.solved else state
 
 
 def _set_up(task: Task, state: CardState) -> None:
@@ -273,7 +314,8 @@ def _result(attempt: Attempt, state: Any) -> dict[str, Any] | None:
         task.explanation if isinstance(task.explanation, str) else task.explanation(attempt.guess, truth)
     )
     sentence, right = _verdict(task.answer, attempt.guess, truth)
-    return {"code": task.code, "right": right, "sentence": sentence, "explanation": explanation}
+    result = {"code": task.code, "right": right, "sentence": sentence, "explanation": explanation}
+    return result | ({"option": int(truth[0])} if isinstance(task.answer, Choice) else {})
 
 
 def _verdict(
@@ -289,6 +331,8 @@ def _verdict(
             return _("✓ Right: {right}").format(right=best), True
         told = _("You said: {guess}. The answer: {right}")
         return told.format(guess=answer.options[chosen], right=best), False
+    if isinstance(answer, Sketch) and answer.verdict is not None:
+        return answer.verdict(guess, truth)
     if len(guess) != len(truth):
         few = len(truth) < 5
         told = ", ".join(number(x) for x in truth)
@@ -332,6 +376,7 @@ def _labels() -> dict[str, str]:
         "solved": _("Challenge {n}, solved"),
         "answered": _("Challenge {n}, answered"),
         "your_answer": _("Your answer"),
+        "yours": _("your answer"),
         "check": _("Check"),
         "show": _("Just show me"),
         "again": _("Start again"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from charts.style import CLASS_COLORS
@@ -78,6 +81,7 @@ def picture(
     *,
     was: list[float] | None = None,
     hidden: bool = False,
+    prediction: Mapping[str, Any] | None = None,
 ) -> GreyState:
     """Mount the picture ``key`` and return what it shows.
 
@@ -87,10 +91,12 @@ def picture(
         Logits to stand below the present ones, for comparison.
     hidden
         Whether the logits, and what follows from them, are still to be predicted and must not be seen.
+    prediction
+        ``k`` and ``text``: what the learner has predicted of one logit.
     """
     return grey_picture.boards.mount(
         key, start, standard, names=species(), pixels=pixel_names(), colors=CLASS_COLORS[:3], labels=_labels(),
-        typical=TYPICAL.tolist(), was=was, hidden=hidden,
+        typical=TYPICAL.tolist(), was=was, hidden=hidden, prediction=prediction,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from softmax_core.images import digits
 from softmax_core.images.strokes import draw, pad_format
 from softmax_core.optimizers import Momentum
 from softmax_core.training import EpochConfig, first_epoch, train_epochs
-from ui.images.challenges import CHALLENGES, MOVED, Seen, hides_accuracy
+from ui.images.challenges import CHALLENGES, MOVED, Seen, guessed, hides_accuracy, on_pad, on_template
 from ui.images.pad import EXAMPLE, THREE, Drawn
 from ui.images.training import standard_history
 from ui.widgets.challenges import Attempt, Goal, Prediction
@@ -123,3 +123,27 @@ def test_the_accuracy_is_hidden_until_it_was_guessed(monkeypatch):
     assert not hides("accuracy", shown=True)
     assert not hides("shift")
     assert hides("accuracy"), "begun again"
+
+
+def test_what_was_solved_in_an_earlier_visit_gives_nothing_away(monkeypatch):
+    monkeypatch.setattr(st, "session_state", {})
+    assert hides_accuracy(Attempt(TASKS["shift"]))
+    assert not hides_accuracy(Attempt(TASKS["shift"], solved=("accuracy",)))
+
+
+def test_each_answer_is_laid_over_the_place_where_the_truth_appears():
+    mean = load_digits().images[load_digits().target == 0].mean(axis=0)
+    for option, inked in ((0, False), (1, True), (2, False)):
+        over = on_template(Attempt(TASKS["middle"], (option,), shown=True))
+        assert over["k"] == 0
+        cells = np.zeros(64, bool)
+        cells[over["cells"]] = True
+        assert (mean.ravel()[cells] > 6).all() == inked
+    for option, way in ((0, 0), (1, -1), (2, -1)):
+        over = on_pad(Attempt(TASKS["shift"], (option,), shown=True))
+        assert (over["k"], over["way"]) == (3, way)
+        assert over["from"] == pytest.approx(seen(THREE, centred=False).drawn.p[3])
+    assert guessed(Attempt(TASKS["accuracy"], (80.0,), shown=True), "accuracy") == 80
+    for task in TASKS.values():
+        attempt = Attempt(task, (1.0,))  # before the reveal
+        assert on_template(attempt) is on_pad(attempt) is guessed(attempt, "accuracy") is None

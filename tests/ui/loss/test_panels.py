@@ -109,14 +109,6 @@ def test_a_step_of_an_older_link_is_the_same_step(before: str, now: int) -> None
     assert opened("steps", loss_at=str(now)).session_state["loss_at"] == now
 
 
-def test_the_buttons_of_the_derivation_are_steps_in_chinese() -> None:
-    app = opened("steps", lang="zh")
-    assert [button.label for button in app.button if button.key in ("loss_back", "loss_next")] == [
-        "上一步",
-        "下一步",
-    ]
-
-
 def test_with_a_soft_target_the_cases_are_told_by_p_minus_y() -> None:
     app = opened("steps", loss_all="true", loss_board_y="0.602~0.298~0.1")
     written = " ".join(block.value for block in app.markdown)

@@ -31,6 +31,8 @@ def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
         (Bars(("a", "b")), (0.25, 0.75), (0.27, 0.73), "✓"),
         (Bars(("a", "b")), (0.25, 0.75), (0.5, 0.5), "Your sketch is off by up to 0.25."),
         (Sketch(close=0.5), (0.0, 1.0, 2.0), (0.0, 1.0, 4.0), "Your sketch is off by up to 2.00."),
+        (Sketch(verdict=lambda guess, truth: ("✓ Near", guess < truth)), (1.0, 2.0), (0.0, 9.0), "✓ Near"),
+        (Sketch(verdict=lambda guess, truth: ("Far", guess < truth)), (1.0, 2.0), (2.0, 0.0), "Far"),
     ],
 )
 def test_the_verdict_compares_the_guess_with_the_truth(
@@ -41,6 +43,7 @@ def test_the_verdict_compares_the_guess_with_the_truth(
     assert result["sentence"].startswith(begins)
     assert result["explanation"].startswith(str(len(guess)))
     assert result["right"] == (begins[0] == "✓")
+    assert result.get("option") == (1 if isinstance(answer, Choice) else None)
 
 
 def test_nothing_is_said_before_the_answer() -> None:
@@ -76,7 +79,7 @@ def test_what_was_answered_is_answered_still_when_one_comes_back_to_it(
     ]  # fmt: skip
     monkeypatch.setattr(st, "session_state", {})
     monkeypatch.setattr(sharing, "keep", lambda *_: None)
-    lesson = Challenges("lesson", lambda: table)
+    lesson = Challenges("lesson", lambda: table, instrument=("lesson_board_",))
     boards.put(lesson.key, CardState(open="a"))
 
     def click(**state: Any) -> Attempt:
@@ -96,7 +99,47 @@ def test_what_was_answered_is_answered_still_when_one_comes_back_to_it(
     assert (again.prediction, again.hides("a"), asked) == ((), True, ["before"])
 
 
-@pytest.mark.parametrize("wrong", [{"open": "x" * 41}, {"guess": (float("nan"),)}, {"guess": (0.0,) * 41}])
+@pytest.mark.parametrize("set_up", [True, False])
+def test_what_was_solved_in_an_earlier_visit_hides_nothing(
+    monkeypatch: pytest.MonkeyPatch, set_up: bool
+) -> None:
+    ran: list[str] = []
+    table = [
+        Prediction("a", "?", Choice(("x", "y")), lambda: 1, "", lambda: ran.append("before"), lambda: ran.append("reveal")),
+        Prediction("b", "?", Choice(("x", "y")), lambda: 1, "", lambda: ran.append("before"), lambda: ran.append("reveal")),
+        Goal("g", "Reach 3", lambda state: state >= 3, "Go up.", "There."),
+    ]  # fmt: skip
+    monkeypatch.setattr(st, "session_state", {"lesson_challenge_set_up": set_up})
+    monkeypatch.setattr(sharing, "keep", lambda *_: None)
+    lesson = Challenges("lesson", lambda: table, instrument=("lesson_board_",))
+    boards.put(lesson.key, CardState(open="a"))
+
+    def sent(**state: Any) -> Attempt:
+        revision = st.session_state[f"{lesson.key}_slot"].revision
+        st.session_state[lesson.key] = {"state": asdict(CardState(**state)) | {"revision": revision}}
+        lesson._changed()
+        return lesson.now()
+
+    assert lesson.now().hides("a")
+    now = sent(open="a", solved=("a", "g"))  # what the browser says when the page is opened
+    assert not now.hides("a")
+    assert now.prediction == ()
+    assert ran == (["reveal"] if set_up else [])  # a board of the reader's own stays
+    ran.clear()
+    assert sent(open="b", starts=1, solved=("a", "g")).hides("b")
+    assert not sent(open="a", starts=2, solved=("a", "g")).hides("a")
+    assert ran == ["before", "before", "reveal"]
+    assert sent(open="a", starts=3, solved=("a", "g")).hides("a"), "Start again asks once more"
+    assert not sent(open="g", starts=4, solved=("a", "g")).shown
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"open": "x" * 41}, {"guess": (float("nan"),)}, {"guess": (0.0,) * 41}, {"solved": ("x" * 41,)},
+        {"solved": ("x",) * 41},
+    ],
+)  # fmt: skip
 def test_a_message_out_of_bounds_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="got"):
         CardState(**wrong)
@@ -114,3 +157,24 @@ def test_a_link_opens_a_challenge_and_an_unknown_one_is_said() -> None:
     assert not other.exception
     assert other.session_state["softmax_challenge_slot"].state.open == "shares"
     assert any("challenge could not be used: “&lt;b&gt;”" in block.proto.body for block in other.get("html"))
+
+
+@pytest.mark.parametrize(
+    ("others", "logits"),
+    [
+        ({}, (0.0, 0.0, 0.0)),
+        ({"lang": "zh", "theme": "dark", "view": "x", "embed": "true"}, (0.0, 0.0, 0.0)),
+        ({"loss_board_z": "1~2", "softmax_panel": "simplex"}, (0.0, 0.0, 0.0)),
+        ({"softmax_board_z": "1~2~3"}, (1.0, 2.0, 3.0)),
+    ],
+)
+def test_a_link_to_a_challenge_sets_the_board_up_unless_it_brings_one(
+    others: dict[str, str], logits: tuple[float, ...]
+) -> None:
+    app = AppTest.from_file(str(ROOT / "pages" / "softmax.py"), default_timeout=120)
+    app.query_params["softmax_challenge_open"] = "halves"
+    for name, text in others.items():
+        app.query_params[name] = text
+    app.run()
+    assert not app.exception
+    assert app.session_state["softmax_board_slot"].state.logits == logits
