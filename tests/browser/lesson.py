@@ -37,6 +37,15 @@ def fits_the_screen(page: Page) -> None:
     assert max(page.evaluate(widths)) <= page.viewport_size["width"]
 
 
+def choose(option: Locator) -> None:
+    """Click the name of a panel, and wait until Python has shown it: the address follows, and the page is at rest."""
+    page = option.page
+    before = page.evaluate("location.search")
+    option.click()
+    page.wait_for_function("before => location.search !== before", arg=before)
+    quiet(page, 200)
+
+
 def every_panel_fits(page: Page, key: str, count: int) -> None:
     """Choose one panel after the other: nothing scrolls sideways, and no formula is broken."""
     panels = page.locator(f".st-key-{key}").get_by_role("radio")
@@ -44,9 +53,7 @@ def every_panel_fits(page: Page, key: str, count: int) -> None:
     for k in range(count):
         panel = panels.nth(k)
         if not panel.is_checked():
-            panel.click()
-        expect(panel).to_be_checked()
-        quiet(page, 200)
+            choose(panel)
         fits_the_screen(page)
         expect(page.locator(".katex-error")).to_have_count(0)
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from lesson import fits_the_screen, number, open_lesson, row
+from lesson import choose, fits_the_screen, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
-from waits import query_has, quiet
+from waits import query_has
 
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy
@@ -142,8 +142,7 @@ def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) 
         "Example",
         "Network",
     ):
-        page.get_by_role("radio", name=panel, exact=True).click()
-        quiet(page, 200)
+        choose(page.get_by_role("radio", name=panel, exact=True))
         assert page.locator("img[src=x]").count() == 0
     field = instrument.locator("input.rename").nth(1)
     field.fill("   ")
