@@ -1,25 +1,29 @@
 """What the instruments of the Linear layer page compute in the browser, against NumPy."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
-from lesson import load_module
-from playwright.sync_api import Page
+from lesson import module_page
+from playwright.sync_api import Browser, Page
 
 from instruments.shared.bundle import bundle
 from softmax_core.functional import softmax
 from softmax_core.layers import BIASES, WEIGHTS, grey_pictures
 
 
-@pytest.fixture
-def product(page: Page) -> Page:
-    load_module(page, bundle("minibatch/product.js"), "productOf, readingsOf, cellAfter, winnerOf")
-    return page
+@pytest.fixture(scope="module")
+def product(browser: Browser) -> Iterator[Page]:
+    with module_page(
+        browser, bundle("minibatch/product.js"), "productOf, readingsOf, cellAfter, winnerOf"
+    ) as page:
+        yield page
 
 
-@pytest.fixture
-def state(page: Page) -> Page:
-    load_module(page, bundle("grey_picture/state.js"), "logitsOf, isLit, between")
-    return page
+@pytest.fixture(scope="module")
+def state(browser: Browser) -> Iterator[Page]:
+    with module_page(browser, bundle("grey_picture/state.js"), "logitsOf, isLit, between") as page:
+        yield page
 
 
 def test_a_product_of_matrices(product: Page) -> None:

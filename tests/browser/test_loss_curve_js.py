@@ -1,11 +1,12 @@
 """The curve in the browser against softmax_core: the loss along the sweep of one logit, its slope, and the way back."""
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from lesson import load_module
-from playwright.sync_api import Page
+from lesson import module_page
+from playwright.sync_api import Browser, Page
 
 from instruments.shared.bundle import bundle
 from softmax_core.functional import softmax
@@ -20,10 +21,10 @@ CASES = [
 ]
 
 
-@pytest.fixture
-def js(page: Page) -> Page:
-    load_module(page, bundle("loss_curve/curve.js"), NAMES)
-    return page
+@pytest.fixture(scope="module")
+def js(browser: Browser) -> Iterator[Page]:
+    with module_page(browser, bundle("loss_curve/curve.js"), NAMES) as page:
+        yield page
 
 
 @pytest.mark.parametrize(("logits", "targets", "t"), CASES)

@@ -1,8 +1,10 @@
 """What the instruments read as a number, and what they refuse because it has two readings or none."""
 
+from collections.abc import Iterator
+
 import pytest
-from lesson import load_module
-from playwright.sync_api import Page
+from lesson import module_page
+from playwright.sync_api import Browser, Page
 
 from instruments.shared.bundle import FOLDER
 from tests.ui import number_cases
@@ -38,11 +40,11 @@ TWO_READINGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def numbers(page: Page) -> Page:
+@pytest.fixture(scope="module")
+def numbers(browser: Browser) -> Iterator[Page]:
     text = (FOLDER / "shared/numbers.js").read_text(encoding="utf-8")
-    load_module(page, text, "typedNumber, twoReadings, readable")
-    return page
+    with module_page(browser, text, "typedNumber, twoReadings, readable") as page:
+        yield page
 
 
 def test_what_a_hand_types_is_read(numbers: Page) -> None:

@@ -277,7 +277,7 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
 # --- what takes long
 def test_a_long_training_is_stopped_and_finished_later(page: Page, server: Server) -> None:
     page.goto(
-        f"{server.url}/training?training_n=500&training_classes=8&training_features=cubic"
+        f"{server.url}/training?training_n=100&training_classes=8&training_features=cubic"
         "&training_optimizer=newton&training_steps=2000"
     )
     stop = page.get_by_role("button", name="Stop", exact=True)

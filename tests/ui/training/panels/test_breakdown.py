@@ -22,12 +22,23 @@ def opened(**query: str) -> AppTest:
     return app.run()
 
 
-@pytest.mark.parametrize("phase", PHASES + FORMER)
+def is_told(app: AppTest) -> bool:
+    return not app.exception and not any("could not be used" in text.value for text in app.markdown)
+
+
 @pytest.mark.parametrize("features", ["linear", "cubic"])
-def test_every_phase_is_told(phase: str, features: str) -> None:
-    app = opened(training_phase=phase, training_features=features)
-    assert not app.exception
-    assert not any("could not be used" in text.value for text in app.markdown)
+def test_every_phase_is_told(features: str) -> None:
+    app = opened(training_features=features)
+    for phase in PHASES:
+        app.session_state["training_phase"] = phase
+        assert is_told(app.run()), phase
+        assert app.session_state["training_phase"] == phase
+
+
+@pytest.mark.parametrize("phase", [PHASES[-1], *FORMER])
+def test_every_phase_of_a_link_is_told(phase: str) -> None:
+    app = opened(training_phase=phase)
+    assert is_told(app)
     assert app.session_state["training_phase"] in PHASES
 
 
