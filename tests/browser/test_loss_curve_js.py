@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from lesson import module_page
+from lesson import load_module, module_page
 from playwright.sync_api import Browser, Page
 
 from instruments.shared.bundle import bundle
