@@ -119,9 +119,11 @@ def in_product(x: float) -> str:
 
 
 def _products(x: Float64Array, w: Float64Array) -> str:
+    """Write a sum of products; a narrow column breaks it before a plus."""
     pairs = zip(x[:2], w[:2], strict=True)
-    text = " + ".join(f"{in_product(float(a))} · {in_product(float(c))}" for a, c in pairs)
-    return text if len(x) <= 2 else f"{text} + …"
+    terms = [f"{in_product(float(a))}·{in_product(float(c))}" for a, c in pairs]
+    text = " +&nbsp;".join(terms if len(x) <= 2 else [*terms, "…"])
+    return f'<span class="breaks">{text}</span>'
 
 
 def _mean(run: Run, parts: StepBreakdown) -> None:
