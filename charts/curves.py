@@ -15,7 +15,7 @@ GRID_POINTS = 161
 # Plotly drops numbers beyond Number.MAX_VALUE * 1e-4; so large a difference changes no probability.
 LARGEST_DRAWN = 1e300
 Y_RANGE = [-0.04, 1.04]
-HEIGHT = 240  # so that it is seen together with the board
+HEIGHT = 212  # so that it is seen together with the board
 
 
 def logistic_grid(low: float, high: float, middle: float, temperature: float) -> Floats:

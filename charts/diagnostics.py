@@ -34,9 +34,9 @@ def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = Fals
     fig = style.figure(dark)
     fig.add_heatmap(
         z=shares, zmin=0, zmax=1, colorscale=scale, showscale=False, xgap=1, ygap=1,
-        customdata=[[[int(matrix[i, j]), texts[i], texts[j]] for j in range(K)] for i in range(K)],
+        customdata=[[[int(matrix[i, j]), texts[i], texts[j], style.percent(shares[i, j])] for j in range(K)] for i in range(K)],
         hovertemplate=f"{_('true class')}: %{{customdata[1]}}<br>{_('predicted')}: %{{customdata[2]}}<br>"
-        "%{customdata[0]} (%{z:.1%})<extra></extra>",
+        "%{customdata[0]} (%{customdata[3]})<extra></extra>",
         meta={"kind": "cells"},
     )  # fmt: skip
     rows, columns = np.indices(matrix.shape)
@@ -76,13 +76,13 @@ def class_accuracy_bars(
         raise ValueError(f"shares must lie in 0..1, got {values.tolist()}")
     fig = style.figure(dark)
     fig.add_bar(
-        x=values, y=np.arange(K), orientation="h", width=0.62, customdata=[[t, int(c)] for t, c in zip(texts, sizes, strict=True)],
+        x=values, y=np.arange(K), orientation="h", width=0.62, customdata=[[t, int(c), style.percent(v)] for t, c, v in zip(texts, sizes, values, strict=True)],
         marker={"color": [style.class_color(k) for k in range(K)]},
-        text=["" if np.isnan(v) else f"{v:.0%}" for v in values], textposition="auto", insidetextanchor="end",
-        hovertemplate="%{customdata[0]}: %{x:.2%} / %{customdata[1]}<extra></extra>", meta={"kind": "bars"},
+        text=["" if np.isnan(v) else style.percent(v, 0) for v in values], textposition="auto", insidetextanchor="end",
+        hovertemplate="%{customdata[0]}: %{customdata[2]} / %{customdata[1]}<extra></extra>", meta={"kind": "bars"},
     )  # fmt: skip
     fig.update_traces(textfont={"size": 13}, cliponaxis=False)
-    fig.update_xaxes(range=[0, 1.04], tickformat=".0%", dtick=0.25, title_text=_("accuracy"))
+    fig.update_xaxes(range=[0, 1.04], title_text=_("accuracy"), **style.percent_ticks())
     fig.update_yaxes(**style.class_ticks(names, 14), range=[K - 0.5, -0.5], showgrid=False)
     return fig
 
@@ -116,10 +116,10 @@ def reliability_diagram(
     )  # fmt: skip
     fig.add_bar(
         x=middle[filled], y=share[filled], width=width[filled] * 0.94, name=_("right"),
-        customdata=np.column_stack([sizes[filled], mean[filled], ends[:-1][filled], ends[1:][filled]]),
+        customdata=np.column_stack([sizes[filled], 100 * mean[filled], 100 * ends[:-1][filled], 100 * ends[1:][filled], 100 * share[filled]]),
         marker={"color": style.translucent(theme.series[1], 0.55), "line": {"color": theme.series[1], "width": 1}},
-        hovertemplate=f"%{{customdata[2]:.0%}}–%{{customdata[3]:.0%}}: {_('points')} %{{customdata[0]}}<br>"
-        f"{_('confidence')} %{{customdata[1]:.3f}}<br>{_('accuracy')} %{{y:.3f}}<extra></extra>",
+        hovertemplate=f"%{{customdata[2]:.0f}}–%{{customdata[3]:.0f}} %: {_('points')} %{{customdata[0]}}<br>"
+        f"{_('confidence')} %{{customdata[1]:.1f}} %<br>{_('accuracy')} %{{customdata[4]:.1f}} %<extra></extra>",
         meta={"kind": "bars"},
     )  # fmt: skip
     fig.add_scatter(
@@ -128,9 +128,9 @@ def reliability_diagram(
         meta={"kind": "confidence"},
     )  # fmt: skip
     fig.update_xaxes(
-        range=[0, 1], title_text=_("confidence: the largest probability"), tickformat=".0%", dtick=0.25
+        range=[0, 1], title_text=_("confidence: the largest probability"), **style.percent_ticks()
     )
-    fig.update_yaxes(range=[0, 1.03], title_text=_("accuracy"), tickformat=".0%", dtick=0.25)
+    fig.update_yaxes(range=[0, 1.03], title_text=_("accuracy"), **style.percent_ticks())
     fig.update_layout(showlegend=True)
     return fig
 
@@ -205,7 +205,7 @@ def probability_surface(
     fig.add_contour(
         x=across, y=up, z=grid[::-1], zmin=0, zmax=1, colorscale=[(0.0, theme.neutral), (1.0, style.class_color(k))],
         contours={"start": 0.1, "end": 0.9, "size": 0.1, "coloring": "heatmap"}, line={"width": 0.6, "color": theme.axis},
-        colorbar={"thickness": 12, "dtick": 0.25, "tickformat": ".0%", "outlinewidth": 0, "len": 0.9},
+        colorbar={"thickness": 12, **style.percent_ticks(), "outlinewidth": 0, "len": 0.9},
         hovertemplate="%{x:.4~g}, %{y:.4~g}: <i>p</i> = %{z:.4f}<extra></extra>", meta={"kind": "surface"},
     )  # fmt: skip
     points, labels = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.int64)

@@ -35,6 +35,26 @@ def epoch_curves(
     return figures
 
 
+def lay_guess_over(fig: go.Figure, value: float, text: str, dark: bool = False) -> None:
+    """Lay what the reader has predicted over a chart: a dashed line at the height ``value`` with its ``text``, which is data."""
+    color = style.ink(dark).text
+    low, high = fig.layout.yaxis.range
+    fig.update_yaxes(range=[min(low, value - 0.05), high])
+    fig.add_shape(
+        type="line",
+        xref="paper",
+        x0=0,
+        x1=1,
+        y0=value,
+        y1=value,
+        line={"color": color, "dash": "dash", "width": 1.5},
+    )
+    fig.add_annotation(
+        xref="paper", x=1, y=value, text=style.as_text(text, 40), showarrow=False, xanchor="right",
+        yanchor="bottom" if value < 0.5 else "top", font={"color": color},
+    )  # fmt: skip
+
+
 def class_balance(counts: Mapping[str, ArrayLike], names: Sequence[str], dark: bool = False) -> go.Figure:
     """Draw how many images each class has, one group of bars per part (training, test).
 
@@ -142,11 +162,11 @@ def class_accuracy(shares: ArrayLike, names: Sequence[str], dark: bool = False) 
     fig.add_bar(
         y=list(range(values.size)), x=values, orientation="h", customdata=labels, meta={"kind": "accuracy"},
         marker={"color": [style.class_color(k) for k in range(values.size)]},
-        text=["" if np.isnan(v) else f"{100 * v:.1f} %" for v in values], textposition="inside", insidetextanchor="end",
+        text=["" if np.isnan(v) else style.percent(v) for v in values], textposition="inside", insidetextanchor="end",
         textfont={"color": [style.text_on(style.class_color(k)) for k in range(values.size)]},
         hovertemplate="%{customdata}: %{text}<extra></extra>",
     )  # fmt: skip
-    fig.update_xaxes(title_text=_("accuracy"), range=[0, 1], tickformat=".0%", dtick=0.25)
+    fig.update_xaxes(title_text=_("accuracy"), range=[0, 1], **style.percent_ticks())
     fig.update_yaxes(**style.class_ticks(names, NAME_COLUMNS), range=[values.size - 0.5, -0.5])
     return fig
 

@@ -11,7 +11,7 @@ from charts.checks import Floats, names_for, square
 
 # p (1 - p) is never more at temperature 1: equal colours mean equal numbers between drags.
 LARGEST_ENTRY = 0.25
-HEIGHT = 240  # so that it is seen together with the board
+HEIGHT = 212  # so that it is seen together with the board
 NAME_ROOM = 45  # columns of text that all class names together may take on a narrow screen
 
 

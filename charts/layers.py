@@ -70,7 +70,7 @@ def parameter_bars(counts: Mapping[int, int], chosen: int, dark: bool = False) -
     """
     if chosen not in counts:
         raise ValueError(f"chosen must be one of {list(counts)}, got {chosen}")
-    fig = style.figure(dark, height=230)
+    fig = style.figure(dark, height=180)
     theme = style.ink(dark)
     fig.add_bar(
         x=[str(n) for n in counts], y=list(counts.values()), meta={"kind": "count"}, width=0.62,

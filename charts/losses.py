@@ -20,7 +20,7 @@ SECOND = {"xaxis": "x2", "yaxis": "y2"}
 
 def loss_curves(
     p_true: ArrayLike, losses: Mapping[str, ArrayLike], slopes: Mapping[str, ArrayLike], p_now: float,
-    now: Mapping[str, tuple[float, float]], dark: bool = False, top: float | None = None,
+    now: Mapping[str, tuple[float, float]], axis: str, dark: bool = False, top: float | None = None,
 ) -> go.Figure:  # fmt: skip
     """Draw several losses against the probability of the true class, and their slopes beside them.
 
@@ -39,6 +39,8 @@ def loss_curves(
         The present probability of the true class.
     now : mapping of str to (float, float)
         Label to loss and slope at `p_now`; a point is drawn where they are finite.
+    axis : str
+        Title of both axes across: whose probability it is. A name in it is data.
     top : float, optional
         Upper end of the losses' axis, for a loss that has none.
     """
@@ -46,15 +48,15 @@ def loss_curves(
     if not 0 <= p_now <= 1:
         raise ValueError(f"p_now must be a probability in 0..1, got {p_now}")
     theme = style.ink(dark)
-    fig = style.figure(dark, height=215)
+    fig = style.figure(dark, height=205)
     fig.update_layout(yaxis2={}, xaxis2={})  # before the traces, which name them
-    for at, (of, axis, curves) in enumerate((("loss", {}, losses), ("slope", SECOND, slopes))):
+    for at, (of, plot, curves) in enumerate((("loss", {}, losses), ("slope", SECOND, slopes))):
         for i, (label, values) in enumerate(curves.items()):
             y, name = vector(values, label), style.as_text(label)
             if y.size != x.size:
                 raise ValueError(f"{label} must have {x.size} numbers, got {y.size}")
             fig.add_scatter(
-                x=x, y=y, mode="lines", name=name, line=style.series_line(i, dark) | {"width": 2.4}, **axis,
+                x=x, y=y, mode="lines", name=name, line=style.series_line(i, dark) | {"width": 2.4}, **plot,
                 hovertemplate=f"{name}<br>p = %{{x:.4~g}}: %{{y:.4~g}}<extra></extra>",
                 meta={"kind": "curve", "of": of, "label": name},
             )  # fmt: skip
@@ -67,7 +69,7 @@ def loss_curves(
         highest = np.inf if top is None or at else top
         fig.add_scatter(
             x=[p_now] * len(points), y=[min(value, highest) for _i, _label, value in points],
-            customdata=[[style.as_text(label), value] for _i, label, value in points], mode="markers", **axis,
+            customdata=[[style.as_text(label), value] for _i, label, value in points], mode="markers", **plot,
             marker={
                 "size": 10, "color": [style.series_line(i, dark)["color"] for i, _label, _value in points],
                 "line": {"color": theme.surface, "width": 1.5},
@@ -85,7 +87,7 @@ def loss_curves(
         text=_("← confidently wrong"), font={"color": theme.warning},
     )  # fmt: skip
     fig.update_xaxes(
-        title_text=_("p of the true class"), range=[-_ROOM, 1 + _ROOM], dtick=0.25, tickformat=".2~f"
+        title_text=style.as_text(axis, 40), range=[-_ROOM, 1 + _ROOM], dtick=0.25, tickformat=".2~f"
     )
     fig.update_layout(xaxis={"domain": [0, 0.44]}, xaxis2={"domain": [0.56, 1], "anchor": "y2"})
     fig.update_yaxes(title_text=_("loss"), rangemode="tozero", nticks=5)
@@ -130,7 +132,7 @@ def walk_lines(
             marker={"size": 6, "symbol": style.class_marker(k), "maxdisplayed": 40},
             hovertemplate=f"{label}<br>p = %{{y:.6~g}}<extra></extra>", meta={"kind": "walk", "class": k},
         )  # fmt: skip
-    fig.update_xaxes(title_text=_("step"), range=[-0.02 * last, last * 1.02], tickformat=",d", nticks=8)
+    fig.update_xaxes(title_text=_("step"), range=[-0.02 * last, last * 1.02], tickformat="d", nticks=8)
     fig.update_yaxes(title_text="p<sub>j</sub>", range=[-0.04, 1.04], dtick=0.25, tickformat=".2~f")
     return style.steady(fig)
 

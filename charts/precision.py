@@ -11,7 +11,7 @@ from charts import style
 from charts.checks import Floats, names_for, vector
 from locales import _
 
-HEIGHT = 220  # so that it is seen together with the board
+HEIGHT = 168  # so that it is seen together with the board
 
 
 def precision_bars(

@@ -97,10 +97,10 @@ def accuracy_chart(
             )
     fig = style.figure(dark)
     for i, (label, values) in enumerate(series.items()):
-        _add_line(fig, i, label, values, values, "%{y:.2%}", dark)
+        _add_line(fig, i, label, values, 100 * values, "%{customdata:.1f} %", dark)
     _add_playhead(fig, series, playhead, None, dark)
     _step_axis(fig, series, divergence, dark)
-    fig.update_yaxes(title_text=_("accuracy"), range=[-0.02, 1.02], dtick=0.25, tickformat=".0%")
+    fig.update_yaxes(title_text=_("accuracy"), range=[-0.02, 1.02], **style.percent_ticks())
     return fig
 
 
@@ -183,8 +183,8 @@ def _step_axis(fig: go.Figure, series: Mapping[str, Floats], divergence: int | N
     room = 0.02 * last
     # One call: each costs about a millisecond of checks.
     fig.update_xaxes(
-        title_text=_("step"), range=[-room, last + room], tickformat=",d", nticks=8,
-        unifiedhovertitle={"text": f"{_('step')} %{{x:,d}}"}, **({"dtick": 1} if last <= 6 else {}),
+        title_text=_("step"), range=[-room, last + room], tickformat="d", nticks=8,
+        unifiedhovertitle={"text": f"{_('step')} %{{x:d}}"}, **({"dtick": 1} if last <= 6 else {}),
         spikecolor=style.ink(dark).muted, spikethickness=1, spikedash="dot",
     )  # fmt: skip
     distance = -1 if _same_steps(series) else 1

@@ -242,6 +242,17 @@ def line_key(fig: go.Figure, lines: Mapping[str, Mapping[str, Any]], a_row: int 
     return fig
 
 
+def percent(share: float, digits: int = 1) -> str:
+    """Write a share as the pages do: 0.8833 is 88.3 %. Plotly's own format leaves the space out."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def percent_ticks() -> dict[str, Any]:
+    """Return the settings of an axis, or of a bar of colours, from 0 to 1 with a percentage at each quarter."""
+    places = [0, 0.25, 0.5, 0.75, 1]
+    return {"tickmode": "array", "tickvals": places, "ticktext": [percent(place, 0) for place in places]}
+
+
 def log_ticks(low: float, high: float) -> list[float]:
     """Return 1, 2 and 5 of each decade around a short log axis, powers of ten of a long one; ends as log10."""
     multiples = (1, 2, 5) if high - low <= FEW_DECADES else (1,)

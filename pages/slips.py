@@ -30,6 +30,7 @@ def lesson_body() -> None:
     """The choice, what it needs, and both versions."""
     with st.container(key="lab_slips"):
         choice, place = st.container(key="lab_slips_list"), st.container(key="lab_slips_body")
+        frame.put_aside(st.container(key="lab_aside"))
     with choice:
         chosen = controls.listed(
             "slips_panel", _("Which formulas are often printed wrong?"), links.titles(), "sign"
@@ -39,6 +40,7 @@ def lesson_body() -> None:
         if chosen in ALONE:
             ALONE[chosen](wrong)
         else:
+            slips.set_up(chosen, start)
             ON_THE_BOARD[chosen](board(BOARD, start, STANDARD), wrong)
 
 
@@ -46,7 +48,7 @@ sharing.claim(*(f"slips_{name}" for name in SETTINGS))
 links.read_older(st.query_params.get("slips_panel"))
 start = board_from_link(BOARD, STANDARD)
 lesson_body()
-glossary.symbols("gradient", "loss", "epsilon", "l2", "learning_rate", "class")
+glossary.symbols("gradient", "loss", "epsilon", "logarithm", "l2", "learning_rate", "class")
 frame.takeaway(
     _(
         "A formula can be checked: move one number a little and see whether the loss moves as the formula says."

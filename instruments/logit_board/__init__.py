@@ -120,7 +120,6 @@ boards = Boards(
         "nameLength": NAME_LENGTH,
         "temperature": TEMPERATURES,
         "shift": SHIFTS,
-        "smoothing": [0.0, MOST_SMOOTHING],
     },
 )
 put, current = boards.put, boards.current

@@ -8,7 +8,7 @@ import { readable } from "../shared/numbers.js";
 import { createShareBar } from "./share_bar.js";
 import { createStepper } from "./stepper.js";
 import {
-  ALL_COLUMNS, axisLimit, exponentialsOf, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withTargetShare, withoutClass,
+  ALL_COLUMNS, axisLimit, exponentialsOf, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withoutClass,
 } from "./state.js";
 import { createRow } from "./row.js";
 import {
@@ -23,13 +23,11 @@ const LIT = [[".logit", 1], [".exp", 2], [".probability, .onebar", 3]];
 
 class LogitBoard extends Board {
   constructor(streamlit) {
-    // The panels of a board without soft targets are light enough to follow at least five times a second.
-    const slowest = streamlit.data.soft ? undefined : FIVE_A_SECOND;
-    super(streamlit, { instrument: "logit-board", style: "board", parameters: parametersOf, slowest });
+    // The panels are light enough to follow at least five times a second.
+    super(streamlit, { instrument: "logit-board", style: "board", parameters: parametersOf, slowest: FIVE_A_SECOND });
     this.rows = [];
     this.editing = false;
     this.dragLimit = null; // the end of the axis when a drag began: it stays, or the bars would move under the pointer
-    this.anchor = null; // the target when a drag began
     this.look = null; // what the page wants to be seen for, when it last said so
     this.settled = 0;
     this.listen("softmax-lab:ask", () => this.announce());
@@ -89,18 +87,13 @@ class LogitBoard extends Board {
     this.repaint();
   }
 
-  holdTarget(on) {
-    this.anchor = on ? targetsOf(this.state) : null;
-    if (!on) this.tell.now();
-  }
 
   // What the row of class k may ask of the board.
   port(k) {
     const { classes, nameLength } = this.data.limits;
-    const setTarget = (y) => this.change(withTargetShare(this.state, this.anchor ?? targetsOf(this.state), k, tidy(y)));
     return {
       color: this.color(k), nameLength, say: (key, values) => this.say(key, values),
-      choose: () => this.change({ ...this.state, target: k, soft: [] }),
+      choose: () => this.change({ ...this.state, target: k }),
       remove: () => this.change(withoutClass(this.state, k, classes[0])),
       rename: (text) => this.rename(k, text),
       logit: {
@@ -108,10 +101,6 @@ class LogitBoard extends Board {
         set: (z) => this.change(withLogit(this.state, k, tidy(z))),
         typed: (text) => this.takeTyped(text, FINITE, "not_finite", (z) => this.change(withLogit(this.state, k, z))),
       },
-      target: this.data.soft ? {
-        read: () => targetsOf(this.state)[k], set: setTarget, hold: (on) => this.holdTarget(on),
-        typed: (text) => this.takeTyped(text, [0, 1], "not_a_share", setTarget),
-      } : null,
     };
   }
 
@@ -136,17 +125,16 @@ class LogitBoard extends Board {
     const light = (event) => this.stepper.light(LIT.find(([where]) => event.target.closest(where))?.[1]);
     for (const type of ["pointerover", "focusin"]) this.root.addEventListener(type, light);
     for (const type of ["pointerleave", "focusout"]) this.root.addEventListener(type, () => this.stepper.light());
-    const { temperature: [coldest, hottest], shift, smoothing } = this.data.limits;
+    const { temperature: [coldest, hottest], shift } = this.data.limits;
     const temperatureAt = (v) => Number((coldest * (hottest / coldest) ** v).toPrecision(2));
     this.t = this.slider("t", [0, 1, 0.005], "temperature", 1, temperatureAt);
     this.c = this.slider("c", [...shift, 0.1], "shift", 0);
-    this.s = this.slider("s", [...smoothing, 0.01], "smoothing", 0);
     const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));
     this.root.append(
       this.stepper.nav,
       element("header", {}, element("p", { class: "headline" }, this.lossName, this.loss), this.slope, this.subtraction),
       this.heads, this.list, this.sums, this.onebar.node, this.message,
-      element("div", { class: "tools" }, this.t.box, this.c.box, this.s.box, element("div", { class: "buttons" },
+      element("div", { class: "tools" }, this.t.box, this.c.box, element("div", { class: "buttons" },
         tool("add", () => this.change(withClass(this.state, this.data.limits.classes[1]))), tool("editNames", () => { this.editing = !this.editing; this.repaint(); }),
         tool("reset", () => this.change({ ...this.data.standard, step: this.state.step })))),
     );
@@ -172,11 +160,10 @@ class LogitBoard extends Board {
       cell("who", [this.say("class")], this.data.stepper ? "work_help" : "class_help"),
       cell("logit", [this.scale, element("span", { class: "over" }, math("z"))], "z_help"), this.expHead,
       cell("probability", [math("p")], "p_help"), cell("logp", ["log ", math("p")], "logp_help"),
-      ...(this.data.soft ? [cell("target-share", [math("y")], "y_help")] : []), this.gapHead);
+      this.gapHead);
     this.onebar.label.textContent = this.say("one_bar");
     this.stepper.write();
-    this.root.classList.toggle("soft", Boolean(this.data.soft));
-    for (const slider of [this.t, this.c, this.s]) slider.name();
+    for (const slider of [this.t, this.c]) slider.name();
     this.add.textContent = this.say("add");
     this.reset.textContent = this.say("reset");
     this.root.setAttribute("aria-label", this.say("board"));
@@ -200,7 +187,7 @@ class LogitBoard extends Board {
     const now = {
       values, target, targets, names, limit: this.limit(), editing: this.editing,
       e, power: plain ? "z" : [...(temperature === 1 || !subtracted ? ["z"] : ["(z"]), subtracted ? " − max" : "", temperature === 1 || !subtracted ? "" : ")", temperature === 1 ? "" : " / T"].join(""),
-      step, covered, plain, guess: asked ? this.data.stepper.guess : [], working: Boolean(this.data.stepper) && step < ALL_COLUMNS, probabilities: softmax(values, temperature),
+      step, covered, plain, guess: asked ? this.data.stepper.guess : [], way: asked ? this.data.stepper.way : null, working: Boolean(this.data.stepper) && step < ALL_COLUMNS, probabilities: softmax(values, temperature),
       logs: logSoftmax(values, temperature), gaps: isLabel ? residual(values, target, temperature) : softResidual(values, targets, temperature),
     };
     this.rows.forEach(({ paint }) => paint(now));
@@ -237,20 +224,18 @@ class LogitBoard extends Board {
       element("div", { class: "lse" }, lse), element("div", { class: "sumname" }, "Σ"),
       element("div", { class: "number exp" }, now.plain ? "?" : readable(total)),
       element("div", { class: "number probability" }, readable(now.probabilities.reduce((a, b) => a + b, 0))),
-      element("div", { class: "logp" }), ...(this.data.soft ? [element("div", { class: "number target-share" }, readable(1))] : []),
+      element("div", { class: "logp" }),
       element("div", { class: "number gap" }, readable(0)));
   }
 
   paintTools() {
-    const { temperature, shift, logits, smoothing } = this.state;
+    const { temperature, shift, logits } = this.state;
     const { classes: [fewest, most], temperature: [coldest, hottest] } = this.data.limits;
     const place = Math.log(temperature / coldest) / Math.log(hottest / coldest);
     if (this.root.getRootNode().activeElement !== this.t.input) this.t.input.value = place;
     this.c.input.value = shift;
     this.t.output.textContent = readable(temperature, 2);
     this.c.output.textContent = readable(shift, 1);
-    this.s.input.value = smoothing;
-    this.s.output.textContent = readable(smoothing, 2);
     this.t.input.setAttribute("aria-valuetext", String(temperature));
     const full = logits.length >= most;
     this.add.disabled = full;

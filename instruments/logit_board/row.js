@@ -1,5 +1,6 @@
 // One class of the board: its name, its logit on a track, and what follows from it.
-import { createShareTrack, createTrack } from "../shared/drag.js";
+import { createTrack } from "../shared/drag.js";
+import { createGuess } from "../shared/guess.js";
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
@@ -8,8 +9,7 @@ import { markerPicture } from "../shared/shapes.js";
 //   color, nameLength, say(key, values)
 //   choose(), remove(), rename(text)    class k becomes the true class, goes, gets another name
 //   logit                               range(), read(), set(z), hold(on), typed(text)
-//   target                              read(), set(y), hold(on), typed(text), or null without soft targets
-export function createRow(k, { color, nameLength, say, choose, remove, rename, logit, target }) {
+export function createRow(k, { color, nameLength, say, choose, remove, rename, logit }) {
   const label = element("span", { class: "label" });
   const name = element("button", { class: "name", type: "button", onclick: choose },
     markerPicture(k, color), label);
@@ -21,18 +21,17 @@ export function createRow(k, { color, nameLength, say, choose, remove, rename, l
   }, { fill: "fill", handle: "handle" }, element("div", { class: "zero" }));
   const power = element("sup", {}, document.createTextNode("z"));
   const [exp, expText] = labelled("number exp", math("e"), power);
-  const targetMark = element("div", { class: "target-mark" });
   const guess = element("div", { class: "guess", hidden: true });
-  const bar = element("div", { class: "bar" }, element("div", { class: "amount" }), targetMark, guess);
+  const way = createGuess();
+  const bar = element("div", { class: "bar" }, element("div", { class: "amount" }), guess, way.node);
   const [pNumber, pText] = labelled("number", math("p"));
   const [logp, logpText] = labelled("number logp", "log ", math("p"));
   const arrow = element("div", { class: "arrow" }, element("div", { class: "middle" }), element("div", { class: "shaft" }));
   const [gap, gapText] = labelled("number", math("p"), "−", math("y"));
-  const shareTrack = target && createShareTrack("y", { cell: "target-share", fill: "share", handle: "handle share-handle" }, target);
   const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
     element("div", { class: "cell who" }, name, field, cross),
     element("div", { class: "cell logit" }, logitTrack.track, logitTrack.value),
-    exp, element("div", { class: "cell probability" }, bar, pNumber), logp, shareTrack?.cell,
+    exp, element("div", { class: "cell probability" }, bar, pNumber), logp,
     element("div", { class: "cell gap" }, arrow, gap));
 
   // Writes the numbers of class k; the widths are transforms, which the browser moves without a new layout.
@@ -48,12 +47,11 @@ export function createRow(k, { color, nameLength, say, choose, remove, rename, l
     pText.data = p;
     guess.hidden = !(k < now.guess.length);
     if (!guess.hidden) guess.style.width = `${100 * now.guess[k]}%`;
+    way.paint(now.way?.k === k ? now.way : null);
     logpText.data = covered ? "?" : readable(logs[k]);
     arrow.lastChild.style.width = covered ? "0" : `${50 * Math.abs(gaps[k])}%`;
     arrow.classList.toggle("falls", gaps[k] < 0);
     gapText.data = covered ? "?" : readable(gaps[k]);
-    targetMark.style.left = `${100 * now.targets[k]}%`;
-    shareTrack?.paint(now.targets[k]);
     const isTarget = k === now.target;
     row.classList.toggle("target", isTarget);
     name.setAttribute("aria-pressed", isTarget);
@@ -73,7 +71,6 @@ export function createRow(k, { color, nameLength, say, choose, remove, rename, l
     logitTrack.name(named("logit"), named("exact"));
     field.setAttribute("aria-label", named("rename"));
     cross.setAttribute("aria-label", named("remove"));
-    shareTrack?.name(named("share"), named("exact_share"));
   };
   // renew(): the names are written again, in another language.
   return { row, paint, field, renew: () => logitTrack.handle.removeAttribute("aria-label") };

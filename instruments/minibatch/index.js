@@ -2,13 +2,12 @@
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math, writeAttribute, writeText } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { percent, readable, signed } from "../shared/numbers.js";
 import { addressOf, cellAfter, productOf, readingsOf } from "./product.js";
 
 const BEAT = 450; // milliseconds from one term of a sum to the next
 const SLOW_SUMS = 3; // so many are made slowly, and the others in a quarter of the time
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-const signed = (value) => (value < 0 ? `(${readable(value, 2)})` : readable(value, 2));
 
 // data: X, y, W, b; names, colors; labels. Python draws the pictures for state.n and state.seed.
 class Minibatch extends Board {
@@ -150,7 +149,7 @@ class Minibatch extends Board {
     this.answers.forEach((line, r) => {
       const { prediction, right } = readings[r];
       writeAttribute(line, "class", right ? "right" : "wrong");
-      [names[prediction], `${right ? "✓" : "✗"} ${names[y[r]]}`].forEach((text, at) => writeText(line.children[at], text));
+      [prediction === null ? this.say("tie") : names[prediction], `${right ? "✓" : "✗"} ${names[y[r]]}`].forEach((text, at) => writeText(line.children[at], text));
     });
     this.paintSum(Z, [i, k], beat);
     this.paintBar(readings);
@@ -170,7 +169,7 @@ class Minibatch extends Board {
 
   paintBar(readings) {
     const right = readings.filter((reading) => reading.right).length;
-    writeText(this.accuracy, this.say("accuracy", { right, n: readings.length, share: readable(right / readings.length) }));
+    writeText(this.accuracy, this.say("accuracy", { right, n: readings.length, share: percent(right / readings.length) }));
     writeText(this.play, this.say(this.playing ? "pause" : "play"));
     this.play.hidden = calm();
     if (this.count.value !== String(this.state.n)) this.count.value = this.state.n;

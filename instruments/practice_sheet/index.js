@@ -4,7 +4,7 @@ import { mountInstrument } from "../shared/instrument.js";
 import { element } from "../shared/live.js";
 import { questionCard } from "./card.js";
 import { forgetSheets, keepSheet, keptAnswers, scoreOfOthers } from "./kept.js";
-import { isRight, scoreOf, summaryCard } from "./summary.js";
+import { isRight, isShown, scoreOf, summaryCard } from "./summary.js";
 
 const same = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
 
@@ -19,12 +19,16 @@ class PracticeSheet extends Board {
     super(streamlit, { instrument: "practice-sheet", style: "practice", parameters });
     this.cards = new Map(); // by code: the card and what it was built from
     this.answeredLast = ""; // the question whose answer is under way: its card gets the focus back
+    const page = window.location.pathname;
+    const follow = () => { if (window.location.pathname === page) this.follow(); };
+    window.addEventListener("popstate", follow);
+    this.parts.push({ cancel: () => window.removeEventListener("popstate", follow) });
   }
 
   build() {
     const part = (name, tag, attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     const button = (name, onclick, style = "tool") => part(name, "button", { type: "button", class: `${style} ${name}`, onclick });
-    this.views = ["one", "sheet"].map((view) => element("button", { type: "button", class: "tool", onclick: () => this.go({ view }) }));
+    this.views = ["one", "sheet"].map((view) => element("button", { type: "button", class: "tool", onclick: () => this.visit({ view }) }));
     part("number", "input", { type: "number", min: 0, max: this.data.last, step: 1 });
     this.number.addEventListener("change", () => this.typedSheet());
     part("key", "input", { type: "checkbox", onchange: () => this.ask({ key: this.key.checked }) });
@@ -71,12 +75,37 @@ class PracticeSheet extends Board {
   }
 
   open(seed, question) {
-    this.ask({ seed, question, answers: keptAnswers(seed) ?? [] });
+    this.visit({ seed, question, answers: keptAnswers(seed) ?? [] });
+    this.tell.now();
+  }
+
+  // A question, a sheet, a view are places of their own in the history: Back leads to the one before.
+  visit(place) {
+    if (["seed", "question", "view"].every((name) => (place[name] ?? this.state[name]) === this.state[name])) return this.go(place);
+    this.address.now(this.addressed());
+    window.history.pushState(window.history.state, "", window.location.href);
+    this.go(place);
+    this.address.now(this.addressed());
+  }
+
+  // After Back or Forward: the address says where.
+  follow() {
+    const { standard, prefix, last, questions } = this.data;
+    const parameters = new URL(window.location.href).searchParams;
+    const whole = (name, low, high) => {
+      const value = Number(parameters.get(`${prefix}_${name}`) ?? standard[name]);
+      return Number.isInteger(value) && value >= low && value <= high ? value : standard[name];
+    };
+    const view = parameters.get(`${prefix}_view`) === "sheet" ? "sheet" : standard.view;
+    const seed = whole("seed", 0, last);
+    const question = view === "one" ? whole("question", 1, questions.length + 1) : this.state.question;
+    if (seed === this.state.seed) return this.go({ question, view });
+    this.ask({ seed, question, view, answers: keptAnswers(seed) ?? [] });
   }
 
   turn(by) { this.turnTo(this.state.question + by); }
 
-  turnTo(question) { this.go({ view: "one", question: Math.min(Math.max(question, 1), this.data.questions.length + 1) }); }
+  turnTo(question) { this.visit({ view: "one", question: Math.min(Math.max(question, 1), this.data.questions.length + 1) }); }
 
   typedSheet() {
     const seed = Number(this.number.value);
@@ -142,10 +171,10 @@ class PracticeSheet extends Board {
   }
 
   paintScore() {
-    const { right, answered } = scoreOf(this.data.questions, this.data.outcomes);
+    const { right, answered, shown } = scoreOf(this.data.questions, this.data.outcomes);
     const others = scoreOfOthers(this.state.seed);
     const total = others.answered ? ` · ${this.say("all_sheets", { right: right + others.right, answered: answered + others.answered })}` : "";
-    this.score.textContent = this.say("score", { seed: this.state.seed, right, answered, left: this.data.questions.length - answered }) + total;
+    this.score.textContent = this.say("score", { seed: this.state.seed, right, answered, left: this.data.questions.length - answered - shown }) + total;
     this.clearOne.hidden = !this.state.answers.length;
     this.clearAll.hidden = !others.answered;
   }
@@ -161,14 +190,14 @@ class PracticeSheet extends Board {
     const { questions, outcomes, prefix } = this.data;
     const question = questions[i];
     const outcome = question && outcomes[question.code];
-    const style = !outcome?.finished ? "" : isRight(outcome) ? "right" : "wrong";
+    const style = !outcome?.finished ? "" : isRight(outcome) ? "right" : isShown(outcome) ? "shown" : "wrong";
     const address = new URL(window.location.href);
     address.searchParams.set(`${prefix}_question`, i + 1);
     address.searchParams.delete(`${prefix}_view`);
-    node.textContent = question ? `${i + 1}${{ right: " ✓", wrong: " ✗" }[style] ?? ""}` : this.say("summary");
+    node.textContent = question ? `${i + 1}${{ right: " ✓", wrong: " ✗", shown: " ○" }[style] ?? ""}` : this.say("summary");
     node.className = `chip ${style}`;
     node.href = address.search;
-    node.title = question?.title ?? this.say("summary");
+    node.title = (question?.title ?? this.say("summary")) + (style === "shown" ? `: ${this.say("solution_shown")}` : "");
     node.setAttribute("aria-current", this.state.view === "one" && this.state.question === i + 1 ? "step" : "false");
   }
 

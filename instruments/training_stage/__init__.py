@@ -184,6 +184,7 @@ def stage_data(
     labels: Mapping[str, Any],
     ghost: Mapping[str, Any] | None = None,
     objective: Mapping[str, Any] | None = None,
+    prediction: Mapping[str, Any] | None = None,
     feature_map: Mapping[str, Any] | None = None,
     edits: Mapping[str, Any] | None = None,
     story: Mapping[str, Any] | None = None,
@@ -191,6 +192,7 @@ def stage_data(
     goto: Goto = (0, 0, False, None),
     hands: tuple[int, int] = (0, 0),
     asks: bool = False,
+    sketch: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return what the stage in the browser takes; a film is this and the stage's own script.
 
@@ -210,6 +212,8 @@ def stage_data(
         Another packed run on the same points, drawn dashed, or None.
     objective
         From ``packed.objective_message``.
+    prediction
+        ``k``, ``at`` and ``text``: the class that the learner has predicted for the probe at a place; None for none.
     feature_map
         From ``packed.map_message``: None for a model that sees x itself.
     features
@@ -227,6 +231,8 @@ def stage_data(
         Whether Python wants to hear of the playhead as soon as another run is on the stage.
     hands
         How many times weights were set by hand that can be undone, and redone.
+    sketch
+        The line that is laid over the plane, from `sketch.drawing` or `sketch.drawn`; None for none.
     """
     return {
         "revision": revision,
@@ -237,6 +243,7 @@ def stage_data(
         "edits": None if edits is None else dict(edits),
         "ghost": None if ghost is None else dict(ghost),
         "objective": dict(objective or {}),
+        "prediction": None if prediction is None else dict(prediction),
         "view": asdict(view),
         "standard": asdict(StageView()),
         "speeds": speeds(),
@@ -245,6 +252,7 @@ def stage_data(
         "goto": goto,
         "hands": hands,
         "asks": asks,
+        "sketch": None if sketch is None else dict(sketch),
         "names": list(names),
         "axes": list(axes),
         "features": list(features or axes),
@@ -290,6 +298,7 @@ def training_stage(
         on_state_change=lambda: None,
         on_hand_change=lambda: None,
         on_edits_change=lambda: None,
+        on_sketch_change=lambda: None,
         on_story_change=on_story,
     )
     return min(current_step(key), int(run["steps"]))

@@ -13,9 +13,10 @@ import { createWeightEditor } from "./weight_editor.js";
 import { createAnswer, vectorCard } from "./answer.js";
 import { featuresBetween } from "./curves.js";
 import { PROBE_ICON, createProbe } from "./probe.js";
+import { createSketch } from "./sketch.js";
 import { createStory } from "./story.js";
 
-const STRIP_HEIGHT = 70;
+const STRIP_HEIGHT = 56;
 const TIP_REACH = 11; // pixels: how near to the tip of a vector the pointer must be
 const STILL = 4; // pixels that the pointer may move between press and release of a click
 const SLOW = 5; // steps a second up to which Python hears of every step; of faster runs it hears every second and a half
@@ -40,6 +41,8 @@ class TrainingStage extends PlayedStage {
     const before = this.run;
     this.run = this.pointEditor.take(this.confirmed);
     this.story.receive(this.data.story);
+    this.sketch.receive();
+    if (!this.sketch.isOn()) delete this.root.dataset.line;
     this.jump();
     this.writeTexts();
     // While the run plays Python answers now and then: only changes are prepared anew, as that costs several frames.
@@ -74,7 +77,8 @@ class TrainingStage extends PlayedStage {
   // A learner who arrives without a place in the link sees a run that already learns; who wants no motion, one that has.
   start(host) {
     super.start(host);
-    if (!this.data.view.arrival) return;
+    if (this.sketch.isOpen()) this.goTo(0); // the border is asked for: a link must not show it
+    if (!this.data.view.arrival || this.sketch.isOpen()) return;
     if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) this.goTo(tellingStep(this.run));
     else {
       this.arriving = true; // Python hears of it at the end
@@ -123,8 +127,12 @@ class TrainingStage extends PlayedStage {
     this.answer = createAnswer((key, values) => this.say(key, values), this.probe);
     this.probeButton = element("button", { class: "key small", type: "button", onclick: this.probe.toggle }, icon(PROBE_ICON));
     this.pointEditor.box.querySelector(".classes").before(this.probeButton);
-    this.parts.push(this.story);
-    this.frame.append(...this.pointEditor.overlay, this.probe.handle);
+    this.sketch = createSketch({
+      plane: () => this.painter.plane(), data: () => this.data, repaint: this.repaint,
+      send: (sketch) => this.streamlit.setStateValue("sketch", sketch),
+    });
+    this.parts.push(this.story, this.sketch);
+    this.frame.append(...this.pointEditor.overlay, ...this.sketch.nodes, this.probe.handle);
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar" }, this.buttons.box, this.readout), this.answer.node,
@@ -153,13 +161,13 @@ class TrainingStage extends PlayedStage {
     this.regions = tool(() => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }));
     this.picture = tool(() => savePicture(this));
     this.picture.classList.add("picture");
-    return element("div", { class: "bar" }, labelled("speed", this.speeds), labelled("length", this.length), labelled("field", this.field),
+    return element("div", { class: "bar looks" }, labelled("speed", this.speeds), labelled("length", this.length), labelled("field", this.field),
       this.regions, this.picture);
   }
 
   buildStory() {
     return createStory({
-      run: () => this.run, data: () => this.data, step: () => this.view.step, goTo: (step) => this.transport.to(step),
+      run: () => this.run, data: () => this.data, plane: () => this.painter.plane(), step: () => this.view.step, goTo: (step) => this.transport.to(step),
       isPlaying: this.transport.isPlaying, pause: this.transport.pause, repaint: this.repaint, length: () => this.view.length || this.data.standard.length,
       say: (key, values) => this.say(key, values), told: (story) => this.streamlit.setStateValue("story", story),
     });
@@ -251,17 +259,21 @@ class TrainingStage extends PlayedStage {
 
   looksOnly() { return this.pointEditor.tool() === "inspect" && !this.weightEditor.isOn(); }
 
-  // A click on a point tells its step; a double click elsewhere puts the probe there.
+  // A click on a point tells its step; a double click elsewhere puts the probe there. Where a line is drawn it brings an end.
   pick(event) {
     const [u, v] = [event.offsetX, event.offsetY];
     if (!this.looksOnly() || !this.pressed || Math.hypot(u - this.pressed[0], v - this.pressed[1]) > STILL) return;
+    if (this.sketch.isOpen()) {
+      this.sketch.putNearest(u, v);
+      return;
+    }
     const i = this.painter.nearest(u, v);
     if (i >= 0 && !this.tipsAt(u, v).length) this.story.choose(i);
   }
 
   probeHere(event) {
     const at = [event.offsetX, event.offsetY];
-    if (this.looksOnly() && this.painter.nearest(...at) < 0) this.probe.putAt(...at);
+    if (this.looksOnly() && !this.sketch.isOpen() && this.painter.nearest(...at) < 0) this.probe.putAt(...at);
   }
 
   probeByKey(event) {
@@ -270,9 +282,12 @@ class TrainingStage extends PlayedStage {
     this.probe.toggle();
   }
 
+  // The vectors would give away a border that is asked for.
+  hasArrows() { return this.view.length > 0 && !(this.sketch.isOpen() && this.looksOnly()); }
+
   // The classes whose vectors end at a place of the canvas.
   tipsAt(u, v) {
-    if (!this.view.length || !hasVectors(this.run)) return [];
+    if (!this.hasArrows() || !hasVectors(this.run)) return [];
     return vectorTips(this.painter.plane(), this.painter.scales(), this.weightsNow(), this.view.length)
       .filter(({ tip }) => Math.hypot(tip[0] - u, tip[1] - v) <= TIP_REACH).map(({ k }) => k);
   }
@@ -300,10 +315,11 @@ class TrainingStage extends PlayedStage {
     const { view } = this;
     const told = this.story.weights();
     const withDescent = !this.story.hidesDescent();
-    painter.paint(view.step, view, this.weightEditor.edited() ?? told?.regions ?? null, (over, scene, weights) => {
+    painter.paint(view.step, this.hasArrows() ? view : { ...view, length: 0 }, this.weightEditor.edited() ?? told?.regions ?? null, (over, scene, weights) => {
       if (this.ghost) paintGhost(over, scene, weightsAt(this.ghost, Math.min(view.step, this.ghost.steps)));
       if (this.story.oldStep() >= 0) paintGhost(over, scene, weightsAt(this.run, this.story.oldStep()));
       this.story.paint(over, scene);
+      if (this.sketch.isOn()) this.sketch.paint(over, scene);
       this.weightEditor.paint(over, weights, this.ink);
     }, { vectors: told?.vectors, withDescent });
   }
@@ -312,11 +328,16 @@ class TrainingStage extends PlayedStage {
     if (!this.ink) return;
     this.paintPlane(this.painter);
     if (this.weightEditor.isOn()) this.root.dataset.tips = JSON.stringify(this.weightEditor.tips());
-    this.strip.paint([[this.run.loss[this.view.step], this.ink.accent]]);
+    // How far the loss will fall is what an open goal asks: its curve is seen as far as it was played.
+    this.seen = this.seenOf === this.revision ? Math.max(this.seen, this.view.step) : this.view.step;
+    this.seenOf = this.revision;
+    this.strip.paint([[this.run.loss[this.view.step], this.ink.accent]], this.data.asks ? this.seen : this.steps());
+    this.root.dataset.seen = String(this.data.asks ? this.seen : this.steps());
     this.paintNumbers();
     this.weightEditor.showTable();
     this.story.tellSentence();
     this.probe.place();
+    if (this.sketch.isOn()) this.root.dataset.line = this.sketch.place();
     this.paintTip();
     this.paintAnswer();
   }

@@ -1,13 +1,11 @@
 // The probe: a place of the plane, wherever it may be, at which the model is asked. It is dragged, moved by keys, or typed.
 import { element, fill } from "../shared/live.js";
 import { readable, typedNumber } from "../shared/numbers.js";
-import { tidyInside } from "./edits.js";
+import { makePlaneHandle } from "./plane_handle.js";
 
-const KEY_SHARE = 0.01; // of the width of the stage for one arrow key; five times as much with Shift
 const LONGEST_NAME = 3; // letters of an axis for which there is room beside its field; a longer name is an arrow
 const FARTHEST = 1e9; // that is taken from a typed number
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 export const PROBE_ICON = "M11 3h2v4.1A5 5 0 0 1 16.9 11H21v2h-4.1A5 5 0 0 1 13 16.9V21h-2v-4.1A5 5 0 0 1 7.1 13H3v-2h4.1A5 5 0 0 1 11 7.1zm1 6a3 3 0 1 0 0 6 3 3 0 0 0 0-6z";
 
 // "1.5~1.5" as two numbers, or null.
@@ -22,9 +20,15 @@ export function createProbe(stage) {
   const at = () => readPlace(stage.text());
   const put = (x, y) => stage.write(`${x}~${y}`);
   const remove = () => stage.write("");
-  // Digits as many as the pixels of the stage are worth.
-  const putTidy = (x, y) => put(...tidyInside(stage.plane(), x, y));
-  const putAt = (u, v) => putTidy(...stage.plane().toData(u, v));
+  const inPlane = makePlaneHandle(handle, {
+    plane: stage.plane, at: () => at(), put,
+    key: ({ key }) => {
+      if (!["Delete", "Backspace", "Escape"].includes(key)) return false;
+      remove();
+      return true;
+    },
+  });
+  const { putAt } = inPlane;
   const toggle = () => {
     if (at()) return remove();
     const { width, height } = stage.plane();
@@ -33,36 +37,10 @@ export function createProbe(stage) {
     handle.focus({ preventScroll: true });
   };
 
-  let grip = null; // where the pointer holds the handle
-  handle.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    handle.setPointerCapture(event.pointerId);
-    const [u, v] = stage.plane().toCanvas(...at());
-    grip = [event.clientX - u, event.clientY - v];
-  });
-  handle.addEventListener("pointermove", (event) => { if (grip) putAt(event.clientX - grip[0], event.clientY - grip[1]); });
-  for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, () => { grip = null; });
-  handle.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const way = ARROWS[event.key];
-    if (way) {
-      const { box } = stage.plane();
-      const step = KEY_SHARE * (box[1] - box[0]) * (event.shiftKey ? 5 : 1);
-      const [x, y] = at();
-      putTidy(x + way[0] * step, y + way[1] * step);
-    } else if (["Delete", "Backspace", "Escape"].includes(event.key)) remove();
-    else return;
-    event.preventDefault();
-    event.stopPropagation(); // arrows would move the playhead
-  });
-
   const place = () => {
-    const asked = at();
-    const [u, v] = asked ? stage.plane().toCanvas(...asked) : [-1, -1];
-    const { width, height } = stage.plane();
-    handle.hidden = !(u >= 0 && u <= width && v >= 0 && v <= height);
+    inPlane.place();
     if (handle.hidden) return;
-    Object.assign(handle.style, { left: `${u}px`, top: `${v}px` });
+    const asked = at();
     const [first, second] = stage.axes();
     handle.setAttribute("aria-label", fill(stage.labels().probe_at,
       { place: `${first} ${readable(asked[0], 2)}, ${second} ${readable(asked[1], 2)}` }));

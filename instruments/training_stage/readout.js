@@ -1,10 +1,8 @@
 // The words and numbers of the stage: the line above it, and the tooltip of the point under the pointer.
 import { element, math } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { percent, readable } from "../shared/numbers.js";
 import { isUndecided, pointReport, weightsAt } from "./run.js";
 import { markerPicture } from "../shared/shapes.js";
-
-export const percent = (part) => `${readable(100 * part, 1)} %`;
 
 // The texts of the readout at one step; say(key, values) fills a translated sentence. Edited weights have a loss and an
 // accuracy of their own.

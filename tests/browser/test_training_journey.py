@@ -45,10 +45,7 @@ def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
 
     card(page).get_by_role("button", name="Next challenge").click()
     on_challenge(page, "border")
-    expect(stage(page)).to_have_attribute("data-step", "0")
-    card(page).get_by_role("button", name="around one of the clouds").click()
-    expect(card(page)).to_contain_text("You said: around one of the clouds. The answer: across that line")
-    plays_to(page, run(DataSpec(n=300, n_classes=2, noise=0.8), 0.1, 300))
+    the_border_is_sketched(page)
 
     card(page).get_by_role("button", name="Next challenge").click()
     on_challenge(page, "new_point")
@@ -63,7 +60,70 @@ def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
     expect(page.locator(".st-key-training_growth .js-plotly-plot")).to_be_visible()
     query_has(page, {"training_challenge_open": "growth"})
     # What is solved is kept in the browser; a wrong answer and one that was only shown are not.
-    expect(card(page)).to_have_attribute("data-solved", "rate growth")
+    expect(card(page)).to_have_attribute("data-solved", "rate border growth")
+
+
+def line_of(page: Page) -> list[float]:
+    return [float(part) for part in (stage(page).get_attribute("data-line") or "").split(",")]
+
+
+def the_border_is_sketched(page: Page) -> None:
+    """By mouse across the border, which is wrong; once more, by keys along it; the line stays beside the learned one."""
+    instrument, check = stage(page), card(page).get_by_role("button", name="Check")
+    ends = [instrument.get_by_role("button", name=f"End {n} of your line") for n in (1, 2)]
+    canvas = instrument.locator("canvas.plane").bounding_box()
+    assert canvas is not None
+    expect(instrument).to_have_attribute("data-step", "0")
+    expect(check).to_be_disabled()
+    for end, (across, down) in zip(ends, ((0.3, 0.65), (0.7, 0.3)), strict=True):
+        handle = end.bounding_box()
+        assert handle is not None
+        page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+        page.mouse.down()
+        to = canvas["x"] + across * canvas["width"], canvas["y"] + down * canvas["height"]
+        page.mouse.move(*to, steps=5)
+        page.mouse.up()
+        handle = end.bounding_box()
+        assert handle is not None
+        assert abs(handle["x"] + handle["width"] / 2 - to[0]) < 2
+    expect(check).to_be_enabled()
+    quiet(page)
+    drawn = line_of(page)
+    check.click()
+    path = run(DataSpec(n=300, n_classes=2, noise=0.8), 0.1, 300)
+    expect(card(page)).to_contain_text(
+        re.compile(r"learned border is [6-9]\d°\. Points on the wrong side: \d\d")
+    )
+    expect(ends[0]).to_be_hidden()
+    expect(instrument).to_have_attribute("data-playing", "true")
+    to_the_end(page)
+    plays_to(page, path)
+    assert line_of(page) == drawn, "it stays over the learned border"
+
+    card(page).get_by_role("button", name="Start again").click()
+    expect(instrument).to_have_attribute("data-step", "0")
+    expect(check).to_be_disabled()
+    # A click brings the nearer end, the keys of the other one bring that to the learned border.
+    page.mouse.click(canvas["x"] + 0.6 * canvas["width"], canvas["y"] + 0.9 * canvas["height"])
+    expect(ends[1]).to_be_focused()
+    w, b = path.W[-1, :, 1] - path.W[-1, :, 0], path.b[-1, 1] - path.b[-1, 0]
+    width = instrument.evaluate(
+        "node => node.parentNode.instrument.data.box[1] - node.parentNode.instrument.data.box[0]"
+    )
+    for n, goal in ((1, -2.0), (0, 3.0)):
+        ends[n].focus()
+        x, y = line_of(page)[2 * n : 2 * n + 2]
+        for way, less, more in ((-(b + w[1] * goal) / w[0] - x, "Left", "Right"), (goal - y, "Down", "Up")):
+            large, small = divmod(round(abs(way) / width * 100), 5)
+            for _ in range(large):
+                page.keyboard.press(f"Shift+Arrow{more if way > 0 else less}")
+            for _ in range(small):
+                page.keyboard.press(f"Arrow{more if way > 0 else less}")
+    expect(instrument).to_have_attribute("data-step", "0")  # arrows move the end, not the playhead
+    quiet(page)
+    check.press("Enter")
+    expect(card(page)).to_contain_text("✓ Close: the angle between your line and the learned border is")
+    expect(instrument).to_have_attribute("data-playing", "true")
 
 
 def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
@@ -81,6 +141,7 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
 
     card(page).get_by_role("button", name="Next challenge").press("Enter")
     on_challenge(page, "moons")
+    expect(instrument).to_have_attribute("data-seen", "0")  # the curve of the loss would say how it ends
     features = page.get_by_role("radiogroup", name="Features")
     features.get_by_role("radio", name="Linear").press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -190,20 +251,37 @@ def test_whatever_is_chosen_stands_beside_the_stage(page: Page, server: Server) 
         assert column is not None
         assert instrument.bounding_box()["width"] >= 620  # type: ignore[index]
         assert canvas["x"] + canvas["width"] < column["x"]
-        assert canvas["y"] + canvas["height"] < 800
         assert column["y"] < 200
+        picture = instrument.get_by_role("button", name="Save picture").bounding_box()
+        assert picture is not None
+        assert canvas["y"] + canvas["height"] < 800
+        if name != "One step":  # which is told on the stage too
+            assert picture["y"] + picture["height"] < 800, "the whole stage is on the first screen"
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
 
 
 def test_the_first_controls_and_all_of_them(page: Page, server: Server) -> None:
-    opened(page, server, "training_panel=settings&training_l2=0.1&training_stage_step=20")
+    instrument = opened(page, server, "training_panel=settings&training_l2=0.1&training_stage_step=20")
     for name in ("Classes K", "Points n", "Learning rate"):
         expect(page.get_by_role("slider", name=name)).to_be_visible()
     expect(page.get_by_role("slider", name="L2 penalty")).to_have_count(0)
     expect(page.get_by_text("Also set, under All settings: L2 penalty: 0.1")).to_be_visible()
     page.get_by_text("All settings", exact=True).click()
-    expect(page.get_by_role("slider", name="L2 penalty")).to_be_visible()
+    penalty = page.get_by_role("slider", name="L2 penalty")
+    expect(penalty).to_be_visible()
     query_has(page, {"training_all": "true", "training_l2": "0.1"})
+    quiet(page)
+    # It acts while it moves, as the learning rate does.
+    penalty.scroll_into_view_if_needed()
+    box = penalty.bounding_box()
+    assert box is not None
+    before = instrument.get_attribute("data-revision") or ""
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2, steps=4)
+    expect(instrument).not_to_have_attribute("data-revision", before)
+    page.mouse.up()
+    query_has(page, {"training_l2": "1"})
 
 
 def test_a_slider_acts_while_it_moves(page: Page, server: Server) -> None:

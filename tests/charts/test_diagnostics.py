@@ -50,7 +50,7 @@ def test_confusion_shows_counts_and_shares_of_the_row(dark):
     cells, written = only(fig, "cells"), only(fig, "numbers")
     np.testing.assert_allclose(numbers(cells.z)[0], COUNTS[0] / 80)
     np.testing.assert_array_equal(numbers(cells.z)[2], 0)  # a class without points divides by nothing
-    assert cells.customdata[0][2] == [7, "a", "c"]
+    assert cells.customdata[0][2] == [7, "a", "c", f"{100 * 7 / COUNTS[0].sum():.1f} %"]
     assert list(written.text) == [str(v) for v in COUNTS.ravel()]
     assert fig.layout.yaxis.range == (2.5, -0.5)  # class 0 at the top
     low, high = (np.array(style.rgb(c)) for _, c in cells.colorscale)
@@ -62,7 +62,7 @@ def test_confusion_shows_counts_and_shares_of_the_row(dark):
 def test_bars_leave_out_a_class_without_points():
     trace = only(FIGURES["bars"](False), "bars")
     np.testing.assert_array_equal(numbers(trace.x), [0.8, 0.5, np.nan])
-    assert list(trace.text) == ["80%", "50%", ""]
+    assert list(trace.text) == ["80 %", "50 %", ""]
     assert [row[1] for row in trace.customdata] == [10, 4, 0]
     assert list(trace.marker.color) == [style.class_color(k) for k in range(3)]
 

@@ -17,7 +17,7 @@ def of(found: list, which: str) -> list:
 
 
 def test_curves_and_points_are_the_given_numbers() -> None:
-    fig = loss_curves(X, CURVES, SLOPES, 0.5, {"one": (2.0, -0.4), "other": (0.25, -0.1)})
+    fig = loss_curves(X, CURVES, SLOPES, 0.5, {"one": (2.0, -0.4), "other": (0.25, -0.1)}, "p")
     for which, given, points in (("loss", CURVES, [2.0, 0.25]), ("slope", SLOPES, [-0.4, -0.1])):
         curves, (point,) = of(traces(fig, "curve"), which), of(traces(fig, "point"), which)
         assert [list(trace.y) for trace in curves] == list(given.values())
@@ -28,17 +28,19 @@ def test_curves_and_points_are_the_given_numbers() -> None:
 
 
 def test_losses_stand_beside_their_slopes() -> None:
-    fig = loss_curves(X, CURVES, SLOPES, 0.5, {"one": (2.0, -0.4)})
+    fig = loss_curves(X, CURVES, SLOPES, 0.5, {"one": (2.0, -0.4)}, "p of <b>, the largest y")
     assert {(trace.xaxis, trace.yaxis) for trace in of(list(fig.data), "loss")} == {(None, None)}
     assert {(trace.xaxis, trace.yaxis) for trace in of(list(fig.data), "slope")} == {("x2", "y2")}
     assert fig.layout.xaxis.domain[1] < fig.layout.xaxis2.domain[0]
     assert fig.layout.yaxis2.anchor == "x2"
     assert fig.layout.xaxis2.range == fig.layout.xaxis.range
+    titles = {axis.title.text for axis in (fig.layout.xaxis, fig.layout.xaxis2)}
+    assert titles == {"p of &#60;b&#62;, the largest y"}, "it says whose p it is, and a name is data"
 
 
 def test_the_key_says_which_line_is_which() -> None:
     (key,) = [
-        note for note in loss_curves(X, CURVES, SLOPES, 0.5, {}).layout.annotations if note.name == "key"
+        note for note in loss_curves(X, CURVES, SLOPES, 0.5, {}, "p").layout.annotations if note.name == "key"
     ]
     for i, label in enumerate(CURVES):
         assert style.series_line(i, False)["color"] in key.text
@@ -46,7 +48,7 @@ def test_the_key_says_which_line_is_which() -> None:
 
 
 def test_confidently_wrong_is_marked_below_its_bound() -> None:
-    fig = loss_curves(X, CURVES, SLOPES, 0.5, {})
+    fig = loss_curves(X, CURVES, SLOPES, 0.5, {}, "p")
     areas = [shape for shape in fig.layout.shapes if shape.name == "wrong"]
     assert [(area.xref, area.x0, area.x1) for area in areas] == [
         ("x", 0, WRONG_BELOW),
@@ -57,7 +59,7 @@ def test_confidently_wrong_is_marked_below_its_bound() -> None:
 
 
 def test_a_point_above_the_axis_stands_at_its_top_and_says_its_value() -> None:
-    fig = loss_curves(X, CURVES, SLOPES, 0.0, {"one": (60.0, -1.0), "other": (np.inf, np.nan)}, top=6.0)
+    fig = loss_curves(X, CURVES, SLOPES, 0.0, {"one": (60.0, -1.0), "other": (np.inf, np.nan)}, "p", top=6.0)
     (point,) = of(traces(fig, "point"), "loss")
     assert (list(point.y), [list(told) for told in point.customdata]) == ([6.0], [["one", 60.0]])
     assert list(of(traces(fig, "point"), "slope")[0].y) == [-1.0]
@@ -84,7 +86,13 @@ def test_lines_leave_a_gap_where_there_is_no_number() -> None:
 def test_names_are_data() -> None:
     for fig in (
         walk_lines([[0.3, 0.3, 0.4]], [1, 0, 0], HOSTILE),
-        loss_curves(X, *[{name: (1, 2, 3) for name in HOSTILE}] * 2, 0.5, dict.fromkeys(HOSTILE, (1.0, 1.0))),
+        loss_curves(
+            X,
+            *[{name: (1, 2, 3) for name in HOSTILE}] * 2,
+            0.5,
+            dict.fromkeys(HOSTILE, (1.0, 1.0)),
+            HOSTILE[0],
+        ),
         lines(X, {name: (1, 2, 3) for name in HOSTILE}, "x", "y"),
     ):
         for text in texts(fig):
@@ -93,9 +101,9 @@ def test_names_are_data() -> None:
 
 def test_bad_input_is_named() -> None:
     with pytest.raises(ValueError, match="one must have 3 numbers, got 2"):
-        loss_curves(X, {"one": [1, 2]}, SLOPES, 0.5, {})
+        loss_curves(X, {"one": [1, 2]}, SLOPES, 0.5, {}, "p")
     with pytest.raises(ValueError, match=r"got 1\.5"):
-        loss_curves(X, CURVES, SLOPES, 1.5, {})
+        loss_curves(X, CURVES, SLOPES, 1.5, {}, "p")
     with pytest.raises(ValueError, match=r"\(S \+ 1, 2\), got \(2, 3\)"):
         walk_lines(np.ones((2, 3)) / 3, [0.5, 0.5], ["a", "b"])
     with pytest.raises(ValueError, match="expected 2 names, got 1"):

@@ -131,7 +131,8 @@ def test_accuracy_runs_from_nothing_to_all_as_percent():
     low, high = fig.layout.yaxis.range
     assert low <= 0
     assert high >= 1
-    assert fig.layout.yaxis.tickformat == ".0%"
+    assert list(fig.layout.yaxis.ticktext) == ["0 %", "25 %", "50 %", "75 %", "100 %"]
+    assert list(traces(fig, "line")[0].customdata) == pytest.approx([0, 14900 / 150, 100])
     np.testing.assert_array_equal(numbers(traces(fig, "line")[0].y), [0, 149 / 150, 1])
     assert [t.meta["label"] for t in traces(fig, "playhead")] == ["train"]
 

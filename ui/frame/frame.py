@@ -21,7 +21,7 @@ _CSS = "".join(
     (ROOT / "ui" / name).read_text(encoding="utf-8")
     for name in ("frame/frame.css", "widgets/show.css", "frame/print.css")
 )
-_SHOW = Path(__file__).with_name("show.js").read_text(encoding="utf-8")
+_SHOW = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js"))
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ class _Run:
 
 
 _run: ContextVar[_Run] = ContextVar("_run")
+_aside: ContextVar[DeltaGenerator | None] = ContextVar(
+    "_aside", default=None
+)  # of the lesson that is laid out
 
 
 def lessons() -> list[Lesson]:
@@ -141,6 +144,7 @@ def open_page(stem: str, title: str | None = None) -> None:
     with st.container(key="lab_head", horizontal=True, vertical_alignment="center"):
         st.title(shown, anchor=False)
         language.switch()
+    _aside.set(None)
     _run.set(_Run(page=stem, notes=st.container(key="lab_notes"), leave=page))
 
 
@@ -189,11 +193,15 @@ def go_to(stem: str, query: Mapping[str, str]) -> None:
 
 @dataclass(frozen=True)
 class Places:
-    """Where the parts of a lesson stand: the instrument, the card of challenges beside it, and the panel below."""
+    """Where the parts of a lesson stand: the instrument, the card of challenges beside it, and the panel below.
+
+    ``aside`` is the place beside the panel, below the card.
+    """
 
     instrument: DeltaGenerator
     card: DeltaGenerator
     panel: DeltaGenerator
+    aside: DeltaGenerator
 
     def reserve(self, height: int) -> None:
         """Keep ``height`` pixels for the instrument until it has painted, so that nothing jumps."""
@@ -204,17 +212,30 @@ class Places:
 def places(instrument_height: int = 0) -> Places:
     """Lay out a lesson so that instrument, challenges and panel are on one screen.
 
-    On a phone they follow one another: instrument, card, panel. ``instrument_height`` in pixels is reserved until the
-    instrument has painted, so that nothing jumps.
+    On a phone they follow one another: instrument, card, panel, aside; the card keeps to the lower edge of the screen
+    until its place has come. ``instrument_height`` in pixels is reserved until the instrument has painted, so that
+    nothing jumps.
     """
     with st.container(key="lab_lesson"):
         instrument = st.container(key="lab_instrument")
         panel = st.container(key="lab_panel")
-        card = st.container(key="lab_card")
-    parts = Places(instrument, card, panel)
+        with st.container(key="lab_side"):
+            card, beside = st.container(key="lab_card"), st.container(key="lab_aside")
+    parts = Places(instrument, card, panel, beside)
+    _aside.set(beside)
     if instrument_height:
         parts.reserve(instrument_height)
     return parts
+
+
+def put_aside(place: DeltaGenerator) -> None:
+    """Let :func:`aside` lead to ``place``, on a page that is no lesson."""
+    _aside.set(place)
+
+
+def aside() -> DeltaGenerator:
+    """Return the place for the words of a panel: beside it, below the card. Where there is none, the place of the call."""
+    return _aside.get() or st.container()
 
 
 def takeaway(sentence: str) -> None:

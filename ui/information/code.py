@@ -17,7 +17,7 @@ from softmax_core.huffman import HuffmanCode, huffman, sample_message
 from softmax_core.information import entropy
 from softmax_core.validation import Float64Array
 from ui import escape
-from ui.frame import sharing
+from ui.frame import frame, sharing
 from ui.information.panels import seed_of_message, times
 from ui.widgets.boards import Part, state_from_link
 from ui.widgets.formulas import terms, tex, where
@@ -41,20 +41,20 @@ def coding(state: DistributionState) -> None:
     with left:
         _tree(code, names)
     with right:
-        box = st.container()
-        seed = seed_of_message(f"{KEY}_seed")
-        with box:
-            _stream(code, p, H, names, seed)
+        with frame.aside():
+            seed = seed_of_message(f"{KEY}_seed")
+        _stream(code, p, H, names, seed)
     parts = times(p, [str(len(word)) if word else "" for word in code.words])
     st.markdown(
         rf"$R = \sum_j p_j\,\ell_j = {terms(parts, 5) or '0'} = {tex(code.average_length)} \ \ge\ H(P) = {tex(H)}$ {_('bits')}"
     )
-    st.caption(
-        _(
-            "A word has a whole number of bits, so the mean length R lies between H(P) and H(P) + 1. It is H(P) itself where every p is a power of ½. David Huffman found this code in 1952, as a student."
+    with frame.aside():
+        st.caption(
+            _(
+                "A word has a whole number of bits, so the mean length R lies between H(P) and H(P) + 1. It is H(P) itself where every p is a power of ½. David Huffman found this code in 1952, as a student."
+            )
         )
-    )
-    where("R", "l", "pj", "H", "P", names=names[: len(p)])
+        where("R", "l", "pj", "H", "P", names=names[: len(p)])
 
 
 def _stream(code: HuffmanCode, p: Float64Array, H: float, names: Sequence[str], seed: int) -> None:

@@ -16,11 +16,12 @@ from softmax_core.huffman import huffman, sample_message
 from softmax_core.information import cross_entropy, entropy, kl_divergence, surprisal
 from softmax_core.validation import Float64Array, IntArray
 from ui import escape
+from ui.frame import frame
 from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.formulas import of_class, signed, terms, tex, where
 from ui.widgets.logit_board import class_names
-from ui.widgets.show import is_dark, late_chart, live_chart, number, table
+from ui.widgets.show import agreeing, is_dark, late_chart, live_chart, number, table
 
 BITS_PER_NAT = 1 / math.log(2)
 SHOWN = 40  # symbols of a message that are written out
@@ -58,12 +59,15 @@ def surprise(state: DistributionState) -> None:
             _("**How many** fair yes-or-no questions is a symbol worth? So many **bits** is its surprise. Half as likely is one bit more.")
         )  # fmt: skip
         st.markdown(
-            rf"$-\log_2 {of_class(k, tex(float(p[k])))} = {tex(bits)}$ {_('bits')} $= {tex(bits)} \cdot \ln 2 = {tex(nats)}$ {_('nats')}"
+            rf"$-\log_2 {of_class(k, tex(float(p[k])))} = {tex(bits)}$ {_('bits')}"
+            "  \n"
+            rf"$= {tex(bits)} \cdot \log 2 = {tex(nats)}$ {_('nats')}"
         )
         st.caption(
-            _("Two symbols in a row: their probabilities multiply, their surprises add. Only a logarithm does that. Claude Shannon measured information so in 1948.")
+            _("log₂ has the base 2 and gives bits; log is the natural logarithm (ln) and gives nats. Two symbols in a row: their probabilities multiply, their surprises add. Only a logarithm does that. Claude Shannon measured information so in 1948.")
         )  # fmt: skip
-    where("P", "pj", names=names[: len(p)])
+    with frame.aside():
+        where("P", "pj", names=names[: len(p)])
 
 
 def mean_surprise(state: DistributionState) -> None:
@@ -90,11 +94,12 @@ def mean_surprise(state: DistributionState) -> None:
     else:
         said.markdown(
             _("Each symbol carries {H} {unit} on average. No distribution over {K} symbols can carry more than {log} {K} = {most}, and only the uniform one does.").format(
-                H=number(H), unit=_unit(state), K=count, most=number(most), log="log₂" if state.unit == "bits" else "log"
+                H=number(H), unit=_unit(state), K=count, most=number(most), log="log₂" if state.unit == "bits" else _("log")
             )
         )  # fmt: skip
     _letters(sample_message(p, SHOWN, seed), names)
-    where("H", "P", "pj", names=names[:count])
+    with frame.aside():
+        where("H", "P", "pj", names=names[:count])
 
 
 def crossing(state: DistributionState) -> None:
@@ -109,10 +114,8 @@ def crossing(state: DistributionState) -> None:
         figure = mixture_curve(p, q, state.base, _unit(state), is_dark())
         live_chart(figure, key="information_mixture", alt=_("Cross-entropy from believing P to believing Q"))
     with right:
-        row = st.columns(2)
-        with row[0]:
+        with frame.aside():
             n = _message_length()
-        with row[1]:
             seed = seed_of_message("information_message_seed")
         message = sample_message(p, n, seed)
         with np.errstate(divide="ignore"):
@@ -126,11 +129,12 @@ def crossing(state: DistributionState) -> None:
         if made_for_q is not None:
             rows.append([_("Huffman code of Q on messages from P (bits)"), number(made_for_q)])
         table(["", _unit(state)], rows)
-    st.caption(
-        _("**Two readings of one number.** Likelihood: fitting Q to data by maximum likelihood is minimising H(P, Q). Code length: with a code made for Q, a message from P takes about H(P, Q) per symbol. The loss of a classifier is this number: P is the target y, Q the model's p.")
-    )  # fmt: skip
-    where("H", "P", "Q", "pj", "qj", names=names[:count])
-    slip_link("epsilon")
+    with frame.aside():
+        st.caption(
+            _("**Two readings of one number.** Likelihood: fitting Q to data by maximum likelihood is minimising H(P, Q). Code length: with a code made for Q, a message from P takes about H(P, Q) per symbol. The loss of a classifier is this number: P is the target y, Q the model's p.")
+        )  # fmt: skip
+        where("H", "P", "Q", "pj", "qj", names=names[:count])
+        slip_link("epsilon")
 
 
 def _code_for(q: Float64Array, p: Float64Array) -> float | None:
@@ -147,26 +151,28 @@ def divergence(state: DistributionState) -> None:
     count, scale = len(p), BITS_PER_NAT if state.unit == "bits" else 1.0
     forward, backward = float(kl_divergence(p, q, state.base)), float(kl_divergence(q, p, state.base))
     H, HPQ = float(entropy(p, state.base)), float(cross_entropy(p, q, state.base))
+    digits = agreeing(H, forward, HPQ)
     st.markdown(
-        rf"$\mathrm{{KL}}(P \,\|\, Q) = \sum_j p_j {_log(state)} \tfrac{{p_j}}{{q_j}} = H(P, Q) - H(P) = {tex(HPQ)} - {signed(H)} = {tex(forward)} \qquad \mathrm{{KL}}(Q \,\|\, P) = {tex(backward)}$"
+        rf"$\mathrm{{KL}}(P \,\|\, Q) = \sum_j p_j {_log(state)} \tfrac{{p_j}}{{q_j}} = H(P, Q) - H(P) = {tex(HPQ, digits)} - {signed(H, digits)} = {tex(forward, digits)} \qquad \mathrm{{KL}}(Q \,\|\, P) = {tex(backward)}$"
     )
     live_chart(
         divergence_terms(p, q, names[:count], scale, _unit(state), is_dark()),
         key="information_terms", alt=_("The terms of the divergence in both directions"),
     )  # fmt: skip
-    if math.isinf(forward) and math.isinf(backward):
-        st.info(_("Both are infinite: each holds a symbol to be impossible that comes under the other."))
-    elif math.isinf(forward) or math.isinf(backward):
-        st.info(
-            _("One of them is infinite: a symbol that comes is held to be impossible. The other direction need not mind.")
-        )  # fmt: skip
-    elif forward == 0:
-        st.markdown(_("P and Q agree: there is nothing to pay in either direction."))
-    else:
-        st.markdown(
-            _("KL(P ‖ Q) weighs the mistakes by how often they **happen**, KL(Q ‖ P) by how often they are **believed**: in general two different numbers. A single term may be negative; the sum never is.")
-        )  # fmt: skip
-    where("KL", "H", "HPQ", "P", "Q", "pj", "qj", names=names[:count])
+    with frame.aside():
+        if math.isinf(forward) and math.isinf(backward):
+            st.info(_("Both are infinite: each holds a symbol to be impossible that comes under the other."))
+        elif math.isinf(forward) or math.isinf(backward):
+            st.info(
+                _("One of them is infinite: a symbol that comes is held to be impossible. The other direction need not mind.")
+            )  # fmt: skip
+        elif forward == 0:
+            st.markdown(_("P and Q agree: there is nothing to pay in either direction."))
+        else:
+            st.markdown(
+                _("KL(P ‖ Q) weighs the mistakes by how often they **happen**, KL(Q ‖ P) by how often they are **believed**: in general two different numbers. A single term may be negative; the sum never is.")
+            )  # fmt: skip
+        where("KL", "H", "HPQ", "P", "Q", "pj", "qj", names=names[:count])
 
 
 def _message_length() -> int:
@@ -175,7 +181,9 @@ def _message_length() -> int:
 
 def seed_of_message(key: str) -> int:
     """Show the field for the seed of a message."""
-    return controls.number(key, _("Seed of the message"), 0, 9999, 0, 1)
+    return controls.number(
+        key, _("Random seed of the message"), 0, 9999, 0, 1, help=_("The same seed gives the same message.")
+    )
 
 
 def _letters(message: IntArray, texts: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from locales import _
 from softmax_core.layers import Timing, kronecker_layer, kronecker_sum, parameter_count, time_both
 from softmax_core.validation import Float64Array
 from ui import escape
-from ui.frame import sharing
+from ui.frame import frame, sharing
 from ui.widgets import controls
 from ui.widgets.formulas import where
 from ui.widgets.show import chart, is_dark, number, picture
@@ -38,7 +38,7 @@ def claim() -> None:
 def beyond(state: GreyState) -> None:
     """Show one of the two parts that the course does not need."""
     parts = {"cost": (_("Fewer parameters"), cost), "speed": (_("Loop or matrix product"), speed)}
-    controls.panel("linear_layer_beyond", _("Beyond the course"), parts)(state)
+    controls.panel("linear_layer_beyond", _("Beyond the course (optional)"), parts)(state)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -52,13 +52,10 @@ def _factored(d: int, q: int, n: int) -> tuple[Float64Array, Float64Array, Float
 
 def cost(state: GreyState) -> None:
     """Show what a dense layer costs, and a sum of Kronecker products in its place."""
-    row = st.columns(3)
-    with row[0]:
+    with frame.aside():
         d = int(controls.select_slider("linear_layer_d", _("Inputs d"), SIZES, 16, format_func=_whole))
-    with row[1]:
         q = int(controls.select_slider("linear_layer_q", _("Outputs q"), SIZES, 12, format_func=_whole))
-    terms = [n for n in range(1, MOST_TERMS + 1) if d % n == 0 and q % n == 0]
-    with row[2]:
+        terms = [n for n in range(1, MOST_TERMS + 1) if d % n == 0 and q % n == 0]
         n = int(
             controls.select_slider(
                 "linear_layer_terms", _("Products n"), terms, 2 if 2 in terms else 1, format_func=_whole
@@ -66,10 +63,11 @@ def cost(state: GreyState) -> None:
         )
     dense = parameter_count(d, q)
     counts = {m: parameter_count(d, q, m) for m in terms}
-    st.markdown(
-        rf"$d\,q = {d}\cdot {q} = {dense}$" if n == 1 else
-        rf"$n^3 + \dfrac{{d\,q}}{{n}} = {n**3} + \dfrac{{{d}\cdot {q}}}{{{n}}} = {counts[n]}$ $\quad$ {_('instead of')} $\quad$ $d\,q = {dense}$"
-    )  # fmt: skip
+    with frame.aside():
+        st.markdown(
+            rf"$d\,q = {d}\cdot {q} = {dense}$" if n == 1 else
+            rf"$n^3 + \dfrac{{d\,q}}{{n}} = {n**3} + \dfrac{{{d}\cdot {q}}}{{{n}}} = {counts[n]}$ $\quad$ {_('instead of')} $\quad$ $d\,q = {dense}$"
+        )  # fmt: skip
     left, right = st.columns([3, 2])
     with left:
         if n == 1:
@@ -79,27 +77,29 @@ def cost(state: GreyState) -> None:
         else:
             A, S, H, difference = _factored(d, q, n)
             _kronecker(A, S, H, is_dark())
-            st.caption(
-                _("Five random inputs went through the factors and through the dense matrix: the outputs differ by at most {difference}.").format(
-                    difference=f"{difference:.1e}"
-                )
-                + " "
-                + (
-                    _("Each of the {n} × {n} blocks is a mixture of the same {n} matrices S, so only special dense matrices can be written so: that is the price.").format(n=n)
-                    if n**3 < dense
-                    else _("Here the matrices A alone have as many weights as the dense layer: nothing is saved.")
-                )
-            )  # fmt: skip
+            with frame.aside():
+                st.caption(
+                    _("Five random inputs went through the factors and through the dense matrix: the outputs differ by at most {difference}.").format(
+                        difference=f"{difference:.1e}"
+                    )
+                    + " "
+                    + (
+                        _("Each of the {n} × {n} blocks is a mixture of the same {n} matrices S, so only special dense matrices can be written so: that is the price.").format(n=n)
+                        if n**3 < dense
+                        else _("Here the matrices A alone have as many weights as the dense layer: nothing is saved.")
+                    )
+                )  # fmt: skip
     with right:
         chart(
             parameter_bars(counts, n, is_dark()),
             key="linear_layer_cost",
             alt=_("Weights for each number of products"),
         )
-    st.markdown(
-        _("A fully connected layer has a weight for each of its d inputs and each of its q outputs: **O(d q)**. A sum of n Kronecker products needs **O(d q / n)**: about one n-th of the memory and of what is to be learned. One wants that where layers are wide, as in language models and on phones.")
-    )  # fmt: skip
-    where("d", "q", "products")
+    with frame.aside():
+        st.markdown(
+            _("A fully connected layer has a weight for each of its d inputs and each of its q outputs: **O(d q)**. A sum of n Kronecker products needs n³ + d q / n. In a wide layer n³ is small beside the rest, so that is **O(d q / n)**: about one n-th of the memory and of what is to be learned. In a small layer n³ counts: there a larger n can need more weights again. One wants few weights where layers are wide, as in language models and on phones.")
+        )  # fmt: skip
+        where("d", "q", "products")
 
 
 def _kronecker(A: Float64Array, S: Float64Array, H: Float64Array, dark: bool) -> None:

@@ -13,7 +13,7 @@ from instruments.minibatch import MinibatchState
 from instruments.shared.session import message
 from locales import _
 from softmax_core.layers import grey_pictures
-from ui.frame import sharing
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.slips.links import slip_link
 from ui.widgets.boards import Part, state_from_link, two_readings
@@ -44,11 +44,12 @@ def batch(state: GreyState) -> None:
         KEY, start, STANDARD, X=X.tolist(), y=y.tolist(), W=state.rows, b=list(state.b),
         names=species(), colors=CLASS_COLORS[:3], labels=_labels(),
     )  # fmt: skip
-    st.caption(
-        _("Every cell of Z is one row of X times one column of W. b has one row only: it is added to each of the {n} rows, which is called {broadcasting}. The accuracy is the part of the rows whose largest p stands at the true class.").format(n=now.n, broadcasting=glossary.term("broadcasting"))
-    )  # fmt: skip
-    where("z_ik", "pixel_j", "Wjk", "b", names=species())
-    slip_link("number")
+    with frame.aside():
+        st.caption(
+            _("Every cell of Z is one row of X times one column of W. b has one row only: it is added to each of the {n} rows, which is called {broadcasting}. The accuracy is the part of the rows whose largest p stands at the true class; a tie is no hit.").format(n=now.n, broadcasting=glossary.term("broadcasting"))
+        )  # fmt: skip
+        where("z_ik", "pixel_j", "Wjk", "b", names=species())
+        slip_link("number")
 
 
 def _reserve(n: int) -> None:
@@ -83,6 +84,7 @@ def _labels() -> dict[str, str]:
         "cell": _("Cell of Z: row {row}, {name}"),
         "prediction": _("prediction"),
         "truth": _("truth"),
+        "tie": _("a tie"),
         "accuracy": _("Accuracy: {right} of {n} right = {share}"),
         "not_a_seed": _("“{text}” is not a number from 0 to 9999. The batch stayed as it was."),
         "two_readings": two_readings(),

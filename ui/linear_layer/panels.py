@@ -9,6 +9,7 @@ from charts.layers import plane_of_greys
 from instruments.grey_picture import GreyState
 from locales import _
 from softmax_core.geometry import region_polygons
+from ui.frame import frame
 from ui.widgets import controls
 from ui.widgets.formulas import letter, signed, tex, where
 from ui.widgets.grey_picture import pixel_names, species
@@ -48,7 +49,8 @@ def boundary(state: GreyState) -> None:
         st.markdown(
             rf"${letter('z', first)} - {letter('z', second)} = {tex(float(gap[0]), 2)}\,x_{{{axes[0] + 1}}} + {signed(float(gap[1]), 2)}\,x_{{{axes[1] + 1}}} + {signed(float(offset[first] - offset[second]), 2)} = 0$"
         )
+    with frame.aside():
         st.caption(
             _("An equation of the first degree: a straight line, whatever the weights are. Softmax is not linear, but it keeps the order of the logits, so it bends nothing. The other two pixels stay as they are painted and only shift the lines.")
         )  # fmt: skip
-    where("z_k", "pixel_j", names=names)
+        where("z_k", "pixel_j", names=names)

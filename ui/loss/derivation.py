@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -13,9 +12,9 @@ from locales import _
 from softmax_core.functional import logsumexp, softmax
 from softmax_core.losses import soft_cross_entropy, soft_cross_entropy_gradient
 from softmax_core.validation import Float64Array, FloatArray
-from ui.frame import sharing
+from ui.frame import frame, sharing
 from ui.slips.links import slip_link
-from ui.widgets import controls
+from ui.widgets import controls, live
 from ui.widgets.formulas import letter, of_class, signed, terms, tex, vector, where
 from ui.widgets.logit_board import shown_names
 
@@ -159,7 +158,7 @@ def _result(n: _Numbers) -> list[Step]:
             rf"\frac{{\partial L}}{{\partial z}} = p - y = {vector(n.slope.tolist())}",
         ),
         (
-            _("**Why the pair fits**: the log took the exponential away. The slope is never above 1, however wrong the model is, and it does not fade before p reaches y. Every exponential family with its own log-loss has such a residual as slope."),
+            _("**Why the pair fits**: the log took the exponential away. The slope is never above 1, however wrong the model is, and it does not fade before p reaches y. (Optional: every exponential family with its own log-loss has such a residual as slope.)"),
             rf"\max_j \left|p_j - y_j\right| = {tex(size)} \le 1, \qquad \sum_j (p_j - y_j) = 0",
         ),
     ]  # fmt: skip
@@ -186,29 +185,17 @@ def _step(text: str) -> int:
 def derivation(state: BoardState) -> None:
     """Show the newest step, with the buttons that lead on beside it, or all steps."""
     steps = steps_of(state)
-    at = min(int(st.session_state.get(STEP, 1)), len(steps))
+    labels = {"back": _("Previous step"), "on": _("Next step"), "at": _("Step {at} of {count}")}
     with st.container(horizontal=True, vertical_alignment="center"):
-        leading_on = st.container(horizontal=True, vertical_alignment="center", width="content")
+        leading_on = st.container(width="content")
         everything = controls.toggle("loss_all", _("Show all steps"))
-    if not everything:
-        # Each click moves by one from where the step is then, and not to a step that was fixed when the button was drawn.
-        back: dict[str, Any] = {"disabled": at == 1, "icon": ":material/arrow_back:"}
-        on: dict[str, Any] = {"disabled": at == len(steps), "icon": ":material/arrow_forward:"}
-        with leading_on:
-            st.button(_("Previous step"), key="loss_back", on_click=_go, args=(-1, len(steps)), **back)
-            st.button(
-                _("Next step"), key="loss_next", type="primary", on_click=_go, args=(1, len(steps)), **on
-            )
-            st.markdown(_("Step {at} of {count}").format(at=at, count=len(steps)), width="content")
-    sharing.publish(STEP, None if at == 1 else str(at))
+    with leading_on, controls.shown(not everything):
+        at = controls.number(STEP, _("Step"), 1, len(steps), 1, 1, widget=live.steps, labels=labels)
     sharing.publish("loss_step", None)
     for i in range(1, len(steps) + 1) if everything else (at,):
         sentence, formula = steps[i - 1]
         st.markdown(f"**{i}.** {sentence}")
         st.latex(formula)
-    where("z", "p", "y", "L", "sum", names=shown_names(state))
-    slip_link("sign")
-
-
-def _go(way: int, count: int) -> None:
-    st.session_state[STEP] = min(max(int(st.session_state.get(STEP, 1)) + way, 1), count)
+    with frame.aside():
+        where("z", "p", "y", "L", "sum", names=shown_names(state))
+        slip_link("sign")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -13,6 +14,7 @@ from locales import _
 from softmax_core import losses
 from softmax_core.functional import logsumexp, softmax
 from softmax_core.validation import Float64Array
+from ui.frame import frame
 from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.formulas import letter, of_class, signed, tex, where
@@ -37,9 +39,10 @@ TALLEST = 6.0  # nats; cross-entropy has no upper bound, so its axis ends at thi
 
 def check(state: BoardState) -> None:
     """Put the analytic gradient beside a central finite difference."""
-    h = controls.select_slider(
-        "loss_h", _("Change h"), STEPS, 1e-5, format_func=lambda h: f"1e{round(math.log10(h))}"
-    )
+    with frame.aside():
+        h = controls.select_slider(
+            "loss_h", _("Change h"), STEPS, 1e-5, format_func=lambda h: f"1e{round(math.log10(h))}"
+        )
     z, y = np.array(state.shown), np.array(state.targets)
     slope = np.asarray(losses.soft_cross_entropy_gradient(z, y), dtype=np.float64)
     moves = h * np.eye(len(z))
@@ -65,25 +68,39 @@ def check(state: BoardState) -> None:
     )
     with np.errstate(invalid="ignore"):
         worst = float(np.nanmax(np.abs(missed), initial=0.0))
-    st.markdown(
-        _(
-            "The formula needs no h. The largest difference here is **{worst}**: with a large h the curve bends away from its chord, with a tiny one the two losses are equal in nearly all their digits and rounding is divided by almost nothing."
-        ).format(worst=number(worst, 10))
-    )
-    where("L", "z", "p", "y", "h", names=names)
-    slip_link("sign")
+    with frame.aside():
+        st.markdown(
+            _(
+                "The formula needs no h. The largest difference here is **{worst}**: with a large h the curve bends away from its chord, with a tiny one the two losses are equal in nearly all their digits and rounding is divided by almost nothing."
+            ).format(worst=number(worst, 10))
+        )
+        where("L", "z", "p", "y", "h", names=names)
+        slip_link("sign")
 
 
 def likelihood(state: BoardState) -> None:
     """Multiply the likelihood of three samples, and add its logarithms: a shrinking product, a growing sum."""
     z, t = np.array(state.shown), state.target
-    above = st.container()  # the sliders stand below what they change
-    second, third, copies = _samples()
-    logs = np.array([-losses.cross_entropy(z, t), math.log(second), math.log(third)])
-    shares = np.array([softmax(z)[t], second, third])
+    with frame.aside():
+        second, third, copies = _samples()
+    # A label is the target with a single 1, so its loss is −log p of the true class.
+    logs = np.array([-losses.soft_cross_entropy(z, state.targets), math.log(second), math.log(third)])
+    shares = np.exp(logs)
     products, sums = np.cumprod(shares), np.cumsum(-logs)
-    marks = [class_mark(t, _("sample 1: the board")), _("sample 2"), _("sample 3")]
-    head = ["", _("<i>p</i> of its true class"), _("product so far"), "−log <i>p</i>", _("sum so far")]
+    board = _("sample 1: the board")
+    marks = [class_mark(t, board) if state.is_label else board, _("sample 2"), _("sample 3")]
+    likely = (
+        _("<i>p</i> of its true class")
+        if state.is_label
+        else _("<i>p</i> of its true class, or Π <i>p</i><sup><i>y</i></sup>")
+    )
+    head = [
+        "",
+        likely,
+        _("product so far"),
+        "−log <i>p</i>" if state.is_label else _("−log of it"),
+        _("sum so far"),
+    ]
     whole = max(float(sums[-1]), SUM_AXIS)
     rows = [
         [
@@ -92,46 +109,46 @@ def likelihood(state: BoardState) -> None:
         ]
         for i in range(3)
     ]  # fmt: skip
-    with above:
-        table(head, rows)
-    factors = rf"{of_class(t, tex(float(shares[0])))} \cdot {tex(second)} \cdot {tex(third)}"
-    parts = rf"{of_class(t, tex(float(-logs[0])))} + {tex(float(-logs[1]))} + {tex(float(-logs[2]))}"
-    st.latex(
-        rf"P(Y \mid X) = \prod_{{i=1}}^{{n}} \prod_{{j=1}}^{{K}} p_{{ij}}^{{\,y_{{ij}}}} = {factors} = {tex(float(products[-1]), 4)}"
-    )
-    st.latex(
-        rf"-\log P(Y \mid X) = -\sum_{{i=1}}^{{n}} \sum_{{j=1}}^{{K}} y_{{ij}} \log p_{{ij}} = {parts} = {tex(float(sums[-1]))}, \qquad L = \frac{{{tex(float(sums[-1]))}}}{{3}} = {tex(float(sums[-1]) / 3)}"
-    )
-    st.markdown(
-        _("Over the classes only the true one counts: every other p is raised to the power y = 0. Over the samples the **product shrinks** towards 0 and the **sum grows** evenly.")
-    )  # fmt: skip
+    table(head, rows)
+    left, right = st.columns([2, 3], gap="small")
+    with left:
+        st.latex(
+            rf"\textstyle P(Y \mid X) = \prod_{{i=1}}^{{n}} \prod_{{j=1}}^{{K}} p_{{ij}}^{{\,y_{{ij}}}} = {tex(float(products[-1]), 4)}"
+        )
+    with right:
+        st.latex(
+            rf"\textstyle -\log P(Y \mid X) = -\sum_{{i=1}}^{{n}} \sum_{{j=1}}^{{K}} y_{{ij}} \log p_{{ij}} = {tex(float(sums[-1]))}"
+        )
     power = float(products[-1]) ** copies
-    st.markdown(
-        _("With {n} samples like these the product is **{product}** in a computer's numbers, the sum is **{sum}** and the mean stays **{mean}**.").format(
-            n=3 * copies, product=number(power, 4), sum=number(float(sums[-1]) * copies, 2), mean=number(float(sums[-1]) / 3)
-        )
-    )  # fmt: skip
-    if power == 0.0:
-        st.info(
-            _(
-                "The product has underflowed to 0: its logarithm would be −∞. The sum of logs never had to know it."
+    with frame.aside():
+        st.markdown(
+            _("Over the classes only the true one counts: every other p is raised to the power y = 0. Over the samples the **product shrinks** towards 0 and the **sum grows** evenly.")
+            if state.is_label
+            else _("The target on the board is soft, so sample 1 has no single true class: each of its p is raised to the power of its y, and −log of that product is the loss L on the board.")
+        )  # fmt: skip
+        st.markdown(
+            _("With {n} samples like these the product is **{product}** in a computer's numbers, the sum is **{sum}** and the mean stays **{mean}**.").format(
+                n=3 * copies, product=number(power, 4), sum=number(float(sums[-1]) * copies, 2), mean=number(float(sums[-1]) / 3)
             )
-        )
-    where("likelihood", "p_ij", "y_ij", "mean", "K", "n")
-    slip_link("minus")
+        )  # fmt: skip
+        if power == 0.0:
+            st.info(
+                _(
+                    "The product has underflowed to 0: its logarithm would be −∞. The sum of logs never had to know it."
+                )
+            )
+        st.latex(rf"L = \frac{{{tex(float(sums[-1]))}}}{{3}} = {tex(float(sums[-1]) / 3)}")
+        where("likelihood", "p_ij", "y_ij", "mean", "K", "n")
+        slip_link("minus")
 
 
 def _samples() -> tuple[float, float, int]:
     """Show the controls: p of the two samples that are made up, and how often the three are repeated."""
-    left, middle, right = st.columns(3)
-    with left:
-        second = controls.slider("loss_p2", _("Sample 2: p of its true class"), 0.01, 0.99, 0.5, 0.01)
-    with middle:
-        third = controls.slider("loss_p3", _("Sample 3: p of its true class"), 0.01, 0.99, 0.2, 0.01)
-    with right:
-        copies = controls.select_slider(
-            "loss_copies", _("Copies of the three"), COPIES, 1, format_func=lambda c: f"{c:g}"
-        )
+    second = controls.slider("loss_p2", _("Sample 2: p of its true class"), 0.01, 0.99, 0.5, 0.01)
+    third = controls.slider("loss_p3", _("Sample 3: p of its true class"), 0.01, 0.99, 0.2, 0.01)
+    copies = controls.select_slider(
+        "loss_copies", _("Copies of the three"), COPIES, 1, format_func=lambda c: f"{c:g}"
+    )
     return second, third, int(copies)
 
 
@@ -160,8 +177,8 @@ def _swept(z: Float64Array, t: int) -> Float64Array:
 
 def compare(state: BoardState) -> None:
     """Show four losses and their slopes as functions of the true class's probability."""
-    above = st.container()  # the slider stands below what it changes
-    delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)
+    with frame.aside():
+        delta = controls.slider("loss_delta", _("Huber's δ"), 0.05, 1.0, 0.5, 0.05)
     z, y = np.array(state.shown), np.array(state.targets)
     t = state.target if state.is_label else int(np.argmax(y))
     Z, p_now = _swept(z, t), float(softmax(z)[t])
@@ -180,30 +197,32 @@ def compare(state: BoardState) -> None:
     slopes = {name: len(Z) * np.asarray(slope(Z, Y))[:, t] for name, (_loss, slope) in kinds.items()}
     curves, falls = ({name: row[:-1] for name, row in rows.items()} for rows in (values, slopes))
     now = {name: (float(values[name][-1]), float(slopes[name][-1])) for name in kinds}
-    with above:
-        live_chart(
-            loss_curves(GRID, curves, falls, p_now, now, is_dark(), TALLEST), key="loss_values",
-            alt=_("Losses and their slopes against the probability of the true class"),
-        )  # fmt: skip
-        head = [
-            "", "<i>L</i>", _("unit"), _("loss now"), _("slope now"),
-            _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3)),
-        ]  # fmt: skip
-        formulas = _formulas()
-        table(
-            head,
-            [[name, *formulas[i], *map(number, now[name]), number(float(slopes[name][_AT]))] for i, name in enumerate(kinds)],
-        )  # fmt: skip
-    st.markdown(
-        _("**Confidently wrong** is the tinted part, p below 0.1. There cross-entropy still pulls with nearly full strength, while the others go flat: their slope is that of the loss times that of softmax, and softmax has saturated.")
+    name = shown_names(state)[t]
+    axis = _("p of the true class, {name}") if state.is_label else _("p of {name}, the largest y")
+    live_chart(
+        loss_curves(GRID, curves, falls, p_now, now, axis.format(name=name), is_dark(), TALLEST), key="loss_values",
+        alt=_("Losses and their slopes against the probability of {name}").format(name=name),
     )  # fmt: skip
-    if state.is_label and p_now < WRONG_BELOW:
-        st.warning(_("This is the moment: the model is confidently wrong. A step with squared error would be 1/{ratio} of one with cross-entropy.").format(ratio=_ratio(slopes)))  # fmt: skip
-    st.latex(
-        r"\frac{\partial L}{\partial z} = J\,\frac{\partial L}{\partial p}, \qquad J_{jk} = p_j([j = k] - p_k)"
-    )
-    where("any_loss", "p", "y", "g", "J", "jk", "delta", names=shown_names(state))
-    slip_link("epsilon")
+    head = [
+        "", "<i>L</i>", _("unit"), _("loss now"), _("slope now"),
+        _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3)),
+    ]  # fmt: skip
+    formulas = _formulas()
+    table(
+        head,
+        [[name, *formulas[i], *map(number, now[name]), number(float(slopes[name][_AT]))] for i, name in enumerate(kinds)],
+    )  # fmt: skip
+    with frame.aside():
+        st.markdown(
+            _("**Confidently wrong** is the tinted part, p below 0.1. There cross-entropy still pulls with nearly full strength, while the others go flat: their slope is that of the loss times that of softmax, and softmax has saturated.")
+        )  # fmt: skip
+        if state.is_label and p_now < WRONG_BELOW:
+            st.warning(_("This is the moment: the model is confidently wrong. A step with squared error would be 1/{ratio} of one with cross-entropy.").format(ratio=_ratio(slopes)))  # fmt: skip
+        st.latex(
+            r"\frac{\partial L}{\partial z} = J\,\frac{\partial L}{\partial p}, \quad J_{jk} = p_j([j = k] - p_k)"
+        )
+        where("any_loss", "p", "y", "g", "J", "jk", "delta", names=shown_names(state))
+        slip_link("epsilon")
 
 
 def _formulas() -> list[tuple[str, str]]:
@@ -230,18 +249,46 @@ def labels(state: BoardState) -> None:
     """Write the same sample with a class number and as a row with a single 1."""
     names, t = shown_names(state), state.target
     count = len(names)
-    turned = controls.toggle("loss_renumber", _("Number the classes the other way round"))
+    with frame.aside():
+        turned = controls.toggle("loss_renumber", _("Number the classes the other way round"))
     place = [count - k if turned else k + 1 for k in range(count)]  # from 1, as in the formulas
     order = sorted(range(count), key=place.__getitem__)
     head = ["", _("class number"), *(class_mark(k, names[k]) for k in order)]
     rows = [[class_mark(k, names[k]), str(place[k]), *("1" if j == k else "0" for j in order)] for k in order]
-    table(head, rows, marked=place[t] - 1)
     z = np.array(state.shown)
-    by_number = float(losses.cross_entropy(z, t))
-    by_row = float(losses.soft_cross_entropy(z, np.eye(count)[t]))
-    st.latex(
-        rf"L(z, {of_class(t, str(place[t]))}) = {tex(by_number, 4)}, \qquad L\left(z, \left({', '.join(of_class(k, '1' if k == t else '0') for k in order)}\right)\right) = {tex(by_row, 4)}"
-    )
+    y = np.array(state.targets)
+    by_row = float(losses.soft_cross_entropy(z, y))
+    left, right = st.columns([3, 4])
+    with left:
+        table(head, rows, marked=place[t] - 1 if state.is_label else None)
+        row = ", ".join(of_class(k, tex(float(y[k]), 0 if state.is_label else 2)) for k in order)
+        if state.is_label:
+            by_number = float(losses.cross_entropy(z, t))
+            st.latex(
+                rf"L(z, {of_class(t, str(place[t]))}) = {tex(by_number, 4)}, \quad L(z, ({row})) = {tex(by_row, 4)}"
+            )
+        else:
+            st.latex(rf"L(z, ({row})) = {tex(by_row, 4)}")
+            st.caption(
+                _(
+                    "A soft target has no single true class, so no class number can say it: here y is this row."
+                )
+            )
+    with right:
+        _averages(names, place, order)
+    with frame.aside():
+        st.markdown(
+            _(
+                "A class number is a name. Number the classes differently and its average changes, though nothing about the animals did; the average of the rows only reorders."
+            )
+        )
+        where("L", "z", names=names)
+        slip_link("number")
+
+
+def _averages(names: Sequence[str], place: Sequence[int], order: Sequence[int]) -> None:
+    """Average two labels, as numbers and as rows; ``place`` is the number of each class, ``order`` the classes by it."""
+    count = len(names)
     options = {str(k): names[k] for k in range(count)}
     left, right = st.columns(2)
     with left:
@@ -255,10 +302,3 @@ def labels(state: BoardState) -> None:
     by_names = [_("class numbers"), f"({place[a]} + {place[b]}) / 2 = {mean:g}", stands]
     by_rows = [_("one-hot rows"), f"({shares})", f"½ {class_mark(a, names[a])} + ½ {class_mark(b, names[b])}"]
     table(["", _("average"), _("which says")], [by_names, by_rows])
-    st.markdown(
-        _(
-            "A class number is a name. Number the classes differently and its average changes, though nothing about the animals did; the average of the rows only reorders."
-        )
-    )
-    where("L", "z", names=names)
-    slip_link("number")

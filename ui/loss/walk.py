@@ -20,7 +20,7 @@ from softmax_core.functional import softmax
 from softmax_core.losses import soft_cross_entropy_per_sample
 from softmax_core.validation import Float64Array
 from ui import escape
-from ui.frame import sharing
+from ui.frame import frame, sharing
 from ui.loss.board import BOARD
 from ui.widgets import controls
 from ui.widgets.formulas import letter, of_class, signed, tex, where
@@ -97,13 +97,14 @@ def walk(state: BoardState, most: int | None = None, enough: float = 1.0) -> Non
     """
     y, names = np.array(state.targets), shown_names(state)
     left, middle, right = st.columns([7, 5, 5], gap="small")
-    with left:
+    with left, st.container(gap="xxsmall"):
         eta = controls.select_slider(ETA, _("Learning rate η"), RATES, 1.0, format_func=rate_text)
         present, path = _present(state, eta)
         full, none = present.taken >= MOST_STEPS, present.taken == 0
         with st.container(horizontal=True, gap="xsmall"):
             st.button(_("One step"), key="loss_one", type="primary", disabled=full, on_click=_move, args=(1,))
-            st.button(_("Ten steps"), key="loss_ten", disabled=full, on_click=_move, args=(10,))
+            if most is None:  # a goal of few steps is not walked by tens
+                st.button(_("Ten steps"), key="loss_ten", disabled=full, on_click=_move, args=(10,))
             st.button(
                 _("Back to the start"), key="loss_again", disabled=none, on_click=_move, args=(-MOST_STEPS,)
             )
@@ -138,7 +139,8 @@ def walk(state: BoardState, most: int | None = None, enough: float = 1.0) -> Non
     sharing.keep("loss_taken", present.taken)
     sharing.publish("loss_from", None if none else "~".join(repr(z) for z in present.begin))
     sharing.publish("loss_taken", None if none else str(present.taken))
-    where("z", "p", "y", "eta", names=names)
+    with frame.aside():
+        where("z", "p", "y", "eta", names=names)
 
 
 def _count_of(taken: int, most: int, p: float, enough: float, name: str) -> str:

@@ -12,6 +12,7 @@ from softmax_core.functional import sigmoid, softmax
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, train
 from softmax_core.validation import Float64Array
+from ui.frame import frame
 from ui.slips.slips import scaled, sides
 from ui.widgets import controls
 from ui.widgets.formulas import where
@@ -65,7 +66,8 @@ def far(wrong: bool) -> None:
             st.markdown(_("“p = {p}, so the model knows this point well.”").format(p=number(surest(x, W, b))))
             st.html(f"<p>{class_mark(winner, names[winner])}</p>")
             st.markdown(_("The model has never seen anything within {distance} units of it. Probabilities of softmax are not calibrated truth: they say on which side of the border a point lies, and how far.").format(distance=number(nearest_point(x, data.X), 1)))  # fmt: skip
-    where("W", names=names)
+    with frame.aside():
+        where("W", names=names)
 
 
 def surest(x: Float64Array, W: Float64Array, b: Float64Array) -> float:

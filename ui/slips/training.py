@@ -12,6 +12,7 @@ from locales import _
 from softmax_core.datasets import DataSpec, make
 from softmax_core.regression import loss_and_gradient
 from softmax_core.validation import Float64Array
+from ui.frame import frame
 from ui.slips.slips import sides
 from ui.widgets import controls
 from ui.widgets.formulas import signed, tex, where
@@ -58,10 +59,8 @@ def descend(
 
 def averaging(wrong: bool) -> None:
     """Averaging the loss but not the gradient plots one function and descends another."""
-    left, right = st.columns(2)
-    with left:
+    with frame.aside():
         n = controls.slider("slips_n", _("Points n"), 10, 300, 60, 10)
-    with right:
         rate = controls.select_slider("slips_rate", _("Learning rate"), RATES, 0.1, format_func=rate_text)
     right_run = descend(n, rate, STEPS, OVERLAPPING)
     slope, drop = _first_slope(n)
@@ -87,7 +86,8 @@ def averaging(wrong: bool) -> None:
     if wrong:
         curves[_("mean loss, summed gradient")] = descend(n, rate, STEPS, OVERLAPPING, factor=float(n)).loss
     chart(lines(np.arange(STEPS + 1), curves, _("step"), _("loss (nats)"), dark=is_dark()), key="slips_mean_chart", alt=_("Loss over the steps"))  # fmt: skip
-    where("mean", "sample", "n", "grad", "summed", "W")
+    with frame.aside():
+        where("mean", "sample", "n", "grad", "summed", "W")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -123,4 +123,5 @@ def penalty(wrong: bool) -> None:
                 )
                 st.markdown(_("Only the learning rate has changed, from {rate} to {other}. Nothing pulls the weights back: after {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(rate=rate_text(rate), other=rate_text(rate * (1 + strength)), steps=steps, norm=number(float(slipped.norm[-1])), growth=number(float(slipped.norm[-1] - slipped.norm[-11]))))  # fmt: skip
     chart(lines(np.arange(steps + 1), curves, _("step"), "‖W‖", dark=is_dark()), key="slips_norm", alt=_("Size of the weights over the steps"))  # fmt: skip
-    where("W", "grad", "lambda", "eta", "norm")
+    with frame.aside():
+        where("W", "grad", "lambda", "eta", "norm")

@@ -13,6 +13,7 @@ from instruments.logit_board import BoardState
 from locales import _
 from softmax_core.functional import softmax
 from ui import escape
+from ui.frame import frame
 from ui.widgets.logit_board import shown_names
 from ui.widgets.show import number, picture
 
@@ -27,7 +28,8 @@ def last_layer(state: BoardState) -> None:
         _draw_network(z, softmax(z, temperature=state.temperature), shown_names(state))
     with right:
         _place()
-    _use()
+    with frame.aside():
+        _use()
 
 
 def last_layer_words() -> None:

@@ -17,6 +17,7 @@ from instruments.logit_board import ALL_COLUMNS, SCORES, SHARES, BoardState
 from locales import _
 from softmax_core.functional import log_softmax, naive_softmax, softmax, softmax_jacobian
 from ui import escape
+from ui.frame import frame
 from ui.glossary import glossary
 from ui.slips.links import slip_link
 from ui.softmax.network import last_layer, last_layer_words
@@ -73,11 +74,12 @@ def covered(panel: Panel, code: str) -> None:
 def curves(_state: BoardState) -> None:
     """Show every probability as a function of one logit, which a dot moves."""
     _drawing("curves")
-    st.caption(
-        _(
-            "Drag the dots. Its own probability rises, all others fall; the straight pieces are the tangents: their slope is one column of the Jacobian."
+    with frame.aside():
+        st.caption(
+            _(
+                "Drag the dots. Its own probability rises, all others fall; the straight pieces are the tangents: their slope is one column of the Jacobian."
+            )
         )
-    )
 
 
 def triangle(state: BoardState) -> None:
@@ -88,19 +90,21 @@ def triangle(state: BoardState) -> None:
         )
         return
     _drawing("triangle")
-    st.caption(
-        _(
-            "A corner is certainty. **Drag the point**: the logits follow, z = T log p + a constant. Lower T drives the point towards a corner, higher T towards the middle."
+    with frame.aside():
+        st.caption(
+            _(
+                "A corner is certainty. **Drag the point**: the logits follow, z = T log p + a constant. Lower T drives the point towards a corner, higher T towards the middle."
+            )
         )
-    )
-    if len(state.logits) > 3:
-        st.caption(_("The point is that of the first three classes among themselves."))
+        if len(state.logits) > 3:
+            st.caption(_("The point is that of the first three classes among themselves."))
 
 
 def _drawing(view: str) -> None:
     labels = {
         "slope": _("slope"),
         "moving": _("Move"),
+        "among_three": _("Among the first three:"),
         "curve_handle": _("Logit of {name} on the curves"),
         "curve_spoken": _("logit {z} of {name}"),
         "triangle_handle": _("The probabilities as a point of the triangle; arrow keys move it"),
@@ -127,15 +131,16 @@ def two_classes(state: BoardState) -> None:
             rf"p_1 = \frac{{e^{{z_1{over}}}}}{{e^{{z_1{over}}}+e^{{z_2{over}}}}} = \frac{{1}}{{1+e^{{-(z_1-z_2){over}}}}}"
         )
         st.latex(rf"\sigma({tex(difference, 2)}{over}) = {tex(p, 4)}")
-        st.markdown(
-            _(
-                "Only the **difference** of the two logits counts: softmax is the logistic function σ (sigmoid). **Softmax regression** is a linear layer, which makes the scores, and softmax behind it. With two classes it is **logistic regression**."
+        with frame.aside():
+            st.markdown(
+                _(
+                    "Only the **difference** of the two logits counts: softmax is the logistic function σ (sigmoid). **Softmax regression** is a linear layer, which makes the scores, and softmax behind it. With two classes it is **logistic regression**."
+                )
             )
-        )
-        if len(state.logits) > 2:
-            st.caption(_("Drawn for {first} and {second} alone.").format(
-                first=escape.markdown(names[0]), second=escape.markdown(names[1])
-            ))  # fmt: skip
+            if len(state.logits) > 2:
+                st.caption(_("Drawn for {first} and {second} alone.").format(
+                    first=escape.markdown(names[0]), second=escape.markdown(names[1])
+                ))  # fmt: skip
 
 
 def jacobian(state: BoardState) -> None:
@@ -162,11 +167,12 @@ def jacobian(state: BoardState) -> None:
         st.latex(
             rf"\frac{{\partial p_i}}{{\partial z_j}} = -{divisor}p_i\,p_j = {number(float(matrix[i, j]), 4)}"
         )
-        st.caption(
-            _("Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
-                i=escape.markdown(names[i]), j=escape.markdown(names[j]), pi=pi, pj=pj
-            )
-        )  # fmt: skip
+        with frame.aside():
+            st.caption(
+                _("Optional. Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
+                    i=escape.markdown(names[i]), j=escape.markdown(names[j]), pi=pi, pj=pj
+                )
+            )  # fmt: skip
 
 
 def precision(state: BoardState) -> None:
@@ -191,14 +197,17 @@ def precision(state: BoardState) -> None:
     naive, stable = naive_softmax(z), softmax(z)
     with np.errstate(over="ignore", under="ignore"):
         raw, tame = np.exp(z), np.exp(z - z.max())
-    if np.isnan(naive).any():
-        st.markdown(
-            _(
-                "**The formula as written broke**: it divided ∞ by ∞ or 0 by 0. Subtracting the maximum first leaves p as it is and never overflows."
+    with frame.aside():
+        if np.isnan(naive).any():
+            st.markdown(
+                _(
+                    "**The formula as written broke**: it divided ∞ by ∞ or 0 by 0. Subtracting the maximum first leaves p as it is and never overflows."
+                )
             )
-        )
-    else:
-        st.markdown(_("Both agree here. Press a button above to see the formula as written break."))
+        else:
+            st.markdown(
+                _("Both agree here. Press one of the four buttons to see the formula as written break.")
+            )
     left, right = st.columns([3, 2])
     with left:
         head = ["", "<i>e<sup>z</sup></i>", _("<i>p</i> as written")]
@@ -209,7 +218,11 @@ def precision(state: BoardState) -> None:
             precision_bars(naive, stable, names, is_dark()),
             key="softmax_precision", alt=_("Naive and stable softmax side by side"),
         )  # fmt: skip
-    slip_link("minus")
+    with frame.aside():
+        st.caption(
+            _("float16, float32 and float64 keep a number in 16, 32 or 64 bits: the more bits, the larger the numbers that fit.")
+        )  # fmt: skip
+        slip_link("minus")
 
 
 def logarithm(state: BoardState) -> None:
@@ -225,26 +238,27 @@ def logarithm(state: BoardState) -> None:
         )
         _set_button("0, −1000", [0.0, -1000.0, -2.0], _("e to the power of −1000 is no number but 0"))
     lost = [k for k in range(len(z)) if np.isinf(after[k])]
-    if lost:
-        values = {"name": escape.markdown(names[lost[0]]), "direct": number(float(direct[lost[0]]), 1)}
-        st.markdown(
-            _(
-                "**log 0**: the p of {name} is too small for a number and became 0, and its log −∞. Log-softmax never forms p: it takes z − log Σ eᶻ and gets {direct}."
-            ).format(**values)
-        )
-    else:
-        st.markdown(_("Here both agree: no p is too small for a number."))
     rows = [
         [class_mark(k, name), number(float(z[k]), 2), number(float(p[k])), number(float(after[k])), number(float(direct[k]))]
         for k, name in enumerate(names)
     ]  # fmt: skip
     table(["", "<i>z</i>", "<i>p</i>", "log(softmax)", "log-softmax"], rows)
-    st.latex(r"\log p_i = z_i - \log \textstyle\sum_j e^{z_j}")
-    st.caption(
-        _("The last term is the {lse}. Libraries call the whole log_softmax.").format(
-            lse=glossary.term("log_sum_exp")
+    with frame.aside():
+        if lost:
+            values = {"name": escape.markdown(names[lost[0]]), "direct": number(float(direct[lost[0]]), 1)}
+            st.markdown(
+                _(
+                    "**log 0**: the p of {name} is too small for a number and became 0, and its log −∞. Log-softmax never forms p: it takes z − log Σ eᶻ and gets {direct}."
+                ).format(**values)
+            )
+        else:
+            st.markdown(_("Here both agree: no p is too small for a number."))
+        st.latex(r"\log p_i = z_i - \log \textstyle\sum_j e^{z_j}")
+        st.caption(
+            _("The last term is the {lse}. Libraries call the whole log_softmax.").format(
+                lse=glossary.term("log_sum_exp")
+            )
         )
-    )
 
 
 def put(logits: Sequence[float], **changes: Any) -> None:

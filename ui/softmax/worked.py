@@ -12,6 +12,7 @@ from instruments.logit_board import ALL_COLUMNS, EXPONENTIALS, SCORES, BoardStat
 from locales import _
 from softmax_core.functional import log_softmax, softmax
 from ui import escape
+from ui.frame import frame
 from ui.widgets.formulas import of_class, signed, terms, tex
 from ui.widgets.logit_board import shown_names
 
@@ -93,7 +94,7 @@ def _exponentials(state: BoardState) -> None:
     )
     st.caption(
         _(
-            "Why e? Any base b above 1 would do: it only stretches all z by log b, the natural logarithm of b. With e the slope of the loss becomes simply p − y."
+            "Why e? Any base b above 1 would do: it only stretches all z by log b, the natural logarithm of b. But e is the simplest: the slope of eᶻ is eᶻ itself, so all slopes stay short. You see it on the next page, Loss."
         )
     )
 
@@ -115,13 +116,14 @@ def _share(state: BoardState) -> None:
             rf"\log p_{{{k + 1}}} = {tex(float(exponents[k]))} - \log {tex(total)} = {tex(log_p, 4)}"
             r"\qquad L = -\log p"
         )
-        st.caption(_("log is the natural logarithm."))
+        st.caption(_("log is the natural logarithm (ln)."))
     told = [_("Worked for **{name}**.").format(name=escape.markdown(names[k])), order(z.tolist(), names)]
     if subtracted:
         told.insert(1, _("The largest logit is subtracted first: above and below the line it cancels."))
     st.markdown(" ".join(told))
-    st.caption(
-        _(
-            "Softmax is not max: the largest score gets the largest share, not all of it. Click another class on the board to work its share out. The temperature T divides every logit first; T = 1 changes nothing."
+    with frame.aside():
+        st.caption(
+            _(
+                "Softmax is not max: the largest score gets the largest share, not all of it. Click another class on the board to work its share out. The temperature T divides every logit first; T = 1 changes nothing."
+            )
         )
-    )

@@ -74,7 +74,7 @@ def choose_training(
             if visible("stable_rate"):
                 beside_rate = st.container()
     with controls.shown(visible("steps")):
-        steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func="{:,}".format)
+        steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func=str)
     for setting in settings_of_kind(rule, kind):
         choose(setting)
     if not kind.whole_set:
@@ -92,10 +92,13 @@ def choose_training(
     return settings_of(values), int(steps), beside_rate
 
 
-def pick(setting: Setting, *, before: str = "training_", default: Any = None) -> Any:
+def pick(
+    setting: Setting, *, before: str = "training_", default: Any = None, at_release: bool = False
+) -> Any:
     """Show the control of a setting; return its value.
 
-    In the link ``before`` stands before the name of the setting. ``default`` takes the place of the setting's default.
+    In the link ``before`` stands before the name of the setting. ``default`` takes the place of the setting's default. A
+    number acts while its slider moves, or only ``at_release`` where each value asks for other points.
     """
     key, label, choices = before + setting.name, setting.label(), setting.choices
     default = setting.default if default is None else default
@@ -109,12 +112,14 @@ def pick(setting: Setting, *, before: str = "training_", default: Any = None) ->
             return controls.number(
                 key, label, *choices[:2], default, choices.step, widget=live.number, stops=range(21)
             )
-        return controls.slider(key, label, *choices[:2], default, choices.step)
+        return controls.slider(
+            key, label, *choices[:2], default, choices.step, widget=None if at_release else live.number
+        )
 
     def as_shown(value: float) -> str:
         return rate_text(value) if setting.name == RATE.name else shown_value(setting.name, value)
 
-    kind, widget = type(setting.default), live.slider if setting.name == RATE.name else None
+    kind, widget = type(setting.default), None if at_release else live.slider
     return kind(controls.select_slider(key, label, choices, default, format_func=as_shown, widget=widget))
 
 

@@ -135,7 +135,9 @@ def choose_setup(chosen: str) -> Setup:
         points = edits.follow(source)
         settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible, rate)
     if unseen and is_settings:  # such as what a link has brought
-        named = ", ".join(f"{label}: {value}" for label, value in unseen)
+        named = _("; ").join(
+            _("{label}: {value}").format(label=label, value=value) for label, value in unseen
+        )
         st.caption(_("Also set, under All settings: {settings}").format(settings=named))
     shape = shape_of(points, features)
     return Setup(
@@ -184,10 +186,12 @@ def one_run(
             remarks.stable_rates_caption(run)
     with body:
         point = breakdown.choose_point(run) if chosen == "story" else None
-    asks = chosen == "challenges" and challenges.has_goal()
+    asks, sketch = False, None
+    if chosen == "challenges":
+        asks, sketch = challenges.has_goal(), challenges.sketch_for_stage(run)
     with scene:
         focus = None if point is None else breakdown.on_stage(run, point)
-        now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks)
+        now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks, sketch)
         step = stage.mount_unless_answered(now, answered)
     if chosen != "settings":
         with body:

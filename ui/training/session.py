@@ -99,7 +99,8 @@ class Run:
 class Mounted:
     """What is mounted on the stage: a run, the run before it as a ghost, and how they are drawn.
 
-    ``asks`` is whether Python wants to hear of the playhead as soon as another run is on the stage.
+    ``asks`` is whether Python wants to hear of the playhead as soon as another run is on the stage; ``sketch`` is the line
+    over the plane, as the stage takes it.
     """
 
     run: Run
@@ -108,6 +109,7 @@ class Mounted:
     focus: int | None
     edits: Mapping[str, Any]
     asks: bool = False
+    sketch: Mapping[str, Any] | None = None
 
     @property
     def revision(self) -> str:
@@ -116,7 +118,8 @@ class Mounted:
 
     def looks_like(self, other: Mounted) -> bool:
         """Whether both show the same runs in the same way."""
-        return (self.revision, self.view, self.focus) == (other.revision, other.view, other.focus)
+        one, another = ((it.revision, it.view, it.focus, it.sketch) for it in (self, other))
+        return one == another
 
 
 @dataclass(frozen=True)

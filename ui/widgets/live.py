@@ -90,6 +90,25 @@ def number(
     )  # fmt: skip
 
 
+def steps(
+    label: str,
+    *,
+    key: str,
+    persist_state: str,
+    min_value: int,
+    max_value: int,
+    step: int,
+    labels: Mapping[str, str],
+) -> Any:
+    """Take the place of ``st.number_input``: two buttons that lead on and back from 1 to ``max_value``.
+
+    ``labels``: "back" and "on", the names of the buttons, and "at", which says {at} and {count}.
+    """
+    return _mount(
+        "step_buttons", key, within(min_value, max_value), label=label, count=max_value, labels=dict(labels)
+    )
+
+
 def pictures(
     label: str,
     *,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from charts.style import CLASS_COLORS
 from instruments import logit_board
@@ -45,6 +46,7 @@ def _labels() -> dict[str, str]:
         "steps": _("Steps from score to probability"),
         "step_z": _("score"),
         "step_p": _("share"),
+        "step_needed": _("The panel below speaks of p, so p stays. In the panel “Example” you can go back."),
         "all_columns": _("all columns"),
         "one_bar": _("One bar of length 1"),
         "choose": _("Make {name} the true class"),
@@ -64,13 +66,6 @@ def _labels() -> dict[str, str]:
         "slope": _("softmax(z / T) with T = {t}; the gradient is (p − y) / T"),
         "not_finite": _("“{text}” is not a finite number. The logit stays as it was."),
         "two_readings": two_readings(),
-        "y_help": _(
-            "The target. Click a class for a label; drag a share for a soft target, and the others adjust."
-        ),
-        "share": _("Target share of {name}"),
-        "exact_share": _("Type the target share of {name} exactly"),
-        "smoothing": _("label smoothing ε"),
-        "not_a_share": _("“{text}” is not a number from 0 to 1. The target stays as it was."),
         "empty_name": _("A class needs a name. It keeps the one it had."),
     }
 
@@ -89,6 +84,8 @@ class Stepper:
         Whether e^z is covered, because a question about what a computer makes of it is open.
     guess, asked
         One share for each class, laid over p while the board shows the logits ``asked``; empty for none.
+    way
+        Or where p of one class was predicted to go, as `ui.widgets.guesses.way` says it; None for nothing.
     look
         The board scrolls into sight whenever this becomes another text that is not empty.
     """
@@ -98,6 +95,7 @@ class Stepper:
     plain: bool = False
     guess: Sequence[float] = ()
     asked: Sequence[float] = ()
+    way: Mapping[str, Any] | None = None
     look: str = ""
 
 
@@ -106,24 +104,17 @@ def board(
     start: BoardState,
     standard: BoardState,
     *,
-    soft_targets: bool = False,
     stepper: Stepper | None = None,
 ) -> BoardState:
-    """Mount the board ``key`` and return what it shows.
-
-    With ``soft_targets`` the target can be dragged and smoothed. Such a board has no temperature and no shift, so that
-    its gradient is p - y. With a ``stepper`` the columns are shown one after the other.
-    """
+    """Mount the board ``key`` and return what it shows. With a ``stepper`` the columns are shown one after the other."""
     steps = (
         None
         if stepper is None
         else vars(stepper) | {"guess": list(stepper.guess), "asked": list(stepper.asked)}
     )
-    state = logit_board.boards.mount(
-        key, start, standard, names=class_names(), colors=CLASS_COLORS, labels=_labels(), soft=soft_targets, stepper=steps
-    )  # fmt: skip
-    # A board with soft targets has no control for these two, so a message must not set them either.
-    return replace(state, temperature=1.0, shift=0.0) if soft_targets else state
+    return logit_board.boards.mount(
+        key, start, standard, names=class_names(), colors=CLASS_COLORS, labels=_labels(), stepper=steps
+    )
 
 
 def board_from_link(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from softmax_core.datasets import DATASETS, Dataset, DataSpec, Source
@@ -129,6 +130,12 @@ def opened(**query: str) -> AppTest:
     return checked(app.run())
 
 
+@pytest.fixture
+def native_sliders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit's own sliders, which take the same arguments: its test tool cannot drive a component."""
+    monkeypatch.setattr("ui.widgets.live.slider", st.select_slider)
+
+
 def checked(app: AppTest) -> AppTest:
     assert not app.exception, app.exception
     assert not app.session_state["_link"].notes
@@ -166,6 +173,7 @@ def tables(app: AppTest) -> str:
     return " ".join(one.proto.body for one in app.get("html"))
 
 
+@pytest.mark.usefixtures("native_sliders")
 def test_it_is_in_the_menu_by_its_code_and_its_setting_is_a_control(case: Case) -> None:
     app = opened(training_panel="settings", training_all="true")
     if case.registry in (DATASETS, FEATURE_MAPS):  # chosen by pictures, which are tested in the browser
@@ -183,6 +191,7 @@ def test_it_is_in_the_menu_by_its_code_and_its_setting_is_a_control(case: Case) 
     assert case.link.items() <= published(app).items()
 
 
+@pytest.mark.usefixtures("native_sliders")
 def test_a_link_opens_it_with_its_setting(case: Case) -> None:
     app = opened(training_panel="settings", training_all="true", **case.link)
     assert value_in(result_of(app), case) == case.value
@@ -194,9 +203,10 @@ def test_it_races(case: Case) -> None:
     app = opened(training_mode="race", **case.link)
     assert "2. Adam" in tables(app)
     if case.registry is OPTIMIZERS:
-        assert "1. sticky, 0.1, stick 0.4" in tables(app)
+        assert "1. sticky · 0.1 · stick 0.4" in tables(app)
 
 
+@pytest.mark.usefixtures("native_sliders")
 def test_an_optimizer_races_in_any_lane_with_its_setting(monkeypatch) -> None:
     monkeypatch.setitem(OPTIMIZERS, "sticky", Sticky)
     app = opened(training_mode="race")
@@ -206,7 +216,7 @@ def test_an_optimizer_races_in_any_lane_with_its_setting(monkeypatch) -> None:
     lane = {"training_lane2_optimizer": "sticky", "training_lane2_sticky_stick": "0.4"}
     assert lane.items() <= published(app).items()
     again = opened(training_mode="race", **lane)
-    assert "2. sticky, 0.1, stick 0.4" in tables(again)
+    assert "2. sticky · 0.1 · stick 0.4" in tables(again)
 
 
 @pytest.mark.parametrize("library", ["numpy", "sklearn", "torch"])

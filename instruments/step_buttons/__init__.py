@@ -1,0 +1,1 @@
+"""Two buttons that lead from step to step: `ui.widgets.live` mounts them."""

@@ -1,0 +1,49 @@
+// A button that stands at a place of the plane: it is dragged, or moved by the arrow keys.
+import { tidyInside } from "./edits.js";
+
+const KEY_SHARE = 0.01; // of the width of the stage for one arrow key; five times as much with Shift
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+// port: plane(), at() and put(x, y) in units of the data, put with as many digits as the pixels of the stage are worth;
+// moved() at the end of a drag or a key; key(event), which says whether it has used another key.
+export function makePlaneHandle(node, { plane, at, put, moved = () => {}, key = () => false }) {
+  const putInside = (x, y) => put(...tidyInside(plane(), x, y));
+  const putAt = (u, v) => putInside(...plane().toData(u, v));
+
+  let grip = null; // where the pointer holds the handle
+  node.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    node.setPointerCapture(event.pointerId);
+    const [u, v] = plane().toCanvas(...at());
+    grip = [event.clientX - u, event.clientY - v];
+  });
+  node.addEventListener("pointermove", (event) => { if (grip) putAt(event.clientX - grip[0], event.clientY - grip[1]); });
+  for (const end of ["pointerup", "pointercancel"]) {
+    node.addEventListener(end, () => {
+      grip = null;
+      moved();
+    });
+  }
+  node.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const way = ARROWS[event.key];
+    if (way) {
+      const { box } = plane();
+      const step = KEY_SHARE * (box[1] - box[0]) * (event.shiftKey ? 5 : 1);
+      const [x, y] = at();
+      putInside(x + way[0] * step, y + way[1] * step);
+      moved();
+    } else if (!key(event)) return;
+    event.preventDefault();
+    event.stopPropagation(); // arrows would move the playhead
+  });
+
+  // Puts the node at its place on the canvas; it is hidden where that lies outside.
+  const place = () => {
+    const [u, v] = at() ? plane().toCanvas(...at()) : [-1, -1];
+    const { width, height } = plane();
+    node.hidden = !(u >= 0 && u <= width && v >= 0 && v <= height);
+    if (!node.hidden) Object.assign(node.style, { left: `${u}px`, top: `${v}px` });
+  };
+  return { putAt, place };
+}
