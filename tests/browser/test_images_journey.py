@@ -43,7 +43,7 @@ def test_from_the_covered_template_to_the_best_accuracy(page: Page, server: Serv
     expect(page.get_by_text(f"{100 * accuracy:.1f} %")).to_have_count(0)
     card(page).get_by_role("button", name="in the four corners").click()
     expect(card(page).locator(".verdict")).to_have_text(
-        "You said: in the four corners. The answer: in the middle"
+        "✗ Not quite. You said: in the four corners. The answer: in the middle"
     )
     expect(templates(page)).to_have_attribute("data-covered", "")
     outline, template = templates(page).locator(".predicted"), templates(page).locator("canvas").first

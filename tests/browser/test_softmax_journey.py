@@ -90,7 +90,7 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
     guess, bar = box_of(board.locator(".bar .your-guess:visible")), box_of(board.locator(".bar").first)
     assert guess["x"] + guess["width"] / 2 == pytest.approx(bar["x"] + p[0] * bar["width"], abs=2)
     answers = card(page).locator(".settled")
-    expect(answers).to_have_text(["it grows", "it staysyour answer", "it falls"])
+    expect(answers).to_have_text(["it grows", "it staysyour answer", "it shrinks"])
     expect(card(page).locator(".settled.yours.right")).to_have_count(1)
 
     next_challenge(page, "halves")
