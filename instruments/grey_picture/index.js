@@ -1,6 +1,7 @@
 // A grey picture of 2 x 2 pixels that can be changed, and the linear layer that reads it, painted on every frame.
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
+import { wantsStillness } from "../shared/calm.js";
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { makePullable } from "../shared/drag.js";
@@ -46,7 +47,7 @@ class GreyPicture extends Board {
   }
 
   glideFrom(before) {
-    if (!before || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (!before || wantsStillness()) return;
     this.glide = { from: before, start: performance.now() };
     this.repaint();
   }

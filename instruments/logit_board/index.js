@@ -2,6 +2,7 @@
 // Drawings of the same logits on the page (instruments/logit_views) hear of every frame by an event of the window, and ask the
 // board to move in the same way: they live in components of their own.
 import { Board } from "../shared/board.js";
+import { wantsStillness } from "../shared/calm.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
@@ -75,7 +76,7 @@ class LogitBoard extends Board {
   update(streamlit) {
     super.update(streamlit);
     const { look } = this.data.stepper ?? {};
-    if (this.look !== null && look && look !== this.look) this.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    if (this.look !== null && look && look !== this.look) this.root.scrollIntoView({ block: "nearest", behavior: wantsStillness() ? "instant" : "smooth" });
     this.look = look ?? null;
   }
 

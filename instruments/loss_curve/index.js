@@ -2,6 +2,7 @@
 import { axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withTargetShare, withTypedShare, withoutClass } from "../logit_board/state.js";
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
+import { wantsStillness } from "../shared/calm.js";
 import { element, math, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { argmax, crossEntropy, residual, softCrossEntropy, softResidual, softmax } from "../shared/softmax.js";
@@ -32,7 +33,7 @@ class LossCurve extends Board {
     const before = this.state?.logits;
     super.renew();
     const moved = before?.length === this.state.logits.length && before.some((z, k) => z !== this.state.logits[k]);
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = wantsStillness();
     this.way = moved && !still && this.state.logits.every((z) => Math.abs(z) < 1e6) ? { from: before, since: performance.now() } : null;
   }
 

@@ -1,9 +1,10 @@
 // The columns of W as pictures, one per class, at every epoch of a training.
 import { Instrument, mountInstrument } from "../shared/instrument.js";
+import { createCalm, lightOf, wantsStillness } from "../shared/calm.js";
 import { lights, onLight } from "../shared/lit.js";
 import { element, fill, throttle, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
-import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
+import { inkImage, pictureTheme, putImage, signedImage } from "../shared/pictures.js";
 import { createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
 
 const SPEED = { steps: 8, per: "second" };
@@ -15,6 +16,8 @@ class WeightTemplates extends Instrument {
     this.at = 0;
     this.tell = throttle((state) => this.streamlit.setStateValue("state", state), 200);
     this.lit = null;
+    this.calm = createCalm();
+    this.painted = null; // the canvases that hold a picture
     this.parts.push(this.tell, onLight((k) => { this.lit = k; this.repaint(); }));
   }
 
@@ -31,7 +34,7 @@ class WeightTemplates extends Instrument {
     const last = this.epochs.length - 1;
     const here = numbers.indexOf(start);
     this.at = here < 0 ? last : here;
-    if (play && last > 0 && !window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    if (play && last > 0 && !wantsStillness()) {
       this.at = 0;
       this.transport.play();
     }
@@ -83,15 +86,15 @@ class WeightTemplates extends Instrument {
   }
 
   paint() {
-    const { size, numbers, labels, covered } = this.data;
+    const { size, numbers, names, labels, covered } = this.data;
     const [height, width] = size;
     const theme = pictureTheme(this.root, this.data.scales);
     const untrained = this.data.limits[this.at] === 0;
-    this.canvases.forEach((canvas, k) => {
-      if (untrained) paintInk(canvas, this.ghost[k], height, width, theme);
-      else paintSigned(canvas, this.epochs[this.at][k], height, width, this.limit, theme);
-      this.figures[k].classList.toggle("covered", covered.includes(k));
-      this.figures[k].classList.toggle("lit", k === this.lit);
+    this.paintPictures(names.map((_, k) => (untrained ? inkImage(this.ghost[k], height, width, theme)
+      : signedImage(this.epochs[this.at][k], height, width, this.limit, theme))));
+    this.figures.forEach((figure, k) => {
+      figure.classList.toggle("covered", covered.includes(k));
+      figure.classList.toggle("lit", k === this.lit);
     });
     const last = this.epochs.length - 1;
     this.scrub.max = last;
@@ -108,6 +111,16 @@ class WeightTemplates extends Instrument {
       epoch: String(numbers[this.at]), epochs: String(numbers[last]), playing: String(this.transport.isPlaying()), limit: String(this.limit),
       ghost: String(untrained), covered: covered.join(), lit: String(this.lit),
     });
+  }
+
+  // Where a place would flash, the pictures that stand there stay for a moment.
+  paintPictures(images) {
+    const light = images.flatMap(({ data }) => Array.from(lightOf(data)));
+    const now = performance.now();
+    if (this.painted === this.canvases && !this.calm.mayShow(light, now, this.transport.isPlaying())) { this.repaint(); return; }
+    this.calm.took(light, now);
+    this.painted = this.canvases;
+    this.canvases.forEach((canvas, k) => putImage(canvas, images[k]));
   }
 
   // The weight under the pointer.
