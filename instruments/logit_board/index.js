@@ -86,6 +86,7 @@ class LogitBoard extends Board {
     this.dragLimit = on ? this.limit() : null;
     if (!on) this.tell.now();
     this.repaint();
+    return on ? this.kept() : null;
   }
 
 

@@ -60,6 +60,7 @@ class LossCurve extends Board {
     this.anchor = on ? targetsOf(this.state) : null;
     if (!on) this.tell.now();
     this.repaint();
+    return on ? this.kept() : null;
   }
 
   // The dot moves the logit of its class, and that one alone.
