@@ -6,6 +6,7 @@ import { wantsStillness } from "../shared/calm.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { steadyRange } from "../shared/press.js";
 import { createShareBar } from "./share_bar.js";
 import { createStepper } from "./stepper.js";
 import {
@@ -146,9 +147,9 @@ class LogitBoard extends Board {
     const label = element("span", { class: "what" });
     const output = element("span", { class: "amountnow" });
     const set = (value) => this.change({ ...this.state, [part]: value });
-    const input = element("input", {
+    const input = steadyRange(element("input", {
       type: "range", class: style, min, max, step, oninput: () => set(valueOf(Number(input.value))), ondblclick: () => set(neutral),
-    });
+    }));
     const name = () => { label.textContent = this.say(part); input.setAttribute("aria-label", this.say(part)); };
     return { box: element("label", { class: "slider" }, label, input, output), name, input, output };
   }

@@ -5,6 +5,7 @@ import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
 import { element, math, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { steadyRange } from "../shared/press.js";
 import { argmax, crossEntropy, residual, softCrossEntropy, softResidual, softmax } from "../shared/softmax.js";
 import { classOnAxis, logitFor, restCost, slopeAt } from "./curve.js";
 import { createPlot } from "./plot.js";
@@ -115,10 +116,10 @@ class LossCurve extends Board {
       say: (key, values) => this.say(key, values), limits: () => this.data.limits,
     });
     part("readout"); part("legend"); part("heads"); part("list");
-    this.smoothed = element("input", {
+    this.smoothed = steadyRange(element("input", {
       type: "range", class: "s", step: 0.01, oninput: () => this.change({ ...this.state, smoothing: Number(this.smoothed.value) }),
       ondblclick: () => this.change({ ...this.state, smoothing: 0 }),
-    });
+    }));
     [this.smoothed.min, this.smoothed.max] = this.data.limits.smoothing;
     part("what", "span"); part("amountnow", "span");
     const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));

@@ -4,6 +4,7 @@ import { wantsStillness } from "../shared/calm.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math, writeAttribute, writeText } from "../shared/live.js";
 import { percent, readable } from "../shared/numbers.js";
+import { steadyRange } from "../shared/press.js";
 import { addressOf, cellAfter, productOf, readingsOf } from "./product.js";
 
 const BEAT = 450; // milliseconds from one term of a sum to the next
@@ -25,7 +26,7 @@ class Minibatch extends Board {
   build() {
     this.play = element("button", { class: "tool play", type: "button", onclick: () => (this.playing ? this.stop() : this.begin()) });
     this.step = element("button", { class: "tool", type: "button", onclick: () => this.advance() });
-    this.count = element("input", { type: "range", min: this.data.limits.n[0], max: this.data.limits.n[1], step: 1 });
+    this.count = steadyRange(element("input", { type: "range", min: this.data.limits.n[0], max: this.data.limits.n[1], step: 1 }));
     this.count.addEventListener("input", () => this.go({ n: Number(this.count.value) }));
     this.countName = element("span");
     this.countOut = element("output");

@@ -2,6 +2,7 @@
 import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
 import { element, icon, math, throttle } from "../shared/live.js";
+import { steadyRange } from "../shared/press.js";
 import { tellingStep } from "./pace.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
 import { PlayedStage } from "./playhead.js";
@@ -157,7 +158,7 @@ class TrainingStage extends PlayedStage {
       return this[`${name}Box`];
     };
     const tool = (onclick) => element("button", { class: "tool", type: "button", onclick });
-    this.length = element("input", { type: "range", min: 0, max: this.data.limits.length, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) });
+    this.length = steadyRange(element("input", { type: "range", min: 0, max: this.data.limits.length, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) }));
     this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
     this.regions = tool(() => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }));
     this.picture = tool(() => savePicture(this));

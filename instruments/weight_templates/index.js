@@ -5,6 +5,7 @@ import { lights, onLight } from "../shared/lit.js";
 import { element, fill, throttle, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { inkImage, pictureTheme, putImage, signedImage } from "../shared/pictures.js";
+import { steadyRange } from "../shared/press.js";
 import { createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
 
 const SPEED = { steps: 8, per: "second" };
@@ -60,7 +61,7 @@ class WeightTemplates extends Instrument {
     });
     this.parts.unshift({ cancel: this.transport.pause });
     this.buttons = transportButtons(this.transport);
-    this.scrub = element("input", { type: "range", class: "scrub", min: 0, step: 1, oninput: () => this.transport.to(Number(this.scrub.value)) });
+    this.scrub = steadyRange(element("input", { type: "range", class: "scrub", min: 0, step: 1, oninput: () => this.transport.to(Number(this.scrub.value)) }));
     this.readout = element("output", { class: "readout" });
     this.legend = element("span", { class: "legend" });
     this.root.append(this.list, element("div", { class: "bar" }, this.buttons.box, this.scrub, this.readout, this.legend));
