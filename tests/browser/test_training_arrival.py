@@ -124,19 +124,19 @@ def test_a_run_that_leaps_never_flashes_more_than_three_times_a_second(
     instrument = opened(page, server, f"training_rate={rate}")
     page.evaluate(OWN_CLOCK)
     losses = default_run(300, rate).loss
-    for speed in ("change", "frame", "frame25"):
+    reached = {}
+    for speed, hz in (("change", 60), ("frame", 60), ("frame", 120), ("frame25", 60)):
         instrument.get_by_role("combobox", name="Speed").select_option(speed)
-        reached = {}
-        for hz in (60, 120):
-            button(page, "Play").evaluate("button => button.click()")
-            assert most_flashes(plane(page), hz) <= 3
-            # The numbers do not wait for the picture, and a screen of 120 pictures a second is no faster.
-            reached[hz] = int(instrument.get_attribute("data-step") or "")
-            assert instrument.get_attribute("data-loss") == str(losses[reached[hz]])
-            button(page, "Restart").evaluate("button => button.click()")
-            page.evaluate("__frames(60, 1, () => 0)")
-        assert reached[60] == pytest.approx(reached[120], abs=2)
-        assert reached[60] > 100
+        button(page, "Play").evaluate("button => button.click()")
+        assert most_flashes(plane(page), hz, 2) <= 3
+        # The numbers do not wait for the picture, and a screen of 120 pictures a second is no faster.
+        step = int(instrument.get_attribute("data-step") or "")
+        assert instrument.get_attribute("data-loss") == str(losses[step])
+        reached[speed, hz] = step
+        button(page, "Restart").evaluate("button => button.click()")
+        page.evaluate("__frames(10, 1, () => 0)")
+    assert reached["frame", 60] == pytest.approx(reached["frame", 120], abs=2)
+    assert reached["frame", 60] > 100
 
 
 def test_the_count_of_flashes_finds_them(page: Page) -> None:
