@@ -3,6 +3,7 @@ import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { steadyRange } from "../shared/press.js";
 import { progressOf, remember } from "../shared/progress.js";
 import { rich } from "../shared/rich.js";
 
@@ -145,7 +146,7 @@ class Challenges extends Board {
         this.check.disabled = false; // three zeros that nobody chose are no answer
       };
       const bars = task.names.map((name, k) => {
-        const input = element("input", { type: "range", min: 0, max: 1, step: 0.01, value: 0, "aria-label": this.say("bar", { name }) });
+        const input = steadyRange(element("input", { type: "range", min: 0, max: 1, step: 0.01, value: 0, "aria-label": this.say("bar", { name }) }));
         const output = element("output", {}, "0");
         input.addEventListener("input", () => {
           output.textContent = readable(Number(input.value), 2);

@@ -59,6 +59,7 @@ class DistributionBoard extends Board {
     this.dragLimit = on ? this.limit(this.numbers()) : null;
     if (!on) this.tell.now();
     this.repaint();
+    return on ? this.kept() : null;
   }
 
   // The share of symbol k on one side, as its row sees it.

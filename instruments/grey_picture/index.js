@@ -1,6 +1,7 @@
 // A grey picture of 2 x 2 pixels that can be changed, and the linear layer that reads it, painted on every frame.
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
+import { wantsStillness } from "../shared/calm.js";
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { makePullable } from "../shared/drag.js";
@@ -12,7 +13,7 @@ import { markerPicture } from "../shared/shapes.js";
 import { crossEntropy, softmax, winnerOf } from "../shared/softmax.js";
 
 const GREY_STEP = 0.05;
-const DRAG_RANGE = 160; // pixels up or down from black to white
+const DRAG_RANGE = 160; // pixels up or to the right from black to white
 const TAP = 4; // pixels: a press that moves less is a tap
 const GLIDE = 600; // milliseconds from one picture to the next, so that it is seen what changes
 
@@ -46,7 +47,7 @@ class GreyPicture extends Board {
   }
 
   glideFrom(before) {
-    if (!before || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (!before || wantsStillness()) return;
     this.glide = { from: before, start: performance.now() };
     this.repaint();
   }
@@ -121,7 +122,7 @@ class GreyPicture extends Board {
   pixel(i) {
     const node = element("div", { class: "pixel", role: "slider", tabindex: "0", "aria-valuemin": "0", "aria-valuemax": "1", "aria-orientation": "vertical" }, element("span"));
     makePullable(node, {
-      position: (event) => -event.clientY, still: TAP, read: () => this.state.x[i],
+      position: (event) => event.clientX - event.clientY, still: TAP, upDown: true, read: () => this.state.x[i],
       drag: (grey, pixels) => this.change(withGrey(this.state, i, grey + pixels / DRAG_RANGE)),
       tap: (grey) => this.change(withGrey(this.state, i, grey < 0.5 ? 1 : 0)),
     });

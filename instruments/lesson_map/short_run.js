@@ -1,4 +1,5 @@
 // A short run of softmax regression that plays in a loop: points, soft regions, and the numbers of the step.
+import { SLIDE } from "../shared/calm.js";
 import { channels, element, fitCanvas, icon, themeOf, unpacked, writeAttribute, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { addMarker } from "../shared/shapes.js";
@@ -35,6 +36,7 @@ export class ShortRun {
     this.box = element("figure", { class: "short-run" }, this.canvas, element("figcaption", {}, this.numbers, this.button));
     this.elapsed = 0;
     this.before = null;
+    this.turned = 0; // when a picture was shown last
     this.asked = 0;
     this.quiet = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.follow = () => this.play(!this.quiet.matches);
@@ -62,7 +64,10 @@ export class ShortRun {
   frame(time) {
     this.elapsed = (this.elapsed + Math.min(100, time - (this.before ?? time))) % (LEARN + REST + FADE);
     this.before = time;
-    this.paint();
+    if (!this.quiet.matches || time - this.turned >= SLIDE) {
+      this.turned = time;
+      this.paint();
+    }
     this.asked = requestAnimationFrame((next) => this.frame(next));
   }
 

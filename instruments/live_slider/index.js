@@ -2,6 +2,7 @@
 import { mountInstrument } from "../shared/instrument.js";
 import { element, writeAttribute, writeText } from "../shared/live.js";
 import { twoReadings, typedNumber } from "../shared/numbers.js";
+import { steadyRange } from "../shared/press.js";
 import { Setting } from "../shared/setting.js";
 
 // data: stops and texts, the values of the slider and how they are written; typed: null, or { low, high, whole }.
@@ -12,7 +13,7 @@ class LiveSlider extends Setting {
     this.name = element("span", { class: "name" });
     this.shown = element("output");
     this.field = element("input", { class: "typed", inputmode: "decimal", autocomplete: "off" });
-    this.slider = element("input", { type: "range", min: 0, step: 1 });
+    this.slider = steadyRange(element("input", { type: "range", min: 0, step: 1 }));
     this.message = element("p", { class: "message", role: "status", "aria-live": "polite" });
     this.root.append(element("div", { class: "head" }, this.name, this.shown, this.field), this.slider, this.message);
     this.slider.addEventListener("input", () => {

@@ -2,9 +2,11 @@
 // Drawings of the same logits on the page (instruments/logit_views) hear of every frame by an event of the window, and ask the
 // board to move in the same way: they live in components of their own.
 import { Board } from "../shared/board.js";
+import { wantsStillness } from "../shared/calm.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { steadyRange } from "../shared/press.js";
 import { createShareBar } from "./share_bar.js";
 import { createStepper } from "./stepper.js";
 import {
@@ -75,7 +77,7 @@ class LogitBoard extends Board {
   update(streamlit) {
     super.update(streamlit);
     const { look } = this.data.stepper ?? {};
-    if (this.look !== null && look && look !== this.look) this.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    if (this.look !== null && look && look !== this.look) this.root.scrollIntoView({ block: "nearest", behavior: wantsStillness() ? "instant" : "smooth" });
     this.look = look ?? null;
   }
 
@@ -85,6 +87,7 @@ class LogitBoard extends Board {
     this.dragLimit = on ? this.limit() : null;
     if (!on) this.tell.now();
     this.repaint();
+    return on ? this.kept() : null;
   }
 
 
@@ -144,9 +147,9 @@ class LogitBoard extends Board {
     const label = element("span", { class: "what" });
     const output = element("span", { class: "amountnow" });
     const set = (value) => this.change({ ...this.state, [part]: value });
-    const input = element("input", {
+    const input = steadyRange(element("input", {
       type: "range", class: style, min, max, step, oninput: () => set(valueOf(Number(input.value))), ondblclick: () => set(neutral),
-    });
+    }));
     const name = () => { label.textContent = this.say(part); input.setAttribute("aria-label", this.say(part)); };
     return { box: element("label", { class: "slider" }, label, input, output), name, input, output };
   }

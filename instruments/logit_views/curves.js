@@ -50,6 +50,10 @@ export function createCurves({ say, move, choose }) {
       const z = shown.low + Math.max(0, Math.min(1, part)) * (shown.high - shown.low);
       move(moving, Math.round(z * 100) / 100 + shown.offset);
     },
+    kept: () => {
+      const [k, z] = [moving, shown.at + shown.offset];
+      return () => move(k, z);
+    },
     step: ([right, up], large) => move(moving, shown.at + shown.offset + (right + up) * (large ? 1 : 0.1)),
   });
 

@@ -49,6 +49,10 @@ export function createTriangle({ say, put }) {
       const scale = (SIDE + 2 * EDGE) / box.width;
       go([((event.clientX - box.left) * scale - EDGE) / SIDE, CORNERS[2][1] - ((event.clientY - box.top) * scale - UP) / SIDE]);
     },
+    kept: () => {
+      const { values } = now;
+      return () => put(values);
+    },
     step: ([right, up], large) => {
       const [x, y] = toPlane(shares);
       const far = large ? 0.1 : 0.02;

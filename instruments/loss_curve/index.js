@@ -2,8 +2,10 @@
 import { axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withTargetShare, withTypedShare, withoutClass } from "../logit_board/state.js";
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
+import { wantsStillness } from "../shared/calm.js";
 import { element, math, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { steadyRange } from "../shared/press.js";
 import { argmax, crossEntropy, residual, softCrossEntropy, softResidual, softmax } from "../shared/softmax.js";
 import { classOnAxis, logitFor, restCost, slopeAt } from "./curve.js";
 import { createPlot } from "./plot.js";
@@ -33,7 +35,7 @@ class LossCurve extends Board {
     const before = this.state?.logits;
     super.renew();
     const moved = before?.length === this.state.logits.length && before.some((z, k) => z !== this.state.logits[k]);
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = wantsStillness();
     this.way = moved && !still && this.state.logits.every((z) => Math.abs(z) < 1e6) ? { from: before, since: performance.now() } : null;
   }
 
@@ -60,6 +62,7 @@ class LossCurve extends Board {
     this.anchor = on ? targetsOf(this.state) : null;
     if (!on) this.tell.now();
     this.repaint();
+    return on ? this.kept() : null;
   }
 
   // The dot moves the logit of its class, and that one alone.
@@ -114,10 +117,10 @@ class LossCurve extends Board {
       say: (key, values) => this.say(key, values), limits: () => this.data.limits,
     });
     part("readout"); part("legend"); part("heads"); part("list");
-    this.smoothed = element("input", {
+    this.smoothed = steadyRange(element("input", {
       type: "range", class: "s", step: 0.01, oninput: () => this.change({ ...this.state, smoothing: Number(this.smoothed.value) }),
       ondblclick: () => this.change({ ...this.state, smoothing: 0 }),
-    });
+    }));
     [this.smoothed.min, this.smoothed.max] = this.data.limits.smoothing;
     part("what", "span"); part("amountnow", "span");
     const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));

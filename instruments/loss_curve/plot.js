@@ -1,6 +1,7 @@
 // The drawing of the curve: a dot to drag along it, the tangent, and the handles of a sketch.
 import { element, svgElement, writeAttribute, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { listenToPresses } from "../shared/press.js";
 import { TOP, nearest, pointsOf, slopeAt } from "./curve.js";
 
 export const HEIGHT = 160;
@@ -59,17 +60,16 @@ export function createPlot(port) {
   // A press moves the handle with the pointer, wherever it goes, until it is let go.
   function follow(handle, move) {
     let box = null;
-    const to = (event) => move(event.clientX - box.left, event.clientY - box.top);
-    handle.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      handle.setPointerCapture(event.pointerId);
-      box = svg.getBoundingClientRect();
-      handle.focus({ preventScroll: true });
-      port.hold(true);
-      event.preventDefault();
+    listenToPresses(handle, {
+      upDown: true,
+      begin: () => {
+        box = svg.getBoundingClientRect();
+        handle.focus({ preventScroll: true });
+        const restore = port.hold(true);
+        return () => { restore(); port.hold(false); };
+      },
+      move: (event) => move(event.clientX - box.left, event.clientY - box.top), end: () => port.hold(false),
     });
-    handle.addEventListener("pointermove", (event) => { if (box) to(event); });
-    for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, () => { box = null; port.hold(false); });
   }
 
   // turn(step) for the arrow keys and, ten times as far, Page; turn(0, end) for Home and End.

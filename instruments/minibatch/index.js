@@ -1,13 +1,14 @@
 // A minibatch: X times W plus b is Z, each cell of Z made of one row and one column, term by term.
 import { Board } from "../shared/board.js";
+import { wantsStillness } from "../shared/calm.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math, writeAttribute, writeText } from "../shared/live.js";
 import { percent, readable, signed } from "../shared/numbers.js";
+import { steadyRange } from "../shared/press.js";
 import { addressOf, cellAfter, productOf, readingsOf } from "./product.js";
 
 const BEAT = 450; // milliseconds from one term of a sum to the next
 const SLOW_SUMS = 3; // so many are made slowly, and the others in a quarter of the time
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // data: X, y, W, b; names, colors; labels. Python draws the pictures for state.n and state.seed.
 class Minibatch extends Board {
@@ -24,7 +25,7 @@ class Minibatch extends Board {
   build() {
     this.play = element("button", { class: "tool play", type: "button", onclick: () => (this.playing ? this.stop() : this.begin()) });
     this.step = element("button", { class: "tool", type: "button", onclick: () => this.advance() });
-    this.count = element("input", { type: "range", min: this.data.limits.n[0], max: this.data.limits.n[1], step: 1 });
+    this.count = steadyRange(element("input", { type: "range", min: this.data.limits.n[0], max: this.data.limits.n[1], step: 1 }));
     this.count.addEventListener("input", () => this.go({ n: Number(this.count.value) }));
     this.countName = element("span");
     this.countOut = element("output");
@@ -171,7 +172,7 @@ class Minibatch extends Board {
     const right = readings.filter((reading) => reading.right).length;
     writeText(this.accuracy, this.say("accuracy", { right, n: readings.length, share: percent(right / readings.length) }));
     writeText(this.play, this.say(this.playing ? "pause" : "play"));
-    this.play.hidden = calm();
+    this.play.hidden = wantsStillness();
     if (this.count.value !== String(this.state.n)) this.count.value = this.state.n;
     writeText(this.countOut, String(this.state.n));
     if (this.seed !== (this.seed.getRootNode().activeElement) || this.seed.dataset.seed !== String(this.state.seed)) this.seed.value = this.state.seed;

@@ -6,6 +6,7 @@ import { lights, onLight } from "../shared/lit.js";
 import { element, math, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
+import { listenToPresses } from "../shared/press.js";
 import { onGrid, packStrokes, simplified, unpackStrokes } from "./packing.js";
 import { drawStrokes } from "./strokes.js";
 import { argmax, softmax } from "../shared/softmax.js";
@@ -81,6 +82,15 @@ class PixelPad extends Board {
     const drawing = packStrokes(strokes);
     keep(drawing.length > this.data.longest ? drawing : null);
     this.change({ ...this.state, drawing });
+  }
+
+  // The strokes of now, for a stroke that the browser takes away.
+  keptStrokes() {
+    const strokes = [...this.strokes];
+    return () => {
+      this.strokes = strokes;
+      this.repaint();
+    };
   }
 
   begin(point) {
@@ -273,17 +283,7 @@ function listenToPad(paper, pad) {
   const far = ([x, y]) => Math.hypot(x - last[0], y - last[1]) >= CLOSE;
   const count = () => pad.strokes.reduce((sum, stroke) => sum + stroke.length, 0);
 
-  paper.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || last) return;
-    paper.setPointerCapture(event.pointerId);
-    if (pad.penDown) pad.togglePen();
-    last = place(event);
-    pad.begin(last);
-    event.preventDefault();
-    paper.focus({ preventScroll: true });
-  });
-  paper.addEventListener("pointermove", (event) => {
-    if (!last || !paper.hasPointerCapture(event.pointerId)) return;
+  const draw = (event) => {
     // A fast pointer moves several times between two frames.
     const events = event.getCoalescedEvents?.() ?? [];
     for (const part of events.length ? events : [event]) {
@@ -292,15 +292,20 @@ function listenToPad(paper, pad) {
       last = point;
       pad.extend(point);
     }
-  });
-  const lift = () => {
-    if (!last) return;
-    last = null;
-    pad.lift();
   };
-  paper.addEventListener("pointerup", lift);
-  paper.addEventListener("pointercancel", lift);
-  paper.addEventListener("lostpointercapture", lift);
+  // A finger on the paper draws at once, up and down too: the page is scrolled beside it.
+  listenToPresses(paper, {
+    atOnce: () => true,
+    begin: (at) => {
+      if (pad.penDown) pad.togglePen();
+      const restore = pad.keptStrokes();
+      last = place(at);
+      pad.begin(last);
+      paper.focus({ preventScroll: true });
+      return restore;
+    },
+    move: draw, end: () => pad.lift(),
+  });
   for (const name of ["focus", "blur"]) paper.addEventListener(name, () => pad.repaint());
 
   paper.addEventListener("keydown", (event) => {

@@ -87,7 +87,7 @@ class RaceStage extends PlayedStage {
     const best = losses.indexOf(Math.min(...losses));
     this.lanes.forEach((lane, i) => {
       const at = Math.min(step, lane.run.steps);
-      lane.painter.paint(at, { regions: "soft", length: 1 });
+      if (!lane.painter.paint(at, { regions: "soft", length: 1 }, null, null, { plays: this.transport.isPlaying() })) this.repaint();
       lane.numbers.textContent = this.say("lane", { loss: readable(losses[i], 4), accuracy: percent(lane.run.accuracy[at]) });
       lane.box.classList.toggle("best", i === best && step > 0);
     });

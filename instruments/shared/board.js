@@ -59,6 +59,12 @@ export class Board extends Instrument {
     this.repaint();
   }
 
+  // Returns what brings the present state back.
+  kept() {
+    const { state } = this;
+    return () => this.change(state);
+  }
+
   // As many rows in this.list as there are classes; create(k) makes one: {row, ...}.
   matchRows(count, create) {
     while (this.rows.length > count) this.rows.pop().row.remove();

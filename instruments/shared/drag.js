@@ -1,9 +1,11 @@
 // A handle on a track: mouse, finger and keys, and the field in which its value is typed exactly.
 import { element, math } from "./live.js";
 import { readable } from "./numbers.js";
+import { listenToPresses } from "./press.js";
 
 // grip: range() -> [low, high], read(), set(x), round(x), hold(on), edit(), small, large. Pointer capture keeps the
-// drag when the pointer leaves the track; hold(true) is called when it begins, hold(false) at its end.
+// drag when the pointer leaves the track; hold(true) is called when it begins and returns what brings the state back,
+// hold(false) at its end.
 function makeDraggable(track, handle, grip) {
   let box = null; // measured when the drag begins: measuring at every move would make the browser lay out the page
   const toValue = (event) => {
@@ -12,19 +14,16 @@ function makeDraggable(track, handle, grip) {
     return grip.round(low + part * (high - low));
   };
   const move = (event) => grip.set(toValue(event));
-  track.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    track.setPointerCapture(event.pointerId);
-    box = track.getBoundingClientRect();
-    track.addEventListener("pointermove", move);
-    handle.focus({ preventScroll: true });
-    grip.hold(true);
-    if (event.target !== handle) move(event);
-    event.preventDefault();
+  listenToPresses(track, {
+    begin: (at) => {
+      box = track.getBoundingClientRect();
+      handle.focus({ preventScroll: true });
+      const restore = grip.hold(true);
+      if (at.target !== handle) move(at);
+      return () => { restore(); grip.hold(false); };
+    },
+    move, end: () => grip.hold(false),
   });
-  const release = () => { track.removeEventListener("pointermove", move); grip.hold(false); };
-  track.addEventListener("pointerup", release);
-  track.addEventListener("pointercancel", release);
   handle.addEventListener("dblclick", () => grip.edit());
   handle.addEventListener("keydown", (event) => {
     const now = grip.read();
@@ -66,28 +65,24 @@ export function typeExactly(number, { label, text, take, back, style = "exact", 
 }
 
 // A node that is dragged from where it was pressed. position(event) is where the pointer is, in pixels on its axis; a press that
-// moves by less than `still` is a tap. drag(value, pixels) and tap(value) get what read() gave at the start.
-export function makePullable(node, { position, still, read, drag, tap }) {
+// moves by less than `still` is a tap. drag(value, pixels) and tap(value) get what read() gave at the start. upDown: a finger
+// that has rested drags it up and down too.
+export function makePullable(node, { position, still, read, drag, tap, upDown = false }) {
   let from = null;
-  node.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    node.setPointerCapture(event.pointerId);
-    from = { at: position(event), value: read(), moved: false };
-    node.focus({ preventScroll: true });
-    event.preventDefault();
+  listenToPresses(node, {
+    upDown,
+    begin: (at) => {
+      from = { at: position(at), value: read(), moved: false };
+      node.focus({ preventScroll: true });
+      return () => { if (from.moved) drag(from.value, 0); };
+    },
+    move: (event) => {
+      const pixels = position(event) - from.at;
+      if (Math.abs(pixels) > still) from.moved = true;
+      if (from.moved) drag(from.value, pixels);
+    },
+    end: () => { if (!from.moved) tap(from.value); },
   });
-  node.addEventListener("pointermove", (event) => {
-    if (!from) return;
-    const pixels = position(event) - from.at;
-    if (Math.abs(pixels) > still) from.moved = true;
-    if (from.moved) drag(from.value, pixels);
-  });
-  node.addEventListener("pointerup", () => {
-    const pressed = from;
-    from = null;
-    if (pressed && !pressed.moved) tap(pressed.value);
-  });
-  node.addEventListener("pointercancel", () => { from = null; });
 }
 
 // What a screen reader hears of a handle.

@@ -13,29 +13,33 @@ export function pictureTheme(root, scales) {
   };
 }
 
-// Paints value(i) for every pixel, one canvas pixel each: CSS enlarges the canvas without smoothing.
-function paintPixels(canvas, height, width, colorOf) {
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
-  const image = context.createImageData(width, height);
+// One canvas pixel for every pixel: CSS enlarges the canvas without smoothing.
+function imageOf(height, width, colorOf) {
+  const image = new ImageData(width, height);
   for (let i = 0; i < height * width; i++) {
     const [r, g, b] = colorOf(i);
     image.data.set([r, g, b, 255], 4 * i);
   }
-  context.putImageData(image, 0, 0);
+  return image;
+}
+
+export function putImage(canvas, image) {
+  const { width, height } = image;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
 const between = (from, to, share) => from.map((c, i) => c + share * (to[i] - c));
 
 // Ink on paper: 0 is the paper, 1 the colour of text.
-export function paintInk(canvas, pixels, height, width, { paper, text }) {
-  paintPixels(canvas, height, width, (i) => between(paper, text, pixels[i]));
-}
+export const inkImage = (pixels, height, width, { paper, text }) => imageOf(height, width, (i) => between(paper, text, pixels[i]));
+export const paintInk = (canvas, ...ink) => putImage(canvas, inkImage(...ink));
 
 // Signed values on a scale from -limit to limit.
-export function paintSigned(canvas, values, height, width, limit, { ends }) {
-  paintPixels(canvas, height, width, (i) => {
+export function signedImage(values, height, width, limit, { ends }) {
+  return imageOf(height, width, (i) => {
     const share = limit ? Math.min(1, Math.abs(values[i]) / limit) : 0;
     return between(ends.neutral, values[i] < 0 ? ends.negative : ends.positive, share);
   });
 }
+export const paintSigned = (canvas, ...signed) => putImage(canvas, signedImage(...signed));

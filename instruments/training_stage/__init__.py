@@ -25,7 +25,7 @@ Goto = tuple[int, int, bool, str | None]
 
 @dataclass(frozen=True)
 class Speed:
-    """How fast a run is played: so many steps per ``"second"`` or per painted ``"frame"``; None is the whole run at once.
+    """How fast a run is played: so many steps per ``"second"``, whatever the screen; None is the whole run at once.
 
     With per ``"change"`` each step takes its share of a few seconds: the more it changes, the longer.
     """
@@ -37,12 +37,12 @@ class Speed:
 SPEEDS = {
     "change": Speed(None, "change"),
     **{str(steps): Speed(steps, "second") for steps in (1, 2, 5, 10, 30)},
-    "frame": Speed(1, "frame"),
-    "frame5": Speed(5, "frame"),
-    "frame25": Speed(25, "frame"),
-    "all": Speed(None, "frame"),
+    "frame": Speed(60, "second"),
+    "frame5": Speed(300, "second"),
+    "frame25": Speed(1500, "second"),
+    "all": Speed(None, "second"),
 }
-"""The speeds by their codes in the link."""
+"""The speeds by their codes in the link: a frame is that of a screen with sixty a second."""
 
 
 def speeds() -> list[dict[str, Any]]:

@@ -1,6 +1,8 @@
 // The training stage: a whole run under one playhead, painted from weights that were sent once.
 import { mountInstrument } from "../shared/instrument.js";
+import { wantsStillness } from "../shared/calm.js";
 import { element, icon, math, throttle } from "../shared/live.js";
+import { steadyRange } from "../shared/press.js";
 import { tellingStep } from "./pace.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
 import { PlayedStage } from "./playhead.js";
@@ -79,7 +81,7 @@ class TrainingStage extends PlayedStage {
     super.start(host);
     if (this.sketch.isOpen()) this.goTo(0); // the border is asked for: a link must not show it
     if (!this.data.view.arrival || this.sketch.isOpen()) return;
-    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) this.goTo(tellingStep(this.run));
+    if (wantsStillness()) this.goTo(tellingStep(this.run));
     else {
       this.arriving = true; // Python hears of it at the end
       this.transport.play();
@@ -156,7 +158,7 @@ class TrainingStage extends PlayedStage {
       return this[`${name}Box`];
     };
     const tool = (onclick) => element("button", { class: "tool", type: "button", onclick });
-    this.length = element("input", { type: "range", min: 0, max: this.data.limits.length, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) });
+    this.length = steadyRange(element("input", { type: "range", min: 0, max: this.data.limits.length, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) }));
     this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
     this.regions = tool(() => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }));
     this.picture = tool(() => savePicture(this));
@@ -310,23 +312,23 @@ class TrainingStage extends PlayedStage {
     ].filter(Boolean);
   }
 
-  // What the stage shows at its playhead, by any painter: that of the screen, or that of a picture.
+  // What the stage shows at its playhead, by any painter: that of the screen, or that of a picture. Returns what the painter does.
   paintPlane(painter) {
     const { view } = this;
     const told = this.story.weights();
     const withDescent = !this.story.hidesDescent();
-    painter.paint(view.step, this.hasArrows() ? view : { ...view, length: 0 }, this.weightEditor.edited() ?? told?.regions ?? null, (over, scene, weights) => {
+    return painter.paint(view.step, this.hasArrows() ? view : { ...view, length: 0 }, this.weightEditor.edited() ?? told?.regions ?? null, (over, scene, weights) => {
       if (this.ghost) paintGhost(over, scene, weightsAt(this.ghost, Math.min(view.step, this.ghost.steps)));
       if (this.story.oldStep() >= 0) paintGhost(over, scene, weightsAt(this.run, this.story.oldStep()));
       this.story.paint(over, scene);
       if (this.sketch.isOn()) this.sketch.paint(over, scene);
       this.weightEditor.paint(over, weights, this.ink);
-    }, { vectors: told?.vectors, withDescent });
+    }, { vectors: told?.vectors, withDescent, plays: this.transport.isPlaying() });
   }
 
   paint() {
     if (!this.ink) return;
-    this.paintPlane(this.painter);
+    if (!this.paintPlane(this.painter)) this.repaint();
     if (this.weightEditor.isOn()) this.root.dataset.tips = JSON.stringify(this.weightEditor.tips());
     // How far the loss will fall is what an open goal asks: its curve is seen as far as it was played.
     this.seen = this.seenOf === this.revision ? Math.max(this.seen, this.view.step) : this.view.step;

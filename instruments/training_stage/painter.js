@@ -4,16 +4,20 @@ import { weightsAt, mistakes, planeWeights, twins } from "./run.js";
 import { borders, createPlane, plainGrid } from "./plane.js";
 import { createField, fillField, nodeSpacing, paintField, paintSlopes, traceField } from "./curves.js";
 import { hasVectors, paintVectors, vectorScales } from "./vectors.js";
+import { createCalm, lightOf } from "../shared/calm.js";
 import { channels, fitCanvas, themeOf } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
 
 const ASPECT = 1.85; // width to height of the stage, whatever the units of its axes are
 const COLUMNS = 144;
+const PLACE = 48; // pixels of a place that must not flash: a line that goes through it does not change it much
+const FINE = 4; // such a place has so many pixels across and down in the picture in which its luminance is measured
 const SOFT = 0.5; // how strongly the regions are tinted: points of the same colour must stay visible on them
 const HARD = 0.36;
 const NEUTRAL = 0.07; // the ground where nothing is decided, between paper and text
 const POINT = 4.6;
 
+const css = (color) => `rgb(${color.map(Math.round).join(",")})`;
 const mixed = (color, paper, strength) => color.map((c, i) => paper[i] + strength * (c - paper[i]));
 
 // The colours of Streamlit's theme as the canvas needs them.
@@ -31,6 +35,9 @@ export function createPainter(canvas, ratio = undefined) {
   const context = canvas.getContext("2d", { alpha: false });
   const cells = document.createElement("canvas");
   const layer = document.createElement("canvas");
+  const small = document.createElement("canvas");
+  const smallContext = small.getContext("2d", { alpha: false, willReadFrequently: true });
+  const calm = createCalm();
   let scene = null;
 
   // What stays the same while the run plays is made once: the grid, the picture of all points.
@@ -39,14 +46,14 @@ export function createPainter(canvas, ratio = undefined) {
     const curved = Boolean(run.map?.features);
     const field = createField(curved ? run.map : plainGrid(data.box, COLUMNS, Math.round((COLUMNS * height) / width)), run.K);
     Object.assign(cells, { width: field.columns, height: field.rows });
+    cells.getContext("2d", { willReadFrequently: true });
     for (const target of [canvas, layer]) fitCanvas(target, width, height, ratio);
     const colors = data.colors.map(channels);
     scene = {
       run, data, curved, field, ink, plane: createPlane(data.box, width, height),
-      image: new ImageData(field.columns, field.rows),
+      image: new ImageData(field.columns, field.rows), shown: null,
       soft: colors.map((color) => mixed(color, ink.paperRgb, SOFT)),
-      hard: colors.map((color) => `rgb(${mixed(color, ink.paperRgb, HARD).map(Math.round).join(",")})`),
-      neutral: `rgb(${ink.neutralRgb.map(Math.round).join(",")})`,
+      hard: colors.map((color) => mixed(color, ink.paperRgb, HARD)),
       scales: vectorScales(run, width, height),
     };
     showPoints(run);
@@ -61,42 +68,70 @@ export function createPainter(canvas, ratio = undefined) {
     paintPoints(over, scene);
   };
 
-  // edited: weights that the learner set, in place of the run's; marks: what else to draw on top; moving: other weights whose
-  // vectors are drawn, and whether with the way each will go.
-  const paint = (step, view, edited = null, marks = null, { vectors = null, withDescent = true } = {}) => {
+  // edited: weights that the learner set, in place of the run's; marks: what else to draw on top; vectors: other weights whose
+  // vectors are drawn; withDescent: with the way each will go; plays: one step follows another by itself.
+  // Returns whether it was painted: where a place would flash, the picture that stands there stays for a moment.
+  const paint = (step, view, edited = null, marks = null, { vectors = null, withDescent = true, plays = false } = {}) => {
     const { run, plane, curved, field, ink } = scene;
     const weights = edited ?? weightsAt(run, step);
-    const { lines, addRegion } = divide(scene, weights, field, view.regions === "hard");
-    if (view.regions === "hard") paintHard(addRegion, twins(weights));
-    else {
+    const isHard = view.regions === "hard";
+    const { lines, addRegion } = divide(scene, weights, field, isHard);
+    if (!isHard) {
       if (!curved) fillField(field, planeWeights(weights, run.map));
-      paintSoft();
+      paintField(scene.image.data, field, scene.soft, ink.neutralRgb);
+      cells.getContext("2d").putImageData(scene.image, 0, 0);
     }
-    strokeLines(context, lines, ink);
-    if (curved && view.field >= 0 && view.field < weights.K) paintSlopes(context, scene, view.field);
-    context.drawImage(layer, 0, 0, plane.width, plane.height);
-    ringMistakes(context, scene, weights);
-    if (view.length > 0 && hasVectors(run)) paintVectors(context, scene, vectors ?? weights, view.length, withDescent);
+    const model = (target, over) => {
+      if (isHard) paintHard(target, addRegion, twins(weights));
+      else paintSoft(target);
+      strokeLines(target, lines, ink);
+      if (curved && view.field >= 0 && view.field < weights.K) paintSlopes(target, scene, view.field);
+      if (over) target.drawImage(over, 0, 0, plane.width, plane.height);
+      ringMistakes(target, scene, weights);
+      if (view.length > 0 && hasVectors(run)) paintVectors(target, scene, vectors ?? weights, view.length, withDescent);
+    };
+    const light = lightAtPlaces(model);
+    const now = performance.now();
+    const isHeld = !edited && scene.shown !== null && scene.shown !== step && !calm.mayShow(light, now, plays);
+    if (isHeld) return false;
+    calm.took(light, now);
+    scene.shown = step;
+    model(context, layer);
     marks?.(context, scene, weights);
+    return true;
+  };
+
+  // The mean luminance of every place, from a small picture. The points, which stand still, are left out.
+  const lightAtPlaces = (model) => {
+    const { plane } = scene;
+    const [across, down] = [plane.width, plane.height].map((size) => Math.max(1, Math.round(size / PLACE)));
+    if (small.width !== FINE * across || small.height !== FINE * down) Object.assign(small, { width: FINE * across, height: FINE * down });
+    smallContext.setTransform(small.width / plane.width, 0, 0, small.height / plane.height, 0, 0);
+    model(smallContext, null);
+    const light = lightOf(smallContext.getImageData(0, 0, small.width, small.height).data);
+    const places = new Float64Array(across * down);
+    light.forEach((value, i) => {
+      const [column, row] = [i % small.width, Math.floor(i / small.width)].map((at) => Math.floor(at / FINE));
+      places[row * across + column] += value / FINE ** 2;
+    });
+    return places;
   };
 
   // The region of classes that no point can tell apart is nobody's.
-  const paintHard = (addRegion, undecided) => {
-    const { plane, hard, neutral, ink, run } = scene;
+  const paintHard = (context, addRegion, undecided) => {
+    const { plane, hard, ink, run } = scene;
     context.fillStyle = ink.paper;
     context.fillRect(0, 0, plane.width, plane.height);
     for (let k = 0; k < run.K; k++) {
-      context.fillStyle = undecided[k] ? neutral : hard[k];
+      context.fillStyle = css(undecided[k] ? ink.neutralRgb : hard[k]);
       context.beginPath();
       addRegion(context, k);
       context.fill();
     }
   };
 
-  const paintSoft = () => {
-    const { plane, curved, field, image, soft, ink } = scene;
-    paintField(image.data, field, soft, ink.neutralRgb);
-    cells.getContext("2d").putImageData(image, 0, 0);
+  const paintSoft = (context) => {
+    const { plane, curved, field } = scene;
     // A pixel is as wide as the gap between nodes and has its node in the middle: half of the outer ones is cut off.
     const [across, down] = nodeSpacing(scene);
     if (curved) context.drawImage(cells, -across / 2, -down / 2, across * field.columns, down * field.rows);

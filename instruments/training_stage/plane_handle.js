@@ -1,4 +1,5 @@
 // A button that stands at a place of the plane: it is dragged, or moved by the arrow keys.
+import { listenToPresses } from "../shared/press.js";
 import { tidyInside } from "./edits.js";
 
 const KEY_SHARE = 0.01; // of the width of the stage for one arrow key; five times as much with Shift
@@ -11,19 +12,16 @@ export function makePlaneHandle(node, { plane, at, put, moved = () => {}, key = 
   const putAt = (u, v) => putInside(...plane().toData(u, v));
 
   let grip = null; // where the pointer holds the handle
-  node.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    node.setPointerCapture(event.pointerId);
-    const [u, v] = plane().toCanvas(...at());
-    grip = [event.clientX - u, event.clientY - v];
+  listenToPresses(node, {
+    upDown: true, keepsFocus: true,
+    begin: ({ clientX, clientY }) => {
+      const before = at();
+      const [u, v] = plane().toCanvas(...before);
+      grip = [clientX - u, clientY - v];
+      return () => put(...before);
+    },
+    move: (event) => putAt(event.clientX - grip[0], event.clientY - grip[1]), end: moved,
   });
-  node.addEventListener("pointermove", (event) => { if (grip) putAt(event.clientX - grip[0], event.clientY - grip[1]); });
-  for (const end of ["pointerup", "pointercancel"]) {
-    node.addEventListener(end, () => {
-      grip = null;
-      moved();
-    });
-  }
   node.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const way = ARROWS[event.key];

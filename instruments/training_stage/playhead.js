@@ -81,9 +81,9 @@ export class PlayedStage extends Instrument {
   pace() {
     const runs = this.runs();
     if (!this.paced || runs.length !== this.paced.of.length || runs.some(({ W }, i) => W !== this.paced.of[i])) {
-      this.paced = { of: runs.map(({ W }) => W), ...createPace(runs, this.steps()) };
+      this.paced = { of: runs.map(({ W }) => W), seconds: createPace(runs, this.steps()) };
     }
-    return this.paced;
+    return this.paced.seconds;
   }
 
   speed() { return this.data.speeds.find(({ code }) => code === this.view.speed); }

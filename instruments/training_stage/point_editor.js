@@ -1,5 +1,6 @@
 // The point editor: pointer, touch and keyboard become gestures; Python keeps them, the stage shows them at once.
 import { element, fill, icon } from "../shared/live.js";
+import { listenToPresses } from "../shared/press.js";
 import { markerPicture } from "../shared/shapes.js";
 import { createQueue, tidyInside, withWaiting } from "./edits.js";
 import { nearestFeatures } from "./curves.js";
@@ -125,7 +126,7 @@ export function createPointEditor(canvas, stage) {
   const show = () => {
     const { names, colors, labels } = stage.data();
     palette.show({ tool, label, names, colors, labels, undo: canUndo(), redo: canRedo(), clear: pointsUndo() });
-    canvas.classList.toggle("editing", isEditing());
+    canvas.classList.toggle("drawing", tool === "add" || tool === "erase");
     canvas.setAttribute("role", isEditing() ? "application" : "img");
     stage.note({ tool, points: String(stage.run()?.n ?? 0), edits: String(edits.undo), waiting: String(queue.waiting().length) });
     placeCross();
@@ -212,23 +213,29 @@ export function createPointEditor(canvas, stage) {
 
   // --- pointer and touch
   const at = (event) => [event.offsetX, event.offsetY];
-  let pressed = null;
-  canvas.addEventListener("pointerdown", (event) => {
-    if (!isEditing() || event.button > 0 || pressed !== null) return;
-    pressed = event.pointerId;
-    canvas.setPointerCapture(pressed);
-    cross.hidden = true;
-    begin(at(event));
-  });
-  canvas.addEventListener("pointermove", (event) => { if (event.pointerId === pressed) go(at(event)); });
-  const release = (event) => {
-    if (event.pointerId !== pressed) return;
-    pressed = null;
+  let isPressed = false;
+  const release = () => {
+    isPressed = false;
     putDown();
     show();
   };
-  canvas.addEventListener("pointerup", release);
-  canvas.addEventListener("pointercancel", release);
+  // A finger that holds Add or Erase draws; one that moves a point takes it only where there is one, elsewhere it scrolls.
+  listenToPresses(canvas, {
+    keepsFocus: true, upDown: true,
+    wants: (event) => isEditing() && (tool !== "move" || stage.nearest(...at(event), DISTANCES.move) >= 0),
+    atOnce: () => tool !== "move",
+    begin: (event) => {
+      isPressed = true;
+      cross.hidden = true;
+      const before = done.length;
+      begin(at(event));
+      return () => {
+        if (done.length > before) act("undo");
+        release();
+      };
+    },
+    move: (event) => go(at(event)), end: release,
+  });
 
   // --- keyboard
   const place = () => stage.plane().toCanvas(...(cursor ?? centre()));
@@ -269,7 +276,7 @@ export function createPointEditor(canvas, stage) {
     event.preventDefault();
     event.stopPropagation(); // the transport would take arrows and Space for itself
   });
-  canvas.addEventListener("focus", () => { if (isEditing() && pressed === null) { cursor ??= centre(); placeCross(); } });
+  canvas.addEventListener("focus", () => { if (isEditing() && !isPressed) { cursor ??= centre(); placeCross(); } });
   canvas.addEventListener("blur", () => { cross.hidden = true; });
   // Control Z and Control Y, wherever the focus is on the stage.
   const undoByKey = (event) => {

@@ -1,4 +1,5 @@
 // One step, slowly, on the stage: the pull of one point, the pulls of all, their mean, the step of w, the swing of the border.
+import { wantsStillness } from "../shared/calm.js";
 import { element, icon } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { softmax } from "../shared/softmax.js";
@@ -106,7 +107,7 @@ export function createStory(stage) {
   const animate = () => {
     cancelAnimationFrame(frame);
     if (!now) return;
-    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) { share = 1; stage.repaint(); return; }
+    if (wantsStillness()) { share = 1; stage.repaint(); return; }
     share = 0;
     let begin = null;
     const tick = (time) => {

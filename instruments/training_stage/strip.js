@@ -1,6 +1,7 @@
 // The strip under the stage: the loss of every step, and the playhead, which can be dragged there.
 import { element, fitCanvas } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { listenToPresses } from "../shared/press.js";
 
 const PAD = { left: 44, right: 10, top: 8, bottom: 6 };
 
@@ -83,12 +84,15 @@ export function createStrip(height, { step, steps, to }) {
 
   // A drag, a click or Page keys move the playhead.
   const move = (event) => to(Math.round(Math.max(0, Math.min(1, (event.offsetX - PAD.left) / room())) * steps()));
-  canvas.addEventListener("pointerdown", (event) => {
-    canvas.setPointerCapture(event.pointerId);
-    canvas.addEventListener("pointermove", move);
-    move(event);
+  listenToPresses(canvas, {
+    begin: (at) => {
+      const before = step();
+      canvas.focus({ preventScroll: true });
+      move(at);
+      return () => to(before);
+    },
+    move,
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => canvas.removeEventListener("pointermove", move));
   canvas.addEventListener("keydown", (event) => {
     if (event.key !== "PageUp" && event.key !== "PageDown") return;
     const page = Math.max(1, Math.round(steps() / 20));

@@ -6,29 +6,25 @@ const KEY_ICONS = {
   pause: "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z", forward: "M9 5v14l11-7zM5 5h2v14H5z",
 };
 
-const CALM = 1000 / 3; // milliseconds between two pictures that could flash: at most three a second
-
-// goTo(step) shows a step; steps() counts them; speed() is { steps, per } with per "second" or "frame", or "change" for the
-// seconds of pace(), and steps null for the whole run at once; changed() is called when playing begins or ends. pace() is
-// { seconds, turns } of every step, as createPace makes them; without it no picture flashes, and "change" is no speed.
-const NO_PACE = { seconds: [], turns: [] };
-
-export function createTransport({ goTo, step, steps, speed, pace = () => NO_PACE, changed }) {
+// goTo(step) shows a step; steps() counts them; speed() is { steps, per } with per "second", and steps null for the whole run at
+// once, or per "change" for the seconds of pace(); changed() is called when playing begins or ends. pace() gives the seconds of
+// every step, as createPace makes them; without it "change" is no speed.
+export function createTransport({ goTo, step, steps, speed, pace = () => [], changed }) {
   let playing = false;
   let frame = 0;
   let before = 0;
   let owed = 0; // steps, or seconds where the pace counts these
-  let turned = -Infinity; // when a picture that could flash was shown last
 
   // How many steps are due, and what they take away from what is owed.
   const due = (rate, seconds) => {
     const left = steps() - step();
-    if (rate.per === "second") owed += seconds * rate.steps;
-    if (rate.per === "frame") owed += rate.steps ?? Infinity;
-    if (rate.per !== "change") return [Math.min(Math.floor(owed), left), 1];
+    if (rate.per === "second") {
+      owed += rate.steps === null ? Infinity : seconds * rate.steps;
+      return [Math.min(Math.floor(owed), left), 1];
+    }
     owed += seconds;
     let count = 0, price = 0;
-    while (count < left && price + pace().seconds[step() + count + 1] <= owed) price += pace().seconds[step() + ++count];
+    while (count < left && price + pace()[step() + count + 1] <= owed) price += pace()[step() + ++count];
     return [count, count && price / count];
   };
 
@@ -37,10 +33,7 @@ export function createTransport({ goTo, step, steps, speed, pace = () => NO_PACE
     const seconds = Math.min(0.25, Math.max(0, (time - before) / 1000));
     before = time;
     const [count, price] = due(speed(), seconds);
-    const { turns } = pace();
-    const flashes = turns[step() + count] > turns[step()];
-    if (count > 0 && !(flashes && time - turned < CALM)) {
-      if (flashes) turned = time;
+    if (count > 0) {
       owed = owed === Infinity ? 0 : owed - count * price;
       goTo(step() + count);
     }

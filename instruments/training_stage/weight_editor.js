@@ -1,6 +1,7 @@
 // The weight editor: the tips of the weight vectors and the borders are dragged, or numbers are written into a table.
 // Everything follows at once; Python hears of the weights at the end of a drag.
 import { element, fill } from "../shared/live.js";
+import { listenToPresses } from "../shared/press.js";
 import { argmax, logSoftmax, softmax } from "../shared/softmax.js";
 import { borders } from "./plane.js";
 import { logitsOf, placeFeatures, planeWeights, pointLogits } from "./run.js";
@@ -185,24 +186,21 @@ export function createWeightEditor(stage) {
   };
 
   const place = (event) => [event.offsetX, event.offsetY];
-  const press = (event) => {
-    if (!on) return;
-    handle = grabbed(handlesOf(stage.painter, weights(), stage.length()), ...place(event));
-    if (!handle) return;
-    event.target.setPointerCapture(event.pointerId);
-    event.preventDefault();
-  };
-  const drag = (event) => {
-    if (handle) hold(moved(weights(), handle, ...place(event), stage.painter, stage.length() || 1));
-  };
-  const release = () => {
-    if (handle) settled();
-    handle = null;
-  };
-  const listen = (canvas) => {
-    const acts = { pointerdown: press, pointermove: drag, pointerup: release, pointercancel: release };
-    for (const [type, act] of Object.entries(acts)) canvas.addEventListener(type, act);
-  };
+  const handleAt = (event) => (on ? grabbed(handlesOf(stage.painter, weights(), stage.length()), ...place(event)) : null);
+  const listen = (canvas) => listenToPresses(canvas, {
+    upDown: true,
+    wants: (event) => handleAt(event) !== null,
+    begin: (at) => {
+      const before = edited;
+      handle = handleAt(at);
+      return () => {
+        edited = before;
+        stage.repaint();
+      };
+    },
+    move: (event) => { if (handle) hold(moved(weights(), handle, ...place(event), stage.painter, stage.length() || 1)); },
+    end: settled,
+  });
 
   // Another step has the weights of the run.
   const drop = () => { wasEdited ||= Boolean(edited); edited = null; };

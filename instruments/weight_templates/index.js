@@ -1,10 +1,12 @@
 // The columns of W as pictures, one per class, at every epoch of a training.
 import { Instrument, mountInstrument } from "../shared/instrument.js";
+import { createCalm, lightOf, wantsStillness } from "../shared/calm.js";
 import { createGuess } from "../shared/guess.js";
 import { lights, onLight } from "../shared/lit.js";
 import { element, fill, svgElement, throttle, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
-import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
+import { inkImage, pictureTheme, putImage, signedImage } from "../shared/pictures.js";
+import { steadyRange } from "../shared/press.js";
 import { createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
 
 const SPEED = { steps: 8, per: "second" };
@@ -26,6 +28,8 @@ class WeightTemplates extends Instrument {
     this.at = 0;
     this.tell = throttle((state) => this.streamlit.setStateValue("state", state), 200);
     this.lit = null;
+    this.calm = createCalm();
+    this.painted = null; // the canvases that hold a picture
     this.parts.push(this.tell, onLight((k) => { this.lit = k; this.repaint(); }));
   }
 
@@ -42,7 +46,7 @@ class WeightTemplates extends Instrument {
     const last = this.epochs.length - 1;
     const here = numbers.indexOf(start);
     this.at = here < 0 ? last : here;
-    if (play && last > 0 && !window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    if (play && last > 0 && !wantsStillness()) {
       this.at = 0;
       this.transport.play();
     }
@@ -68,7 +72,7 @@ class WeightTemplates extends Instrument {
     });
     this.parts.unshift({ cancel: this.transport.pause });
     this.buttons = transportButtons(this.transport);
-    this.scrub = element("input", { type: "range", class: "scrub", min: 0, step: 1, oninput: () => this.transport.to(Number(this.scrub.value)) });
+    this.scrub = steadyRange(element("input", { type: "range", class: "scrub", min: 0, step: 1, oninput: () => this.transport.to(Number(this.scrub.value)) }));
     this.readout = element("output", { class: "readout" });
     this.legend = element("span", { class: "legend" });
     this.root.append(this.list, element("div", { class: "bar" }, this.buttons.box, this.scrub, this.readout, this.legend));
@@ -96,15 +100,15 @@ class WeightTemplates extends Instrument {
   }
 
   paint() {
-    const { size, numbers, labels, covered } = this.data;
+    const { size, numbers, names, labels, covered } = this.data;
     const [height, width] = size;
     const theme = pictureTheme(this.root, this.data.scales);
     const untrained = this.data.limits[this.at] === 0;
-    this.canvases.forEach((canvas, k) => {
-      if (untrained) paintInk(canvas, this.ghost[k], height, width, theme);
-      else paintSigned(canvas, this.epochs[this.at][k], height, width, this.limit, theme);
-      this.figures[k].classList.toggle("covered", covered.includes(k));
-      this.figures[k].classList.toggle("lit", k === this.lit);
+    this.paintPictures(names.map((_, k) => (untrained ? inkImage(this.ghost[k], height, width, theme)
+      : signedImage(this.epochs[this.at][k], height, width, this.limit, theme))));
+    this.figures.forEach((figure, k) => {
+      figure.classList.toggle("covered", covered.includes(k));
+      figure.classList.toggle("lit", k === this.lit);
     });
     this.paintPrediction(width, height);
     const last = this.epochs.length - 1;
@@ -137,6 +141,16 @@ class WeightTemplates extends Instrument {
     this.outline = svgElement("svg", { class: "predicted", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none" }, path, path.cloneNode());
     this.canvases[prediction.k].parentElement.append(this.outline);
     this.figures[prediction.k].append(this.guess.node);
+  }
+
+  // Where a place would flash, the pictures that stand there stay for a moment.
+  paintPictures(images) {
+    const light = images.flatMap(({ data }) => Array.from(lightOf(data)));
+    const now = performance.now();
+    if (this.painted === this.canvases && !this.calm.mayShow(light, now, this.transport.isPlaying())) { this.repaint(); return; }
+    this.calm.took(light, now);
+    this.painted = this.canvases;
+    this.canvases.forEach((canvas, k) => putImage(canvas, images[k]));
   }
 
   // The weight under the pointer.

@@ -100,8 +100,7 @@ def _speed_name(speed: Speed) -> str:
         return _("slow where much changes")
     if speed.steps is None:
         return _("whole run at once")
-    name = _("{n} per second") if speed.per == "second" else _("{n} per frame")
-    return name.format(n=speed.steps)
+    return _("{n} per second").format(n=speed.steps)
 
 
 def _tool_labels() -> dict[str, str]:
