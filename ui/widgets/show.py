@@ -17,8 +17,8 @@ from charts.style import CLASS_COLORS, CONFIG
 from ui import escape
 
 Floats = NDArray[np.floating]
-SEVERAL, MANY = 4, 5
-"""Columns that have no room on a phone, and on a tablet."""
+MANY = 5
+"""Columns that may have no room on a phone or a tablet."""
 
 
 def is_dark() -> bool:
@@ -78,10 +78,10 @@ def class_rows(
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None) -> None:
     """Show a table of numbers; ``marked`` is a row, as of the true class.
 
-    Where several columns have no room, each row becomes a block with the heads beside its numbers (show.css). The cells
-    are HTML: the caller escapes a user's text (:func:`class_mark` does).
+    With :data:`MANY` columns or more and no room each row becomes a block, its heads beside its numbers (show.css). The
+    cells are HTML: the caller escapes a user's text (:func:`class_mark` does).
     """
-    kind = " many" if len(head) >= MANY else " several" if len(head) >= SEVERAL else ""
+    kind = " many" if len(head) >= MANY else ""
     plain = [escape.html(unescape(re.sub("<[^>]*>", "", cell))) for cell in head]
     beside = [f' data-head="{name}"' if kind else "" for name in plain]
     body = "".join(
