@@ -111,7 +111,7 @@ def choose_setup(chosen: str) -> Setup:
     card = st.container(key="training_card")
     # On a narrow screen the learning rate always stands below the stage.
     is_at_hand = is_settings or "rate" in tools
-    rate = st.container(key="training_rate" if is_at_hand else "training_rate_narrow")
+    rate = st.container(key="training_at_hand" if is_at_hand else "training_at_hand_narrow")
     with st.container(key="training_sheet" if is_settings else "training_tools"):
         return _choose_rest(is_settings, tools, card, rate)
 
