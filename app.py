@@ -1,5 +1,11 @@
-"""The frame: `streamlit run app.py`. The lessons are in pages/."""
+"""`streamlit run app.py`: the server, and the script that it runs for every visitor. The lessons are in pages/."""
 
-from ui.frame import frame
+import streamlit as st
+from starlette.middleware import Middleware
 
-frame.run()
+from ui.frame import delivery, frame
+
+if __name__ == "__main__":
+    frame.run()
+else:  # imported by the server, once
+    app = st.App(__file__, middleware=[Middleware(delivery.Delivery)], lifespan=delivery.open_browser)

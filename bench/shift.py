@@ -39,7 +39,7 @@ def main(wanted: list[str], causes: bool) -> None:
             for stem in (lesson.stem for lesson in frame.lessons()):
                 if wanted and stem not in wanted:
                     continue
-                found = {width: shifts(browser, f"{server.url}/{stem}", width) for width in SIZES}
+                found = shifts(browser, f"{server.url}/{stem}")
                 print(f"{stem:16}" + "".join(f"{total(found[width]):10.3f}" for width in SIZES), flush=True)
                 for width in SIZES if causes else ():
                     for shift in found[width]:

@@ -35,6 +35,26 @@ def epoch_curves(
     return figures
 
 
+def lay_guess_over(fig: go.Figure, value: float, text: str, dark: bool = False) -> None:
+    """Lay what the reader has predicted over a chart: a dashed line at the height ``value`` with its ``text``, which is data."""
+    color = style.ink(dark).text
+    low, high = fig.layout.yaxis.range
+    fig.update_yaxes(range=[min(low, value - 0.05), high])
+    fig.add_shape(
+        type="line",
+        xref="paper",
+        x0=0,
+        x1=1,
+        y0=value,
+        y1=value,
+        line={"color": color, "dash": "dash", "width": 1.5},
+    )
+    fig.add_annotation(
+        xref="paper", x=1, y=value, text=style.as_text(text, 40), showarrow=False, xanchor="right",
+        yanchor="bottom" if value < 0.5 else "top", font={"color": color},
+    )  # fmt: skip
+
+
 def class_balance(counts: Mapping[str, ArrayLike], names: Sequence[str], dark: bool = False) -> go.Figure:
     """Draw how many images each class has, one group of bars per part (training, test).
 

@@ -161,7 +161,7 @@ def stable_rate_chart(
     drawn = np.array([v for v in (*stable, rate or np.inf) if np.isfinite(v) and v > 0] or [1.0])
     low, high = float(np.log10(drawn.min())), float(np.log10(drawn.max()))
     fig.update_layout(
-        xaxis={"title": {"text": _("step")}, "range": [-0.02 * last, 1.02 * last], "tickformat": ",d", "nticks": 8},
+        xaxis={"title": {"text": _("step")}, "range": [-0.02 * last, 1.02 * last], "tickformat": "d", "nticks": 8},
         yaxis={"type": "log", "title": {"text": _("learning rate")}, "tickvals": style.log_ticks(low, high), "tickformat": "~g",
                "range": [low - 0.15, high + 0.15]},
         showlegend=True,

@@ -132,7 +132,7 @@ def walk_lines(
             marker={"size": 6, "symbol": style.class_marker(k), "maxdisplayed": 40},
             hovertemplate=f"{label}<br>p = %{{y:.6~g}}<extra></extra>", meta={"kind": "walk", "class": k},
         )  # fmt: skip
-    fig.update_xaxes(title_text=_("step"), range=[-0.02 * last, last * 1.02], tickformat=",d", nticks=8)
+    fig.update_xaxes(title_text=_("step"), range=[-0.02 * last, last * 1.02], tickformat="d", nticks=8)
     fig.update_yaxes(title_text="p<sub>j</sub>", range=[-0.04, 1.04], dtick=0.25, tickformat=".2~f")
     return style.steady(fig)
 

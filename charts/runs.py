@@ -183,8 +183,8 @@ def _step_axis(fig: go.Figure, series: Mapping[str, Floats], divergence: int | N
     room = 0.02 * last
     # One call: each costs about a millisecond of checks.
     fig.update_xaxes(
-        title_text=_("step"), range=[-room, last + room], tickformat=",d", nticks=8,
-        unifiedhovertitle={"text": f"{_('step')} %{{x:,d}}"}, **({"dtick": 1} if last <= 6 else {}),
+        title_text=_("step"), range=[-room, last + room], tickformat="d", nticks=8,
+        unifiedhovertitle={"text": f"{_('step')} %{{x:d}}"}, **({"dtick": 1} if last <= 6 else {}),
         spikecolor=style.ink(dark).muted, spikethickness=1, spikedash="dot",
     )  # fmt: skip
     distance = -1 if _same_steps(series) else 1

@@ -102,7 +102,9 @@ def simplex(
         visible=False, range=[low[1] - 1.4 * room[1], high[1] + 1.4 * room[1]], scaleanchor="x", scaleratio=1,
         constrain="domain",
     )  # fmt: skip
-    fig.update_layout(legend={"orientation": "v", "x": 0, "y": 1, "yanchor": "top"})  # the empty corner
+    fig.update_layout(
+        legend={"orientation": "v", "x": -0.1, "y": 1, "yanchor": "top", "font": {"size": 11}}
+    )  # the empty corner
     return fig
 
 

@@ -10,7 +10,7 @@ from ui.images import pad as images_pad
 from ui.images import panels as images_panels
 from ui.images import story as images_story
 from ui.images import training as images_training
-from ui.images.challenges import CHALLENGES, Seen, hides_accuracy
+from ui.images.challenges import CHALLENGES, Seen, guessed, hides_accuracy, hides_summary, on_pad, on_template
 from ui.widgets.controls import panel
 
 POLLED_EVERY = 0.5
@@ -45,18 +45,23 @@ def lesson_body() -> None:
         shown = images_training.settings()
     run = images_training.model(data, name, shown)
     attempt = CHALLENGES.now()
-    hidden = run.data.name == "digits" and hides_accuracy(attempt)
+    is_digits = run.data.name == "digits"  # what the questions are about
+    hidden = is_digits and hides_accuracy(attempt)
+    guess = guessed(attempt, "accuracy") if is_digits else None
     with places.instrument:
         images_training.warn(run)
-        epoch = images_pad.templates(run, covered=(0,) if hidden and attempt.hides("middle") else ())
-        drawn = images_pad.pad(drawing, run, epoch)
+        covered = (0,) if hidden and attempt.hides("middle") else ()
+        epoch = images_pad.templates(run, covered, on_template(attempt) if is_digits else None)
+        drawn = images_pad.pad(drawing, run, epoch, on_pad(attempt) if is_digits else None)
     images_training.publish(run, name, shown, epoch)
     with buttons_place:
         images_training.buttons(run, shown)
-    summary_place.markdown(images_training.summary(epoch, hidden))
+    summary_place.markdown(
+        images_training.summary(epoch, hidden or hides_summary(attempt, epoch.test_accuracy), guess)
+    )
     choices = {
         "data": (_("Look at the data"), lambda: images_panels.about_data(data, shown.config.batch_size)),
-        "curves": (_("Loss and accuracy"), lambda: images_panels.curves(run, epoch)),
+        "curves": (_("Loss and accuracy"), lambda: images_panels.curves(run, epoch, guess)),
         "mistakes": (_("Mistakes"), lambda: images_panels.mistakes(run, epoch)),
         "image": (_("One image"), lambda: images_panels.one_image(run, epoch)),
         "sets": (_("What is MNIST?"), lambda: images_story.about_sets(run)),

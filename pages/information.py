@@ -6,7 +6,7 @@ from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.information import code, panels
-from ui.information.challenges import BOARD, CHALLENGES, PANEL, STANDARD
+from ui.information.challenges import BOARD, CHALLENGES, PANEL, STANDARD, laid_over
 from ui.widgets import controls
 from ui.widgets.distribution_board import View, board, board_from_link
 
@@ -34,7 +34,7 @@ def lesson_body() -> None:
     with places.panel:
         name, show = controls.panel(PANEL, _("Look closer"), choices)
     with places.instrument:
-        state = board(BOARD, start, STANDARD, VIEWS.get(name, "p"))
+        state = board(BOARD, start, STANDARD, VIEWS.get(name, "p"), laid_over(CHALLENGES.now()))
     with places.panel:
         show(state)
     with places.card:
@@ -46,7 +46,7 @@ code.claim()
 start = board_from_link(BOARD, STANDARD)
 CHALLENGES.begin()
 lesson_body()
-glossary.symbols("surprisal", "entropy", "cross_entropy", "kl", "bit", "nat", "huffman")
+glossary.symbols("surprisal", "logarithm", "entropy", "cross_entropy", "kl", "bit", "nat", "huffman")
 frame.takeaway(
     _("Training by cross-entropy makes Q less surprised by P. What can be gained is the divergence; the entropy of P stays, whatever the model does.")
 )  # fmt: skip

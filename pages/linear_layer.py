@@ -6,7 +6,7 @@ from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.linear_layer import beyond, minibatch, panels
-from ui.linear_layer.challenges import CHALLENGES, PAD, compared
+from ui.linear_layer.challenges import CHALLENGES, PAD, compared, laid_over
 from ui.widgets import controls
 from ui.widgets.grey_picture import picture, picture_from_link, typical
 
@@ -26,11 +26,13 @@ def lesson_body() -> None:
     places = frame.places(instrument_height=342)
     attempt = CHALLENGES.now()
     with places.instrument:
-        state = picture(PAD, start, STANDARD, was=compared(attempt), hidden=attempt.hides("score"))
+        state = picture(
+            PAD, start, STANDARD, was=compared(attempt), hidden=attempt.hides("score"), prediction=laid_over(attempt),
+        )  # fmt: skip
     choices = {
         "batch": (_("A minibatch"), minibatch.batch),
         "boundary": (_("Straight boundaries"), panels.boundary),
-        "beyond": (_("Beyond the course"), beyond.beyond),
+        "beyond": (_("Beyond the course (optional)"), beyond.beyond),
     }
     with places.panel:
         controls.panel("linear_layer_panel", _("Look closer"), choices)(state)
@@ -44,7 +46,16 @@ start = picture_from_link(PAD, STANDARD)
 CHALLENGES.begin()
 lesson_body()
 glossary.symbols(
-    "feature", "weight", "bias", "logit", "probability", "inputs", "number_of_classes", "samples", "kronecker"
+    "feature",
+    "weight",
+    "bias",
+    "logit",
+    "probability",
+    "inputs",
+    "number_of_classes",
+    "samples",
+    "soft_answer",
+    "kronecker",
 )
 frame.takeaway(
     _(

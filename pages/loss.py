@@ -47,7 +47,16 @@ step_from_link()
 CHALLENGES.begin()
 lesson_body()
 glossary.symbols(
-    "loss", "cross_entropy", "probability", "target", "gradient", "likelihood", "finite_difference"
+    "loss",
+    "cross_entropy",
+    "probability",
+    "target",
+    "gradient",
+    "likelihood",
+    "finite_difference",
+    "pull",
+    "logarithm",
+    "nat",
 )
 frame.takeaway(
     _("The slope of cross-entropy after softmax is the residual p − y, as in linear regression. Classes given too much probability are pushed down, those given too little pulled up.")

@@ -30,6 +30,7 @@ with st.container(key="lab_foot"):
         "probability",
         "target",
         "loss",
+        "logarithm",
         "temperature",
         "learning_rate",
         "weight",

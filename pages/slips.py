@@ -40,6 +40,7 @@ def lesson_body() -> None:
         if chosen in ALONE:
             ALONE[chosen](wrong)
         else:
+            slips.set_up(chosen, start)
             ON_THE_BOARD[chosen](board(BOARD, start, STANDARD), wrong)
 
 
@@ -47,7 +48,7 @@ sharing.claim(*(f"slips_{name}" for name in SETTINGS))
 links.read_older(st.query_params.get("slips_panel"))
 start = board_from_link(BOARD, STANDARD)
 lesson_body()
-glossary.symbols("gradient", "loss", "epsilon", "l2", "learning_rate", "class")
+glossary.symbols("gradient", "loss", "epsilon", "logarithm", "l2", "learning_rate", "class")
 frame.takeaway(
     _(
         "A formula can be checked: move one number a little and see whether the loss moves as the formula says."

@@ -45,6 +45,10 @@ sharing.claim("softmax_dtype", "softmax_curve_class")
 challenges.begin()
 start = board_from_link(BOARD, STANDARD, steps=True)
 lesson_body()
-glossary.symbols("logit", "probability", "temperature", "log_sum_exp")
-frame.takeaway(_("One more in a logit multiplies the ratio of its class to any other by e = 2.718."))
+glossary.symbols("logit", "probability", "temperature", "logarithm", "log_sum_exp")
+frame.takeaway(
+    _(
+        "If one logit grows by 1, its class becomes e = 2.718 times as likely, compared with every other class."
+    )
+)
 frame.close_page()

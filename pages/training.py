@@ -31,7 +31,9 @@ race_view = stage.view_from_link(RACE, MOST_STEPS)
 plan.plans_from_link()
 lesson_body()
 links.slip_link("mean", "l2")
-glossary.symbols("residual", "weight", "bias", "gradient", "learning_rate", "l2", "loss", "accuracy")
+glossary.symbols(
+    "residual", "weight", "bias", "gradient", "learning_rate", "l2", "loss", "norm", "seed", "accuracy"
+)
 frame.takeaway(
     _(
         "One step: W − rate · Xᵀ(P − Y) / n. Points whose p is close to y hardly pull; a point that is right but unsure still does."

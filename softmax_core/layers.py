@@ -5,7 +5,7 @@ Conventions
 A layer maps d inputs to q outputs. The dense layer is ``Z = X @ W + b`` with X (n, d), W (d, q), b (q,). The layer with
 fewer weights is ``Z = X @ H``, ``H = sum_i A_i kron S_i`` with n terms, A (n, n, n) and S (n, d/n, q/n), so n divides
 both d and q. Times are in seconds. A grey picture is a row of 4 greys in reading order (top left, top right, bottom left,
-bottom right), 0 black and 1 white; classes are 0 cat, 1 chicken, 2 dog.
+bottom right), 0 black and 1 white; classes are 0 cat, 1 dog, 2 bird.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from softmax_core.validation import Float64Array, IntArray, as_matrix, finite_number, whole_number
 
-# Invented, and easy to remember: a cat is bright above, a chicken on a diagonal, a dog below.
+# Invented, and easy to remember: a cat is bright above, a dog on a diagonal, a bird below.
 TYPICAL: Float64Array = np.array([[0.9, 0.8, 0.1, 0.2], [0.9, 0.1, 0.2, 0.8], [0.1, 0.2, 0.9, 0.8]])
 # Set by hand, each column positive where its class is bright and negative where it is dark.
 WEIGHTS: Float64Array = np.array([[1.8, 2.1, -2.0], [2.2, -2.4, -1.6], [-1.9, -1.5, 2.3], [-2.1, 1.9, 1.7]])

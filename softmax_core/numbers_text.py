@@ -30,6 +30,8 @@ _FORMS: dict[int, int | str] = {
     **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u205f\u3000"), " "),
     **dict.fromkeys(map(ord, "\u2019\u02bc\uff07"), "'"),
 }
+_TIMES_TEN = re.compile(" ?× ?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$")  # as this app writes a small number
+_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def plain_form(text: str) -> str:
@@ -40,7 +42,7 @@ def plain_form(text: str) -> str:
     >>> plain_form(" −１．５ ")
     '-1.5'
     """
-    plain = text.translate(_FORMS).strip()
+    plain = _TIMES_TEN.sub(lambda power: f"e{power[1].translate(_LOWERED)}", text.translate(_FORMS).strip())
     return plain[0] + plain[1:].lstrip() if plain[:1] in ("+", "-") and plain[1:] else plain
 
 

@@ -12,6 +12,7 @@ from instruments.shared.session import Boards
 
 LONGEST_CODE = 40
 MOST_NUMBERS = 40
+MOST_CODES = 40
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class CardState:
         Whether the instrument shows what happens.
     starts
         How often a challenge was opened or begun again.
+    solved
+        Codes of the challenges that this reader's browser remembers as solved; at most 40.
 
     Raises
     ------
@@ -39,10 +42,14 @@ class CardState:
     guess: tuple[float, ...] = ()
     shown: bool = False
     starts: int = 0
+    solved: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.open) > LONGEST_CODE:
-            raise ValueError(f"a code has at most {LONGEST_CODE} characters, got {self.open!r}")
+        for code in (self.open, *self.solved):
+            if len(code) > LONGEST_CODE:
+                raise ValueError(f"a code has at most {LONGEST_CODE} characters, got {code!r}")
+        if len(self.solved) > MOST_CODES:
+            raise ValueError(f"at most {MOST_CODES} codes, got {len(self.solved)}")
         if len(self.guess) > MOST_NUMBERS or not all(map(math.isfinite, self.guess)):
             raise ValueError(f"a guess has at most {MOST_NUMBERS} finite numbers, got {self.guess!r}")
 

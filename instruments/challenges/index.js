@@ -32,7 +32,22 @@ class Challenges extends Board {
 
   // Another challenge, or the same once more: Python sets the instrument up for it.
   open(code) {
-    this.change({ open: code, guess: [], shown: false, starts: this.state.starts + 1 });
+    this.change({ open: code, guess: [], shown: false, starts: this.state.starts + 1, solved: this.solved() });
+    this.tell.now();
+  }
+
+  // The solved ones, kept by this browser.
+  solved() {
+    const kept = progressOf(this.data.lesson);
+    return this.data.tasks.map(({ code }) => code).filter((code) => kept.includes(code) || this.data.done.includes(code));
+  }
+
+  // A question that was solved in an earlier visit has nothing to hide any more: Python learns of it here.
+  renew() {
+    super.renew();
+    const solved = this.solved();
+    if (this.state.shown || this.task().kind === "goal" || solved.every((code) => this.state.solved.includes(code))) return;
+    this.change({ ...this.state, solved });
     this.tell.now();
   }
 
@@ -47,16 +62,16 @@ class Challenges extends Board {
     this.repaint();
   }
 
-  writeTexts() {
-    this.heading.textContent = this.say("heading");
-    this.root.setAttribute("aria-label", this.say("heading"));
-  }
-
   paint() {
     if (!this.state) return;
     const task = this.task();
-    const solved = new Set([...progressOf(this.data.lesson), ...this.data.done]);
+    const solved = new Set(this.solved());
     this.paintSteps(task, solved);
+    const heading = this.say(task.kind === "goal" ? "goal" : "heading"); // at a goal there is nothing to predict
+    if (this.heading.textContent !== heading) {
+      this.heading.textContent = heading;
+      this.root.setAttribute("aria-label", heading);
+    }
     // Not on every rerun: what the learner has set or typed stays, and the hint does not wait anew.
     const key = `${task.code} ${this.state.starts} ${this.state.shown} ${task.question} ${this.say("check")} ${(task.names ?? task.options ?? []).join()}`;
     if (key !== this.painted) {
@@ -81,6 +96,7 @@ class Challenges extends Board {
       button.classList.toggle("done", done);
       button.classList.toggle("answered", answered);
       button.setAttribute("aria-label", this.say(done ? "solved" : answered ? "answered" : "number", { n: i + 1 }));
+      button.title = answered ? this.say("answered_help") : "";
       button.setAttribute("aria-current", code === task.code ? "step" : "false");
     });
   }
@@ -89,7 +105,8 @@ class Challenges extends Board {
     clearTimeout(this.hintTimer);
     this.check = null;
     this.question.replaceChildren(...rich(task.question));
-    this.answer.replaceChildren(...(this.state.shown ? [] : this.answerOf(task)));
+    this.options = null;
+    this.answer.replaceChildren(...(this.state.shown ? this.answered(task) : this.answerOf(task)));
     const place = this.data.tasks.findIndex(({ code }) => code === task.code);
     const next = this.data.tasks[place + 1];
     const move = (key, code, style) => element("button", { type: "button", class: style, onclick: () => this.open(code) }, this.say(key));
@@ -103,8 +120,10 @@ class Challenges extends Board {
 
   offerHint(task) {
     const hint = element("p", { class: "hint", hidden: true }, element("b", {}, `${this.say("hint")} `), ...rich(task.hint));
-    this.answer.replaceChildren(hint);
-    this.hintTimer = setTimeout(() => { hint.hidden = false; }, HINT_AFTER);
+    const show = () => { hint.hidden = false; button.remove(); };
+    const button = element("button", { type: "button", class: "quiet", onclick: show }, this.say("show_hint"));
+    this.answer.replaceChildren(button, hint);
+    this.hintTimer = setTimeout(show, HINT_AFTER);
   }
 
   answerOf(task) {
@@ -143,9 +162,20 @@ class Challenges extends Board {
     return [check(() => this.commit(this.task().sketched ?? []))]; // a sketch on the instrument
   }
 
+  // After the reveal the options of a choice stay, so that what was said stands beside what happens.
+  answered(task) {
+    if (task.kind !== "choice") return [];
+    this.options = task.options.map((text, i) => {
+      const yours = this.state.guess[0] === i;
+      return element("li", { class: `settled${yours ? " yours" : ""}` }, element("span", {}, ...rich(text)), ...(yours ? [element("small", {}, this.say("yours"))] : []));
+    });
+    return [element("ul", { class: "options" }, ...this.options)];
+  }
+
   paintResult(task) {
     const { result } = this.data;
     const here = result && result.code === task.code && (this.state.shown || task.kind === "goal") ? result : null;
+    this.options?.forEach((option, i) => option.classList.toggle("right", here?.option === i));
     const text = here ? `${here.sentence} ${here.explanation}` : "";
     if (this.result.dataset.text === text) return;
     this.result.dataset.text = text;

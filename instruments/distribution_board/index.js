@@ -1,10 +1,11 @@
 // Two distributions that can be dragged, and what it costs to believe one where the other is true, on every frame.
 import { Board } from "../shared/board.js";
 import { createShareTrack } from "../shared/drag.js";
+import { createGuess } from "../shared/guess.js";
 import { NATS_PER_BIT, costs, crossEntropyOf, divergenceOf, entropyOf, surprisalOf } from "../shared/information.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { agreeing, readable } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 import { uniform, withOneMore, withShare, withoutShare } from "../shared/shares.js";
 
@@ -30,7 +31,7 @@ function withoutLast(state, fewest) {
 
 const swapped = (state) => ({ ...state, p: state.q, q: state.p });
 
-const agreeing = (state) => ({ ...state, q: state.p });
+const believingTruth = (state) => ({ ...state, q: state.p });
 
 const evened = (state, side) => ({ ...state, [side]: uniform(state.p.length) });
 
@@ -42,6 +43,8 @@ function parametersOf(state, standard) {
 }
 
 // data.view: "p" shows P alone, "q" shows Q and the cross-entropy too, "kl" the divergence in both directions as well.
+// data.prediction: { places, text }, what the learner predicted of the surprise of a symbol (its index), of "entropy", of "kl" or
+// of "back", the divergence the other way round; or null.
 class DistributionBoard extends Board {
   constructor(streamlit) {
     super(streamlit, { instrument: "distribution-board", style: "board distributions", parameters: parametersOf });
@@ -73,6 +76,7 @@ class DistributionBoard extends Board {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     part("headline", "p"); part("heads"); part("list");
     this.bars = createBars((key) => this.say(key));
+    this.guess = createGuess();
     const tool = (name, change, style = "") =>
       (this[name] = element("button", { class: `tool ${style}`, type: "button", onclick: () => this.change(change(this.state)) }));
     this.root.append(
@@ -80,7 +84,7 @@ class DistributionBoard extends Board {
         tool("nats", (s) => ({ ...s, unit: "nats" })), tool("bits", (s) => ({ ...s, unit: "bits" })))),
       this.heads, this.list, this.message, this.bars.root,
       element("div", { class: "tools" }, element("div", { class: "buttons" },
-        tool("agree", agreeing, "q-only"), tool("swap", swapped, "q-only"), tool("evenP", (s) => evened(s, "p")), tool("evenQ", (s) => evened(s, "q"), "q-only"),
+        tool("agree", believingTruth, "q-only"), tool("swap", swapped, "q-only"), tool("evenP", (s) => evened(s, "p")), tool("evenQ", (s) => evened(s, "q"), "q-only"),
         tool("add", (s) => withSymbol(s, this.data.limits.classes[1])), tool("less", (s) => withoutLast(s, this.data.limits.classes[0])), tool("reset", () => ({ ...this.data.standard })))));
   }
 
@@ -138,6 +142,9 @@ class DistributionBoard extends Board {
     this.matchRows(this.state.p.length, (k) => this.createRow(k));
     const now = this.numbers();
     now.limit = this.limit(now);
+    const { prediction } = this.data;
+    now.guess = (place) => (prediction?.places.includes(place) ? { text: prediction.text } : null);
+    this.guess.paint(now.guess("entropy"));
     this.rows.forEach(({ paint }) => paint(now));
     this.paintHeads();
     this.bars.paint(now, this.data.view);
@@ -146,7 +153,7 @@ class DistributionBoard extends Board {
     const of = (name, value) => element("span", { class: "measure" }, ...name, " = ", element("output", { class: "loss" }, readable(value)));
     const measures = [of([math("H"), "(", math("P"), ")"], now.entropy), of([math("H"), "(", math("P"), ", ", math("Q"), ")"], now.cross),
       of(["KL(", math("P"), " ‖ ", math("Q"), ")"], now.kl)];
-    this.headline.replaceChildren(...measures.slice(0, VIEWS.indexOf(view) + 1), ` ${this.say(unit)}`);
+    this.headline.replaceChildren(...measures.slice(0, VIEWS.indexOf(view) + 1), ` ${this.say(unit)}`, this.guess.node);
     for (const name of ["nats", "bits"]) this[name].setAttribute("aria-pressed", unit === name);
     const [fewest, most] = this.data.limits.classes;
     this.add.disabled = now.p.length >= most;
@@ -166,13 +173,14 @@ function createSymbolRow(k, { color, say, side }) {
     name, { cell: `share-${name}`, fill: name === "p" ? "share full" : "share", handle: `handle ${name}-handle` }, side(name),
   )]));
   const surprise = document.createTextNode("");
+  const guess = createGuess();
   const cost = document.createTextNode("");
   const shortSurprise = element("span", { class: "short" });
   const shortCost = element("span", { class: "short" });
   const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
     element("div", { class: "cell who" }, element("span", { class: "symbol" }, markerPicture(k, color), label)),
     sides.p.cell, sides.q.cell,
-    element("div", { class: "number surprise" }, shortSurprise, surprise), element("div", { class: "number cost" }, shortCost, cost));
+    element("div", { class: "number surprise" }, shortSurprise, surprise, guess.node), element("div", { class: "number cost" }, shortCost, cost));
   const head = (log, letter) => {
     shortSurprise.replaceChildren(`−${log} `, math(letter));
     shortCost.replaceChildren(math("p"), `·(−${log} `, math(letter), ")");
@@ -180,6 +188,7 @@ function createSymbolRow(k, { color, say, side }) {
   const paint = (now) => {
     for (const [letter, track] of Object.entries(sides)) track.paint(now[letter][k]);
     surprise.data = readable(now.surprisals[k]);
+    guess.paint(now.guess(k));
     cost.data = readable(now.paid[k]);
   };
   const name = (text) => {
@@ -212,7 +221,10 @@ function createBars(say) {
     bars.sum.paint(now.entropyParts, view === "kl" ? now.kl : 0, limit);
     bars.cross.paint(now.costs, 0, limit);
     bars.back.paint(now.backParts, now.back, limit);
-    const sum = view === "kl" ? `${readable(now.entropy)} + ${readable(now.kl)} = ${readable(now.cross)}. ` : "";
+    for (const [name, place] of [["sum", "kl"], ["back", "back"]]) bars[name].guess.paint(now.guess(place));
+    const digits = agreeing(now.entropy, now.kl, now.cross);
+    const [own, more, all] = [now.entropy, now.kl, now.cross].map((x) => readable(x, digits));
+    const sum = view === "kl" ? `${own} + ${more} = ${all}. ` : "";
     const words = view === "kl" ? "bars" : "bars_of_two";
     note.replaceChildren(sum, say(Number.isFinite(now.kl) ? words : "forbidden"));
   };
@@ -224,6 +236,7 @@ function createBar() {
   const node = element("div", { class: "stack" });
   const total = element("span", { class: "number" });
   const gap = element("div", { class: "segment gap-segment" });
+  const guess = createGuess();
   let segments = [];
   const paint = (parts, extra, limit) => {
     while (segments.length > parts.length) segments.pop().remove();
@@ -232,14 +245,14 @@ function createBar() {
       next.style.background = `var(--class-${segments.length})`;
       segments.push(next);
     }
-    node.replaceChildren(...segments, gap);
+    node.replaceChildren(...segments, gap, guess.node);
     parts.forEach((part, k) => { segments[k].style.width = `${widthOf(part, limit)}%`; });
     gap.style.width = `${widthOf(extra, limit)}%`;
     const sum = parts.reduce((a, b) => a + b, extra);
     node.classList.toggle("endless", !Number.isFinite(sum));
     total.textContent = readable(sum);
   };
-  return { node, total, paint };
+  return { node, total, guess, paint };
 }
 
 const widthOf = (value, limit) => Math.min(100, (100 * value) / limit);

@@ -6,10 +6,10 @@ import { readable } from "../shared/numbers.js";
 import { makePullable } from "../shared/drag.js";
 import { createDial } from "./dial.js";
 import { createNet } from "./net.js";
-import { between, clamp, contribution, entry, isLit, logitsOf, parametersOf, winnerOf, withEntry, withGrey } from "./state.js";
+import { between, clamp, contribution, entry, isLit, logitsOf, parametersOf, withEntry, withGrey } from "./state.js";
 import { createSum } from "./sum.js";
 import { markerPicture } from "../shared/shapes.js";
-import { crossEntropy, softmax } from "../shared/softmax.js";
+import { crossEntropy, softmax, winnerOf } from "../shared/softmax.js";
 
 const GREY_STEP = 0.05;
 const DRAG_RANGE = 160; // pixels up or down from black to white
@@ -20,7 +20,7 @@ const spaced = (text) => (text.endsWith("：") ? text : `${text} `); // a full-w
 const greyOf = (grey) => { const shade = Math.round(255 * grey); return `rgb(${shade}, ${shade}, ${shade})`; };
 
 // data: names, pixels, colors, typical (a picture for each class), was (logits to stand below the present ones, or null), hidden
-// (whether the logits are still to be predicted), labels.
+// (whether the logits are still to be predicted), prediction ({ k, text }: what was predicted of one logit, or null), labels.
 class GreyPicture extends Board {
   constructor(streamlit) {
     super(streamlit, { instrument: "grey-picture", style: "grey", parameters: parametersOf });
@@ -164,7 +164,7 @@ class GreyPicture extends Board {
       node.classList.toggle("active", this.active !== null && this.active[0] === i);
     });
     const was = this.data.was?.map((z) => this.say("was", { z: readable(z, 2) })) ?? null;
-    this.net.paint({ state, logits, probabilities, names, active: this.active, label: this.say("network"), was, hidden });
+    this.net.paint({ state, logits, probabilities, names, active: this.active, label: this.say("network"), was, hidden, prediction: this.data.prediction });
     this.paintTable(state, winner);
     this.paintLabels(probabilities, winner, loss);
     this.sum.paint({ state, logits, active: this.active, k: this.active?.[1] ?? winner ?? 0, names, label: this.say("sum"), hidden });

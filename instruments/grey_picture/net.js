@@ -56,6 +56,8 @@ export function createNet({ x, b }, colors, touched) {
     circle: watch(svgElement("circle", { class: "net-out", cx: RIGHT, cy: outputY(k), r: 15, fill: colors[k] }), [null, k]),
     logit: svgElement("text", { class: "net-logit", x: RIGHT + 20, y: outputY(k) + 5 }),
     was: svgElement("text", { class: "net-was", x: RIGHT + 20, y: outputY(k) + 21 }),
+    guess: svgElement("g", { class: "net-guess", visibility: "hidden" }, svgElement("rect", { x: RIGHT - 18, y: outputY(k) + 24, width: 102, height: 15, rx: 3 }),
+      svgElement("text", { x: RIGHT + 33, y: outputY(k) + 35.5, "text-anchor": "middle" })),
     bar: svgElement("rect", { x: BARS, y: outputY(k) - 9, height: 18, fill: colors[k], rx: 2 }),
     share: svgElement("text", { class: "net-share", y: outputY(k) + 5 }),
     name: svgElement("text", { class: "net-name", x: BARS, y: outputY(k) - 15 }),
@@ -68,10 +70,11 @@ export function createNet({ x, b }, colors, touched) {
   const root = svgElement("svg", { class: "net", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" },
     ...edges.map(({ line }) => line), field, ...pixels.flatMap(({ square, text }) => [square, text]),
     one, oneText, gate, gateText,
-    ...outputs.flatMap(({ circle, logit, was, bar, share, name, wire, out }) => [circle, logit, was, bar, share, name, wire, out]));
+    ...outputs.flatMap(({ circle, logit, was, guess, bar, share, name, wire, out }) => [circle, logit, was, guess, bar, share, name, wire, out]));
 
-  // was: for each class what stands below its logit, or null; hidden: the logits are still to be predicted.
-  const paint = ({ state, logits, probabilities, names, active, label, was, hidden }) => {
+  // was: for each class what stands below its logit, or null; hidden: the logits are still to be predicted;
+  // prediction: { k, text }, what was predicted of one logit, or null.
+  const paint = ({ state, logits, probabilities, names, active, label, was, hidden, prediction }) => {
     writeAttribute(root, "aria-label", label);
     const strengths = edges.map(({ i, k }) => contribution(state, i, k));
     const most = Math.max(1, ...strengths.map(Math.abs));
@@ -90,10 +93,12 @@ export function createNet({ x, b }, colors, touched) {
       writeAttribute(text, "class", state.x[i] > 0.5 ? "net-on on-light" : "net-on on-dark");
     });
     writeAttribute(one, "class", active && active[0] === inputs ? "net-one active" : "net-one");
-    outputs.forEach(({ circle, logit, was: before, bar, share, name }, k) => {
+    outputs.forEach(({ circle, logit, was: before, guess, bar, share, name }, k) => {
       writeAttribute(circle, "class", active && active[1] === k ? "net-out active" : "net-out");
       writeText(logit, hidden ? "?" : readable(logits[k], 2));
       writeText(before, was ? was[k] : "");
+      writeAttribute(guess, "visibility", prediction?.k === k ? "visible" : "hidden");
+      writeText(guess.lastChild, prediction?.k === k ? prediction.text : "");
       writeAttribute(bar, "width", hidden ? 0 : Math.max(0.5, BAR_WIDTH * probabilities[k]).toFixed(1));
       writeAttribute(share, "x", (BARS + 5 + (hidden ? 0 : BAR_WIDTH * probabilities[k])).toFixed(1));
       writeText(share, hidden ? "?" : readable(probabilities[k]));

@@ -34,13 +34,6 @@ export const isLit = (active, i, k) => active !== null && (active[0] ?? i) === i
 // The state on its way from one picture to another; part goes from 0 to 1.
 export const between = (from, to, part) => ({ ...to, x: to.x.map((grey, i) => from.x[i] + part * (grey - from.x[i])) });
 
-// The class with the largest logit, or null where two share it.
-export function winnerOf(logits) {
-  const most = Math.max(...logits);
-  const first = logits.findIndex((z) => z > most - 1e-9);
-  return logits.some((z, k) => k !== first && z > most - 1e-9) ? null : first;
-}
-
 // The state for the address; what is at its standard is left out. Python reads it in ui/widgets/grey_picture.py.
 export function parametersOf(state, standard) {
   const joined = (name) => (String(state[name]) === String(standard[name]) ? null : state[name].join("~"));

@@ -1,9 +1,8 @@
 // The sum that makes one logit, term by term: that of the class under the hand, else that of the winner.
 import { element, math, writeAttribute, writeText } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { readable, signed } from "../shared/numbers.js";
 import { entry, isLit } from "./state.js";
 
-const signed = (value) => (value < 0 ? `(${readable(value, 2)})` : readable(value, 2));
 
 // rows: the inputs, the last is the bias. touched([i, k]) says which term is under the pointer or has the focus, touched(null)
 // that none is. One Tab leads to the terms, the arrow keys from one to the next and from class to class.

@@ -187,7 +187,7 @@ class LogitBoard extends Board {
     const now = {
       values, target, targets, names, limit: this.limit(), editing: this.editing,
       e, power: plain ? "z" : [...(temperature === 1 || !subtracted ? ["z"] : ["(z"]), subtracted ? " − max" : "", temperature === 1 || !subtracted ? "" : ")", temperature === 1 ? "" : " / T"].join(""),
-      step, covered, plain, guess: asked ? this.data.stepper.guess : [], working: Boolean(this.data.stepper) && step < ALL_COLUMNS, probabilities: softmax(values, temperature),
+      step, covered, plain, guess: asked ? this.data.stepper.guess : [], way: asked ? this.data.stepper.way : null, working: Boolean(this.data.stepper) && step < ALL_COLUMNS, probabilities: softmax(values, temperature),
       logs: logSoftmax(values, temperature), gaps: isLabel ? residual(values, target, temperature) : softResidual(values, targets, temperature),
     };
     this.rows.forEach(({ paint }) => paint(now));

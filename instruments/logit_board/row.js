@@ -1,5 +1,6 @@
 // One class of the board: its name, its logit on a track, and what follows from it.
 import { createTrack } from "../shared/drag.js";
+import { createGuess } from "../shared/guess.js";
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
@@ -21,7 +22,8 @@ export function createRow(k, { color, nameLength, say, choose, remove, rename, l
   const power = element("sup", {}, document.createTextNode("z"));
   const [exp, expText] = labelled("number exp", math("e"), power);
   const guess = element("div", { class: "guess", hidden: true });
-  const bar = element("div", { class: "bar" }, element("div", { class: "amount" }), guess);
+  const way = createGuess();
+  const bar = element("div", { class: "bar" }, element("div", { class: "amount" }), guess, way.node);
   const [pNumber, pText] = labelled("number", math("p"));
   const [logp, logpText] = labelled("number logp", "log ", math("p"));
   const arrow = element("div", { class: "arrow" }, element("div", { class: "middle" }), element("div", { class: "shaft" }));
@@ -45,6 +47,7 @@ export function createRow(k, { color, nameLength, say, choose, remove, rename, l
     pText.data = p;
     guess.hidden = !(k < now.guess.length);
     if (!guess.hidden) guess.style.width = `${100 * now.guess[k]}%`;
+    way.paint(now.way?.k === k ? now.way : null);
     logpText.data = covered ? "?" : readable(logs[k]);
     arrow.lastChild.style.width = covered ? "0" : `${50 * Math.abs(gaps[k])}%`;
     arrow.classList.toggle("falls", gaps[k] < 0);

@@ -68,8 +68,8 @@ export function createCurves({ say, move, choose }) {
       ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) => [
         svgElement("line", { x1: px(low), x2: px(high), y1: py(share), y2: py(share) }),
         svgElement("text", { x: LEFT - 5, y: py(share) + 4, "text-anchor": "end" }, String(share))]),
-      ...[0, 0.25, 0.5, 0.75, 1].map((part) => low + part * (high - low)).map((value) =>
-        svgElement("text", { x: px(value), y: HEIGHT - 18, "text-anchor": "middle" }, readable(value, Number.isInteger(value) ? 0 : 1))));
+      ...[0, 0.25, 0.5, 0.75, 1].map((part) => [part, low + part * (high - low)]).map(([part, value]) =>
+        svgElement("text", { x: px(value) + (part === 1 ? RIGHT : 0), y: HEIGHT - 18, "text-anchor": part === 1 ? "end" : "middle" }, readable(value, Number.isInteger(value) ? 0 : 1))));
     title.replaceChildren(offset ? `z (${names[k]}) − ${readable(offset)}` : `z (${names[k]})`);
     Object.entries({ x: (px(low) + px(high)) / 2, y: HEIGHT - 3, "text-anchor": "middle" }).forEach(([name, value]) => title.setAttribute(name, value));
     const path = (j) => x.map((value, i) => `${i ? "L" : "M"}${px(value).toFixed(1)} ${py(p[i][j]).toFixed(1)}`).join("");

@@ -38,6 +38,7 @@ export function createTriangle({ say, put }) {
   const dot = svgElement("circle", { class: "point", r: 8, tabindex: "0", role: "slider" });
   svg.append(ground, names, dot);
   const legend = element("div", { class: "legend two" });
+  const among = element("div", { class: "among" });
   const node = element("div", { class: "pair" }, svg, legend);
   let now = null, shares = [];
 
@@ -82,7 +83,9 @@ export function createTriangle({ say, put }) {
     const edges = [[EDGE, height - 5, "middle"], [EDGE + SIDE, height - 5, "middle"], [EDGE + SIDE / 2, 15, "middle"]];
     names.replaceChildren(...edges.map(([left, top, anchor], k) =>
       svgElement("text", { x: left, y: top, "text-anchor": anchor }, short(state.names[k]))));
-    legend.replaceChildren(...shares.map((share, k) => element("div", { class: "entry" },
+    // Not the shares on the board, where the other classes have theirs too.
+    among.textContent = state.values.length > 3 ? say("among_three") : "";
+    legend.replaceChildren(among, ...shares.map((share, k) => element("div", { class: "entry" },
       element("span", { class: "who" }, markerPicture(k, state.colors[k]), state.names[k]), element("span", {}, readable(share)))));
   };
   return { node, paint };

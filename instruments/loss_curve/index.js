@@ -14,7 +14,8 @@ const SHOWS = 600; // milliseconds in which logits go to where Python has put th
 const beforeFormula = (text) => (text.endsWith("：") ? text : `${text} `); // a full-width colon has its space in it
 const NEAREST_ENDS = [0.002, 0.998]; // of p under the dot
 
-// data: limits, names, colors, labels; sketching, prediction, slopes, ways: what the open challenge asks to show or to hide.
+// data: limits, names, colors, labels; sketching, slopes, ways: what the open challenge asks to show or to hide; prediction:
+// what the learner answered, { sketch: heights, level: { at, text } or null, way: { k, from, way, text } or null }.
 class LossCurve extends Board {
   constructor(streamlit) {
     super(streamlit, { instrument: "loss-curve", style: "loss-curve", parameters: parametersOf });
@@ -160,7 +161,7 @@ class LossCurve extends Board {
       p: probabilities[t], y: targets[t], loss, rest: isLabel ? 0 : restCost(values, targets, t), color: this.color(t), name: names[t],
       slopes, sketching, prediction, sketch: this.state.sketch,
     });
-    const now = { values, targets, names, target, probabilities, gaps, ways, limit: this.limit(), editing: this.editing, width: this.plot.width() };
+    const now = { values, targets, names, target, probabilities, gaps, ways, way: prediction.way, limit: this.limit(), editing: this.editing, width: this.plot.width() };
     this.rows.forEach(({ paint }) => paint(now));
     this.root.classList.toggle("sketching", sketching);
     this.root.classList.toggle("covered", !ways);
@@ -218,7 +219,7 @@ class LossCurve extends Board {
     if (!slopes) return [line("solid", ...(isLabel ? ["−log ", math("p")] : [math("L")])), line("dash", this.say("tangent_name")), line("push", math("y"), " − ", math("p"), this.say("push"))];
     return [
       line("", `↑ ${this.say("pull", { name })}`), ...(sketching ? [] : [line("solid", math("y"), " − ", math("p"))]),
-      ...(sketching || prediction.length ? [line("guess", this.say("sketch"))] : [])];
+      ...(sketching || prediction.sketch.length ? [line("guess", this.say("sketch"))] : [])];
   }
 
   // Right, wrong or undecided: and that right is not yet loss 0.

@@ -15,8 +15,9 @@ export function createPlot(port) {
   const curve = part("path", "curve"), tangent = part("path", "tangent"), guide = part("path", "guide");
   const guess = part("path", "guess"), guessed = part("g", "guessed"), handles = part("g", "handles");
   const above = part("text", "above");
+  const level = part("path", "guess"), levelName = part("text", "level-name", { "text-anchor": "end" });
   const dot = part("circle", "dot", { r: 9, role: "slider", tabindex: 0 });
-  const svg = svgElement("svg", { class: "plot", height: HEIGHT }, grid, levels, guide, curve, tangent, guess, guessed, handles, above, dot);
+  const svg = svgElement("svg", { class: "plot", height: HEIGHT }, grid, levels, guide, curve, tangent, guess, guessed, handles, level, levelName, above, dot);
   const root = element("div", { class: "plotbox" }, svg);
   let width = 1, top = TOP, drawn = null, ruled = null, sketched = null, points = [], now = null;
   const x = (p) => p * width;
@@ -86,7 +87,7 @@ export function createPlot(port) {
   keys(dot, (step, end) => port.sweep(end === undefined ? now.p + step * 0.01 : end));
 
   // now: p, y and loss of the class on the axis, rest, color, name; slopes: whether 1 - p is drawn in place of the loss;
-  // sketching, sketch, prediction.
+  // sketching, sketch, prediction (of which the sketch and the level are drawn here).
   const paint = (next) => {
     now = next;
     top = now.slopes ? port.limits().sketchTop : TOP;
@@ -130,13 +131,14 @@ export function createPlot(port) {
   };
 
   const paintSketch = () => {
-    const key = [now.sketching, now.sketch, now.prediction].join(";");
+    const { sketch: predicted, level: at } = now.prediction;
+    const key = [now.sketching, now.sketch, predicted, at?.at, at?.text].join(";");
     if (key === sketched) return;
     sketched = key;
     const { sketchAt, sketchTop } = port.limits();
     const place = (heights) => heights.map((height, i) => [x(sketchAt[i]), y(height)]);
     const heights = now.sketch.length ? now.sketch : sketchAt.map(() => sketchTop / 2);
-    const shown = now.sketching ? heights : now.prediction;
+    const shown = now.sketching ? heights : predicted;
     guess.setAttribute("d", shown.length === sketchAt.length ? path(place(shown)) : "");
     [...handles.children].forEach((handle, i) => {
       const [cx, cy] = place(heights)[i];
@@ -144,8 +146,12 @@ export function createPlot(port) {
         cx, cy, "aria-valuenow": heights[i], "aria-label": port.say("sketch_handle", { p: readable(sketchAt[i], 1) }), "aria-valuetext": readable(heights[i], 2),
       })) writeAttribute(handle, name, text);
     });
-    const marks = now.sketching || now.prediction.length !== sketchAt.length ? [] : place(now.prediction);
+    const marks = now.sketching || predicted.length !== sketchAt.length ? [] : place(predicted);
     guessed.replaceChildren(...marks.map(([cx, cy]) => svgElement("circle", { cx, cy, r: 5 })));
+    const high = at ? y(at.at) : 0;
+    level.setAttribute("d", at ? `M0 ${high}H${width}` : "");
+    levelName.setAttribute("x", width); levelName.setAttribute("y", high < 20 ? high + 15 : high - 5);
+    writeText(levelName, at ? `${at.at > top ? "↑ " : ""}${at.text}` : "");
   };
 
   return { root, paint, resize, width: () => width };

@@ -1,5 +1,6 @@
 // One class: its name, its logit on a track, p and y on the axis of the curve with p - y between their ends.
 import { createTrack } from "../shared/drag.js";
+import { createGuess } from "../shared/guess.js";
 import { element, math, svgElement, writeAttribute, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
@@ -23,10 +24,11 @@ export function createClassRow(k, { color, nameLength, say, choose, remove, rena
   const name = element("button", { class: "name", type: "button", onclick: choose }, markerPicture(k, color), label);
   const field = element("input", { class: "rename", maxlength: nameLength, spellcheck: "false", onchange: () => rename(field.value) });
   const cross = element("button", { class: "remove", type: "button", onclick: remove }, "×");
+  const guess = createGuess();
   const z = createTrack({
     ...logit, small: 0.1, large: 1, written: () => String(logit.read()),
     round: (value) => Number(Number(value.toPrecision(12)).toFixed(logit.range()[1] <= 20 ? 2 : 0)),
-  }, { fill: "fill", handle: "handle" }, element("div", { class: "zero" }));
+  }, { fill: "fill", handle: "handle" }, element("div", { class: "zero" }), guess.node);
   const amount = element("div", { class: "amount" });
   const arrow = svgElement("path", {});
   const y = createTrack({
@@ -42,12 +44,14 @@ export function createClassRow(k, { color, nameLength, say, choose, remove, rena
     element("div", { class: "cell number p" }, narrow([math("p")]), p), element("div", { class: "cell y" }, narrow([math("y")]), y.value),
     element("div", { class: "cell number gap" }, narrow([math("p"), "−", math("y")]), gap, way));
 
-  // now: values, limit, probabilities, targets, gaps, names, target, editing, ways (whether it is shown which way z should go), width.
+  // now: values, limit, probabilities, targets, gaps, names, target, editing, ways (whether it is shown which way z should go),
+  // way (which way the learner said that z of one class goes), width.
   const paint = (now) => {
     const difference = now.gaps[k], named = now.names[k];
     const part = Math.max(-1, Math.min(1, now.values[k] / now.limit));
     const written = threeDecimals(now.values[k], Math.abs(now.values[k]) < 1000 ? 2 : 0);
     z.paint(50 + 50 * part, part, now.values[k], written, say("spoken", { z: written, p: readable(now.probabilities[k]) }));
+    guess.paint(now.way?.k === k ? { ...now.way, from: 0.5 + 0.5 * Math.max(-1, Math.min(1, now.way.from / now.limit)) } : null);
     y.paint(100 * now.targets[k], now.targets[k], now.targets[k], threeDecimals(now.targets[k]));
     amount.style.transform = `scaleX(${now.probabilities[k]})`;
     arrow.setAttribute("d", Math.abs(difference) < LEAST ? "" : arrowPath(now.probabilities[k] * now.width, now.targets[k] * now.width, 18));

@@ -2,13 +2,12 @@
 import { Board } from "../shared/board.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math, writeAttribute, writeText } from "../shared/live.js";
-import { percent, readable } from "../shared/numbers.js";
+import { percent, readable, signed } from "../shared/numbers.js";
 import { addressOf, cellAfter, productOf, readingsOf } from "./product.js";
 
 const BEAT = 450; // milliseconds from one term of a sum to the next
 const SLOW_SUMS = 3; // so many are made slowly, and the others in a quarter of the time
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-const signed = (value) => (value < 0 ? `(${readable(value, 2)})` : readable(value, 2));
 
 // data: X, y, W, b; names, colors; labels. Python draws the pictures for state.n and state.seed.
 class Minibatch extends Board {
@@ -150,7 +149,7 @@ class Minibatch extends Board {
     this.answers.forEach((line, r) => {
       const { prediction, right } = readings[r];
       writeAttribute(line, "class", right ? "right" : "wrong");
-      [names[prediction], `${right ? "✓" : "✗"} ${names[y[r]]}`].forEach((text, at) => writeText(line.children[at], text));
+      [prediction === null ? this.say("tie") : names[prediction], `${right ? "✓" : "✗"} ${names[y[r]]}`].forEach((text, at) => writeText(line.children[at], text));
     });
     this.paintSum(Z, [i, k], beat);
     this.paintBar(readings);

@@ -1,12 +1,12 @@
 // The numbers of a minibatch. No DOM in this file.
-import { argmax, softmax } from "../shared/softmax.js";
+import { softmax, winnerOf } from "../shared/softmax.js";
 
 // Z = X W + b, row by row; X has a row for each picture, W one for each pixel.
 export const productOf = (X, W, b) => X.map((x) => b.map((bias, k) => x.reduce((sum, grey, j) => sum + grey * W[j][k], bias)));
 
-// For each row of Z: p, the prediction, and whether it is the true class.
+// For each row of Z: p, the prediction, and whether it is the true class. A tie has no prediction (null) and is no hit.
 export function readingsOf(Z, y) {
-  return Z.map((z, i) => ({ p: softmax(z), prediction: argmax(z), right: argmax(z) === y[i] }));
+  return Z.map((z, i) => ({ p: softmax(z), prediction: winnerOf(z), right: winnerOf(z) === y[i] }));
 }
 
 // The cell after this one, in reading order; after the last the first.

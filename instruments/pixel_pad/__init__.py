@@ -133,6 +133,7 @@ def pixel_pad(
     colors: Sequence[str],
     scales: Mapping[str, Mapping[str, str]],
     labels: Mapping[str, str],
+    prediction: Mapping[str, Any] | None = None,
     on_change: Callable[[], None] = lambda: None,
 ) -> PadState:
     """Mount a pad and return what it shows; Python is told after every stroke.
@@ -155,6 +156,8 @@ def pixel_pad(
         ``light`` and ``dark``, each with the colours ``negative``, ``neutral``, ``positive``.
     labels
         Texts in the reader's language; see ``ui/images/pad.py``.
+    prediction
+        ``k``, ``from``, ``way`` and ``text``: where p of one class was predicted to go.
     """
     return boards.mount(
         key,
@@ -169,6 +172,7 @@ def pixel_pad(
             "byMass": form.by_mass, "smallest": SMALLEST_EXTENT,
         },
         trained=trained,
+        prediction=prediction,
         dot=DOT,
         names=list(names),
         colors=list(colors),

@@ -1,5 +1,6 @@
 // The pixel pad: strokes are drawn, and on every frame a linear model classifies them.
 import { Board } from "../shared/board.js";
+import { createGuess } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { lights, onLight } from "../shared/lit.js";
 import { element, math, unpacked } from "../shared/live.js";
@@ -159,10 +160,11 @@ class PixelPad extends Board {
     this.rows = names.map((name, k) => {
       const amount = element("div", { class: "amount" });
       const value = element("span", { class: "number" });
+      const guess = createGuess();
       const row = element("button", { class: "class", type: "button", style: `--class-color: ${colors[k]}`, onclick: () => this.choose(k) },
-        element("span", { class: "name" }, name), element("span", { class: "track" }, amount), value);
+        element("span", { class: "name" }, name), element("span", { class: "track" }, amount, guess.node), value);
       lights(row, k);
-      return { row, amount, value };
+      return { row, amount, value, guess };
     });
     this.bars.replaceChildren(...this.rows.map(({ row }) => row));
   }
@@ -189,7 +191,9 @@ class PixelPad extends Board {
     this.paintPaper(theme);
     paintInk(this.seen, x, form.height, form.width, theme);
     this.paintWhy(x, z, subject, theme);
-    this.rows.forEach(({ row, amount, value }, k) => {
+    const { prediction } = this.data; // { k, from, way, text }: where p of one class was predicted to go, or null
+    this.rows.forEach(({ row, amount, value, guess }, k) => {
+      guess.paint(prediction?.k === k ? prediction : null);
       amount.style.transform = `scaleX(${p[k]})`;
       value.textContent = shareText(p[k]);
       row.classList.toggle("winner", this.data.trained && this.strokes.length > 0 && k === winner);

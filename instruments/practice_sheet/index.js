@@ -4,7 +4,7 @@ import { mountInstrument } from "../shared/instrument.js";
 import { element } from "../shared/live.js";
 import { questionCard } from "./card.js";
 import { forgetSheets, keepSheet, keptAnswers, scoreOfOthers } from "./kept.js";
-import { isRight, scoreOf, summaryCard } from "./summary.js";
+import { isRight, isShown, scoreOf, summaryCard } from "./summary.js";
 
 const same = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
 
@@ -171,10 +171,10 @@ class PracticeSheet extends Board {
   }
 
   paintScore() {
-    const { right, answered } = scoreOf(this.data.questions, this.data.outcomes);
+    const { right, answered, shown } = scoreOf(this.data.questions, this.data.outcomes);
     const others = scoreOfOthers(this.state.seed);
     const total = others.answered ? ` · ${this.say("all_sheets", { right: right + others.right, answered: answered + others.answered })}` : "";
-    this.score.textContent = this.say("score", { seed: this.state.seed, right, answered, left: this.data.questions.length - answered }) + total;
+    this.score.textContent = this.say("score", { seed: this.state.seed, right, answered, left: this.data.questions.length - answered - shown }) + total;
     this.clearOne.hidden = !this.state.answers.length;
     this.clearAll.hidden = !others.answered;
   }
@@ -190,14 +190,14 @@ class PracticeSheet extends Board {
     const { questions, outcomes, prefix } = this.data;
     const question = questions[i];
     const outcome = question && outcomes[question.code];
-    const style = !outcome?.finished ? "" : isRight(outcome) ? "right" : "wrong";
+    const style = !outcome?.finished ? "" : isRight(outcome) ? "right" : isShown(outcome) ? "shown" : "wrong";
     const address = new URL(window.location.href);
     address.searchParams.set(`${prefix}_question`, i + 1);
     address.searchParams.delete(`${prefix}_view`);
-    node.textContent = question ? `${i + 1}${{ right: " ✓", wrong: " ✗" }[style] ?? ""}` : this.say("summary");
+    node.textContent = question ? `${i + 1}${{ right: " ✓", wrong: " ✗", shown: " ○" }[style] ?? ""}` : this.say("summary");
     node.className = `chip ${style}`;
     node.href = address.search;
-    node.title = question?.title ?? this.say("summary");
+    node.title = (question?.title ?? this.say("summary")) + (style === "shown" ? `: ${this.say("solution_shown")}` : "");
     node.setAttribute("aria-current", this.state.view === "one" && this.state.question === i + 1 ? "step" : "false");
   }
 

@@ -91,7 +91,8 @@ class RaceStage extends PlayedStage {
       lane.numbers.textContent = this.say("lane", { loss: readable(losses[i], 4), accuracy: percent(lane.run.accuracy[at]) });
       lane.box.classList.toggle("best", i === best && step > 0);
     });
-    this.strip.paint(losses.map((loss, i) => [loss, this.laneColor(i)]));
+    this.seen = Math.max(this.seen ?? 0, step); // who wins is seen as far as it was played
+    this.strip.paint(losses.map((loss, i) => [loss, this.laneColor(i)]), this.seen);
     this.counter.textContent = this.say("readout_step", { step, steps: this.steps() });
     Object.assign(this.root.dataset, {
       step: String(step), steps: String(this.steps()), losses: losses.join(","), loss: String(losses[best]),

@@ -11,9 +11,33 @@ export class Board extends Instrument {
     super(streamlit, { class: style, "data-instrument": instrument });
     this.message = element("p", { class: "message", role: "status", "aria-live": "polite" });
     this.parameters = parameters;
-    this.tell = throttle((state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision }), null, slowest);
+    this.held = false; // whether a hand is down: what it passes through is not what it chose
+    this.passing = false; // whether Python has heard of a state that was only passed through
+    const send = (state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision, resting: !this.held });
+    this.tell = throttle(send, null, slowest);
+    this.watchHand();
+    // Whoever goes on to something else is judged by the last change, not by the last message.
+    this.root.addEventListener("focusout", () => this.tell.now());
     this.address = addressWriter();
     this.parts.push(this.tell, this.address);
+  }
+
+  // Drawings elsewhere on the page move a board too, so the hand is watched on the whole window, before anything else hears of it.
+  watchHand() {
+    const watch = (name, act) => {
+      window.addEventListener(name, act, true);
+      this.parts.push({ cancel: () => window.removeEventListener(name, act, true) });
+    };
+    watch("pointerdown", () => { this.held = true; });
+    for (const end of ["pointerup", "pointercancel"]) watch(end, () => this.released());
+  }
+
+  released() {
+    this.held = false;
+    if (!this.passing) return;
+    this.passing = false;
+    this.tell(this.state);
+    this.tell.now();
   }
 
   // The state is taken only when Python means to change it.
@@ -29,6 +53,7 @@ export class Board extends Instrument {
   change(state, message = "") {
     this.state = state;
     this.message.textContent = message;
+    this.passing = this.held;
     this.tell(state);
     this.address(this.addressed());
     this.repaint();

@@ -55,7 +55,8 @@ export class Instrument {
   }
 }
 
-// Makes an instrument on its first mount and updates it on every later one; returns what ends it.
+// Makes an instrument on its first mount and updates it on every later one; returns what ends it. Where one update follows
+// another at once, Streamlit calls what the earlier one returned although the instrument is still on the page: it lives on.
 export function mountInstrument(streamlit, Kind) {
   const host = streamlit.parentElement;
   if (host.instrument) host.instrument.update(streamlit);
@@ -63,5 +64,9 @@ export function mountInstrument(streamlit, Kind) {
     host.instrument = new Kind(streamlit);
     host.instrument.start(host);
   }
-  return () => { host.instrument?.destroy(); host.instrument = null; };
+  return () => {
+    if (host.isConnected) return;
+    host.instrument?.destroy();
+    host.instrument = null;
+  };
 }

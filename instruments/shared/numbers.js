@@ -7,11 +7,24 @@ export function readable(x, digits = 3) {
   const size = Math.abs(x);
   const small = size !== 0 && size < 0.5 * 10 ** -digits;
   const text = small || size >= 1e5 ? x.toExponential(small ? 1 : 2) : x.toFixed(digits);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replaceAll("-", "−").replace("e+", "e");
+  const [mantissa, exponent] = text.split("e");
+  const written = (Number(text) === 0 ? mantissa.replace("-", "") : mantissa).replace("-", "−");
+  return exponent === undefined ? written : `${written}×10${raised(exponent)}`;
 }
 
 // A share, such as an accuracy: 0.8833 is 88.3 %.
 export const percent = (share) => `${readable(100 * share, 1)} %`;
+// An exponent, small and high: "-4" as ⁻⁴.
+const raised = (exponent) => exponent.replace("+", "").replace(/[-\d]/g, (sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"[sign === "-" ? 10 : Number(sign)]);
+
+// The fewest decimals, from 3 to 6, with which a + b = total is true of the numbers as they are printed.
+export function agreeing(a, b, total) {
+  const fits = (digits) => Math.abs(Number(a.toFixed(digits)) + Number(b.toFixed(digits)) - Number(total.toFixed(digits))) < 1e-9;
+  return Number.isFinite(total) ? [3, 4, 5, 6].find(fits) ?? 3 : 3;
+}
+
+// A number within a formula: a negative one in parentheses.
+export const signed = (x, digits = 2) => (x < 0 ? `(${readable(x, digits)})` : readable(x, digits));
 
 // The rules of typed numbers are those of the Python reader: one decimal mark, dot or comma, perhaps an exponent; thousands
 // set apart in groups of three by a space, an apostrophe or the mark that is not the decimal mark. No hexadecimal, no 1_000.
@@ -26,7 +39,8 @@ const APOSTROPHES = /[\u2019\u02BC]/g;
 
 function plainForm(text) {
   const ascii = text.replace(FULL_WIDTH, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xFEE0));
-  return ascii.replace(MINUS_SIGNS, "-").replace(APOSTROPHES, "'").replace(/\s/g, " ").trim().replace(/^([+-]) +/, "$1");
+  return ascii.replace(MINUS_SIGNS, "-").replace(APOSTROPHES, "'").replace(/\s/g, " ").trim().replace(/^([+-]) +/, "$1")
+    .replace(/ ?× ?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/, (_, power) => `e${power.replace(/./g, (sign) => "-0123456789"["⁻⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(sign)])}`);
 }
 
 // What a text means where `mark` is the decimal mark, or null.

@@ -2,7 +2,7 @@
 
 Python sends a state with a revision. The board takes the state when the revision is a new one, and from then on sends
 back what the learner made of it, with that revision. A message with an older revision is late and is dropped, so a
-preset wins over earlier changes. The browser alone writes a board's parameters into the address; Python reads them
+preset wins over earlier changes. A message from the middle of a drag says so, and one more follows when the hand rests. The browser alone writes a board's parameters into the address; Python reads them
 when the page is opened.
 """
 
@@ -27,6 +27,19 @@ def message(key: str, name: str = "state") -> Mapping[str, Any] | None:
     value = st.session_state.get(key)
     sent = value.get(name) if isinstance(value, Mapping) else None
     return sent if isinstance(sent, Mapping) else None
+
+
+_HELD = "boards_held"  # the keys of the boards whose last message came in the middle of a drag
+
+
+def at_rest() -> bool:
+    """Whether no board is being dragged: what it shows in a drag is only passed through."""
+    return not st.session_state.get(_HELD)
+
+
+def let_go() -> None:
+    """Forget who was being dragged, as when a page is opened: a board that is mounted on it says so again."""
+    st.session_state.pop(_HELD, None)
 
 
 @dataclass
@@ -92,8 +105,12 @@ class Boards(Generic[State]):
             If what was sent is not a state.
         """
         slot = cast(_Slot[State], st.session_state[f"{key}_slot"])
+        held: set[str] = st.session_state.setdefault(_HELD, set())
+        held.discard(key)
         if sent is not None and sent.get("revision") == slot.revision:
             slot.state = self.read(sent)
+            if sent.get("resting") is False:
+                held.add(key)
         return slot.state
 
     def mount(

@@ -62,3 +62,10 @@ export function softCrossEntropy(z, y, temperature = 1) {
 export function softResidual(z, y, temperature = 1) {
   return softmax(z, temperature).map((p, k) => p - y[k]);
 }
+
+// The class with the largest logit, or null where two share it.
+export function winnerOf(logits) {
+  const most = Math.max(...logits);
+  const first = logits.findIndex((z) => z > most - 1e-9);
+  return logits.some((z, k) => k !== first && z > most - 1e-9) ? null : first;
+}

@@ -184,6 +184,7 @@ def stage_data(
     labels: Mapping[str, Any],
     ghost: Mapping[str, Any] | None = None,
     objective: Mapping[str, Any] | None = None,
+    prediction: Mapping[str, Any] | None = None,
     feature_map: Mapping[str, Any] | None = None,
     edits: Mapping[str, Any] | None = None,
     story: Mapping[str, Any] | None = None,
@@ -211,6 +212,8 @@ def stage_data(
         Another packed run on the same points, drawn dashed, or None.
     objective
         From ``packed.objective_message``.
+    prediction
+        ``k``, ``at`` and ``text``: the class that the learner has predicted for the probe at a place; None for none.
     feature_map
         From ``packed.map_message``: None for a model that sees x itself.
     features
@@ -240,6 +243,7 @@ def stage_data(
         "edits": None if edits is None else dict(edits),
         "ghost": None if ghost is None else dict(ghost),
         "objective": dict(objective or {}),
+        "prediction": None if prediction is None else dict(prediction),
         "view": asdict(view),
         "standard": asdict(StageView()),
         "speeds": speeds(),

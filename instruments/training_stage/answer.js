@@ -1,5 +1,6 @@
 // What the model says at one place of the plane: p of every class, as bars in the colours and with the names of the
 // classes. The same row is the legend of the classes where no place is asked.
+import { createGuess } from "../shared/guess.js";
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { argmax, softmax } from "../shared/softmax.js";
@@ -40,22 +41,26 @@ export function createAnswer(say, probe) {
     cells = names.map((name, k) => {
       const p = element("span", { class: "p" });
       const fill = element("div", { class: "fill", style: `background: ${colors[k]}` });
+      const guess = createGuess();
       const cell = element("div", { class: "cell" }, markerPicture(k, colors[k]), element("span", { class: "name" }, name),
-        p, element("div", { class: "track" }, fill));
-      return { cell, p, fill };
+        p, element("div", { class: "track" }, fill), guess.node);
+      return { cell, p, fill, guess };
     });
     list.replaceChildren(...cells.map(({ cell }) => cell));
   };
 
   // at: { x, y, z, probe, nearly } or null. nearly: the features of the place were read between the nodes of a grid.
-  const show = (at, { names }) => {
+  // prediction: { k, at: [x, y], text }, the class that was predicted for the probe at a place, or null.
+  const show = (at, { names, prediction }) => {
+    const isAsked = Boolean(at?.probe && prediction && at.x === prediction.at[0] && at.y === prediction.at[1]);
     const p = at && softmax(at.z);
     const best = at ? decided(p) : -1;
     fields.show(at?.probe ? at : null);
     writeText(place, at?.probe ? "" : at ? `(${readable(at.x, 2)}, ${readable(at.y, 2)})` : say("ask_hint"));
     writeText(verdict, at ? `→ ${best < 0 ? say("undecided_here") : names[best]}` : "");
     writeAttribute(asked, "class", at ? "asked" : "asked nothing");
-    cells.forEach(({ cell, p: share, fill }, k) => {
+    cells.forEach(({ cell, p: share, fill, guess }, k) => {
+      guess.paint(isAsked && k === prediction.k ? prediction : null);
       writeText(share, at ? at.nearly && /^\d/.test(shareText(p[k])) ? `≈${shareText(p[k])}` : shareText(p[k]) : "");
       writeStyle(fill, "transform", `scaleX(${at ? p[k].toFixed(4) : 0})`);
       cell.classList.toggle("best", k === best);

@@ -167,7 +167,7 @@ class TrainingStage extends PlayedStage {
 
   buildStory() {
     return createStory({
-      run: () => this.run, data: () => this.data, step: () => this.view.step, goTo: (step) => this.transport.to(step),
+      run: () => this.run, data: () => this.data, plane: () => this.painter.plane(), step: () => this.view.step, goTo: (step) => this.transport.to(step),
       isPlaying: this.transport.isPlaying, pause: this.transport.pause, repaint: this.repaint, length: () => this.view.length || this.data.standard.length,
       say: (key, values) => this.say(key, values), told: (story) => this.streamlit.setStateValue("story", story),
     });
@@ -328,7 +328,11 @@ class TrainingStage extends PlayedStage {
     if (!this.ink) return;
     this.paintPlane(this.painter);
     if (this.weightEditor.isOn()) this.root.dataset.tips = JSON.stringify(this.weightEditor.tips());
-    this.strip.paint([[this.run.loss[this.view.step], this.ink.accent]]);
+    // How far the loss will fall is what an open goal asks: its curve is seen as far as it was played.
+    this.seen = this.seenOf === this.revision ? Math.max(this.seen, this.view.step) : this.view.step;
+    this.seenOf = this.revision;
+    this.strip.paint([[this.run.loss[this.view.step], this.ink.accent]], this.data.asks ? this.seen : this.steps());
+    this.root.dataset.seen = String(this.data.asks ? this.seen : this.steps());
     this.paintNumbers();
     this.weightEditor.showTable();
     this.story.tellSentence();

@@ -71,3 +71,16 @@ export function borders(weights, box) {
   }));
   return { polygons, lines };
 }
+
+// How many pixels the borders move at most from one set of weights to another; Infinity where one appears or goes.
+export function shiftOfBorders(before, after, plane) {
+  const pixels = (p) => plane.toCanvas(...p);
+  const [old, now] = [before, after].map((weights) => borders(weights, plane.box).lines.map((line) => line.map(pixels)));
+  if (old.length !== now.length) return Infinity;
+  const away = ([u, v], [[a, b], [c, d]]) => {
+    const [du, dv] = [c - a, d - b];
+    const t = Math.max(0, Math.min(1, ((u - a) * du + (v - b) * dv) / (du * du + dv * dv || 1)));
+    return Math.hypot(u - a - t * du, v - b - t * dv);
+  };
+  return Math.max(0, ...old.flat().map((end) => Math.min(...now.map((line) => away(end, line)))));
+}

@@ -116,7 +116,10 @@ export function createPointEditor(canvas, stage) {
   const say = (key, values) => { message.hidden = false; message.textContent = fill(stage.data().labels[key], values); };
   const hint = () => {
     if (!isEditing()) message.hidden = true;
-    else say(`hint_${tool}`, { name: stage.data().names[label] });
+    else {
+      say(`hint_${tool}`, { name: stage.data().names[label] });
+      message.prepend(element("b", {}, `${stage.data().labels[`tool_${tool}`]}: `)); // the tools are icons: here is the name
+    }
   };
 
   const show = () => {

@@ -3,6 +3,7 @@ import { element, icon } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { softmax } from "../shared/softmax.js";
 import { isUndecided, pointLogits, weightsAt } from "./run.js";
+import { shiftOfBorders } from "./plane.js";
 import { arrow, hasVectors, vectorTips } from "./vectors.js";
 
 export const PHASES = ["pull", "all", "mean", "move", "swing"];
@@ -58,7 +59,18 @@ export function plainRate(from, to) {
   return off <= SAME ** 2 * way ? rate : null;
 }
 
-// The stage as the story sees it: run(), step(), data(), goTo(step), isPlaying(), pause(), repaint(), told(story or null), say(key, values).
+// Two numbers with as many digits as it takes to tell them apart.
+function apart(before, after) {
+  const digits = [4, 5, 6, 7, 8].find((d) => readable(before, d) !== readable(after, d)) ?? 4;
+  return { before: readable(before, digits), after: readable(after, digits) };
+}
+
+// The most that one weight or bias changes.
+function largestChange(from, to) {
+  return Math.max(...["W", "b"].flatMap((name) => Array.from(from[name], (value, i) => Math.abs(to[name][i] - value))));
+}
+
+// The stage as the story sees it: run(), step(), data(), plane(), goTo(step), isPlaying(), pause(), repaint(), told(story or null), say(key, values).
 export function createStory(stage) {
   let now = null; // { point, phase }: index among all points, and of the phase
   let share = 1; // of the phase that has been shown
@@ -77,8 +89,10 @@ export function createStory(stage) {
     element("div", { class: "turn" }, back, next, away));
 
   const phase = () => (now ? PHASES[now.phase] : null);
-  // The step whose gradient is told: in the last phase the playhead stands behind it already.
-  const from = () => stage.step() - (phase() === "swing" ? 1 : 0);
+  const isLast = () => stage.step() >= stage.run().steps;
+  // The step whose gradient is told: in the last phase the playhead stands behind it already. After the last step of the run
+  // there is no update, so the one before it is told.
+  const from = () => Math.max(0, stage.step() - (phase() === "swing" || isLast() ? 1 : 0));
 
   const pulls = () => {
     const [run, step, { objective }] = [stage.run(), from(), stage.data()];
@@ -114,15 +128,14 @@ export function createStory(stage) {
   const choose = (point) => { if (!stage.run().isTest[point]) show(point, 0); };
   const close = () => { if (now) { now = null; tell(); cancelAnimationFrame(frame); stage.repaint(); } };
   const first = () => Math.max(0, stage.run().isTest.indexOf(0));
-  const isLast = () => stage.step() >= stage.run().steps;
   // Forward or back by one phase; with the last one the playhead goes to the next step.
   const turn = (way) => {
     if (!now) return show(first(), 0);
     const name = phase();
-    if (way > 0 && name === "mean" && isLast()) return;
+    if (way > 0 && name === "swing" && isLast()) return;
     if (way < 0 && name === "pull") return;
     const to = (now.phase + way + PHASES.length) % PHASES.length;
-    if (PHASES[to] === "swing") stage.goTo(stage.step() + 1);
+    if (PHASES[to] === "swing") stage.goTo(from() + 1);
     else if (name === "swing" && way < 0) stage.goTo(stage.step() - 1);
     show(now.point, to);
   };
@@ -153,9 +166,12 @@ export function createStory(stage) {
     if (name === "swing" && stage.step() > 0) {
       return { regions: mixedWeights(weightsAt(run, stage.step() - 1), weightsAt(run, stage.step()), ease(share)), vectors: weightsAt(run, stage.step()) };
     }
-    if (name !== "move" || isLast()) return null;
-    const [a, b] = [weightsAt(run, stage.step()), weightsAt(run, stage.step() + 1)];
-    return { regions: null, vectors: { ...mixedWeights(a, b, ease(share)), gradW: a.gradW, gradb: a.gradb } };
+    if (!name || (name !== "move" && !isLast())) return null;
+    const a = weightsAt(run, from());
+    const regions = isLast() ? a : null;
+    if (name !== "move" || run.steps === 0) return { regions, vectors: a };
+    const b = weightsAt(run, from() + 1);
+    return { regions, vectors: { ...mixedWeights(a, b, ease(share)), gradW: a.gradW, gradb: a.gradb } };
   };
 
   const facts = () => {
@@ -168,7 +184,7 @@ export function createStory(stage) {
     return {
       k, own, at, values: {
         name: names[k], p: readable(p), n: own.length, arrow: `(${part(-at.gradW[k])}, ${part(-at.gradW[run.K + k])}${run.m > 2 ? ", …" : ""})`,
-        before: readable(run.loss[from()], 4), after: readable(run.loss[Math.min(run.steps, from() + 1)], 4),
+        ...apart(run.loss[from()], run.loss[Math.min(run.steps, from() + 1)]), from: from(), to: from() + 1,
       },
     };
   };
@@ -180,19 +196,23 @@ export function createStory(stage) {
     const { k, own, at, values } = facts();
     let key = `story_${phase()}`;
     if (phase() === "mean") key = `story_${originOf(own, at, k, stage.data().objective)}`;
-    if (phase() === "move" && !isLast()) {
+    if (phase() === "move") {
       const rate = plainRate(at, weightsAt(run, from() + 1));
       key = rate === null ? "story_other_move" : "story_move";
       values.rate = rate === null ? "" : String(Number(rate.toPrecision(3)));
     }
-    if (phase() === "swing" && isUndecided(at)) key = "story_appears";
-    if (phase() === "move" && isLast()) key = "story_last";
-    const ends = phase() === "mean" && isLast() ? ` ${stage.say("story_last", {})}` : "";
+    if (phase() === "swing") {
+      const after = weightsAt(run, from() + 1);
+      values.change = readable(largestChange(at, after), 4);
+      if (isUndecided(at)) key = "story_appears";
+      else if (run.m === 2 && shiftOfBorders(at, after, stage.plane()) < 1) key = "story_still";
+    }
+    const ends = isLast() ? ` ${stage.say("story_last", values)}` : "";
     const text = stage.say(key, values) + ends;
     if (sentence.textContent !== text) sentence.textContent = text;
     counter.textContent = `${now.phase + 1}/${PHASES.length}`;
     back.disabled = now.phase === 0;
-    next.disabled = phase() === "mean" && isLast();
+    next.disabled = phase() === "swing" && isLast();
   };
 
   // --- the picture
@@ -202,7 +222,7 @@ export function createStory(stage) {
     const place = plane.toCanvas(run.x[2 * now.point], run.x[2 * now.point + 1]);
     ring(context, place, ink);
     if (!hasVectors(run) || !["pull", "all", "mean"].includes(phase())) return;
-    const at = weightsAt(run, stage.step());
+    const at = weightsAt(run, from());
     const k = run.y[now.point];
     const [sx, sy] = scales.unit;
     const length = ({ x, y }) => Math.hypot(x / sx, y / sy);

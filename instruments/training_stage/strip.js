@@ -7,7 +7,7 @@ const PAD = { left: 44, right: 10, top: 8, bottom: 6 };
 // A strip of some height: step() and steps() say where the playhead is, to(step) moves it.
 export function createStrip(height, { step, steps, to }) {
   const canvas = element("canvas", { class: "strip", role: "slider", tabindex: "0", "aria-valuemin": "0" });
-  const back = document.createElement("canvas"); // axis and curves, drawn once
+  const back = document.createElement("canvas"); // the curves, drawn once
   let width = 1;
   let most = 1; // the largest loss
   let ink = null;
@@ -50,19 +50,20 @@ export function createStrip(height, { step, steps, to }) {
     most ||= 1;
     fitCanvas(canvas, width, height);
     const context = fitCanvas(back, width, height);
-    paintAxis(context);
     context.lineJoin = "round";
     for (const curve of curves) paintCurve(context, curve);
   };
 
-  // A line at the playhead, and a dot on every curve given as [loss there, colour].
-  const paint = (dots) => {
+  // A line at the playhead, and a dot on every curve given as [loss there, colour]; the curves are seen up to the step `until`.
+  const paint = (dots, until = steps()) => {
     const context = canvas.getContext("2d");
     context.save();
     context.resetTransform();
     context.clearRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(back, 0, 0);
+    const seen = until >= steps() ? back.width : Math.ceil((toX(until) / width) * back.width);
+    if (seen > 0) context.drawImage(back, 0, 0, seen, back.height, 0, 0, seen, back.height);
     context.restore();
+    paintAxis(context);
     const x = toX(step());
     context.strokeStyle = ink.accent;
     context.lineWidth = 2;

@@ -56,6 +56,7 @@ def weight_templates(
     start: int,
     ghost: Array,
     covered: Sequence[int] = (),
+    prediction: Mapping[str, Any] | None = None,
     play: bool = False,
     size: tuple[int, int],
     names: Sequence[str],
@@ -75,6 +76,8 @@ def weight_templates(
         (K, height, width) between 0 and 1: what is shown in grey where all weights are 0.
     covered
         Classes whose pictures must not be seen yet.
+    prediction
+        ``k``, ``cells`` and ``text``: pixels of the template of class k, line by line, that the learner has predicted.
     play
         Whether a new revision is played from its beginning.
     """
@@ -89,6 +92,7 @@ def weight_templates(
             "play": play,
             "ghost": packed(np.rint(np.clip(np.nan_to_num(ghost), 0.0, 1.0) * 255), "u1"),
             "covered": list(covered),
+            "prediction": None if prediction is None else dict(prediction),
             "size": list(size),
             "names": list(names),
             "colors": list(colors),

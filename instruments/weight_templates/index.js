@@ -1,13 +1,24 @@
 // The columns of W as pictures, one per class, at every epoch of a training.
 import { Instrument, mountInstrument } from "../shared/instrument.js";
+import { createGuess } from "../shared/guess.js";
 import { lights, onLight } from "../shared/lit.js";
-import { element, fill, throttle, unpacked } from "../shared/live.js";
+import { element, fill, svgElement, throttle, unpacked } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
 import { createTransport, listenToKeys, transportButtons } from "../training_stage/transport.js";
 
 const SPEED = { steps: 8, per: "second" };
 const GHOST = 0.45; // how dark the mean images stand behind weights of 0
+
+// The sides of cells that no other cell shares, as a path in units of cells.
+function outlineOf(cells, width, height) {
+  const inside = (x, y) => x >= 0 && y >= 0 && x < width && y < height && cells.includes(y * width + x);
+  return cells.map((cell) => {
+    const [x, y] = [cell % width, Math.floor(cell / width)];
+    return (inside(x, y - 1) ? "" : `M${x} ${y}h1`) + (inside(x, y + 1) ? "" : `M${x} ${y + 1}h1`)
+      + (inside(x - 1, y) ? "" : `M${x} ${y}v1`) + (inside(x + 1, y) ? "" : `M${x + 1} ${y}v1`);
+  }).join("");
+}
 
 class WeightTemplates extends Instrument {
   constructor(streamlit) {
@@ -74,11 +85,13 @@ class WeightTemplates extends Instrument {
     this.root.setAttribute("aria-label", labels.templates);
     this.scrub.setAttribute("aria-label", labels.scrub);
     this.buttons.show((key) => labels[key]);
+    this.guess = createGuess();
     this.canvases = names.map((name) => element("canvas", { role: "img", "aria-label": fill(labels.template, { name }) }));
     this.figures = names.map((name, k) => element("figure", { style: `--class-color: ${colors[k]}` },
       element("div", { class: "picture" }, this.canvases[k]),
       element("figcaption", {}, element("span", { class: "dot" }), element("span", { class: "name" }, name))));
     this.figures.forEach((figure, k) => lights(figure, k));
+    this.predicted = undefined; // its template is a new element
     this.list.replaceChildren(...this.figures);
   }
 
@@ -93,6 +106,7 @@ class WeightTemplates extends Instrument {
       this.figures[k].classList.toggle("covered", covered.includes(k));
       this.figures[k].classList.toggle("lit", k === this.lit);
     });
+    this.paintPrediction(width, height);
     const last = this.epochs.length - 1;
     this.scrub.max = last;
     this.scrub.value = this.at;
@@ -108,6 +122,21 @@ class WeightTemplates extends Instrument {
       epoch: String(numbers[this.at]), epochs: String(numbers[last]), playing: String(this.transport.isPlaying()), limit: String(this.limit),
       ghost: String(untrained), covered: covered.join(), lit: String(this.lit),
     });
+  }
+
+  // data.prediction: { k, cells, text }, the pixels of one template that were predicted; or null.
+  paintPrediction(width, height) {
+    const { prediction } = this.data;
+    this.guess.paint(prediction);
+    if (JSON.stringify(prediction) === this.predicted) return;
+    this.predicted = JSON.stringify(prediction);
+    this.outline?.remove();
+    this.outline = null;
+    if (!prediction) return;
+    const path = svgElement("path", { d: outlineOf(prediction.cells, width, height) });
+    this.outline = svgElement("svg", { class: "predicted", viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none" }, path, path.cloneNode());
+    this.canvases[prediction.k].parentElement.append(this.outline);
+    this.figures[prediction.k].append(this.guess.node);
   }
 
   // The weight under the pointer.

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from softmax_core.images.image_set import ImageData, Images, hold_back
+from softmax_core.images.image_set import N_, ImageData, Images, hold_back
 
 FILE = Path(__file__).with_name("digits.npz")
 WHITE = 16.0
-SOURCE = (
+SOURCE = N_(
     "E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits (1998), UCI Machine Learning "
     "Repository, doi:10.24432/C50P49, CC BY 4.0; the 1,797 images of scikit-learn's copy"
 )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from playwright.sync_api import Browser
-from waits import quiet
+from waits import all_quiet, quiet
 
 SIZES = {1280: 800, 390: 844}
 # Before the first line of the page runs, so that no entry is missed. One that follows a click is marked: it counts where the page has changed.
@@ -27,19 +27,27 @@ new PerformanceObserver((list) => {
 """
 
 
-def shifts(browser: Browser, address: str, width: int) -> list[dict[str, Any]]:
-    """Open a page in a browser that has not seen it; return its shifts: value, time in ms, and what moved."""
-    context = browser.new_context(viewport={"width": width, "height": SIZES[width]}, locale="en-US")
+def shifts(browser: Browser, address: str) -> dict[int, list[dict[str, Any]]]:
+    """Open a page in browsers that have not seen it, one a width; return the shifts of each: value, time in ms, and what moved."""
+    contexts = [
+        browser.new_context(viewport={"width": width, "height": height}, locale="en-US")
+        for width, height in SIZES.items()
+    ]
     try:
-        context.add_init_script(WATCH)
-        page = context.new_page()
-        page.goto(address)
-        page.get_by_role("heading", level=1).wait_for(timeout=60_000)
-        quiet(page, 1000)
-        found: list[dict[str, Any]] = page.evaluate("window.labShifts")
-        return [shift for shift in found if not shift["asked"]]
+        pages = [context.new_page() for context in contexts]
+        for page in pages:
+            page.add_init_script(WATCH)
+            page.goto(address, wait_until="commit")  # one loads while the other is waited for
+        for page in pages:
+            page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+        all_quiet(pages, 1000)
+        found: list[list[dict[str, Any]]] = [page.evaluate("window.labShifts") for page in pages]
     finally:
-        context.close()
+        for context in contexts:
+            context.close()
+    return {
+        width: [shift for shift in own if not shift["asked"]] for width, own in zip(SIZES, found, strict=True)
+    }
 
 
 def shifts_of_a_change(browser: Browser, address: str, name: str) -> list[dict[str, Any]]:

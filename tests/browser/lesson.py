@@ -1,9 +1,12 @@
 """What the tests of several lessons do: open one, read its instrument, load its JavaScript, look at its width."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from waits import quiet
 
 
 def open_lesson(page: Page, address: str, instrument: str, attribute: str) -> Locator:
@@ -32,6 +35,39 @@ def fits_the_screen(page: Page) -> None:
     """Nothing can be scrolled sideways: neither the page nor the part of it that Streamlit scrolls."""
     widths = "[document.documentElement, document.querySelector('.stMain')].map((part) => part.scrollWidth)"
     assert max(page.evaluate(widths)) <= page.viewport_size["width"]
+
+
+def choose(option: Locator) -> None:
+    """Click the name of a panel, and wait until Python has shown it: the address follows, and the page is at rest."""
+    page = option.page
+    before = page.evaluate("location.search")
+    option.click()
+    page.wait_for_function("before => location.search !== before", arg=before)
+    quiet(page, 200)
+
+
+def every_panel_fits(page: Page, key: str, count: int) -> None:
+    """Choose one panel after the other: nothing scrolls sideways, and no formula is broken."""
+    panels = page.locator(f".st-key-{key}").get_by_role("radio")
+    expect(panels).to_have_count(count)
+    for k in range(count):
+        panel = panels.nth(k)
+        if not panel.is_checked():
+            choose(panel)
+        fits_the_screen(page)
+        expect(page.locator(".katex-error")).to_have_count(0)
+
+
+@contextmanager
+def module_page(browser: Browser, text: str, names: str) -> Iterator[Page]:
+    """An empty page with JavaScript in it, given as `lab` to what the tests of a file evaluate; it must throw nothing."""
+    troubles: list[str] = []
+    page = browser.new_page()
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    load_module(page, text, names)
+    yield page
+    page.close()
+    assert not troubles, "\n".join(troubles)
 
 
 def load_module(page: Page, text: str, names: str) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from lesson import fits_the_screen
 from playwright.sync_api import Page, expect
+from traffic import Traffic
 from waits import query, query_has, query_is, quiet
 
 from ui.frame import frame
@@ -27,28 +28,26 @@ def _values(page: Page, *expected: str) -> None:
     expect(page.get_by_text(re.compile("^VALUES"))).to_have_text(" ".join(["VALUES", *expected]))
 
 
-@pytest.mark.parametrize("stem", ["softmax", "training"])
-def test_a_cold_deep_link_shows_frame_page_and_query(fresh_server, page, stem):
-    server = fresh_server()
-    page.goto(f"{server.url}/{stem}?lang=zh")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.get_by_role("link", name="首页")).to_be_visible()
-    expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
-    assert urlsplit(page.url).path.strip("/") == stem
-    query_has(page, {"lang": "zh"})
-    assert set(query(page)) <= {
-        "lang",
-        "training_stage_step",
-    }  # the stage plays on arrival and writes its step
-    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
-
-
-def test_a_cold_deep_link_keeps_the_values_it_brings(fresh_server, page):
-    server = fresh_server(SAMPLE)
-    page.goto(f"{server.url}/training?training_classes=5&training_data=second")
+def test_a_cold_deep_link_keeps_the_values_it_brings(sample, page):
+    # The first test here that asks for the sample: nobody has visited its server.
+    page.goto(f"{sample}/training?training_classes=5&training_data=second")
     _values(page, "training", "5", "0.5", "second", "second", "300", "0.1", "False", "(1.0, 2.0)")
     expect(page.get_by_role("link", name="Softmax")).to_be_visible()
     query_is(page, {"training_classes": "5", "training_data": "second"})
+
+
+def test_a_cold_deep_link_shows_frame_page_and_query(fresh_server, page):
+    server = fresh_server()
+    for stem in ("training", "softmax"):  # the server's first visitor, and one that is new to a warm server
+        page.goto(f"{server.url}/{stem}?lang=zh")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("link", name="首页")).to_be_visible()
+        expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
+        assert urlsplit(page.url).path.strip("/") == stem
+        query_has(page, {"lang": "zh"})
+        # Training plays on arrival and writes its step.
+        assert set(query(page)) <= {"lang", "training_stage_step"}
+        expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
 def test_a_page_runs_as_a_server_of_its_own(fresh_server, page):
@@ -58,52 +57,71 @@ def test_a_page_runs_as_a_server_of_its_own(fresh_server, page):
     expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
 
 
-@pytest.mark.parametrize(
-    ("language", "name"), [("", "English"), ("?lang=en", "English"), ("?lang=zh", "简体中文")]
-)
-def test_the_switch_shows_the_language_on_every_page(server, page, language, name):
-    page.goto(f"{server.url}/{language}")
+def test_a_first_visit_to_training_moves_little(server, new_page):
+    page = new_page()
+    traffic = Traffic(page)
+    encodings = {}
+    page.on(
+        "response",
+        lambda answer: encodings.update({urlsplit(answer.url).path: answer.headers.get("content-encoding")}),
+    )
+    page.goto(f"{server.url}/training")
+    expect(page.locator("[data-instrument=training-stage]")).to_be_visible()
+    quiet(page)
+    assert 0.5e6 < traffic.bytes <= 2.9e6
+    scripts = {
+        re.sub(r".*/js/(\w+)\..*", r"\1", path): encoding
+        for path, encoding in encodings.items()
+        if "/js/" in path
+    }
+    assert scripts["index"] == scripts["protobuf"] == scripts["BidiComponent"] == "gzip"
+
+
+def _switch_shows(page: Page, name: str) -> None:
     expect(page.get_by_role("radio", name=name)).to_be_checked()
-    for index, title in ((1, "Softmax"), (2, None), (0, "Softmax Lab")):
-        page.get_by_test_id("stTopNavLink").nth(index).click()
+    # One is chosen in every group: of the languages only this one.
+    expect(page.get_by_role("radio", checked=True)).to_have_count(page.get_by_role("radiogroup").count())
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "English"), ("zh", "简体中文")])
+def test_the_menu_leads_to_every_lesson_below_110_pixels_of_title_and_language(server, page, language, name):
+    page.goto(f"{server.url}/?lang={language}")
+    links = page.get_by_test_id("stTopNavLink")
+    expect(links).to_have_count(len(frame.lessons()))
+    title = None
+    for index, lesson in enumerate(frame.lessons()):
+        links.nth(index).click()
+        page.wait_for_url(f"{server.url}/{'' if lesson.stem == 'home' else lesson.stem}?**")
         heading = page.get_by_role("heading", level=1)
-        expect(heading).to_have_text(title) if title else expect(heading).not_to_have_text("Softmax")
-        quiet(page)
-        expect(page.get_by_role("radio", name=name)).to_be_checked()
-        expect(page.get_by_role("radio", checked=True)).to_have_count(page.get_by_role("radiogroup").count())
+        if title is not None:
+            expect(heading).not_to_have_text(title)
+        expect(heading).to_be_visible()
+        quiet(page, 200)
+        title = heading.inner_text()
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        _switch_shows(page, name)
+        head = page.locator(".st-key-lab_head")
+        box = head.bounding_box()
+        assert box["y"] + box["height"] <= 110, f"{title}: menu, title and language take 110 pixels"
+        first = head.locator("xpath=following::*[@data-testid='stElementContainer'][1]").first.bounding_box()
+        assert first["y"] <= 125, f"{title}: what the page is about begins right below"
 
 
 def test_a_language_chosen_on_one_page_is_shown_on_the_next(server, page):
     page.goto(server.url)
+    for index in (0, 1):  # none is chosen yet: the browser's own
+        page.get_by_test_id("stTopNavLink").nth(index).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(("Softmax Lab", "Softmax")[index])
+        quiet(page)
+        _switch_shows(page, "English")
     page.get_by_role("radio", name="简体中文").click()
-    page.get_by_test_id("stTopNavLink").nth(1).click()
     expect(page.get_by_role("link", name="首页")).to_be_visible()
+    page.get_by_test_id("stTopNavLink").nth(2).click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Softmax")
     quiet(page)
+    expect(page.get_by_role("link", name="首页")).to_be_visible()
     expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
     query_is(page, {"lang": "zh"})
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("stem", [lesson.stem for lesson in frame.lessons()])
-def test_menu_title_and_language_take_110_pixels(server, page, stem, language):
-    page.goto(f"{server.url}/{stem if stem != 'home' else ''}?lang={language}")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    quiet(page)
-    head = page.locator(".st-key-lab_head")
-    box = head.bounding_box()
-    assert box["y"] + box["height"] <= 110
-    first = head.locator("xpath=following::*[@data-testid='stElementContainer'][1]").first.bounding_box()
-    assert first["y"] <= 125, "what the page is about begins right below"
-
-
-def test_every_lesson_is_in_the_menu_and_opens_without_an_error(server, page):
-    page.goto(server.url)
-    links = page.get_by_test_id("stTopNavLink")
-    expect(links.first).to_be_visible()
-    for name in links.all_inner_texts():
-        page.get_by_test_id("stTopNavLink").get_by_text(name.split("\n")[-1], exact=True).click()
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
 def test_changes_reach_the_address_and_a_reload_restores_them(sample, page):
@@ -167,14 +185,15 @@ MARKUP = "$\\href{javascript:alert(1)}{x}$ **b** <img src=x onerror=alert(1)> ww
 @pytest.mark.parametrize(
     "parameters",
     [
-        {"training_rate": HOSTILE, "training_data": HOSTILE, HOSTILE: HOSTILE, "lang": HOSTILE},
-        {"training_row": MARKUP, "training_samples": MARKUP, MARKUP: "1"},
-        {"training_classes": "9" * 10_000},
-        {"training_noise": "nan", "training_samples": "inf", "training_hard": "", "training_way": ""},
-        {"x" * 5000: "y" * 5000},
+        {
+            "training_rate": HOSTILE, "training_data": HOSTILE, HOSTILE: HOSTILE, "lang": HOSTILE,
+            "training_row": MARKUP, MARKUP: "1",
+            "training_noise": "nan", "training_samples": "inf", "training_hard": "", "training_way": "",
+        },
+        {"training_classes": "9" * 10_000, "x" * 5000: "y" * 5000},
     ],
-    ids=["script", "markup", "long value", "not numbers", "long name"],
-)
+    ids=["scripts, markup and no numbers", "long value and long name"],
+)  # fmt: skip
 def test_a_hostile_link_gives_the_defaults_and_a_note(sample, page, parameters):
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
     page.goto(f"{sample}/training?{urlencode(parameters)}")
@@ -182,7 +201,7 @@ def test_a_hostile_link_gives_the_defaults_and_a_note(sample, page, parameters):
     notes = page.locator(".lab-notes")
     expect(notes).to_be_visible()
     assert notes.locator("li *").count() == 0, "the link's text must stay text"
-    assert len(notes.inner_text()) < 800
+    assert len(notes.inner_text()) < 200 + 200 * notes.locator("li").count()
     query_is(page, {})
     page.get_by_role("button", name="Dismiss").click()
     expect(notes).to_have_count(0)
@@ -198,14 +217,20 @@ def test_a_number_out_of_range_gives_the_nearest(sample, page):
     )
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_nothing_scrolls_sideways_on_a_phone(server, new_page, language):
+def test_nothing_scrolls_sideways_on_a_phone(server, new_page):
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
     for path in ("", "softmax", "training"):
-        page.goto(f"{server.url}/{path}?lang={language}")
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        quiet(page)
-        fits_the_screen(page)
+        page.goto(f"{server.url}/{path}?lang=zh")
+        for name, html in (("简体中文", "zh-CN"), ("English", "en")):
+            page.get_by_role("radio", name=name).click()
+            expect(page.locator("html")).to_have_attribute("lang", html)
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            quiet(page, 200)
+            fits_the_screen(page)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_test_id("stSidebarNavLink").nth(2).click()
+    expect(page).to_have_url(re.compile("/loss"))
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
 
 
 def test_what_a_chat_appends_to_a_link_leaves_the_address(sample, page):

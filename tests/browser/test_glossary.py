@@ -51,17 +51,13 @@ def test_what_is_searched_for_is_data(page: Page, server: Server) -> None:
     expect(glossary).to_have_attribute("data-shown", "0")
 
 
-def test_the_core_terms_have_pictures_that_follow_the_theme(page: Page, server: Server) -> None:
+def test_pictures_follow_the_theme_and_a_link_shows_what_the_search_hides(page: Page, server: Server) -> None:
     glossary = opened(page, server)
-    expect(glossary.locator("svg")).to_have_count(len(PICTURES))
+    expect(glossary.locator("svg")).to_have_count(len(PICTURES))  # the core terms have pictures
     entry = glossary.locator("#term-softmax")
     color = "node => [getComputedStyle(node.querySelector('.thin')).stroke, getComputedStyle(node).color]"
     stroke, text = entry.evaluate(color)
     assert stroke == text
-
-
-def test_a_link_to_an_entry_that_the_search_hides_shows_it(page: Page, server: Server) -> None:
-    glossary = opened(page, server)
     page.get_by_label("Search").fill("cross")
     expect(glossary.locator("#term-nan")).to_be_hidden()
     page.evaluate("location.hash = 'term-nan'")

@@ -46,6 +46,13 @@ def test_from_the_covered_template_to_the_best_accuracy(page: Page, server: Serv
         "You said: in the four corners. The answer: in the middle"
     )
     expect(templates(page)).to_have_attribute("data-covered", "")
+    outline, template = templates(page).locator(".predicted"), templates(page).locator("canvas").first
+    for side in ("x", "y", "width", "height"):
+        assert abs(outline.bounding_box()[side] - template.bounding_box()[side]) < 2
+    sides = outline.locator("path").first.get_attribute("d")
+    assert "M0 0h1" in sides
+    assert "M8 7v1" in sides, "the corners reach to the ends of the template of 0"
+    assert "M3 3" not in sides
 
     card(page).get_by_role("button", name="Next challenge").click()
     field = card(page).get_by_label("Your answer")
@@ -56,6 +63,8 @@ def test_from_the_covered_template_to_the_best_accuracy(page: Page, server: Serv
     field.press("Enter")
     expect(card(page).locator(".verdict")).to_contain_text(f"You said 80.0, it is {100 * accuracy:.1f} %.")
     expect(page.get_by_text(f"{100 * accuracy:.1f} %").first).to_be_visible()
+    expect(page.locator(".st-key-images_controls").get_by_text("your guess: 80.0 %")).to_be_visible()
+    expect(page.locator(".js-plotly-plot .annotation-text")).to_have_text("your guess: 80.0 %")
 
     card(page).get_by_role("button", name="Next challenge").click()
     expect(pad(page)).to_have_attribute("data-centred", "false")
@@ -64,6 +73,8 @@ def test_from_the_covered_template_to_the_best_accuracy(page: Page, server: Serv
     card(page).get_by_role("button", name="another digit").click()
     expect(card(page).locator(".verdict")).to_have_text("✓ Right: another digit")
     expect(pad(page)).not_to_have_attribute("data-winner", "3")
+    expect(pad(page).locator(".class").nth(3).locator(".your-guess")).to_have_text("← your guess")
+    expect(templates(page).locator(".predicted")).to_have_count(0)
 
     card(page).get_by_role("button", name="Next challenge").click()
     expect(pad(page)).to_have_attribute("data-strokes", "[]")

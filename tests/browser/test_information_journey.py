@@ -36,13 +36,15 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     instrument, card = opened(page, server)
     expect(card.get_by_text("How many bits of surprise does it bring?")).to_be_visible()
     answer(card, "4")
-    expect(card.get_by_text("✓ You said 4.000, it is 4.000 bits: close enough.")).to_be_visible()
+    expect(card.get_by_text("✓ Right: 4.000 bits")).to_be_visible()
     expect(instrument).to_have_attribute("data-p", "0.5,0.25,0.1875,0.0625")
+    expect(instrument.locator(".row").nth(3).get_by_text("your guess: 4.00")).to_be_visible()
 
     go_on(page, card, "uniform")
     answer(card, "1")
     expect(card.get_by_text("You said 1.000, it is 2.000 bits.")).to_be_visible()
     expect(instrument).to_have_attribute("data-entropy", "2")
+    expect(instrument.locator(".headline .your-guess")).to_have_text("your guess: 1.00")
     query_has(page, {"information_panel": "entropy"})
 
     go_on(page, card, "quiet")
@@ -62,6 +64,8 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     card.get_by_role("button", name="They are equal").click()
     expect(card.get_by_text("You said: They are equal. The answer: KL(P ‖ Q)")).to_be_visible()
     expect(instrument.get_by_text("KL(P ‖ Q) =")).to_be_visible()
+    for line in (".sum", ".back"):
+        expect(instrument.locator(f".line{line}").get_by_text("your guess: they are equal")).to_be_visible()
     assert round(number(instrument, "kl"), 2) == 2.99
     assert round(number(instrument, "kl-back"), 2) == 1.76
 

@@ -2,12 +2,12 @@
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from lesson import load_module
-from playwright.sync_api import Page
+from lesson import module_page
+from playwright.sync_api import Browser
 
 from instruments.shared.bundle import FOLDER
 from softmax_core.functional import softmax
@@ -20,21 +20,21 @@ NAMES = (
 )
 
 
-@pytest.fixture
-def js(page: Page) -> Callable[[str, list[object]], list[object]]:
+@pytest.fixture(scope="module")
+def js(browser: Browser) -> Iterator[Callable[[str, list[object]], list[object]]]:
     files = ("shared/information.js", "shared/shares.js", "shared/softmax.js")
     module = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in files)
-    load_module(page, module, NAMES)
+    with module_page(browser, module, NAMES) as page:
 
-    def call(name: str, cases: list[object]) -> list[object]:
-        expression = """([name, cases]) => cases.map((args) => {
-            const out = lab[name](...args);
-            return Array.isArray(out) ? out.map(String) : String(out);
-        })"""
-        result: list[object] = page.evaluate(expression, [name, json.loads(json.dumps(cases))])
-        return result
+        def call(name: str, cases: list[object]) -> list[object]:
+            expression = """([name, cases]) => JSON.stringify(JSON.parse(cases).map((args) => {
+                const out = lab[name](...args);
+                return Array.isArray(out) ? out.map(String) : String(out);
+            }))"""
+            result: list[object] = json.loads(page.evaluate(expression, [name, json.dumps(cases)]))
+            return result
 
-    return call
+        yield call
 
 
 def pairs() -> list[tuple[list[float], list[float]]]:

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-from lesson import fits_the_screen, number, open_lesson, row
+from lesson import every_panel_fits, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import query_has, quiet
@@ -52,14 +52,23 @@ def test_painting_by_mouse_moves_picture_panel_and_link(page: Page, server: Serv
     becomes(instrument, "pixels", 2, 0.6)
     check_numbers(instrument)
     page.wait_for_function("new URL(location).searchParams.get('linear_layer_pad_x') === '0.9~0.8~0.6~0.2'")
-    expect(page.get_by_text(re.compile("Between cat and (dog|chicken)"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Between cat and (bird|dog)"))).to_be_visible()
     pixel.click()
     becomes(instrument, "pixels", 2, 0)
     check_numbers(instrument)
 
 
-def test_keys_move_between_pixels_and_change_the_grey(page: Page, server: Server) -> None:
+def test_presets_labels_and_keys_on_one_screen(page: Page, server: Server) -> None:
     instrument = opened(page, server)
+    for part in (
+        instrument,
+        page.locator("[data-instrument=challenges]"),
+        page.locator("[data-instrument=minibatch] .matrices"),
+    ):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800, "on a laptop picture, card and panel are on one screen"
+    # Keys move between the pixels and change the grey.
     page.get_by_role("slider", name="Grey of the pixel top left").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
@@ -72,12 +81,22 @@ def test_keys_move_between_pixels_and_change_the_grey(page: Page, server: Server
     page.keyboard.press("End")
     page.keyboard.press("+")
     becomes(instrument, "pixels", 3, 1)
+    for k, name in enumerate(("cat", "dog", "bird")):
+        page.get_by_role("button", name=f"A typical {name}").click()
+        expect(instrument).to_have_attribute("data-target", str(k))
+        expect(instrument).to_have_attribute("data-pixels", ",".join(f"{x:g}" for x in TYPICAL[k]))
+        assert int(np.argmax(row(instrument, "probabilities"))) == k
+        assert max(row(instrument, "probabilities")) > 0.85
+        expect(instrument.get_by_text(f"({', '.join(str(int(j == k)) for j in range(3))})")).to_be_visible()
+        expect(instrument.locator(".pick[aria-pressed=true]")).to_have_text(name)
+        expect(instrument.locator(".answer")).to_contain_text(f"label {k + 1}")  # from 1, as in the formulas
+        check_numbers(instrument)
 
 
 def test_a_weight_is_stepped_dragged_typed_and_refused(page: Page, server: Server) -> None:
     instrument = opened(page, server)
-    dial = page.get_by_role("spinbutton", name="Weight from the pixel top left to chicken")
-    page.get_by_role("button", name="Weight from the pixel top left to chicken + 0.1").click()
+    dial = page.get_by_role("spinbutton", name="Weight from the pixel top left to dog")
+    page.get_by_role("button", name="Weight from the pixel top left to dog + 0.1").click()
     becomes(instrument, "weights", 1, 2.2)
     box = dial.bounding_box()
     assert box is not None
@@ -97,23 +116,9 @@ def test_a_weight_is_stepped_dragged_typed_and_refused(page: Page, server: Serve
         page.keyboard.press("Enter")
         becomes(instrument, "weights", 1, -1.75)
         expect(page.get_by_text(f"“{text}” is no number")).to_be_visible()
-    page.get_by_role("spinbutton", name="Bias of dog").press("PageUp")
+    page.get_by_role("spinbutton", name="Bias of bird").press("PageUp")
     becomes(instrument, "biases", 2, 1)
     check_numbers(instrument)
-
-
-def test_presets_and_labels(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
-    for k, name in enumerate(("cat", "chicken", "dog")):
-        page.get_by_role("button", name=f"A typical {name}").click()
-        expect(instrument).to_have_attribute("data-target", str(k))
-        expect(instrument).to_have_attribute("data-pixels", ",".join(f"{x:g}" for x in TYPICAL[k]))
-        assert int(np.argmax(row(instrument, "probabilities"))) == k
-        assert max(row(instrument, "probabilities")) > 0.85
-        expect(instrument.get_by_text(f"({', '.join(str(int(j == k)) for j in range(3))})")).to_be_visible()
-        expect(instrument.locator(".pick[aria-pressed=true]")).to_have_text(name)
-        expect(instrument.locator(".answer")).to_contain_text(f"label {k + 1}")  # from 1, as in the formulas
-        check_numbers(instrument)
 
 
 def test_a_link_restores_and_its_bad_parts_are_noted(page: Page, server: Server) -> None:
@@ -134,10 +139,8 @@ def test_a_finger_paints_on_a_phone_in_chinese_and_nothing_scrolls_sideways(new_
     instrument = opened(page, server)
     page.get_by_role("slider", name="左上像素的灰度").tap()
     becomes(instrument, "pixels", 0, 0)
-    for panel in ("笔直的边界", "拓展内容", "循环还是矩阵乘法", "小批量"):
-        page.get_by_role("radio", name=panel).click()
-        quiet(page)
-        fits_the_screen(page)
+    every_panel_fits(page, "linear_layer_panel", 3)
+    every_panel_fits(page, "linear_layer_beyond", 2)  # inside the last of them
 
 
 def test_python_hears_at_most_ten_times_a_second_and_the_last_value(page: Page, server: Server) -> None:
@@ -188,7 +191,7 @@ def test_edge_weight_pixel_and_term_light_up_together_from_each_of_them(page: Pa
     instrument = opened(page, server)
     together = (
         ["Grey of the pixel top right"],
-        ["Weight from the pixel top right to chicken"],
+        ["Weight from the pixel top right to dog"],
         ["0.80·(−2.40)"],
     )
     net = instrument.locator("svg.net").bounding_box()
@@ -202,7 +205,7 @@ def test_edge_weight_pixel_and_term_light_up_together_from_each_of_them(page: Pa
     expect(instrument.locator(".edge.active")).to_have_count(1)
     page.mouse.move(5, 5)
     expect(instrument).to_have_attribute("data-active", "")
-    instrument.get_by_role("spinbutton", name="Weight from the pixel top right to chicken").focus()
+    instrument.get_by_role("spinbutton", name="Weight from the pixel top right to dog").focus()
     expect(instrument).to_have_attribute("data-active", "1,1")
     assert lit(instrument) == together
     term = instrument.locator(".term").first
@@ -228,7 +231,7 @@ def test_a_minibatch_is_made_one_row_times_one_column(page: Page, server: Server
     np.testing.assert_allclose(row(batch, "p"), softmax(Z).ravel(), rtol=1e-10)
     right = int((Z.argmax(axis=1) == y).sum())
     expect(batch.get_by_text(f"Accuracy: {right} of 4 right = {25 * right:.1f} %")).to_be_visible()
-    batch.get_by_role("button", name="Cell of Z: row 3, dog").click()
+    batch.get_by_role("button", name="Cell of Z: row 3, bird").click()
     expect(batch).to_have_attribute("data-cell", "3,2")
     expect(batch.locator(".of-X td.on")).to_have_text([f"{x:.2f}" for x in X[2]])
     expect(batch.locator(".of-W td.on")).to_have_text(["−2.00", "−1.60", "2.30", "1.70"])
@@ -266,15 +269,3 @@ def test_without_motion_the_minibatch_goes_step_by_step(new_page, server: Server
     expect(batch).to_have_attribute("data-cell", "1,0")
     batch.get_by_role("button", name="One step").click()
     expect(batch).to_have_attribute("data-cell", "1,1")
-
-
-def test_on_a_laptop_picture_card_and_panel_are_on_one_screen(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
-    for part in (
-        instrument,
-        page.locator("[data-instrument=challenges]"),
-        page.locator("[data-instrument=minibatch] .matrices"),
-    ):
-        box = part.bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= 800

@@ -23,11 +23,12 @@ def go_on(page: Page, card: Locator, code: str) -> None:
 
 def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     instrument, card = opened(page, server)
-    expect(card.get_by_text("What happens to the score of dog, which is −2.51?")).to_be_visible()
+    expect(card.get_by_text("What happens to the score of bird, which is −2.51?")).to_be_visible()
     card.get_by_role("button", name="It rises").click()
     expect(card.get_by_text("✓ Right: It rises")).to_be_visible()
     expect(instrument).to_have_attribute("data-pixels", "0.45,0.4,0.05,0.1")
     expect(instrument.get_by_text("was −2.51")).to_be_visible()
+    expect(instrument.get_by_text("↑ your guess")).to_be_visible()
 
     go_on(page, card, "score")
     expect(instrument).to_have_attribute("data-pixels", "0.5,1,0,1")
@@ -38,12 +39,13 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     answer.press("Enter")
     expect(card.get_by_text("You said 5.200, it is 1.100.")).to_be_visible()
     expect(instrument.locator(".explain b")).to_have_text("1.10")
+    expect(instrument.get_by_text("your guess: 5.20")).to_be_visible()
 
     go_on(page, card, "one_pixel")
     expect(instrument).to_have_attribute("data-pixels", "0.6,0.6,0.3,0.5")
     instrument.get_by_role("slider", name="Grey of the pixel bottom left").click()
     expect(card.get_by_text("✓ Reached.")).to_be_visible()
-    expect(instrument.get_by_text("hard answer: dog")).to_be_visible()
+    expect(instrument.get_by_text("hard answer: bird")).to_be_visible()
 
     go_on(page, card, "twins")
     card.get_by_role("button", name="Yes, some pictures can").click()
@@ -51,6 +53,8 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(instrument).to_have_attribute("data-weights", re.compile(r"^1\.8,1\.8,"))
     p = row(instrument, "probabilities")
     assert p[0] == p[1]
+    expect(card.locator(".settled.yours")).to_contain_text("Yes, some pictures can")
+    expect(card.locator(".settled.right")).to_have_text("No, none can")
 
     go_on(page, card, "tie")
     expect(instrument).to_have_attribute("data-pixels", "0.9,0.8,0.1,0.2")
@@ -59,7 +63,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     for place in ("bottom left", "bottom right"):  # a tap makes a dark pixel white, and a white one black
         for _tap in range(2):
             instrument.get_by_role("slider", name=f"Grey of the pixel {place}").click()
-    for name in ("cat", "chicken"):
+    for name in ("cat", "dog"):
         bias = instrument.get_by_role("spinbutton", name=f"Bias of {name}")
         bias.press("Enter")
         page.keyboard.type("0")
@@ -70,7 +74,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     go_on(page, card, "other_weights")
     expect(instrument).to_have_attribute("data-pixels", "0.9,0.8,0.1,0.2")
     before = row(instrument, "probabilities")
-    for name in ("cat", "chicken", "dog"):
+    for name in ("cat", "dog", "bird"):
         instrument.get_by_role("button", name=f"Weight from the pixel top left to {name} + 0.1").click()
     expect(card.get_by_text("✓ Reached.")).to_be_visible()
     assert abs(row(instrument, "probabilities") - before).max() < 1e-12
@@ -99,14 +103,14 @@ def tie(page: Page, instrument: Locator) -> None:
     for way in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
         page.keyboard.press("Home")
         page.keyboard.press(way)
-    for name in ("cat", "chicken"):
+    for name in ("cat", "dog"):
         tab_to(page, instrument.get_by_role("spinbutton", name=f"Bias of {name}"))
         page.keyboard.type("0")
         page.keyboard.press("Enter")
 
 
 def other_weights(page: Page, instrument: Locator) -> None:
-    for name in ("cat", "chicken", "dog"):
+    for name in ("cat", "dog", "bird"):
         tab_to(
             page, instrument.get_by_role("spinbutton", name=f"Weight from the pixel bottom left to {name}")
         )

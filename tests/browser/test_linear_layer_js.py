@@ -1,25 +1,29 @@
 """What the instruments of the Linear layer page compute in the browser, against NumPy."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
-from lesson import load_module
-from playwright.sync_api import Page
+from lesson import module_page
+from playwright.sync_api import Browser, Page
 
 from instruments.shared.bundle import bundle
 from softmax_core.functional import softmax
 from softmax_core.layers import BIASES, WEIGHTS, grey_pictures
 
 
-@pytest.fixture
-def product(page: Page) -> Page:
-    load_module(page, bundle("minibatch/product.js"), "productOf, readingsOf, cellAfter")
-    return page
+@pytest.fixture(scope="module")
+def product(browser: Browser) -> Iterator[Page]:
+    with module_page(
+        browser, bundle("minibatch/product.js"), "productOf, readingsOf, cellAfter, winnerOf"
+    ) as page:
+        yield page
 
 
-@pytest.fixture
-def state(page: Page) -> Page:
-    load_module(page, bundle("grey_picture/state.js"), "logitsOf, winnerOf, isLit, between")
-    return page
+@pytest.fixture(scope="module")
+def state(browser: Browser) -> Iterator[Page]:
+    with module_page(browser, bundle("grey_picture/state.js"), "logitsOf, isLit, between") as page:
+        yield page
 
 
 def test_a_product_of_matrices(product: Page) -> None:
@@ -45,8 +49,10 @@ def test_the_cells_are_made_in_reading_order(product: Page) -> None:
 @pytest.mark.parametrize(
     ("logits", "winner"), [([1, 2, 0], 1), ([2, 2, 0], None), ([0, 0, 0], None), ([1, 3, 3 - 1e-12], None)]
 )
-def test_a_tie_has_no_winner(state: Page, logits: list[float], winner: int | None) -> None:
-    assert state.evaluate("(z) => lab.winnerOf(z)", logits) == winner
+def test_a_tie_has_no_winner_and_is_no_hit(product: Page, logits: list[float], winner: int | None) -> None:
+    assert product.evaluate("(z) => lab.winnerOf(z)", logits) == winner
+    (reading,) = product.evaluate("(z) => lab.readingsOf([z], [1])", logits)
+    assert (reading["prediction"], reading["right"]) == (winner, winner == 1)
 
 
 def test_a_sum_that_cancels_is_zero(state: Page) -> None:

@@ -1,33 +1,34 @@
 """The mathematics of the drawings that can be dragged, against SciPy, the core and finite differences; extremes included."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from lesson import load_module
-from playwright.sync_api import Page
+from lesson import module_page
+from playwright.sync_api import Browser, Page
 from scipy import special
 
 from instruments.shared.bundle import bundle
 from softmax_core.geometry import SIMPLEX_CORNERS, simplex_coordinates
 
 
-@pytest.fixture
-def lab(page: Page) -> Page:
-    load_module(page, bundle("logit_views/curves.js"), "curvesOf")
-    return page
+@pytest.fixture(scope="module")
+def lab(browser: Browser) -> Iterator[Page]:
+    with module_page(browser, bundle("logit_views/curves.js"), "curvesOf") as page:
+        yield page
 
 
-@pytest.fixture
-def triangle(page: Page) -> Page:
-    load_module(page, bundle("logit_views/triangle.js"), "sharesAt, logitsFor, CORNERS")
-    return page
+@pytest.fixture(scope="module")
+def triangle(browser: Browser) -> Iterator[Page]:
+    with module_page(browser, bundle("logit_views/triangle.js"), "sharesAt, logitsFor, CORNERS") as page:
+        yield page
 
 
-@pytest.fixture
-def board(page: Page) -> Page:
-    load_module(page, bundle("logit_board/state.js"), "exponentialsOf, parametersOf")
-    return page
+@pytest.fixture(scope="module")
+def board(browser: Browser) -> Iterator[Page]:
+    with module_page(browser, bundle("logit_board/state.js"), "exponentialsOf, parametersOf") as page:
+        yield page
 
 
 def curves(lab: Page, z: list[float], k: int, temperature: float = 1.0) -> dict[str, Any]:

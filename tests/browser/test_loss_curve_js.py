@@ -1,11 +1,12 @@
 """The curve in the browser against softmax_core: the loss along the sweep of one logit, its slope, and the way back."""
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from lesson import load_module
-from playwright.sync_api import Page
+from lesson import load_module, module_page
+from playwright.sync_api import Browser, Page
 
 from instruments.shared.bundle import bundle
 from softmax_core.functional import softmax
@@ -20,10 +21,10 @@ CASES = [
 ]
 
 
-@pytest.fixture
-def js(page: Page) -> Page:
-    load_module(page, bundle("loss_curve/curve.js"), NAMES)
-    return page
+@pytest.fixture(scope="module")
+def js(browser: Browser) -> Iterator[Page]:
+    with module_page(browser, bundle("loss_curve/curve.js"), NAMES) as page:
+        yield page
 
 
 @pytest.mark.parametrize(("logits", "targets", "t"), CASES)
@@ -67,3 +68,21 @@ def test_an_arrow_ends_where_it_should_and_none_is_drawn_for_nothing(js: Page) -
 def test_the_axis_is_the_true_class_or_the_heaviest(js: Page) -> None:
     assert js.evaluate("lab.classOnAxis({ target: 2 }, [0, 0, 1])") == 2
     assert js.evaluate("lab.classOnAxis({ target: 0 }, [0.2, 0.5, 0.3])") == 1
+
+
+def test_an_instrument_on_the_page_outlives_an_update_that_was_overtaken(page: Page) -> None:
+    """Streamlit calls what the earlier mount returned where a second one follows at once; else it ends at its removal."""
+    load_module(page, bundle("shared/instrument.js"), "Instrument, mountInstrument")
+    seen = page.evaluate("""() => {
+      class Kind extends lab.Instrument { build() {} renew() {} paint() {} }
+      const host = document.body.appendChild(document.createElement("div"));
+      const mount = () => lab.mountInstrument({ parentElement: host, data: { revision: 0 } }, Kind);
+      const [first, second] = [mount(), mount()];
+      const made = host.instrument;
+      first();
+      const kept = host.instrument === made && host.childElementCount === 1;
+      host.remove();
+      second();
+      return [kept, host.instrument, host.childElementCount];
+    }""")
+    assert seen == [True, None, 0]

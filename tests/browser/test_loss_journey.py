@@ -161,6 +161,7 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     expect(page.get_by_text("You said 2.000, it is 1.386 nats.")).to_be_visible()
     expect(instrument).to_have_attribute("data-logits", "0,0,0,0")
     assert number(instrument, "loss") == pytest.approx(np.log(4))
+    expect(instrument.locator(".level-name")).to_have_text("your guess: 2.00")
     answered(page, 1)
     # 2. A choice; nothing on the instrument gives it away before.
     page.get_by_role("button", name="Next challenge").click()
@@ -173,6 +174,9 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     expect(instrument.locator(".way").nth(1)).to_have_text("z↓")
     expect(instrument.locator(".row .arrow").first).to_be_visible()
     assert row(instrument, "logits")[1] < 1
+    expect(instrument.locator(".row").nth(1).locator(".your-guess")).to_have_text("your guess →")
+    expect(instrument.locator(".your-guess:visible")).to_have_count(1)
+    expect(instrument.locator(".level-name")).to_have_text("")
     # 3. A sketch, with mouse and keys.
     page.get_by_role("button", name="Next challenge").click()
     expect(instrument).to_have_attribute("data-sketching", "true")
@@ -259,7 +263,7 @@ def test_what_is_too_small_for_its_column_is_0_with_the_exact_number_in_its_titl
     instrument = opened(page, server, "?loss_board_z=0~40~0")
     p = instrument.locator(".row").first.locator(".p > span:last-child")
     expect(p).to_have_text("0.000")
-    expect(p).to_have_attribute("title", "4.2e−18")
+    expect(p).to_have_attribute("title", "4.2×10⁻¹⁸")
 
 
 def test_the_numbers_of_the_axis_stand_right_below_the_curve_on_a_phone(new_page, server: Server) -> None:
@@ -280,6 +284,7 @@ def test_a_reload_keeps_what_was_solved(page: Page, server: Server) -> None:
     query_has(page, {"loss_board_z": "0~0~0~0"})
     page.reload()
     solved(page, "uniform")
+    expect(page.get_by_text("The answer: 1.386")).to_be_visible()
 
 
 def test_extreme_logits_leave_the_dot_at_the_end_of_the_axis(page: Page, server: Server) -> None:

@@ -1,11 +1,14 @@
 """What the instruments read as a number, and what they refuse because it has two readings or none."""
 
+from collections.abc import Iterator
+
 import pytest
-from lesson import load_module
-from playwright.sync_api import Page
+from lesson import module_page
+from playwright.sync_api import Browser, Page
 
 from instruments.shared.bundle import FOLDER
 from tests.ui import number_cases
+from ui.widgets.show import number
 
 NUMBERS = [
     ("0", 0.0), ("7", 7.0), ("+7", 7.0), ("-7", -7.0), ("007", 7.0), ("1.5", 1.5), ("1,5", 1.5), (" 1.5 ", 1.5), ("2\n", 2.0),
@@ -37,11 +40,11 @@ TWO_READINGS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def numbers(page: Page) -> Page:
+@pytest.fixture(scope="module")
+def numbers(browser: Browser) -> Iterator[Page]:
     text = (FOLDER / "shared/numbers.js").read_text(encoding="utf-8")
-    load_module(page, text, "typedNumber, twoReadings, readable")
-    return page
+    with module_page(browser, text, "typedNumber, twoReadings, readable") as page:
+        yield page
 
 
 def test_what_a_hand_types_is_read(numbers: Page) -> None:
@@ -67,3 +70,8 @@ def test_what_is_shown_can_be_typed_again(numbers: Page) -> None:
     for x in (0.0, -0.25, 3.0, 1234.5, -99999.0, 1e-7, -2.5e9, 1e300):
         again = numbers.evaluate("(x) => lab.typedNumber(lab.readable(x, 3))", x)
         assert again == pytest.approx(x, rel=0.1)
+
+
+def test_what_the_browser_writes_python_writes_too(numbers: Page) -> None:
+    for x in (0.0625, -0.0625, 3.8e-4, -1.5e12, 4.2e-18, -0.0, 0.4995, 2.5):
+        assert numbers.evaluate("(x) => lab.readable(x, 3)", x) == number(x), x

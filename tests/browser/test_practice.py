@@ -50,11 +50,11 @@ def test_a_teachers_link_gives_the_same_question_and_the_lesson_opens_in_its_sta
     assert int(board.get_attribute("data-target") or "") == asked.given["k"]
 
 
-def test_a_slip_of_the_finger_is_refused_and_the_mended_answer_is_the_one_that_is_shown(
+def test_a_slip_of_the_finger_is_refused_and_the_mended_answer_is_shown_counted_and_cleared(
     page: Page, server: Server
 ) -> None:
     asked = question("loss", 42)
-    at(page, server, "loss", 42)
+    sheet = at(page, server, "loss", 42)
     field = page.get_by_label("Your prediction")
     field.fill("o.3")
     page.get_by_role("button", name="Check").click()
@@ -67,9 +67,35 @@ def test_a_slip_of_the_finger_is_refused_and_the_mended_answer_is_the_one_that_i
     expect(page.get_by_label("Your prediction")).to_have_count(0)
     kept = page.evaluate("localStorage.getItem('softmax-lab:practice')")
     assert json.loads(kept)[0]["answers"] == [f"loss:{asked.answer:.3f}"]
+    expect(page.get_by_text("all sheets:")).to_have_count(0)
+
+    # The summary tells by lesson and leads back.
+    page.get_by_role("link", name="Summary").click()
+    summary = sheet.locator(".summary")
+    expect(summary.locator("p").first).to_contain_text(f"1 of {len(KINDS)} are right")
+    row = summary.get_by_role("row").filter(has_text="Loss")
+    of_loss = sum(kind.question(42).link.stem == "loss" for kind in KINDS)
+    expect(row).to_contain_text(f"1 of {of_loss}")
+    expect(row.get_by_role("link", name=str(place("loss")), exact=True)).to_have_count(0)
+    assert (row.get_by_role("link", name="Loss").get_attribute("href") or "").startswith("loss?")
+    row.get_by_role("link", name=str(place("gradient")), exact=True).click()
+    expect(sheet).to_have_attribute("data-question", str(place("gradient")))
+
+    # The score counts all sheets until it is cleared.
+    number = page.get_by_label("Sheet", exact=True)
+    number.fill("43")
+    number.press("Enter")
+    expect(page.get_by_text("all sheets: 1 of 1")).to_be_visible()
+    expect(sheet.locator("form")).to_be_visible()
+    number.fill("10000")
+    number.press("Enter")
+    expect(page.get_by_text("a whole number from 0 to 9999")).to_be_visible()
+    page.get_by_role("button", name="Clear the answers of all sheets").click()
+    expect(page.get_by_text("all sheets:")).to_have_count(0)
+    assert page.evaluate("localStorage.getItem('softmax-lab:practice')") == "[]"
 
 
-def test_the_first_wrong_answer_gets_its_reason_and_a_second_try_before_the_solution(
+def test_the_first_wrong_answer_gets_its_reason_and_a_double_click_is_one_try_before_the_solution(
     page: Page, server: Server
 ) -> None:
     asked = question("loss", 42)
@@ -77,9 +103,10 @@ def test_the_first_wrong_answer_gets_its_reason_and_a_second_try_before_the_solu
     sheet = at(page, server, "loss", 42)
     solution = sheet.locator(".solution")
     page.get_by_label("Your prediction").fill(str(trap))
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Check").dblclick()
     expect(page.get_by_text(remark)).to_be_visible()
     expect(page.get_by_text("one more try")).to_be_visible()
+    expect(sheet.locator(".verdict")).to_have_count(1)
     expect(solution).to_have_count(0)
     page.get_by_label("Your prediction").fill("99")
     page.keyboard.press("Enter")
@@ -120,9 +147,7 @@ def test_what_is_kept_in_the_browser_is_data_and_never_markup(page: Page, server
     assert "owned" not in page.title()
 
 
-def test_five_quick_clicks_go_five_questions_on_and_back_leads_to_the_one_before(
-    page: Page, server: Server
-) -> None:
+def test_five_quick_clicks_back_and_the_numbers_lead_to_their_questions(page: Page, server: Server) -> None:
     sheet = opened(page, server, practice_seed=1)
     turn = page.get_by_role("button", name="Next question")
     turn.dblclick()
@@ -149,15 +174,13 @@ def test_five_quick_clicks_go_five_questions_on_and_back_leads_to_the_one_before
     expect(page.get_by_text(f"1. {KINDS[0].title()}")).to_be_visible()
     page.go_back()
     expect(page.get_by_text(f"7. {KINDS[6].title()}")).to_be_visible()
-
-
-def test_a_double_click_on_check_is_one_try(page: Page, server: Server) -> None:
-    sheet = at(page, server, "loss", 42)
-    page.get_by_label("Your prediction").fill("99")
-    page.get_by_role("button", name="Check").dblclick()
-    expect(page.get_by_text("one more try")).to_be_visible()
-    expect(sheet.locator(".verdict")).to_have_count(1)
-    expect(sheet.locator(".solution")).to_have_count(0)
+    # Numbers are links, and the link follows.
+    number = page.get_by_role("link", name="12", exact=True)
+    assert "practice_question=12" in (number.get_attribute("href") or "")
+    number.click()
+    expect(page.get_by_text(f"12. {KINDS[11].title()}")).to_be_visible()
+    expect(number).to_have_attribute("aria-current", "step")
+    query_has(page, {"practice_question": "12"})
 
 
 def test_on_a_whole_sheet_one_can_type_on_while_an_answer_is_judged(page: Page, server: Server) -> None:
@@ -170,56 +193,6 @@ def test_on_a_whole_sheet_one_can_type_on_while_an_answer_is_judged(page: Page, 
     expect(first.get_by_text("one more try")).to_be_visible()
     expect(field).to_have_value("0.123456")
     expect(field).to_be_focused()
-
-
-def test_the_score_counts_all_sheets_until_it_is_cleared(page: Page, server: Server) -> None:
-    sheet = at(page, server, "loss", 42)
-    page.get_by_label("Your prediction").fill(f"{question('loss', 42).answer:.4f}")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Right.")).to_be_visible()
-    expect(page.get_by_text("all sheets:")).to_have_count(0)
-    number = page.get_by_label("Sheet", exact=True)
-    number.fill("43")
-    number.press("Enter")
-    expect(page.get_by_text("all sheets: 1 of 1")).to_be_visible()
-    expect(sheet.locator("form")).to_be_visible()
-    number.fill("10000")
-    number.press("Enter")
-    expect(page.get_by_text("a whole number from 0 to 9999")).to_be_visible()
-    page.get_by_role("button", name="Clear the answers of all sheets").click()
-    expect(page.get_by_text("all sheets:")).to_have_count(0)
-    assert page.evaluate("localStorage.getItem('softmax-lab:practice')") == "[]"
-
-
-def test_numbers_are_links_and_the_link_follows(page: Page, server: Server) -> None:
-    sheet = opened(page, server, practice_seed=1)
-    number = page.get_by_role("link", name="12", exact=True)
-    assert "practice_question=12" in (number.get_attribute("href") or "")
-    number.click()
-    expect(page.get_by_text(f"12. {KINDS[11].title()}")).to_be_visible()
-    expect(number).to_have_attribute("aria-current", "step")
-    query_has(page, {"practice_question": "12"})
-    page.get_by_role("button", name="New sheet").click()
-    page.wait_for_function("new URL(location).searchParams.has('practice_seed')")
-    expect(sheet).to_have_attribute("data-judged", "true")
-    expect(page.get_by_text(f"1. {KINDS[0].title()}")).to_be_visible()
-
-
-def test_the_summary_tells_by_lesson_and_leads_back(page: Page, server: Server) -> None:
-    sheet = at(page, server, "loss", 42)
-    page.get_by_label("Your prediction").fill(f"{question('loss', 42).answer:.4f}")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Right.")).to_be_visible()
-    page.get_by_role("link", name="Summary").click()
-    summary = sheet.locator(".summary")
-    expect(summary.locator("p").first).to_contain_text(f"1 of {len(KINDS)} are right")
-    row = summary.get_by_role("row").filter(has_text="Loss")
-    of_loss = sum(kind.question(42).link.stem == "loss" for kind in KINDS)
-    expect(row).to_contain_text(f"1 of {of_loss}")
-    expect(row.get_by_role("link", name=str(place("loss")), exact=True)).to_have_count(0)
-    assert (row.get_by_role("link", name="Loss").get_attribute("href") or "").startswith("loss?")
-    row.get_by_role("link", name=str(place("gradient")), exact=True).click()
-    expect(sheet).to_have_attribute("data-question", str(place("gradient")))
 
 
 def test_on_paper_there_are_questions_and_lines_and_nothing_to_press(page: Page, server: Server) -> None:

@@ -50,7 +50,10 @@ def test_a_sheet_from_the_first_question_to_the_summary(page: Page, server: Serv
             query_has(page, {"practice_question": "9"})  # the address follows a moment later
             page.reload()
             expect(sheet).to_have_attribute("data-judged", "true")
-            expect(page.get_by_text("8 of 9 right")).to_be_visible()
+            # The solution that was only shown is neither right nor wrong.
+            expect(page.get_by_text("8 of 8 right")).to_be_visible()
+            expect(sheet.locator(".chip.shown")).to_contain_text("○")
+            expect(sheet.locator(".chip.wrong")).to_have_count(0)
         page.get_by_role("button", name="Next question").click()
     summary = sheet.locator(".summary")
     expect(summary).to_be_visible()

@@ -1,5 +1,6 @@
 """The Softmax lesson as a learner walks it: its steps, its challenges, its goals, and what can be dragged."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -62,6 +63,7 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
     expect(board.locator(".onebar")).to_be_hidden()
 
     # Predict, then look: the sketch lies over the shares.
+    expect(card(page).get_by_role("heading")).to_have_text("Predict, then look")
     guess = (0.5, 0.3, 0.2)
     for name, share in zip(("cat", "dog", "bird"), guess, strict=True):
         page.get_by_role("slider", name=f"Your guess for {name}").fill(str(share))
@@ -85,11 +87,36 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
     card(page).get_by_role("button", name="it stays").click()
     expect(card(page)).to_contain_text("✓ Right")
     expect(board).to_have_attribute("data-logits", "7,6,5.1")
+    guess, bar = box_of(board.locator(".bar .your-guess:visible")), box_of(board.locator(".bar").first)
+    assert guess["x"] + guess["width"] / 2 == pytest.approx(bar["x"] + p[0] * bar["width"], abs=2)
+    answers = card(page).locator(".settled")
+    expect(answers).to_have_text(["it grows", "it staysyour answer", "it falls"])
+    expect(card(page).locator(".settled.yours.right")).to_have_count(1)
 
     next_challenge(page, "halves")
+    # Passing through the goal in a drag is not reaching it.
+    knob, axis = box_of(handle(page, "cat")), box_of(board.locator(".row .track").first)
+    x, y = middle(knob)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for z in (0.69, 3.0):
+        page.mouse.move(axis["x"] + axis["width"] * (z + 10) / 20, y, steps=2)
+        if z == 0.69:
+            expect(board).to_have_attribute("data-logits", re.compile(r"^0\.(69|7),0,0$"))
+        quiet(page)
+    page.mouse.up()
+    quiet(page)
+    expect(card(page)).to_have_attribute("data-solved", "nine_tenths shift")
+    expect(card(page)).not_to_contain_text("Reached")
+    handle(page, "cat").press("Home")
+    card(page).get_by_role("button", name="Start again").click()
+    expect(board).to_have_attribute("data-logits", "0,0,0")
     for _ in range(7):
         handle(page, "cat").press("ArrowRight")
     expect(card(page)).to_contain_text("✓ Reached.")
+    handle(page, "cat").press("PageUp")
+    quiet(page)
+    expect(card(page)).to_contain_text("✓ Reached.")  # the tick keeps its sentence
 
     next_challenge(page, "warm")
     board.get_by_role("slider", name="temperature T").press("End")
@@ -119,6 +146,11 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
     expect(card(page)).to_contain_text("Sum 1.00;")
     card(page).get_by_role("button", name="Check").click()
     expect(card(page).get_by_role("button", name="Challenge 1, solved")).to_have_text("✓")
+    # What is solved is not covered again after a reload.
+    query_has(page, {"softmax_board_step": "3"})
+    page.reload()
+    expect(card(page)).to_contain_text("The answer: 0.659")
+    expect(board.locator(".row .probability .number").first).to_contain_text(f"{p[0]:.3f}")
 
 
 KEYS = {
@@ -132,6 +164,7 @@ KEYS = {
 def test_every_goal_by_keys_alone(page: Page, server: Server, code: str) -> None:
     opened(page, server, f"?softmax_challenge_open={code}")
     expect(card(page)).to_have_attribute("data-open", code)
+    expect(card(page).get_by_role("heading")).to_have_text("Goal")
     for name, keys in KEYS[code]:
         wanted = name if name == "temperature T" else f"Logit of {name}"
         for _ in range(60):

@@ -2,12 +2,12 @@
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from lesson import load_module
-from playwright.sync_api import Page
+from lesson import module_page
+from playwright.sync_api import Browser
 
 from instruments.shared.bundle import FOLDER
 from softmax_core.functional import log_softmax, logsumexp, softmax
@@ -30,20 +30,21 @@ def rows() -> list[list[float]]:
     return EXTREME + random
 
 
-@pytest.fixture
-def js(page: Page) -> Callable[[str, list[object]], object]:
+@pytest.fixture(scope="module")
+def js(browser: Browser) -> Iterator[Callable[[str, list[object]], object]]:
     names = "argmax, softmax, logSoftmax, logsumexp, crossEntropy, residual"
-    load_module(page, (FOLDER / "shared/softmax.js").read_text(encoding="utf-8"), names)
+    text = (FOLDER / "shared/softmax.js").read_text(encoding="utf-8")
+    with module_page(browser, text, names) as page:
 
-    def call(name: str, cases: list[object]) -> object:
-        # Infinity does not survive JSON; the text of a number does.
-        expression = """([name, cases]) => cases.map((args) => {
-            const out = lab[name](...args);
-            return Array.isArray(out) ? out.map(String) : String(out);
-        })"""
-        return page.evaluate(expression, [name, json.loads(json.dumps(cases))])
+        def call(name: str, cases: list[object]) -> object:
+            # Infinity does not survive JSON; the text of a number does. As one text, JSON crosses the border fast.
+            expression = """([name, cases]) => JSON.stringify(JSON.parse(cases).map((args) => {
+                const out = lab[name](...args);
+                return Array.isArray(out) ? out.map(String) : String(out);
+            }))"""
+            return json.loads(page.evaluate(expression, [name, json.dumps(cases)]))
 
-    return call
+        yield call
 
 
 def close(result: float, wanted: float) -> bool:

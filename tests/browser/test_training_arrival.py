@@ -2,13 +2,13 @@
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from lesson import load_module, open_lesson
-from playwright.sync_api import Locator, Page, expect
+from lesson import module_page, open_lesson
+from playwright.sync_api import Browser, Locator, Page, expect
 from server import Server
 from test_training_stage import button, default_run, expect_step, opened, stage
 from waits import painted, query
@@ -90,29 +90,28 @@ def test_a_link_to_step_0_stands_still(page: Page, server: Server) -> None:
     expect(instrument).to_have_attribute("data-playing", "false")
 
 
-@pytest.mark.parametrize("regions", ["soft", "hard"])
 @pytest.mark.parametrize("features", ["linear", "cubic"])
-def test_before_the_first_step_nothing_is_decided(
-    page: Page, server: Server, regions: str, features: str
-) -> None:
-    instrument = opened(
-        page,
-        server,
-        f"training_stage_regions={regions}&training_features={features}&training_stage_vectors=0",
-    )
-    expect(instrument).to_contain_text("undecided: p = 1/3 everywhere")
-    expect(instrument).not_to_contain_text("accuracy")
-    painted(page)
-    # The colour of no class, and no ring around any point.
-    corners = [plane(page).evaluate(PIXEL, place) for place in ([0.03, 0.1], [0.97, 0.1], [0.97, 0.85])]
-    assert all(max(color) - min(color) <= 4 for color in corners)
-    calm = plane(page).evaluate(DARK_DOTS)
-    button(page, "Step forward").click()
-    expect(instrument).to_contain_text("accuracy")
-    painted(page)
-    assert plane(page).evaluate(DARK_DOTS) > calm + 200
-    corners = [plane(page).evaluate(PIXEL, place) for place in ([0.03, 0.1], [0.97, 0.1], [0.97, 0.85])]
-    assert max(max(color) - min(color) for color in corners) > 8
+def test_before_the_first_step_nothing_is_decided(page: Page, server: Server, features: str) -> None:
+    instrument = opened(page, server, f"training_features={features}&training_stage_vectors=0")
+    corners = ([0.03, 0.1], [0.97, 0.1], [0.97, 0.85])
+    for regions in ("soft", "hard"):
+        button(page, "Restart").click()
+        if regions == "hard":
+            button(page, "Show hard regions").click()
+        expect(instrument).to_have_attribute("data-regions", regions)
+        expect(instrument).to_contain_text("undecided: p = 1/3 everywhere")
+        expect(instrument).not_to_contain_text("accuracy")
+        painted(page)
+        # The colour of no class, and no ring around any point.
+        colors = [plane(page).evaluate(PIXEL, place) for place in corners]
+        assert all(max(color) - min(color) <= 4 for color in colors), regions
+        calm = plane(page).evaluate(DARK_DOTS)
+        button(page, "Step forward").click()
+        expect(instrument).to_contain_text("accuracy")
+        painted(page)
+        assert plane(page).evaluate(DARK_DOTS) > calm + 200, regions
+        colors = [plane(page).evaluate(PIXEL, place) for place in corners]
+        assert max(max(color) - min(color) for color in colors) > 8, regions
 
 
 def test_a_run_that_leaps_never_flashes_more_than_three_times_a_second(page: Page, server: Server) -> None:
@@ -146,11 +145,17 @@ PACE = """([theta, loss, K]) => {
 }"""
 
 
-@pytest.fixture
-def pace(page: Page) -> Callable[..., dict[str, Any]]:
+@pytest.fixture(scope="module")
+def lab(browser: Browser) -> Iterator[Page]:
     text = bundle("training_stage/index.js").replace("export default function", "function")
-    load_module(page, text, "createPace, tellingStep, roundTicks, mistakes, isUndecided, twins")
-    return lambda theta, loss: page.evaluate(PACE, [theta, loss, len(theta[0])])
+    names = "createPace, tellingStep, roundTicks, mistakes, isUndecided, twins"
+    with module_page(browser, text, names) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def pace(lab: Page) -> Callable[..., dict[str, Any]]:
+    return lambda theta, loss: lab.evaluate(PACE, [theta, loss, len(theta[0])])
 
 
 def test_the_pace_follows_the_change(pace: Callable[..., dict[str, Any]]) -> None:
@@ -172,9 +177,9 @@ def test_a_large_step_back_is_a_turn_and_a_small_one_is_not(pace: Callable[..., 
     assert pace(there_and_back, [1.0] * 5)["turns"] == [0, 0, 1, 1, 1]
 
 
-def test_round_ticks_lie_inside_and_are_round(pace: Callable[..., dict[str, Any]], page: Page) -> None:
+def test_round_ticks_lie_inside_and_are_round(lab: Page) -> None:
     for low, high in ((-3.3, 3.3), (0.0001, 0.0009), (1e6, 3e6), (-1e-3, 5e5)):
-        found = page.evaluate("([low, high]) => lab.roundTicks(low, high, 8)", [low, high])
+        found = lab.evaluate("([low, high]) => lab.roundTicks(low, high, 8)", [low, high])
         ticks = np.array(found["ticks"])
         assert 2 <= ticks.size <= 12
         assert ((ticks >= low - 1e-9) & (ticks <= high + 1e-9)).all()
@@ -182,15 +187,13 @@ def test_round_ticks_lie_inside_and_are_round(pace: Callable[..., dict[str, Any]
         assert min(abs(mantissa - np.array([1, 2, 5, 10]))) < 1e-6
 
 
-def test_a_tie_is_no_mistake_and_equal_classes_are_twins(
-    pace: Callable[..., dict[str, Any]], page: Page
-) -> None:
+def test_a_tie_is_no_mistake_and_equal_classes_are_twins(lab: Page) -> None:
     weights = "{ K: 3, m: 1, W: Float32Array.from([1, 1, -1]), b: new Float32Array(3) }"
     run = "{ n: 4, features: Float64Array.from([2, 2, 0, -2]), y: [0, 2, 2, 1] }"
     # Classes 0 and 1 tie at x = 2, all at x = 0; class 2 wins at x = -2.
-    assert page.evaluate(f"lab.mistakes({run}, {weights})") == [1, 3]
-    assert page.evaluate(f"lab.twins({weights})") == [True, True, False]
-    assert page.evaluate(f"lab.isUndecided({weights})") is False
+    assert lab.evaluate(f"lab.mistakes({run}, {weights})") == [1, 3]
+    assert lab.evaluate(f"lab.twins({weights})") == [True, True, False]
+    assert lab.evaluate(f"lab.isUndecided({weights})") is False
     zero = "{ K: 3, m: 1, W: new Float32Array(3), b: new Float32Array(3) }"
-    assert page.evaluate(f"lab.isUndecided({zero})") is True
-    assert page.evaluate(f"lab.mistakes({run}, {zero})") == []
+    assert lab.evaluate(f"lab.isUndecided({zero})") is True
+    assert lab.evaluate(f"lab.mistakes({run}, {zero})") == []

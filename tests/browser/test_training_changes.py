@@ -253,6 +253,7 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
     expect(instrument.locator("canvas.plane")).to_have_count(4)
     rules = [GradientDescent(0.1), Adam(0.1), Momentum(0.1)]
     paths = [train(learned(), TrainConfig(rule, steps=300)) for rule in rules]
+    expect(page.locator(".lab-table tbody tr").nth(1).locator("td").nth(2)).to_have_text("…")
     instrument.get_by_role("button", name="Step forward", exact=True).click()
     expect(instrument).to_have_attribute("data-step", "1")
     instrument.get_by_role("button", name="Play", exact=True).click()
@@ -276,7 +277,7 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
 # --- what takes long
 def test_a_long_training_is_stopped_and_finished_later(page: Page, server: Server) -> None:
     page.goto(
-        f"{server.url}/training?training_n=500&training_classes=8&training_features=cubic"
+        f"{server.url}/training?training_n=100&training_classes=8&training_features=cubic"
         "&training_optimizer=newton&training_steps=2000"
     )
     stop = page.get_by_role("button", name="Stop", exact=True)

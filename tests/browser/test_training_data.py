@@ -87,13 +87,14 @@ def test_an_added_point_is_learned_from_and_the_playhead_stays(page: Page, serve
     assert loss(instrument) == learned([[x, y]], [2], 40)
 
 
-def test_a_drag_sprays_and_is_one_edit(page: Page, server: Server) -> None:
+def test_a_drag_sprays_on_the_stage_and_is_one_edit(page: Page, server: Server) -> None:
     instrument = opened(page, server)
     button(page, "Add points").click()
     page.mouse.move(*place(page, 0.1, 0.9))
     page.mouse.down()
+    (left, y), (right, _) = place(page, 0.1, 0.9), place(page, 0.58, 0.9)
     for i in range(25):
-        page.mouse.move(*place(page, 0.1 + i / 50, 0.9))
+        page.mouse.move(left + (right - left) * i / 24, y)
         page.wait_for_timeout(30)
     page.mouse.up()
     expect(instrument).to_have_attribute("data-waiting", "0")
@@ -108,6 +109,21 @@ def test_a_drag_sprays_and_is_one_edit(page: Page, server: Server) -> None:
     button(page, "Undo").click()
     expect_points(page, 300, 0)
 
+    # Beyond the edge no points are made.
+    x, y = place(page, 0.97, 0.5)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for i in range(20):
+        page.mouse.move(x + 15 * i, y + 10 * (i % 3))
+        page.wait_for_timeout(30)
+    page.mouse.up()
+    expect(instrument).to_have_attribute("data-edits", "1")
+    expect(instrument).to_have_attribute("data-waiting", "0")
+    count = int(instrument.get_attribute("data-points") or "")
+    assert 301 <= count <= 306
+    text = from_link(page)
+    assert max(len(number) for number in text.split("_")[1:]) <= 7
+
 
 def test_a_point_is_dragged_and_erased(page: Page, server: Server) -> None:
     instrument = opened(page, server, "training_data=three_points&training_stage_step=10")
@@ -119,8 +135,9 @@ def test_a_point_is_dragged_and_erased(page: Page, server: Server) -> None:
     before = loss(instrument)
     page.mouse.move(*place(page, 0.5, above))
     page.mouse.down()
+    (x0, y0), (x1, y1) = place(page, 0.5, above), place(page, 0.8, above + 0.3)
     for i in range(1, 11):
-        page.mouse.move(*place(page, 0.5 + 0.03 * i, above + 0.03 * i))
+        page.mouse.move(x0 + (x1 - x0) * i / 10, y0 + (y1 - y0) * i / 10)
         page.wait_for_timeout(25)
     page.mouse.up()
     expect_points(page, 3, 1)
@@ -252,34 +269,12 @@ def test_feature_maps(page: Page, server: Server, query: str, kind: FeatureMap) 
     rate = 0.001 if "rate" in query else 0.1
     run = train(part, TrainConfig(GradientDescent(rate), steps=300, features=kind))
     assert loss(instrument) == run.loss[200]
+    expect(instrument).to_have_attribute("data-points", "300")
+    expect(page.locator(".lab-notes")).to_have_count(0)
     expect(instrument.get_by_role("combobox", name="Gradient of a logit")).to_have_value("1")
     vectors = instrument.locator(".legend").get_by_text("weight vector")
     expect(vectors).to_have_count(0 if isinstance(kind, RadialBasis) else 1)
     for panel in ("Weights", "Points"):
         page.get_by_role("radio", name=panel, exact=True).click()
-        quiet(page)
+        quiet(page, 200)
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
-
-
-def test_another_data_set_can_be_chosen(page: Page, server: Server) -> None:
-    for name, n in {"circles": 300, "iris": 150}.items():
-        opened(page, server, f"training_data={name}")
-        expect(stage(page)).to_have_attribute("data-points", str(n))
-        expect(page.locator(".lab-notes")).to_have_count(0)
-
-
-def test_spraying_beyond_the_edge_makes_no_points(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
-    button(page, "Add points").click()
-    x, y = place(page, 0.97, 0.5)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    for i in range(20):
-        page.mouse.move(x + 15 * i, y + 10 * (i % 3))
-        page.wait_for_timeout(50)
-    page.mouse.up()
-    expect(instrument).to_have_attribute("data-waiting", "0")
-    count = int(instrument.get_attribute("data-points") or "")
-    assert 301 <= count <= 306
-    text = from_link(page)
-    assert max(len(number) for number in text.split("_")[1:]) <= 7

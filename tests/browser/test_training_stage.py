@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from lesson import fits_the_screen, open_lesson
+from lesson import open_lesson
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 
+from instruments.training_stage.packed import view_box
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, Trajectory, train
@@ -74,6 +75,8 @@ def test_play_runs_to_the_end_and_python_follows(page: Page, server: Server) -> 
     expect(instrument).to_have_attribute("data-playing", "false")
     reached = int(instrument.get_attribute("data-step") or "")
     assert reached > 0
+    instrument.get_by_role("combobox", name="Speed").select_option("frame")
+    instrument.locator("canvas.plane").focus()
     page.keyboard.press("Space")
     expect(instrument).to_have_attribute("data-playing", "true")
     expect_step(page, 300)
@@ -104,22 +107,13 @@ def test_a_link_restores_playhead_and_settings(page: Page, server: Server) -> No
 
 def test_the_three_point_example(page: Page, server: Server) -> None:
     instrument = opened(page, server, "training_challenge_open=new_point")
-    page.get_by_role("button", name="Just show me").click()
+    page.get_by_role("button", name="class 2").click()
     expect(instrument).to_have_attribute("data-steps", "1000")
+    expect(instrument.locator(".says .cell").nth(2).locator(".your-guess")).to_be_visible()
     instrument.locator("canvas.plane").focus()
     page.keyboard.press("End")
     expect(instrument).to_have_attribute("data-loss", re.compile(r"^0\.0844|^0\.0845"))
     expect(instrument).to_contain_text("loss 0.0845")
-
-
-def test_a_rate_above_the_stable_one_is_explained_and_a_small_one_is_not(page: Page, server: Server) -> None:
-    opened(page, server, "training_panel=settings&training_all=true&training_rate=20")
-    expect(page.get_by_text("is above 2 / curvature")).to_contain_text(
-        re.compile(r"[1-9]\d* of 300 steps raised")
-    )
-    opened(page, server, "training_panel=settings&training_all=true&training_rate=0.1")
-    expect(page.get_by_text("is above 2 / curvature")).to_have_count(0)
-    expect(page.get_by_text("at the start, ")).to_be_visible()
 
 
 def test_a_new_rate_keeps_the_playhead(page: Page, server: Server) -> None:
@@ -137,30 +131,35 @@ def test_hovering_a_point_shows_its_numbers(page: Page, server: Server) -> None:
     box = canvas.bounding_box()
     assert box is not None
     tip = instrument.locator(".tip")
-    for u in range(1, 30):
-        for v in range(1, 18):
-            page.mouse.move(box["x"] + box["width"] * u / 30, box["y"] + box["height"] * v / 18)
-            if tip.is_visible():
-                break
-        else:
-            continue
-        break
+    X = make(DataSpec("three_points")).X
+    x0, x1, y0, y1 = view_box(X)
+    page.mouse.move(
+        box["x"] + box["width"] * (X[0, 0] - x0) / (x1 - x0),
+        box["y"] + box["height"] * (y1 - X[0, 1]) / (y1 - y0),
+    )
     expect(tip).to_be_visible()
     expect(tip.locator("tr")).to_have_count(4)
     expect(tip).to_contain_text("−log p")
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "count"),
     [
-        "training_stage_step=-1", "training_stage_step=1e9", "training_stage_speed=warp", "training_rate=nan",
-        "training_data=%3Cscript%3E", "training_n=1e308", "training_classes=11", "training_nothing=1",
+        (
+            "training_stage_step=-1&training_stage_speed=warp&training_stage_probe=1~inf&training_rate=nan"
+            "&training_data=%3Cscript%3E&training_classes=11&training_nothing=1",
+            7,
+        ),
+        ("training_stage_step=1e9&training_n=1e308", 2),
     ],
-)  # fmt: skip
-def test_a_bad_link_falls_back_with_a_note(page: Page, server: Server, query: str) -> None:
-    opened(page, server, query)
-    expect(page.locator(".lab-notes")).to_be_visible()
-    expect(stage(page)).to_have_attribute("data-steps", "300")
+)
+def test_a_bad_link_falls_back_with_a_note_for_each_part(
+    page: Page, server: Server, query: str, count: int
+) -> None:
+    instrument = opened(page, server, query)
+    expect(page.locator(".lab-notes li")).to_have_count(count)
+    expect(instrument).to_have_attribute("data-steps", "300")
+    expect(instrument.locator(".probe")).to_be_hidden()
 
 
 def test_iris_and_its_features(page: Page, server: Server) -> None:
@@ -168,12 +167,8 @@ def test_iris_and_its_features(page: Page, server: Server) -> None:
     expect(instrument).to_contain_text("virginica")
     data, _ = split(make(DataSpec("iris", features=(0, 1))), 0.2, seed=0)
     path = train(data, TrainConfig(GradientDescent(0.1), steps=300))
+    expect(instrument).to_have_attribute("data-points", "150")
+    expect(page.locator(".lab-notes")).to_have_count(0)
     instrument.locator("canvas.plane").focus()
     page.keyboard.press("End")
     expect(instrument).to_have_attribute("data-loss", str(path.loss[-1]))
-
-
-def test_ten_classes_on_a_phone_fit(new_page: object, server: Server) -> None:
-    page = new_page(viewport={"width": 390, "height": 844}, device_scale_factor=3)  # type: ignore[operator]
-    opened(page, server, "training_classes=10&training_panel=samples")
-    fits_the_screen(page)

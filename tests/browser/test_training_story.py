@@ -1,13 +1,13 @@
 """What the stage says where one points, at a probe, and of one step told in five phases; all against softmax_core."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
-from lesson import fits_the_screen, load_module, row
-from playwright.sync_api import Locator, Page, expect
+from lesson import module_page, row
+from playwright.sync_api import Browser, Locator, Page, expect
 from server import Server
 from test_training_stage import button, default_run, expect_step, opened, stage
 from waits import painted, query_has, quiet
@@ -53,7 +53,7 @@ def bars(page: Page) -> list[float]:
 
 
 # --- what the model says of a place
-def test_a_region_says_its_probabilities_as_bars(page: Page, server: Server) -> None:
+def test_a_region_says_its_probabilities_as_bars_and_a_vector_its_numbers(page: Page, server: Server) -> None:
     instrument = opened(page, server, "training_stage_step=300")
     path, place = default_run(), np.array([-4.0, 4.0])
     instrument.locator("canvas.plane").scroll_into_view_if_needed()
@@ -73,6 +73,22 @@ def test_a_region_says_its_probabilities_as_bars(page: Page, server: Server) -> 
     page.mouse.move(5, 5)
     expect(instrument.locator(".asked")).to_contain_text("What is p there?")
     assert height == instrument.locator(".answer").bounding_box()  # nothing jumps
+
+    # The tip of a vector shows its own card.
+    box = instrument.locator("canvas.plane").bounding_box()
+    assert box is not None
+    longest = np.linalg.norm(path.W, axis=1).max()
+    scale = 0.72 * 0.42 * min(box["width"], box["height"]) / longest
+    w = path.W[300][:, 1]
+    page.mouse.move(box["x"] + box["width"] / 2 + scale * w[0], box["y"] + box["height"] / 2 - scale * w[1])
+    tip = instrument.locator(".tip")
+    expect(tip).to_be_visible()
+    text = tip.inner_text().replace("−", "-")
+    assert f"({w[0]:.3f}, {w[1]:.3f})" in text
+    g = -path.grad_W[300][:, 1]
+    numbers = [float(value) for value in re.findall(r"-?\d+\.\d+(?:e-?\d+)?", text)]
+    np.testing.assert_allclose(numbers[2:4], g, atol=6e-4)
+    assert "−log" not in tip.inner_text()
 
 
 def test_the_probe_asks_the_model_at_one_and_a_half(page: Page, server: Server) -> None:
@@ -134,13 +150,6 @@ def test_the_probe_is_put_dragged_and_moved_by_keys(page: Page, server: Server) 
     expect(handle).to_be_hidden()
 
 
-@pytest.mark.parametrize("text", ["1.5", "a~b", "nan~1", "1~inf", "1~2~3"])
-def test_a_probe_of_no_place_gets_a_note(page: Page, server: Server, text: str) -> None:
-    instrument = opened(page, server, f"training_stage_probe={text}")
-    expect(page.locator(".lab-notes")).to_be_visible()
-    expect(instrument.locator(".probe")).to_be_hidden()
-
-
 def test_the_probe_sees_through_a_curved_map(page: Page, server: Server) -> None:
     instrument = opened(
         page, server, "training_features=cubic&training_stage_step=300&training_stage_probe=1.37~-0.81"
@@ -152,27 +161,6 @@ def test_the_probe_sees_through_a_curved_map(page: Page, server: Server) -> None
     np.testing.assert_allclose(row(instrument, "p"), softmax(z[0]), atol=2e-3)
     expect(instrument.locator(".says .p").first).to_contain_text("≈")
     expect(instrument.locator(".legend")).to_contain_text("two of 9 parts")
-
-
-def test_the_tip_of_a_vector_shows_its_own_card(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_stage_step=300")
-    path = default_run()
-    canvas = instrument.locator("canvas.plane")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    longest = np.linalg.norm(path.W, axis=1).max()
-    scale = 0.72 * 0.42 * min(box["width"], box["height"]) / longest
-    w = path.W[300][:, 1]
-    page.mouse.move(box["x"] + box["width"] / 2 + scale * w[0], box["y"] + box["height"] / 2 - scale * w[1])
-    tip = instrument.locator(".tip")
-    expect(tip).to_be_visible()
-    text = tip.inner_text().replace("−", "-")
-    assert f"({w[0]:.3f}, {w[1]:.3f})" in text
-    g = -path.grad_W[300][:, 1]
-    numbers = [float(value) for value in re.findall(r"-?\d+\.\d+(?:e-?\d+)?", text)]
-    np.testing.assert_allclose(numbers[2:4], g, atol=6e-4)
-    assert "−log" not in tip.inner_text()
 
 
 # --- one step, slowly
@@ -213,15 +201,6 @@ def test_a_click_on_a_point_tells_its_step_in_five_phases(page: Page, server: Se
     page.wait_for_function("!location.search.includes('training_panel=story')")
 
 
-def test_closing_the_story_goes_back_to_the_panel_before(page: Page, server: Server) -> None:
-    instrument = opened(page, server, f"{THREE}&training_stage_step=5&training_panel=weights")
-    instrument.locator("canvas.plane").focus()
-    page.keyboard.press("n")
-    query_has(page, {"training_panel": "story"})
-    page.keyboard.press("Escape")
-    query_has(page, {"training_panel": "weights"})
-
-
 def test_quick_clicks_on_next_lose_none(page: Page, server: Server) -> None:
     instrument = opened(page, server, f"{THREE}&training_stage_step=0&training_panel=story")
     expect(instrument).to_have_attribute("data-phase", "pull")
@@ -234,45 +213,48 @@ def test_quick_clicks_on_next_lose_none(page: Page, server: Server) -> None:
     expect(instrument).to_have_attribute("data-phase", "mean")
 
 
-def test_keys_tell_the_step_too(page: Page, server: Server) -> None:
-    instrument = opened(page, server, f"{THREE}&training_stage_step=5")
+def test_keys_tell_the_step_too_and_closing_goes_back_to_the_panel_before(page: Page, server: Server) -> None:
+    instrument = opened(page, server, f"{THREE}&training_stage_step=5&training_panel=weights")
     instrument.locator("canvas.plane").focus()
     for phase in ("pull", "all", "mean"):
         page.keyboard.press("n")
         expect(instrument).to_have_attribute("data-phase", phase)
     page.keyboard.press("b")
     expect(instrument).to_have_attribute("data-phase", "all")
+    query_has(page, {"training_panel": "story"})
     page.keyboard.press("Escape")
     expect(instrument).to_have_attribute("data-phase", "")
+    query_has(page, {"training_panel": "weights"})
 
 
-@pytest.mark.parametrize(
-    ("query_text", "wanted"),
-    [
-        ("training_l2=0.1", "less the penalty"),
-        ("training_batch=16", "its own batch"),
-        ("training_smoothing=0.2", "The mean of the 240 pulls is"),
-    ],
-)
-def test_where_the_dashed_arrow_comes_from(page: Page, server: Server, query_text: str, wanted: str) -> None:
-    opened(page, server, f"{query_text}&training_stage_step=20&training_panel=story&training_phase=gradient")
-    expect(sentence(page)).to_contain_text(wanted)
+def told(page: Page, server: Server, query_text: str) -> Locator:
+    return opened(page, server, f"{query_text}&training_panel=story&training_phase=gradient")
 
 
-def test_another_optimiser_makes_its_own_step(page: Page, server: Server) -> None:
-    opened(
-        page,
-        server,
-        "training_optimizer=adam&training_stage_step=20&training_panel=story&training_phase=update",
-    )
+def test_where_the_dashed_arrow_comes_from(page: Page, server: Server) -> None:
+    told(page, server, "training_l2=0.1&training_optimizer=adam&training_stage_step=20")
+    expect(sentence(page)).to_contain_text("less the penalty")
+    button(page, "Next").click()
     expect(sentence(page)).to_contain_text("The optimiser makes its own step")
+    told(page, server, "training_batch=16&training_stage_step=20")
+    expect(sentence(page)).to_contain_text("its own batch")
+    told(page, server, "training_smoothing=0.2&training_stage_step=20")
+    expect(sentence(page)).to_contain_text("The mean of the 240 pulls is")
 
 
-def test_the_last_step_has_no_update(page: Page, server: Server) -> None:
+def test_at_the_last_step_the_last_update_is_told(page: Page, server: Server) -> None:
     instrument = opened(page, server, "training_stage_step=300&training_panel=story&training_phase=mean")
-    expect(sentence(page)).to_contain_text("This is the last step of the run")
+    expect(sentence(page)).to_contain_text(
+        "The run ends here: this is its last update, from step 299 to step 300"
+    )
+    for phase in ("move", "swing"):
+        button(page, "Next").click()
+        expect(instrument).to_have_attribute("data-phase", phase)
+    expect_step(page, 300)
+    expect(sentence(page)).to_contain_text(re.compile(r"moved, by 0\.\d+ at most.*less than a pixel"))
+    before, after = re.findall(r"from (\S+) to (\S+)\.", sentence(page).text_content() or "")[0]
+    assert before != after
     expect(button(page, "Next")).to_be_disabled()
-    expect(instrument).to_have_attribute("data-phase", "mean")
 
 
 def test_a_test_point_tells_no_step(page: Page, server: Server) -> None:
@@ -286,14 +268,6 @@ def test_a_test_point_tells_no_step(page: Page, server: Server) -> None:
     expect(instrument.locator(".legend")).to_contain_text("test point")
 
 
-def test_the_story_fits_a_phone(new_page: Callable[..., Page], server: Server) -> None:
-    page = new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
-    opened(page, server, "training_classes=10&training_panel=story&training_stage_probe=1~1")
-    expect(sentence(page)).to_be_visible()
-    quiet(page)
-    fits_the_screen(page)
-
-
 # --- the mathematics of the pulls
 FACTS = """([x, y, W, b, gradW, objective, K]) => {
   const n = y.length, m = x[0].length;
@@ -304,11 +278,17 @@ FACTS = """([x, y, W, b, gradW, objective, K]) => {
 }"""
 
 
-@pytest.fixture
-def facts(page: Page) -> Callable[..., dict[str, Any]]:
+@pytest.fixture(scope="module")
+def lab(browser: Browser) -> Iterator[Page]:
     text = bundle("training_stage/index.js").replace("export default function", "function")
-    load_module(page, text, "pullsOf, originOf, plainRate, mixedWeights, featuresBetween, tidyInside")
-    return lambda *values: page.evaluate(FACTS, list(values))
+    names = "pullsOf, originOf, plainRate, mixedWeights, featuresBetween, tidyInside"
+    with module_page(browser, text, names) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def facts(lab: Page) -> Callable[..., dict[str, Any]]:
+    return lambda *values: lab.evaluate(FACTS, list(values))
 
 
 @pytest.mark.parametrize("penalty", [0.0, 0.3])
@@ -325,10 +305,10 @@ def test_pulls_add_up_to_minus_the_gradient(facts: Callable[..., dict[str, Any]]
     assert found["origin"] == "batch"
 
 
-def test_a_place_beyond_the_edge_is_the_last_inside(facts: Callable[..., dict[str, Any]], page: Page) -> None:
+def test_a_place_beyond_the_edge_is_the_last_inside(lab: Page) -> None:
     plane = {"box": [-3.3123456789, 3.3123456789, 170.25, 199.75], "width": 700, "height": 424}
     for x, y in ((-9, 0), (9, 500), (0.123456789, 180.3456789)):
-        place = page.evaluate("([plane, x, y]) => lab.tidyInside(plane, x, y)", [plane, x, y])
+        place = lab.evaluate("([plane, x, y]) => lab.tidyInside(plane, x, y)", [plane, x, y])
         assert plane["box"][0] <= place[0] <= plane["box"][1]
         assert plane["box"][2] <= place[1] <= plane["box"][3]
         assert max(len(repr(part)) for part in place) <= 8

@@ -36,6 +36,14 @@ def quiet(page: Page, pause: int = 500) -> None:
     page.evaluate(_QUIET, pause)
 
 
+def all_quiet(pages: list[Page], pause: int = 500) -> None:
+    """Wait until every one of several pages is `quiet`; the pauses run at the same time."""
+    for page in pages:
+        page.evaluate(f"(pause) => {{ window.labQuiet = ({_QUIET})(pause); }}", pause)
+    for page in pages:
+        page.evaluate("window.labQuiet")
+
+
 def query(page: Page) -> dict[str, str]:
     """The parameters in the address bar."""
     return {key: values[-1] for key, values in parse_qs(urlsplit(page.url).query).items()}

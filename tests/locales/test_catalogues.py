@@ -57,6 +57,44 @@ def test_chinese_uses_chinese_punctuation():
         assert not re.search(rf"{CJK}\.(\s|$)", message.string), message.string
 
 
+# Placeholders that hold Chinese words in Chinese: no space stands between two of them.
+WORDS = {
+    "name", "names", "first", "second", "cat", "dog", "bird", "place", "moved", "asked", "true", "i", "j",
+    "weight", "bias", "affine", "broadcasting", "vector", "gradient",
+}  # fmt: skip
+
+
+def test_chinese_keeps_a_space_from_letters_and_digits():
+    for _, message in _entries("zh"):
+        text = re.sub(r"</?\w+>|\*", "", message.string)
+        assert not re.search(f"{CJK}[A-Za-z0-9]|[A-Za-z0-9]{CJK}|{CJK} +{CJK}", text), message.string
+        glued = re.findall(rf"(?<={CJK})\{{(\w+)\}}|\{{(\w+)\}}(?={CJK})", text)
+        assert {before or after for before, after in glued} <= WORDS, message.string
+
+
+def test_no_half_width_mark_stands_between_chinese_words():
+    for _, message in _entries("zh"):
+        text = re.sub(r"\{\w+\}", "字", re.sub(r"</?\w+>|\*", "", message.string))
+        assert not re.search(f"{CJK} ?[,:;] ?{CJK}", text), message.string
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["类别号", "逻辑函数", "异常点", "独热行", "独热编码的", "套衫", "赛道", "竞赛", "(?<!高)中学生", "推力", "领先量", "瞎猜", "下坡", r"对数[-\s]?softmax", "照字面", "错误而自信"],
+)  # fmt: skip
+def test_one_thing_has_one_name_in_chinese(word):
+    """Each of these once stood beside another name for the same thing, or is not what a teacher says."""
+    assert [message.string for _, message in _entries("zh") if re.search(word, message.string)] == []
+
+
+def test_chinese_writes_ln_before_a_number():
+    """In formulas log is the natural logarithm, in both languages; in a Chinese sentence it is ln where a number follows."""
+    for _, message in _entries("zh"):
+        text = re.sub(r"\$[^$]+\$", "", message.string)
+        # "log 0" is what the program is asked for.
+        assert not re.search(r"log ?\(?(?!0\D)\d", text), message.string
+
+
 def test_only_literals_are_marked_for_translation():
     offending = [
         f"{path.relative_to(tool.ROOT)}:{call.lineno}"

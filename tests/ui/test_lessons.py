@@ -93,7 +93,7 @@ def test_a_letter_is_coloured_as_its_class():
 
 def test_numbers_of_formulas():
     assert formulas.tex(-0.5) == "-0.500"
-    assert formulas.tex(1.5e-10) == r"1.5 \cdot 10^{-10}"
+    assert formulas.tex(1.5e-10) == r"1.5 \times 10^{-10}"
     assert formulas.tex(float("inf")) == r"\infty"
     assert formulas.signed(-1.0, 1) == "(-1.0)"
     assert formulas.terms(list("abcdefgh"), 4) == r"a + b + \dots + h"

@@ -21,7 +21,7 @@ _CSS = "".join(
     (ROOT / "ui" / name).read_text(encoding="utf-8")
     for name in ("frame/frame.css", "widgets/show.css", "frame/print.css")
 )
-_SHOW = Path(__file__).with_name("show.js").read_text(encoding="utf-8")
+_SHOW = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js"))
 
 
 @dataclass(frozen=True)

@@ -149,11 +149,17 @@ def brings(*keys: str) -> bool:
     return any(key in link.raw and link.consulted.get(key) != link.visit for key in keys)
 
 
-def brings_only(key: str) -> bool:
-    """Whether the page has just been opened by a link that names this parameter and no other of the page."""
+def brings_any(prefixes: tuple[str, ...], but: tuple[str, ...] = ()) -> bool:
+    """Whether the link of the page that has just been opened names a parameter that begins so, other than `but`."""
+    return any(name.startswith(prefixes) and name not in but for name in _link().raw)
+
+
+def brought(*keys: str) -> dict[str, str]:
+    """What the link of the page that has just been opened says of these parameters, as far as they are not read yet."""
     link = _link()
-    others = {name for name in link.raw if name.startswith(f"{link.page}_")} - {key}
-    return brings(key) and not others
+    return {
+        key: link.raw[key][-1] for key in keys if link.raw.get(key) and link.consulted.get(key) != link.visit
+    }
 
 
 def keep(key: str, value: object) -> None:
@@ -235,7 +241,7 @@ def finish(other_pages: list[str], html_lang: str) -> list[str]:
     unclaimed = [key for key in link.raw if key not in claimed and not key.startswith(foreign)]
     unknown = [key for key in unclaimed if not _of_a_campaign(key)]
     if unknown:
-        names = ", ".join(_quoted(key) for key in unknown[:5]) + (" …" if len(unknown) > 5 else "")
+        names = _(", ").join(_quoted(key) for key in unknown[:5]) + (" …" if len(unknown) > 5 else "")
         link.notes.append(
             _("The link also names settings that this page does not have: {names}.").format(names=names)
         )

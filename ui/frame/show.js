@@ -1,4 +1,4 @@
-// Shows a page that has just been loaded once its parts stand: every element has its code, every instrument has painted.
+// Shows a page that has just been loaded once its parts in view stand: every element has its code, every instrument has painted.
 (() => {
   const root = document.documentElement;
   if (root.classList.contains("lab-ready")) return;
@@ -9,12 +9,14 @@
   const unreserved = (skeleton) => !skeleton.closest(".stElementContainer")?.getAttribute("height")?.endsWith("px");
   // One that the width of the screen hides has no box.
   const empty = (host) => host.getClientRects().length > 0 && !host.shadowRoot?.querySelector("[data-instrument]")?.offsetHeight;
+  // What the learner has to scroll to moves nothing that is seen.
+  const inView = (node) => node.getBoundingClientRect().top < window.innerHeight;
   let height = -1, still = 0;
   const look = () => {
     const page = document.querySelector(".stMainBlockContainer");
     const now = page?.scrollHeight ?? 0;
-    const waiting = !page || [...page.querySelectorAll('[data-testid="stSkeleton"]')].some(unreserved)
-      || [...page.querySelectorAll('[data-testid="stBidiComponentIsolated"]')].some(empty);
+    const waiting = !page || [...page.querySelectorAll('[data-testid="stSkeleton"]')].some((part) => unreserved(part) && inView(part))
+      || [...page.querySelectorAll('[data-testid="stBidiComponentIsolated"]')].some((part) => empty(part) && inView(part));
     still = !waiting && now === height ? still + 1 : 0;
     height = now;
     if (still >= STILL || performance.now() - begin > MOST) root.classList.add("lab-ready");

@@ -68,7 +68,7 @@ def symbols(*codes: str) -> None:
         else f"*{escape.markdown(_text_of(entry.symbol))}* {term(entry.code)}"
         for entry in map(_entry, codes)
     ]
-    st.caption(f"{_('Symbols:')} {' · '.join(parts)}")
+    st.caption(f"{_('Notation:')} {' · '.join(parts)}")
 
 
 _RAISED = str.maketrans("z0123456789−", "ᶻ⁰¹²³⁴⁵⁶⁷⁸⁹⁻")

@@ -40,7 +40,7 @@ def teaching() -> None:
     with st.expander(_("For teachers"), icon=":material/co_present:"):
         st.markdown(
             _(
-                "The address bar always holds what you see: set a page up at home, and its link shows the class the same. Every challenge has a link too: open the list beside a lesson and copy it."
+                "The address bar always holds what you see: prepare a page at home, open its link in class, and it looks the same. Every challenge has a link too: open the list beside a lesson and copy it."
             )
         )
         st.markdown(f"**{_('Classroom demos')}**")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +73,7 @@ def _means(data: ImageData) -> npt.NDArray[np.float32]:
     return mean_images(data.train, data.n_classes).astype(np.float32)
 
 
-def templates(run: Model, covered: Sequence[int] = ()) -> Epoch:
+def templates(run: Model, covered: Sequence[int] = (), prediction: Mapping[str, Any] | None = None) -> Epoch:
     """Mount the ten weight pictures; return the epoch under the scrubber. While training, the newest is shown alone."""
     history = run.progress.history
     epochs = history[-1:] if run.progress.running else history
@@ -84,7 +84,7 @@ def templates(run: Model, covered: Sequence[int] = ()) -> Epoch:
     elif message(TEMPLATES) is None:  # the page was left and opened again
         place.start, place.play = place.told, False
     place.told = weight_templates(
-        key=TEMPLATES, revision=revision, start=place.start, ghost=_means(run.data), covered=covered, play=place.play,
+        key=TEMPLATES, revision=revision, start=place.start, ghost=_means(run.data), covered=covered, prediction=prediction, play=place.play,
         run=template_run([epoch.number for epoch in epochs], [epoch.W for epoch in epochs]),
         size=run.data.train.size, names=class_names(run.data), colors=CLASS_COLORS, scales=_scales(),
         labels={
@@ -121,12 +121,12 @@ def _read_truth(text: str) -> bool:
     return text == "true"
 
 
-def pad(start: PadState, run: Model, epoch: Epoch) -> Drawn:
+def pad(start: PadState, run: Model, epoch: Epoch, prediction: Mapping[str, Any] | None = None) -> Drawn:
     """Mount the pixel pad with the weights of an epoch; return what is drawn and what the model makes of it."""
     form = pad_format(*run.data.train.size)
     state = pixel_pad(
         key=PAD, start=start, standard=EXAMPLE, model=f"{run.name}-{epoch.number}", W=epoch.W, b=epoch.b, form=form,
-        trained=epoch.number > 0, names=class_names(run.data), colors=CLASS_COLORS, scales=_scales(),
+        trained=epoch.number > 0, prediction=prediction, names=class_names(run.data), colors=CLASS_COLORS, scales=_scales(),
         labels={
             "pad": _("Pixel pad"),
             "paper": _("Draw here with mouse or finger. Keys: arrows move, Space puts the pen down or lifts it, Backspace undoes, Delete clears."),

@@ -17,7 +17,7 @@ from PIL import Image
 
 from charts import images as charts
 from charts.style import CONFIG
-from locales import _
+from locales import _, translated
 from softmax_core.functional import softmax
 from softmax_core.images import ImageData, Images
 from softmax_core.images.views import (
@@ -32,8 +32,8 @@ from softmax_core.metrics import confusion_matrix
 from softmax_core.training import BatchStep, Epoch, minibatches
 from ui.images.data import class_names
 from ui.images.training import Model
-from ui.widgets import controls
-from ui.widgets.show import chart, class_mark, is_dark, number, percent, table
+from ui.widgets import controls, guesses
+from ui.widgets.show import chart, class_mark, digits_of_sum, is_dark, number, percent, table
 
 MOST_SHOWN = 24
 ALL = "all"
@@ -79,7 +79,7 @@ def about_data(data: ImageData, batch_size: int) -> None:
         _counts(data)
     else:
         _speed(data, batch_size)
-    st.caption(_("Source: {source}.").format(source=data.source))
+    st.caption(_("Source: {source}.").format(source=translated(data.source)))
 
 
 def _samples(data: ImageData) -> None:
@@ -214,12 +214,14 @@ def answer_first() -> None:
     )
 
 
-def curves(run: Model, epoch: Epoch) -> None:
-    """Loss and accuracy over the epochs, beside the figures that books report."""
+def curves(run: Model, epoch: Epoch, guess: float | None = None) -> None:
+    """Loss and accuracy over the epochs, beside the figures that books report; the accuracy that was guessed, in percent."""
     history = run.progress.history
     losses = {_("training"): [e.loss for e in history], _("test"): [e.test_loss for e in history]}
     shares = {_("training"): [e.accuracy for e in history], _("test"): [e.test_accuracy for e in history]}
     loss, accuracy = charts.epoch_curves(losses, shares, epoch.number, is_dark())
+    if guess is not None:
+        charts.lay_guess_over(accuracy, guess / 100, guesses.said(guess, 1) + " %", is_dark())
     left, right = st.columns(2)
     with left:
         chart(loss, key="images_loss", alt=_("Loss over the epochs"))
@@ -335,12 +337,13 @@ def one_image(run: Model, epoch: Epoch) -> None:
             alt=title,
         )
         gain, loss = parts[:, k].clip(0).sum(), -parts[:, k].clip(None, 0).sum()
+        digits = digits_of_sum([gain, -loss, float(epoch.b[k])], float(z[k]))
         st.caption(
             _("red {gain} − blue {loss} + bias {bias} = logit {z}").format(
-                gain=number(gain, 2),
-                loss=number(loss, 2),
-                bias=number(float(epoch.b[k]), 2),
-                z=number(z[k], 2),
+                gain=number(gain, digits),
+                loss=number(loss, digits),
+                bias=number(float(epoch.b[k]), digits),
+                z=number(z[k], digits),
             )
         )
     with right:

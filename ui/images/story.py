@@ -25,7 +25,7 @@ def about_sets(run: Model) -> None:
     with left:
         st.markdown(
             _(
-                "**MNIST** (1998) is 70,000 handwritten digits. Census clerks and school pupils in the United States wrote them; Yann LeCun, Corinna Cortes and Christopher Burges scaled each to 20 × 20 pixels and centred its ink in 28 × 28. For twenty years nearly every new classifier was first tried on it."
+                "**MNIST** (1998) is 70,000 handwritten digits. Employees of the American Census Bureau and high-school students wrote them; Yann LeCun, Corinna Cortes and Christopher Burges scaled each to 20 × 20 pixels and centred its ink in 28 × 28. For twenty years nearly every new classifier was first tried on it."
             )
         )
         st.markdown(

@@ -34,7 +34,7 @@ from ui.images.runs import (
     read_run,
     run_text,
 )
-from ui.widgets import controls
+from ui.widgets import controls, guesses
 from ui.widgets.jobs import Job, Turns, step_back
 from ui.widgets.show import number, percent, rate_text
 
@@ -332,7 +332,15 @@ def settings() -> Part:
             sharing.claim("images_momentum")
         batch = int(controls.select_slider("images_batch", _("Batch size"), BATCHES, 256))
         l2 = controls.select_slider("images_l2", _("L2 penalty"), PENALTIES, 0, format_func=rate_text)
-        seed = controls.number("images_seed", _("Seed"), 0, MOST_SEED, 0, 1)
+        seed = controls.number(
+            "images_seed",
+            _("Random seed"),
+            0,
+            MOST_SEED,
+            0,
+            1,
+            help=_("The same seed gives the same order of the images, and so the same run."),
+        )
     return Part(EpochConfig(optimizer(rule, rate, momentum), batch, l2, seed), count)
 
 
@@ -381,14 +389,18 @@ def warn(run: Model) -> None:
         )
 
 
-def summary(epoch: Epoch, hidden: bool = False) -> str:
-    """Say how good the model is after an epoch, or that it is asked first."""
+def summary(epoch: Epoch, hidden: bool = False, guess: float | None = None) -> str:
+    """Say how good the model is after an epoch, and what was guessed, in percent; or that it is asked first."""
     if hidden:
         return _("Epoch {epoch}: how many of the test images are right? Guess first.").format(
             epoch=epoch.number
         )
-    return _("Epoch {epoch}: **{accuracy}** of the test images right, loss {loss}").format(
-        epoch=epoch.number, accuracy=percent(epoch.test_accuracy), loss=number(epoch.test_loss)
+    said = "" if guess is None else f" · {guesses.said(guess, 1)} %"
+    return (
+        _("Epoch {epoch}: **{accuracy}** of the test images right, loss {loss}").format(
+            epoch=epoch.number, accuracy=percent(epoch.test_accuracy), loss=number(epoch.test_loss)
+        )
+        + said
     )
 
 

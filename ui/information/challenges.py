@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -10,8 +12,9 @@ from instruments.distribution_board import DistributionState
 from locales import _
 from softmax_core.huffman import huffman
 from softmax_core.information import entropy, kl_divergence, surprisal
-from ui.widgets.challenges import Challenges, Choice, Goal, Number, Prediction, Task
-from ui.widgets.show import number
+from ui.widgets import guesses
+from ui.widgets.challenges import Attempt, Challenges, Choice, Goal, Number, Prediction, Task
+from ui.widgets.show import as_shown, number
 
 BOARD = "information_board"
 PANEL = "information_panel"
@@ -44,16 +47,21 @@ def larger_way() -> int:
     return 1 - int(np.sign(forward - backward))
 
 
-def quiet(state: DistributionState) -> bool:
+def quiet(state: DistributionState) -> bool | str:
     """Whether the stream tells little although every one of the symbols can come."""
-    few = len(state.true) < SYMBOLS
-    return not few and min(state.true) >= POSSIBLE and float(entropy(state.true, 2)) < CALM
+    if as_shown(float(entropy(state.true, 2))) >= CALM:
+        return False
+    if len(state.true) < SYMBOLS:
+        return _("there are fewer than four symbols.")
+    least = min(state.true)
+    return as_shown(least) >= POSSIBLE or _("the smallest *p* is {p}.").format(p=number(least))
 
 
-def believed(state: DistributionState) -> bool:
+def believed(state: DistributionState) -> bool | str:
     """Whether Q is close to the P of the task."""
-    same = np.allclose(state.true, STANDARD.true) if len(state.true) == SYMBOLS else False
-    return bool(same) and float(kl_divergence(state.true, state.believed, 2)) < CLOSE
+    if len(state.true) != SYMBOLS or not np.allclose(state.true, STANDARD.true):
+        return _("*P* was changed. Start again.")
+    return as_shown(float(kl_divergence(state.true, state.believed, 2))) < CLOSE
 
 
 def code_without_loss(state: DistributionState) -> bool:
@@ -69,7 +77,7 @@ def code_without_loss(state: DistributionState) -> bool:
 def _explain_ways(_guess: tuple[float, ...], _truth: tuple[float, ...]) -> str:
     forward, backward = both_ways()
     return _(
-        "KL(*P* ‖ *Q*) = {forward} bits, KL(*Q* ‖ *P*) = {backward} bits. *P* meets the symbols that *Q* holds to be rare three times in four; *Q* seldom does."
+        "KL(*P* ‖ *Q*) = {forward} bits, KL(*Q* ‖ *P*) = {backward} bits. *Q* holds some symbols to be rare. Under *P* three out of four symbols are such ones, and each is a large surprise. Under *Q* they seldom come."
     ).format(forward=number(forward, 2), backward=number(backward, 2))
 
 
@@ -80,7 +88,7 @@ def _table() -> list[Task]:
             _("A symbol comes once in 16 times, *p* = 1/16. How many bits of surprise does it bring?"),
             Number(_("bits"), 0, 100, close=0.01),
             truth=lambda: float(surprisal(RARE, 2)),
-            explanation=_("Four fair yes-or-no questions tell 16 symbols apart: −log₂ 1/16 = 4. The last symbol has this *p* now."),
+            explanation=_("Four fair yes-or-no questions tell 16 symbols apart: −log₂(1/16) = 4. The last symbol has this *p* now."),
             before=lambda: _show("surprise"),
             reveal=lambda: _show("surprise", (0.5, 0.25, 0.1875, RARE)),
         ),
@@ -97,7 +105,7 @@ def _table() -> list[Task]:
             "quiet",
             _("Bring *H*(*P*) below 0.5 bits, and let each of four symbols keep a *p* of at least 0.01."),
             reached=quiet,
-            hint=_("Let one symbol come nearly always: about 0.95. Click a number to type it."),
+            hint=_("Let one symbol come nearly always: about 0.95. Click a number to type it. What you see is rounded to three decimals, so the four may seem to add up to 1.001."),
             explanation=_("The rare symbols surprise a lot, but they hardly ever come: on average the stream tells little."),
             before=lambda: _show("entropy", UNIFORM),
         ),
@@ -129,4 +137,23 @@ def _table() -> list[Task]:
     ]  # fmt: skip
 
 
-CHALLENGES = Challenges("information", _table)
+def laid_over(attempt: Attempt) -> dict[str, Any] | None:
+    """Return what was predicted and where on the board it is seen beside what is."""
+    if not attempt.prediction:
+        return None
+    (guess,) = attempt.prediction
+    match attempt.task.code:
+        case "rare":
+            return {"places": [SYMBOLS - 1], "text": guesses.said(guess)}
+        case "uniform":
+            return {"places": ["entropy"], "text": guesses.said(guess)}
+        case "ways":
+            places = (["kl"], ["kl", "back"], ["back"])[int(guess)]
+            text = (
+                _("your guess: they are equal") if len(places) == 2 else _("your guess: this one is larger")
+            )
+            return {"places": places, "text": text}
+    return None
+
+
+CHALLENGES = Challenges("information", _table, instrument=("information_board_",))

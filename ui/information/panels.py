@@ -21,7 +21,7 @@ from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.formulas import of_class, signed, terms, tex, where
 from ui.widgets.logit_board import class_names
-from ui.widgets.show import is_dark, live_chart, number, table
+from ui.widgets.show import agreeing, is_dark, late_chart, live_chart, number, table
 
 BITS_PER_NAT = 1 / math.log(2)
 SHOWN = 40  # symbols of a message that are written out
@@ -51,7 +51,7 @@ def surprise(state: DistributionState) -> None:
     left, right = st.columns([3, 3])
     with left:
         figure = surprisal_curve(p, names[: len(p)], state.base, _unit(state), is_dark())
-        live_chart(figure, key="information_surprise_curve", alt=_("Surprise against probability"))
+        late_chart(figure, key="information_surprise_curve", alt=_("Surprise against probability"))
     k = int(np.argmin(np.where(p > 0, p, 2)))
     nats, bits = float(surprisal(p[k])), float(surprisal(p[k], 2))
     with right:
@@ -59,10 +59,12 @@ def surprise(state: DistributionState) -> None:
             _("**How many** fair yes-or-no questions is a symbol worth? So many **bits** is its surprise. Half as likely is one bit more.")
         )  # fmt: skip
         st.markdown(
-            rf"$-\log_2 {of_class(k, tex(float(p[k])))} = {tex(bits)}$ {_('bits')} $= {tex(bits)} \cdot \ln 2 = {tex(nats)}$ {_('nats')}"
+            rf"$-\log_2 {of_class(k, tex(float(p[k])))} = {tex(bits)}$ {_('bits')}"
+            "  \n"
+            rf"$= {tex(bits)} \cdot \log 2 = {tex(nats)}$ {_('nats')}"
         )
         st.caption(
-            _("Two symbols in a row: their probabilities multiply, their surprises add. Only a logarithm does that. Claude Shannon measured information so in 1948.")
+            _("log₂ has the base 2 and gives bits; log is the natural logarithm (ln) and gives nats. Two symbols in a row: their probabilities multiply, their surprises add. Only a logarithm does that. Claude Shannon measured information so in 1948.")
         )  # fmt: skip
     with frame.aside():
         where("P", "pj", names=names[: len(p)])
@@ -92,7 +94,7 @@ def mean_surprise(state: DistributionState) -> None:
     else:
         said.markdown(
             _("Each symbol carries {H} {unit} on average. No distribution over {K} symbols can carry more than {log} {K} = {most}, and only the uniform one does.").format(
-                H=number(H), unit=_unit(state), K=count, most=number(most), log="log₂" if state.unit == "bits" else "log"
+                H=number(H), unit=_unit(state), K=count, most=number(most), log="log₂" if state.unit == "bits" else _("log")
             )
         )  # fmt: skip
     _letters(sample_message(p, SHOWN, seed), names)
@@ -149,8 +151,9 @@ def divergence(state: DistributionState) -> None:
     count, scale = len(p), BITS_PER_NAT if state.unit == "bits" else 1.0
     forward, backward = float(kl_divergence(p, q, state.base)), float(kl_divergence(q, p, state.base))
     H, HPQ = float(entropy(p, state.base)), float(cross_entropy(p, q, state.base))
+    digits = agreeing(H, forward, HPQ)
     st.markdown(
-        rf"$\mathrm{{KL}}(P \,\|\, Q) = \sum_j p_j {_log(state)} \tfrac{{p_j}}{{q_j}} = H(P, Q) - H(P) = {tex(HPQ)} - {signed(H)} = {tex(forward)} \qquad \mathrm{{KL}}(Q \,\|\, P) = {tex(backward)}$"
+        rf"$\mathrm{{KL}}(P \,\|\, Q) = \sum_j p_j {_log(state)} \tfrac{{p_j}}{{q_j}} = H(P, Q) - H(P) = {tex(HPQ, digits)} - {signed(H, digits)} = {tex(forward, digits)} \qquad \mathrm{{KL}}(Q \,\|\, P) = {tex(backward)}$"
     )
     live_chart(
         divergence_terms(p, q, names[:count], scale, _unit(state), is_dark()),
@@ -178,7 +181,9 @@ def _message_length() -> int:
 
 def seed_of_message(key: str) -> int:
     """Show the field for the seed of a message."""
-    return controls.number(key, _("Seed of the message"), 0, 9999, 0, 1)
+    return controls.number(
+        key, _("Random seed of the message"), 0, 9999, 0, 1, help=_("The same seed gives the same message.")
+    )
 
 
 def _letters(message: IntArray, texts: Sequence[str]) -> None:

@@ -38,7 +38,7 @@ def claim() -> None:
 def beyond(state: GreyState) -> None:
     """Show one of the two parts that the course does not need."""
     parts = {"cost": (_("Fewer parameters"), cost), "speed": (_("Loop or matrix product"), speed)}
-    controls.panel("linear_layer_beyond", _("Beyond the course"), parts)(state)
+    controls.panel("linear_layer_beyond", _("Beyond the course (optional)"), parts)(state)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -97,7 +97,7 @@ def cost(state: GreyState) -> None:
         )
     with frame.aside():
         st.markdown(
-            _("A fully connected layer has a weight for each of its d inputs and each of its q outputs: **O(d q)**. A sum of n Kronecker products needs **O(d q / n)**: about one n-th of the memory and of what is to be learned. One wants that where layers are wide, as in language models and on phones.")
+            _("A fully connected layer has a weight for each of its d inputs and each of its q outputs: **O(d q)**. A sum of n Kronecker products needs n³ + d q / n. In a wide layer n³ is small beside the rest, so that is **O(d q / n)**: about one n-th of the memory and of what is to be learned. In a small layer n³ counts: there a larger n can need more weights again. One wants few weights where layers are wide, as in language models and on phones.")
         )  # fmt: skip
         where("d", "q", "products")
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from instruments import grey_picture
 from instruments.grey_picture import CLASSES, PIXELS, GreyState
 from locales import _
+from ui.widgets import guesses
 from ui.widgets.challenges import Attempt, Challenges, Choice, Goal, Number, Prediction, Task
 from ui.widgets.grey_picture import logits_of, species, typical
 from ui.widgets.show import number
@@ -18,7 +20,7 @@ PAD = "linear_layer_pad"
 SUM = (0.5, 1.0, 0.0, 1.0)
 UNDECIDED = (0.6, 0.6, 0.3, 0.5)
 TIE = 0.005  # two logits that are printed alike
-CAT, CHICKEN, DOG = range(CLASSES)
+CAT, DOG, BIRD = range(CLASSES)
 
 
 def pictured(x: Sequence[float], target: int = CAT) -> GreyState:
@@ -27,20 +29,23 @@ def pictured(x: Sequence[float], target: int = CAT) -> GreyState:
 
 
 def twins() -> GreyState:
-    """Return a typical chicken before weights where the chicken has those of the cat, and its bias."""
-    state = typical(CHICKEN)
+    """Return a typical dog before weights where the dog has those of the cat, and its bias."""
+    state = typical(DOG)
     W, b = np.array(state.rows), np.array(state.b)
-    W[:, CHICKEN], b[CHICKEN] = W[:, CAT], b[CAT]
+    W[:, DOG], b[DOG] = W[:, CAT], b[CAT]
     return replace(state, W=tuple(W.ravel().tolist()), b=tuple(b.tolist()))
 
 
-def one_pixel_makes_a_dog(state: GreyState) -> bool:
-    """Whether the dog wins after one pixel of the picture, and nothing else, was changed."""
+def one_pixel_makes_a_bird(state: GreyState) -> bool | str:
+    """Whether the bird wins after one pixel of the picture, and nothing else, was changed."""
     start = pictured(UNDECIDED)
     changed = sum(now != before for now, before in zip(state.x, start.x, strict=True))
     z = logits_of(state)
-    untouched = (state.W, state.b) == (start.W, start.b)
-    return changed == 1 and untouched and z[DOG] > max(z[CAT], z[CHICKEN])
+    if (state.W, state.b) != (start.W, start.b):
+        return _("a weight was changed. Start again.")
+    if changed > 1:
+        return _("more than one pixel was changed. Start again.")
+    return changed == 1 and z[BIRD] > max(z[CAT], z[DOG])
 
 
 def all_equal(state: GreyState) -> bool:
@@ -69,9 +74,9 @@ def darker() -> GreyState:
     return pictured([grey / 2 for grey in typical(CAT).x])
 
 
-def way_of_the_dog() -> int:
-    """Return what the score of the dog does when the cat gets darker: 0 falls, 1 stays, 2 rises."""
-    gap = logits_of(darker())[DOG] - logits_of(typical(CAT))[DOG]
+def way_of_the_bird() -> int:
+    """Return what the score of the bird does when the cat gets darker: 0 falls, 1 stays, 2 rises."""
+    gap = logits_of(darker())[BIRD] - logits_of(typical(CAT))[BIRD]
     return int(np.sign(gap)) + 1
 
 
@@ -81,20 +86,20 @@ def can_be_told_apart() -> int:
     corners = np.stack(np.meshgrid(*[[0.0, 1.0]] * PIXELS), axis=-1).reshape(
         -1, PIXELS
     )  # a linear gap is largest at one
-    gaps = corners @ (W[:, CAT] - W[:, CHICKEN]) + b[CAT] - b[CHICKEN]
+    gaps = corners @ (W[:, CAT] - W[:, DOG]) + b[CAT] - b[DOG]
     return 1 if np.abs(gaps).max() == 0 else 0
 
 
 def _table() -> list[Task]:
-    cat, chicken, dog = species()
+    cat, dog, bird = species()
     return [
         Prediction(
             "darker",
             _("A typical cat gets half as bright. What happens to the score of **{name}**, which is {z}?").format(
-                name=dog, z=number(logits_of(typical(CAT))[DOG], 2)
+                name=bird, z=number(logits_of(typical(CAT))[BIRD], 2)
             ),
-            Choice((_("It falls further"), _("It stays"), _("It rises"))),
-            truth=way_of_the_dog,
+            Choice((_("It falls"), _("It stays"), _("It rises"))),
+            truth=way_of_the_bird,
             explanation=_("Every product is halved, those below zero too. So each score moves towards its bias, some down and some up."),
             before=lambda: _put(typical(CAT)),
             reveal=lambda: _put(darker()),
@@ -110,19 +115,19 @@ def _table() -> list[Task]:
         ),
         Goal(
             "one_pixel",
-            _("Make **{name}** win by changing one pixel only. Leave the weights as they are.").format(name=dog),
-            reached=one_pixel_makes_a_dog,
-            hint=_("Look down the column of **{name}**: brighten where its weight is largest, or darken where it is most negative.").format(name=dog),
+            _("Make **{name}** win by changing one pixel only. Leave the weights as they are.").format(name=bird),
+            reached=one_pixel_makes_a_bird,
+            hint=_("Look down the column of **{name}**: brighten where its weight is largest, or darken where it is most negative.").format(name=bird),
             explanation=_("A pixel moves all three scores at once, each by its own weight."),
             before=lambda: _put(pictured(UNDECIDED)),
         ),
         Prediction(
             "twins",
-            _("**{second}** gets the weights and the bias of **{first}**. Can any picture tell the two apart?").format(first=cat, second=chicken),
+            _("**{second}** gets the weights and the bias of **{first}**. Can any picture tell the two apart?").format(first=cat, second=dog),
             Choice((_("Yes, some pictures can"), _("No, none can"))),
             truth=can_be_told_apart,
             explanation=_("Equal weights give equal scores, whatever the picture. A column of *W* says something only when compared with the other columns."),
-            before=lambda: _put(typical(CHICKEN)),
+            before=lambda: _put(typical(DOG)),
             reveal=lambda: _put(twins()),
         ),
         Goal(
@@ -148,8 +153,18 @@ def compared(attempt: Attempt) -> list[float] | None:
     """Return the logits to compare with: those before the reveal."""
     if not attempt.shown:
         return None
-    before = {"darker": typical(CAT), "twins": typical(CHICKEN)}.get(attempt.task.code)
+    before = {"darker": typical(CAT), "twins": typical(DOG)}.get(attempt.task.code)
     return None if before is None else logits_of(before)
 
 
-CHALLENGES = Challenges("linear_layer", _table)
+def laid_over(attempt: Attempt) -> dict[str, Any] | None:
+    """Return what was predicted of one logit. That twins can be told apart is shown by the card alone: it is about every picture."""
+    if not attempt.prediction:
+        return None
+    (guess,) = attempt.prediction
+    if attempt.task.code == "score":
+        return {"k": CAT, "text": guesses.said(guess)}
+    return {"k": BIRD, "text": guesses.rising(int(guess) - 1)} if attempt.task.code == "darker" else None
+
+
+CHALLENGES = Challenges("linear_layer", _table, instrument=("linear_layer_pad_",))

@@ -46,7 +46,7 @@ def batch(state: GreyState) -> None:
     )  # fmt: skip
     with frame.aside():
         st.caption(
-            _("Every cell of Z is one row of X times one column of W. b has one row only: it is added to each of the {n} rows, which is called {broadcasting}. The accuracy is the part of the rows whose largest p stands at the true class.").format(n=now.n, broadcasting=glossary.term("broadcasting"))
+            _("Every cell of Z is one row of X times one column of W. b has one row only: it is added to each of the {n} rows, which is called {broadcasting}. The accuracy is the part of the rows whose largest p stands at the true class; a tie is no hit.").format(n=now.n, broadcasting=glossary.term("broadcasting"))
         )  # fmt: skip
         where("z_ik", "pixel_j", "Wjk", "b", names=species())
         slip_link("number")
@@ -84,6 +84,7 @@ def _labels() -> dict[str, str]:
         "cell": _("Cell of Z: row {row}, {name}"),
         "prediction": _("prediction"),
         "truth": _("truth"),
+        "tie": _("a tie"),
         "accuracy": _("Accuracy: {right} of {n} right = {share}"),
         "not_a_seed": _("“{text}” is not a number from 0 to 9999. The batch stayed as it was."),
         "two_readings": two_readings(),

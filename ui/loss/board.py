@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import streamlit as st
 
 from charts.style import CLASS_COLORS
 from instruments import loss_curve
 from instruments.loss_curve import CurveState
+from instruments.shared.session import message
 from locales import _
+from ui.widgets import guesses
 from ui.widgets.boards import two_readings
 from ui.widgets.challenges import Attempt
 from ui.widgets.logit_board import board_from_link, class_names
@@ -29,17 +32,34 @@ def put(**changes: object) -> None:
     loss_curve.put(BOARD, replace(STANDARD, **changes))  # type: ignore[arg-type]
 
 
+def drawn() -> tuple[float, ...]:
+    """Return the sketch of the last message from the instrument; ask in a callback, before the script runs."""
+    with suppress(ValueError):  # a forged message
+        return loss_curve.boards.take(BOARD, message(BOARD)).sketch
+    return (loss_curve.current(BOARD) or STANDARD).sketch
+
+
 def board(start: CurveState, attempt: Attempt) -> CurveState:
     """Mount the instrument and return what it shows; the open challenge says what is hidden and what is laid over it."""
     sketching = attempt.hides("pull")
     state = loss_curve.boards.mount(
         BOARD, start, STANDARD, names=class_names(), colors=CLASS_COLORS, labels=_labels(),
         sketching=sketching, slopes=attempt.task.code == "pull", ways=not attempt.hides("push"),
-        prediction=attempt.prediction if attempt.task.code == "pull" else (),
+        prediction=laid_over(attempt),
     )  # fmt: skip
     _reserve(len(state.logits))
     # The instrument has no control for these two, so a message must not set them either.
     return replace(state, temperature=1.0, shift=0.0)
+
+
+def laid_over(attempt: Attempt) -> dict[str, Any]:
+    """Return the answer to the open question, as the instrument lays it over what happens."""
+    guess, code = attempt.prediction, attempt.task.code
+    return {
+        "sketch": guess if code == "pull" else (),
+        "level": {"at": guess[0], "text": guesses.said(guess[0])} if guess and code == "uniform" else None,
+        "way": guesses.way(1, STANDARD.logits[1], 1 - int(guess[0])) if guess and code == "push" else None,
+    }
 
 
 def _reserve(classes: int) -> None:
@@ -61,8 +81,8 @@ def _labels() -> dict[str, str]:
         "tangent": _("Slope by p:"),
         "along_z": _("Slope by z:"),
         "tangent_name": _("tangent"),
-        "push": _(": push on z"),
-        "pull": _("pull at z of {name}"),
+        "push": _(": pull on z"),
+        "pull": _("pull on z of {name}"),
         "sketch": _("your sketch"),
         "sketch_handle": _("Your sketch at p = {p}"),
         "correct": _("✓ Correct: {name} has the largest p. But the loss is 0 only at p = 1."),
@@ -77,7 +97,7 @@ def _labels() -> dict[str, str]:
         "class_help": _("Click a class to make it the true class, y = 1."),
         "z_help": _("The logits. Drag a handle, use the arrow keys, or click a number to type it exactly."),
         "axis_help": _(
-            "p is the full bar, y the pale one with the square handle. The arrow leads from p to y: it is y − p, the push that a step downhill gives to z."
+            "p is the full bar, y the pale one with the square handle. The arrow leads from p to y: it is y − p, the pull on z in a step downhill."
         ),
         "p_help": _("The probabilities: each exponential divided by their sum."),
         "y_help": _(

@@ -13,11 +13,11 @@ from locales import _
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy, cross_entropy_gradient
 from ui.loss import walk
-from ui.loss.board import STANDARD, put
+from ui.loss.board import STANDARD, drawn, put
 from ui.loss.walk import ETA, Walk
 from ui.widgets.challenges import Challenges, Choice, Goal, Number, Prediction, Sketch, Task
 from ui.widgets.logit_board import class_names
-from ui.widgets.show import number
+from ui.widgets.show import as_shown, number
 
 EVEN = (0.0,) * 4
 LAST_PLACE = (0.0, 1.0, 2.0)  # the true class, the first, has the smallest logit
@@ -61,21 +61,27 @@ def _start_walk() -> None:
     st.session_state["loss_panel"] = "walk"
 
 
+def _start_zero() -> None:
+    put()
+    walk.forget()
+    st.session_state[ETA] = 1.0
+
+
 def _table() -> list[Task]:
     dog = class_names()[1]
     return [
         Prediction(
             "uniform",
-            _("A model that knows nothing: four classes, each with *p* = 1/4. What is its loss? Here log is the natural logarithm."),
+            _("A model that knows nothing: four classes, each with *p* = 1/4. What is its loss? Here log is the natural logarithm (ln), and the unit that goes with it is called nat."),
             Number(_("nats"), 0, 1000, close=0.05),
             truth=_uniform,
-            explanation=_("−log 1/4 = log 4. Each time *p* halves, the loss grows by log 2 = 0.693, and 1/4 is two halvings. An untrained model begins near this value."),
+            explanation=_("−log(1/4) = log 4. Each time *p* halves, the loss grows by log 2 = 0.693, and 1/4 is two halvings. An untrained model begins near this value."),
             before=lambda: put(),
             reveal=lambda: put(logits=EVEN, names=("",) * 4),
         ),
         Prediction(
             "push",
-            _("**{name}** is not the true class and has *p* = {p}. One step downhill is taken, with learning rate {rate}. What happens to *z* of **{name}**?").format(name=dog, p=number(float(softmax(STANDARD.logits)[1])), rate=f"{STEP:g}"),
+            _("**{name}** is not the true class and has *p* = {p}. One step downhill is taken, with learning rate {rate} (it says how far a step goes). What happens to *z* of **{name}**?").format(name=dog, p=number(float(softmax(STANDARD.logits)[1])), rate=f"{STEP:g}"),
             Choice((_("it rises"), _("it stays"), _("it falls"))),
             truth=_pushed,
             explanation=_("*p* − *y* is above 0, so a larger *z* would mean a larger loss. Classes given too much probability are pushed down, those given too little pulled up."),
@@ -84,8 +90,8 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "pull",
-            _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strongly does the loss pull at *z* of the true class? Sketch it: drag the five dots in the picture."),
-            Sketch(close=0.1),
+            _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strong is the pull of the loss on *z* of the true class? Sketch it: drag the five dots in the picture."),
+            Sketch(close=0.1, drawn=drawn),
             truth=_pulls,
             explanation=_("The pull is *y* − *p* = 1 − *p*: a straight line, never above 1. Where −1/*p* is huge, *p* hardly moves with *z*; the product of the two is *p* − 1."),
             before=lambda: put(),
@@ -110,19 +116,21 @@ def _table() -> list[Task]:
             "zero",
             _("Make the whole gradient zero: every *p* − *y* between −0.01 and 0.01, with no *p* above 0.9."),
             reached=_balanced,
-            hint=_("Leave the logits alone and change *y*: drag the squares, or type each *y* as large as its *p*. What you typed stays, the others adjust."),
+            hint=_("Leave the logits alone and change *y*: click each *y* and type its *p*. What you typed stays. If you drag a square instead, all others adjust: go round more than once."),
             explanation=_("At *p* = *y* nothing pulls any more. A soft target is reached at finite logits; with a label, *y* = 1, the logits would have to grow for ever."),
-            before=lambda: put(),
+            before=_start_zero,
         ),
     ]  # fmt: skip
 
 
-def _below_with_one(shown: Shown) -> bool:
+def _below_with_one(shown: Shown) -> bool | str:
     board = shown.board
     if len(board.logits) != len(LAST_PLACE) or not board.is_label or board.target != 0:
-        return False
+        return _("classes or target were changed. Start again.")
     moved = sum(z != start for z, start in zip(board.logits, LAST_PLACE, strict=True))
-    return moved == 1 and float(cross_entropy(board.logits, 0)) < 0.3
+    if moved > 1:
+        return _("more than one logit was moved. Start again.")
+    return moved == 1 and as_shown(float(cross_entropy(board.logits, 0))) < 0.3
 
 
 def _walked(shown: Shown) -> bool:
@@ -130,15 +138,17 @@ def _walked(shown: Shown) -> bool:
     if steps is None or not 1 <= steps.taken <= MOST_STEPS or not board.is_label:
         return False
     begin, end = (float(softmax(logits)[board.target]) for logits in (steps.begin, board.logits))
-    return begin < 0.5 and end > ENOUGH
+    return begin < 0.5 and as_shown(end) > ENOUGH
 
 
-def _balanced(shown: Shown) -> bool:
+def _balanced(shown: Shown) -> bool | str:
     p = softmax(shown.board.logits)
-    return float(np.max(np.abs(p - shown.board.targets))) < CLOSE and float(p.max()) <= 0.9
+    if as_shown(float(np.max(np.abs(p - shown.board.targets)))) > CLOSE:
+        return False
+    return as_shown(float(p.max())) <= 0.9 or _("one *p* is above 0.9.")
 
 
-CHALLENGES = Challenges("loss", _table)
+CHALLENGES = Challenges("loss", _table, instrument=("loss_board_", "loss_from", "loss_taken"))
 
 
 def counted_walk(state: CurveState) -> None:

@@ -158,7 +158,7 @@ def _result(n: _Numbers) -> list[Step]:
             rf"\frac{{\partial L}}{{\partial z}} = p - y = {vector(n.slope.tolist())}",
         ),
         (
-            _("**Why the pair fits**: the log took the exponential away. The slope is never above 1, however wrong the model is, and it does not fade before p reaches y. Every exponential family with its own log-loss has such a residual as slope."),
+            _("**Why the pair fits**: the log took the exponential away. The slope is never above 1, however wrong the model is, and it does not fade before p reaches y. (Optional: every exponential family with its own log-loss has such a residual as slope.)"),
             rf"\max_j \left|p_j - y_j\right| = {tex(size)} \le 1, \qquad \sum_j (p_j - y_j) = 0",
         ),
     ]  # fmt: skip

@@ -83,11 +83,24 @@ def likelihood(state: BoardState) -> None:
     z, t = np.array(state.shown), state.target
     with frame.aside():
         second, third, copies = _samples()
-    logs = np.array([-losses.cross_entropy(z, t), math.log(second), math.log(third)])
-    shares = np.array([softmax(z)[t], second, third])
+    # A label is the target with a single 1, so its loss is −log p of the true class.
+    logs = np.array([-losses.soft_cross_entropy(z, state.targets), math.log(second), math.log(third)])
+    shares = np.exp(logs)
     products, sums = np.cumprod(shares), np.cumsum(-logs)
-    marks = [class_mark(t, _("sample 1: the board")), _("sample 2"), _("sample 3")]
-    head = ["", _("<i>p</i> of its true class"), _("product so far"), "−log <i>p</i>", _("sum so far")]
+    board = _("sample 1: the board")
+    marks = [class_mark(t, board) if state.is_label else board, _("sample 2"), _("sample 3")]
+    likely = (
+        _("<i>p</i> of its true class")
+        if state.is_label
+        else _("<i>p</i> of its true class, or Π <i>p</i><sup><i>y</i></sup>")
+    )
+    head = [
+        "",
+        likely,
+        _("product so far"),
+        "−log <i>p</i>" if state.is_label else _("−log of it"),
+        _("sum so far"),
+    ]
     whole = max(float(sums[-1]), SUM_AXIS)
     rows = [
         [
@@ -110,6 +123,8 @@ def likelihood(state: BoardState) -> None:
     with frame.aside():
         st.markdown(
             _("Over the classes only the true one counts: every other p is raised to the power y = 0. Over the samples the **product shrinks** towards 0 and the **sum grows** evenly.")
+            if state.is_label
+            else _("The target on the board is soft, so sample 1 has no single true class: each of its p is raised to the power of its y, and −log of that product is the loss L on the board.")
         )  # fmt: skip
         st.markdown(
             _("With {n} samples like these the product is **{product}** in a computer's numbers, the sum is **{sum}** and the mean stays **{mean}**.").format(
@@ -241,15 +256,24 @@ def labels(state: BoardState) -> None:
     head = ["", _("class number"), *(class_mark(k, names[k]) for k in order)]
     rows = [[class_mark(k, names[k]), str(place[k]), *("1" if j == k else "0" for j in order)] for k in order]
     z = np.array(state.shown)
-    by_number = float(losses.cross_entropy(z, t))
-    by_row = float(losses.soft_cross_entropy(z, np.eye(count)[t]))
+    y = np.array(state.targets)
+    by_row = float(losses.soft_cross_entropy(z, y))
     left, right = st.columns([3, 4])
     with left:
-        table(head, rows, marked=place[t] - 1)
-        one_hot = ", ".join(of_class(k, "1" if k == t else "0") for k in order)
-        st.latex(
-            rf"L(z, {of_class(t, str(place[t]))}) = {tex(by_number, 4)}, \quad L(z, ({one_hot})) = {tex(by_row, 4)}"
-        )
+        table(head, rows, marked=place[t] - 1 if state.is_label else None)
+        row = ", ".join(of_class(k, tex(float(y[k]), 0 if state.is_label else 2)) for k in order)
+        if state.is_label:
+            by_number = float(losses.cross_entropy(z, t))
+            st.latex(
+                rf"L(z, {of_class(t, str(place[t]))}) = {tex(by_number, 4)}, \quad L(z, ({row})) = {tex(by_row, 4)}"
+            )
+        else:
+            st.latex(rf"L(z, ({row})) = {tex(by_row, 4)}")
+            st.caption(
+                _(
+                    "A soft target has no single true class, so no class number can say it: here y is this row."
+                )
+            )
     with right:
         _averages(names, place, order)
     with frame.aside():

@@ -103,7 +103,8 @@ def walk(state: BoardState, most: int | None = None, enough: float = 1.0) -> Non
         full, none = present.taken >= MOST_STEPS, present.taken == 0
         with st.container(horizontal=True, gap="xsmall"):
             st.button(_("One step"), key="loss_one", type="primary", disabled=full, on_click=_move, args=(1,))
-            st.button(_("Ten steps"), key="loss_ten", disabled=full, on_click=_move, args=(10,))
+            if most is None:  # a goal of few steps is not walked by tens
+                st.button(_("Ten steps"), key="loss_ten", disabled=full, on_click=_move, args=(10,))
             st.button(
                 _("Back to the start"), key="loss_again", disabled=none, on_click=_move, args=(-MOST_STEPS,)
             )

@@ -246,6 +246,7 @@ def _labels() -> dict[str, str]:
         "check": _("Check"),
         "check_again": _("Check again"),
         "show": _("Show the solution"),
+        "solution_shown": _("solution shown, not counted"),
         "choose": _("Choose an answer first."),
         "no_number": _("That is not a number yet. Write 0.25, 0,25, 1/4 or 25 %."),
         "you_said": _("You said: {answer}"),

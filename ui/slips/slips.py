@@ -23,6 +23,9 @@ from ui.widgets.show import class_mark, is_dark, live_chart, number, table
 
 BOARD = "slips_board"
 EPSILON = 1e-8
+UNSEEN = ("minus", "epsilon", "number", "seen")
+"""The errors that change nothing at the logits with which the page begins."""
+_OPENED = "slips_opened"
 GAPS = np.linspace(0.0, 60.0, 121)
 
 
@@ -82,14 +85,14 @@ def sign(state: BoardState, wrong: bool) -> None:
         st.latex(
             rf"\frac{{\partial(-\log p_{{{t + 1}}})}}{{\partial {zt}}} = {pt} - 1 = {tex(float(slope[t]))}"
         )
-        st.markdown(_("Measured by moving the logit a little: **{slope}**. A step downhill takes p from {before} to **{after}**.").format(slope=number(measured, 5), before=number(float(p[t])), after=number(after)))  # fmt: skip
+        st.markdown(_("Measured by moving the logit a little: **{slope}**. A step downhill (step size 1) takes p from {before} to **{after}**.").format(slope=number(measured, 5), before=number(float(p[t])), after=number(after)))  # fmt: skip
     if bad:
         lost = float(softmax(z + slope)[t])
         with bad:
             st.latex(
                 rf"\frac{{\partial(-\log p_{{{t + 1}}})}}{{\partial {zt}}} = 1 - {pt} = {tex(-float(slope[t]))}"
             )
-            st.markdown(_("The sign is lost. A step “downhill” takes p from {before} to **{after}**: the model unlearns its own class.").format(before=number(float(p[t])), after=number(lost)))  # fmt: skip
+            st.markdown(_("The sign is lost. A step “downhill” (step size 1) takes p from {before} to **{after}**: the model unlearns its own class.").format(before=number(float(p[t])), after=number(lost)))  # fmt: skip
     st.latex(rf"\frac{{\partial L}}{{\partial z}} = p - y = {vector(slope.tolist())}")
     with frame.aside():
         where("p", "z", "y", "L", names=names)
@@ -160,7 +163,7 @@ def epsilon(state: BoardState, wrong: bool) -> None:
     with frame.aside():
         st.markdown(
             _(
-                "With ε the loss can never exceed 18.42. Where this formula is differentiated its slope dies just where the model is most wrong: the sample that should teach most teaches nothing. Code that computes p − y by hand has only its printed loss wrong."
+                "With ε = 10⁻⁸ the loss can never exceed −log ε = 18.42. Where this formula is differentiated its slope dies just where the model is most wrong: the sample that should teach most teaches nothing. Code that computes p − y by hand has only its printed loss wrong."
             )
         )
         where("L", "z", "p", "eps", "sum", names=shown_names(state))
@@ -196,10 +199,10 @@ def names_are_no_scale(state: BoardState, wrong: bool) -> None:
                 ["", _("prediction")],
                 [[_("rounded to a class number"), class_mark(nearest, f"{nearest + 1} = {names[nearest]}")]],
             )
-            st.markdown(_("This answers “how many?”, not “which one?”: it says class {nearest}, to which the model gives only p = {p}. With every class one number further, and the last one 1, the same model's squared error is {other} instead of {this}.").format(
+            st.markdown(_("This answers “how many?”, not “which one?”: it says class {nearest}, to which the model gives only p = {p}. Give every class the next number, and the last class the number 1: the same model's squared error is then {other} instead of {this}.").format(
                 nearest=nearest + 1, p=number(float(p[nearest])),
                 other=number((other - ((t + 1) % len(p) + 1)) ** 2), this=number((mean - (t + 1)) ** 2),
-            ) if p[nearest] < p.max() else _("Here the rounded mean happens to be the most probable class. With every class one number further, and the last one 1, the same model's squared error is {other} instead of {this}.").format(
+            ) if p[nearest] < p.max() else _("Here the rounded mean happens to be the most probable class. Give every class the next number, and the last class the number 1: the same model's squared error is then {other} instead of {this}.").format(
                 other=number((other - ((t + 1) % len(p) + 1)) ** 2), this=number((mean - (t + 1)) ** 2)
             ))  # fmt: skip
     with frame.aside():
@@ -210,6 +213,17 @@ def mean_number(p: Float64Array) -> tuple[float, int]:
     """Return the mean of the class numbers 1 .. K weighted with p, and the index of the class it is rounded to."""
     mean = float(p @ np.arange(1, len(p) + 1))
     return mean, min(round(mean), len(p)) - 1
+
+
+def set_up(slip: str, start: BoardState) -> None:
+    """Let an error that the first numbers do not show open with numbers that show it, unless the reader chose others."""
+    before, st.session_state[_OPENED] = st.session_state.get(_OPENED), slip
+    if slip != before and (logit_board.current(BOARD) or start) == _begins(before) != _begins(slip):
+        logit_board.put(BOARD, _begins(slip))
+
+
+def _begins(slip: str | None) -> BoardState:
+    return BoardState().with_logits(offers()[slip][0][1]) if slip in UNSEEN else BoardState()
 
 
 def _put(logits: tuple[float, ...]) -> None:

@@ -12,11 +12,15 @@ from locales import _
 from softmax_core.functional import naive_softmax, softmax
 from ui.frame import sharing
 from ui.softmax.panels import BOARD, FORMAT, Panel, stage
+from ui.widgets import guesses
 from ui.widgets.challenges import Attempt, Bars, Challenges, Choice, Goal, Prediction, Task
 from ui.widgets.logit_board import Stepper, class_names
+from ui.widgets.show import as_shown
 
 FIRST = (2.0, 1.0, 0.1)
 HOT = (6.0, 1.0, 0.1)
+SHIFTED = BoardState(FIRST, shift=5.0).shown
+GROWS = (1, 0, -1)  # the way of p in each option of "shift"
 LARGE = (1000.0, 999.0, 0.0)
 HALVES = (0.5, 0.25, 0.25)
 CLOSE = 0.01
@@ -53,7 +57,7 @@ def _table() -> list[Task]:
         Prediction(
             "shift",
             _("Now 5 is added to every logit. What happens to the largest probability?"),
-            Choice((_("it grows"), _("it stays"), _("it falls"))),
+            Choice((_("it grows"), _("it stays"), _("it shrinks"))),
             truth=_after_shift,
             explanation=_(
                 "Only differences of logits count: *e*⁵ stands above and below the line and cancels."
@@ -65,7 +69,7 @@ def _table() -> list[Task]:
             "halves",
             _("All three are equal. Make **{cat}** twice as likely as each of the others: p = 0.5, 0.25, 0.25.").format(cat=cat),
             reached=halves,
-            hint=_("Raise **{cat}** alone. Twice as likely means a difference of log 2 in *z*; log is the natural logarithm.").format(cat=cat),
+            hint=_("Raise **{cat}** alone. Twice as likely means a difference of log 2 in *z*; log is the natural logarithm (ln).").format(cat=cat),
             explanation=_("*e*ᶻ must double, so *z* grows by log 2 = 0.693, wherever it stands."),
             before=lambda: _open((0.0, 0.0, 0.0), SHARES),
         ),
@@ -82,7 +86,7 @@ def _table() -> list[Task]:
         Prediction(
             "thousand",
             _("The logits are 1000, 999 and 0. A program computes *e*ᶻ / Σ *e*ᶻ just as it is written. What does it print for **{cat}**?").format(cat=cat),
-            Choice(("0.731", "1.000", "NaN")),
+            Choice(("0.731", "1.000", _("NaN (not a number)"))),
             truth=_printed,
             explanation=_(
                 "*e*¹⁰⁰⁰ is too large for a computer's number and becomes ∞, and ∞ / ∞ is not a number (NaN). With the largest logit subtracted first the same fraction gives 0.731."
@@ -99,7 +103,7 @@ def nine_tenths(state: BoardState) -> bool | str:
         return _("**{cat}** was moved. Start again.").format(cat=class_names()[0])
     if state.temperature != 1:
         return _("*T* was changed. Set it back to 1.")
-    return float(softmax(state.shown)[0]) > 0.9
+    return as_shown(float(softmax(state.shown)[0])) > 0.9
 
 
 def halves(state: BoardState) -> bool:
@@ -112,7 +116,7 @@ def warm(state: BoardState) -> bool | str:
     """Whether no share is above one half though the logits are where they were."""
     if state.logits != HOT:
         return _("a logit was moved. Start again.")
-    return float(softmax(state.shown, temperature=state.temperature).max()) < 0.5
+    return as_shown(float(softmax(state.shown, temperature=state.temperature).max())) < 0.5
 
 
 def _after_shift() -> int:
@@ -165,15 +169,17 @@ def covers(attempt: Attempt, panel: Panel, state: BoardState) -> bool:
 def stepper(attempt: Attempt, least: int) -> Stepper:
     """Return what the board is told of the open task."""
     shares = attempt.task.code == "shares"
+    shift = attempt.task.code == "shift" and attempt.prediction
     look = f"{attempt.task.code} {attempt.starts}" if attempt.shown else ""
     return Stepper(
         least,
         covered=hides(attempt, "shares"),
         plain=hides(attempt, "thousand"),
         guess=attempt.prediction if shares else (),
-        asked=FIRST if shares else (),
+        asked=FIRST if shares else SHIFTED if shift else (),
+        way=guesses.way(0, float(softmax(FIRST)[0]), GROWS[int(shift[0])]) if shift else None,
         look=look,
     )
 
 
-CHALLENGES = Challenges("softmax", _table)
+CHALLENGES = Challenges("softmax", _table, instrument=("softmax_board_",))

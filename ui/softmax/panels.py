@@ -104,6 +104,7 @@ def _drawing(view: str) -> None:
     labels = {
         "slope": _("slope"),
         "moving": _("Move"),
+        "among_three": _("Among the first three:"),
         "curve_handle": _("Logit of {name} on the curves"),
         "curve_spoken": _("logit {z} of {name}"),
         "triangle_handle": _("The probabilities as a point of the triangle; arrow keys move it"),
@@ -168,7 +169,7 @@ def jacobian(state: BoardState) -> None:
         )
         with frame.aside():
             st.caption(
-                _("Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
+                _("Optional. Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
                     i=escape.markdown(names[i]), j=escape.markdown(names[j]), pi=pi, pj=pj
                 )
             )  # fmt: skip
@@ -218,6 +219,9 @@ def precision(state: BoardState) -> None:
             key="softmax_precision", alt=_("Naive and stable softmax side by side"),
         )  # fmt: skip
     with frame.aside():
+        st.caption(
+            _("float16, float32 and float64 keep a number in 16, 32 or 64 bits: the more bits, the larger the numbers that fit.")
+        )  # fmt: skip
         slip_link("minus")
 
 

@@ -94,7 +94,7 @@ def _exponentials(state: BoardState) -> None:
     )
     st.caption(
         _(
-            "Why e? Any base b above 1 would do: it only stretches all z by log b, the natural logarithm of b. With e the slope of the loss becomes simply p − y."
+            "Why e? Any base b above 1 would do: it only stretches all z by log b, the natural logarithm of b. But e is the simplest: the slope of eᶻ is eᶻ itself, so all slopes stay short. You see it on the next page, Loss."
         )
     )
 
@@ -116,7 +116,7 @@ def _share(state: BoardState) -> None:
             rf"\log p_{{{k + 1}}} = {tex(float(exponents[k]))} - \log {tex(total)} = {tex(log_p, 4)}"
             r"\qquad L = -\log p"
         )
-        st.caption(_("log is the natural logarithm."))
+        st.caption(_("log is the natural logarithm (ln)."))
     told = [_("Worked for **{name}**.").format(name=escape.markdown(names[k])), order(z.tolist(), names)]
     if subtracted:
         told.insert(1, _("The largest logit is subtracted first: above and below the line it cancels."))

@@ -27,14 +27,14 @@ from ui.training.border import TWO_CLOUDS
 from ui.training.session import STAGE, Run, session
 from ui.training.settings import text_of_value
 from ui.widgets.challenges import Challenges, Choice, Goal, Prediction, Sketch, Task
-from ui.widgets.show import chart, is_dark, number
+from ui.widgets.show import as_shown, chart, digits_of_sum, is_dark, number
 
 PREFIX = "training_"
 LOW_LOSS = 0.3  # of the goal about the bias
 MOONS_LOSS = 0.15  # a straight border stays above 0.23 on these moons
 NEW_POINT = (1.5, 1.5)
 PROBE = "1.5~1.5"  # the same place in the link
-KEPT = ("training_all",)  # how the page looks, whatever is set up
+KEPT = ("training_all", "training_panel")  # how the page looks, whatever is set up
 
 
 @lru_cache(maxsize=8)
@@ -79,6 +79,7 @@ def put(*, play: bool = False, step: int = 0, probe: str = "", **values: float |
         values["stage_probe"] = probe
     texts = {PREFIX + name: text_of_value(value) for name, value in values.items()}
     texts |= {key: text for key, text in sharing.published_values(PREFIX).items() if key in KEPT}
+    texts |= sharing.brought(*KEPT)
     sharing.reopen(PREFIX, texts)
     # A click on the card runs the stage alone, not the part of the page that reads the plan of a link.
     changes = values.get("stage_plan")
@@ -138,15 +139,13 @@ def only_the_bias_is_wrong() -> tuple[tuple[float, ...], ...]:
     return (*rows, (4.0, -4.0))
 
 
-def _bias_is_right(seen: Seen) -> bool:
+def _bias_is_right(seen: Seen) -> bool | str:
     start = np.array(only_the_bias_is_wrong()[:-1])
     W = seen.run.trajectory.W[seen.step]
-    return (
-        seen.is_on("blobs", n=TWO_CLOUDS.n, n_classes=2, noise=TWO_CLOUDS.noise)
-        and W.shape == start.shape
-        and bool(np.allclose(W, start, atol=1e-4))
-        and seen.loss < LOW_LOSS
-    )
+    own = seen.is_on("blobs", n=TWO_CLOUDS.n, n_classes=2, noise=TWO_CLOUDS.noise)
+    if not own or W.shape != start.shape or as_shown(seen.loss, 4) >= LOW_LOSS:
+        return False
+    return bool(np.allclose(W, start, atol=1e-4)) or _("*W* was changed too. Start again.")
 
 
 def _put_bias(play: bool = False) -> None:
@@ -186,14 +185,14 @@ def _table() -> list[Task]:
         Prediction(
             "new_point",
             _(
-                "Three points, 1,000 steps. Then a new point comes: (1.5, 1.5). Which class is most probable there?"
+                "Three points, 1000 steps. Then a new point comes: (1.5, 1.5). Which class is most probable there?"
             ),
             Choice(tuple(_("class {k}").format(k=k) for k in range(3))),
             truth=lambda: int(_at_new_point().argmax()),
             explanation=lambda guess, truth: _(
                 "The probabilities at (1.5, 1.5) are {p}: all three are nearly equal. The loss ends at {loss}, but that is about the three points alone."
             ).format(
-                p=_(", ").join(number(float(p), 2) for p in _at_new_point()), loss=number(_three_points_loss(), 4)
+                p=_(", ").join(number(float(p), digits_of_sum(_at_new_point().tolist(), 1.0)) for p in _at_new_point()), loss=number(_three_points_loss(), 4)
             ),
             before=lambda: put(probe=PROBE, data="three_points", steps=1000),
             reveal=lambda: put(step=1000, probe=PROBE, data="three_points", steps=1000),
@@ -213,7 +212,7 @@ def _table() -> list[Task]:
         Goal(
             "moons",
             _("Two moons. Can the model bring the training loss below **0.15**? Choose its features below, then press **Play**."),
-            reached=lambda seen: seen.is_on("moons", **MOONS) and seen.loss < MOONS_LOSS,
+            reached=lambda seen: seen.is_on("moons", **MOONS) and as_shown(seen.loss, 4) < MOONS_LOSS,
             hint=_("A straight border cannot follow the moons: theirs bends twice. Which features have a curve that bends twice?"),
             explanation=_(
                 "The model is still linear, but in *x*₁³, *x*₁²*x*₂ and so on. In the plane of *x* that is a curve."
@@ -232,7 +231,7 @@ def _table() -> list[Task]:
             ),
             truth=_of_growth,
             explanation=lambda guess, truth: _(
-                "A point that is right but unsure still pulls. After 100 steps the norm of the weights is {early}, after 1,000 it is {late}. A penalty would hold it."
+                "A point that is right but unsure still pulls. After 100 steps the norm of the weights (their length) is {early}, after 1000 it is {late}. A penalty would hold it."
             ).format(early=number(float(_norms_apart()[100]), 2), late=number(float(_norms_apart()[-1]), 2)),
             before=lambda: put(noise=APART.noise, rate=1.0, steps=1000),
             reveal=lambda: put(play=True, noise=APART.noise, rate=1.0, steps=1000),
@@ -245,7 +244,7 @@ def _table() -> list[Task]:
             ),
             hint=_("Choose the eraser, the fourth tool, and click the far point. Then press Play."),
             explanation=_(
-                "The pull of a point is as long as its *x*: one far mistake outweighs many near points. Of real data, erase a point only if you know that it is an error."
+                "The size of a pull is proportional to |*x*|: one far mistake outweighs many near points. Of real data, erase a point only if you know that it is an error."
             ),
             before=lambda: put(data="outlier", n=60, classes=2, noise=OUTLIER["noise"], test=0),
         ),
@@ -256,7 +255,7 @@ def _three_points_loss() -> float:
     return float(_run(THREE, 0.1, 1000, 0.0).loss[-1])
 
 
-CHALLENGES = Challenges("training", _table)
+CHALLENGES = Challenges("training", _table, instrument=(PREFIX,), looks=KEPT)
 
 TOOLS = {
     "rate": frozenset({"rate"}), "border": frozenset({"noise"}), "moons": frozenset({"features"}),
@@ -293,6 +292,14 @@ def exhibit(run: Run, step: int) -> None:
     attempt = CHALLENGES.now()
     if attempt.shown and attempt.task.code in EXHIBITS:
         EXHIBITS[attempt.task.code](run, step)
+
+
+def at_probe() -> dict[str, Any] | None:
+    """Return the class that was predicted for the new point, as the stage lays it over its answer there."""
+    attempt = CHALLENGES.now()
+    if attempt.task.code != "new_point" or not attempt.prediction:
+        return None
+    return {"k": int(attempt.prediction[0]), "at": NEW_POINT, "text": _("your guess")}
 
 
 def has_goal() -> bool:

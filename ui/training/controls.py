@@ -74,7 +74,7 @@ def choose_training(
             if visible("stable_rate"):
                 beside_rate = st.container()
     with controls.shown(visible("steps")):
-        steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func="{:,}".format)
+        steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func=str)
     for setting in settings_of_kind(rule, kind):
         choose(setting)
     if not kind.whole_set:

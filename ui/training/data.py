@@ -83,7 +83,14 @@ def _made(name: str, visible: Visible) -> Source:
             )
         if "seed" in uses:
             chosen["seed"] = controls.number(
-                "training_seed", _("Seed"), 0, 9999, 0, 1, widget=live.number, stops=range(21)
+                "training_seed",
+                _("Random seed (same seed, same data)"),
+                0,
+                9999,
+                0,
+                1,
+                widget=live.number,
+                stops=range(21),
             )
         test = _held_back()
     return source_of(DataSpec(name, **chosen), test)

@@ -144,7 +144,9 @@ def _choose_rest(
         points = edits.follow(source)
         settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible, rate)
     if unseen and is_settings:  # such as what a link has brought
-        named = ", ".join(f"{label}: {value}" for label, value in unseen)
+        named = _("; ").join(
+            _("{label}: {value}").format(label=label, value=value) for label, value in unseen
+        )
         st.caption(_("Also set, under All settings: {settings}").format(settings=named))
     shape = shape_of(points, features)
     return Setup(

@@ -73,7 +73,7 @@ def title_of(settings: Settings) -> str:
             parts.append(f"{row.label()} {text_of_value(settings[row.name])}")
     if settings["batch"]:
         parts.append(_("batch {size}").format(size=settings["batch"]))
-    return ", ".join(parts)
+    return " · ".join(parts)
 
 
 def race(lanes: list[Settings], train: Callable[[Settings], Run], view: StageView) -> list[list[str]]:
@@ -100,5 +100,7 @@ def show_results(rows: list[list[str]]) -> None:
 
 def _row(title: str, run: Run, step: int) -> list[str]:
     path = run.trajectory
-    losses = [number(float(path.loss[t]), 4) for t in (min(step, path.steps), path.steps)]
-    return [title, *losses, percent(float(path.accuracy[-1]))]
+    now = number(float(path.loss[min(step, path.steps)]), 4)
+    if step == 0:  # who wins is to be guessed before the race is run
+        return [title, now, "…", "…"]
+    return [title, now, number(float(path.loss[-1]), 4), percent(float(path.accuracy[-1]))]

@@ -37,7 +37,7 @@ def stable_rates_caption(run: Run) -> None:
     best = search.stable_rate_text if is_ready_or_rerun(search) else "…"
     st.caption(
         _(
-            "Largest stable learning rate (2 / curvature): **{start}** at the start, **{best}** at the optimum"
+            "Largest stable learning rate (2 / curvature): **{start}** at the start, **{best}** at the optimum (optional)"
         ).format(start=rate_text(run.stable_rate), best=best),
         help=_(
             "Gradient descent is stable where its learning rate is below 2 / curvature. Above the number at the optimum it cannot settle there. Where the data are separable the optimum lies at infinity, all is flat there, and any rate settles in the end."
@@ -63,7 +63,7 @@ def too_large(run: Run) -> None:
     if rate is not None and rate > best:
         st.warning(
             _(
-                "The learning rate {rate} is above 2 / curvature = {best} at the optimum: gradient descent cannot settle there, a step leaps across the valley and lands higher on the other side. Here {rises} of {steps} steps raised the loss, up to {top}."
+                "The learning rate {rate} is above 2 / curvature = {best} at the optimum: gradient descent cannot settle there. Near it a step leaps across the valley and can land higher on the other side. Here {rises} of {steps} steps raised the loss, up to {top}."
             ).format(**numbers)
         )
     elif rate is not None and rate > run.stable_rate and rises:

@@ -124,7 +124,7 @@ END_AND_START = (
     Setting("patience", 0, (0, 5, 10, 20, 50, 100), lambda: _("Early-stopping patience (steps)")),
     Setting("flat", 0.0, (0, 0.0001, 0.001, 0.01, 0.1), lambda: _("Stop at a gradient norm of")),
     Setting("start", "zeros", Codes(lambda: ("zeros", "random")), lambda: _("Start from")),
-    Setting("start_seed", 0, Steps(0, 9999, 1), lambda: _("Seed")),
+    Setting("start_seed", 0, Steps(0, 9999, 1), lambda: _("Random seed")),
 )
 
 

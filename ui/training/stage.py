@@ -29,7 +29,7 @@ from instruments.training_stage import (
 from locales import _
 from softmax_core.datasets import Dataset
 from ui.frame import sharing
-from ui.training import edits
+from ui.training import challenges, edits
 from ui.training.run import run_of
 from ui.training.session import STAGE, Mounted, Run, session
 from ui.training.upload import UPLOAD_SOURCE
@@ -149,8 +149,9 @@ def _story_labels() -> dict[str, str]:
         "story_move": _("The step moves every w along its dashed arrow: w ← w − {rate} · ∂L/∂w."),
         "story_other_move": _("The optimiser makes its own step out of the dashed arrows, and every w moves."),
         "story_swing": _("The weights have moved, so the border swings; the dashed one is where it was. The loss goes from {before} to {after}."),
+        "story_still": _("The weights have moved, by {change} at most. The border moves too, but by less than a pixel. The loss goes from {before} to {after}."),
         "story_appears": _("The weights differ now, so a border appears. The loss goes from {before} to {after}."),
-        "story_last": _("This is the last step of the run: there is no update after it."),
+        "story_last": _("The run ends here: this is its last update, from step {from} to step {to}."),
     }  # fmt: skip
 
 
@@ -192,7 +193,7 @@ def mount(now: Mounted) -> int:
     """Mount the stage and remember what is on it; return the step at its playhead."""
     session().mounted = now
     return training_stage.training_stage(
-        key=STAGE, revision=now.revision, view=now.view, **message_of(now.run),
+        key=STAGE, revision=now.revision, view=now.view, prediction=challenges.at_probe(), **message_of(now.run),
         ghost=None if now.ghost is None else now.ghost.message["run"],
         edits=now.edits, story=_story(now.focus), on_story=_take_story, goto=session().goto,
         hands=(len(session().plan.past), len(session().plan.future)), asks=now.asks,

@@ -121,8 +121,8 @@ def _chosen(table: Table) -> UploadedData | None:
             _("Leave out {n} rows with missing, infinite or unreadable values").format(n=len(faults)),
             key="training_drop",
         )
-        lines = ", ".join(str(fault.row) for fault in faults[:_MOST_LINES])
-        more = ", …" if len(faults) > _MOST_LINES else ""
+        lines = _(", ").join(str(fault.row) for fault in faults[:_MOST_LINES])
+        more = _(", ") + "…" if len(faults) > _MOST_LINES else ""
         st.caption(_("Lines that cannot be used: {lines}").format(lines=lines + more))
     data = table.dataset(across, up, label, drop=drop, decimal=decimal)
     _preview(data)
@@ -162,7 +162,7 @@ def uploaded_data(data: Dataset, is_test: npt.NDArray[np.bool_] | None) -> Uploa
 
 def _preview(data: Dataset) -> None:
     counts = np.bincount(data.y, minlength=data.n_classes)
-    sizes = ", ".join(
+    sizes = _(", ").join(
         f"{escape.markdown(name)} ({n})" for name, n in zip(data.class_names, counts, strict=True)
     )
     st.caption(_("{n} points: {sizes}").format(n=data.y.size, sizes=sizes))

@@ -16,7 +16,7 @@ import streamlit as st
 from charts.style import CLASS_COLORS
 from instruments import challenges
 from instruments.challenges import CardState
-from instruments.shared.session import message
+from instruments.shared.session import at_rest, let_go, message
 from locales import _
 from ui.frame import sharing
 from ui.widgets.boards import two_readings
@@ -58,11 +58,13 @@ class Sketch:
     """An answer that is drawn on the instrument itself; the page hands it to :meth:`Challenges.card`.
 
     It is right where each of its numbers is within ``close`` of the truth; ``verdict`` judges in its place, and returns the
-    sentence about a (guess, truth) and whether it is right.
+    sentence about a (guess, truth) and whether it is right. The card may still hold an older drawing when it is answered, so
+    ``drawn`` returns the one that is judged.
     """
 
     close: float = 0.05
     verdict: Callable[[tuple[float, ...], tuple[float, ...]], tuple[str, bool]] | None = None
+    drawn: Callable[[], Sequence[float]] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Goal:
     """A state that the learner brings the instrument to, by whatever way.
 
     ``reached`` judges the state that the page hands to :meth:`Challenges.card`; in place of False it may return a sentence
-    that says why this way does not count. ``before`` sets the instrument up so that the goal is not reached yet. The hint
+    that says why this way does not count. A state that a drag only passes through reaches nothing. ``before`` sets the instrument up so that the goal is not reached yet. The hint
     comes after a while, the explanation with the tick.
     """
 
@@ -121,13 +123,15 @@ Task = Prediction | Goal
 class Attempt:
     """Where the learner is: the open task, the answer so far, whether the instrument shows what happens.
 
-    ``starts`` counts how often a task was opened or begun again in this session.
+    ``starts`` counts how often a task was opened or begun again in this session; ``solved`` are the codes of what the
+    reader's browser remembers as solved.
     """
 
     task: Task
     guess: tuple[float, ...] = ()
     shown: bool = False
     starts: int = 0
+    solved: tuple[str, ...] = ()
 
     @property
     def prediction(self) -> tuple[float, ...]:
@@ -149,23 +153,40 @@ class Challenges:
         ``LESSON_challenge_open``.
     table
         Returns the tasks in their order, in the reader's language.
+    instrument
+        How the parameters begin that say in the link what the instrument shows.
+    looks
+        Those of them that only say how the page looks.
     """
 
-    def __init__(self, lesson: str, table: Callable[[], Sequence[Task]]) -> None:
+    def __init__(
+        self,
+        lesson: str,
+        table: Callable[[], Sequence[Task]],
+        *,
+        instrument: Sequence[str],
+        looks: Sequence[str] = (),
+    ) -> None:
         self.lesson = lesson
         self.key = f"{lesson}_challenge"
         self.table = table
+        self.instrument, self.looks = tuple(instrument), tuple(looks)
 
     def address(self, code: str) -> dict[str, str]:
         """Return the query of a link that opens the task ``code``."""
         return {f"{self.key}_open": code}
 
     def begin(self) -> None:
-        """Read the link, before the instrument is mounted: a link that names a task alone sets the instrument up."""
+        """Read the link, before the instrument is mounted.
+
+        A link that names a task sets the instrument up for it, unless it says itself what the instrument shows.
+        """
+        let_go()
         tasks = {task.code: task for task in self.table()}
         first = next(iter(tasks))
         name = f"{self.key}_open"
-        anew, alone = sharing.brings(name), sharing.brings_only(name)
+        anew = sharing.brings(name)
+        alone = anew and not sharing.brings_any(self.instrument, but=(name, *self.looks))
 
         def parse(text: str) -> str:
             if text not in tasks:
@@ -173,9 +194,11 @@ class Challenges:
             return text
 
         opened = sharing.read(name, parse, first, _("challenge"))
-        if challenges.boards.current(self.key) is None or anew:
-            state = self._opened(CardState(open=opened))
+        before = challenges.boards.current(self.key)
+        if before is None or anew:
+            state = self._opened(CardState(open=opened, solved=before.solved if before else ()))
             challenges.boards.put(self.key, state)
+            st.session_state[f"{self.key}_set_up"] = alone
             if alone:
                 _set_up(tasks[opened], state)
 
@@ -184,7 +207,7 @@ class Challenges:
         tasks = list(self.table())
         state = challenges.boards.current(self.key) or CardState()
         task = next((task for task in tasks if task.code == state.open), tasks[0])
-        return Attempt(task, state.guess, state.shown, state.starts)
+        return Attempt(task, state.guess, state.shown, state.starts, state.solved)
 
     def card(self, state: Any, sketch: Sequence[float] | None = None) -> None:
         """Show the card beside the instrument.
@@ -198,7 +221,7 @@ class Challenges:
         """
         attempt = self.now()
         done: list[str] = st.session_state.setdefault(f"{self.key}_done", [])
-        result = _result(attempt, state)
+        result = self._standing(attempt, _result(attempt, state))
         if result is not None and result["right"] and attempt.task.code not in done:
             done.append(attempt.task.code)
         tasks = self.table()
@@ -207,6 +230,17 @@ class Challenges:
             tasks=[_data(task, sketch) for task in tasks], lesson=self.lesson, done=list(done),
             answered=list(self._answers()), result=result, labels=_labels(), on_change=self._changed,
         )  # fmt: skip
+
+    def _standing(self, attempt: Attempt, result: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Return what the card says: a goal is reached only by a state at rest, and then stays so until it is begun again."""
+        if not isinstance(attempt.task, Goal):
+            return result
+        name, this = f"{self.key}_reached", (attempt.task.code, attempt.starts)
+        if result is not None and result["right"] and at_rest():
+            st.session_state[name] = this
+        if st.session_state.get(name) == this:
+            return _reached(attempt.task)
+        return None if result is not None and result["right"] else result
 
     def _changed(self) -> None:
         """Do what a click on the card means, before the script runs: set the instrument up, or let it show."""
@@ -224,9 +258,32 @@ class Challenges:
                 if kept != after:
                     challenges.boards.put(self.key, kept)
                 _set_up(task, kept)
+            elif after.solved != before.solved:
+                self._remembered(task, after)
             elif after.shown and not before.shown and isinstance(task, Prediction):
+                after = self._as_drawn(task, after)
                 self._answers()[task.code] = after.guess
                 _run(task.reveal)
+
+    def _remembered(self, task: Task, state: CardState) -> None:
+        """Show the answer to the open question where the browser says that it was solved in an earlier visit.
+
+        The instrument stays as the reader's link has it, unless the link has only set it up for the question.
+        """
+        kept = self._opened(state)
+        if kept != state:
+            challenges.boards.put(self.key, kept)
+            if st.session_state.get(f"{self.key}_set_up") and isinstance(task, Prediction):
+                _run(task.reveal)
+
+    def _as_drawn(self, task: Prediction, state: CardState) -> CardState:
+        """Return the card with the drawing that stands on the instrument now, where its answer is one."""
+        if not (state.guess and isinstance(task.answer, Sketch) and task.answer.drawn):
+            return state
+        drawn = replace(state, guess=tuple(task.answer.drawn()))
+        if drawn != state:
+            challenges.boards.put(self.key, drawn)
+        return drawn
 
     def _answers(self) -> dict[str, tuple[float, ...]]:
         """Return the last answer to each prediction that was answered in this session, right or wrong."""
@@ -234,9 +291,12 @@ class Challenges:
         return answers
 
     def _opened(self, state: CardState) -> CardState:
-        """Return the card of a challenge that was just opened: what was answered before is still answered."""
+        """Return the card of a challenge that was just opened: what was answered or solved before is still so."""
         answers = self._answers()
-        return replace(state, guess=answers[state.open], shown=True) if state.open in answers else state
+        if state.open in answers:
+            return replace(state, guess=answers[state.open], shown=True)
+        is_question = any(isinstance(task, Prediction) and task.code == state.open for task in self.table())
+        return replace(state, shown=True) if is_question and state.open in state.solved else state
 
 
 def _set_up(task: Task, state: CardState) -> None:
@@ -265,12 +325,7 @@ def _result(attempt: Attempt, state: Any) -> dict[str, Any] | None:
             return {"code": task.code, "right": False, "sentence": sentence, "explanation": ""}
         if not reached:
             return None
-        return {
-            "code": task.code,
-            "right": True,
-            "sentence": _("✓ Reached."),
-            "explanation": task.explanation,
-        }
+        return _reached(task)
     if not attempt.shown:
         return None
     truth = _numbers(task.truth())
@@ -278,13 +333,26 @@ def _result(attempt: Attempt, state: Any) -> dict[str, Any] | None:
         task.explanation if isinstance(task.explanation, str) else task.explanation(attempt.guess, truth)
     )
     sentence, right = _verdict(task.answer, attempt.guess, truth)
-    return {"code": task.code, "right": right, "sentence": sentence, "explanation": explanation}
+    result = {"code": task.code, "right": right, "sentence": sentence, "explanation": explanation}
+    return result | ({"option": int(truth[0])} if isinstance(task.answer, Choice) else {})
+
+
+def _reached(goal: Goal) -> dict[str, Any]:
+    return {
+        "code": goal.code,
+        "right": True,
+        "sentence": _("✓ Reached."),
+        "explanation": goal.explanation,
+    }
 
 
 def _verdict(
     answer: Choice | Number | Bars | Sketch, guess: tuple[float, ...], truth: tuple[float, ...]
 ) -> tuple[str, bool]:
-    """Return the sentence that compares the guess with the truth, and whether the guess was right."""
+    """Return the sentence that compares the guess with the truth, and whether the guess was right.
+
+    Mark and word come first, then the numbers.
+    """
     if isinstance(answer, Choice):
         best = answer.options[int(truth[0])]
         chosen = int(guess[0]) if guess and 0 <= int(guess[0]) < len(answer.options) else None
@@ -292,28 +360,36 @@ def _verdict(
             return _("The answer: {right}").format(right=best), False
         if chosen == int(truth[0]):
             return _("✓ Right: {right}").format(right=best), True
-        told = _("You said: {guess}. The answer: {right}")
+        told = _("✗ Not quite. You said: {guess}. The answer: {right}")
         return told.format(guess=answer.options[chosen], right=best), False
     if isinstance(answer, Sketch) and answer.verdict is not None:
         return answer.verdict(guess, truth)
     if len(guess) != len(truth):
         few = len(truth) < 5
-        told = ", ".join(number(x) for x in truth)
+        told = _(", ").join(number(x) for x in truth)
         return _("The answer: {right}").format(right=told) if few else "", False
     gap = max(abs(g - t) for g, t in zip(guess, truth, strict=True))
     right = gap <= answer.close
     if isinstance(answer, Number):
         said, is_ = number(guess[0], answer.decimals), number(truth[0], answer.decimals)
         values = {"guess": said, "right": f"{is_} {answer.unit}".rstrip()}
+        if said == is_:
+            return _("✓ Right: {right}").format(right=values["right"]), True
         sentence = (
-            _("✓ You said {guess}, it is {right}: close enough.")
+            _("✓ Close enough. You said {guess}, it is {right}.")
             if right
-            else _("You said {guess}, it is {right}.")
+            else _("✗ Not quite. You said {guess}, it is {right}.")
         )
         return sentence.format(**values), right
-    if right:
-        return _("✓ Nowhere more than {gap} away.").format(gap=number(answer.close, 2)), True
-    return _("Your sketch is off by up to {gap}.").format(gap=number(gap, 2)), False
+    told = (
+        _("✓ Close enough. Nowhere more than {gap} away.").format(gap=number(answer.close, 2))
+        if right
+        else _("✗ Not quite. Your sketch is off by up to {gap}.").format(gap=number(gap, 2))
+    )
+    total = number(sum(guess), 2)
+    if isinstance(answer, Bars) and total != number(1, 2):
+        told += " " + _("Your shares add up to {sum}, but probabilities add up to 1.").format(sum=total)
+    return told, right
 
 
 def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:
@@ -335,15 +411,21 @@ def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:
 def _labels() -> dict[str, str]:
     return {
         "heading": _("Predict, then look"),
+        "goal": _("Goal"),
         "number": _("Challenge {n}"),
         "solved": _("Challenge {n}, solved"),
         "answered": _("Challenge {n}, answered"),
+        "answered_help": _(
+            "A dashed number: answered, but not solved yet. Open it and press “Start again” to try once more."
+        ),
         "your_answer": _("Your answer"),
+        "yours": _("your answer"),
         "check": _("Check"),
         "show": _("Just show me"),
         "again": _("Start again"),
         "next": _("Next challenge"),
         "hint": _("Hint:"),
+        "show_hint": _("Show the hint"),
         "bar": _("Your guess for {name}"),
         "sum": _("Sum {sum}; it should be 1."),
         "not_in_range": _("“{text}” is not a number from {low} to {high}."),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from charts.style import CLASS_COLORS
 from instruments import distribution_board
@@ -19,8 +20,8 @@ def _labels() -> dict[str, str]:
     return {
         "board": _("Distribution board"),
         "symbol": _("symbol"),
-        "truth": _("what happens (elsewhere y)"),
-        "belief": _("what is believed (elsewhere p)"),
+        "truth": _("what happens (on other pages: y)"),
+        "belief": _("what is believed (on other pages: p)"),
         "symbol_help": _("The symbols of the message."),
         "p_help": _(
             "How often each symbol comes. Drag a bar, use the arrow keys, or click a number to type it; the others adjust."
@@ -52,15 +53,21 @@ def _labels() -> dict[str, str]:
 
 
 def board(
-    key: str, start: DistributionState, standard: DistributionState, view: View = "kl"
+    key: str,
+    start: DistributionState,
+    standard: DistributionState,
+    view: View = "kl",
+    prediction: Mapping[str, Any] | None = None,
 ) -> DistributionState:
     """Mount the board ``key`` and return what it shows.
 
     ``view`` is "p" for P alone, "q" for Q and the cross-entropy too, "kl" for the divergence as well.
+    ``prediction`` has the ``text`` of what the learner predicted and the ``places`` where it is laid over: a symbol's index
+    for its surprise, "entropy", "kl", or "back" for the divergence the other way round.
     """
     return distribution_board.boards.mount(
-        key, start, standard, names=class_names(), colors=CLASS_COLORS, labels=_labels(), view=view
-    )
+        key, start, standard, names=class_names(), colors=CLASS_COLORS, labels=_labels(), view=view, prediction=prediction
+    )  # fmt: skip
 
 
 def board_from_link(key: str, standard: DistributionState) -> DistributionState:

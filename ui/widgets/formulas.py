@@ -9,7 +9,7 @@ import streamlit as st
 from charts.style import class_ink
 from locales import _
 from ui import escape
-from ui.widgets.show import class_mark, is_dark, number
+from ui.widgets.show import LOWERED, TIMES_TEN, class_mark, is_dark, number
 
 
 def meaning() -> dict[str, tuple[str, str]]:
@@ -68,8 +68,8 @@ def tex(x: float, digits: int = 3) -> str:
     text = number(x, digits)
     if text in ("NaN", "∞", "−∞"):
         return {"NaN": r"\text{NaN}", "∞": r"\infty", "−∞": r"-\infty"}[text]
-    mantissa, power, exponent = text.replace("−", "-").partition("e")
-    return rf"{mantissa} \cdot 10^{{{exponent}}}" if power else mantissa
+    mantissa, power, exponent = text.replace("−", "-").partition(TIMES_TEN)
+    return rf"{mantissa} \times 10^{{{exponent.translate(LOWERED)}}}" if power else mantissa
 
 
 def signed(x: float, digits: int = 3) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from charts.style import CLASS_COLORS
@@ -14,8 +17,8 @@ from ui.widgets.boards import Part, state_from_link, two_readings
 
 
 def species() -> list[str]:
-    """Return the names of the three classes of grey pictures."""
-    return [_("cat"), _("chicken"), _("dog")]
+    """Return the names of the three classes of grey pictures: the first three of the logit board."""
+    return [_("cat"), _("dog"), _("bird")]
 
 
 def pixel_names() -> list[str]:
@@ -40,7 +43,7 @@ def _labels() -> dict[str, str]:
         "typical": _("a typical"),
         "typical_of": _("A typical {name}"),
         "edges": _(
-            "Every pixel is joined to every class: the layer is fully connected. Dashed edges lower a score."
+            "Every pixel is joined to every class: the layer is fully connected. Colours show pixel × weight, what is added to a score; dashed lowers it."
         ),
         "sum": _("The sum that makes one logit: arrow keys go to the other terms and classes"),
         "was": _("was {z}"),
@@ -58,7 +61,7 @@ def _labels() -> dict[str, str]:
         "one_hot_help": _("The label as a row: a single 1 at the true class, zeros elsewhere."),
         "one_hot": _("one-hot"),
         "hard": _("hard answer:"),
-        "soft": _("soft answer:"),
+        "soft": _("soft answer (the largest p):"),
         "reset": _("Reset"),
         "two_readings": two_readings(),
         "not_finite": _("“{text}” is no number from −{limit} to {limit}. The value stays as it was."),
@@ -78,6 +81,7 @@ def picture(
     *,
     was: list[float] | None = None,
     hidden: bool = False,
+    prediction: Mapping[str, Any] | None = None,
 ) -> GreyState:
     """Mount the picture ``key`` and return what it shows.
 
@@ -87,10 +91,12 @@ def picture(
         Logits to stand below the present ones, for comparison.
     hidden
         Whether the logits, and what follows from them, are still to be predicted and must not be seen.
+    prediction
+        ``k`` and ``text``: what the learner has predicted of one logit.
     """
     return grey_picture.boards.mount(
         key, start, standard, names=species(), pixels=pixel_names(), colors=CLASS_COLORS[:3], labels=_labels(),
-        typical=TYPICAL.tolist(), was=was, hidden=hidden,
+        typical=TYPICAL.tolist(), was=was, hidden=hidden, prediction=prediction,
     )  # fmt: skip
 
 

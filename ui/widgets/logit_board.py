@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from charts.style import CLASS_COLORS
 from instruments import logit_board
@@ -45,6 +46,7 @@ def _labels() -> dict[str, str]:
         "steps": _("Steps from score to probability"),
         "step_z": _("score"),
         "step_p": _("share"),
+        "step_needed": _("The panel below speaks of p, so p stays. In the panel “Example” you can go back."),
         "all_columns": _("all columns"),
         "one_bar": _("One bar of length 1"),
         "choose": _("Make {name} the true class"),
@@ -82,6 +84,8 @@ class Stepper:
         Whether e^z is covered, because a question about what a computer makes of it is open.
     guess, asked
         One share for each class, laid over p while the board shows the logits ``asked``; empty for none.
+    way
+        Or where p of one class was predicted to go, as `ui.widgets.guesses.way` says it; None for nothing.
     look
         The board scrolls into sight whenever this becomes another text that is not empty.
     """
@@ -91,6 +95,7 @@ class Stepper:
     plain: bool = False
     guess: Sequence[float] = ()
     asked: Sequence[float] = ()
+    way: Mapping[str, Any] | None = None
     look: str = ""
 
 

@@ -14,7 +14,8 @@ Tree = Any
 """``str`` or ``[tag, {attribute: value}, *trees]``."""
 
 _TOKEN = re.compile(
-    r"\\[a-zA-Z]+|\\.|(?:\d+(?:\.\d+)?|\.\d+)(?:e[−-]?\d+)?|\s+|[^\W\d_][\u0300-\u036f]?|.", re.DOTALL
+    r"\\[a-zA-Z]+|\\.|(?:\d+(?:\.\d+)?|\.\d+)(?:e[−-]?\d+|×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|\s+|[^\W\d_][\u0300-\u036f]?|.",
+    re.DOTALL,
 )
 _OPERATORS = {
     "cdot": "·", "partial": "∂", "Longrightarrow": "⟹", "|": "‖", "approx": "≈", "times": "×", "le": "≤",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
+from instruments.shared.bundle import component
 from ui import escape
 
 Floats = NDArray[np.floating]
@@ -36,8 +38,51 @@ def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
     st.plotly_chart(LightFigure(figure), key=key, theme=None, config=CONFIG, alt=alt)
 
 
+def late_chart(figure: go.Figure, *, key: str, alt: str) -> None:
+    """As :func:`live_chart`, for what is on a page when it opens: the first chart of a visit comes once the page is shown.
+
+    Plotly is four times as large as everything else, and while a browser reads it nothing else moves.
+    """
+    if st.session_state.get("lab_shown"):
+        live_chart(figure, key=key, alt=alt)
+    else:
+        component("later")(
+            key=f"{key}_later", data={"height": figure.layout.height}, on_shown_change=_note_shown
+        )
+
+
+def _note_shown() -> None:
+    st.session_state["lab_shown"] = True
+
+
+TIMES_TEN = "×10"
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+def as_shown(x: float, digits: int = 3) -> float:
+    """Return the number that a reader sees: a limit in a task is a limit for this one."""
+    return (
+        float(Decimal(float(x)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+        if abs(x) < 1e5
+        else float(x)
+    )
+
+
+def agreeing(a: float, b: float, total: float) -> int:
+    """Return the fewest decimals, from 3 to 6, with which ``a + b = total`` is true of the numbers as they are printed."""
+    if math.isfinite(total):
+        for digits in range(3, 7):
+            if math.isclose(as_shown(a, digits) + as_shown(b, digits), as_shown(total, digits), abs_tol=1e-9):
+                return digits
+    return 3
+
+
 def number(x: float, digits: int = 3) -> str:
-    """Write a number as the instruments do: ``digits`` decimals where they say something, else a power of ten."""
+    """Write a number as the instruments do: ``digits`` decimals where they say something, else a power of ten.
+
+    A half is rounded away from zero, as the browser does it.
+    """
     if math.isnan(x):
         return "NaN"
     if math.isinf(x):
@@ -46,14 +91,15 @@ def number(x: float, digits: int = 3) -> str:
     small = size != 0 and size < 0.5 * 10.0**-digits
     if small or size >= 1e5:
         mantissa, exponent = f"{x:.{1 if small else 2}e}".split("e")
-        return f"{mantissa}e{int(exponent)}".replace("-", "−")
-    text = f"{x:.{digits}f}"
+        return f"{mantissa}{TIMES_TEN}{str(int(exponent)).translate(_RAISED)}".replace("-", "−")
+    text = f"{Decimal(float(x)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
     return (text.replace("-", "") if float(text) == 0 else text).replace("-", "−")
 
 
 def rate_text(rate: float) -> str:
     """Write a learning rate with three significant digits and no more zeros than needed."""
-    return f"{rate:.3g}"
+    text = f"{rate:.3g}"
+    return f"{float(text):.0f}" if "e+" in text else text
 
 
 def percent(share: float) -> str:
@@ -102,3 +148,11 @@ def picture(svg: str) -> None:
     The block of raw HTML begins with a div and has no empty line, so nothing in it is read as Markdown.
     """
     st.markdown(f"<div>{' '.join(svg.split())}</div>", unsafe_allow_html=True)
+
+
+def digits_of_sum(parts: Sequence[float], total: float, least: int = 2) -> int:
+    """Return the fewest decimals, from ``least`` to 6, with which the printed parts add up to the printed total."""
+    for digits in range(least, 7):
+        if math.isclose(sum(round(part, digits) for part in parts), round(total, digits), abs_tol=1e-9):
+            return digits
+    return least

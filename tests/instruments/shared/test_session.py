@@ -57,6 +57,21 @@ def test_what_the_hand_did_is_taken_and_the_data_stay_equal(browser: Browser) ->
     assert browser.data == before, "changed data would be sent to the browser again"
 
 
+def test_a_message_from_the_middle_of_a_drag_is_told_from_one_at_rest(browser: Browser) -> None:
+    browser.run()
+    assert session.at_rest()
+    for resting in (False, True):
+        browser.send(0, (3.0, 2.0))
+        browser.memory["board"]["state"]["resting"] = resting
+        browser.run()
+        assert session.at_rest() is resting
+    browser.memory["board"]["state"]["resting"] = False
+    browser.run()
+    browser.boards.put("board", PRESET)  # the drag's message is late now
+    browser.run()
+    assert session.at_rest()
+
+
 def test_a_preset_wins_over_a_message_that_was_on_its_way(browser: Browser) -> None:
     browser.run()
     browser.send(0, (3.0, 2.0))

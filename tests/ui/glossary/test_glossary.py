@@ -161,8 +161,13 @@ def test_terms_that_were_asked_for_are_there(speak):
         "logistic_regression",
         "exponential_family",
         "mnist",
+        "relu",
+        "soft_answer",
+        "pull",
+        "logarithm",
     } <= codes
     speak("zh")
+    assert {term.names["zh"].partition("（")[0] for term in terms()} >= {"ReLU", "软预测", "拉力", "自然对数"}
     assert [title for title, _terms in topics()][-3:] == ["优化算法", "数据与评估", "浮点数"]
 
 

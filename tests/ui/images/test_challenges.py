@@ -13,7 +13,16 @@ from softmax_core.images import digits
 from softmax_core.images.strokes import draw, pad_format
 from softmax_core.optimizers import Momentum
 from softmax_core.training import EpochConfig, first_epoch, train_epochs
-from ui.images.challenges import CHALLENGES, MOVED, Seen, hides_accuracy
+from ui.images.challenges import (
+    CHALLENGES,
+    MOVED,
+    Seen,
+    guessed,
+    hides_accuracy,
+    hides_summary,
+    on_pad,
+    on_template,
+)
 from ui.images.pad import EXAMPLE, THREE, Drawn
 from ui.images.training import standard_history
 from ui.widgets.challenges import Attempt, Goal, Prediction
@@ -115,6 +124,9 @@ def test_the_accuracy_is_hidden_until_it_was_guessed(monkeypatch):
     def hides(code, *, shown=False):
         return hides_accuracy(Attempt(TASKS[code], shown=shown))
 
+    standard = standard_history()[-1].test_accuracy
+    assert hides_summary(Attempt(TASKS["draw"]), standard)
+    assert not hides_summary(Attempt(TASKS["draw"]), standard - 0.1), "another model has another accuracy"
     assert hides("middle")
     assert hides("middle", shown=True), "the first answer must not show the second"
     assert hides("accuracy")
@@ -122,4 +134,29 @@ def test_the_accuracy_is_hidden_until_it_was_guessed(monkeypatch):
     assert not hides("better"), "this one is about the accuracy"
     assert not hides("accuracy", shown=True)
     assert not hides("shift")
+    assert not hides_summary(Attempt(TASKS["draw"]), standard)
     assert hides("accuracy"), "begun again"
+
+
+def test_what_was_solved_in_an_earlier_visit_gives_nothing_away(monkeypatch):
+    monkeypatch.setattr(st, "session_state", {})
+    assert hides_accuracy(Attempt(TASKS["shift"]))
+    assert not hides_accuracy(Attempt(TASKS["shift"], solved=("accuracy",)))
+
+
+def test_each_answer_is_laid_over_the_place_where_the_truth_appears():
+    mean = load_digits().images[load_digits().target == 0].mean(axis=0)
+    for option, inked in ((0, False), (1, True), (2, False)):
+        over = on_template(Attempt(TASKS["middle"], (option,), shown=True))
+        assert over["k"] == 0
+        cells = np.zeros(64, bool)
+        cells[over["cells"]] = True
+        assert (mean.ravel()[cells] > 6).all() == inked
+    for option, way in ((0, 0), (1, -1), (2, -1)):
+        over = on_pad(Attempt(TASKS["shift"], (option,), shown=True))
+        assert (over["k"], over["way"]) == (3, way)
+        assert over["from"] == pytest.approx(seen(THREE, centred=False).drawn.p[3])
+    assert guessed(Attempt(TASKS["accuracy"], (80.0,), shown=True), "accuracy") == 80
+    for task in TASKS.values():
+        attempt = Attempt(task, (1.0,))  # before the reveal
+        assert on_template(attempt) is on_pad(attempt) is guessed(attempt, "accuracy") is None

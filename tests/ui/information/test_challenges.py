@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from instruments.distribution_board import DistributionState
 from ui.frame.frame import ROOT
-from ui.information.challenges import CHALLENGES, STANDARD, SURE, UNIFORM
-from ui.widgets.challenges import Goal, Prediction
+from ui.information.challenges import CHALLENGES, STANDARD, SURE, UNIFORM, laid_over
+from ui.widgets.challenges import Attempt, Goal, Prediction
 
 PAGE = str(ROOT / "pages" / "information.py")
 
@@ -76,7 +76,7 @@ def test_no_goal_is_reached_when_it_is_opened(code):
     ],
 )
 def test_the_goals_judge_the_board(code, p, q, reached):
-    assert tasks()[code].reached(DistributionState(p, q)) is reached
+    assert (tasks()[code].reached(DistributionState(p, q)) is True) is reached
 
 
 def test_a_link_brings_the_length_of_the_message_or_a_note():
@@ -88,3 +88,26 @@ def test_a_link_brings_the_length_of_the_message_or_a_note():
         assert not app.exception
         assert app.session_state["information_message_slot"].state.count == count
         assert len(app.session_state["_link"].notes) == notes
+
+
+@pytest.mark.parametrize(
+    ("code", "guess", "places", "text"),
+    [
+        ("rare", 3.0, [3], "your guess: 3.00"), ("uniform", 1.5, ["entropy"], "your guess: 1.50"),
+        ("ways", 0, ["kl"], "your guess: this one is larger"), ("ways", 1, ["kl", "back"], "your guess: they are equal"),
+        ("ways", 2, ["back"], "your guess: this one is larger"),
+    ],
+)  # fmt: skip
+def test_each_answer_is_laid_over_the_place_where_the_truth_appears(code, guess, places, text):
+    task = tasks()[code]
+    assert laid_over(Attempt(task, (guess,), shown=True)) == {"places": places, "text": text}
+    assert laid_over(Attempt(task, (guess,))) is None
+    assert laid_over(Attempt(task, shown=True)) is None
+
+
+def test_a_limit_is_judged_by_what_the_screen_shows_and_a_way_that_does_not_count_is_told():
+    quiet = tasks()["quiet"].reached
+    assert quiet(DistributionState((0.9712, 0.0096, 0.0096, 0.0096), UNIFORM)) is True, "shown as 0.010"
+    assert "0.005" in quiet(DistributionState((0.985, 0.005, 0.005, 0.005), UNIFORM))
+    assert "fewer than four" in quiet(DistributionState((0.99, 0.005, 0.005), (0.4, 0.3, 0.3)))
+    assert "changed" in tasks()["belief"].reached(DistributionState(UNIFORM, UNIFORM))

@@ -11,7 +11,7 @@ from softmax_core.layers import BIASES, TYPICAL, WEIGHTS
 from ui.frame.frame import ROOT
 from ui.linear_layer import challenges
 from ui.linear_layer.challenges import CHALLENGES
-from ui.widgets.challenges import Goal, Prediction
+from ui.widgets.challenges import Attempt, Goal, Prediction
 
 PAGE = str(ROOT / "pages" / "linear_layer.py")
 
@@ -74,9 +74,9 @@ def changed(state: GreyState, x=None, W=None, b=None) -> GreyState:
 def test_one_pixel_is_enough_for_a_dog_and_two_are_too_many():
     start, reached = shown("one_pixel"), tasks()["one_pixel"].reached
     assert reached(changed(start, x=(0.6, 0.6, 1, 0.5)))
-    assert not reached(changed(start, x=(0.6, 0.6, 1, 1)))
+    assert "more than one pixel" in reached(changed(start, x=(0.6, 0.6, 1, 1)))
     assert not reached(changed(start, x=(0.6, 0, 0.3, 0.5)))
-    assert not reached(changed(start, b=(0, 0, 20)))
+    assert "weight" in reached(changed(start, b=(0, 0, 20)))
 
 
 def test_three_equal_scores():
@@ -115,3 +115,17 @@ def test_what_a_link_says_of_the_minibatch_is_shown_or_noted():
     state = app.session_state["linear_layer_slot"].state
     assert (state.n, state.seed, state.row, state.column) == (4, 7, 2, 0)
     assert len(app.session_state["_link"].notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "guess", "over"),
+    [
+        ("score", 2.5, {"k": 0, "text": "your guess: 2.50"}), ("darker", 0, {"k": 2, "text": "↓ your guess"}),
+        ("darker", 1, {"k": 2, "text": "= your guess"}), ("darker", 2, {"k": 2, "text": "↑ your guess"}), ("twins", 0, None),
+    ],
+)  # fmt: skip
+def test_an_answer_about_one_score_is_laid_over_it(code, guess, over):
+    task = tasks()[code]
+    assert challenges.laid_over(Attempt(task, (guess,), shown=True)) == over
+    assert challenges.laid_over(Attempt(task, (guess,))) is None
+    assert challenges.laid_over(Attempt(task, shown=True)) is None

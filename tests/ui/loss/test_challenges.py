@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from instruments.loss_curve import SKETCH_AT, CurveState
 from ui.frame.frame import ROOT
+from ui.loss.board import laid_over
 from ui.loss.challenges import CHALLENGES, LAST_PLACE, SLOW, WRONG, Shown
 from ui.loss.walk import RATES, Walk
-from ui.widgets.challenges import Goal, Prediction
+from ui.widgets.challenges import Attempt, Goal, Prediction
 
 TASKS = {task.code: task for task in CHALLENGES.table()}
 
@@ -25,7 +26,7 @@ def prediction(code: str) -> Prediction:
 def reached(code: str, board: CurveState, walk: Walk | None = None) -> bool:
     task = TASKS[code]
     assert isinstance(task, Goal)
-    return task.reached(Shown(board, walk))
+    return task.reached(Shown(board, walk)) is True
 
 
 def test_two_or_three_of_each_kind_in_an_order() -> None:
@@ -103,3 +104,18 @@ def test_a_link_sets_the_instrument_up_for_its_challenge(code: str) -> None:
     if isinstance(task, Goal):
         assert not task.reached(Shown(app.session_state["loss_board_slot"].state, None))
     assert not app.session_state["_link"].notes
+
+
+def test_each_answer_is_laid_over_the_place_where_the_truth_appears() -> None:
+    nothing = {"sketch": (), "level": None, "way": None}
+    level = {"at": 2.0, "text": "your guess: 2.00"}
+    assert laid_over(Attempt(TASKS["uniform"], (2.0,), shown=True)) == nothing | {"level": level}
+    for option, sign in ((0, 1), (1, 0), (2, -1)):  # it rises, it stays, it falls
+        way = laid_over(Attempt(TASKS["push"], (float(option),), shown=True))["way"]
+        assert (way["k"], way["from"], way["way"]) == (1, 1.0, sign)
+    sketch = (1.0, 0.8, 0.5, 0.3, 0.1)
+    assert laid_over(Attempt(TASKS["pull"], sketch, shown=True)) == nothing | {"sketch": sketch}
+    for code in TASKS:
+        assert (
+            laid_over(Attempt(TASKS[code], (1.0,))) == laid_over(Attempt(TASKS[code], shown=True)) == nothing
+        )

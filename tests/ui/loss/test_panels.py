@@ -137,3 +137,16 @@ def test_the_steps_of_the_open_goal_are_counted(taken: int, said: str) -> None:
     assert said in " ".join(block.value for block in app.caption)
     without = opened("walk", loss_board_z=board, **link)
     assert said not in " ".join(block.value for block in without.caption), "no goal, nothing to count"
+
+
+@pytest.mark.parametrize("panel", ["likelihood", "labels"])
+def test_a_soft_target_is_the_target_in_every_panel(panel: str) -> None:
+    z, y = np.array([2.0, 1.0, 0.1]), np.array([0.5, 0.3, 0.2])
+    app = opened(panel, loss_board_z="2~1~0.1", loss_board_y="0.5~0.3~0.2", loss_p2="0.5", loss_p3="0.2")
+    loss = -float(y @ sp.log_softmax(z))
+    said = html(app) + formulas(app) + " ".join(block.value for block in [*app.markdown, *app.caption])
+    assert f"{loss:.4f}" in said
+    assert f"{-sp.log_softmax(z)[0]:.4f}" not in said
+    assert "no single true class" in said
+    if panel == "likelihood":
+        assert f"{np.exp(-loss) * 0.5 * 0.2:.4f}" in said

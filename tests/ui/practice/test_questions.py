@@ -283,6 +283,14 @@ def test_either_divergence_is_the_larger_one_about_as_often():
     assert answers.count(2) > 10
 
 
+def test_the_probabilities_of_a_printed_row_sum_to_1():
+    for question in many("accuracy"):
+        _head, rows = question.table
+        for row, p in zip(rows, question.given["P"], strict=True):
+            assert sum(Fraction(text) for text in row[1:4]) == 1
+            assert [float(text) for text in row[1:4]] == p, "the answer uses the printed numbers"
+
+
 def test_no_sheet_asks_for_an_accuracy_without_a_mistake():
     assert all(0 < question.answer < 1 for question in many("accuracy"))
 

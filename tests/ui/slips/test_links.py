@@ -1,12 +1,14 @@
 """A lesson leads to the slip that belongs to it, and the slip opens with its switch on."""
 
+import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.slips.links import address, titles
+from ui.slips.links import CODES, address, titles
 
 PAGES = Path(__file__).parents[3] / "pages"
 # Each slip of one sample stands in the panel whose formula it gets wrong; those about training on that page.
@@ -62,3 +64,31 @@ def test_the_switch_keeps_its_state_when_another_error_is_chosen() -> None:
     app.radio[0].set_value("minus").run()
     assert app.toggle[0].value is False
     assert not any("✗" in element.value for element in app.markdown)
+
+
+# Two are about what a number means: right and wrong stand on the same number.
+@pytest.mark.parametrize("slip", [code for code in CODES if code not in ("far", "unique")])
+def test_right_and_wrong_show_different_results_when_an_error_is_opened(slip: str) -> None:
+    """The last number or name of each formula and table is its result."""
+
+    def results(column: Any) -> list[str]:
+        texts = [element.value.replace(r"\end{gathered}", "") for element in column.latex]
+        texts += [re.sub(r"<[^>]+>", " ", element.proto.body) for element in column.get("html")]
+        return [re.findall(r"[\w.∞−-]+", text)[-1] for text in texts if text.strip()]
+
+    app = opened("slips", slips_panel=slip)
+    sides = {column.markdown[0].value[0:1]: column for column in app.columns if column.markdown}
+    right, wrong = results(sides["✓"]), results(sides["✗"])
+    assert right[-1] != wrong[-1]
+
+
+def test_an_error_opens_with_numbers_that_show_it_unless_the_reader_chose_others() -> None:
+    def logits(app: AppTest) -> tuple[float, ...]:
+        return app.session_state["slips_board_slot"].state.logits
+
+    app = opened("slips", slips_panel="seen")
+    assert logits(app) == (0, 60)
+    app.radio[0].set_value("sign").run()
+    assert logits(app) == (2, 1, 0.1)
+    assert logits(opened("slips", slips_panel="seen", slips_board_z="3~1")) == (3, 1)
+    assert logits(opened("slips", slips_panel="sign", slips_board_z="0~60")) == (0, 60)

@@ -38,6 +38,8 @@ def test_the_batch_of_the_wrong_axis_holds_the_board():
     Z = code.batch(BoardState().with_logits([2.0, 1.0, 0.1]))
     np.testing.assert_allclose(Z[0] - Z[0].max(), np.array([2.0, 1.0, 0.1]) - 2)
     np.testing.assert_allclose(sp.softmax(Z, axis=1).sum(axis=1), 1)
+    wrong = sp.softmax(Z, axis=0).sum(axis=1)
+    assert np.abs(wrong - 1).min() > 0.05, "the rows of the wrong axis must not sum to 1"
     assert code.batch(BoardState().with_logits([2.0, 0.0])).shape == (3, 2)
     uneven = sp.softmax(code.batch(BoardState().with_logits([2.0, 0.0])), axis=0)
     assert abs(uneven[0].sum() - 1) > 0.1, "over the samples a row need not sum to 1"

@@ -48,7 +48,7 @@ def test_the_truths() -> None:
         assert np.isnan(e / e.sum())[0]
     task = TASKS["thousand"]
     assert isinstance(task, Prediction)
-    assert task.answer.options[int(task.truth())] == "NaN"  # type: ignore[union-attr,arg-type]
+    assert task.answer.options[int(task.truth())] == "NaN (not a number)"  # type: ignore[union-attr,arg-type]
 
 
 @pytest.mark.parametrize("goal", GOALS, ids=lambda goal: goal.code)
@@ -128,3 +128,19 @@ def test_other_logits_than_the_asked_ones_are_never_covered(board: list[BoardSta
         challenges.covers(Attempt(TASKS["shares"]), panel, moved)
         for _title, panel in panels.choices().values()
     )
+
+
+@pytest.mark.parametrize(
+    ("option", "sign", "text"), [(0, 1, "your guess →"), (1, 0, "= your guess"), (2, -1, "← your guess")]
+)
+def test_the_predicted_way_of_the_largest_probability_lies_on_its_bar(
+    option: int, sign: int, text: str
+) -> None:
+    task = TASKS["shift"]
+    told = challenges.stepper(Attempt(task, (float(option),), shown=True), 1)
+    assert told.way is not None
+    assert (told.way["k"], told.way["way"], told.way["text"]) == (0, sign, text)
+    assert told.way["from"] == pytest.approx(sp.softmax([2.0, 1.0, 0.1])[0])
+    np.testing.assert_allclose(told.asked, [7.0, 6.0, 5.1])  # where the answer is seen
+    assert challenges.stepper(Attempt(task, (float(option),)), 1).way is None
+    assert challenges.stepper(Attempt(task, (), shown=True), 1).way is None

@@ -317,7 +317,8 @@ def test_stable_rates(scene):
     curvature, _, again, rate = numbers_after(
         r"largest curvature of the loss here is (.*?) is stable", weights
     )
-    np.testing.assert_allclose([curvature, again, rate], [2 / middle, 2 / middle, middle], atol=6e-4)
+    np.testing.assert_allclose([curvature, again, rate], [2 / middle, 2 / middle, middle], rtol=6e-4)
+    assert rate == pytest.approx(2 / curvature, rel=6e-4)
     np.testing.assert_allclose(drawn(land, "line")[[0, -1]], [start, end], rtol=1e-6)
     np.testing.assert_allclose(
         numbers_after(r"At the optimum it stands at (\d+\.\d+)", prose(land)), [best], rtol=6e-3

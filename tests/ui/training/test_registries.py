@@ -203,7 +203,7 @@ def test_it_races(case: Case) -> None:
     app = opened(training_mode="race", **case.link)
     assert "2. Adam" in tables(app)
     if case.registry is OPTIMIZERS:
-        assert "1. sticky, 0.1, stick 0.4" in tables(app)
+        assert "1. sticky · 0.1 · stick 0.4" in tables(app)
 
 
 @pytest.mark.usefixtures("native_sliders")
@@ -216,7 +216,7 @@ def test_an_optimizer_races_in_any_lane_with_its_setting(monkeypatch) -> None:
     lane = {"training_lane2_optimizer": "sticky", "training_lane2_sticky_stick": "0.4"}
     assert lane.items() <= published(app).items()
     again = opened(training_mode="race", **lane)
-    assert "2. sticky, 0.1, stick 0.4" in tables(again)
+    assert "2. sticky · 0.1 · stick 0.4" in tables(again)
 
 
 @pytest.mark.parametrize("library", ["numpy", "sklearn", "torch"])

@@ -18,38 +18,51 @@ IMPORT = "import streamlit as st\nfrom ui.widgets import live\n"
 
 
 @pytest.mark.parametrize(
-    ("control", "sent", "value"),
+    ("control", "messages"),
     [
-        (RATE, 1.0, 1.0), (RATE, 1, 1.0), (RATE, 0.5, 0.1), (RATE, "1", 0.1), (RATE, [1.0], 0.1), (RATE, None, 0.1),
-        (POINTS, 310, 310), (POINTS, 310.0, 310), (POINTS, 5001, 300), (POINTS, 9.0, 300), (POINTS, 12.5, 300),
-        (POINTS, float("nan"), 300), (POINTS, float("inf"), 300), (POINTS, True, 300), (POINTS, "20", 300),
-        (DATA, "iris", "iris"), (DATA, "<b>", "blobs"), (DATA, 0, "blobs"), (DATA, {}, "blobs"),
+        # What is refused comes first and leaves the default; what is taken stays until the next.
+        (RATE, [(0.5, 0.1), ("1", 0.1), ([1.0], 0.1), (None, 0.1), (1, 1.0), (0.01, 0.01), (1.0, 1.0), (0.5, 1.0)]),
+        (
+            POINTS,
+            [
+                (5001, 300), (9.0, 300), (12.5, 300), (float("nan"), 300), (float("inf"), 300), (True, 300), ("20", 300),
+                (310, 310), (320.0, 320), ("20", 320),
+            ],
+        ),
+        (DATA, [("<b>", "blobs"), (0, "blobs"), ({}, "blobs"), ("iris", "iris"), ("<b>", "iris")]),
     ],
 )  # fmt: skip
-def test_what_the_browser_sends_is_checked(lesson: Any, control: str, sent: Any, value: Any) -> None:
+def test_what_the_browser_sends_is_checked(
+    lesson: Any, control: str, messages: list[tuple[Any, Any]]
+) -> None:
     code = (
         "if st.session_state.pop('sent', False):\n"
         f"    live.take('softmax_r', {FITS[control]})\n"
         f"value = {control}; st.text(repr(value))"
     )
     app = lesson(IMPORT + code)
-    app.session_state["softmax_r_live"] = {"state": {"value": sent, "number": 4}}
-    app.session_state["sent"] = True
-    app.run()
-    assert not app.exception
-    assert app.text[-1].value == repr(value)
-    assert app.session_state["softmax_r_taken"] == 4
+    for number, (sent, value) in enumerate(messages, start=1):
+        app.session_state["softmax_r_live"] = {"state": {"value": sent, "number": number}}
+        app.session_state["sent"] = True
+        app.run()
+        assert not app.exception, sent
+        assert app.text[-1].value == repr(value), sent
+        assert app.session_state["softmax_r_taken"] == number
 
 
-@pytest.mark.parametrize("number", [None, -1, 0, "4", 2**60, 1.5])
-def test_a_forged_number_of_a_message_is_ignored(lesson: Any, number: Any) -> None:
-    code = f"st.session_state['softmax_r_live'] = {{'state': {{'value': 1.0, 'number': {number!r}}}}}\n"
-    app = lesson(
-        IMPORT
-        + code
-        + f"live.take('softmax_r', {FITS[RATE]})\nst.text(str('softmax_r_taken' in st.session_state))"
+def test_a_forged_number_of_a_message_is_ignored(lesson: Any) -> None:
+    code = (
+        "st.session_state['softmax_r_live'] = {'state': {'value': 1.0, 'number': st.session_state.get('forged')}}\n"
+        f"live.take('softmax_r', {FITS[RATE]})\nst.text(str('softmax_r_taken' in st.session_state))"
     )
-    assert app.text[-1].value == "False"
+    app = lesson(IMPORT + code)
+    assert app.text[-1].value == "False"  # no number
+    for number in (-1, 0, "4", 2**60, 1.5):
+        app.session_state["forged"] = number
+        app.run()
+        assert app.text[-1].value == "False", number
+    app.session_state["forged"] = 4
+    assert app.run().text[-1].value == "True"
 
 
 def test_a_link_is_followed_and_left_out_at_the_default(lesson: Any) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from ui.practice.questions import KINDS
 from ui.widgets import markup
+from ui.widgets.show import number
 
 
 def shape(tree):
@@ -23,6 +24,7 @@ def test_a_fraction_with_an_index_and_a_power():
 
 def test_a_number_with_a_power_of_ten_is_one_number():
     assert shapes("1.5e−7") == [["math", ["mn", "1.5e−7"]]]
+    assert shapes(number(1.5e-7)) == [["math", ["mn", number(1.5e-7)]]]
 
 
 def test_a_sum_carries_what_it_runs_over():

@@ -10,7 +10,7 @@ from softmax_core.layers import BIASES, WEIGHTS, grey_pictures, parameter_count
 from softmax_core.metrics import accuracy as share_of_right
 from softmax_core.regression import predict_proba
 from ui.practice.questions.base import Kind, Link, Question
-from ui.practice.questions.words import inner, joined, number, pick, plain, row, series, tenths
+from ui.practice.questions.words import as_printed, inner, joined, number, pick, plain, row, series, tenths
 from ui.widgets.grey_picture import species
 
 _PAD = "linear_layer_pad"
@@ -110,7 +110,7 @@ def parameters(rng: np.random.Generator) -> Question:
         )  # fmt: skip
     count = parameter_count(d, q, n)
     return Question(
-        text=_("A layer with {d} inputs and {q} outputs has as its weights the sum of {n} Kronecker products A ⊗ S, with A of {n} × {n} and S of {rows} × {columns}. How many weights is that, biases not counted?").format(
+        text=_("(Optional) A layer with {d} inputs and {q} outputs has as its weights the sum of {n} Kronecker products A ⊗ S, with A of {n} × {n} and S of {rows} × {columns}. How many weights is that, biases not counted?").format(
             d=d, q=q, n=n, rows=d // n, columns=q // n
         ),
         answer=count, whole=True, link=link, given=given,
@@ -131,6 +131,7 @@ def accuracy(rng: np.random.Generator) -> Question:
         best = np.sort(P, axis=1)
         if (best[:, 2] - best[:, 1]).min() > 0.02 and 0 < share_of_right(P, y) < 1:
             break
+    P = as_printed(P)  # what the reader adds up and compares; gaps above 0.02 keep their order
     names = species()
     share = share_of_right(P, y)
     rows = tuple((str(i + 1), *(f"{float(p):.2f}" for p in P[i]), names[y[i]]) for i in range(8))

@@ -92,6 +92,7 @@ def ratio(rng: np.random.Generator) -> Question:
     names = animals()
     high, low = int(z.argmax()), int(z.argmin())
     lead = float(z[high] - z[low])
+    p1, p2, z1, z2 = (rf"{letter}_{{\mathrm{{{names[k]}}}}}" for letter in "pz" for k in (high, low))
     return Question(
         text=_("The logits are {logits}. How many times more probable than {second} is {first} ({ratio})?").format(
             logits=listed(names, z), first=names[high], second=names[low], ratio=rf"$p_{{\mathrm{{{names[high]}}}}} / p_{{\mathrm{{{names[low]}}}}}$"
@@ -100,7 +101,7 @@ def ratio(rng: np.random.Generator) -> Question:
         traps=((lead, _("That is the difference of the logits; the ratio of the probabilities is e to that power.")), (float(z[high] / z[low]) if z[low] else 0.0, _("Logits are compared by their difference, not by their ratio."))),
         solution=(
             _("The sum below the fraction is the same for both, so it cancels:"),
-            rf"$$\frac{{p_1}}{{p_2}} = \frac{{e^{{z_1}}}}{{e^{{z_2}}}} = e^{{z_1 - z_2}} = e^{{{plain(lead)}}} = {number(math.exp(lead))}$$",
+            rf"$$\frac{{{p1}}}{{{p2}}} = \frac{{e^{{{z1}}}}}{{e^{{{z2}}}}} = e^{{{z1} - {z2}}} = e^{{{plain(lead)}}} = {number(math.exp(lead))}$$",
         ),
         link=board(z, high),
         given={"z": z.tolist()},
@@ -242,5 +243,5 @@ KINDS = (
 LATER = (
     Kind("sigmoid", lambda: _("Two classes"), sigmoid),
     Kind("log_sum_exp", lambda: _("Log-sum-exp"), log_sum_exp),
-    Kind("jacobian", lambda: _("Jacobian"), jacobian),
+    Kind("jacobian", lambda: _("Jacobian (optional)"), jacobian),
 )

@@ -208,5 +208,5 @@ LATER = (
     Kind("steps_per_epoch", lambda: _("Steps of an epoch"), steps_per_epoch),
     Kind("confusion", lambda: _("Confusion matrix"), confusion),
     Kind("penalty", lambda: _("L2 penalty"), penalty),
-    Kind("rate", lambda: _("Learning rate"), rate),
+    Kind("rate", lambda: _("Learning rate and curvature (optional)"), rate),
 )

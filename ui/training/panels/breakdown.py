@@ -14,6 +14,7 @@ from ui.frame import sharing
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
+from ui.widgets.formulas import tex
 from ui.widgets.show import class_mark, number, table
 
 NOISE = 1e-12  # of the largest input: what is smaller is left over from sums that cancel, and is shown as 0
@@ -52,7 +53,8 @@ def on_stage(run: Run, i: int) -> int:
 def breakdown(run: Run, step: int, i: int) -> None:
     """Show the numbers of the chosen phase for training point ``i``.
 
-    In the last phase the playhead stands behind the step already: it is the step before that is told.
+    In the last phase the playhead stands behind the step already: it is the step before that is told. At the end of the
+    run there is no update any more, so it is the last one that is told.
     """
     phase = str(st.session_state.get("training_phase", PHASES[0]))
     if phase == "swing":
@@ -61,7 +63,15 @@ def breakdown(run: Run, step: int, i: int) -> None:
                 "On the border the logits of two classes are equal. The step has changed the logits, so it moves."
             )
         )
+    ends = step >= run.trajectory.steps
+    if phase == "swing" or ends:
         step = max(0, step - 1)
+    if ends:
+        st.caption(
+            _("The run ends here: this is its last update, from step {from} to step {to}.").format_map(
+                {"from": step, "to": step + 1}
+            )
+        )
     parts = break_down(run.trajectory, run.train, step, i)
     {"pull": _pull, "all": _mean, "mean": _mean, "move": _update, "swing": _loss_after}[phase](run, parts)
 
@@ -87,13 +97,13 @@ def _pull(run: Run, parts: StepBreakdown) -> None:
     head = ["", "<i>p</i>", "<i>y</i>", "<i>p</i> − <i>y</i>", _("pull: −(<i>p</i> − <i>y</i>) <i>x</i>")]
     table(head, pulls, marked=parts.label)
     pairs = zip(feature_names(run.data), parts.inputs, strict=True)
-    place = ", ".join(f"{escape.markdown(name)} = {number(float(value), 2)}" for name, value in pairs)
+    place = _(", ").join(f"{escape.markdown(name)} = {number(float(value), 2)}" for name, value in pairs)
     st.caption(_("The point: {place}. Its class is the row that stands out.").format(place=place))
     p = float(parts.probabilities[parts.label])
     if parts.target[parts.label] == 1:
-        st.latex(rf"-\log p_y = -\log {number(p, 4)} = {number(parts.loss, 4)}")
+        st.latex(rf"-\log p_y = -\log {tex(p, 4)} = {tex(parts.loss, 4)}")
     else:
-        st.latex(rf"-\sum_k y_k \log p_k = {number(parts.loss, 4)}")
+        st.latex(rf"-\sum_k y_k \log p_k = {tex(parts.loss, 4)}")
     mean = float(run.trajectory.loss[parts.step])
     st.markdown(
         _(
@@ -102,10 +112,18 @@ def _pull(run: Run, parts: StepBreakdown) -> None:
     )
 
 
+def in_product(x: float) -> str:
+    """Write a factor: a negative one in parentheses."""
+    text = number(x, 2)
+    return f"({text})" if text.startswith("−") else text
+
+
 def _products(x: Float64Array, w: Float64Array) -> str:
+    """Write a sum of products; a narrow column breaks it before a plus."""
     pairs = zip(x[:2], w[:2], strict=True)
-    text = " + ".join(f"{number(float(a), 2)} · {number(float(c), 2)}" for a, c in pairs)
-    return text if len(x) <= 2 else f"{text} + …"
+    terms = [f"{in_product(float(a))}·{in_product(float(c))}" for a, c in pairs]
+    text = " +&nbsp;".join(terms if len(x) <= 2 else [*terms, "…"])
+    return f'<span class="breaks">{text}</span>'
 
 
 def _mean(run: Run, parts: StepBreakdown) -> None:
@@ -133,8 +151,7 @@ def _mean(run: Run, parts: StepBreakdown) -> None:
 
 def _update(run: Run, parts: StepBreakdown) -> None:
     names = class_names(run.data)
-    if parts.change_W is None:
-        st.info(_("This is the last step of the run: there is no update after it."))
+    if parts.change_W is None:  # a run of no steps
         return
     if parts.learning_rate is None:
         st.markdown(_("The new weights, as the optimiser computed them:"))
@@ -163,14 +180,17 @@ def _update(run: Run, parts: StepBreakdown) -> None:
 def _loss_after(run: Run, parts: StepBreakdown) -> None:
     path = run.trajectory
     if parts.step >= path.steps:
-        st.info(_("This is the last step of the run: there is no update after it."))
         return
-    before, after = float(path.loss[parts.step]), float(path.loss[parts.step + 1])
-    st.markdown(
-        _("The loss goes from {before} to **{after}**. Next tells the step after this one.").format(
-            before=number(before, 4), after=number(after, 4)
-        )
-    )
+    before, after = apart(float(path.loss[parts.step]), float(path.loss[parts.step + 1]))
+    told = _("The loss goes from {before} to **{after}**.").format(before=before, after=after)
+    more = "" if parts.step + 1 == path.steps else _("Next tells the step after this one.")
+    st.markdown(f"{told} {more}")
+
+
+def apart(before: float, after: float) -> tuple[str, str]:
+    """Return two numbers with as many decimals as it takes to tell them apart, from 4 to 8."""
+    pairs = [(number(before, d), number(after, d)) for d in range(4, 9)]
+    return next((pair for pair in pairs if pair[0] != pair[1]), pairs[0])
 
 
 def _quiet(value: float, parts: StepBreakdown) -> float:

@@ -159,7 +159,7 @@ def _around(H: Float64Array, spans: Float64Array) -> tuple[Float64Array | None, 
 def _stable(run: Run, step: int) -> None:
     steps, rates = stable_rates(run)
     rate = plain_rate(run.trajectory.config_at(step))
-    st.markdown(f"**{_('Largest stable learning rate (2 / curvature)')}**")
+    st.markdown(f"**{_('Largest stable learning rate (2 / curvature), optional')}**")
     chart(
         stable_rate_chart(steps, rates, rate, step, is_dark()).update_layout(height=200),
         key="training_stable", alt=_("2 / curvature over the steps of the run"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 
 import numpy as np
 import pandas as pd
@@ -27,11 +28,19 @@ def weights(run: Run, step: int) -> None:
     _by_class(names, head, path.W[step], path.b[step])
     _by_class(names, gradient, path.grad_W[step], path.grad_b[step])
     rate = optimum_search(run, step).stable_rate_at(path.thetas[step])
+    curvature = significant(2 / rate)
     st.caption(
         _("Step {step}: the largest curvature of the loss here is {curvature}, so a learning rate below 2 / {curvature} = {rate} is stable here.").format(
-            step=step, curvature=number(2 / rate), rate=number(rate)
+            step=step, curvature=curvature, rate=number(rate) if math.isinf(rate) else significant(2 / float(curvature))
         )
     )  # fmt: skip
+
+
+def significant(x: float, digits: int = 4) -> str:
+    """Write a positive number with so many digits, so that what is computed from the printed one agrees."""
+    if not 0 < x < math.inf:
+        return number(x)
+    return f"{x:.{max(0, digits - 1 - math.floor(math.log10(x)))}f}"
 
 
 def _by_class(names: list[str], head: list[str], W: Float64Array, b: Float64Array) -> None:

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from softmax_core.datasets import DataSpec, make
 from softmax_core.training import TrainConfig, train
+from ui.training.panels.breakdown import apart
 
 FORMER = ("forward", "loss", "residual", "contribution", "gradient", "update")  # in links of before
 PHASES = ("pull", "all", "mean", "move", "swing")
@@ -21,12 +22,23 @@ def opened(**query: str) -> AppTest:
     return app.run()
 
 
-@pytest.mark.parametrize("phase", PHASES + FORMER)
+def is_told(app: AppTest) -> bool:
+    return not app.exception and not any("could not be used" in text.value for text in app.markdown)
+
+
 @pytest.mark.parametrize("features", ["linear", "cubic"])
-def test_every_phase_is_told(phase: str, features: str) -> None:
-    app = opened(training_phase=phase, training_features=features)
-    assert not app.exception
-    assert not any("could not be used" in text.value for text in app.markdown)
+def test_every_phase_is_told(features: str) -> None:
+    app = opened(training_features=features)
+    for phase in PHASES:
+        app.session_state["training_phase"] = phase
+        assert is_told(app.run()), phase
+        assert app.session_state["training_phase"] == phase
+
+
+@pytest.mark.parametrize("phase", [PHASES[-1], *FORMER])
+def test_every_phase_of_a_link_is_told(phase: str) -> None:
+    app = opened(training_phase=phase)
+    assert is_told(app)
     assert app.session_state["training_phase"] in PHASES
 
 
@@ -61,6 +73,24 @@ def test_the_update_names_the_loss_before_and_after() -> None:
     text_of_page = " ".join(text.value for text in app.markdown)
     assert f"{run.loss[0]:.4f}" in text_of_page
     assert f"**{run.loss[1]:.4f}**" in text_of_page
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_at_the_end_of_the_run_its_last_update_is_told(phase: str) -> None:
+    app = opened(training_phase=phase, training_stage_step="300")
+    assert not app.exception
+    assert any("from step 299 to step 300" in text.value for text in app.caption)
+    if phase in ("move", "swing"):
+        run = train(make(DataSpec("three_points")), TrainConfig(steps=300))
+        (told,) = [text.value for text in app.markdown if "The loss goes from" in text.value]
+        assert all(f"{loss:.4f}" in told for loss in run.loss[-2:])
+        assert "Next tells" not in told
+
+
+def test_two_losses_that_differ_are_written_apart() -> None:
+    assert apart(0.00501, 0.00500) == ("0.00501", "0.00500")
+    assert apart(0.5, 0.25) == ("0.5000", "0.2500")
+    assert apart(0.5, 0.5) == ("0.5000", "0.5000")
 
 
 def test_a_link_with_a_phase_and_another_panel_needs_no_note() -> None:

@@ -1,0 +1,115 @@
+"""How soon each page can be used: ``python -m bench.loading [page ...] [--rounds N]``.
+
+From the navigation to the frame in which the first instrument of the page is painted and seen, against the text of an
+empty Streamlit page. The loads of all pages follow one another in turn, round by round, so that the machine's load meets
+all of them, and of each page the fastest load counts: other work on the machine only ever adds to it. "Cold" is a
+browser that has never been here, "cached" its second visit. The megabytes are those of the first visit until it is quiet,
+files and messages of the socket, as they travel. The empty page is served by a Streamlit of its own, as it comes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser"), str(ROOT / "tools")]
+
+import find_browser  # noqa: E402
+from conftest import FLAGS  # noqa: E402
+from server import Server  # noqa: E402
+from traffic import Traffic  # noqa: E402
+from waits import quiet  # noqa: E402
+
+from ui.frame import frame  # noqa: E402
+
+EMPTY = 'import streamlit as st\n\nst.write("Nothing else")\n'
+# In the page before anything else: notes the first frame that shows the first instrument, or the empty page's text.
+WATCH = """
+const usable = () => {
+  const hosts = [...document.querySelectorAll('[data-testid="stBidiComponentIsolated"]')];
+  const first = hosts.length ? hosts[0].shadowRoot?.querySelector("[data-instrument]")
+    : [...document.querySelectorAll(".stMarkdown p")].find((text) => text.textContent === "Nothing else");
+  return first?.offsetHeight && first.checkVisibility({ visibilityProperty: true });
+};
+const look = () => {
+  if (usable()) requestAnimationFrame(() => { window.labUsable = performance.now(); });
+  else requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+
+
+def load(browser: Browser, address: str) -> tuple[float, float, float]:
+    """Open an address twice in a new browser; return ms to the first use, cold and cached, and megabytes of the first."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
+    context.add_init_script(WATCH)
+    times = []
+    megabytes = 0.0
+    try:
+        for visit in range(2):
+            page = context.new_page()
+            traffic = Traffic(page)
+            page.goto(address, wait_until="commit")
+            page.wait_for_function("window.labUsable", timeout=60_000)
+            times.append(float(page.evaluate("window.labUsable")))
+            if visit == 0:
+                quiet(page)
+                megabytes = traffic.bytes / 1e6
+            page.close()
+    finally:
+        context.close()
+    return times[0], times[1], megabytes
+
+
+def main(wanted: list[str], rounds: int) -> None:
+    """Print the table of the pages that are wanted, or of all."""
+    path = find_browser.installed()
+    if path is None:
+        sys.exit("No Chromium was found; `make test` installs one.")
+    folder = Path(tempfile.mkdtemp())
+    (folder / "empty.py").write_text(EMPTY, encoding="utf-8")
+    servers = [Server(folder / "app.txt"), Server(folder / "empty.txt", str(folder / "empty.py"))]
+    stems = [lesson.stem for lesson in frame.lessons() if not wanted or lesson.stem in wanted]
+    addresses = {"empty page": servers[1].url} | {
+        stem: f"{servers[0].url}/{'' if stem == 'home' else stem}" for stem in stems
+    }
+    print(f"load before: {os.getloadavg()}, cores: {os.cpu_count()}, fastest of {rounds} rounds")
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            for (
+                address
+            ) in addresses.values():  # not measured: servers import and compress at their first visit
+                load(browser, address)
+            found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in addresses}
+            for _ in range(rounds):
+                for name, address in addresses.items():
+                    found[name].append(load(browser, address))
+            browser.close()
+    finally:
+        for server in servers:
+            server.stop()
+    print(f"{'page':14}{'cold ms':>9}{'cached ms':>11}{'cold ratio':>12}{'cached ratio':>14}{'MB':>7}")
+    fastest = {name: [min(values) for values in zip(*loads, strict=True)] for name, loads in found.items()}
+    empty = fastest["empty page"]
+    for name, (cold, cached, megabytes) in fastest.items():
+        print(
+            f"{name:14}{cold:9.0f}{cached:11.0f}{cold / empty[0]:12.2f}{cached / empty[1]:14.2f}{megabytes:7.2f}"
+        )
+    print(f"load after: {os.getloadavg()}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description="How soon each page can be used, against an empty Streamlit page."
+    )
+    parser.add_argument("page", nargs="*", help="names of pages; all without any")
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    main(arguments.page, arguments.rounds)

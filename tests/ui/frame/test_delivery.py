@@ -1,0 +1,139 @@
+"""Streamlit's files as they reach a browser: compressed, cached, and no path of a visitor on the disk."""
+
+import asyncio
+import gzip
+import re
+
+import pytest
+
+from ui.frame import delivery
+
+SCRIPT = "export const text = 'the same words again';\n" * 100
+INDEX = '<link rel="modulepreload" href="./static/js/known.1.js">'
+
+
+@pytest.fixture
+def folder(tmp_path):
+    scripts = tmp_path / "static" / "js"
+    scripts.mkdir(parents=True)
+    (tmp_path / "index.html").write_text(INDEX, encoding="utf-8")
+    (tmp_path / "secret.js").write_text(SCRIPT, encoding="utf-8")
+    (scripts / "big.abc.js").write_text(SCRIPT, encoding="utf-8")
+    (scripts / "small.abc.js").write_text("0", encoding="utf-8")
+    (scripts / "picture.abc.png").write_bytes(bytes(5000))
+    return tmp_path
+
+
+def _ask(folder, path, accept="gzip, deflate, br", method="GET", times=1):
+    """Ask ``times`` at once; return (status, headers, body) of the last, where 404 means: left to Streamlit."""
+
+    async def streamlit(scope, receive, send):
+        kind = b"text/html; charset=utf-8" if scope["path"] == "/" else b"text/plain"
+        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", kind)]})
+        await send({"type": "http.response.body", "body": b"left"})
+
+    async def one(app):
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        async def receive():
+            return {"type": "http.request"}
+
+        headers = [(b"accept-encoding", accept.encode())] if accept is not None else []
+        await app({"type": "http", "method": method, "path": path, "headers": headers}, receive, send)
+        return sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, sent[1]["body"]
+
+    async def all_of_them():
+        app = delivery.Delivery(streamlit, folder)
+        return (await asyncio.gather(*(one(app) for _ in range(times))))[-1]
+
+    return asyncio.run(all_of_them())
+
+
+def test_a_script_comes_compressed_and_is_kept_for_a_year(folder):
+    status, headers, body = _ask(folder, "/static/js/big.abc.js")
+    assert status == 200
+    assert gzip.decompress(body).decode() == SCRIPT
+    assert headers["content-encoding"] == "gzip"
+    assert int(headers["content-length"]) == len(body) < len(SCRIPT) / 5
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert headers["vary"] == "Accept-Encoding"
+    assert headers["content-type"].split(";")[0] in ("text/javascript", "application/javascript")
+
+
+def test_head_has_the_headers_and_no_body(folder):
+    _, wanted, _ = _ask(folder, "/static/js/big.abc.js")
+    assert _ask(folder, "/static/js/big.abc.js", method="HEAD") == (200, wanted, b"")
+
+
+@pytest.mark.parametrize(
+    "accept", [None, "", "br", "identity", "gzip;q=0", "*;q=0", "gzip;q=0, *", "gzip;q=x"]
+)
+def test_who_does_not_accept_gzip_gets_what_streamlit_serves(folder, accept):
+    assert _ask(folder, "/static/js/big.abc.js", accept)[0] == 404
+
+
+@pytest.mark.parametrize("accept", ["gzip", "GZIP;q=0.5, br", "br , gzip", "*", "deflate, *;q=0.1"])
+def test_who_accepts_gzip_gets_it(folder, accept):
+    assert _ask(folder, "/static/js/big.abc.js", accept)[1]["content-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/index.html", "/secret.js", "/static/js/small.abc.js", "/static/js/picture.abc.png", "/static/js/",
+        "/static/js/../../secret.js", "/static/../secret.js", "/static/js/%2e%2e/%2e%2e/secret.js", "//static/js/big.abc.js",
+        "/static\\js\\big.abc.js", "/static/js/big.abc.js\0", "/static/js/./big.abc.js", "/STATIC/js/big.abc.js", "/etc/passwd",
+    ],
+)  # fmt: skip
+def test_every_other_path_is_left_to_streamlit(folder, path):
+    status, headers, body = _ask(folder, path)
+    assert (status, body) == (404, b"left")
+    assert "content-encoding" not in headers
+
+
+def test_many_at_once_wait_for_one_compression(folder, monkeypatch):
+    calls = []
+    monkeypatch.setattr(delivery, "_compress", lambda file: calls.append(file) or b"packed")
+    assert _ask(folder, "/static/js/big.abc.js", times=30)[2] == b"packed"
+    assert len(calls) == 1
+
+
+def test_the_page_names_what_every_page_needs(folder):
+    scripts = folder / "static" / "js"
+    (scripts / "BidiComponent.7.js").write_text(
+        'import{a}from"./part.8.js";import"./known.1.js";import"./part.9.js";', encoding="utf-8"
+    )
+    for name in ("part.8.js", "part.9.js", "known.1.js"):
+        (scripts / name).write_text('import"./BidiComponent.7.js"', encoding="utf-8")
+    link = _ask(folder, "/")[1]["link"]
+    assert sorted(re.findall(r"<([^>]+)>; rel=modulepreload", link)) == [
+        "/static/js/BidiComponent.7.js", "/static/js/part.8.js", "/static/js/part.9.js",
+    ]  # fmt: skip
+    assert "link" not in _ask(folder, "/other")[1]
+
+
+def test_what_is_named_exists_in_this_version_of_streamlit():
+    found = delivery.needed_early(delivery.FOLDER)
+    for stem in delivery.ON_EVERY_PAGE:
+        assert any(path.startswith(f"/static/js/{stem}.") for path in found), stem
+    assert all((delivery.FOLDER / path[1:]).is_file() for path in found)
+
+
+@pytest.mark.parametrize(("headless", "wanted"), [(False, ["http://localhost:8600"]), (True, [])])
+def test_who_starts_the_app_sees_it_unless_there_is_no_screen(monkeypatch, headless, wanted):
+    opened = []
+    monkeypatch.setattr(delivery.webbrowser, "open", opened.append)
+    monkeypatch.setattr(
+        delivery.st, "get_option", {"server.headless": headless, "server.port": 8600}.__getitem__
+    )
+
+    async def start():
+        async with delivery.open_browser(None):
+            pass
+        await asyncio.get_running_loop().shutdown_default_executor()
+
+    asyncio.run(start())
+    assert opened == wanted

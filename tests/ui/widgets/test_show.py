@@ -1,0 +1,34 @@
+"""Numbers as a reader sees them: halves, powers of ten, sums that are true as printed."""
+
+import numpy as np
+import pytest
+
+from ui.widgets.formulas import tex
+from ui.widgets.show import agreeing, as_shown, number, rate_text
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (0.0625, "0.063"), (-0.0625, "−0.063"), (np.float32(0.5), "0.500"), (3.8e-4, "3.8×10⁻⁴"),
+        (-1.5e12, "−1.50×10¹²"), (-0.0, "0.000"), (99999.0, "99999.000"),
+    ],
+)  # fmt: skip
+def test_a_number_is_written_as_the_browser_writes_it(x: float, text: str) -> None:
+    assert number(x) == text
+
+
+def test_a_power_of_ten_in_a_formula() -> None:
+    assert tex(-3.8e-4) == r"-3.8 \times 10^{-4}"
+    assert rate_text(1694.667) == "1690"
+
+
+def test_the_printed_sum_is_true() -> None:
+    rng = np.random.default_rng(0)
+    assert agreeing(1.5003, 0.0233, 1.5236) == 4
+    agreed = 0
+    for a, b in rng.random((200, 2)):
+        digits = agreeing(a, b, a + b)
+        agreed += abs(as_shown(a, digits) + as_shown(b, digits) - as_shown(a + b, digits)) < 1e-9
+    assert agreed >= 195, "four tries fail for one sum in 256"
+    assert agreeing(1.0, np.inf, np.inf) == 3
