@@ -137,7 +137,7 @@ class TrainingStage extends PlayedStage {
     this.frame.append(...this.pointEditor.overlay, ...this.sketch.nodes, this.probe.handle);
     this.legend = element("p", { class: "legend" });
     this.root.append(
-      element("div", { class: "bar" }, this.buttons.box, this.readout), this.answer.node,
+      element("div", { class: "bar head" }, this.buttons.box, this.readout), this.answer.node,
       element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.story.box)), this.legend,
       this.buildSettings());
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);

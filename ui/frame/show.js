@@ -7,7 +7,8 @@
   const begin = performance.now();
   // A chart has its height before Plotly has arrived, which is large: nobody has to wait for it.
   const unreserved = (skeleton) => !skeleton.closest(".stElementContainer")?.getAttribute("height")?.endsWith("px");
-  const empty = (host) => !host.shadowRoot?.querySelector("[data-instrument]")?.offsetHeight;
+  // One that the width of the screen hides has no box.
+  const empty = (host) => host.getClientRects().length > 0 && !host.shadowRoot?.querySelector("[data-instrument]")?.offsetHeight;
   // What the learner has to scroll to moves nothing that is seen.
   const inView = (node) => node.getBoundingClientRect().top < window.innerHeight;
   let height = -1, still = 0;

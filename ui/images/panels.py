@@ -52,7 +52,7 @@ _STYLE = """<style>
 .lab-gallery figcaption { font-size: 0.8rem; line-height: 1.25; overflow-wrap: anywhere; }
 .lab-strips { display: grid; grid-template-columns: repeat(2, max-content minmax(0, 1fr)); gap: 0.25rem 0.8rem; align-items: center; }
 .lab-strips img { width: 100%; max-width: 46rem; }
-@media (max-width: 640px) { .lab-strips { grid-template-columns: max-content minmax(0, 1fr); } }
+@container (max-width: 40rem) { .lab-strips { grid-template-columns: max-content minmax(0, 1fr); } }
 .lab-strips .name { font-size: 0.88rem; max-width: 6rem; overflow-wrap: anywhere; }
 </style>"""
 

@@ -134,7 +134,7 @@ def _tree(code: HuffmanCode, names: Sequence[str]) -> None:
     leaves = "".join(_leaf(at(k), k, names[k], code.words[k] or "") for k in range(K) if k in spots)
     title = escape.html(_("The tree of the Huffman code"))
     picture(
-        f'<div class="lab-table"><svg class="lab-picture lab-tree" viewBox="0 0 {width} {height}" style="width:{width}px;max-width:none" role="img" '
+        f'<div class="lab-table"><svg class="lab-picture lab-tree" viewBox="0 0 {width} {height}" style="width:{width}px;max-width:100%" role="img" '
         f'aria-label="{title}">{"".join(edges)}{"".join(bits)}{nodes}{leaves}</svg></div>'
     )
 

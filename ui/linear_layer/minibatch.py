@@ -57,7 +57,7 @@ def _reserve(n: int) -> None:
     more = max(0, n - 6)
     st.html(
         f"<style>.st-key-{KEY} {{ min-height: {219 + 16.5 * more:.0f}px; }}"
-        f"@media (max-width: 763px) {{ .st-key-{KEY} {{ min-height: {619 + 57 * more}px; }} }}</style>"
+        f"@container (max-width: 47.7rem) {{ .st-key-{KEY} {{ min-height: {619 + 57 * more}px; }} }}</style>"
     )
 
 

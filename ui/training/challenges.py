@@ -280,11 +280,16 @@ def card_while_waiting() -> None:
 
 
 def card(run: Run, step: int) -> None:
-    """Show the card, and below it what its answer can be seen in."""
+    """Show the card."""
     attempt = CHALLENGES.now()
     is_drawn = attempt.task.code == "border" and border.is_about(run)
     drawn = sketch.sketched(STAGE, attempt.starts, run.box) if is_drawn else None
     CHALLENGES.card(Seen(run, step, _is_told()), sketch=drawn)
+
+
+def exhibit(run: Run, step: int) -> None:
+    """Show what the answer of the open challenge can be seen in, once it was given."""
+    attempt = CHALLENGES.now()
     if attempt.shown and attempt.task.code in EXHIBITS:
         EXHIBITS[attempt.task.code](run, step)
 

@@ -58,7 +58,7 @@ def choose_training(
     values: dict[str, Value] = {}
 
     def choose(setting: Setting) -> Any:
-        with controls.shown(visible(setting.name)):
+        with controls.shown(setting is RATE or visible(setting.name)):
             values[setting.name] = pick(setting)
         return values[setting.name]
 

@@ -79,9 +79,8 @@ def lesson(view: StageView, race_view: StageView) -> None:
         try:
             with column:
                 chosen = "settings" if is_race else choose_panel()
-                top, body = st.container(), st.container()
-                with top:
-                    setup = choose_setup(chosen)
+                setup = choose_setup(chosen)
+                body = st.container(key="training_body")
             if not is_race:
                 one_run(scene, under, body, setup, view, answered, chosen)
             elif answered is not None:
@@ -108,14 +107,25 @@ def choose_mode() -> str:
 def choose_setup(chosen: str) -> Setup:
     """Show the controls that belong to the panel; edits that were made on the stage are obeyed."""
     is_settings = chosen == "settings"
-    card = st.container()
+    tools = challenges.tools() if chosen == "challenges" else frozenset()
+    card = st.container(key="training_card")
+    # On a narrow screen the learning rate always stands below the stage.
+    is_at_hand = is_settings or "rate" in tools
+    rate = st.container(key="training_at_hand" if is_at_hand else "training_at_hand_narrow")
+    with st.container(key="training_sheet" if is_settings else "training_tools"):
+        return _choose_rest(is_settings, tools, card, rate)
+
+
+def _choose_rest(
+    is_settings: bool, tools: frozenset[str], card: DeltaGenerator, rate: DeltaGenerator
+) -> Setup:
+    """Show what stands below the learning rate: on a narrow screen a sheet at the lower edge."""
     with (
         controls.shown(is_settings),
         st.container(key="training_modes", horizontal=True, vertical_alignment="center"),
     ):
         is_one = choose_mode() == "one"
         everything = controls.toggle("training_all", _("All settings"))
-    tools = challenges.tools() if chosen == "challenges" else frozenset()
 
     def visible(name: str) -> bool:
         return name in tools or (is_settings and (everything or name in FIRST))
@@ -124,7 +134,6 @@ def choose_setup(chosen: str) -> Setup:
         with controls.shown(is_settings and everything and is_one):
             starts = {"start": _("from step 0"), "here": _("from this step")}
             change = controls.segmented("training_change", _("Apply changes"), starts, "start")
-        rate = st.container()
         source = choose_data(visible)
         # Own columns may differ so much in size that the switch is needed at once.
         own = frozenset() if source.shared else frozenset({"standardise"})
@@ -209,6 +218,8 @@ def one_run(
     if chosen == "challenges":
         with setup.card:
             challenges.card(run, step)
+        with body:
+            challenges.exhibit(run, step)
     with body:
         if point is not None:
             breakdown.breakdown(run, step, point)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from html import unescape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,6 +19,8 @@ from instruments.shared.bundle import component
 from ui import escape
 
 Floats = NDArray[np.floating]
+MANY = 5
+"""Columns that may have no room on a phone or a tablet."""
 
 
 def is_dark() -> bool:
@@ -118,18 +122,24 @@ def class_rows(
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None) -> None:
-    """Show a table of numbers that fits a phone by scrolling inside itself; ``marked`` is a row, as of the true class.
+    """Show a table of numbers; ``marked`` is a row, as of the true class.
 
-    The cells are HTML: the caller escapes a user's text (:func:`class_mark` does).
+    With :data:`MANY` columns or more and no room each row becomes a block, its heads beside its numbers (show.css). The
+    cells are HTML: the caller escapes a user's text (:func:`class_mark` does).
     """
+    kind = " many" if len(head) >= MANY else ""
+    plain = [escape.html(unescape(re.sub("<[^>]*>", "", cell))) for cell in head]
+    beside = [f' data-head="{name}"' if kind else "" for name in plain]
     body = "".join(
         f'<tr class="{"marked" if i == marked else ""}">'
-        + "".join(f"<td>{cell}</td>" for cell in row)
+        + "".join(f"<td{name}>{cell}</td>" for name, cell in zip(beside, row, strict=True))
         + "</tr>"
         for i, row in enumerate(rows)
     )
     top = "".join(f"<th>{cell}</th>" for cell in head)
-    st.html(f'<div class="lab-table"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
+    st.html(
+        f'<div class="lab-table{kind}"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
 
 
 def picture(svg: str) -> None:

@@ -159,11 +159,9 @@ def test_the_same_picture_in_all_templates_moves_no_probability(folder):
     def columns(**query: str) -> list[tuple[float, float]]:
         app = opened(images_panel="image", images_challenge_open="draw", **query)
         (body,) = (
-            element.proto.body
-            for element in app.get("html")
-            if '<div class="lab-table"' in element.proto.body
+            element.proto.body for element in app.get("html") if '<div class="lab-table' in element.proto.body
         )
-        rows = re.findall(r"<td>([^<]*)</td><td>([^<]*)</td></tr>", body)
+        rows = re.findall(r"<td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td></tr>", body)
         return [(float(z.replace("−", "-")), float(p.replace("−", "-"))) for z, p in rows]
 
     before, after = columns(), columns(images_same="true")

@@ -184,7 +184,7 @@ def rows_of(app, head):
     """The numbers of the table whose head holds a text, row by row, without the first cell."""
     table = next(e.proto.body for e in app.get("html") if head in e.proto.body).replace("−", "-")
     body = re.findall(r"<tr class=\"[a-z]*\">(.*?)</tr>", table)
-    cells = [re.findall(r"<td>(.*?)</td>", row)[1:] for row in body]
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row)[1:] for row in body]
     return [[float(n) for cell in row for n in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", cell)] for row in cells]
 
 

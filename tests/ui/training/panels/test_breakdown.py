@@ -48,7 +48,7 @@ def test_the_mean_of_the_pulls_is_minus_the_gradient_and_noise_is_0() -> None:
     (row,) = re.findall(
         r"class 1</td>(.*?)</tr>", " ".join(element.proto.body for element in app.get("html"))
     )
-    cells = re.findall(r"<td>(.*?)</td>", row)
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", row)
     run = train(make(DataSpec("three_points")), TrainConfig(steps=1))
     pulls = f"({0:.4f}, {-run.grad_W[0, 1, 1]:.4f})"
     assert abs(run.grad_W[0, 0, 1]) < 1e-12

@@ -1,0 +1,127 @@
+"""Every page and panel fits its screen, from a small phone to a projector and with large letters; a finger hits every control."""
+
+from playwright.sync_api import Page, expect
+from waits import painted, quiet
+
+STEMS = (
+    "softmax",
+    "loss",
+    "linear_layer",
+    "training",
+    "images",
+    "information",
+    "practice",
+    "slips",
+    "glossary",
+)
+LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Images", "Information")
+WIDTHS = (320, 390, 800, 841, 940, 1024)
+# Streamlit's grid of points scrolls by design: it has a column for every number of a point.
+WIDER = """() => {
+  const found = [];
+  const wide = (node) => node.scrollWidth > node.clientWidth + 1;
+  const look = (root) => {
+    for (const node of root.querySelectorAll("*")) {
+      if (node.shadowRoot) look(node.shadowRoot);
+      if (node.matches(".lab-table, .katex-display, pre, [data-instrument], [role=radiogroup]") && wide(node)
+        && getComputedStyle(node).overflowX !== "visible") found.push(node.outerHTML.slice(0, 120));
+    }
+  };
+  for (const part of [document.documentElement, document.querySelector(".stMain")]) if (wide(part)) found.push(part.className);
+  look(document.querySelector(".stMain"));
+  return found;
+}"""
+# Which controls a finger hits on less than 43 pixels across or down, their middle among them. Words that show something under the pointer, cells of
+# tables and rows of a list are as high as a line of text.
+SMALL = """() => {
+  const found = [], controls = [];
+  const LINES = ".term, .cell, .class, .dial-number, p a, canvas";
+  const CONTROLS = "button, a[href], select, summary, [role=slider], [data-instrument] input";
+  const collect = (root) => {
+    for (const node of root.querySelectorAll("*")) {
+      if (node.shadowRoot) collect(node.shadowRoot);
+      if (node.matches(CONTROLS) && !node.matches(LINES) && !node.disabled && node.checkVisibility({ checkVisibilityCSS: true })) controls.push(node);
+    }
+  };
+  collect(document.querySelector(".stMain"));
+  for (const node of controls) {
+    node.scrollIntoView({ block: "center", behavior: "instant" });
+    const target = node.closest("label") ?? node, box = target.getBoundingClientRect();
+    const isHit = (dx, dy) => {
+      let hit = document.elementFromPoint(box.left + box.width / 2 + dx, box.top + box.height / 2 + dy);
+      for (let inner = hit; inner?.shadowRoot; hit = inner) {
+        inner = inner.shadowRoot.elementFromPoint(box.left + box.width / 2 + dx, box.top + box.height / 2 + dy);
+        if (!inner || inner === hit) break;
+      }
+      for (; hit; hit = hit.parentElement ?? hit.getRootNode().host) if (hit === target) return true;
+      return false;
+    };
+    if (!isHit(0, 0)) continue; // below something that sticks to an edge
+    const reach = (dx, dy) => {
+      let far = 0;
+      while (far < 43 && isHit(dx * (far + 1), dy * (far + 1))) far += 1;
+      return far;
+    };
+    if (Math.min(reach(-1, 0) + reach(1, 0), reach(0, -1) + reach(0, 1)) < 42) found.push(node.outerHTML.slice(0, 120));
+  }
+  return [controls.length, found];
+}"""
+
+
+def _fits(page: Page, where: str) -> None:
+    painted(page)
+    assert not page.evaluate(WIDER), where
+
+
+def test_every_page_and_panel_fits_every_width(server, page: Page) -> None:
+    page.goto(server.url)
+    for number, stem in enumerate(STEMS):
+        page.locator("header").get_by_role("link").nth(number + 1).click()
+        page.wait_for_url(f"**/{stem}*")
+        quiet(page)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            _fits(page, f"{stem} at {width}")
+        page.set_viewport_size({"width": 320, "height": 800})
+        panels = page.locator(f".st-key-{stem}_panel [role=radio]")
+        for panel in range(1, panels.count()):
+            panels.nth(panel).click()
+            quiet(page, 150)
+            _fits(page, f"{stem}, panel {panel}")
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.evaluate("document.documentElement.style.fontSize = '32px'")
+        _fits(page, f"{stem} with large letters")
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        page.get_by_role("radio", name=("简体中文", "English")[number % 2], exact=True).click()
+        quiet(page)
+
+
+def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server, new_page) -> None:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(f"{server.url}/softmax")
+    for lesson in LESSONS:
+        expect(page.get_by_role("heading", level=1)).to_have_text(lesson)
+        expect(page.locator(".stMain [data-testid=stPageLink]").last).to_be_visible()
+        quiet(page)
+        count, small = page.evaluate(SMALL)
+        assert count > 15
+        assert not small, lesson
+        if lesson == "Training":
+            _keeps_its_bar(page)
+        page.locator(".stMain [data-testid=stPageLink]").last.click()
+
+
+def _keeps_its_bar(page: Page) -> None:
+    rate = page.get_by_role("slider", name="Learning rate")
+    rate.evaluate("(node) => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    stage = page.locator("[data-instrument=training-stage]")
+    for part in (
+        stage.locator(".key.play"),
+        stage.locator(".readout span").nth(1),
+        rate,
+        page.locator("[data-instrument=challenges] .question"),
+    ):
+        expect(part).to_be_in_viewport(ratio=0.99)
+    expect(page.locator("[data-instrument=training-stage] .plane")).not_to_be_in_viewport(ratio=0.9)
+    rate.press("ArrowRight")  # the bar lies over the stage alone
+    expect(rate).to_have_attribute("aria-valuetext", "0.2")
