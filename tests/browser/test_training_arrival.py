@@ -101,16 +101,14 @@ def test_before_the_first_step_nothing_is_decided(page: Page, server: Server, fe
         expect(instrument).to_have_attribute("data-regions", regions)
         expect(instrument).to_contain_text("undecided: p = 1/3 everywhere")
         expect(instrument).not_to_contain_text("accuracy")
-        painted(page)
-        # The colour of no class, and no ring around any point.
-        colors = [plane(page).evaluate(PIXEL, place) for place in corners]
-        assert all(max(color) - min(color) <= 4 for color in colors), regions
+        # The colour of no class, and no ring around any point. A picture that would flash waits for a third of a second.
+        canvas = plane(page).element_handle()
+        page.wait_for_function(f"([canvas, places]) => places.every(place => {{ const color = ({PIXEL})(canvas, place); return Math.max(...color) - Math.min(...color) <= 4; }})", arg=[canvas, corners])  # fmt: skip
         calm = plane(page).evaluate(DARK_DOTS)
         button(page, "Step forward").click()
         expect(instrument).to_contain_text("accuracy")
-        # A picture that would flash waits for a third of a second.
         more = f"([canvas, least]) => ({DARK_DOTS})(canvas) > least"
-        page.wait_for_function(more, arg=[plane(page).element_handle(), calm + 200])
+        page.wait_for_function(more, arg=[canvas, calm + 200])
         colors = [plane(page).evaluate(PIXEL, place) for place in corners]
         assert max(max(color) - min(color) for color in colors) > 8, regions
 
