@@ -11,7 +11,7 @@ from lesson import module_page, open_lesson
 from playwright.sync_api import Browser, Locator, Page, expect
 from server import Server
 from test_training_stage import button, default_run, expect_step, opened, stage
-from waits import painted, query
+from waits import query
 
 from instruments.shared.bundle import bundle
 
