@@ -226,7 +226,7 @@ def test_drawing_with_a_finger(new_page, server: Server) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
     opened(page, server.url)
     paper = pad(page).locator("canvas.paper")
-    paper.scroll_into_view_if_needed()
+    paper.evaluate("node => node.scrollIntoView({ block: 'center' })")  # the card lies at the lower edge
     box = paper.bounding_box()
     session = page.context.new_cdp_session(page)
     points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in ZERO]

@@ -52,7 +52,7 @@ def test_loss(finger: Finger, server: Server) -> None:
     for part in (dot, board.locator(".track").first, board.locator(".axis .track").first):
         scrolls_only(finger, board, part)
     changes(finger, board, lambda: finger.go(dot, 40, 0))
-    changes(finger, board, lambda: finger.tap(board.locator(".track").first, (0.8, 0.5)))
+    changes(finger, board, lambda: finger.tap(board.locator(".track").first, (0.95, 0.5)))
 
 
 def test_grey_picture(finger: Finger, server: Server) -> None:
@@ -73,7 +73,7 @@ def test_training_stage(finger: Finger, server: Server) -> None:
     page = finger.page
     stage = open_lesson(
         page,
-        f"{server.url}/training?training_panel=settings&training_stage_step=10&training_stage_probe=0.5~0.5",
+        f"{server.url}/training?training_panel=weights&training_stage_step=10&training_stage_probe=0.5~0.5",
         "training-stage",
         "step",
     )

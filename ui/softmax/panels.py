@@ -208,7 +208,7 @@ def precision(state: BoardState) -> None:
             st.markdown(
                 _("Both agree here. Press one of the four buttons to see the formula as written break.")
             )
-    left, right = st.columns([3, 2])
+    left, right = st.columns([2, 1])
     with left:
         head = ["", "<i>e<sup>z</sup></i>", _("<i>p</i> as written")]
         head += ["<i>e</i><sup>z − max</sup>", _("stable <i>p</i>")]
