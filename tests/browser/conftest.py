@@ -1,5 +1,6 @@
 """A server, a browser, and a page that fails the test on any error or any request to the outside."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -75,47 +76,47 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def contexts() -> dict[str, list[BrowserContext]]:
+    """The browser contexts of this worker by their options."""
+    return {}
+
+
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages with their own context: `new_page(locale="zh-CN", viewport={...})`. All are watched."""
-    contexts: list[BrowserContext] = []
+def new_page(browser: Browser, contexts: dict[str, list[BrowserContext]]) -> Iterator[Callable[..., Page]]:
+    """Opens pages of other readers: `new_page(locale="zh-CN", viewport={...})`. All are watched.
+
+    A context is used again by later tests with the same options, so that it has Streamlit's files.
+    """
+    opened: list[Page] = []
     troubles: list[str] = []
 
     def open_page(**options: object) -> Page:
         options = {"locale": "en-US", "viewport": {"width": 1280, "height": 800}} | options
-        context = browser.new_context(**options)  # type: ignore[arg-type]
-        contexts.append(context)
-        context.set_default_timeout(TIMEOUT_MS)
-        page = context.new_page()
+        name = json.dumps(options, sort_keys=True)
+        idle = [context for context in contexts.setdefault(name, []) if not context.pages]
+        if not idle:
+            idle = [browser.new_context(**options)]  # type: ignore[arg-type]
+            idle[0].set_default_timeout(TIMEOUT_MS)
+            contexts[name] += idle
+        idle[0].clear_cookies()
+        page = idle[0].new_page()
+        page.add_init_script(FORGET)
+        opened.append(page)
         watch(page, troubles)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in opened:
+        for part in page.context.pages:
+            part.close()
     assert not troubles, "\n".join(troubles)
-
-
-@pytest.fixture(scope="session")
-def standard(browser: Browser) -> BrowserContext:
-    """The context of every `page`: an English browser, 1280 by 800. Streamlit's files stay in its cache."""
-    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(TIMEOUT_MS)
-    return context
 
 
 @pytest.fixture
-def page(standard: BrowserContext) -> Iterator[Page]:
-    """One watched page of a reader who has never been here."""
-    troubles: list[str] = []
-    standard.clear_cookies()
-    page = standard.new_page()
-    page.add_init_script(FORGET)
-    watch(page, troubles)
-    yield page
-    for page in standard.pages:
-        page.close()
-    assert not troubles, "\n".join(troubles)
+def page(new_page: Callable[..., Page]) -> Page:
+    """One watched page of a reader who has never been here, in an English browser, 1280 by 800."""
+    return new_page()
 
 
 def watch(page: Page, troubles: list[str]) -> None:

@@ -232,7 +232,9 @@ def test_a_finger_drags_on_a_phone(new_page: Callable[..., Page], server: Server
     )
     instrument = opened(page, server)
     fits_the_screen(page)
-    handle(page, 2).evaluate("node => node.scrollIntoView({ block: 'center' })")  # the card lies at the lower edge
+    handle(page, 2).evaluate(
+        "node => node.scrollIntoView({ block: 'center' })"
+    )  # the card lies at the lower edge
     box = handle(page, 2).bounding_box()
     assert box is not None
     client = page.context.new_cdp_session(page)

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from lesson import every_panel_fits, number, row
+from lesson import fits_the_screen, number, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import painted, query, query_has, query_is
@@ -173,4 +173,4 @@ def test_nothing_scrolls_sideways_on_a_phone(server, new_page) -> None:
         expect(question).to_be_in_viewport(ratio=1)
         expect(instrument).to_be_in_viewport()
         page.mouse.wheel(0, 300)
-    every_panel_fits(page, "loss_panel", 6)
+    fits_the_screen(page)

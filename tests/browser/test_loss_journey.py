@@ -222,7 +222,7 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
     one = page.get_by_role("button", name="One step")
     expect(one).to_be_visible()
     rate = page.get_by_role("slider", name="Learning rate")
-    for _press in range(3):
+    for _press in range(2):
         rate.press("ArrowRight")
     query_has(page, {"loss_eta": "2"})
     for n in range(1, 6):
@@ -316,7 +316,7 @@ def test_nothing_jumps_once_the_page_stands(new_page, server: Server, width: int
     quiet(page)
     page.evaluate(SHIFT)
     # Long after each key, when the browser no longer forgives a shift as the answer to it.
-    for _press in range(3):
+    for _press in range(2):
         page.get_by_role("button", name="Next step").press("Enter")
         quiet(page, 700)
         dot(page).press("PageDown")

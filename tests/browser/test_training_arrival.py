@@ -113,8 +113,7 @@ def test_before_the_first_step_nothing_is_decided(page: Page, server: Server, fe
         assert max(max(color) - min(color) for color in colors) > 8, regions
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("rate", [20, 100])
+@pytest.mark.parametrize(("rate", "scheme"), [(20, "light"), (100, "dark")])
 def test_a_run_that_leaps_never_flashes_more_than_three_times_a_second(
     new_page: Callable[..., Page], server: Server, rate: int, scheme: str
 ) -> None:

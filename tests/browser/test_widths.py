@@ -15,7 +15,7 @@ STEMS = (
     "glossary",
 )
 LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Images", "Information")
-WIDTHS = (320, 390, 800, 841, 940, 1024)
+WIDTHS = (320, 800, 1024)
 # Streamlit's grid of points scrolls by design: it has a column for every number of a point.
 WIDER = """() => {
   const found = [];
