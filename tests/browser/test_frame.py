@@ -57,8 +57,8 @@ def test_a_page_runs_as_a_server_of_its_own(fresh_server, page):
     expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
 
 
-def test_a_first_visit_to_training_moves_little(server, new_page):
-    page = new_page()
+def test_a_first_visit_to_training_moves_little(fresh_server, page):
+    server = fresh_server()  # the browser has none of its files
     traffic = Traffic(page)
     encodings = {}
     page.on(
