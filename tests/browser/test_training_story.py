@@ -213,6 +213,45 @@ def test_quick_clicks_on_next_lose_none(page: Page, server: Server) -> None:
     expect(instrument).to_have_attribute("data-phase", "mean")
 
 
+# Every message of the server reaches the page late, as over a slow line.
+LATE = """
+const add = WebSocket.prototype.addEventListener;
+WebSocket.prototype.addEventListener = function (type, act, ...rest) {
+  return add.call(this, type, type === "message" ? (event) => setTimeout(() => act.call(this, event), 700) : act, ...rest);
+};
+"""
+
+
+def test_an_answer_that_is_late_does_not_bring_a_phase_of_before(page: Page, server: Server) -> None:
+    """The step goes to Python after the phase, in a message that holds what the panel's controls showed before."""
+    page.add_init_script(LATE)
+    instrument = opened(page, server, f"{THREE}&training_stage_step=0&training_panel=story&training_phase=move")
+    expect(instrument).to_have_attribute("data-phase", "move")
+    quiet(page, 1000)
+    button(page, "Next").click()
+    button(page, "Back").click()
+    button(page, "Next").click()
+    quiet(page, 1500)
+    expect_step(page, 1)
+    expect(instrument).to_have_attribute("data-phase", "swing")
+    expect(page.get_by_role("radio", name="5 The border swings")).to_be_checked()
+
+
+def test_an_answer_that_is_late_does_not_bring_the_panel_of_before(page: Page, server: Server) -> None:
+    page.add_init_script(LATE)
+    instrument = opened(page, server, f"{THREE}&training_stage_step=0&training_panel=weights")
+    quiet(page, 1000)
+    data = make(DataSpec("three_points"))
+    instrument.locator("canvas.plane").scroll_into_view_if_needed()
+    button(page, "Step forward").click()
+    page.mouse.click(*on_screen(page, data.X, data.X[2]))
+    button(page, "Next").click()
+    button(page, "Step forward").click()
+    quiet(page, 1500)
+    expect(instrument).to_have_attribute("data-told", "2")
+    query_has(page, {"training_panel": "story"})
+
+
 def test_keys_tell_the_step_too_and_closing_goes_back_to_the_panel_before(page: Page, server: Server) -> None:
     instrument = opened(page, server, f"{THREE}&training_stage_step=5&training_panel=weights")
     instrument.locator("canvas.plane").focus()

@@ -248,6 +248,7 @@ def choose_panel() -> str:
         "curves": _("Curves"), "weights": _("Weights"), "samples": _("Points"),
         "diagnostics": _("Diagnostics"), "landscape": _("Landscape"), "takeaway": _("Export"),
     }  # fmt: skip
+    row = controls.following(st.segmented_control, session().turns)
     return controls.segmented(
-        "training_panel", _("Beside the stage"), names, "challenges", label_visible=False
+        "training_panel", _("Beside the stage"), names, "challenges", label_visible=False, widget=row
     )

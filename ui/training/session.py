@@ -183,6 +183,8 @@ class Session:
         to its place, ``""`` for none; see `ui.training.stage.go_to`. A probe of None stays.
     wanted
         (step, whether to play, the probe) for the next run that is on the stage; None where the playhead stays.
+    turns
+        How often the stage has opened another panel.
     unedited
         Whether the edits of the points that are chosen next are to be forgotten.
     saved_hand
@@ -201,6 +203,7 @@ class Session:
     mounted: Mounted | None = None
     goto: Goto = (0, 0, False, None)
     wanted: tuple[int, bool, str | None] | None = None
+    turns: int = 0
     unedited: bool = False
     saved_hand: Hand | None = None
     saved_message: tuple[str, str] = ("", "")

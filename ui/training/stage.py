@@ -223,16 +223,22 @@ def _take_story() -> None:
     panel = st.session_state.get("training_panel")
     if chosen is None:
         before = st.session_state.pop("training_panel_before", None)
-        if panel == "story" and before is not None:
-            st.session_state["training_panel"] = before
-        elif panel == "story":
-            del st.session_state["training_panel"]  # a link opened it: the page's own choice
+        if panel == "story":
+            _turn_to(before)  # None where a link has opened it
     elif chosen.point < last.run.is_test.size and not last.run.is_test[chosen.point]:
         if panel != "story":
             st.session_state["training_panel_before"] = panel
-        st.session_state["training_panel"] = "story"
+            _turn_to("story")
         st.session_state["training_point"] = int((~last.run.is_test[: chosen.point]).sum())
         st.session_state["training_phase"] = chosen.phase
+
+
+def _turn_to(panel: str | None) -> None:
+    """Open a panel from the stage; None for the page's own choice."""
+    session().turns += 1
+    st.session_state.pop("training_panel", None)
+    if panel is not None:
+        st.session_state["training_panel"] = panel
 
 
 def mount_again() -> None:

@@ -59,6 +59,28 @@ _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 Widget = Callable[..., Any]
 
 
+def following(widget: Widget, number: int) -> Widget:
+    """Return ``widget`` for a value that an instrument sets too: a new widget for each ``number`` of its messages.
+
+    With every message the browser sends what all widgets hold. One that has not heard of the instrument's last choice
+    would send the choice before, and Python could not tell that from a click.
+    """
+
+    def mount(label: str, *, key: str, persist_state: str, **extra: Any) -> Any:
+        own, last = f"{key}_{number}", f"{key}_number"
+
+        def take() -> None:  # also called for widgets that are gone, which the browser does not know yet
+            if st.session_state[last] == number:
+                st.session_state[key] = st.session_state[own]
+
+        st.session_state[last] = number
+        if not _same(st.session_state.get(own), st.session_state[key]):
+            st.session_state[own] = st.session_state[key]
+        return widget(label, key=own, on_change=take, **extra)
+
+    return mount
+
+
 def slider(
     key: str,
     label: str,
@@ -131,11 +153,12 @@ def segmented(
     default: str,
     *,
     label_visible: bool = True,
+    widget: Widget | None = None,
     **extra: Any,
 ) -> str:
     """A row of buttons of which one is down. `options` maps the code in the URL to the translated name."""
     extra |= {"required": True, "label_visibility": "visible" if label_visible else "collapsed"}
-    return _one_of(st.segmented_control, key, label, options, default, **extra)
+    return _one_of(widget or st.segmented_control, key, label, options, default, **extra)
 
 
 def panel(key: str, label: str, panels: Mapping[str, tuple[str, T]], *, label_visible: bool = False) -> T:

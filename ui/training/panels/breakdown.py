@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from instruments.training_stage import PHASES
+from instruments.training_stage import PHASES, told
 from locales import _
 from softmax_core.training import StepBreakdown, break_down
 from softmax_core.validation import Float64Array
 from ui import escape
 from ui.frame import sharing
-from ui.training.session import Run
+from ui.training.session import STAGE, Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
 from ui.widgets.formulas import tex
@@ -28,7 +28,9 @@ _FORMER = {
 def choose_point(run: Run) -> int:
     """Show the controls of the point and of the phase; return the point's index among the training points."""
     last = max(run.train.y.size - 1, 1)
-    point = controls.slider("training_point", _("Training point"), 0, last, 0, 1)
+    number_told = told(STAGE)[0]
+    slider = controls.following(st.slider, number_told)
+    point = controls.slider("training_point", _("Training point"), 0, last, 0, 1, widget=slider)
     if sharing.brings("training_phase"):
         st.session_state["training_phase"] = sharing.settled(
             "training_phase", default=PHASES[0], parse=_phase_of_link, label=_("Phase of the step")
@@ -37,7 +39,8 @@ def choose_point(run: Run) -> int:
         "pull": _("1 Pull of the point"), "all": _("2 All pulls"), "mean": _("3 Their mean"),
         "move": _("4 Update"), "swing": _("5 The border swings"),
     }  # fmt: skip
-    controls.segmented("training_phase", _("Phase of the step"), names, PHASES[0], label_visible=False)
+    row = controls.following(st.segmented_control, number_told)
+    controls.segmented("training_phase", _("Phase of the step"), names, PHASES[0], label_visible=False, widget=row)
     return min(point, run.train.y.size - 1)
 
 
