@@ -59,24 +59,27 @@ _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 Widget = Callable[..., Any]
 
 
-def following(widget: Widget, number: int) -> Widget:
+def following(widget: Widget, number: int, start: str = "default") -> Widget:
     """Return ``widget`` for a value that an instrument sets too: a new widget for each ``number`` of its messages.
 
     With every message the browser sends what all widgets hold. One that has not heard of the instrument's last choice
-    would send the choice before, and Python could not tell that from a click.
+    would send the choice before, and Python could not tell that from a click. ``start`` is the widget's own name for the
+    value it begins with: one that is assigned is sent once, and a busy browser passes over it.
     """
 
     def mount(label: str, *, key: str, persist_state: str, **extra: Any) -> Any:
-        own, last = f"{key}_{number}", f"{key}_number"
+        value, last = st.session_state[key], f"{key}_following"
+        before, begun, count = st.session_state.get(last, (None, None, 0))
+        if before != number or not _same(st.session_state.get(f"{key}_{count}", value), value):
+            begun, count = value, count + 1
+        st.session_state[last] = (number, begun, count)
+        own = f"{key}_{count}"
 
         def take() -> None:  # also called for widgets that are gone, which the browser does not know yet
-            if st.session_state[last] == number:
+            if st.session_state[last][2] == count:
                 st.session_state[key] = st.session_state[own]
 
-        st.session_state[last] = number
-        if not _same(st.session_state.get(own), st.session_state[key]):
-            st.session_state[own] = st.session_state[key]
-        return widget(label, key=own, on_change=take, **extra)
+        return widget(label, key=own, on_change=take, **{start: begun}, **extra)
 
     return mount
 

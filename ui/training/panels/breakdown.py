@@ -29,7 +29,7 @@ def choose_point(run: Run) -> int:
     """Show the controls of the point and of the phase; return the point's index among the training points."""
     last = max(run.train.y.size - 1, 1)
     number_told = told(STAGE)[0]
-    slider = controls.following(st.slider, number_told)
+    slider = controls.following(st.slider, number_told, "value")
     point = controls.slider("training_point", _("Training point"), 0, last, 0, 1, widget=slider)
     if sharing.brings("training_phase"):
         st.session_state["training_phase"] = sharing.settled(
