@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -30,6 +31,12 @@ LASTING = (
     "add_init_script", "expose_binding", "expose_function", "install", "new_cdp_session", "on", "once", "route",
     "route_web_socket",
 )  # fmt: skip
+
+MEDIA = ("color_scheme", "reduced_motion", "forced_colors")  # options of a context that a test may change
+
+CLEAR = """() => {
+  try { localStorage.clear(); sessionStorage.clear(); } catch { /* an empty page has no storage */ }
+}"""
 
 # Once in a page, before anything of the app runs there.
 FORGET = """try {
@@ -111,7 +118,7 @@ class Tab:
                 if hasattr(owner, name):
                     setattr(owner, name, marking(getattr(owner, name)))
 
-    def leave(self, viewport: dict[str, int]) -> None:
+    def leave(self, options: dict[str, Any]) -> None:
         """Make the page as good as new, or close it with its context where that cannot be done."""
         for other in self.page.context.pages:
             if other != self.page:
@@ -119,11 +126,12 @@ class Tab:
         if self.marked or self.page.is_closed():
             self.page.context.close()
             return
-        self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        self.page.evaluate(CLEAR)
         self.page.mouse.move(0, 0)
         self.page.goto("about:blank")
-        self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        self.page.emulate_media(media="null", reduced_motion="null", color_scheme="null", forced_colors="null")
+        self.page.set_viewport_size(options["viewport"])
+        media: dict[str, Any] = {name: options.get(name, "null") for name in MEDIA}
+        self.page.emulate_media(media="null", **media)
         self.page.context.clear_cookies()
         self.free = True
 
@@ -137,14 +145,14 @@ def tabs() -> dict[str, list[Tab]]:
 @pytest.fixture
 def new_page(browser: Browser, tabs: dict[str, list[Tab]]) -> Iterator[Callable[..., Page]]:
     """Opens pages of other readers: `new_page(locale="zh-CN", viewport={...})`. All are watched."""
-    taken: list[tuple[Tab, dict[str, int]]] = []
+    taken: list[tuple[Tab, dict[str, Any]]] = []
 
-    def open_page(**options: object) -> Page:
+    def open_page(**options: Any) -> Page:
         options = {"locale": "en-US", "viewport": {"width": 1280, "height": 800}} | options
         those = tabs.setdefault(json.dumps(options, sort_keys=True), [])
         tab = next((tab for tab in those if tab.free), None)
         if tab is None:
-            context = browser.new_context(**options)  # type: ignore[arg-type]
+            context = browser.new_context(**options)
             context.set_default_timeout(TIMEOUT_MS)
             tab = Tab(context.new_page())
             tab.page.add_init_script(FORGET)
@@ -153,13 +161,13 @@ def new_page(browser: Browser, tabs: dict[str, list[Tab]]) -> Iterator[Callable[
             those.append(tab)
         tab.free = False
         tab.troubles.clear()
-        taken.append((tab, options["viewport"]))  # type: ignore[arg-type]
+        taken.append((tab, options))
         return tab.page
 
     yield open_page
-    troubles = [trouble for tab, _viewport in taken for trouble in tab.troubles]
-    for tab, viewport in taken:
-        tab.leave(viewport)
+    troubles = [trouble for tab, _options in taken for trouble in tab.troubles]
+    for tab, options in taken:
+        tab.leave(options)
     assert not troubles, "\n".join(troubles)
 
 

@@ -225,7 +225,9 @@ WebSocket.prototype.addEventListener = function (type, act, ...rest) {
 def test_an_answer_that_is_late_does_not_bring_a_phase_of_before(page: Page, server: Server) -> None:
     """The step goes to Python after the phase, in a message that holds what the panel's controls showed before."""
     page.add_init_script(LATE)
-    instrument = opened(page, server, f"{THREE}&training_stage_step=0&training_panel=story&training_phase=move")
+    instrument = opened(
+        page, server, f"{THREE}&training_stage_step=0&training_panel=story&training_phase=move"
+    )
     expect(instrument).to_have_attribute("data-phase", "move")
     quiet(page, 1000)
     button(page, "Next").click()

@@ -13,13 +13,14 @@ import mimetypes
 import re
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnected
 
 FOLDER = Path(st.__file__).parent / "static"
 KINDS = {".js", ".css"}  # fonts and pictures are compressed already
@@ -56,7 +57,11 @@ class Delivery:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        if scope["type"] == "websocket":
+            # A reader who leaves while the page connects: nothing is wrong, and Streamlit trips over it when it closes.
+            with suppress(WebSocketDisconnected):
+                await self._app(scope, receive, send)
+        elif scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
         elif scope["path"] in self._files and accepts_gzip(Headers(scope=scope).get("accept-encoding", "")):
             await (await self._answer(scope["path"], scope["method"] == "HEAD"))(scope, receive, send)

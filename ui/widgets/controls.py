@@ -79,7 +79,8 @@ def following(widget: Widget, number: int, start: str = "default") -> Widget:
             if st.session_state[last][2] == count:
                 st.session_state[key] = st.session_state[own]
 
-        return widget(label, key=own, on_change=take, **{start: begun}, **extra)
+        with st.container(key=key):  # its name in styles stays
+            return widget(label, key=own, on_change=take, **{start: begun}, **extra)
 
     return mount
 

@@ -5,6 +5,7 @@ import gzip
 import re
 
 import pytest
+from starlette.websockets import WebSocket
 
 from ui.frame import delivery
 
@@ -137,3 +138,25 @@ def test_who_starts_the_app_sees_it_unless_there_is_no_screen(monkeypatch, headl
 
     asyncio.run(start())
     assert opened == wanted
+
+
+def test_a_reader_who_leaves_while_the_page_connects_is_no_error(folder):
+    """Streamlit then closes what is closed already."""
+    received = [{"type": "websocket.connect"}]
+    sent = []
+
+    async def streamlit(scope, receive, send):
+        socket = WebSocket(scope, receive, send)
+        await socket.accept()
+        await socket.close()
+        await socket.close()
+
+    async def send(message):
+        sent.append(message["type"])
+
+    async def receive():
+        return received.pop(0)
+
+    scope = {"type": "websocket", "path": "/_stcore/stream"}
+    asyncio.run(delivery.Delivery(streamlit, folder)(scope, receive, send))
+    assert sent == ["websocket.accept", "websocket.close"]

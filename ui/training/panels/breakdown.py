@@ -40,7 +40,9 @@ def choose_point(run: Run) -> int:
         "move": _("4 Update"), "swing": _("5 The border swings"),
     }  # fmt: skip
     row = controls.following(st.segmented_control, number_told)
-    controls.segmented("training_phase", _("Phase of the step"), names, PHASES[0], label_visible=False, widget=row)
+    controls.segmented(
+        "training_phase", _("Phase of the step"), names, PHASES[0], label_visible=False, widget=row
+    )
     return min(point, run.train.y.size - 1)
 
 
