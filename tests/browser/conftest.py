@@ -32,7 +32,7 @@ LASTING = (
     "route_web_socket",
 )  # fmt: skip
 
-MEDIA = ("color_scheme", "reduced_motion", "forced_colors")  # options of a context that a test may change
+MEDIA = ("color_scheme", "reduced_motion", "forced_colors")
 
 CLEAR = """() => {
   try { localStorage.clear(); sessionStorage.clear(); } catch { /* an empty page has no storage */ }
@@ -118,7 +118,12 @@ class Tab:
                 if hasattr(owner, name):
                     setattr(owner, name, marking(getattr(owner, name)))
 
-    def leave(self, options: dict[str, Any]) -> None:
+    def dress(self, viewport: dict[str, int], media: dict[str, str]) -> None:
+        """Give the page its size and what the reader's system asks for; what is not named is as everywhere."""
+        self.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        self.page.emulate_media(media="null", **(dict.fromkeys(MEDIA, "null") | media))  # type: ignore[arg-type]
+
+    def leave(self) -> None:
         """Make the page as good as new, or close it with its context where that cannot be done."""
         for other in self.page.context.pages:
             if other != self.page:
@@ -129,26 +134,25 @@ class Tab:
         self.page.evaluate(CLEAR)
         self.page.mouse.move(0, 0)
         self.page.goto("about:blank")
-        self.page.set_viewport_size(options["viewport"])
-        media: dict[str, Any] = {name: options.get(name, "null") for name in MEDIA}
-        self.page.emulate_media(media="null", **media)
         self.page.context.clear_cookies()
         self.free = True
 
 
 @pytest.fixture(scope="session")
 def tabs() -> dict[str, list[Tab]]:
-    """The pages of this worker by the options of their contexts."""
+    """The pages of this worker by the options of their contexts that stay."""
     return {}
 
 
 @pytest.fixture
 def new_page(browser: Browser, tabs: dict[str, list[Tab]]) -> Iterator[Callable[..., Page]]:
     """Opens pages of other readers: `new_page(locale="zh-CN", viewport={...})`. All are watched."""
-    taken: list[tuple[Tab, dict[str, Any]]] = []
+    taken: list[Tab] = []
 
     def open_page(**options: Any) -> Page:
-        options = {"locale": "en-US", "viewport": {"width": 1280, "height": 800}} | options
+        options = {"locale": "en-US"} | options
+        viewport = options.pop("viewport", {"width": 1280, "height": 800})
+        media = {name: options.pop(name) for name in MEDIA if name in options}
         those = tabs.setdefault(json.dumps(options, sort_keys=True), [])
         tab = next((tab for tab in those if tab.free), None)
         if tab is None:
@@ -161,13 +165,14 @@ def new_page(browser: Browser, tabs: dict[str, list[Tab]]) -> Iterator[Callable[
             those.append(tab)
         tab.free = False
         tab.troubles.clear()
-        taken.append((tab, options))
+        tab.dress(viewport, media)
+        taken.append(tab)
         return tab.page
 
     yield open_page
-    troubles = [trouble for tab, _options in taken for trouble in tab.troubles]
-    for tab, options in taken:
-        tab.leave(options)
+    troubles = [trouble for tab in taken for trouble in tab.troubles]
+    for tab in taken:
+        tab.leave()
     assert not troubles, "\n".join(troubles)
 
 
