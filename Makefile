@@ -15,7 +15,7 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	$(PY) tools/find_browser.py
 	$(MAKE) lint
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 3 --dist loadfile
 
 lint: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff check .
