@@ -46,7 +46,7 @@ def batch(state: GreyState) -> None:
     )  # fmt: skip
     with frame.aside():
         st.caption(
-            _("Every cell of Z is one row of X times one column of W. b has one row only: it is added to each of the {n} rows, which is called {broadcasting}. The accuracy is the part of the rows whose largest p stands at the true class; a tie is no hit.").format(n=now.n, broadcasting=glossary.term("broadcasting"))
+            _("A minibatch is a few pictures that go through the layer together, one a row of X. Every cell of Z is one row of X times one column of W. b has one row only: it is added to each of the {n} rows, which is called {broadcasting}. The accuracy is the part of the rows whose largest p stands at the true class; a tie is no hit.").format(n=now.n, broadcasting=glossary.term("broadcasting"))
         )  # fmt: skip
         where("z_ik", "pixel_j", "Wjk", "b", names=species())
         slip_link("number")

@@ -40,7 +40,7 @@ def stable_rates_caption(run: Run) -> None:
             "Largest stable learning rate (2 / curvature): **{start}** at the start, **{best}** at the optimum (optional)"
         ).format(start=rate_text(run.stable_rate), best=best),
         help=_(
-            "Gradient descent is stable where its learning rate is below 2 / curvature. Above the number at the optimum it cannot settle there. Where the data are separable the optimum lies at infinity, all is flat there, and any rate settles in the end."
+            "Curvature says how fast the slope of the loss changes: it is its largest second derivative. Gradient descent is stable where its learning rate is below 2 / curvature. Above the number at the optimum it cannot settle there. Where the data are separable the optimum lies at infinity, all is flat there, and any rate settles in the end."
         ),
     )
 

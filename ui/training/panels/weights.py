@@ -30,7 +30,7 @@ def weights(run: Run, step: int) -> None:
     rate = optimum_search(run, step).stable_rate_at(path.thetas[step])
     curvature = significant(2 / rate)
     st.caption(
-        _("Step {step}: the largest curvature of the loss here is {curvature}, so a learning rate below 2 / {curvature} = {rate} is stable here.").format(
+        _("Step {step}: the largest curvature of the loss here is {curvature}, so a learning rate below 2 / {curvature} = {rate} is stable here. Curvature is how fast the slope changes.").format(
             step=step, curvature=curvature, rate=number(rate) if math.isinf(rate) else significant(2 / float(curvature))
         )
     )  # fmt: skip
