@@ -35,7 +35,7 @@ export function createSketch(stage) {
   };
   const tell = () => { if (own) send(own.flat()); };
 
-  const nodes = [0, 1].map(() => element("button", { class: "sketch-end", type: "button", hidden: true }));
+  const nodes = [0, 1].map(() => element("button", { class: "sketch-end", type: "button", hidden: true, onblur: () => send.now() })); // before the answer is sent
   const handles = nodes.map((node, i) => makePlaneHandle(node, {
     plane: stage.plane, at: () => (isOpen() ? ends()[i] : null), put: (x, y) => put(i, [x, y]), moved: tell,
   }));

@@ -120,8 +120,7 @@ def the_border_is_sketched(page: Page) -> None:
             for _ in range(small):
                 page.keyboard.press(f"Arrow{more if way > 0 else less}")
     expect(instrument).to_have_attribute("data-step", "0")  # arrows move the end, not the playhead
-    quiet(page)
-    check.press("Enter")
+    check.press("Enter")  # at once: the line as it is now is judged
     expect(card(page)).to_contain_text("✓ Close: the angle between your line and the learned border is")
     expect(instrument).to_have_attribute("data-playing", "true")
 

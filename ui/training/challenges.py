@@ -174,7 +174,7 @@ def _table() -> list[Task]:
         Prediction(
             "border",
             _("Two clouds of the same size. Where will the border between the two classes be? Sketch it: drag the **two round handles** on the stage until the line lies there."),
-            Sketch(verdict=border.verdict),
+            Sketch(verdict=border.verdict, drawn=_line),
             truth=border.learned,
             explanation=_(
                 "The border is where both logits are equal. Logits are linear in *x*, so it is a straight line; points on both sides push it until their pulls balance."
@@ -281,10 +281,20 @@ def card_while_waiting() -> None:
 
 def card(run: Run, step: int) -> None:
     """Show the card."""
+    CHALLENGES.card(Seen(run, step, _is_told()), sketch=_line_on(run))
+
+
+def _line() -> sketch.Line | None:
+    """Return the line that the learner has drawn on the stage by now."""
+    last = session().mounted
+    return None if last is None else _line_on(last.run)
+
+
+def _line_on(run: Run) -> sketch.Line | None:
     attempt = CHALLENGES.now()
-    is_drawn = attempt.task.code == "border" and border.is_about(run)
-    drawn = sketch.sketched(STAGE, attempt.starts, run.box) if is_drawn else None
-    CHALLENGES.card(Seen(run, step, _is_told()), sketch=drawn)
+    if attempt.task.code != "border" or not border.is_about(run):
+        return None
+    return sketch.sketched(STAGE, attempt.starts, run.box)
 
 
 def exhibit(run: Run, step: int) -> None:

@@ -59,12 +59,12 @@ class Sketch:
 
     It is right where each of its numbers is within ``close`` of the truth; ``verdict`` judges in its place, and returns the
     sentence about a (guess, truth) and whether it is right. The card may still hold an older drawing when it is answered, so
-    ``drawn`` returns the one that is judged.
+    ``drawn`` returns the one that is judged, or None where it is the card's.
     """
 
     close: float = 0.05
     verdict: Callable[[tuple[float, ...], tuple[float, ...]], tuple[str, bool]] | None = None
-    drawn: Callable[[], Sequence[float]] | None = None
+    drawn: Callable[[], Sequence[float] | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ class Challenges:
         """Return the card with the drawing that stands on the instrument now, where its answer is one."""
         if not (state.guess and isinstance(task.answer, Sketch) and task.answer.drawn):
             return state
-        drawn = replace(state, guess=tuple(task.answer.drawn()))
+        drawn = replace(state, guess=tuple(task.answer.drawn() or state.guess))
         if drawn != state:
             challenges.boards.put(self.key, drawn)
         return drawn
