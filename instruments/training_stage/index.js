@@ -100,11 +100,14 @@ class TrainingStage extends PlayedStage {
   tell(state) {
     if (this.arriving || this.isLeft) return;
     const { steps, per } = this.speed();
-    (this.transport.isPlaying() && !(per === "second" && steps <= SLOW) ? this.tellSometimes : this.tellOften)(state);
+    const [now, other] = this.transport.isPlaying() && !(per === "second" && steps <= SLOW) ? [this.tellSometimes, this.tellOften] : [this.tellOften, this.tellSometimes];
+    other.cancel(); // what still waits there is older
+    now(state);
   }
 
   stopped() {
     this.arriving = false;
+    this.tellSometimes.cancel();
     if (!this.isLeft) this.tellOften({ step: this.view.step, revision: this.revision });
   }
 

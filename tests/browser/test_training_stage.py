@@ -6,6 +6,7 @@ import pytest
 from lesson import open_lesson
 from playwright.sync_api import Locator, Page, expect
 from server import Server
+from waits import quiet
 
 from instruments.training_stage.packed import view_box
 from softmax_core.datasets import DataSpec, make, split
@@ -172,3 +173,16 @@ def test_iris_and_its_features(page: Page, server: Server) -> None:
     instrument.locator("canvas.plane").focus()
     page.keyboard.press("End")
     expect(instrument).to_have_attribute("data-loss", str(path.loss[-1]))
+
+
+def test_what_waits_of_a_playing_run_is_not_told_after_the_way_back(page: Page, server: Server) -> None:
+    """Python hears of a playing run now and then; the step that waits for its turn is older than the one chosen by hand."""
+    instrument = opened(page, server, "training_panel=weights")
+    button(page, "Play").click()
+    expect(instrument).not_to_have_attribute("data-step", re.compile(r"^[0-9]$"))
+    button(page, "Restart").click()
+    expect(instrument).to_have_attribute("data-playing", "false")
+    expect_step(page, 0)
+    page.wait_for_timeout(2000)  # the longest that a message of a playing run waits
+    quiet(page)
+    expect(page.get_by_text("Step 0: the largest curvature")).to_be_visible()
