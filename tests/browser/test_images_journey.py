@@ -61,7 +61,7 @@ def test_from_the_covered_template_to_the_best_accuracy(page: Page, server: Serv
     expect(card(page)).to_contain_text("is not a number from 0 to 100")
     field.fill("80")
     field.press("Enter")
-    expect(card(page).locator(".verdict")).to_contain_text(f"You said 80.0, it is {100 * accuracy:.1f} %.")
+    expect(card(page).locator(".verdict")).to_contain_text(f"You said 80.0 %, it is {100 * accuracy:.1f} %.")
     expect(page.get_by_text(f"{100 * accuracy:.1f} %").first).to_be_visible()
     expect(page.locator(".st-key-images_controls").get_by_text("your guess: 80.0 %")).to_be_visible()
     expect(page.locator(".js-plotly-plot .annotation-text")).to_have_text("your guess: 80.0 %")

@@ -42,7 +42,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
 
     go_on(page, card, "uniform")
     answer(card, "1")
-    expect(card.get_by_text("You said 1.000, it is 2.000 bits.")).to_be_visible()
+    expect(card.get_by_text("You said 1.000 bits, it is 2.000 bits.")).to_be_visible()
     expect(instrument).to_have_attribute("data-entropy", "2")
     expect(instrument.locator(".headline .your-guess")).to_have_text("your guess: 1.00")
     query_has(page, {"information_panel": "entropy"})

@@ -158,7 +158,7 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     # 1. A number.
     page.get_by_label("Your answer").fill("2")
     page.get_by_role("button", name="Check", exact=True).click()
-    expect(page.get_by_text("You said 2.000, it is 1.386 nats.")).to_be_visible()
+    expect(page.get_by_text("You said 2.000 nats, it is 1.386 nats.")).to_be_visible()
     expect(instrument).to_have_attribute("data-logits", "0,0,0,0")
     assert number(instrument, "loss") == pytest.approx(np.log(4))
     expect(instrument.locator(".level-name")).to_have_text("your guess: 2.00")

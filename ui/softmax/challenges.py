@@ -37,7 +37,7 @@ def _table() -> list[Task]:
             Bars((cat, dog, bird)),
             truth=lambda: softmax(list(FIRST)).tolist(),
             explanation=_(
-                "Each probability is *e*ᶻ divided by the sum of all three: one more in *z* counts 2.718 times as much."
+                "Each probability is *e*ᶻ divided by the sum of all three: one more in *z* counts 2.718 times as much. Why not *z* divided by its sum? Scores can be negative, and *e*ᶻ never is; step 2 above the board shows it."
             ),
             before=lambda: _open(FIRST, SCORES),
             reveal=lambda: stage(FIRST, SHARES),

@@ -96,7 +96,7 @@ def verdict(guess: tuple[float, ...], truth: tuple[float, ...]) -> tuple[str, bo
         return "", False
     degrees, right = degrees_between(sketch, border), False
     told = _(
-        "The angle between your line and the learned border is {angle}°. Points on the wrong side: {mine} with yours, {learned} with the learned one, of {n}."
+        "✗ Not quite. The angle between your line and the learned border is {angle}°. Points on the wrong side: {mine} with yours, {learned} with the learned one, of {n}."
     )
     if degrees <= MOST_DEGREES and aside(sketch, border) <= MOST_ASIDE:
         told, right = (

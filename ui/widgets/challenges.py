@@ -22,6 +22,8 @@ from ui.frame import sharing
 from ui.widgets.boards import two_readings
 from ui.widgets.show import number
 
+ROUNDED = 0.011  # by which shares that are set in hundredths may miss their sum
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -372,7 +374,7 @@ def _verdict(
     right = gap <= answer.close
     if isinstance(answer, Number):
         said, is_ = number(guess[0], answer.decimals), number(truth[0], answer.decimals)
-        values = {"guess": said, "right": f"{is_} {answer.unit}".rstrip()}
+        values = {"guess": f"{said} {answer.unit}".rstrip(), "right": f"{is_} {answer.unit}".rstrip()}
         if said == is_:
             return _("✓ Right: {right}").format(right=values["right"]), True
         sentence = (
@@ -387,7 +389,7 @@ def _verdict(
         else _("✗ Not quite. Your sketch is off by up to {gap}.").format(gap=number(gap, 2))
     )
     total = number(sum(guess), 2)
-    if isinstance(answer, Bars) and total != number(1, 2):
+    if isinstance(answer, Bars) and abs(sum(guess) - 1) > ROUNDED:
         told += " " + _("Your shares add up to {sum}, but probabilities add up to 1.").format(sum=total)
     return told, right
 

@@ -25,9 +25,9 @@ def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
         (Choice(("up", "down")), 1, (0.0,), "✗ Not quite. You said: up. The answer: down"),
         (Choice(("up", "down")), 1, (), "The answer: down"),
         (Choice(("up", "down")), 1, (7.0,), "The answer: down"),
-        (Number("nats", close=0.1), 1.0, (1.05,), "✓ Close enough. You said 1.050, it is 1.000 nats."),
+        (Number("nats", close=0.1), 1.0, (1.05,), "✓ Close enough. You said 1.050 nats, it is 1.000 nats."),
         (Number("nats", close=0.1), 1.0, (1.0,), "✓ Right: 1.000 nats"),
-        (Number("nats", close=0.1), 1.0, (2.0,), "✗ Not quite. You said 2.000, it is 1.000 nats."),
+        (Number("nats", close=0.1), 1.0, (2.0,), "✗ Not quite. You said 2.000 nats, it is 1.000 nats."),
         (Number("nats"), 1.0, (), "The answer: 1.000"),
         (Bars(("a", "b")), (0.25, 0.75), (0.27, 0.73), "✓ Close enough."),
         (Bars(("a", "b")), (0.25, 0.75), (0.5, 0.5), "✗ Not quite. Your sketch is off by up to 0.25."),
@@ -60,6 +60,7 @@ def test_shares_that_do_not_add_up_to_1_are_told_so() -> None:
 
     assert "add up to 1.04" in said(0.27, 0.77)
     assert "add up" not in said(0.27, 0.73)
+    assert "add up" not in said(0.27, 0.72), "a hundredth is a step of the slider"
 
 
 def test_nothing_is_said_before_the_answer() -> None:
