@@ -54,26 +54,11 @@ def simplex(
 
     certain = np.eye(3)
     for j in range(3):
-        after, before = certain[(j + 1) % 3], certain[(j + 2) % 3]
-        outline = [certain[j], (certain[j] + after) / 2, CENTRE, (certain[j] + before) / 2, certain[j]]
-        fill = style.translucent(style.class_color(j), 0.3 if dark else 0.16)
-        draw(
-            outline,
-            {"kind": "region", "class": j},
-            mode="lines",
-            fill="toself",
-            line={"width": 0},
-            fillcolor=fill,
-        )
+        look = {"fill": "toself", "fillcolor": style.translucent(style.class_color(j), 0.3 if dark else 0.16)}
+        draw(_region(j), {"kind": "region", "class": j}, mode="lines", line={"width": 0}, **look)
     for j in range(3):
-        rows = []
-        for level in LEVELS:
-            ends = np.full((2, 3), 0.0)
-            ends[:, j] = level
-            ends[0, (j + 1) % 3] = ends[1, (j + 2) % 3] = 1 - level
-            rows += [*ends, np.full(3, np.nan)]  # a gap, so that one trace holds all lines of a class
         thin = {"color": theme.axis, "width": 0.6}
-        draw(rows, {"kind": "level", "class": j}, mode="lines", line=thin, opacity=0.55)
+        draw(_levels(j), {"kind": "level", "class": j}, mode="lines", line=thin, opacity=0.55)
     draw(certain[[0, 1, 2, 0]], {"kind": "outline"}, mode="lines", line={"color": theme.axis, "width": 1.4})
     for j, (label, (x, y)) in enumerate(zip(labels, corners, strict=True)):
         # Names run inwards below the base, so that a long one is not cut on a narrow screen.
@@ -106,6 +91,23 @@ def simplex(
         legend={"orientation": "v", "x": -0.1, "y": 1, "yanchor": "top", "font": {"size": 11}}
     )  # the empty corner
     return fig
+
+
+def _region(j: int) -> Floats:
+    """Return the outline (5, 3) of the distributions in which class j has the largest share."""
+    certain = np.eye(3)
+    after, before = certain[(j + 1) % 3], certain[(j + 2) % 3]
+    return np.array([certain[j], (certain[j] + after) / 2, CENTRE, (certain[j] + before) / 2, certain[j]])
+
+
+def _levels(j: int) -> Floats:
+    """Return both ends of each line ``p_j = level``, and a row of NaN after them: a gap, so that one trace holds all."""
+    rows = np.full((len(LEVELS), 3, 3), np.nan)
+    for lines, level in zip(rows, LEVELS, strict=True):
+        lines[:2] = 0.0
+        lines[:2, j] = level
+        lines[0, (j + 1) % 3] = lines[1, (j + 2) % 3] = 1 - level
+    return rows.reshape(-1, 3)
 
 
 def _distribution(values: ArrayLike, what: str) -> Floats:

@@ -107,8 +107,7 @@ class TrainingStage extends PlayedStage {
 
   stopped() {
     this.arriving = false;
-    this.tellSometimes.cancel();
-    if (!this.isLeft) this.tellOften({ step: this.view.step, revision: this.revision });
+    this.tell({ step: this.view.step, revision: this.revision });
   }
 
   // --- the DOM, made once
