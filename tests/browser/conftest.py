@@ -35,7 +35,8 @@ LASTING = (
 MEDIA = ("color_scheme", "reduced_motion", "forced_colors")
 
 CLEAR = """() => {
-  try { localStorage.clear(); sessionStorage.clear(); } catch { /* an empty page has no storage */ }
+  try { localStorage.clear(); sessionStorage.clear(); } catch { return false; }
+  return true;
 }"""
 
 # Once in a page, before anything of the app runs there.
@@ -128,10 +129,10 @@ class Tab:
         for other in self.page.context.pages:
             if other != self.page:
                 other.close()
-        if self.marked or self.page.is_closed():
+        # A page without an address has no storage of its own, and that of the app cannot be reached from it.
+        if self.marked or self.page.is_closed() or not self.page.evaluate(CLEAR):
             self.page.context.close()
             return
-        self.page.evaluate(CLEAR)
         self.page.mouse.move(0, 0)
         self.page.goto("about:blank")
         self.page.context.clear_cookies()
