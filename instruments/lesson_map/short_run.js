@@ -1,5 +1,5 @@
 // A short run of softmax regression that plays in a loop: points, soft regions, and the numbers of the step.
-import { SLIDE } from "../shared/calm.js";
+import { SLIDE, onStillness, wantsStillness } from "../shared/calm.js";
 import { channels, element, fitCanvas, icon, themeOf, unpacked, writeAttribute, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { addMarker } from "../shared/shapes.js";
@@ -38,10 +38,8 @@ export class ShortRun {
     this.before = null;
     this.turned = 0; // when a picture was shown last
     this.asked = 0;
-    this.quiet = window.matchMedia("(prefers-reduced-motion: reduce)");
-    this.follow = () => this.play(!this.quiet.matches);
-    this.quiet.addEventListener("change", this.follow);
-    this.playing = !this.quiet.matches;
+    this.watch = onStillness(() => this.play(!wantsStillness()));
+    this.playing = !wantsStillness();
     if (!this.playing) this.elapsed = STILL * LEARN;
   }
 
@@ -64,7 +62,7 @@ export class ShortRun {
   frame(time) {
     this.elapsed = (this.elapsed + Math.min(100, time - (this.before ?? time))) % (LEARN + REST + FADE);
     this.before = time;
-    if (!this.quiet.matches || time - this.turned >= SLIDE) {
+    if (!wantsStillness() || time - this.turned >= SLIDE) {
       this.turned = time;
       this.paint();
     }
@@ -73,7 +71,7 @@ export class ShortRun {
 
   cancel() {
     cancelAnimationFrame(this.asked);
-    this.quiet.removeEventListener("change", this.follow);
+    this.watch.cancel();
   }
 
   // Called when the width or the theme may have changed.

@@ -143,7 +143,7 @@ class TrainingStage extends PlayedStage {
       element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.story.box)), this.legend,
       this.buildSettings());
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
-    this.root.addEventListener("keydown", this.story.listen);
+    this.root.addEventListener("keydown", (event) => { if (!this.sketch.isOpen()) this.story.listen(event); }); // a step would show the border
     this.root.addEventListener("keydown", (event) => this.probeByKey(event));
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerdown", (event) => { this.pressed = [event.offsetX, event.offsetY]; this.point(event); });

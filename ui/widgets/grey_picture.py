@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,7 @@ def picture(
     was: list[float] | None = None,
     hidden: bool = False,
     prediction: Mapping[str, Any] | None = None,
+    about: GreyState | None = None,
 ) -> GreyState:
     """Mount the picture ``key`` and return what it shows.
 
@@ -93,10 +95,13 @@ def picture(
         Whether the logits, and what follows from them, are still to be predicted and must not be seen.
     prediction
         ``k`` and ``text``: what the learner has predicted of one logit.
+    about
+        What ``was`` and ``prediction`` are about: they are not shown beside another picture, weights or biases. None for any.
     """
     return grey_picture.boards.mount(
         key, start, standard, names=species(), pixels=pixel_names(), colors=CLASS_COLORS[:3], labels=_labels(),
         typical=TYPICAL.tolist(), was=was, hidden=hidden, prediction=prediction,
+        about=None if about is None else asdict(about),
     )  # fmt: skip
 
 

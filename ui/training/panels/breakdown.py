@@ -106,9 +106,9 @@ def _pull(run: Run, parts: StepBreakdown) -> None:
     st.caption(_("The point: {place}. Its class is the row that stands out.").format(place=place))
     p = float(parts.probabilities[parts.label])
     if parts.target[parts.label] == 1:
-        st.latex(rf"-\log p_y = -\log {tex(p, 4)} = {tex(parts.loss, 4)}")
+        st.latex(rf"-\sum_j y_j \log p_j = -\log {tex(p, 4)} = {tex(parts.loss, 4)}")
     else:
-        st.latex(rf"-\sum_k y_k \log p_k = {tex(parts.loss, 4)}")
+        st.latex(rf"-\sum_j y_j \log p_j = {tex(parts.loss, 4)}")
     mean = float(run.trajectory.loss[parts.step])
     st.markdown(
         _(
