@@ -17,6 +17,7 @@ import { featuresBetween } from "./curves.js";
 import { PROBE_ICON, createProbe } from "./probe.js";
 import { createSketch } from "./sketch.js";
 import { createStory } from "./story.js";
+import { createWhy } from "./why.js";
 
 const STRIP_HEIGHT = 56;
 const TIP_REACH = 11; // pixels: how near to the tip of a vector the pointer must be
@@ -137,10 +138,11 @@ class TrainingStage extends PlayedStage {
     });
     this.parts.push(this.story, this.sketch);
     this.frame.append(...this.pointEditor.overlay, ...this.sketch.nodes, this.probe.handle);
+    this.why = createWhy((key, values) => this.say(key, values));
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar head" }, this.buttons.box, this.readout), this.answer.node,
-      element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.story.box)), this.legend,
+      element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.why.node, this.story.box)), this.legend,
       this.buildSettings());
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
     this.root.addEventListener("keydown", (event) => { if (!this.sketch.isOpen()) this.story.listen(event); }); // a step would show the border
@@ -340,6 +342,8 @@ class TrainingStage extends PlayedStage {
     this.paintNumbers();
     this.weightEditor.showTable();
     this.story.tellSentence();
+    this.why.node.hidden = Boolean(this.story.phase());
+    this.why.show(this.run, this.view.step, this.data, this.weightEditor.edited(), this.sketch.isOpen());
     this.probe.place();
     if (this.sketch.isOn()) this.root.dataset.line = this.sketch.place();
     this.paintTip();

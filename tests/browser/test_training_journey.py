@@ -89,6 +89,7 @@ def the_border_is_sketched(page: Page) -> None:
     expect(check).to_be_enabled()
     quiet(page)
     drawn = line_of(page)
+    expect(instrument.locator(".why .now")).to_have_text("")  # the pull would show which way
     # It stays while another panel is open, and no panel and no key shows the border.
     page.get_by_role("radio", name="One step").click()
     expect(page.get_by_text("This panel would show where the border goes.")).to_be_visible()
