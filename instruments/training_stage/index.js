@@ -138,7 +138,7 @@ class TrainingStage extends PlayedStage {
     });
     this.parts.push(this.story, this.sketch);
     this.frame.append(...this.pointEditor.overlay, ...this.sketch.nodes, this.probe.handle);
-    this.why = createWhy((key, values) => this.say(key, values));
+    this.why = createWhy((key) => this.say(key));
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar head" }, this.buttons.box, this.readout), this.answer.node,

@@ -156,11 +156,11 @@ def _story_labels() -> dict[str, str]:
 
 def _why_labels() -> dict[str, str]:
     return {
-        "why": _("Why the border moves: each point pulls on it by {pull}, the harder the further its p is from y."),
-        "why_step": _("This step moves w of {name} by {rate} × the mean pull {arrow}."),
-        "why_step_less": _("This step moves w of {name} by {rate} × {arrow}, the mean pull less the penalty."),
-        "why_here": _("The mean pull on w of {name} is {arrow} here."),
-        "why_here_less": _("The mean pull on w of {name}, less the penalty, is {arrow} here."),
+        "why": _("Why the border moves: each point pulls on it by {pull}, the harder the further its *p* is from *y*."),
+        "why_step": _("This step moves *w* of {name} by {rate} × the mean pull {arrow}."),
+        "why_step_less": _("This step moves *w* of {name} by {rate} × {arrow}, the mean pull less the penalty."),
+        "why_here": _("The mean pull on *w* of {name} is {arrow} here."),
+        "why_here_less": _("The mean pull on *w* of {name}, less the penalty, is {arrow} here."),
     }  # fmt: skip
 
 
