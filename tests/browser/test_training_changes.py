@@ -254,8 +254,12 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
     rules = [GradientDescent(0.1), Adam(0.1), Momentum(0.1)]
     paths = [train(learned(), TrainConfig(rule, steps=300)) for rule in rules]
     expect(page.locator(".lab-table tbody tr").nth(1).locator("td").nth(2)).to_have_text("…")
+    expect(instrument.get_by_text("loss 1.0986 · undecided")).to_have_count(
+        4
+    )  # equal classes: no accuracy yet
     instrument.get_by_role("button", name="Step forward", exact=True).click()
     expect(instrument).to_have_attribute("data-step", "1")
+    expect(instrument.get_by_text("undecided")).to_have_count(0)
     instrument.get_by_role("button", name="Play", exact=True).click()
     expect(instrument).to_have_attribute("data-step", "300")
     expect(instrument).to_have_attribute("data-playing", "false")
