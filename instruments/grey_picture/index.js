@@ -1,5 +1,6 @@
 // A grey picture of 2 x 2 pixels that can be changed, and the linear layer that reads it, painted on every frame.
 import { Board } from "../shared/board.js";
+import { wasTexts } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
@@ -164,7 +165,7 @@ class GreyPicture extends Board {
       writeAttribute(node, "aria-label", this.say("pixel", { place: pixels[i] }));
       node.classList.toggle("active", this.active !== null && this.active[0] === i);
     });
-    const was = this.data.was?.map((z) => this.say("was", { z: readable(z, 2) })) ?? null;
+    const was = wasTexts(this.data.was, (...told) => this.say(...told));
     this.net.paint({ state, logits, probabilities, names, active: this.active, label: this.say("network"), was, hidden, prediction: this.data.prediction });
     this.paintTable(state, winner);
     this.paintLabels(probabilities, winner, loss);

@@ -36,21 +36,23 @@ export function createClassRow(k, { color, nameLength, say, choose, remove, rena
     round: (value) => Math.round(value * 1000) / 1000,
   }, { fill: "share", handle: "handle share-handle" }, amount, svgElement("svg", { class: "arrow" }, arrow));
   const narrow = (letter) => element("span", { class: "short" }, ...letter);
+  const was = element("span", { class: "was" });
   const [p, gap, way] = [element("span"), element("span"), element("span", { class: "way" })];
   const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
     element("div", { class: "cell who" }, name, field, cross),
-    element("div", { class: "cell logit" }, z.track), element("div", { class: "cell z" }, narrow([math("z")]), z.value),
+    element("div", { class: "cell logit" }, z.track), element("div", { class: "cell z" }, narrow([math("z")]), z.value, was),
     element("div", { class: "cell axis" }, y.track),
     element("div", { class: "cell number p" }, narrow([math("p")]), p), element("div", { class: "cell y" }, narrow([math("y")]), y.value),
     element("div", { class: "cell number gap" }, narrow([math("p"), "−", math("y")]), gap, way));
 
-  // now: values, limit, probabilities, targets, gaps, names, target, editing, ways (whether it is shown which way z should go),
+  // now: values, was (what stands below each logit, or null), limit, probabilities, targets, gaps, names, target, editing, ways (whether it is shown which way z should go),
   // way (which way the learner said that z of one class goes), width.
   const paint = (now) => {
     const difference = now.gaps[k], named = now.names[k];
     const part = Math.max(-1, Math.min(1, now.values[k] / now.limit));
     const written = threeDecimals(now.values[k], Math.abs(now.values[k]) < 1000 ? 2 : 0);
     z.paint(50 + 50 * part, part, now.values[k], written, say("spoken", { z: written, p: readable(now.probabilities[k]) }));
+    writeText(was, now.was?.[k] ?? "");
     guess.paint(now.way?.k === k ? { ...now.way, from: 0.5 + 0.5 * Math.max(-1, Math.min(1, now.way.from / now.limit)) } : null);
     y.paint(100 * now.targets[k], now.targets[k], now.targets[k], threeDecimals(now.targets[k]));
     amount.style.transform = `scaleX(${now.probabilities[k]})`;
