@@ -1,6 +1,6 @@
 // The picture's network: four pixels and the constant 1 on the left, three logits, softmax, three probabilities.
 import { svgElement, writeAttribute, writeStyle, writeText } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { readable, shareText } from "../shared/numbers.js";
 import { contribution, isLit } from "./state.js";
 
 const [LEFT, RIGHT, WIDTH, HEIGHT] = [20, 142, 366, 236];
@@ -101,7 +101,7 @@ export function createNet({ x, b }, colors, touched) {
       writeText(guess.lastChild, prediction?.k === k ? prediction.text : "");
       writeAttribute(bar, "width", hidden ? 0 : Math.max(0.5, BAR_WIDTH * probabilities[k]).toFixed(1));
       writeAttribute(share, "x", (BARS + 5 + (hidden ? 0 : BAR_WIDTH * probabilities[k])).toFixed(1));
-      writeText(share, hidden ? "?" : readable(probabilities[k]));
+      writeText(share, hidden ? "?" : shareText(probabilities[k]));
       writeText(name, names[k]);
     });
   };

@@ -5,12 +5,12 @@ import { wasTexts } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
 import { element, math, writeText } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { beyondText, readable, shareText } from "../shared/numbers.js";
 import { steadyRange } from "../shared/press.js";
 import { argmax, crossEntropy, residual, softCrossEntropy, softResidual, softmax } from "../shared/softmax.js";
 import { classOnAxis, logitFor, restCost, slopeAt } from "./curve.js";
 import { createPlot } from "./plot.js";
-import { createClassRow, writeNumber } from "./row.js";
+import { createClassRow, inColumn } from "./row.js";
 
 const FINITE = [-Infinity, Infinity];
 const SHOWS = 600; // milliseconds in which logits go to where Python has put them
@@ -198,8 +198,8 @@ class LossCurve extends Board {
     }
     writeText(this.lossNow, readable(loss, 3));
     writeText(this.verdictLine, this.verdict(probabilities, t, names, isLabel));
-    writeNumber(this.slopeByP, slopeAt(probabilities[t], targets[t]), 2);
-    writeNumber(this.slopeByZ, gaps[t]);
+    writeText(this.slopeByP, inColumn(slopeAt(probabilities[t], targets[t]), 2));
+    writeText(this.slopeByZ, beyondText(gaps[t]) || shareText(gaps[t]));
   }
 
   // The lines beside the curve, whose numbers are written on every frame.

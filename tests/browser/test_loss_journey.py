@@ -264,12 +264,12 @@ def test_three_typed_targets_stay_and_reach_the_goal(page: Page, server: Server)
     solved(page, "zero")
 
 
-def test_what_is_too_small_for_its_column_is_0_with_the_exact_number_in_its_title(
+def test_what_is_neither_0_nor_1_is_not_written_so_and_its_title_has_the_exact_number(
     page: Page, server: Server
 ) -> None:
     instrument = opened(page, server, "?loss_board_z=0~40~0")
     p = instrument.locator(".row").first.locator(".p > span:last-child")
-    expect(p).to_have_text("0.000")
+    expect(p).to_have_text("<0.001")
     expect(p).to_have_attribute("title", "4.2×10⁻¹⁸")
 
 

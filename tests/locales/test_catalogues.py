@@ -90,7 +90,9 @@ def test_one_thing_has_one_name_in_chinese(word):
 def test_chinese_writes_log_in_sentences_too():
     """Formulas write log for the natural logarithm; ln stands only where a sentence says that log is ln."""
     for _, message in _entries("zh"):
-        assert "ln" not in re.sub(r"自然对数 ?（?(教材写作 )?ln）?|中文教材写作 ln", "", message.string), message.string
+        assert "ln" not in re.sub(r"自然对数 ?（?(教材写作 )?ln）?|中文教材写作 ln", "", message.string), (
+            message.string
+        )
 
 
 def test_only_literals_are_marked_for_translation():
