@@ -9,7 +9,7 @@ import streamlit as st
 from charts.style import class_ink
 from locales import _
 from ui import escape
-from ui.widgets.show import LOWERED, TIMES_TEN, as_shown, class_mark, is_dark, number
+from ui.widgets.show import LOWERED, TIMES_TEN, class_mark, in_sentence, is_dark
 
 
 def meaning() -> dict[str, tuple[str, str]]:
@@ -68,9 +68,7 @@ def tex(x: float, digits: int = 3) -> str:
 
     What is almost 1 has up to six decimals, so that it is not written as 1.
     """
-    if 0.9 < abs(x) < 1:
-        digits = next((d for d in range(digits, 7) if abs(as_shown(x, d)) < 1), digits)
-    text = number(x, digits)
+    text = in_sentence(x, digits)
     if text in ("NaN", "∞", "−∞"):
         return {"NaN": r"\text{NaN}", "∞": r"\infty", "−∞": r"-\infty"}[text]
     mantissa, power, exponent = text.replace("−", "-").partition(TIMES_TEN)

@@ -97,6 +97,13 @@ def number(x: float, digits: int = 3) -> str:
     return (text.replace("-", "") if float(text) == 0 else text).replace("-", "−")
 
 
+def in_sentence(x: float, digits: int = 3) -> str:
+    """Write a number where there is room: what is almost 1 has up to six decimals, so that it is not written as 1."""
+    if 0.9 < abs(x) < 1:
+        digits = next((d for d in range(digits, 7) if abs(as_shown(x, d)) < 1), digits)
+    return number(x, digits)
+
+
 def share(x: float) -> str:
     """Write a probability or p − y for HTML: what is neither 0 nor 1 is not written as one of them."""
     return escape.html(share_text(x))
