@@ -47,6 +47,7 @@ step_from_link()
 CHALLENGES.begin()
 lesson_body()
 glossary.symbols(
+    "logit",
     "loss",
     "cross_entropy",
     "probability",
