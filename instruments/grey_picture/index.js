@@ -1,5 +1,6 @@
 // A grey picture of 2 x 2 pixels that can be changed, and the linear layer that reads it, painted on every frame.
 import { Board } from "../shared/board.js";
+import { wasTexts } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
@@ -180,7 +181,7 @@ class GreyPicture extends Board {
   compared() {
     const { about, was, prediction } = this.data;
     const isOther = about && ["x", "W", "b"].some((name) => about[name].some((value, i) => value !== this.state[name][i]));
-    return isOther ? { was: null, prediction: null } : { was: was?.map((z) => this.say("was", { z: readable(z, 2) })) ?? null, prediction };
+    return isOther ? { was: null, prediction: null } : { was: wasTexts(was, (...told) => this.say(...told)), prediction };
   }
 
   paintTable(state, winner) {

@@ -126,7 +126,7 @@ class Attempt:
     """Where the learner is: the open task, the answer so far, whether the instrument shows what happens.
 
     ``starts`` counts how often a task was opened or begun again in this session; ``solved`` are the codes of what the
-    reader's browser remembers as solved.
+    reader's browser remembers as solved, ``unanswered`` the predictions from the open one on that nobody has answered yet.
     """
 
     task: Task
@@ -134,6 +134,7 @@ class Attempt:
     shown: bool = False
     starts: int = 0
     solved: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
     @property
     def prediction(self) -> tuple[float, ...]:
@@ -143,6 +144,10 @@ class Attempt:
     def hides(self, *codes: str) -> bool:
         """Whether one of these predictions is open and not yet answered, so that its result must not be seen."""
         return self.task.code in codes and not self.shown
+
+    def to_come(self, code: str) -> bool:
+        """Whether the prediction ``code`` is open or still to come, so that what answers it must not be seen yet."""
+        return code in self.unanswered
 
 
 class Challenges:
@@ -209,7 +214,11 @@ class Challenges:
         tasks = list(self.table())
         state = challenges.boards.current(self.key) or CardState()
         task = next((task for task in tasks if task.code == state.open), tasks[0])
-        return Attempt(task, state.guess, state.shown, state.starts, state.solved)
+        later = tasks[tasks.index(task) :]
+        begun_again = set() if state.shown else {task.code}
+        known = {*self._answers(), *state.solved} - begun_again
+        unanswered = tuple(t.code for t in later if isinstance(t, Prediction) and t.code not in known)
+        return Attempt(task, state.guess, state.shown, state.starts, state.solved, unanswered)
 
     def card(self, state: Any, sketch: Sequence[float] | None = None) -> None:
         """Show the card beside the instrument.
@@ -230,7 +239,7 @@ class Challenges:
         challenges.boards.mount(
             self.key, CardState(open=tasks[0].code), CardState(open=tasks[0].code),
             tasks=[_data(task, sketch) for task in tasks], lesson=self.lesson, done=list(done),
-            answered=list(self._answers()), result=result, labels=_labels(), on_change=self._changed,
+            answered=list(self._answers()), result=result, strayed=self._strayed(attempt), labels=_labels(), on_change=self._changed,
         )  # fmt: skip
 
     def _standing(self, attempt: Attempt, result: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -243,6 +252,11 @@ class Challenges:
         if st.session_state.get(name) == this:
             return _reached(attempt.task)
         return None if result is not None and result["right"] else result
+
+    def _strayed(self, attempt: Attempt) -> bool:
+        """Whether an answer is shown beside what a link has brought: the card offers to show what the answer speaks of."""
+        is_answered = attempt.shown and isinstance(attempt.task, Prediction)
+        return is_answered and not st.session_state.get(f"{self.key}_set_up")
 
     def _changed(self) -> None:
         """Do what a click on the card means, before the script runs: set the instrument up, or let it show."""
@@ -259,12 +273,14 @@ class Challenges:
                 )  # "Start again" asks once more
                 if kept != after:
                     challenges.boards.put(self.key, kept)
+                st.session_state[f"{self.key}_set_up"] = True
                 _set_up(task, kept)
             elif after.solved != before.solved:
                 self._remembered(task, after)
             elif after.shown and not before.shown and isinstance(task, Prediction):
                 after = self._as_drawn(task, after)
                 self._answers()[task.code] = after.guess
+                st.session_state[f"{self.key}_set_up"] = True
                 _run(task.reveal)
 
     def _remembered(self, task: Task, state: CardState) -> None:
@@ -425,6 +441,8 @@ def _labels() -> dict[str, str]:
         "check": _("Check"),
         "show": _("Just show me"),
         "again": _("Start again"),
+        "set_up": _("Show it again"),
+        "set_up_help": _("Put the instrument back to what the answer speaks of."),
         "next": _("Next challenge"),
         "hint": _("Hint:"),
         "show_hint": _("Show the hint"),

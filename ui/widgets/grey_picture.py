@@ -14,6 +14,7 @@ from instruments.grey_picture import GreyState
 from instruments.shared.values import numbers
 from locales import _
 from softmax_core.layers import BIASES, TYPICAL, WEIGHTS
+from ui.widgets import guesses
 from ui.widgets.boards import Part, state_from_link, two_readings
 
 
@@ -47,7 +48,7 @@ def _labels() -> dict[str, str]:
             "Every pixel is joined to every class: the layer is fully connected. Colours show pixel × weight, what is added to a score; dashed lowers it."
         ),
         "sum": _("The sum that makes one logit: arrow keys go to the other terms and classes"),
-        "was": _("was {z}"),
+        "was": guesses.was(),
         "tie": _("a tie"),
         "network": _(
             "Network from four pixels and a constant 1 to three logits, softmax and three probabilities"

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
 from instruments.shared.bundle import component
+from softmax_core.numbers_text import share_text
 from ui import escape
 
 Floats = NDArray[np.floating]
@@ -94,6 +95,18 @@ def number(x: float, digits: int = 3) -> str:
         return f"{mantissa}{TIMES_TEN}{str(int(exponent)).translate(_RAISED)}".replace("-", "−")
     text = f"{Decimal(float(x)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
     return (text.replace("-", "") if float(text) == 0 else text).replace("-", "−")
+
+
+def in_sentence(x: float, digits: int = 3) -> str:
+    """Write a number where there is room: what is almost 1 has up to six decimals, so that it is not written as 1."""
+    if 0.9 < abs(x) < 1:
+        digits = next((d for d in range(digits, 7) if abs(as_shown(x, d)) < 1), digits)
+    return number(x, digits)
+
+
+def share(x: float) -> str:
+    """Write a probability or p − y for HTML: what is neither 0 nor 1 is not written as one of them."""
+    return escape.html(share_text(x))
 
 
 def rate_text(rate: float) -> str:

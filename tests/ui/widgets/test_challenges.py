@@ -133,6 +133,7 @@ def test_what_was_answered_is_answered_still_when_one_comes_back_to_it(
     asked.clear()
     again = click(open="a", starts=3)  # "Start again"
     assert (again.prediction, again.hides("a"), asked) == ((), True, ["before"])
+    assert again.to_come("a"), "begun again"
 
 
 @pytest.mark.parametrize("set_up", [True, False])
@@ -161,10 +162,14 @@ def test_what_was_solved_in_an_earlier_visit_hides_nothing(
     assert not now.hides("a")
     assert now.prediction == ()
     assert ran == (["reveal"] if set_up else [])  # a board of the reader's own stays
+    assert lesson._strayed(now) is not set_up, "and the card offers the one that its answer speaks of"
+    assert now.to_come("b")
+    assert not now.to_come("a")
     ran.clear()
     assert sent(open="b", starts=1, solved=("a", "g")).hides("b")
     assert not sent(open="a", starts=2, solved=("a", "g")).hides("a")
     assert ran == ["before", "before", "reveal"]
+    assert not lesson._strayed(lesson.now())
     assert sent(open="a", starts=3, solved=("a", "g")).hides("a"), "Start again asks once more"
     assert not sent(open="g", starts=4, solved=("a", "g")).shown
 
