@@ -126,7 +126,7 @@ class Attempt:
     """Where the learner is: the open task, the answer so far, whether the instrument shows what happens.
 
     ``starts`` counts how often a task was opened or begun again in this session; ``solved`` are the codes of what the
-    reader's browser remembers as solved.
+    reader's browser remembers as solved, ``answered`` those of the predictions that were answered in this session.
     """
 
     task: Task
@@ -134,6 +134,7 @@ class Attempt:
     shown: bool = False
     starts: int = 0
     solved: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
 
     @property
     def prediction(self) -> tuple[float, ...]:
@@ -143,6 +144,10 @@ class Attempt:
     def hides(self, *codes: str) -> bool:
         """Whether one of these predictions is open and not yet answered, so that its result must not be seen."""
         return self.task.code in codes and not self.shown
+
+    def knows(self, code: str) -> bool:
+        """Whether the learner has seen the answer to this prediction, now or in an earlier visit."""
+        return code in self.answered or code in self.solved
 
 
 class Challenges:
@@ -209,7 +214,7 @@ class Challenges:
         tasks = list(self.table())
         state = challenges.boards.current(self.key) or CardState()
         task = next((task for task in tasks if task.code == state.open), tasks[0])
-        return Attempt(task, state.guess, state.shown, state.starts, state.solved)
+        return Attempt(task, state.guess, state.shown, state.starts, state.solved, tuple(self._answers()))
 
     def card(self, state: Any, sketch: Sequence[float] | None = None) -> None:
         """Show the card beside the instrument.
