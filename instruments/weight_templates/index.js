@@ -108,6 +108,7 @@ class WeightTemplates extends Instrument {
       : signedImage(this.epochs[this.at][k], height, width, this.limit, theme))));
     this.figures.forEach((figure, k) => {
       figure.classList.toggle("covered", covered.includes(k));
+      figure.title = covered.includes(k) ? labels.covered : "";
       figure.classList.toggle("lit", k === this.lit);
     });
     this.paintPrediction(width, height);

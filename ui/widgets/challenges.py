@@ -374,6 +374,8 @@ def _verdict(
     if len(guess) != len(truth):
         few = len(truth) < 5
         told = _(", ").join(number(x) for x in truth)
+        if isinstance(answer, Number):
+            told = f"{number(truth[0], answer.decimals)} {answer.unit}".rstrip()
         return _("The answer: {right}").format(right=told) if few else "", False
     gap = max(abs(g - t) for g, t in zip(guess, truth, strict=True))
     right = gap <= answer.close
