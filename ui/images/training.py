@@ -46,8 +46,8 @@ PATIENCE = 0.3  # seconds that the page waits for a training: the small digits n
 SOON = 3.0  # seconds: a run that took longer was watched while it trained
 LINKED = ("data", "optimizer", "rate", "batch", "epochs", "momentum", "l2", "seed", "run", "epoch")
 _STYLE = """
-.st-key-images_controls, .st-key-images_controls [data-testid="stVerticalBlock"] { gap: 0.45rem; }
-.st-key-images_controls { padding: 0.7rem 0.9rem; }
+.st-key-images_controls, .st-key-images_controls [data-testid="stVerticalBlock"] { gap: 0.35rem; }
+.st-key-images_controls { padding: 0.6rem 0.9rem; }
 .st-key-images_continue button, .st-key-images_restart button { padding: 0; min-height: 1.6rem; }
 .st-key-images_controls .stSlider { padding-bottom: 0; }
 @container (min-width: 62.51rem) { .st-key-images_card { min-height: 316px; } }

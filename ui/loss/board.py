@@ -45,7 +45,7 @@ def board(start: CurveState, attempt: Attempt) -> CurveState:
     state = loss_curve.boards.mount(
         BOARD, start, STANDARD, names=class_names(), colors=CLASS_COLORS, labels=_labels(),
         sketching=sketching, slopes=attempt.task.code == "pull", covered=attempt.hides("push"),
-        ways=not attempt.to_come("push"), was=before(attempt),
+        ways=attempt.knows("push"), was=before(attempt),
         prediction=laid_over(attempt),
     )  # fmt: skip
     _reserve(len(state.logits))

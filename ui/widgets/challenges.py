@@ -126,7 +126,7 @@ class Attempt:
     """Where the learner is: the open task, the answer so far, whether the instrument shows what happens.
 
     ``starts`` counts how often a task was opened or begun again in this session; ``solved`` are the codes of what the
-    reader's browser remembers as solved, ``unanswered`` the predictions from the open one on that nobody has answered yet.
+    reader's browser remembers as solved, ``answered`` those of the predictions that were answered in this session.
     """
 
     task: Task
@@ -134,7 +134,7 @@ class Attempt:
     shown: bool = False
     starts: int = 0
     solved: tuple[str, ...] = ()
-    unanswered: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
 
     @property
     def prediction(self) -> tuple[float, ...]:
@@ -145,9 +145,9 @@ class Attempt:
         """Whether one of these predictions is open and not yet answered, so that its result must not be seen."""
         return self.task.code in codes and not self.shown
 
-    def to_come(self, code: str) -> bool:
-        """Whether the prediction ``code`` is open or still to come, so that what answers it must not be seen yet."""
-        return code in self.unanswered
+    def knows(self, code: str) -> bool:
+        """Whether the learner has seen the answer to this prediction, now or in an earlier visit."""
+        return code in self.answered or code in self.solved
 
 
 class Challenges:
@@ -214,11 +214,10 @@ class Challenges:
         tasks = list(self.table())
         state = challenges.boards.current(self.key) or CardState()
         task = next((task for task in tasks if task.code == state.open), tasks[0])
-        later = tasks[tasks.index(task) :]
         begun_again = set() if state.shown else {task.code}
-        known = {*self._answers(), *state.solved} - begun_again
-        unanswered = tuple(t.code for t in later if isinstance(t, Prediction) and t.code not in known)
-        return Attempt(task, state.guess, state.shown, state.starts, state.solved, unanswered)
+        answered = tuple(code for code in self._answers() if code not in begun_again)
+        solved = tuple(code for code in state.solved if code not in begun_again)
+        return Attempt(task, state.guess, state.shown, state.starts, solved, answered)
 
     def card(self, state: Any, sketch: Sequence[float] | None = None) -> None:
         """Show the card beside the instrument.
@@ -385,6 +384,8 @@ def _verdict(
     if len(guess) != len(truth):
         few = len(truth) < 5
         told = _(", ").join(number(x) for x in truth)
+        if isinstance(answer, Number):
+            told = f"{number(truth[0], answer.decimals)} {answer.unit}".rstrip()
         return _("The answer: {right}").format(right=told) if few else "", False
     gap = max(abs(g - t) for g, t in zip(guess, truth, strict=True))
     right = gap <= answer.close

@@ -134,13 +134,16 @@ def class_rows(
     ]
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None) -> None:
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None, folds: bool = True
+) -> None:
     """Show a table of numbers; ``marked`` is a row, as of the true class.
 
-    With :data:`MANY` columns or more and no room each row becomes a block, its heads beside its numbers (show.css). The
-    cells are HTML: the caller escapes a user's text (:func:`class_mark` does).
+    With :data:`MANY` columns or more and no room each row becomes a block, its heads beside its numbers (show.css), unless
+    the numbers are so short that it ``folds`` never. The cells are HTML: the caller escapes a user's text
+    (:func:`class_mark` does).
     """
-    kind = " many" if len(head) >= MANY else ""
+    kind = " many" if folds and len(head) >= MANY else ""
     plain = [escape.html(unescape(re.sub("<[^>]*>", "", cell))) for cell in head]
     beside = [f' data-head="{name}"' if kind else "" for name in plain]
     body = "".join(

@@ -28,7 +28,8 @@ def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
         (Number("nats", close=0.1), 1.0, (1.05,), "✓ Close enough. You said 1.050 nats, it is 1.000 nats."),
         (Number("nats", close=0.1), 1.0, (1.0,), "✓ Right: 1.000 nats"),
         (Number("nats", close=0.1), 1.0, (2.0,), "✗ Not quite. You said 2.000 nats, it is 1.000 nats."),
-        (Number("nats"), 1.0, (), "The answer: 1.000"),
+        (Number("nats"), 1.0, (), "The answer: 1.000 nats"),
+        (Number("%", decimals=1), 94.708, (), "The answer: 94.7 %"),
         (Bars(("a", "b")), (0.25, 0.75), (0.27, 0.73), "✓ Close enough."),
         (Bars(("a", "b")), (0.25, 0.75), (0.5, 0.5), "✗ Not quite. Your sketch is off by up to 0.25."),
         (
@@ -133,7 +134,7 @@ def test_what_was_answered_is_answered_still_when_one_comes_back_to_it(
     asked.clear()
     again = click(open="a", starts=3)  # "Start again"
     assert (again.prediction, again.hides("a"), asked) == ((), True, ["before"])
-    assert again.to_come("a"), "begun again"
+    assert not again.knows("a"), "begun again"
 
 
 @pytest.mark.parametrize("set_up", [True, False])
@@ -163,8 +164,8 @@ def test_what_was_solved_in_an_earlier_visit_hides_nothing(
     assert now.prediction == ()
     assert ran == (["reveal"] if set_up else [])  # a board of the reader's own stays
     assert lesson._strayed(now) is not set_up, "and the card offers the one that its answer speaks of"
-    assert now.to_come("b")
-    assert not now.to_come("a")
+    assert not now.knows("b")
+    assert now.knows("a")
     ran.clear()
     assert sent(open="b", starts=1, solved=("a", "g")).hides("b")
     assert not sent(open="a", starts=2, solved=("a", "g")).hides("a")
