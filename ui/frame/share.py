@@ -326,6 +326,5 @@ def _data() -> dict[str, Any]:
             "larger": _("Larger"),
             "smaller": _("Smaller"),
             "framed": _("Paste it into your web page or learning platform. The frame shows the instrument and the chosen panel, without menu, text and challenges."),
-            "wait": _("…"),
         },
     }  # fmt: skip

@@ -174,7 +174,7 @@ def follow(source: Source) -> Points:
         PARAMETER,
         None if is_short or not source.shared else lambda: text if len(text) <= LONGEST_PACKED else "",
         instead=_(
-            "The edits of the points are too many for a link. Download the points as CSV under “Take away”, and send the file."
+            "The edits of the points are too many for a link. Download the points as CSV under “Export”, and send the file."
         ),
     )
     return points

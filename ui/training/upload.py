@@ -84,7 +84,7 @@ def offer(points: Points) -> None:
 
     sharing.offer(
         PARAMETER, text, label=_("With my {n} points").format(n=len(points.y)),
-        instead=_("Your points are too many for a link. Download them as CSV under “Take away”, and send the file."),
+        instead=_("Your points are too many for a link. Download them as CSV under “Export”, and send the file."),
     )  # fmt: skip
 
 
