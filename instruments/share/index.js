@@ -4,6 +4,7 @@ import { Instrument, mountInstrument } from "../shared/instrument.js";
 import { element, icon, svgElement, writeText } from "../shared/live.js";
 
 const LOOK = 250; // milliseconds between two looks at the address, which changes a moment after what is on the screen
+const LONGEST_WAIT = 1500; // milliseconds for an answer; a script that was stopped gives none
 const ARROW = "M12 16V4m0 0L7.5 8.5M12 4l4.5 4.5M5 13v6h14v-6";
 
 // data: labels, languages, themes, answer; in an embedded page only whole, the words of the link.
@@ -50,7 +51,12 @@ class Share extends Instrument {
     window.dispatchEvent(new CustomEvent("softmax-lab:hold")); // a run that plays stops: the link is of one moment
     this.dialog.showModal();
     this.ask();
-    this.timer = setInterval(() => { if (window.location.href !== this.asked) this.ask(); }, LOOK);
+    this.timer = setInterval(() => this.look(), LOOK);
+  }
+
+  look() {
+    const isWaiting = this.shown?.number !== this.number;
+    if (window.location.href !== this.asked || (isWaiting && Date.now() - this.number > LONGEST_WAIT)) this.ask();
   }
 
   closed() {
