@@ -2,20 +2,15 @@
 (() => {
   if (window.parent === window || window.labTellsHeight || new URL(window.location.href).searchParams.get("embed") !== "true") return;
   window.labTellsHeight = true;
+  const OFTEN = 200; // milliseconds; panels come and go with the elements that an observer would watch
   let told = 0;
-  const sizes = new ResizeObserver(() => tell());
-  const tell = () => {
-    const page = document.querySelector(".stMainBlockContainer");
+  setInterval(() => {
+    const page = document.querySelector(".st-key-lab_page");
     if (!page || !document.documentElement.classList.contains("lab-ready")) return;
-    const height = Math.ceil(page.getBoundingClientRect().height);
+    const { paddingTop, paddingBottom } = getComputedStyle(page.closest(".stMainBlockContainer"));
+    const height = Math.ceil(page.getBoundingClientRect().height + parseFloat(paddingTop) + parseFloat(paddingBottom));
     if (height === told) return;
     told = height;
     window.parent.postMessage({ type: "softmax-lab:height", height }, "*");
-  };
-  const watch = () => {
-    const page = document.querySelector(".stMainBlockContainer");
-    if (!page || !document.documentElement.classList.contains("lab-ready")) return requestAnimationFrame(watch);
-    sizes.observe(page);
-  };
-  watch();
+  }, OFTEN);
 })();
