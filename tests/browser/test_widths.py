@@ -16,6 +16,7 @@ STEMS = (
 )
 LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Images", "Information")
 WIDTHS = (320, 800, 1024)
+EMBEDDED = (640, 800)
 # Streamlit's grid of points scrolls by design: it has a column for every number of a point.
 WIDER = """() => {
   const found = [];
@@ -82,6 +83,11 @@ def test_every_page_and_panel_fits_every_width(server, page: Page) -> None:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             _fits(page, f"{stem} at {width}")
+        for width in EMBEDDED:  # as in a frame of another page
+            page.set_viewport_size({"width": width, "height": 600})
+            page.evaluate("document.querySelector('.stApp').classList.add('streamlit-embedded')")
+            _fits(page, f"{stem}, embedded, at {width}")
+            page.evaluate("document.querySelector('.stApp').classList.remove('streamlit-embedded')")
         page.set_viewport_size({"width": 320, "height": 800})
         panels = page.locator(f".st-key-{stem}_panel [role=radio]")
         for panel in range(1, panels.count()):
