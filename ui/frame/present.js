@@ -3,6 +3,7 @@
   if (window.labPlay) return;
   const LIST = "softmax-lab:playlist"; // of this tab: { links, at }
   const THEME = "softmax-lab:theme"; // of this tab, chosen with L
+  const SILENT = "softmax-lab:key-p-off"; // of this browser
   const root = document.documentElement;
   const isOn = () => Boolean(document.querySelector(".lab-keys"));
   const read = () => { try { return JSON.parse(sessionStorage.getItem(LIST)); } catch { return null; } };
@@ -17,7 +18,8 @@
     if (theme) url.searchParams.set("embed_options", theme);
     window.location.assign(url);
   };
-  window.labPlay = (links) => open(links, 0);
+  window.labPlay = () => open(window.labList, 0);
+  if (window.labList) window.labPlay(); // it was there before this script
 
   const turn = (by) => {
     const list = read();
@@ -44,7 +46,7 @@
   const toggle = (name) => () => { root.classList.toggle(name); return true; };
   const present = () => {
     sessionStorage.removeItem(LIST);
-    root.classList.remove("lab-blank", "lab-list");
+    root.classList.remove("lab-blank", "lab-list", "lab-no-card");
     document.querySelector(".st-key-lab_present button")?.click();
     return true;
   };
@@ -56,8 +58,19 @@
   const ACTS = {
     PageDown: () => turn(1) || press("PageDown"), PageUp: () => turn(-1) || press("PageUp"),
     ArrowRight: () => press("ArrowRight"), ArrowLeft: () => press("ArrowLeft"), " ": () => press("Space"),
-    b: toggle("lab-blank"), "?": toggle("lab-list"), l: theme, f: full, p: present,
+    b: toggle("lab-blank"), "?": toggle("lab-list"), c: toggle("lab-no-card"), l: theme, f: full, p: present,
   };
+  // The link of a playlist shows what it names: the challenges only where it names one.
+  if (read() && ![...new URL(window.location.href).searchParams.keys()].some((name) => name.endsWith("_challenge_open"))) root.classList.add("lab-no-card");
+
+  // Whoever speaks to the machine may have to do without keys of one letter.
+  const isSilent = () => localStorage.getItem(SILENT) !== null;
+  const switchKey = () => (isSilent() ? localStorage.removeItem(SILENT) : localStorage.setItem(SILENT, "on"));
+  document.addEventListener("click", ({ target }) => {
+    const act = target.closest?.("[data-act]")?.dataset.act;
+    if (act === "switch") switchKey();
+    else if (act) ACTS[act]();
+  });
 
   // What has the focus keeps the keys that it uses itself.
   const isTaken = (event) => {
@@ -70,6 +83,7 @@
   window.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (key === "p" ? ACTS.p() : isOn() && ACTS[key]?.()) event.preventDefault();
+    if (!isOn() && (key !== "p" || isSilent())) return;
+    if (ACTS[key]?.()) event.preventDefault();
   });
 })();

@@ -43,12 +43,26 @@ def button() -> None:
 
 
 def keys() -> None:
-    """Show the list of keys, which is hidden until ? is pressed, and listen to them."""
-    if is_on():
-        rows = "".join(f"<dt>{' '.join(f'<kbd>{name}</kbd>' for name in names)}</dt><dd>{does}</dd>" for names, does in _keys())
-        st.html(f'<div class="lab-keys" role="note"><dl>{rows}</dl></div><style>{_CSS}</style>')
-    else:
+    """Show what opens the list of keys, and the list, which is hidden until then."""
+    if not is_on():
         st.html('<span class="lab-style"></span>')
+        return
+    rows = "".join(
+        f"<dt>{' '.join(f'<kbd>{name}</kbd>' for name in names)}</dt><dd>{does}</dd>"
+        for names, does in _keys()
+    )
+    acts = "".join(
+        f'<button type="button" data-act="{act}">{text}</button>'
+        for act, text in (
+            ("p", _("End the presentation")),
+            ("?", _("Close")),
+            ("switch", _("Key P on or off")),
+        )
+    )
+    st.html(
+        f'<button type="button" class="lab-help" data-act="?" aria-label="{_("Keys")}">?</button>'
+        f'<div class="lab-keys" role="group" aria-label="{_("Keys")}"><dl>{rows}</dl><p>{acts}</p></div><style>{_CSS}</style>'
+    )
 
 
 def script() -> str:
@@ -108,7 +122,7 @@ def from_address(text: str) -> str:
 def start(links: Sequence[str]) -> None:
     """Let the browser open the first link of a playlist."""
     state = json.dumps(list(links)).replace("<", "\\u003c")
-    st.html(f"<script>window.labPlay({state});</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>window.labList = {state}; window.labPlay?.();</script>", unsafe_allow_javascript=True)
 
 
 def _keys() -> list[tuple[tuple[str, ...], str]]:
@@ -119,6 +133,7 @@ def _keys() -> list[tuple[tuple[str, ...], str]]:
         (("B",), _("blank screen")),
         (("F",), _("full screen")),
         (("L",), _("light or dark")),
+        (("C",), _("show or hide the challenges")),
         (("P",), _("end the presentation")),
         (("?",), _("this list")),
     ]  # fmt: skip
@@ -131,7 +146,7 @@ def _parse(text: str) -> str:
 
 
 def _shown(value: str) -> str:
-    return _("the whole page") if not value else value
+    return value or _("the whole page")
 
 
 def _change() -> None:

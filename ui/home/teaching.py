@@ -56,13 +56,16 @@ def teaching() -> None:
 def _playlist() -> None:
     """Show the list of links that a clicker walks, and what begins to present it."""
     standard = "\n".join(present.relative(preset.stem, preset.query) for preset in presets())
+    asked = present.is_on() and sharing.brings(LIST)
     st.session_state[LIST] = sharing.settled(
         LIST, default=standard, parse=present.from_address, label=_("playlist"), show=lambda _text: _("the demos above"),
         longest=present.LONGEST,
     )  # fmt: skip
     st.markdown(f"**{_('Present a list')}**")
     text = st.text_area(
-        _("One link a line, in the order of your lesson. Copy links from the address bar."), key=LIST, height=200
+        _("One link a line, in the order of your lesson. Copy links from the address bar."),
+        key=LIST,
+        height=200,
     )
     links, refused = present.playlist(text)
     address = present.address(links)
@@ -71,7 +74,16 @@ def _playlist() -> None:
     if refused:
         st.error(_("These lines are no links of Softmax Lab: {lines}").format(lines=sharing.as_list(refused)))
     if not fits:
-        st.warning(_("The list is too long for a link: this page does not keep it. Present it now, or shorten it."))
-    if st.button(_("Present this list"), key="home_present", icon=":material/co_present:", disabled=not links):
+        st.warning(
+            _("The list is too long for a link: this page does not keep it. Present it now, or shorten it.")
+        )
+    pressed = st.button(
+        _("Present this list"), key="home_present", icon=":material/co_present:", disabled=not links
+    )
+    if links and (pressed or asked):
         present.start(links)
-    st.caption(_("PageDown on the keyboard or the clicker goes to the next link, PageUp back, P ends. For a full screen press F11 in the browser: it stays from link to link."))
+    st.caption(
+        _(
+            "PageDown on the keyboard or the clicker goes to the next link, PageUp back, P ends. For a full screen press F11 in the browser: it stays from link to link."
+        )
+    )

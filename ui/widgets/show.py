@@ -37,7 +37,9 @@ def chart(figure: go.Figure, *, key: str, alt: str) -> None:
 
 def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
     """Show a figure that changes during a drag: see :class:`charts.light.LightFigure`."""
-    st.plotly_chart(LightFigure(figure, for_projector=present.is_on()), key=key, theme=None, config=CONFIG, alt=alt)
+    st.plotly_chart(
+        LightFigure(figure, for_projector=present.is_on()), key=key, theme=None, config=CONFIG, alt=alt
+    )
 
 
 def late_chart(figure: go.Figure, *, key: str, alt: str) -> None:
