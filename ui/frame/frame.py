@@ -13,7 +13,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from locales import _
-from ui.frame import language, share, sharing
+from ui.frame import language, present, share, sharing
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = Path(__file__).with_name("icon.svg")
@@ -24,6 +24,7 @@ _CSS = "".join(
 _SHOW = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js", "embed.js")
 )
+_SHOW += present.script()
 
 
 @dataclass(frozen=True)
@@ -141,12 +142,15 @@ def open_page(stem: str, title: str | None = None) -> None:
         style(_CSS)
     sharing.begin(stem)
     language.publish()
+    present.begin()
     page = _page()
     shown = title or next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
     with st.container(key="lab_head", horizontal=True, vertical_alignment="center"):
         st.title(shown, anchor=False)
+        present.button()
         share.button()
         language.switch()
+    present.keys()
     _aside.set(None)
     _run.set(_Run(page=stem, notes=st.container(key="lab_notes"), leave=page))
 

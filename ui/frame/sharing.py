@@ -11,7 +11,7 @@ Each parameter has one writer. An instrument writes its parameters itself, in th
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -318,7 +318,7 @@ def finish(other_pages: list[str], html_lang: str) -> list[str]:
     unclaimed = [key for key in link.raw if key not in claimed and not key.startswith(foreign)]
     unknown = [key for key in unclaimed if not _of_a_campaign(key)]
     if unknown:
-        names = _(", ").join(_quoted(key) for key in unknown[:5]) + (" …" if len(unknown) > 5 else "")
+        names = as_list(unknown)
         link.notes.append(
             _("The link also names settings that this page does not have: {names}.").format(names=names)
         )
@@ -384,6 +384,11 @@ def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
         link.state = state
     st.html(_SCRIPT.format(number=link.writes, state=state), unsafe_allow_javascript=True)
     link.unusable.clear()
+
+
+def as_list(texts: Sequence[str], most: int = 5) -> str:
+    """A user's texts, each quoted and shortened, the first ``most`` of them."""
+    return _(", ").join(_quoted(text) for text in texts[:most]) + (" …" if len(texts) > most else "")
 
 
 def _unnamed(value: object) -> str:
