@@ -21,6 +21,7 @@ _JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 LONGEST = 1500
 """The most characters of a playlist in a link: the whole link stays below 2,000."""
 _BETWEEN = "|"
+_STEMS = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")}
 
 
 def begin() -> None:
@@ -78,9 +79,6 @@ def playlist(text: str) -> tuple[list[str], list[str]]:
     links, refused
         ``softmax?softmax_panel=curves`` and so on; and the lines that are no such link.
     """
-    from ui.frame import frame
-
-    stems = {lesson.stem for lesson in frame.lessons()}
     links, refused = [], []
     for line in filter(None, map(str.strip, text.splitlines())):
         try:
@@ -89,7 +87,7 @@ def playlist(text: str) -> tuple[list[str], list[str]]:
             parts = urlsplit("")
         stem = parts.path.rstrip("/").rsplit("/", 1)[-1] or ("home" if parts.netloc else "")
         query = [(name, value) for name, value in parse_qsl(parts.query) if name not in (KEY, _ON)]
-        if stem in stems:
+        if stem in _STEMS:
             links.append(relative(stem, dict(query)))
         else:
             refused.append(line)
