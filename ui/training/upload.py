@@ -20,6 +20,7 @@ from ui.training.points import Points, UploadedData, digest
 from ui.training.session import session
 from ui.training.table import Fault, Table, read_table, write_points
 from ui.widgets.show import table as show_table
+from ui.widgets.tables import FOR_TABLES
 
 UPLOAD_SOURCE = "own data"
 PARAMETER = "training_own"
@@ -263,4 +264,4 @@ def sentences() -> dict[str, str]:
 # As bytes and not as a function: Streamlit forgets the function when the page runs again before the click.
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _csv(points: str, names: tuple[str, ...], axes: tuple[str, ...], _points: Points) -> bytes:
-    return as_csv(_points, names, axes).encode()
+    return as_csv(_points, names, axes).encode(FOR_TABLES)
