@@ -20,7 +20,7 @@ def box(part: Locator) -> dict[str, float]:
 
 def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
     page.set_viewport_size(PROJECTOR)  # type: ignore[arg-type]
-    board = open_lesson(page, f"{server.url}/softmax?softmax_panel=triangle", "logit-board", "logits")
+    board = open_lesson(page, f"{server.url}/softmax", "logit-board", "logits")
     page.keyboard.press("p")
     query_has(page, {"view": "present"})
     quiet(page)
@@ -35,10 +35,10 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
     assert right["y"] + right["height"] <= PROJECTOR["height"]
 
     # An arrow goes a step on and back; PageDown gives the answer first, then asks the next question.
-    page.keyboard.press("ArrowLeft")
-    expect(board).to_have_attribute("data-step", "2")
     page.keyboard.press("ArrowRight")
-    expect(board).to_have_attribute("data-step", "3")
+    expect(board).to_have_attribute("data-step", "2")
+    page.keyboard.press("ArrowLeft")
+    expect(board).to_have_attribute("data-step", "1")
     expect(card(page)).to_have_attribute("data-shown", "false")
     page.keyboard.press("PageDown")
     expect(card(page)).to_have_attribute("data-shown", "true")
@@ -46,7 +46,7 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
     expect(card(page)).to_have_attribute("data-open", "nine_tenths")
     quiet(page)
     page.keyboard.press("PageUp")
-    expect(card(page)).to_have_attribute("data-open", "sketch")
+    expect(card(page)).to_have_attribute("data-open", "shares")
     quiet(page)
 
     page.keyboard.press("?")

@@ -114,6 +114,19 @@ def test_no_mark_of_bold_or_code_stands_alone():
             assert not (re.match(CJK, after) and re.search(r"[，。：；）”？！]$", bold)), message.string
 
 
+def test_no_formula_has_a_word_of_one_language_in_it():
+    """A word in a formula would stay English on a Chinese page: words stand beside it, or come from the catalogue."""
+    found = [
+        f"{path.relative_to(tool.ROOT)}: {word}"
+        for path in (tool.ROOT / "ui").rglob("*.py")
+        for word in re.findall(
+            r"\\\\(?:text|mathrm|textbf|mbox)\{+([A-Za-z ]{3,})\}", path.read_text(encoding="utf-8")
+        )
+        if word != "NaN"
+    ]
+    assert found == []
+
+
 def test_chinese_writes_log_in_sentences_too():
     """Formulas write log for the natural logarithm; ln stands only where a sentence says that log is ln."""
     for _, message in _entries("zh"):

@@ -150,7 +150,6 @@ def open_page(stem: str, title: str | None = None) -> None:
         present.button()
         share.button()
         language.switch()
-    present.keys()
     _aside.set(None)
     _run.set(_Run(page=stem, notes=st.container(key="lab_notes"), leave=page))
 
@@ -170,6 +169,7 @@ def close_page() -> None:
         return
     box, run.notes = run.notes, None
     others = [lesson.stem for lesson in lessons() if lesson.stem != run.page]
+    present.keys()
     share.whole_page()
     notes = sharing.finish(others, language.html_lang())
     if notes:
