@@ -62,7 +62,8 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
     page.keyboard.press("c")
     expect(card(page)).to_be_hidden()
     # What is typed is text, and no key of the presentation.
-    field = page.get_by_role("textbox").first
+    board.get_by_role("button", name="Edit classes").click()
+    field = board.get_by_role("textbox").first
     field.press("p")
     query_has(page, {"view": "present"})
     field.press("Escape")
