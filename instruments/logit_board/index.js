@@ -120,7 +120,8 @@ class LogitBoard extends Board {
   build() {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     part("lossName", "span"); part("loss", "strong"); part("slope", "span"); part("subtraction", "span");
-    part("heads"); part("list"); part("sums");
+    part("heads", "div", { role: "row" }); part("list", "div", { role: "rowgroup" }); part("sums", "div", { role: "row" });
+    this.table = element("div", { class: "as-table", role: "table" }, this.heads, this.list, this.sums);
     this.stepper = createStepper({
       say: (key) => this.say(key), choose: (step) => { this.change({ ...this.state, step }); this.tell.now(); },
     });
@@ -136,7 +137,7 @@ class LogitBoard extends Board {
     this.root.append(
       this.stepper.nav,
       element("header", {}, element("p", { class: "headline" }, this.lossName, this.loss), this.slope, this.subtraction),
-      this.heads, this.list, this.sums, this.onebar.node, this.message,
+      this.table, this.onebar.node, this.message,
       element("div", { class: "tools" }, this.t.box, this.c.box, element("div", { class: "buttons" },
         tool("add", () => this.change(withClass(this.state, this.data.limits.classes[1]))), tool("editNames", () => { this.editing = !this.editing; this.repaint(); }),
         tool("reset", () => this.change({ ...this.data.standard, step: this.state.step })))),
@@ -155,8 +156,8 @@ class LogitBoard extends Board {
   }
 
   writeTexts() {
-    const cell = (kind, content, label) => element("div", { class: `head ${kind}`, title: this.say(label) }, ...content);
-    this.scale = element("div", { class: "scale" });
+    const cell = (kind, content, label) => element("div", { class: `head ${kind}`, role: "columnheader", title: this.say(label) }, ...content);
+    this.scale = element("div", { class: "scale", "aria-hidden": "true" });
     this.expHead = cell("exp", [], "exp_help");
     this.gapHead = cell("gap", [], "gap_help");
     this.heads.replaceChildren(
@@ -169,7 +170,7 @@ class LogitBoard extends Board {
     for (const slider of [this.t, this.c]) slider.name();
     this.add.textContent = this.say("add");
     this.reset.textContent = this.say("reset");
-    this.root.setAttribute("aria-label", this.say("board"));
+    for (const node of [this.root, this.table]) node.setAttribute("aria-label", this.say("board"));
     this.rows.forEach(({ renew }) => renew());
   }
 
@@ -223,12 +224,12 @@ class LogitBoard extends Board {
     const total = now.e.reduce((a, b) => a + b, 0);
     const lse = element("span", { title: this.say("lse") }, "log Σ ", math("e"), element("sup", {}, math("z")),
       ` = ${readable(logsumexp(now.values))}`);
+    const cell = (kind, ...content) => element("div", { class: kind, role: "cell" }, ...content);
     this.sums.replaceChildren(
-      element("div", { class: "lse" }, lse), element("div", { class: "sumname" }, "Σ"),
-      element("div", { class: "number exp" }, now.plain ? "?" : readable(total)),
-      element("div", { class: "number probability" }, readable(now.probabilities.reduce((a, b) => a + b, 0))),
-      element("div", { class: "logp" }),
-      element("div", { class: "number gap" }, readable(0)));
+      cell("lse", lse), cell("sumname", "Σ"),
+      cell("number exp", now.plain ? "?" : readable(total)),
+      cell("number probability", readable(now.probabilities.reduce((a, b) => a + b, 0))),
+      cell("logp"), cell("number gap", readable(0)));
   }
 
   paintTools() {

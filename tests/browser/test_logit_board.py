@@ -35,7 +35,7 @@ def handle(page: Page, k: int) -> Locator:
 
 def python_has(page: Page, k: int, z: float) -> None:
     """Python's own table shows the logit."""
-    expect(page.locator(".lab-table tbody tr").nth(k).locator("td").nth(1)).to_have_text(
+    expect(page.locator(".lab-table tbody tr").nth(k).locator("th, td").nth(1)).to_have_text(
         f"{z:.2f}".replace("-", "−")
     )
 

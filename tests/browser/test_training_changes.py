@@ -253,7 +253,7 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
     expect(instrument.locator("canvas.plane")).to_have_count(4)
     rules = [GradientDescent(0.1), Adam(0.1), Momentum(0.1)]
     paths = [train(learned(), TrainConfig(rule, steps=300)) for rule in rules]
-    expect(page.locator(".lab-table tbody tr").nth(1).locator("td").nth(2)).to_have_text("…")
+    expect(page.locator(".lab-table tbody tr").nth(1).locator("th, td").nth(2)).to_have_text("…")
     instrument.get_by_role("button", name="Step forward", exact=True).click()
     expect(instrument).to_have_attribute("data-step", "1")
     instrument.get_by_role("button", name="Play", exact=True).click()
@@ -268,7 +268,7 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
     expect(best).to_have_class(re.compile("best"))
     rows = page.locator(".lab-table tbody tr")
     expect(rows).to_have_count(4)
-    expect(rows.nth(1).locator("td").nth(2)).to_have_text(f"{paths[1].loss[300]:.4f}")
+    expect(rows.nth(1).locator("th, td").nth(2)).to_have_text(f"{paths[1].loss[300]:.4f}")
     page.wait_for_function("location.search.includes('training_race_step=300')")
     page.reload()
     expect(instrument).to_have_attribute("data-losses", ",".join(map(repr, losses)))

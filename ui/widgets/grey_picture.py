@@ -38,7 +38,7 @@ def _labels() -> dict[str, str]:
         "picture": _("Grey picture and linear layer"),
         "pad": _("Picture of four pixels: arrow keys move, plus and minus change the grey"),
         "pixel": _("Grey of the pixel {place}"),
-        "hint": _("Drag a pixel up or down; a tap flips it."),
+        "hint": _("Drag a pixel up or down; a tap flips it, a tap on its line sets the grey."),
         "truth": _("the truth:"),
         "typical": _("a typical"),
         "typical_of": _("A typical {name}"),

@@ -130,13 +130,16 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | N
     kind = " many" if len(head) >= MANY else ""
     plain = [escape.html(unescape(re.sub("<[^>]*>", "", cell))) for cell in head]
     beside = [f' data-head="{name}"' if kind else "" for name in plain]
+    tags = ['th scope="row"', *["td"] * (len(head) - 1)]
     body = "".join(
         f'<tr class="{"marked" if i == marked else ""}">'
-        + "".join(f"<td{name}>{cell}</td>" for name, cell in zip(beside, row, strict=True))
+        + "".join(
+            f"<{tag}{name}>{cell}</{tag[:2]}>" for tag, name, cell in zip(tags, beside, row, strict=True)
+        )
         + "</tr>"
         for i, row in enumerate(rows)
     )
-    top = "".join(f"<th>{cell}</th>" for cell in head)
+    top = "".join(f'<th scope="col">{cell}</th>' if cell else "<td></td>" for cell in head)
     st.html(
         f'<div class="lab-table{kind}"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
