@@ -72,6 +72,8 @@ class DistributionBoard extends Board {
     };
   }
 
+  summary() { return [...this.headline.querySelectorAll(".measure")].map(({ textContent }) => textContent).join(", "); }
+
   // --- the DOM, made once
   build() {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
@@ -152,7 +154,7 @@ class DistributionBoard extends Board {
     this.bars.paint(now, this.data.view);
     const { unit } = this.state;
     const { view } = this.data;
-    const of = (name, value) => element("span", { class: "measure" }, ...name, " = ", element("output", { class: "loss" }, readable(value)));
+    const of = (name, value) => element("span", { class: "measure" }, ...name, " = ", element("span", { class: "loss" }, readable(value)));
     const measures = [of([math("H"), "(", math("P"), ")"], now.entropy), of([math("H"), "(", math("P"), ", ", math("Q"), ")"], now.cross),
       of(["KL(", math("P"), " ‖ ", math("Q"), ")"], now.kl)];
     this.headline.replaceChildren(...measures.slice(0, VIEWS.indexOf(view) + 1), ` ${this.say(unit)}`, this.guess.node);

@@ -61,6 +61,8 @@ class GreyPicture extends Board {
     return between(this.glide.from, this.state, part);
   }
 
+  summary() { return this.data.hidden ? "" : [...this.answer.children].slice(0, 3).map(({ textContent }) => textContent).join(", "); }
+
   // --- the DOM, made once
   build() {
     const { colors, typical } = this.data;

@@ -10,7 +10,7 @@ import { steadyRange } from "../shared/press.js";
 import { createShareBar } from "./share_bar.js";
 import { createStepper } from "./stepper.js";
 import {
-  ALL_COLUMNS, axisLimit, exponentialsOf, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withoutClass,
+  ALL_COLUMNS, SHARES, axisLimit, exponentialsOf, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withoutClass,
 } from "./state.js";
 import { createRow } from "./row.js";
 import {
@@ -62,6 +62,17 @@ class LogitBoard extends Board {
   isAsked(values) {
     const { asked } = this.data.stepper ?? {};
     return asked?.length === values.length && asked.every((z, k) => z === values[k]);
+  }
+
+  // Nothing of what a question asks for.
+  summary() {
+    const step = this.step();
+    const values = withShift(this.state);
+    if (step < SHARES || this.isAsked(values) && this.data.stepper.covered) return "";
+    const p = softmax(values, this.state.temperature);
+    const best = p.indexOf(Math.max(...p));
+    const leads = this.say("leads", { name: this.names()[best], p: readable(p[best]) });
+    return step < ALL_COLUMNS ? leads : `${leads} ${this.lossName.textContent}${this.loss.textContent}`;
   }
 
   renew() {

@@ -39,6 +39,8 @@ class LossCurve extends Board {
     this.way = moved && !still && this.state.logits.every((z) => Math.abs(z) < 1e6) ? { from: before, since: performance.now() } : null;
   }
 
+  summary() { return [this.lossline.textContent, this.verdictLine?.textContent].filter(Boolean).join(". "); }
+
   change(state, message) {
     this.way = null;
     if (String(targetsOf(state)) !== String(targetsOf(this.state))) this.typed = [];

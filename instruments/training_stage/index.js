@@ -3,6 +3,7 @@ import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
 import { element, icon, math, throttle } from "../shared/live.js";
 import { steadyRange } from "../shared/press.js";
+import { createTeller } from "../shared/teller.js";
 import { tellingStep } from "./pace.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
 import { PlayedStage } from "./playhead.js";
@@ -15,6 +16,7 @@ import { createWeightEditor } from "./weight_editor.js";
 import { createAnswer, vectorCard } from "./answer.js";
 import { featuresBetween } from "./curves.js";
 import { PROBE_ICON, createProbe } from "./probe.js";
+import { describe, describePoint } from "./describe.js";
 import { createSketch } from "./sketch.js";
 import { createStory } from "./story.js";
 
@@ -26,6 +28,7 @@ const SLOW = 5; // steps a second up to which Python hears of every step; of fas
 class TrainingStage extends PlayedStage {
   constructor(streamlit) {
     super(streamlit, { class: "stage", "data-instrument": "training-stage", tabindex: "-1", stripHeight: STRIP_HEIGHT });
+    this.walked = -1; // the point that keys have gone to
   }
 
   update(streamlit) {
@@ -135,16 +138,19 @@ class TrainingStage extends PlayedStage {
       plane: () => this.painter.plane(), data: () => this.data, repaint: this.repaint,
       send: (sketch) => this.streamlit.setStateValue("sketch", sketch),
     });
-    this.parts.push(this.story, this.sketch);
+    this.teller = createTeller({ sentence: () => this.sentence(), isMoving: () => this.transport.isPlaying(), write: (text) => this.canvas.setAttribute("aria-label", text) });
+    this.parts.push(this.story, this.sketch, this.teller);
     this.frame.append(...this.pointEditor.overlay, ...this.sketch.nodes, this.probe.handle);
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar head" }, this.buttons.box, this.readout), this.answer.node,
       element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.story.box)), this.legend,
-      this.buildSettings());
+      this.buildSettings(), this.teller.node);
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
     this.root.addEventListener("keydown", this.story.listen);
     this.root.addEventListener("keydown", (event) => this.probeByKey(event));
+    this.canvas.addEventListener("keydown", (event) => this.walk(event));
+    for (const name of ["blur", "pointermove"]) this.canvas.addEventListener(name, () => { this.walked = -1; });
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerdown", (event) => { this.pressed = [event.offsetX, event.offsetY]; this.point(event); });
     this.canvas.addEventListener("click", (event) => this.pick(event));
@@ -222,7 +228,8 @@ class TrainingStage extends PlayedStage {
     super.writeTexts();
     const { labels } = this.data;
     this.root.setAttribute("aria-label", labels.stage);
-    this.canvas.setAttribute("aria-label", labels.plane);
+    if (!this.canvas.hasAttribute("aria-label")) this.canvas.setAttribute("aria-label", labels.plane);
+    this.canvas.setAttribute("aria-description", labels.walk);
     this.speedName.textContent = labels.speed;
     this.lengthName.textContent = labels.length;
     this.picture.textContent = labels.picture;
@@ -262,6 +269,27 @@ class TrainingStage extends PlayedStage {
   }
 
   looksOnly() { return this.pointEditor.tool() === "inspect" && !this.weightEditor.isOn(); }
+
+  // Full stop and comma go from point to point, as the pointer does; Enter tells the step of the point.
+  walk(event) {
+    const way = { ".": 1, ",": -1, Enter: 0, Escape: 0 }[event.key];
+    if (way === undefined || !this.looksOnly() || event.ctrlKey || event.metaKey || event.altKey || !this.run.n) return;
+    if (!way && this.walked < 0) return;
+    event.preventDefault();
+    if (event.key === "Enter") { this.story.choose(this.walked); return; }
+    this.walked = way ? (this.walked + way + this.run.n + (this.walked < 0 && way < 0 ? 1 : 0)) % this.run.n : -1;
+    this.pointer = this.walked < 0 ? null : this.painter.plane().toCanvas(this.run.x[2 * this.walked], this.run.x[2 * this.walked + 1]);
+    if (way) event.stopPropagation();
+    this.repaint();
+  }
+
+  // What the stage shows now, or the point that was walked to.
+  sentence() {
+    const say = (key, values) => this.say(key, values);
+    const weights = this.weightsNow();
+    if (this.walked >= 0 && this.walked < this.run.n) return describePoint(this.run, weights, this.walked, this.data, say);
+    return describe(this.run, this.view.step, weights, this.data, say, { edited: this.weightEditor.edited(), hides: this.sketch.isOpen() });
+  }
 
   // A click on a point tells its step; a double click elsewhere puts the probe there. Where a line is drawn it brings an end.
   pick(event) {
@@ -344,6 +372,7 @@ class TrainingStage extends PlayedStage {
     if (this.sketch.isOn()) this.root.dataset.line = this.sketch.place();
     this.paintTip();
     this.paintAnswer();
+    this.teller.later();
   }
 
   // What the model says under the pointer, else at the probe, else at the point that is told.
@@ -376,7 +405,7 @@ class TrainingStage extends PlayedStage {
     const edited = this.weightEditor.edited();
     const texts = readoutTexts(run, step, (key, values) => this.say(key, values), edited);
     writeReadout(this.readout, texts);
-    this.strip.canvas.setAttribute("aria-valuetext", texts.join(", "));
+    if (!this.transport.isPlaying()) this.strip.canvas.setAttribute("aria-valuetext", texts.join(", ")); // it would be read out at every frame
     if (Number(this.length.value) !== view.length) this.length.value = view.length;
     this.regions.textContent = this.say(view.regions === "soft" ? "to_hard" : "to_soft");
     Object.assign(this.root.dataset, {
@@ -388,8 +417,8 @@ class TrainingStage extends PlayedStage {
 
   paintTip() {
     const looks = this.pointer && !this.weightEditor.isOn();
-    const tips = looks ? this.tipsAt(...this.pointer) : [];
-    const near = looks && !tips.length ? this.painter.nearest(...this.pointer) : -1;
+    const tips = looks && this.walked < 0 ? this.tipsAt(...this.pointer) : [];
+    const near = looks && this.walked >= 0 ? this.walked : looks && !tips.length ? this.painter.nearest(...this.pointer) : -1;
     const i = near === this.story.point() ? -1 : near; // the card would cover what is told of the point
     this.tip.hidden = i < 0 && !tips.length;
     if (tips.length) {

@@ -60,6 +60,7 @@ def stage_labels() -> dict[str, Any]:
         "race": _("Race"),
         "lane": _("loss {loss} · {accuracy}"),
         "plane": _("Decision regions, points and weight vectors at the present step"),
+        **_telling(),
         "scrub": _("Step of the run"),
         "play": _("Play"),
         "pause": _("Pause"),
@@ -101,6 +102,24 @@ def _speed_name(speed: Speed) -> str:
     if speed.steps is None:
         return _("whole run at once")
     return _("{n} per second").format(n=speed.steps)
+
+
+def _telling() -> dict[str, str]:
+    """Return the parts of the sentence that says what the stage shows, for those who do not see it."""
+    return {
+        "walk": _("Full stop and comma go from point to point; Enter tells the step of a point."),
+        "tells": _("Step {step}: {what}."),
+        "tells_nothing": _("Step {step}: every class has p = 1/{K} everywhere; {loss}."),
+        "tells_point": _("Point {i} of {n}, {place}: {name} has p = {p}; the largest p has {best}."),
+        "holds": _("{name} holds {place}"), "and_more": _("and {n} more classes"),
+        "wrong_points": _("{wrong} of {n} are wrong"),
+        "loss_falling": _("loss {loss} and falling"), "loss_rising": _("loss {loss} and rising"), "loss_steady": _("loss {loss}, hardly changing"),
+        "comma": _(", "), "semicolon": _("; "),
+        "place_all": _("the whole plane"), "place_most": _("most of the plane"), "place_middle": _("the middle"),
+        "place_left": _("the left"), "place_right": _("the right"), "place_upper": _("the top"), "place_lower": _("the bottom"),
+        "place_upper_left": _("the upper left"), "place_upper_right": _("the upper right"),
+        "place_lower_left": _("the lower left"), "place_lower_right": _("the lower right"),
+    }  # fmt: skip
 
 
 def _tool_labels() -> dict[str, str]:

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
 from instruments.shared.bundle import component
+from locales import _
 from ui import escape
+from ui.widgets.told import told
 
 Floats = NDArray[np.floating]
 MANY = 5
@@ -30,12 +32,18 @@ def is_dark() -> bool:
 
 def chart(figure: go.Figure, *, key: str, alt: str) -> None:
     """Show a figure as charts/ made it: with its own template, not Streamlit's."""
-    st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alt)
+    st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alternative(figure, alt))
 
 
 def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
     """Show a figure that changes during a drag: see :class:`charts.light.LightFigure`."""
-    st.plotly_chart(LightFigure(figure), key=key, theme=None, config=CONFIG, alt=alt)
+    st.plotly_chart(LightFigure(figure), key=key, theme=None, config=CONFIG, alt=alternative(figure, alt))
+
+
+def alternative(figure: go.Figure, name: str) -> str:
+    """Return the text alternative of a chart: its name, and what it shows now."""
+    now = told(figure, number)
+    return _("{name}: {now}.").format(name=name, now=now) if now else name
 
 
 def late_chart(figure: go.Figure, *, key: str, alt: str) -> None:

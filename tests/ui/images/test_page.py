@@ -161,7 +161,7 @@ def test_the_same_picture_in_all_templates_moves_no_probability(folder):
         (body,) = (
             element.proto.body for element in app.get("html") if '<div class="lab-table' in element.proto.body
         )
-        rows = re.findall(r"<th[^>]*>([^<]*)</th><td[^>]*>([^<]*)</td></tr>", body)
+        rows = re.findall(r"<td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td></tr>", body)
         return [(float(z.replace("−", "-")), float(p.replace("−", "-"))) for z, p in rows]
 
     before, after = columns(), columns(images_same="true")
