@@ -25,11 +25,13 @@ from server import Server  # noqa: E402
 from waits import quiet  # noqa: E402
 
 from ui.frame import frame  # noqa: E402
+from ui.slips.links import CODES  # noqa: E402
 
 # Views that no list of panels leads to.
 MORE = {
     "training": ("training_mode=race", "training_stage_step=60&training_panel=settings&training_all=true"),
     "images": ("images_challenge_open=draw",),
+    "slips": tuple(f"slips_panel={code}" for code in CODES),
     "practice": ("practice_seed=7&practice_view=sheet",),
 }
 

@@ -140,7 +140,7 @@ class LossCurve extends Board {
     this.scale = element("div", { class: "scale", "aria-hidden": "true" });
     this.axisName = element("div", { class: "axisname" });
     this.heads.replaceChildren(
-      cell("who", "class_help", this.say("class")), cell("logit", "z_help", this.scale), cell("z", "z_help", math("z")),
+      cell("who", "class_help", this.say("class")), cell("logit", "z_help", this.scale, element("span", { class: "spoken" }, "z")), cell("z", "z_help", math("z")),
       cell("axis", "axis_help", element("div", { class: "scale", "aria-hidden": "true" }, ...["0", "0.25", "0.5", "0.75", "1"].map((x) => element("span", {}, x))), this.axisName),
       cell("p", "p_help", math("p")), cell("y", "y_help", math("y")), cell("gap", "gap_help", math("p"), " − ", math("y")));
     this.what.textContent = this.say("smoothing");

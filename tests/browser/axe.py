@@ -23,7 +23,7 @@ STREAMLITS = (
 
 RUN = """async (within) => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const { violations } = await axe.run(within ?? document, { runOnly: tags, resultTypes: ["violations"], elementRef: true });
+  const { violations } = await axe.run(within ? { include: [...document.querySelectorAll(within)] } : document, { runOnly: tags, resultTypes: ["violations"], elementRef: true });
   const hosts = (node) => {
     const path = [];
     for (let part = node; part; part = part.parentElement ?? part.getRootNode().host) path.push(part);

@@ -5,10 +5,12 @@ import re
 
 import numpy as np
 import pytest
+from axe import lines, violations
 from lesson import fits_the_screen
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
+from waits import PICTURES, quiet
 
 from softmax_core.datasets import Dataset, DataSpec, make, split
 from softmax_core.features import Cubic, FeatureMap, Linear
@@ -272,6 +274,18 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
     page.wait_for_function("location.search.includes('training_race_step=300')")
     page.reload()
     expect(instrument).to_have_attribute("data-losses", ",".join(map(repr, losses)))
+    # What each lane shows is said, and axe finds nothing of ours. Who wants little motion sees two pictures a second at the most.
+    expect(instrument.get_by_role("img").first).to_have_accessible_name(re.compile(f"loss {losses[0]:.4f}"))
+    quiet(page)
+    assert not lines(violations(page))
+    page.emulate_media(reduced_motion="reduce")
+    instrument.get_by_role("button", name="Restart").click()
+    assert (
+        instrument.locator("canvas.plane").first.evaluate(
+            PICTURES, instrument.get_by_role("button", name="Play").element_handle()
+        )
+        <= 4
+    )
 
 
 # --- what takes long
