@@ -56,6 +56,10 @@ def test_painting_by_mouse_moves_picture_panel_and_link(page: Page, server: Serv
     pixel.click()
     becomes(instrument, "pixels", 2, 0)
     check_numbers(instrument)
+    pixel.click(
+        position={"x": 0.5 * box["width"], "y": box["height"] - 8}
+    )  # its line: no drag is needed for a grey
+    becomes(instrument, "pixels", 2, 0.5)
 
 
 def test_presets_labels_and_keys_on_one_screen(page: Page, server: Server) -> None:

@@ -172,6 +172,12 @@ def test_nothing_jumps_when_a_tip_is_let_go(page: Page, server: Server) -> None:
     page.mouse.up()
     expect(instrument).not_to_have_attribute("data-revision", revision or "")
     assert tip_of(instrument, 0) == pytest.approx(held, abs=1)
+    # Two clicks do what a drag does: one on the tip, one where it should go.
+    page.mouse.click(box["x"] + held[0], box["y"] + held[1])
+    expect(instrument).to_contain_text("Picked up: click where it should go.")
+    page.mouse.click(box["x"] + held[0] + 40, box["y"] + held[1] - 30)
+    expect(instrument).not_to_contain_text("Picked up: click where it should go.")
+    assert tip_of(instrument, 0) == pytest.approx((held[0] + 40, held[1] - 30), abs=1)
 
 
 def test_numbers_are_written_into_the_table(page: Page, server: Server) -> None:

@@ -148,8 +148,16 @@ def test_a_point_is_dragged_and_erased(page: Page, server: Server) -> None:
     data = make(DataSpec("three_points"))
     moved = Dataset([[1, 2], [x, y], [3, 1]], data.y, 3, ("x1", "x2"), data.class_names, "moved")
     assert loss(instrument) == train(moved, TrainConfig(GradientDescent(0.1), steps=300)).loss[10] != before
-    button(page, "Erase points").click()
+    link = page.evaluate("location.search")
+    # Without a drag: a click picks the point up, the next one puts it down.
     page.mouse.click(*place(page, 0.8, above + 0.3))
+    expect(instrument.get_by_role("status").filter(has_text="Picked up")).to_be_visible()
+    page.mouse.click(*place(page, 0.6, above + 0.2))
+    expect(instrument.get_by_role("status").filter(has_text="Put down")).to_be_visible()
+    page.wait_for_function("before => location.search !== before", arg=link)
+    assert 2 < float(from_link(page).split("_")[-2].split("*")[-1]) < x
+    button(page, "Erase points").click()
+    page.mouse.click(*place(page, 0.6, above + 0.2))
     expect_points(page, 2, 2)
     button(page, "Clear all edits").click()
     expect_points(page, 3)
