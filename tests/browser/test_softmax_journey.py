@@ -212,7 +212,7 @@ def test_the_whole_lesson_by_keys_and_what_a_screen_reader_hears(page: Page, ser
     go_on("thousand")
     press("button", "0.731", "Enter")
     heard(page, "The answer: NaN")
-    press("radio", "Two classes", "Enter")
+    press("radio", "Numerical stability", "ArrowLeft", "ArrowLeft", "Enter")
     expect(page.get_by_role("img", name=re.compile("The logistic function .* from .* to .*"))).to_be_visible()
     press("link", "Next: Loss", "Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Loss")

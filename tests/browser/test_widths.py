@@ -20,7 +20,7 @@ STEMS = (
 LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Images", "Information")
 WIDTHS = (320, 800, 1024)
 # What a panel brings with it.
-PANEL = ":is(.st-key-lab_panel, .st-key-lab_aside, .st-key-lab_slips_body)"
+PANEL = ":is(.st-key-lab_panel, .st-key-lab_aside, .st-key-lab_slips_body, .st-key-training_body)"
 # Streamlit's grid of points scrolls by design: it has a column for every number of a point.
 WIDER = """() => {
   const found = [];
@@ -78,11 +78,11 @@ def _fits(page: Page, where: str) -> None:
     assert not page.evaluate(WIDER), where
 
 
-def _is_for_everyone(page: Page, where: str, turn: int, within: str | None = None) -> None:
+def _is_for_everyone(page: Page, where: str, turn: int) -> None:
     """Axe finds nothing of ours, at one of its widths; bench.axe looks at all of them, in both themes and languages."""
     page.set_viewport_size({"width": AXE_WIDTHS[turn % 2], "height": HEIGHT})
     quiet(page, 150)
-    assert not lines(violations(page, within)), where
+    assert not lines(violations(page)), where
 
 
 # The colours of parts that carry data, and of what is chosen, beside that of the page: where the system sets the colours, too.
@@ -127,11 +127,14 @@ def test_every_page_and_panel_fits_every_width_and_is_for_everyone(server, page:
             _keeps_its_colours(page)
         panels = page.locator(f".st-key-{stem}_panel :is([role=radio], label:has(input[type=radio]))")
         for panel in range(1, panels.count()):
-            page.set_viewport_size({"width": 320, "height": 800})
+            page.set_viewport_size({"width": 320, "height": HEIGHT})
             panels.nth(panel).click()
             quiet(page, 150)
             _fits(page, f"{stem}, panel {panel}")
-            _is_for_everyone(page, f"{stem}, panel {panel}", number + panel, PANEL)
+            if (number + panel) % 2:  # the others on this small phone
+                page.set_viewport_size({"width": 1280, "height": HEIGHT})
+                quiet(page, 150)
+            assert not lines(violations(page, PANEL)), f"{stem}, panel {panel}"
         page.set_viewport_size({"width": 1280, "height": 800})
         page.evaluate("document.documentElement.style.fontSize = '32px'")
         _fits(page, f"{stem} with large letters")
