@@ -212,6 +212,7 @@ def test_the_whole_lesson_by_keys_and_what_a_screen_reader_hears(page: Page, ser
     go_on("thousand")
     press("button", "0.731", "Enter")
     heard(page, "The answer: NaN")
+    expect(page.get_by_role("radio", name="Numerical stability")).to_be_checked()
     press("radio", "Numerical stability", "ArrowLeft", "ArrowLeft", "Enter")
     expect(page.get_by_role("img", name=re.compile("The logistic function .* from .* to .*"))).to_be_visible()
     press("link", "Next: Loss", "Enter")
