@@ -150,7 +150,7 @@ class TrainingStage extends PlayedStage {
     this.root.addEventListener("keydown", this.story.listen);
     this.root.addEventListener("keydown", (event) => this.probeByKey(event));
     this.canvas.addEventListener("keydown", (event) => this.walk(event));
-    for (const name of ["blur", "pointermove"]) this.canvas.addEventListener(name, () => { this.walked = -1; });
+    this.canvas.addEventListener("blur", () => this.leaveWalk());
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerdown", (event) => { this.pressed = [event.offsetX, event.offsetY]; this.point(event); });
     this.canvas.addEventListener("click", (event) => this.pick(event));
@@ -263,7 +263,16 @@ class TrainingStage extends PlayedStage {
     this.field.value = this.view.field;
   }
 
+  // The pointer looks for itself, and who goes on leaves no card behind.
+  leaveWalk() {
+    if (this.walked < 0) return;
+    this.walked = -1;
+    this.pointer = null;
+    this.repaint();
+  }
+
   point(event) {
+    this.walked = -1;
     this.pointer = this.pointEditor.tool() === "inspect" ? [event.offsetX, event.offsetY] : null;
     this.repaint();
   }
@@ -277,9 +286,10 @@ class TrainingStage extends PlayedStage {
     if (!way && this.walked < 0) return;
     event.preventDefault();
     if (event.key === "Enter") { this.story.choose(this.walked); return; }
-    this.walked = way ? (this.walked + way + this.run.n + (this.walked < 0 && way < 0 ? 1 : 0)) % this.run.n : -1;
-    this.pointer = this.walked < 0 ? null : this.painter.plane().toCanvas(this.run.x[2 * this.walked], this.run.x[2 * this.walked + 1]);
-    if (way) event.stopPropagation();
+    if (!way) { this.leaveWalk(); return; }
+    this.walked = (this.walked + way + this.run.n + (this.walked < 0 && way < 0 ? 1 : 0)) % this.run.n;
+    this.pointer = this.painter.plane().toCanvas(this.run.x[2 * this.walked], this.run.x[2 * this.walked + 1]);
+    event.stopPropagation();
     this.repaint();
   }
 
