@@ -12,6 +12,7 @@ import { createPointEditor } from "./point_editor.js";
 import { placeTip, readoutTexts, tipContent, writeReadout } from "./readout.js";
 import { logitsOf, placeFeatures, pointLogits, readRun, weightsAt } from "./run.js";
 import { hasVectors, keepScale, vectorTips } from "./vectors.js";
+import { createWalker } from "./walker.js";
 import { createWeightEditor } from "./weight_editor.js";
 import { createAnswer, vectorCard } from "./answer.js";
 import { featuresBetween } from "./curves.js";
@@ -28,7 +29,6 @@ const SLOW = 5; // steps a second up to which Python hears of every step; of fas
 class TrainingStage extends PlayedStage {
   constructor(streamlit) {
     super(streamlit, { class: "stage", "data-instrument": "training-stage", tabindex: "-1", stripHeight: STRIP_HEIGHT });
-    this.walked = -1; // the point that keys have gone to
   }
 
   update(streamlit) {
@@ -149,8 +149,13 @@ class TrainingStage extends PlayedStage {
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
     this.root.addEventListener("keydown", this.story.listen);
     this.root.addEventListener("keydown", (event) => this.probeByKey(event));
-    this.canvas.addEventListener("keydown", (event) => this.walk(event));
-    this.canvas.addEventListener("blur", () => this.leaveWalk());
+    this.walker = createWalker(this.canvas, {
+      count: () => this.run?.n ?? 0, mayWalk: () => this.looksOnly(), tell: (i) => this.story.choose(i),
+      show: (i) => {
+        this.pointer = i < 0 ? null : this.painter.plane().toCanvas(this.run.x[2 * i], this.run.x[2 * i + 1]);
+        this.repaint();
+      },
+    });
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerdown", (event) => { this.pressed = [event.offsetX, event.offsetY]; this.point(event); });
     this.canvas.addEventListener("click", (event) => this.pick(event));
@@ -263,41 +268,20 @@ class TrainingStage extends PlayedStage {
     this.field.value = this.view.field;
   }
 
-  // The pointer looks for itself, and who goes on leaves no card behind.
-  leaveWalk() {
-    if (this.walked < 0) return;
-    this.walked = -1;
-    this.pointer = null;
-    this.repaint();
-  }
-
   point(event) {
-    this.walked = -1;
+    this.walker.forget();
     this.pointer = this.pointEditor.tool() === "inspect" ? [event.offsetX, event.offsetY] : null;
     this.repaint();
   }
 
   looksOnly() { return this.pointEditor.tool() === "inspect" && !this.weightEditor.isOn(); }
 
-  // Full stop and comma go from point to point, as the pointer does; Enter tells the step of the point.
-  walk(event) {
-    const way = { ".": 1, ",": -1, Enter: 0, Escape: 0 }[event.key];
-    if (way === undefined || !this.looksOnly() || event.ctrlKey || event.metaKey || event.altKey || !this.run.n) return;
-    if (!way && this.walked < 0) return;
-    event.preventDefault();
-    if (event.key === "Enter") { this.story.choose(this.walked); return; }
-    if (!way) { this.leaveWalk(); return; }
-    this.walked = (this.walked + way + this.run.n + (this.walked < 0 && way < 0 ? 1 : 0)) % this.run.n;
-    this.pointer = this.painter.plane().toCanvas(this.run.x[2 * this.walked], this.run.x[2 * this.walked + 1]);
-    event.stopPropagation();
-    this.repaint();
-  }
-
   // What the stage shows now, or the point that was walked to.
   sentence() {
     const say = (key, values) => this.say(key, values);
     const weights = this.weightsNow();
-    if (this.walked >= 0 && this.walked < this.run.n) return describePoint(this.run, weights, this.walked, this.data, say);
+    const walked = this.walker.at();
+    if (walked >= 0 && walked < this.run.n) return describePoint(this.run, weights, walked, this.data, say);
     return describe(this.run, this.view.step, weights, this.data, say, { edited: this.weightEditor.edited(), hides: this.sketch.isOpen() });
   }
 
@@ -427,8 +411,9 @@ class TrainingStage extends PlayedStage {
 
   paintTip() {
     const looks = this.pointer && !this.weightEditor.isOn();
-    const tips = looks && this.walked < 0 ? this.tipsAt(...this.pointer) : [];
-    const near = looks && this.walked >= 0 ? this.walked : looks && !tips.length ? this.painter.nearest(...this.pointer) : -1;
+    const walked = this.walker.at();
+    const tips = looks && walked < 0 ? this.tipsAt(...this.pointer) : [];
+    const near = looks && walked >= 0 ? walked : looks && !tips.length ? this.painter.nearest(...this.pointer) : -1;
     const i = near === this.story.point() ? -1 : near; // the card would cover what is told of the point
     this.tip.hidden = i < 0 && !tips.length;
     if (tips.length) {

@@ -195,8 +195,16 @@ def test_the_keyboard_does_all_of_it(page: Page, server: Server) -> None:
     # Escape gives the keys back to the transport.
     page.keyboard.press("Escape")
     expect(instrument).to_have_attribute("data-tool", "inspect")
+    # Points are looked at by keys, and what the card shows is told.
+    for key in (".", ".", ",", ","):
+        page.keyboard.press(key)
+    expect(instrument.get_by_role("status").filter(has_text="Point 3 of 3, x1 ")).to_be_attached()
+    expect(instrument.locator(".tip")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(instrument.locator(".tip")).to_be_hidden()
     page.keyboard.press("ArrowRight")
     expect_step(page, 11)
+    expect(instrument.get_by_role("status").filter(has_text="Step 11: ")).to_be_attached()
     page.keyboard.press("Space")
     expect(instrument).to_have_attribute("data-step", re.compile(r"^\d{2,}$"))
     expect(instrument).not_to_have_attribute("data-step", "11")
