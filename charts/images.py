@@ -125,7 +125,7 @@ def confusion(
     shares = matrix / totals * (1 - 2 * np.eye(size))
     # Mistakes are few: the square root makes their colours stronger and keeps their order.
     stretched = np.where(shares < 0, shares, np.sqrt(np.maximum(shares, 0)))
-    fig = style.figure(dark, 430)
+    fig = style.figure(dark, 400)
     fig.add_heatmap(
         z=stretched, customdata=shares, meta={"kind": "cells"}, zmin=-1, zmax=1, colorscale=style.diverging(dark),
         showscale=False, xgap=1, ygap=1, hoverinfo="skip",
@@ -158,7 +158,7 @@ def class_accuracy(shares: ArrayLike, names: Sequence[str], dark: bool = False) 
     """Draw for each class the share of its images that are recognised; nan for a class without images."""
     values = np.asarray(shares, dtype=np.float64)
     labels = [style.as_text(name) for name in names_for(names, values.size)]
-    fig = style.figure(dark, 430)
+    fig = style.figure(dark, 320)
     fig.add_bar(
         y=list(range(values.size)), x=values, orientation="h", customdata=labels, meta={"kind": "accuracy"},
         marker={"color": [style.class_color(k) for k in range(values.size)]},
@@ -180,7 +180,7 @@ def contribution_picture(
     """
     picture = finite_vector(contributions, "contributions").reshape(size)
     end = limit or 1.0
-    fig = style.figure(dark, 300)
+    fig = style.figure(dark, 260)
     bar: dict[str, Any] = {"thickness": 10, "outlinewidth": 0, "tickfont": {"size": 11}, "nticks": 5}
     fig.add_heatmap(
         z=picture, zmin=-end, zmax=end, colorscale=style.diverging(dark), colorbar=bar,

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import Floats, names_for, square
+from softmax_core.numbers_text import share_text
 
 # p (1 - p) is never more at temperature 1: equal colours mean equal numbers between drags.
 LARGEST_ENTRY = 0.25
@@ -59,10 +60,8 @@ def _add_numbers(fig: go.Figure, matrix: Floats, limit: float, dark: bool) -> No
 
 
 def _cell_text(value: float, tight: bool) -> str:
-    """Round for a cell: a true minus sign, no "-0.000", and no leading zero where room is scarce."""
-    text = f"{abs(value):.{2 if tight else 3}f}"
-    if float(text) == 0.0:
+    """Round for a cell: "0" is a true zero, and no leading zero stands where room is scarce."""
+    if value == 0:
         return "0"
-    if tight:
-        text = text.removeprefix("0")
-    return f"−{text}" if value < 0 else text
+    text = share_text(value, 2 if tight else 3)
+    return text.replace("0.", ".") if tight else text

@@ -47,7 +47,6 @@ def loss_curves(
     x = vector(p_true, "p_true")
     if not 0 <= p_now <= 1:
         raise ValueError(f"p_now must be a probability in 0..1, got {p_now}")
-    theme = style.ink(dark)
     fig = style.figure(dark, height=205)
     fig.update_layout(yaxis2={}, xaxis2={})  # before the traces, which name them
     for at, (of, plot, curves) in enumerate((("loss", {}, losses), ("slope", SECOND, slopes))):
@@ -60,32 +59,10 @@ def loss_curves(
                 hovertemplate=f"{name}<br>p = %{{x:.4~g}}: %{{y:.4~g}}<extra></extra>",
                 meta={"kind": "curve", "of": of, "label": name},
             )  # fmt: skip
-        # One point for every curve that is finite at p_now; one above the axis stands at its end and says its value.
-        points = [
-            (i, label, loss_and_slope[at])
-            for i, (label, loss_and_slope) in enumerate(now.items())
-            if np.isfinite(loss_and_slope[at])
-        ]
-        highest = np.inf if top is None or at else top
-        fig.add_scatter(
-            x=[p_now] * len(points), y=[min(value, highest) for _i, _label, value in points],
-            customdata=[[style.as_text(label), value] for _i, label, value in points], mode="markers", **plot,
-            marker={
-                "size": 10, "color": [style.series_line(i, dark)["color"] for i, _label, _value in points],
-                "line": {"color": theme.surface, "width": 1.5},
-            },
-            hovertemplate=f"%{{customdata[0]}}<br>p = {p_now:.4g}: %{{customdata[1]:.6~g}}<extra></extra>",
-            meta={"kind": "point", "of": of},
-        )  # fmt: skip
-    for across in ("x", "x2"):
-        fig.add_shape(
-            type="rect", x0=0, x1=WRONG_BELOW, xref=across, y0=0, y1=1, yref="paper", layer="below", line={"width": 0},
-            fillcolor=style.translucent(theme.warning, 0.13), name="wrong",
-        )  # fmt: skip
-    fig.add_annotation(
-        x=WRONG_BELOW, xanchor="left", y=1, yref="paper", yanchor="top", xshift=4, showarrow=False, name="wrong",
-        text=_("← confidently wrong"), font={"color": theme.warning},
-    )  # fmt: skip
+        here = {label: loss_and_slope[at] for label, loss_and_slope in now.items()}
+        highest = np.inf if top is None or of == "slope" else top
+        fig.add_scatter(**_points_at(p_now, here, highest, dark), **plot, meta={"kind": "point", "of": of})
+    _tint_wrong(fig, dark)
     fig.update_xaxes(
         title_text=style.as_text(axis, 40), range=[-_ROOM, 1 + _ROOM], dtick=0.25, tickformat=".2~f"
     )
@@ -98,6 +75,34 @@ def loss_curves(
         fig.update_layout(yaxis={"range": [low - _ROOM * top, top * (1 + _ROOM)]})
     looks = {style.as_text(label): style.series_line(i, dark) for i, label in enumerate(losses)}
     return style.line_key(style.steady(fig), looks)
+
+
+def _points_at(p_now: float, here: Mapping[str, float], highest: float, dark: bool) -> dict[str, Any]:
+    """Return one point for every finite value at p_now; one above ``highest`` stands there and says its value."""
+    points = [(i, label, value) for i, (label, value) in enumerate(here.items()) if np.isfinite(value)]
+    return {
+        "x": [p_now] * len(points), "y": [min(value, highest) for _i, _label, value in points],
+        "customdata": [[style.as_text(label), value] for _i, label, value in points], "mode": "markers",
+        "marker": {
+            "size": 10, "color": [style.series_line(i, dark)["color"] for i, _label, _value in points],
+            "line": {"color": style.ink(dark).surface, "width": 1.5},
+        },
+        "hovertemplate": f"%{{customdata[0]}}<br>p = {p_now:.4g}: %{{customdata[1]:.6~g}}<extra></extra>",
+    }  # fmt: skip
+
+
+def _tint_wrong(fig: go.Figure, dark: bool) -> None:
+    """Tint and name in both plots where the model is confidently wrong."""
+    warning = style.ink(dark).warning
+    for across in ("x", "x2"):
+        fig.add_shape(
+            type="rect", x0=0, x1=WRONG_BELOW, xref=across, y0=0, y1=1, yref="paper", layer="below", line={"width": 0},
+            fillcolor=style.translucent(warning, 0.13), name="wrong",
+        )  # fmt: skip
+    fig.add_annotation(
+        x=WRONG_BELOW, xanchor="left", y=1, yref="paper", yanchor="top", xshift=4, showarrow=False, name="wrong",
+        text=_("← confidently wrong"), font={"color": warning},
+    )  # fmt: skip
 
 
 def walk_lines(

@@ -10,6 +10,7 @@ from plotly.subplots import make_subplots
 from charts import style
 from charts.checks import Floats, names_for, vector
 from locales import _
+from softmax_core.numbers_text import share_text
 
 HEIGHT = 168  # so that it is seen together with the board
 
@@ -79,7 +80,5 @@ def _short(value: float, tight: bool) -> str:
         return ""
     if value in (0.0, 1.0):
         return f"{value:.0f}"
-    digits = 2 if tight else 3
-    least = 10.0**-digits
-    text = f"<{least:g}" if value < least else f"{value:.{digits}f}"
+    text = share_text(value, 2 if tight else 3)
     return text.replace("0.", ".", 1) if tight else text

@@ -10,11 +10,20 @@ from ui.images import pad as images_pad
 from ui.images import panels as images_panels
 from ui.images import story as images_story
 from ui.images import training as images_training
-from ui.images.challenges import CHALLENGES, Seen, guessed, hides_accuracy, hides_summary, on_pad, on_template
+from ui.images.challenges import (
+    CHALLENGES,
+    Seen,
+    guessed,
+    hides_accuracy,
+    hides_summary,
+    hides_zero,
+    on_pad,
+    on_template,
+)
 from ui.widgets.controls import panel
 
 POLLED_EVERY = 0.5
-HEIGHT = 407  # of templates and pad, reserved until they have painted
+HEIGHT = 136  # of the templates, reserved until they have painted
 
 frame.open_page("images")
 st.markdown(
@@ -29,7 +38,7 @@ def is_busy() -> bool:
 
 def lesson_body() -> None:
     """Data, training, instruments and panels: they follow a training without running the rest of the page."""
-    choice, said = st.columns([3, 5], gap="small", vertical_alignment="center")
+    choice, said = st.columns([5, 6], gap="small", vertical_alignment="center")
     with choice:
         name = images_data.choose_name()
     fetching = images_data.is_fetching()
@@ -50,16 +59,17 @@ def lesson_body() -> None:
     guess = guessed(attempt, "accuracy") if is_digits else None
     with places.instrument:
         images_training.warn(run)
-        covered = (0,) if hidden and attempt.hides("middle") else ()
+        covered = (0,) if is_digits and hides_zero(attempt) else ()
         epoch = images_pad.templates(run, covered, on_template(attempt) if is_digits else None)
-        drawn = images_pad.pad(drawing, run, epoch, on_pad(attempt) if is_digits else None)
     images_training.publish(run, name, shown, epoch)
     with buttons_place:
         images_training.buttons(run, shown)
     summary_place.markdown(
         images_training.summary(epoch, hidden or hides_summary(attempt, epoch.test_accuracy), guess)
     )
+    shift = on_pad(attempt) if is_digits else None
     choices = {
+        "draw": (_("Draw"), lambda: images_pad.pad(drawing, run, epoch, shift)),
         "data": (_("Look at the data"), lambda: images_panels.about_data(data, shown.config.batch_size)),
         "curves": (_("Loss and accuracy"), lambda: images_panels.curves(run, epoch, guess)),
         "mistakes": (_("Mistakes"), lambda: images_panels.mistakes(run, epoch)),
@@ -74,13 +84,17 @@ def lesson_body() -> None:
         }
     with places.panel:
         panel("images_panel", _("Look closer"), choices)()
+    images_panels.publish()
     with card:
-        CHALLENGES.card(Seen(drawn, data.name, run.progress.history[-1].test_accuracy))
+        CHALLENGES.card(
+            Seen(images_pad.drawn(drawing, run, epoch), data.name, run.progress.history[-1].test_accuracy)
+        )
     # Compared with what was drawn: a training may have ended since.
     if (fetching or run.progress.running) != polled:
         st.rerun()  # the whole page, because only there run_every of this fragment is set
 
 
+images_panels.begin()
 images_training.begin()
 drawing = images_pad.pad_from_link()
 CHALLENGES.begin()

@@ -6,7 +6,7 @@ from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.linear_layer import beyond, minibatch, panels
-from ui.linear_layer.challenges import CHALLENGES, PAD, compared, laid_over
+from ui.linear_layer.challenges import CHALLENGES, PAD, compared, laid_over, revealed
 from ui.widgets import controls
 from ui.widgets.grey_picture import picture, picture_from_link, typical
 
@@ -28,6 +28,7 @@ def lesson_body() -> None:
     with places.instrument:
         state = picture(
             PAD, start, STANDARD, was=compared(attempt), hidden=attempt.hides("score"), prediction=laid_over(attempt),
+            about=revealed(attempt),
         )  # fmt: skip
     choices = {
         "batch": (_("A minibatch"), minibatch.batch),

@@ -16,7 +16,7 @@ SETTINGS = ("step", "all", "at", "h", "p2", "p3", "copies", "delta", "renumber",
 
 frame.open_page("loss")
 st.markdown(
-    _("How wrong is the model, and which way is better? **Drag the dot on the curve**, a logit or a target: the rest follows.")
+    _("How wrong is the model, and which way is better? *y* is the truth: 1 for the true class, 0 for the others. The **loss** −log *p* of the true class is 0 at *p* = 1; log is the natural logarithm (ln), its unit the {nat}. **Drag the dot on the curve.**").format(nat=glossary.term("nat"))
 )  # fmt: skip
 
 
@@ -47,6 +47,7 @@ step_from_link()
 CHALLENGES.begin()
 lesson_body()
 glossary.symbols(
+    "logit",
     "loss",
     "cross_entropy",
     "probability",
@@ -59,6 +60,6 @@ glossary.symbols(
     "nat",
 )
 frame.takeaway(
-    _("The slope of cross-entropy after softmax is the residual p − y, as in linear regression. Classes given too much probability are pushed down, those given too little pulled up.")
+    _("A step pushes the score of a class down where its p is too large and up where it is too small, by how much it is off: the slope of the loss is p − y, the residual of linear regression.")
 )  # fmt: skip
 frame.close_page()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 
 DOT, COMMA = ".", ","
 EITHER = "either"
@@ -93,6 +94,26 @@ def read_number(text: str, whole: bool = False) -> float | None:
         return comma if dot is None else dot
     grouped, decimal = (dot, comma) if COMMA in plain else (comma, dot)
     return grouped if whole else decimal
+
+
+def share_text(x: float, digits: int = 3) -> str:
+    """Write a number from -1 to 1, such as a probability or ``p - y``, with so many decimals.
+
+    What is neither 0 nor 1 is not written as one of them. `instruments/shared/numbers.js:shareText` does the same.
+
+    Examples
+    --------
+    >>> share_text(0.25), share_text(0.9999), share_text(1e-9), share_text(-1e-9), share_text(-0.9999)
+    ('0.250', '>0.999', '<0.001', '>−0.001', '<−0.999')
+    """
+    size = float(f"{abs(x):.{digits}f}")
+    sign = "−" if x < 0 else ""
+    if size == 0 and x != 0:
+        return f"{'<' if x > 0 else '>'}{sign}{10.0**-digits:.{digits}f}"
+    if size == 1 and abs(x) < 1:
+        return f"{'>' if x > 0 else '<'}{sign}{1 - 10.0**-digits:.{digits}f}"
+    text = f"{Decimal(float(x)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
+    return (text.replace("-", "") if float(text) == 0 else text).replace("-", "−")
 
 
 def is_infinite(text: str) -> bool:

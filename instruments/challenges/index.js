@@ -11,7 +11,7 @@ const HINT_AFTER = 25000; // milliseconds on one goal without reaching it
 
 // data: lesson; tasks: [{code, kind, question, hint, options, names, colors, unit, sketched}]; done: codes of the
 // solved ones; answered: codes of those answered, right or wrong; result: {code, right, sentence, explanation} of the open one,
-// or null; labels.
+// or null; strayed: whether the link has brought something else than the answer speaks of; labels.
 class Challenges extends Board {
   constructor(streamlit) {
     const parameters = ({ open }, standard) => ({ open: open === standard.open ? null : open });
@@ -34,6 +34,12 @@ class Challenges extends Board {
   // Another challenge, or the same once more: Python sets the instrument up for it.
   open(code) {
     this.change({ open: code, guess: [], shown: false, starts: this.state.starts + 1, solved: this.solved() });
+    this.tell.now();
+  }
+
+  // What the answer speaks of, where the link has brought something else.
+  showAgain() {
+    this.change({ ...this.state, starts: this.state.starts + 1, solved: this.solved() });
     this.tell.now();
   }
 
@@ -74,7 +80,7 @@ class Challenges extends Board {
       this.root.setAttribute("aria-label", heading);
     }
     // Not on every rerun: what the learner has set or typed stays, and the hint does not wait anew.
-    const key = `${task.code} ${this.state.starts} ${this.state.shown} ${task.question} ${this.say("check")} ${(task.names ?? task.options ?? []).join()}`;
+    const key = `${task.code} ${this.state.starts} ${this.state.shown} ${this.data.strayed} ${task.question} ${this.say("check")} ${(task.names ?? task.options ?? []).join()}`;
     if (key !== this.painted) {
       this.painted = key;
       this.paintQuestion(task);
@@ -113,7 +119,9 @@ class Challenges extends Board {
     const place = this.data.tasks.findIndex(({ code }) => code === task.code);
     const next = this.data.tasks[place + 1];
     const move = (key, code, style) => element("button", { type: "button", class: style, onclick: () => this.open(code) }, this.say(key));
+    const setUp = () => element("button", { type: "button", class: "quiet", title: this.say("set_up_help"), onclick: () => this.showAgain() }, this.say("set_up"));
     this.foot.replaceChildren(
+      ...(this.state.shown && this.data.strayed ? [setUp()] : []),
       ...(this.state.shown || task.kind === "goal" ? [move("again", task.code, "quiet")] : []),
       ...(task.kind === "goal" || this.state.shown || !task.kind ? [] : [
         element("button", { type: "button", class: "quiet", onclick: () => this.commit([]) }, this.say("show"))]),

@@ -1,5 +1,6 @@
 // A grey picture of 2 x 2 pixels that can be changed, and the linear layer that reads it, painted on every frame.
 import { Board } from "../shared/board.js";
+import { wasTexts } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
@@ -21,7 +22,8 @@ const spaced = (text) => (text.endsWith("：") ? text : `${text} `); // a full-w
 const greyOf = (grey) => { const shade = Math.round(255 * grey); return `rgb(${shade}, ${shade}, ${shade})`; };
 
 // data: names, pixels, colors, typical (a picture for each class), was (logits to stand below the present ones, or null), hidden
-// (whether the logits are still to be predicted), prediction ({ k, text }: what was predicted of one logit, or null), labels.
+// (whether the logits are still to be predicted), prediction ({ k, text }: what was predicted of one logit, or null), about (the state
+// that was and prediction are about, or null for any), labels.
 class GreyPicture extends Board {
   constructor(streamlit) {
     super(streamlit, { instrument: "grey-picture", style: "grey", parameters: parametersOf });
@@ -173,8 +175,8 @@ class GreyPicture extends Board {
       writeAttribute(node, "aria-label", this.say("pixel", { place: pixels[i] }));
       node.classList.toggle("active", this.active !== null && this.active[0] === i);
     });
-    const was = this.data.was?.map((z) => this.say("was", { z: readable(z, 2) })) ?? null;
-    this.net.paint({ state, logits, probabilities, names, active: this.active, label: this.say("network"), was, hidden, prediction: this.data.prediction });
+    const { was, prediction } = this.compared();
+    this.net.paint({ state, logits, probabilities, names, active: this.active, label: this.say("network"), was, hidden, prediction });
     this.paintTable(state, winner);
     this.paintLabels(probabilities, winner, loss);
     this.sum.paint({ state, logits, active: this.active, k: this.active?.[1] ?? winner ?? 0, names, label: this.say("sum"), hidden });
@@ -182,6 +184,13 @@ class GreyPicture extends Board {
       pixels: x.join(","), weights: state.W.join(","), biases: state.b.join(","), target: String(target),
       logits: logits.join(","), probabilities: probabilities.join(","), loss: String(loss), active: this.active?.map((at) => at ?? "*").join(",") ?? "",
     });
+  }
+
+  // What stands beside the logits, unless the learner has gone on to another board.
+  compared() {
+    const { about, was, prediction } = this.data;
+    const isOther = about && ["x", "W", "b"].some((name) => about[name].some((value, i) => value !== this.state[name][i]));
+    return isOther ? { was: null, prediction: null } : { was: wasTexts(was, (...told) => this.say(...told)), prediction };
   }
 
   paintTable(state, winner) {

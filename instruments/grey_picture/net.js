@@ -1,6 +1,6 @@
 // The picture's network: four pixels and the constant 1 on the left, three logits, softmax, three probabilities.
 import { svgElement, writeAttribute, writeStyle, writeText } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { readable, shareText } from "../shared/numbers.js";
 import { contribution, isLit } from "./state.js";
 
 const [LEFT, RIGHT, WIDTH, HEIGHT] = [20, 142, 366, 236];
@@ -55,7 +55,7 @@ export function createNet({ x, b }, colors, touched) {
   const outputs = b.map((_, k) => ({
     circle: watch(svgElement("circle", { class: "net-out", cx: RIGHT, cy: outputY(k), r: 15, fill: colors[k] }), [null, k]),
     logit: svgElement("text", { class: "net-logit", x: RIGHT + 20, y: outputY(k) + 5 }),
-    was: svgElement("text", { class: "net-was", x: RIGHT + 20, y: outputY(k) + 21 }),
+    was: svgElement("text", { class: "was", x: RIGHT + 20, y: outputY(k) + 21 }),
     guess: svgElement("g", { class: "net-guess", visibility: "hidden" }, svgElement("rect", { x: RIGHT - 18, y: outputY(k) + 24, width: 102, height: 15, rx: 3 }),
       svgElement("text", { x: RIGHT + 33, y: outputY(k) + 35.5, "text-anchor": "middle" })),
     bar: svgElement("rect", { x: BARS, y: outputY(k) - 9, height: 18, fill: colors[k], rx: 2 }),
@@ -101,7 +101,7 @@ export function createNet({ x, b }, colors, touched) {
       writeText(guess.lastChild, prediction?.k === k ? prediction.text : "");
       writeAttribute(bar, "width", hidden ? 0 : Math.max(0.5, BAR_WIDTH * probabilities[k]).toFixed(1));
       writeAttribute(share, "x", (BARS + 5 + (hidden ? 0 : BAR_WIDTH * probabilities[k])).toFixed(1));
-      writeText(share, hidden ? "?" : readable(probabilities[k]));
+      writeText(share, hidden ? "?" : shareText(probabilities[k]));
       writeText(name, names[k]);
     });
   };

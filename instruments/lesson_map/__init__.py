@@ -121,6 +121,7 @@ def lesson_map(
     run: Mapping[str, Any],
     words: Sequence[str],
     path: Sequence[Step],
+    names: Sequence[str],
     colors: Sequence[str],
     labels: Mapping[str, str],
 ) -> Opened | None:
@@ -136,15 +137,15 @@ def lesson_map(
         Sentences, one paragraph each; ``**which one**`` stands out.
     path
         The lessons in their order.
-    colors
-        One colour for each class of the run.
+    names, colors
+        One of each for each class of the run.
     labels
         The other texts, in the reader's language.
     """
     result = component("lesson_map")(
         key=key,
         data={
-            "run": dict(run), "words": list(words), "path": [asdict(step) for step in path], "colors": list(colors),
+            "run": dict(run), "words": list(words), "path": [asdict(step) for step in path], "names": list(names), "colors": list(colors),
             "labels": dict(labels),
         },
         on_open_change=lambda: None,

@@ -1,12 +1,13 @@
 // A short run of softmax regression that plays in a loop: points, soft regions, and the numbers of the step.
-import { SLIDE } from "../shared/calm.js";
+import { SLIDE, onStillness, wantsStillness } from "../shared/calm.js";
 import { channels, element, fitCanvas, icon, themeOf, unpacked, writeAttribute, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { addMarker } from "../shared/shapes.js";
-import { softmax } from "../shared/softmax.js";
+import { argmax, softmax } from "../shared/softmax.js";
 
 const LEARN = 4000, REST = 2200, FADE = 900; // milliseconds: it learns, stands still, and fades into its beginning
 const COLUMNS = 72;
+const CLEAR = 24; // pixels around a name without a point
 const SHAPE = 0.54; // height by width
 const STRENGTH = 0.4; // of the tint where the model is sure; where it is undecided the paper shows
 const STILL = 0.35; // the part of the run that is shown where nothing may move: the borders stand, and are not yet sure
@@ -26,6 +27,29 @@ export function scorersAt(run, place) {
   return Array.from({ length: K }, (_, k) => [mixed(run.W, 2 * K, k), mixed(run.W, 2 * K, K + k), mixed(run.b, K, k)]);
 }
 
+// Where the name of each class stands: in its region at the end, near its points, and clear of all.
+export function namePlaces(run, width, height) {
+  const [x0, x1, y0, y1] = run.box;
+  const points = run.classes.map((k, i) => [(width * (run.points[2 * i] - x0)) / (x1 - x0), (height * (y1 - run.points[2 * i + 1])) / (y1 - y0), k]);
+  const scorers = scorersAt(run, run.steps.length - 1);
+  const winner = (u, v) => argmax(scorers.map(([a, b, bias]) => a * (x0 + (u / width) * (x1 - x0)) + b * (y1 + (v / height) * (y0 - y1)) + bias));
+  return scorers.map((_, k) => {
+    const own = points.filter((point) => point[2] === k);
+    const middle = [0, 1].map((axis) => own.reduce((sum, point) => sum + point[axis], 0) / own.length);
+    let best = { at: middle, cost: Infinity };
+    for (let u = 30; u <= width - 30; u += 8) {
+      for (let v = 14; v <= height - 14; v += 8) {
+        if (winner(u, v) !== k) continue;
+        // A word is wider than high, and stands farther from the points of others.
+        const near = Math.min(...points.map(([a, b, of]) => Math.hypot((a - u) / 1.5, b - v) / (of === k ? 1 : 1.8)));
+        const cost = Math.hypot(u - middle[0], v - middle[1]) + 10 * Math.max(0, CLEAR - near);
+        if (cost < best.cost) best = { at: [u, v], cost };
+      }
+    }
+    return best.at;
+  });
+}
+
 export class ShortRun {
   // say(key, values) returns a text.
   constructor(say) {
@@ -38,16 +62,15 @@ export class ShortRun {
     this.before = null;
     this.turned = 0; // when a picture was shown last
     this.asked = 0;
-    this.quiet = window.matchMedia("(prefers-reduced-motion: reduce)");
-    this.follow = () => this.play(!this.quiet.matches);
-    this.quiet.addEventListener("change", this.follow);
-    this.playing = !this.quiet.matches;
+    this.watch = onStillness(() => this.play(!wantsStillness()));
+    this.playing = !wantsStillness();
     if (!this.playing) this.elapsed = STILL * LEARN;
   }
 
   take(sent) {
     this.run = readShortRun(sent.run);
     this.colors = sent.colors;
+    this.names = sent.names;
     this.play(this.playing);
   }
 
@@ -64,7 +87,7 @@ export class ShortRun {
   frame(time) {
     this.elapsed = (this.elapsed + Math.min(100, time - (this.before ?? time))) % (LEARN + REST + FADE);
     this.before = time;
-    if (!this.quiet.matches || time - this.turned >= SLIDE) {
+    if (!wantsStillness() || time - this.turned >= SLIDE) {
       this.turned = time;
       this.paint();
     }
@@ -73,7 +96,7 @@ export class ShortRun {
 
   cancel() {
     cancelAnimationFrame(this.asked);
-    this.quiet.removeEventListener("change", this.follow);
+    this.watch.cancel();
   }
 
   // Called when the width or the theme may have changed.
@@ -85,6 +108,7 @@ export class ShortRun {
     this.context = fitCanvas(this.canvas, width, height);
     this.theme = themeOf(this.box);
     this.cells = document.createElement("canvas");
+    this.places = namePlaces(this.run, width, height);
     Object.assign(this.cells, { width: COLUMNS, height: Math.round(SHAPE * COLUMNS) });
     this.paint();
   }
@@ -99,6 +123,7 @@ export class ShortRun {
     const faded = (this.elapsed - LEARN - REST) / FADE;
     if (faded > 0) { context.globalAlpha = faded; this.paintRegions(0); context.globalAlpha = 1; }
     this.paintPoints();
+    this.paintNames();
     const shown = faded > 0.5 ? 0 : Math.floor(place);
     const step = run.steps[shown];
     writeText(this.numbers, this.say("readout", { step, loss: readable(run.loss[shown], 3), right: run.right[shown], n: run.classes.length }));
@@ -109,7 +134,8 @@ export class ShortRun {
       this.button.replaceChildren(icon(this.playing ? PAUSE : PLAY));
     }
     writeAttribute(this.button, "aria-label", this.say(name));
-    Object.assign(this.box.dataset, { step: String(step), loss: String(run.loss[shown]), playing: String(this.playing), width: `${width} ${height}` });
+    Object.assign(this.box.dataset, { step: String(step), loss: String(run.loss[shown]), playing: String(this.playing), width: `${width} ${height}`,
+      names: JSON.stringify(this.names.map((name, k) => [name, ...this.places[k]])) });
   }
 
   paintRegions(place) {
@@ -132,6 +158,16 @@ export class ShortRun {
     }
     cells.getContext("2d").putImageData(image, 0, 0);
     context.drawImage(cells, 0, 0, width, height);
+  }
+
+  paintNames() {
+    const { context, theme } = this;
+    context.font = `600 ${this.size[0] < 400 ? 14 : 16}px ${theme.font}`;
+    Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.paper, fillStyle: theme.text });
+    this.names.forEach((name, k) => {
+      context.strokeText(name, ...this.places[k]);
+      context.fillText(name, ...this.places[k]);
+    });
   }
 
   paintPoints() {

@@ -10,7 +10,7 @@ import { steadyRange } from "../shared/press.js";
 import { createShareBar } from "./share_bar.js";
 import { createStepper } from "./stepper.js";
 import {
-  ALL_COLUMNS, SHARES, axisLimit, exponentialsOf, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withoutClass,
+  ALL_COLUMNS, EXPONENTIALS, SCORES, SHARES, axisLimit, exponentialsOf, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withoutClass,
 } from "./state.js";
 import { createRow } from "./row.js";
 import {
@@ -19,6 +19,7 @@ import {
 
 const FIVE_A_SECOND = 185; // milliseconds, with a frame to spare
 const FINITE = [-Infinity, Infinity];
+const PASSING = 2500; // milliseconds at the middle step on the way from scores to shares, when a button elsewhere skips it
 const SETTLING = 450; // milliseconds in which bars move to what a button has put, as in style.css
 // The step whose part of the formula belongs to a column.
 const LIT = [[".logit", 1], [".exp", 2], [".probability, .onebar", 3]];
@@ -32,9 +33,10 @@ class LogitBoard extends Board {
     this.dragLimit = null; // the end of the axis when a drag began: it stays, or the bars would move under the pointer
     this.look = null; // what the page wants to be seen for, when it last said so
     this.settled = 0;
+    this.walking = 0;
     this.listen("softmax-lab:ask", () => this.announce());
     this.listen("softmax-lab:move", ({ detail }) => this.moved(detail));
-    this.parts.push({ cancel: () => clearTimeout(this.settled) });
+    this.parts.push({ cancel: () => { clearTimeout(this.settled); clearTimeout(this.walking); } });
   }
 
   listen(name, act) {
@@ -82,6 +84,16 @@ class LogitBoard extends Board {
     this.root.classList.add("settling");
     clearTimeout(this.settled);
     this.settled = setTimeout(() => this.root.classList.remove("settling"), SETTLING);
+    this.walkThrough(before);
+  }
+
+  // From scores to shares by way of the exponentials, which a beginner would never see otherwise.
+  walkThrough(before) {
+    clearTimeout(this.walking);
+    if (!this.data.stepper || before.step !== SCORES || this.state.step !== SHARES || this.data.stepper.least > EXPONENTIALS) return;
+    const goTo = (step) => { this.change({ ...this.state, step }); this.tell.now(); };
+    goTo(EXPONENTIALS);
+    this.walking = setTimeout(goTo, PASSING, SHARES);
   }
 
   // What a button elsewhere does here is to be seen.
@@ -134,7 +146,7 @@ class LogitBoard extends Board {
     part("heads", "div", { role: "row" }); part("list", "div", { role: "rowgroup" }); part("sums", "div", { role: "row" });
     this.table = element("div", { class: "as-table", role: "table" }, this.heads, this.list, this.sums);
     this.stepper = createStepper({
-      say: (key) => this.say(key), choose: (step) => { this.change({ ...this.state, step }); this.tell.now(); },
+      say: (key) => this.say(key), choose: (step) => { clearTimeout(this.walking); this.change({ ...this.state, step }); this.tell.now(); },
     });
     this.onebar = createShareBar((k) => this.color(k));
     const light = (event) => this.stepper.light(LIT.find(([where]) => event.target.closest(where))?.[1]);

@@ -1,8 +1,8 @@
 // One class of the board: its name, its logit on a track, and what follows from it.
 import { createTrack } from "../shared/drag.js";
 import { createGuess } from "../shared/guess.js";
-import { element, math } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { element, math, writeAttribute } from "../shared/live.js";
+import { beyondText, readable, shareText } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 
 // The board as a row sees it:
@@ -41,7 +41,7 @@ export function createRow(k, { color, nameLength, say, choose, remove, rename, l
     const { values, limit, e, probabilities, logs, gaps, names, editing, covered, plain } = now;
     const part = Math.max(-1, Math.min(1, values[k] / limit));
     const z = readable(values[k], 2);
-    const p = covered ? "?" : readable(probabilities[k]);
+    const p = covered ? "?" : shareText(probabilities[k]);
     logitTrack.paint(50 + 50 * part, part, values[k], z, say("spoken", { z, p }));
     expText.data = plain ? "?" : readable(e[k]);
     if (power.firstChild.data !== now.power) power.firstChild.data = now.power;
@@ -53,7 +53,9 @@ export function createRow(k, { color, nameLength, say, choose, remove, rename, l
     logpText.data = covered ? "?" : readable(logs[k]);
     arrow.lastChild.style.width = covered ? "0" : `${50 * Math.abs(gaps[k])}%`;
     arrow.classList.toggle("falls", gaps[k] < 0);
-    gapText.data = covered ? "?" : readable(gaps[k]);
+    gapText.data = covered ? "?" : shareText(gaps[k]);
+    writeAttribute(pText.parentElement, "title", covered ? "" : beyondText(probabilities[k]));
+    writeAttribute(gapText.parentElement, "title", covered ? "" : beyondText(gaps[k]));
     const isTarget = k === now.target;
     row.classList.toggle("target", isTarget);
     name.setAttribute("aria-pressed", isTarget);

@@ -1,6 +1,6 @@
 // The exponentials laid side by side on one bar of length 1: each takes up its share of the whole.
 import { channels, element } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { shareText } from "../shared/numbers.js";
 
 const ROOM_FOR_NAME = 0.13; // of the bar
 
@@ -28,7 +28,7 @@ export function createShareBar(color) {
     probabilities.forEach((p, k) => {
       pieces[k].style.left = `${100 * left}%`;
       pieces[k].style.width = `${100 * p}%`;
-      pieces[k].firstChild.data = p > ROOM_FOR_NAME ? `${names[k]} ${readable(p)}` : "";
+      pieces[k].firstChild.data = p > ROOM_FOR_NAME ? `${names[k]} ${shareText(p)}` : "";
       left += p;
     });
   };

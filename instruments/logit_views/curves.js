@@ -1,6 +1,6 @@
 // Every probability as a function of one logit, the others fixed, with tangents; the dots move that logit.
 import { element, math, svgElement } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { readable, shareText } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 import { softmax } from "../shared/softmax.js";
 import { makeHandle } from "./handle.js";
@@ -111,8 +111,8 @@ export function createCurves({ say, move, choose }) {
       const [button, p, slope] = legend.children[j + 1].children;
       button.setAttribute("aria-pressed", j === moving);
       button.setAttribute("aria-label", `${names[j]}, ${say("moving")}`);
-      p.textContent = readable(shown.now[j]);
-      slope.textContent = readable(shown.slopes[j]);
+      p.textContent = shareText(shown.now[j]);
+      slope.textContent = shareText(shown.slopes[j]);
     });
   };
   return { node, paint };

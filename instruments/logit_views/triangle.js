@@ -1,6 +1,6 @@
 // Three probabilities as a point of a triangle; the point can be dragged, and the logits follow: z = T log p + constant.
 import { element, svgElement } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { readable, shareText } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 import { softmax } from "../shared/softmax.js";
 import { makeHandle } from "./handle.js";
@@ -81,7 +81,7 @@ export function createTriangle({ say, put }) {
     const [x, y] = at(shares);
     dot.setAttribute("cx", x);
     dot.setAttribute("cy", y);
-    const said = shares.map((share, k) => `${state.names[k]} ${readable(share)}`).join(", ");
+    const said = shares.map((share, k) => `${state.names[k]} ${shareText(share)}`).join(", ");
     Object.entries({ "aria-label": say("triangle_handle"), "aria-valuenow": readable(shares[0]), "aria-valuetext": said })
       .forEach(([name, value]) => dot.setAttribute(name, value));
     const edges = [[EDGE, height - 5, "middle"], [EDGE + SIDE, height - 5, "middle"], [EDGE + SIDE / 2, 15, "middle"]];
@@ -90,7 +90,7 @@ export function createTriangle({ say, put }) {
     // Not the shares on the board, where the other classes have theirs too.
     among.textContent = state.values.length > 3 ? say("among_three") : "";
     legend.replaceChildren(among, ...shares.map((share, k) => element("div", { class: "entry" },
-      element("span", { class: "who" }, markerPicture(k, state.colors[k]), state.names[k]), element("span", {}, readable(share)))));
+      element("span", { class: "who" }, markerPicture(k, state.colors[k]), state.names[k]), element("span", {}, shareText(share)))));
   };
   return { node, paint };
 }

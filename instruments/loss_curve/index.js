@@ -1,22 +1,24 @@
 // The loss on its curve, above the logits, p, y and p - y of every class; all of it is painted on every frame.
 import { axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withTargetShare, withTypedShare, withoutClass } from "../logit_board/state.js";
 import { Board } from "../shared/board.js";
+import { wasTexts } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
 import { element, math, writeText } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { beyondText, readable, shareText } from "../shared/numbers.js";
 import { steadyRange } from "../shared/press.js";
 import { argmax, crossEntropy, residual, softCrossEntropy, softResidual, softmax } from "../shared/softmax.js";
 import { classOnAxis, logitFor, restCost, slopeAt } from "./curve.js";
 import { createPlot } from "./plot.js";
-import { createClassRow, writeNumber } from "./row.js";
+import { createClassRow, inColumn } from "./row.js";
 
 const FINITE = [-Infinity, Infinity];
 const SHOWS = 600; // milliseconds in which logits go to where Python has put them
 const beforeFormula = (text) => (text.endsWith("：") ? text : `${text} `); // a full-width colon has its space in it
 const NEAREST_ENDS = [0.002, 0.998]; // of p under the dot
 
-// data: limits, names, colors, labels; sketching, slopes, ways: what the open challenge asks to show or to hide; prediction:
+// data: limits, names, colors, labels; sketching, slopes, covered, ways: what the open challenge asks to show or to hide; was: the
+// logits before the reveal, to stand below the present ones, or null; prediction:
 // what the learner answered, { sketch: heights, level: { at, text } or null, way: { k, from, way, text } or null }.
 class LossCurve extends Board {
   constructor(streamlit) {
@@ -162,15 +164,15 @@ class LossCurve extends Board {
     const lossOf = (logits) => (isLabel ? crossEntropy(logits, target) : softCrossEntropy(logits, targets));
     const t = classOnAxis(this.state, targets);
     const loss = lossOf(values);
-    const { sketching, prediction, slopes, ways } = this.data;
+    const { sketching, prediction, slopes, covered, ways } = this.data;
     this.plot.paint({
       p: probabilities[t], y: targets[t], loss, rest: isLabel ? 0 : restCost(values, targets, t), color: this.color(t), name: names[t],
       slopes, sketching, prediction, sketch: this.state.sketch,
     });
-    const now = { values, targets, names, target, probabilities, gaps, ways, way: prediction.way, limit: this.limit(), editing: this.editing, width: this.plot.width() };
+    const now = { values, was: wasTexts(this.data.was, (...told) => this.say(...told)), targets, names, target, probabilities, gaps, ways, way: prediction.way, limit: this.limit(), editing: this.editing, width: this.plot.width() };
     this.rows.forEach(({ paint }) => paint(now));
     this.root.classList.toggle("sketching", sketching);
-    this.root.classList.toggle("covered", !ways);
+    this.root.classList.toggle("covered", covered);
     this.paintReadout(now, { t, loss, isLabel });
     this.paintScale(now.limit);
     writeText(this.axisName, this.say(isLabel ? "axis" : "axis_soft", { name: names[t] }));
@@ -191,16 +193,16 @@ class LossCurve extends Board {
   }
 
   paintReadout({ probabilities, targets, gaps, names }, { t, loss, isLabel }) {
-    const { sketching, slopes, prediction } = this.data;
-    const form = JSON.stringify([isLabel, names[t], sketching, slopes, prediction, this.data.labels.tangent]);
+    const { sketching, slopes, ways, prediction } = this.data;
+    const form = JSON.stringify([isLabel, names[t], sketching, slopes, ways, prediction, this.data.labels.tangent]);
     if (form !== this.form) {
       this.form = form;
       this.makeReadout(names[t], isLabel);
     }
     writeText(this.lossNow, readable(loss, 3));
     writeText(this.verdictLine, this.verdict(probabilities, t, names, isLabel));
-    writeNumber(this.slopeByP, slopeAt(probabilities[t], targets[t]), 2);
-    writeNumber(this.slopeByZ, gaps[t]);
+    writeText(this.slopeByP, inColumn(slopeAt(probabilities[t], targets[t]), 2));
+    writeText(this.slopeByZ, beyondText(gaps[t]) || shareText(gaps[t]));
   }
 
   // The lines beside the curve, whose numbers are written on every frame.
@@ -220,9 +222,9 @@ class LossCurve extends Board {
   }
 
   legendLines(isLabel, name) {
-    const { sketching, slopes, prediction } = this.data;
+    const { sketching, slopes, ways, prediction } = this.data;
     const line = (style, ...text) => element("p", {}, ...(style ? [element("span", { class: `key ${style}` })] : []), ...text);
-    if (!slopes) return [line("solid", ...(isLabel ? ["−log ", math("p")] : [math("L")])), line("dash", this.say("tangent_name")), line("push", math("y"), " − ", math("p"), this.say("push"))];
+    if (!slopes) return [line("solid", ...(isLabel ? ["−log ", math("p")] : [math("L")])), line("dash", this.say("tangent_name")), line("push", math("y"), " − ", math("p"), ...(ways ? [this.say("push")] : []))];
     return [
       line("", `↑ ${this.say("pull", { name })}`), ...(sketching ? [] : [line("solid", math("y"), " − ", math("p"))]),
       ...(sketching || prediction.sketch.length ? [line("guess", this.say("sketch"))] : [])];

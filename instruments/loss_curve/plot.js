@@ -1,6 +1,6 @@
 // The drawing of the curve: a dot to drag along it, the tangent, and the handles of a sketch.
 import { element, svgElement, writeAttribute, writeText } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { readable, shareText } from "../shared/numbers.js";
 import { listenToPresses } from "../shared/press.js";
 import { TOP, nearest, pointsOf, slopeAt } from "./curve.js";
 
@@ -132,7 +132,7 @@ export function createPlot(port) {
     root.classList.toggle("sketching", now.sketching);
     for (const [name, text] of Object.entries({
       "aria-label": port.say("dot", { name: now.name }), "aria-valuemin": 0, "aria-valuemax": 1, "aria-valuenow": now.p,
-      "aria-valuetext": port.say("dot_spoken", { p: readable(now.p), loss: readable(now.loss) }),
+      "aria-valuetext": port.say("dot_spoken", { p: shareText(now.p), loss: readable(now.loss) }),
     })) writeAttribute(dot, name, text);
   };
 

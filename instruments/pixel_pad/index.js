@@ -4,7 +4,7 @@ import { createGuess } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { lights, onLight } from "../shared/lit.js";
 import { element, math, unpacked } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { readable, shareText } from "../shared/numbers.js";
 import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
 import { listenToPresses } from "../shared/press.js";
 import { onGrid, packStrokes, simplified, unpackStrokes } from "./packing.js";
@@ -14,7 +14,6 @@ import { argmax, softmax } from "../shared/softmax.js";
 const CLOSE = 0.004; // of the width of the pad: points nearer than this add nothing
 const STRAIGHT = 0.003; // points this near to a straight line are left out when the pen is lifted
 const MOST_POINTS = 4000; // of a drawing: more would slow the page down
-const FAINT = 0.0005; // a probability below this is 0.000 to three decimals
 const KEPT = "softmax-lab:drawing"; // in the reader's browser: a drawing too long for the link
 
 function kept() {
@@ -27,8 +26,6 @@ function keep(drawing) {
     else localStorage.setItem(KEPT, drawing);
   } catch { /* a browser that keeps nothing */ }
 }
-
-const shareText = (p) => (p > 0 && p < FAINT ? "< 0.001" : readable(p));
 
 // Across and down no longer than a dot may be, as ui/images/challenges.py judges it.
 function isDot(stroke, longest) {

@@ -5,7 +5,7 @@ import { percent, readable } from "../shared/numbers.js";
 import { createTeller } from "../shared/teller.js";
 import { createPainter } from "../training_stage/painter.js";
 import { PlayedStage } from "../training_stage/playhead.js";
-import { readRun } from "../training_stage/run.js";
+import { isUndecided, readRun, weightsAt } from "../training_stage/run.js";
 
 const HEIGHT = 120;
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
@@ -20,6 +20,9 @@ class RaceStage extends PlayedStage {
     this.matchLanes();
     this.view.step = Math.min(this.view.step, this.steps());
   }
+
+  // The accuracy; equal classes have none yet.
+  verdict(run, at) { return isUndecided(weightsAt(run, at)) ? this.say("undecided_here") : percent(run.accuracy[at]); }
 
   steps() { return Math.max(0, ...this.lanes.map(({ run }) => run.steps)); }
 
@@ -97,7 +100,7 @@ class RaceStage extends PlayedStage {
     this.lanes.forEach((lane, i) => {
       const at = Math.min(step, lane.run.steps);
       if (!lane.painter.paint(at, { regions: "soft", length: 1 }, null, null, { plays: this.transport.isPlaying() })) this.repaint();
-      lane.numbers.textContent = this.say("lane", { loss: readable(losses[i], 4), accuracy: percent(lane.run.accuracy[at]) });
+      lane.numbers.textContent = this.say("lane", { loss: readable(losses[i], 4), accuracy: this.verdict(lane.run, at) });
       lane.box.classList.toggle("best", i === best && step > 0);
     });
     this.seen = Math.max(this.seen ?? 0, step); // who wins is seen as far as it was played

@@ -4,6 +4,11 @@ import { addressWriter, element, throttle } from "./live.js";
 import { twoReadings, typedNumber } from "./numbers.js";
 import { createTeller } from "./teller.js";
 
+// What the learner has made of each board, by its key: { revision, put, state }. Streamlit makes an instrument anew when something
+// above it on the page comes or goes, and hands it the state that Python has put last. The window keeps it: a component made anew may
+// load its script again.
+const madeOf = (window.softmaxLabBoards ??= new Map());
+
 // A board paints this.state.
 export class Board extends Instrument {
   // parameters(state, standard) gives the state for the address, by name; null where it is the standard.
@@ -53,10 +58,14 @@ export class Board extends Instrument {
 
   // The state is taken only when Python means to change it.
   renew() {
-    this.state = this.data.state;
+    const made = this.state ? null : madeOf.get(this.data.prefix);
+    this.put = JSON.stringify(this.data.state);
+    const goesOn = made?.revision === this.revision && made.put === this.put;
+    this.state = goesOn ? made.state : this.data.state;
     this.tell.cancel();
     this.teller.later();
     this.address.now(this.addressed());
+    if (goesOn) this.tell(this.state); // the last message may have gone with the old one
   }
 
   color(k) { return this.data.colors[k % this.data.colors.length]; }
@@ -64,6 +73,7 @@ export class Board extends Instrument {
   // Every change by the learner comes through here: the picture, Python and the address follow.
   change(state, message = "") {
     this.state = state;
+    madeOf.set(this.data.prefix, { revision: this.revision, put: this.put, state });
     this.message.textContent = message;
     this.passing = this.held;
     this.tell(state);

@@ -6,7 +6,15 @@ const BRIGHT = 0.8; // where both are lighter than this, WCAG counts no flash
 const BACK_AFTER = 1000 / 3; // milliseconds before a place may go back to light or to dark
 export const SLIDE = 500; // milliseconds of a picture where little motion is wanted
 
-export const wantsStillness = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const QUERY = "(prefers-reduced-motion: reduce)";
+export const wantsStillness = () => window.matchMedia(QUERY).matches;
+
+// Calls act() whenever that changes, until it is cancelled.
+export function onStillness(act) {
+  const query = window.matchMedia(QUERY);
+  query.addEventListener("change", act);
+  return { cancel: () => query.removeEventListener("change", act) };
+}
 
 const LINEAR = Float64Array.from({ length: 256 }, (_, i) => (i <= 10 ? i / 255 / 12.92 : ((i / 255 + 0.055) / 1.055) ** 2.4));
 

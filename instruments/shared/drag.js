@@ -1,6 +1,6 @@
 // A handle on a track: mouse, finger and keys, and the field in which its value is typed exactly.
 import { element, math } from "./live.js";
-import { readable } from "./numbers.js";
+import { shareText } from "./numbers.js";
 import { listenToPresses } from "./press.js";
 
 // grip: range() -> [low, high], read(), set(x), round(x), hold(on), edit(), small, large. Pointer capture keeps the
@@ -126,5 +126,5 @@ export function createShareTrack(letter, styles, port) {
     written: () => String(Number(port.read().toPrecision(6))),
   }, styles);
   const cell = element("div", { class: `cell ${styles.cell}`, role: "cell" }, element("span", { class: "short" }, math(letter)), track, value);
-  return { cell, name, paint: (share) => paint(100 * share, share, share, readable(share)) };
+  return { cell, name, paint: (share) => paint(100 * share, share, share, shareText(share)) };
 }

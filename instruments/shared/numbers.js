@@ -12,6 +12,24 @@ export function readable(x, digits = 3) {
   return exponent === undefined ? written : `${written}×10${raised(exponent)}`;
 }
 
+// A number from −1 to 1, such as a probability or p − y, in a column of so many decimals. What is neither 0 nor 1 is not written
+// as one of them: "<0.001", ">0.999". As softmax_core/numbers_text.py:share_text.
+export function shareText(x, digits = 3) {
+  const size = Number(Math.abs(x).toFixed(digits));
+  const isRounded = (size === 0 && x !== 0) || (size === 1 && Math.abs(x) < 1);
+  if (!isRounded) return readable(x, digits);
+  const end = (size === 0 ? 10 ** -digits : 1 - 10 ** -digits).toFixed(digits);
+  return `${(size === 0) === (x > 0) ? "<" : ">"}${x < 0 ? "−" : ""}${end}`;
+}
+
+// What shareText leaves out: "4.2×10⁻¹⁸", "1 − 3.0×10⁻⁵"; empty where it only rounds.
+export function beyondText(x, digits = 3) {
+  const size = Number(Math.abs(x).toFixed(digits));
+  if (size === 0 && x !== 0) return readable(x, digits);
+  if (size !== 1 || Math.abs(x) >= 1) return "";
+  return x > 0 ? `1 − ${readable(1 - x, 6)}` : `−1 + ${readable(1 + x, 6)}`;
+}
+
 // A share, such as an accuracy: 0.8833 is 88.3 %.
 export const percent = (share) => `${readable(100 * share, 1)} %`;
 // An exponent, small and high: "-4" as ⁻⁴.

@@ -2,7 +2,7 @@
 // classes. The same row is the legend of the classes where no place is asked.
 import { createGuess } from "../shared/guess.js";
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
+import { readable, shareText } from "../shared/numbers.js";
 import { argmax, softmax } from "../shared/softmax.js";
 import { markerPicture } from "../shared/shapes.js";
 import { createProbeFields } from "./probe.js";
@@ -13,12 +13,6 @@ const NEARLY = 1e-6; // p of two classes that differ by less are equal
 export function decided(p) {
   const best = argmax(p);
   return p.some((share, k) => k !== best && p[best] - share < NEARLY) ? -1 : best;
-}
-
-// Three decimals, or on which side of them p lies.
-function shareText(p) {
-  if (p > 0 && p < 0.0005) return "<0.001";
-  return p < 1 && p >= 0.9995 ? ">0.999" : readable(p);
 }
 
 // say(key, values) fills a translated sentence; probe is what createProbe returns.

@@ -20,6 +20,7 @@ import { PROBE_ICON, createProbe } from "./probe.js";
 import { describe, describePoint } from "./describe.js";
 import { createSketch } from "./sketch.js";
 import { createStory } from "./story.js";
+import { createWhy } from "./why.js";
 
 const STRIP_HEIGHT = 56;
 const TIP_REACH = 11; // pixels: how near to the tip of a vector the pointer must be
@@ -141,13 +142,14 @@ class TrainingStage extends PlayedStage {
     this.teller = createTeller({ sentence: () => this.sentence(), isMoving: () => this.transport.isPlaying(), write: (text) => this.canvas.setAttribute("aria-label", text) });
     this.parts.push(this.story, this.sketch, this.teller);
     this.frame.append(...this.pointEditor.overlay, ...this.sketch.nodes, this.probe.handle);
+    this.why = createWhy((key) => this.say(key));
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar head" }, this.buttons.box, this.readout), this.answer.node,
-      element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.story.box)), this.legend,
+      element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.why.node, this.story.box)), this.legend,
       this.buildSettings(), this.teller.node);
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
-    this.root.addEventListener("keydown", this.story.listen);
+    this.root.addEventListener("keydown", (event) => { if (!this.sketch.isOpen()) this.story.listen(event); }); // a step would show the border
     this.root.addEventListener("keydown", (event) => this.probeByKey(event));
     this.walker = createWalker(this.canvas, {
       count: () => this.run?.n ?? 0, mayWalk: () => this.looksOnly(), tell: (i) => this.story.choose(i),
@@ -362,6 +364,8 @@ class TrainingStage extends PlayedStage {
     this.paintNumbers();
     this.weightEditor.showTable();
     this.story.tellSentence();
+    this.why.node.hidden = Boolean(this.story.phase());
+    this.why.show(this.run, this.view.step, this.data, this.weightEditor.edited(), this.sketch.isOpen());
     this.probe.place();
     if (this.sketch.isOn()) this.root.dataset.line = this.sketch.place();
     this.paintTip();

@@ -1,6 +1,6 @@
 // The words and numbers of the stage: the line above it, and the tooltip of the point under the pointer.
 import { element, math } from "../shared/live.js";
-import { percent, readable } from "../shared/numbers.js";
+import { percent, readable, shareText } from "../shared/numbers.js";
 import { isUndecided, pointReport, weightsAt } from "./run.js";
 import { markerPicture } from "../shared/shapes.js";
 
@@ -36,7 +36,7 @@ export function tipContent(run, data, step, i, say) {
   const report = pointReport(run, weightsAt(run, step), i);
   const row = (k) => element("tr", { class: k === report.label ? "true" : "" },
     element("td", {}, markerPicture(k, data.colors[k]), data.names[k]), element("td", {}, readable(report.z[k], 2)),
-    element("td", {}, readable(report.p[k])));
+    element("td", {}, shareText(report.p[k])));
   const place = `${data.axes[0]} ${readable(run.x[2 * i], 2)}, ${data.axes[1]} ${readable(run.x[2 * i + 1], 2)}`;
   return [
     element("p", {}, run.isTest[i] ? `${place} · ${say("test_point")}` : place),

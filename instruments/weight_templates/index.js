@@ -108,6 +108,7 @@ class WeightTemplates extends Instrument {
       : signedImage(this.epochs[this.at][k], height, width, this.limit, theme))));
     this.figures.forEach((figure, k) => {
       figure.classList.toggle("covered", covered.includes(k));
+      figure.title = covered.includes(k) ? labels.covered : "";
       figure.classList.toggle("lit", k === this.lit);
     });
     this.paintPrediction(width, height);
@@ -120,7 +121,8 @@ class WeightTemplates extends Instrument {
     this.readout.setAttribute("aria-live", this.transport.isPlaying() ? "off" : "polite");
     this.readout.textContent = this.pointed() ?? fill(labels.epoch, { epoch: numbers[this.at] });
     const [low, high] = [-this.limit, this.limit].map((w) => readable(this.limit > 1e-9 ? w : 0, 2));
-    this.legend.replaceChildren(element("span", {}, low), element("span", { class: "ramp" }), element("span", {}, high));
+    this.legend.replaceChildren(element("span", {}, labels.against), low, element("span", { class: "ramp" }), high, element("span", {}, labels.for));
+    this.legend.title = labels.legend_help;
     const css = ([r, g, b]) => `rgb(${r},${g},${b})`;
     const { negative, neutral, positive } = theme.ends;
     this.legend.querySelector(".ramp").style.background = `linear-gradient(90deg, ${css(negative)}, ${css(neutral)}, ${css(positive)})`;

@@ -17,6 +17,7 @@ from softmax_core.optimum.proximal_newton import newton_with_l1
 from softmax_core.training import TrainConfig, objective_of
 from softmax_core.validation import (
     Float64Array,
+    IntArray,
     as_labels,
     as_matrix,
     as_targets,
@@ -135,21 +136,26 @@ def find_optimum(
     if not np.isfinite(A).all():
         raise ValueError(f"X must be finite, received {A[~np.isfinite(A)][0]}")
     l2, l1 = finite_number("l2", l2, 0.0), finite_number("l1", l1, 0.0)
-    y = None
-    if np.ndim(Y) == 1:
-        largest = int(np.max(np.asarray(Y), initial=0))
-        K = largest + 1 if n_classes is None else whole_number("n_classes", n_classes, 1)
-        y = as_labels(Y, K)
-        if len(y) != len(A):
-            raise ValueError(f"Y must have length {len(A)}, received {len(y)}")
-        targets = np.eye(K)[y]
-    else:
-        targets = as_targets(Y, (len(A), np.shape(Y)[-1])).astype(np.float64)
+    targets, y = _targets_and_labels(Y, len(A), n_classes)
     shares = None
     if sample_weight is not None:
         shares = shares_of(as_matrix(sample_weight, "sample_weight", (len(A),)))
     problem = Objective(with_ones(A), targets, y, 0.0, shares, l2, l1)
     return minimise(problem, max_iterations=max_iterations, tolerance=tolerance)
+
+
+def _targets_and_labels(
+    Y: npt.ArrayLike, n: int, n_classes: int | None
+) -> tuple[Float64Array, IntArray | None]:
+    """Return the target distributions of n samples, and the labels where Y holds labels."""
+    if np.ndim(Y) != 1:
+        return as_targets(Y, (n, np.shape(Y)[-1])).astype(np.float64), None
+    largest = int(np.max(np.asarray(Y), initial=0))
+    K = largest + 1 if n_classes is None else whole_number("n_classes", n_classes, 1)
+    y = as_labels(Y, K)
+    if len(y) != n:
+        raise ValueError(f"Y must have length {n}, received {len(y)}")
+    return np.eye(K)[y], y
 
 
 def optimum_of(data: Dataset, config: TrainConfig) -> Optimum:

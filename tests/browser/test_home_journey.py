@@ -1,5 +1,6 @@
 """Home as a newcomer meets it: something moves, one button starts, solved challenges are ticked, links can be sent."""
 
+import json
 import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
@@ -96,6 +97,12 @@ def test_the_link_that_a_teacher_sends_opens_the_challenge(
 def test_the_run_moves_at_once_stops_on_a_click_and_begins_again(page: Page, server: Server) -> None:
     page.goto(server.url)
     expect(page.locator(f"{MAP} .short-run[data-step]")).to_be_visible()
+    run = page.locator(f"{MAP} .short-run")
+    (cat, *at_cat), (dog, *at_dog), (bird, *at_bird) = json.loads(run.get_attribute("data-names") or "")
+    assert (cat, dog, bird) == ("cat", "dog", "bird"), "the colours have names"
+    width, height = map(int, (run.get_attribute("data-width") or "").split())
+    assert at_cat[0] < width / 2 < at_dog[0], "each name in its region"
+    assert at_bird[1] < height / 2 < at_dog[1]
     assert len(steps_of(page, 1)) > 3
     page.get_by_role("button", name="Pause").click()
     assert len(steps_of(page, 0.5)) == 1

@@ -39,7 +39,15 @@ def test_from_the_covered_template_to_the_best_accuracy(page: Page, server: Serv
     for part in (templates(page), pad(page), card(page), page.get_by_role("radio", name="Mistakes")):
         box = part.bounding_box()
         assert box["y"] + box["height"] <= 800
+    assert box["y"] < 400, "below the templates half of the screen is left for the panel"
     expect(templates(page)).to_have_attribute("data-covered", "0")
+    card(page).get_by_role("button", name="Next challenge").click()
+    expect(card(page)).to_have_attribute("data-open", "accuracy")
+    quiet(page)
+    expect(templates(page)).to_have_attribute(
+        "data-covered", "0"
+    )  # a question that was passed over keeps its answer
+    card(page).get_by_role("button", name="Challenge 1").click()
     expect(page.get_by_text(f"{100 * accuracy:.1f} %")).to_have_count(0)
     card(page).get_by_role("button", name="in the four corners").click()
     expect(card(page).locator(".verdict")).to_have_text(
@@ -66,8 +74,12 @@ def test_from_the_covered_template_to_the_best_accuracy(page: Page, server: Serv
     expect(page.locator(".st-key-images_controls").get_by_text("your guess: 80.0 %")).to_be_visible()
     expect(page.locator(".js-plotly-plot .annotation-text")).to_have_text("your guess: 80.0 %")
 
+    page.get_by_role("radio", name="Mistakes").click()
+    expect(pad(page)).to_have_count(0)
     card(page).get_by_role("button", name="Next challenge").click()
-    expect(pad(page)).to_have_attribute("data-centred", "false")
+    expect(pad(page)).to_have_attribute(
+        "data-centred", "false"
+    )  # the question is about the pad, so it is opened
     expect(pad(page)).to_have_attribute("data-winner", "3")
     assert row(pad(page), "probabilities")[3] > 0.9
     card(page).get_by_role("button", name="another digit").click()
@@ -151,9 +163,12 @@ def test_on_a_phone_in_chinese_nothing_is_cut(new_page, server: Server) -> None:
     expect(card(page)).to_be_visible()
     expect(page.get_by_text("线性分类器在图像里看到了什么？")).to_be_visible()
     fits_the_screen(page)
-    # One follows the other: templates, pad, card, and then what they are looked at with.
+    # One follows the other: templates, the panel with the pad, card, and then the settings of the training.
     tops = [
         part.bounding_box()["y"]
-        for part in (templates(page), pad(page), card(page), page.locator(".st-key-lab_panel"))
+        for part in (templates(page), pad(page), card(page), page.locator(".st-key-images_controls"))
     ]
     assert (np.diff(tops) > 0).all()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator(".st-key-images_card")).to_be_in_viewport(ratio=1)
+    assert page.get_by_role("radio", name="错误").bounding_box()["y"] < 400, "as in English"

@@ -29,6 +29,13 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(instrument).to_have_attribute("data-pixels", "0.45,0.4,0.05,0.1")
     expect(instrument.get_by_text("was −2.51")).to_be_visible()
     expect(instrument.get_by_text("↑ your guess")).to_be_visible()
+    # They are about this picture only: another one takes them away, and it brings them back.
+    pixel = instrument.get_by_role("slider", name="Grey of the pixel bottom left")
+    pixel.press("+")
+    for tag in ("was −2.51", "↑ your guess"):
+        expect(instrument.get_by_text(tag)).to_be_hidden()
+    pixel.press("-")
+    expect(instrument.get_by_text("was −2.51")).to_be_visible()
 
     go_on(page, card, "score")
     expect(instrument).to_have_attribute("data-pixels", "0.5,1,0,1")

@@ -160,6 +160,9 @@ def test_handles_cover_no_numbers(page: Page, server: Server) -> None:
 
 def test_the_three_predictions(page: Page, server: Server) -> None:
     instrument = opened(page, server)
+    # Nothing says which way a logit goes before it is asked.
+    expect(instrument.locator(".row .way")).to_have_text(["", "", ""])
+    expect(instrument.locator(".legend")).not_to_contain_text("pull")
     # 1. A number.
     page.get_by_label("Your answer").fill("2")
     page.get_by_role("button", name="Check", exact=True).click()
@@ -177,6 +180,7 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     page.get_by_role("button", name="it rises").click()
     expect(page.get_by_text("You said: it rises. The answer: it falls")).to_be_visible()
     expect(instrument.locator(".way").nth(1)).to_have_text("z↓")
+    expect(instrument.locator(".row .was")).to_have_text(["was 2.00", "was 1.00", "was 0.10"])
     expect(instrument.locator(".row .arrow").first).to_be_visible()
     assert row(instrument, "logits")[1] < 1
     expect(instrument.locator(".row").nth(1).locator(".your-guess")).to_have_text("your guess →")
@@ -184,6 +188,7 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     expect(instrument.locator(".level-name")).to_have_text("")
     # 3. A sketch, with mouse and keys.
     page.get_by_role("button", name="Next challenge").click()
+    expect(instrument.locator(".row .was")).to_have_text(["", "", ""])
     expect(instrument).to_have_attribute("data-sketching", "true")
     expect(instrument.locator(".curve")).to_be_hidden()
     expect(page.get_by_role("button", name="Check", exact=True)).to_be_disabled()
@@ -264,12 +269,12 @@ def test_three_typed_targets_stay_and_reach_the_goal(page: Page, server: Server)
     solved(page, "zero")
 
 
-def test_what_is_too_small_for_its_column_is_0_with_the_exact_number_in_its_title(
+def test_what_is_neither_0_nor_1_is_not_written_so_and_its_title_has_the_exact_number(
     page: Page, server: Server
 ) -> None:
     instrument = opened(page, server, "?loss_board_z=0~40~0")
     p = instrument.locator(".row").first.locator(".p > span:last-child")
-    expect(p).to_have_text("0.000")
+    expect(p).to_have_text("<0.001")
     expect(p).to_have_attribute("title", "4.2×10⁻¹⁸")
 
 
@@ -289,8 +294,17 @@ def test_a_reload_keeps_what_was_solved(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Check", exact=True).click()
     solved(page, "uniform")
     query_has(page, {"loss_board_z": "0~0~0~0"})
+    expect(page.get_by_role("button", name="Show it again")).to_have_count(0)
+    page.get_by_role("slider", name="Logit of cat").press("PageUp")
+    query_has(page, {"loss_board_z": "1~0~0~0"})
     page.reload()
     solved(page, "uniform")
+    # The answer stands beside what the link has brought, and the board of the answer is one click away.
+    expect(page.get_by_text("The answer: 1.386")).to_be_visible()
+    expect(curve(page)).to_have_attribute("data-logits", "1,0,0,0")
+    page.get_by_role("button", name="Show it again").click()
+    expect(curve(page)).to_have_attribute("data-logits", "0,0,0,0")
+    expect(page.get_by_role("button", name="Show it again")).to_have_count(0)
     expect(page.get_by_text("The answer: 1.386")).to_be_visible()
 
 

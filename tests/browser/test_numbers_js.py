@@ -7,6 +7,7 @@ from lesson import module_page
 from playwright.sync_api import Browser, Page
 
 from instruments.shared.bundle import FOLDER
+from softmax_core.numbers_text import share_text
 from tests.ui import number_cases
 from ui.widgets.show import number
 
@@ -43,7 +44,7 @@ TWO_READINGS = [
 @pytest.fixture(scope="module")
 def numbers(browser: Browser) -> Iterator[Page]:
     text = (FOLDER / "shared/numbers.js").read_text(encoding="utf-8")
-    with module_page(browser, text, "typedNumber, twoReadings, readable") as page:
+    with module_page(browser, text, "typedNumber, twoReadings, readable, shareText, beyondText") as page:
         yield page
 
 
@@ -75,3 +76,18 @@ def test_what_is_shown_can_be_typed_again(numbers: Page) -> None:
 def test_what_the_browser_writes_python_writes_too(numbers: Page) -> None:
     for x in (0.0625, -0.0625, 3.8e-4, -1.5e12, 4.2e-18, -0.0, 0.4995, 2.5):
         assert numbers.evaluate("(x) => lab.readable(x, 3)", x) == number(x), x
+    for x, said in number_cases.SHARES:
+        assert numbers.evaluate("(x) => lab.shareText(x)", x) == share_text(x) == said, x
+
+
+def test_what_a_share_has_no_room_for_is_told_beside_it(numbers: Page) -> None:
+    cases = {
+        4.2e-18: "4.2×10⁻¹⁸",
+        1 - 3e-5: "1 − 0.000030",
+        3e-5 - 1: "−1 + 0.000030",
+        0.25: "",
+        0.0: "",
+        1.0: "",
+    }
+    for x, said in cases.items():
+        assert numbers.evaluate("(x) => lab.beyondText(x)", x) == said, x

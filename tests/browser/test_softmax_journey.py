@@ -326,6 +326,9 @@ def test_what_the_card_does_is_seen_on_a_phone(new_page: Callable[..., Page], se
     ):
         expect(part).to_be_in_viewport(ratio=1)  # question, answer and board on one screen
     card(page).get_by_role("button", name="Just show me").click()
+    # From scores to shares by way of the exponentials; the panel goes with the board.
+    expect(board).to_have_attribute("data-step", "2")
+    expect(page.get_by_text("always positive")).to_be_visible()
     expect(board).to_have_attribute("data-step", "3")
     expect(board.locator(".row").first).to_be_in_viewport()
 

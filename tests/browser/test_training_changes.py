@@ -231,10 +231,10 @@ def test_a_change_from_here_leaves_a_ghost_and_a_link_brings_both(page: Page, se
         assert float(instrument.get_attribute("data-ghost-loss") or "") == old.loss[step]
     page.get_by_text("Compared with the run before").click()
     row = page.locator(".lab-table tr", has_text="Learning rate")
-    expect(row.locator("td")).to_have_text(["Learning rate", "0.1", "0.2"])
+    expect(row.locator("th, td")).to_have_text(["Learning rate", "0.1", "0.2"])
     end = page.locator(".lab-table tr", has_text="loss at the end")
-    expect(end.locator("td").nth(1)).to_have_text(f"{old.loss[300]:.4f}")
-    expect(end.locator("td").nth(2)).to_have_text(f"{new.loss[300]:.4f}")
+    expect(end.locator("th, td").nth(1)).to_have_text(f"{old.loss[300]:.4f}")
+    expect(end.locator("th, td").nth(2)).to_have_text(f"{new.loss[300]:.4f}")
     page.wait_for_function("location.search.includes('training_stage_step=300')")
     assert parameter(page, "training_stage_plan") == "0!rate=0.1~50"
     page.reload()
@@ -262,8 +262,12 @@ def test_four_lanes_under_one_playhead(page: Page, server: Server) -> None:
     rules = [GradientDescent(0.1), Adam(0.1), Momentum(0.1)]
     paths = [train(learned(), TrainConfig(rule, steps=300)) for rule in rules]
     expect(page.locator(".lab-table tbody tr").nth(1).locator("th, td").nth(2)).to_have_text("…")
+    expect(instrument.get_by_text("loss 1.0986 · undecided")).to_have_count(
+        4
+    )  # equal classes: no accuracy yet
     instrument.get_by_role("button", name="Step forward", exact=True).click()
     expect(instrument).to_have_attribute("data-step", "1")
+    expect(instrument.get_by_text("undecided")).to_have_count(0)
     instrument.get_by_role("button", name="Play", exact=True).click()
     expect(instrument).to_have_attribute("data-step", "300")
     expect(instrument).to_have_attribute("data-playing", "false")

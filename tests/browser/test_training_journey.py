@@ -89,6 +89,19 @@ def the_border_is_sketched(page: Page) -> None:
     expect(check).to_be_enabled()
     quiet(page)
     drawn = line_of(page)
+    expect(instrument.locator(".why .now")).to_have_text("")  # the pull would show which way
+    # It stays while another panel is open, and no panel and no key shows the border.
+    page.get_by_role("radio", name="One step").click()
+    expect(page.get_by_text("This panel would show where the border goes.")).to_be_visible()
+    expect(page.get_by_role("radio", name="1 Pull of the point")).to_be_hidden()
+    instrument.locator("canvas.plane").press("n")
+    page.get_by_role("radio", name="Settings").click()
+    expect(page.get_by_role("slider", name="Learning rate")).to_be_visible()
+    expect(ends[0]).to_be_visible()
+    expect(instrument).to_have_attribute("data-phase", "")
+    page.get_by_role("radio", name="Challenges").click()
+    expect(check).to_be_enabled()
+    assert line_of(page) == drawn
     check.click()
     path = run(DataSpec(n=300, n_classes=2, noise=0.8), 0.1, 300)
     expect(card(page)).to_contain_text(

@@ -19,6 +19,7 @@ from softmax_core.features import Cubic
 from softmax_core.functional import softmax
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, Trajectory, train
+from ui.widgets.show import number
 
 THREE = "training_data=three_points&training_steps=1000"
 
@@ -44,6 +45,10 @@ def sentence(page: Page) -> Locator:
     return stage(page).locator(".story p")
 
 
+def written(vector: np.ndarray) -> str:
+    return f"({', '.join(number(float(part)) for part in vector)})"
+
+
 def bars(page: Page) -> list[float]:
     fills = stage(page).locator(".says .fill")
     return [
@@ -56,6 +61,12 @@ def bars(page: Page) -> list[float]:
 def test_a_region_says_its_probabilities_as_bars_and_a_vector_its_numbers(page: Page, server: Server) -> None:
     instrument = opened(page, server, "training_stage_step=300")
     path, place = default_run(), np.array([-4.0, 4.0])
+    expect(instrument.locator(".why .law")).to_contain_text(
+        "each point pulls on it by −(p − y) x, the harder"
+    )
+    expect(instrument.locator(".why .now")).to_have_text(  # after the last step there is no update
+        f"The mean pull on w of class 0 is {written(-path.grad_W[300, :, 0])} here."
+    )
     instrument.locator("canvas.plane").scroll_into_view_if_needed()
     page.mouse.move(*on_screen(page, blobs().X, place))
     painted(page)
@@ -256,10 +267,13 @@ def test_an_answer_that_is_late_does_not_bring_the_panel_of_before(page: Page, s
 
 def test_keys_tell_the_step_too_and_closing_goes_back_to_the_panel_before(page: Page, server: Server) -> None:
     instrument = opened(page, server, f"{THREE}&training_stage_step=5&training_panel=weights")
+    why, pull = instrument.locator(".why"), -three_points().grad_W[5, :, 0]
+    expect(why).to_contain_text(f"This step moves w of class 0 by 0.1 × the mean pull {written(pull)}.")
     instrument.locator("canvas.plane").focus()
     for phase in ("pull", "all", "mean"):
         page.keyboard.press("n")
         expect(instrument).to_have_attribute("data-phase", phase)
+    expect(why).to_be_hidden()  # the step is told at length
     page.keyboard.press("b")
     expect(instrument).to_have_attribute("data-phase", "all")
     query_has(page, {"training_panel": "story"})

@@ -28,3 +28,10 @@ NO_NUMBERS: list[str] = [
 
 TOO_LARGE: list[str] = ["1e999", "-1e999"]
 """Numbers beyond float64: infinite in Python, and no number where a finite one is needed."""
+
+SHARES: list[tuple[float, str]] = [
+    (0.0, "0.000"), (-0.0, "0.000"), (1.0, "1.000"), (-1.0, "−1.000"), (0.25, "0.250"), (-0.0625, "−0.063"), (0.0005, "0.001"),
+    (0.0004, "<0.001"), (4.2e-18, "<0.001"), (-0.0004, ">−0.001"), (0.9994, "0.999"), (0.9996, ">0.999"), (-0.9996, "<−0.999"),
+    (1.25, "1.250"),
+]  # fmt: skip
+"""How shares are written: what is neither 0 nor 1 is not written as one of them."""

@@ -51,10 +51,12 @@ def term(code: str, text: str | None = None) -> str:
     """
     entry = _entry(code)
     tip = entry.meaning.replace("\\", "\\\\").replace('"', "'")
-    name = entry.names[locales.current()].partition("（")[
-        0
-    ]  # what stands in brackets is shown in the list only
-    return f'[{text or name}]({address(code)} "{tip}")'
+    return f'[{text or _name(entry)}]({address(code)} "{tip}")'
+
+
+def _name(entry: Term) -> str:
+    """Return the name of a term; what stands in brackets is shown in the list only."""
+    return entry.names[locales.current()].partition("（")[0]
 
 
 NO_SYMBOL = "—"
@@ -64,7 +66,7 @@ def symbols(*codes: str) -> None:
     """Show a line with the symbols of a page: each with its name, its meaning on hover, and a link."""
     parts = [
         term(entry.code)
-        if entry.symbol == NO_SYMBOL
+        if entry.symbol in (NO_SYMBOL, _name(entry))  # not "bit bit"
         else f"*{escape.markdown(_text_of(entry.symbol))}* {term(entry.code)}"
         for entry in map(_entry, codes)
     ]

@@ -52,7 +52,7 @@ def topics() -> list[tuple[str, list[Term]]]:
             ("simplex", "△", both("probability simplex"), _("All distributions over K classes as a shape: for K = 3 a triangle whose corners are certainty.")),
         ),
         _topic(_("Loss and gradient"), "loss",
-            ("label", "y", both("label"), _("The true class of a sample, as a number or as a one-hot row."), "linear_layer"),
+            ("label", "y", both("label"), _("The true class of a sample, as a number. Written as a one-hot row it is y."), "linear_layer"),
             ("one_hot", "y = (0, 1, 0)", both("one-hot encoding"), _("A label as a row of zeros with a single 1 at the true class: all classes are equally far apart."), "linear_layer"),
             ("target", "y", both("target distribution"), _("What p should be: a one-hot row, or soft when the truth itself is uncertain.")),
             ("label_smoothing", "ε", both("label smoothing"), _("Takes a little of the 1 of a one-hot target and spreads it over all classes.")),

@@ -54,7 +54,8 @@ def opening(challenges: Iterable[Challenges]) -> None:
     """Show it; a click on a lesson or a challenge opens that in the same session."""
     challenges = list(challenges)
     opened = lesson_map(
-        key=KEY, run=short_run(), words=_words(), path=path(challenges), colors=CLASS_COLORS[: DATA.n_classes],
+        key=KEY, run=short_run(), words=_words(), path=path(challenges),
+        names=[_("cat"), _("dog"), _("bird")], colors=CLASS_COLORS[: DATA.n_classes],
         labels=_labels(),
     )  # fmt: skip
     if opened is not None:
@@ -81,7 +82,7 @@ def _words() -> list[str]:
 def _labels() -> dict[str, str]:
     return {
         "heading": _("The path"),
-        "run": _("Sixty points of three classes. The borders between the coloured regions move while the model learns."),
+        "run": _("Sixty made-up animals: cats, dogs and birds. The borders between the coloured regions move while the model learns."),
         "readout": _("step {step} · loss {loss} · {right} of {n} right"),
         "play": _("Play"),
         "pause": _("Pause"),

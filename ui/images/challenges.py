@@ -28,7 +28,6 @@ SURE = 0.9
 MOST_DOTS = 6
 BETTER = 0.97
 GOAL_DIGIT = 4
-_GUESSED = "_images_accuracy_guessed"
 
 
 @dataclass(frozen=True)
@@ -209,7 +208,7 @@ def on_pad(attempt: Attempt) -> dict[str, Any] | None:
 
 def hides_summary(attempt: Attempt, accuracy: float) -> bool:
     """Whether the line below the card must not say an accuracy: in the goals about drawing, what is still to be guessed."""
-    told = st.session_state.get(_GUESSED, False) or attempt.task.code not in ("draw", "fool")
+    told = attempt.knows("accuracy") or attempt.task.code not in ("draw", "fool")
     return not told and accuracy == training.standard_history()[-1].test_accuracy
 
 
@@ -217,7 +216,11 @@ def hides_accuracy(attempt: Attempt) -> bool:
     """Whether the accuracy must not be seen yet: until it has been guessed, and in the two questions around it."""
     if attempt.hides("middle", "accuracy"):
         return True
-    if attempt.task.code == "accuracy":
-        st.session_state[_GUESSED] = True
-    known = st.session_state.get(_GUESSED, False) or "accuracy" in attempt.solved
-    return attempt.task.code in ("middle", "shift") and not known
+    return attempt.task.code in ("middle", "shift") and not attempt.knows("accuracy")
+
+
+def hides_zero(attempt: Attempt) -> bool:
+    """Whether the template of 0 is covered: until the question about it is answered, also in the two questions after it."""
+    return attempt.hides("middle") or (
+        attempt.task.code in ("accuracy", "shift") and not attempt.knows("middle")
+    )

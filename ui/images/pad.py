@@ -92,6 +92,9 @@ def templates(run: Model, covered: Sequence[int] = (), prediction: Mapping[str, 
             "template": _("Weights of {name}"),
             "scrub": _("Epoch"),
             "epoch": _("epoch {epoch}"),
+            "covered": _("Challenge 1 asks what stands here."),
+            "against": _("against"), "for": _("for"),
+            "legend_help": _("Ink on a red pixel speaks for the class, ink on a blue one against it."),
             "weight": _("{name}, row {row}, column {column}: w = {w}"),
             "play": _("Play"), "pause": _("Pause"), "forward": _("Step forward"), "back": _("Step back"),
             "restart": _("Restart"),
@@ -121,10 +124,10 @@ def _read_truth(text: str) -> bool:
     return text == "true"
 
 
-def pad(start: PadState, run: Model, epoch: Epoch, prediction: Mapping[str, Any] | None = None) -> Drawn:
-    """Mount the pixel pad with the weights of an epoch; return what is drawn and what the model makes of it."""
+def pad(start: PadState, run: Model, epoch: Epoch, prediction: Mapping[str, Any] | None = None) -> None:
+    """Mount the pixel pad with the weights of an epoch."""
     form = pad_format(*run.data.train.size)
-    state = pixel_pad(
+    pixel_pad(
         key=PAD, start=start, standard=EXAMPLE, model=f"{run.name}-{epoch.number}", W=epoch.W, b=epoch.b, form=form,
         trained=epoch.number > 0, prediction=prediction, names=class_names(run.data), colors=CLASS_COLORS, scales=_scales(),
         labels={
@@ -150,10 +153,16 @@ def pad(start: PadState, run: Model, epoch: Epoch, prediction: Mapping[str, Any]
             "pen_up": _("pen up"),
         },
     )  # fmt: skip
-    x = draw(state.strokes, form, state.centred).ravel()
+
+
+def drawn(start: PadState, run: Model, epoch: Epoch) -> Drawn:
+    """Return what the pad shows, or showed when its panel was left, and what the model makes of it."""
+    state = boards.current(PAD) or start
+    x = draw(state.strokes, pad_format(*run.data.train.size), state.centred).ravel()
     return Drawn(state, x, softmax(x @ epoch.W.astype(np.float64) + epoch.b))
 
 
 def put(strokes: Any, *, centred: bool = True) -> None:
-    """Show a drawing on the pad (for challenges)."""
+    """Open the pad and show a drawing on it (for challenges)."""
+    st.session_state["images_panel"] = "draw"
     boards.put(PAD, PadState(pack_strokes(strokes), centred))

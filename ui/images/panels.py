@@ -30,11 +30,13 @@ from softmax_core.images.views import (
 )
 from softmax_core.metrics import confusion_matrix
 from softmax_core.training import BatchStep, Epoch, minibatches
+from ui.frame import sharing
 from ui.images.data import class_names
 from ui.images.training import Model
 from ui.widgets import controls, guesses
 from ui.widgets.show import chart, class_mark, digits_of_sum, is_dark, number, percent, table
 
+SETTINGS = ("look", "true", "guess", "image", "class", "same")
 MOST_SHOWN = 24
 ALL = "all"
 PER_CLASS = 14
@@ -55,6 +57,20 @@ _STYLE = """<style>
 @container (max-width: 40rem) { .lab-strips { grid-template-columns: max-content minmax(0, 1fr); } }
 .lab-strips .name { font-size: 0.88rem; max-width: 6rem; overflow-wrap: anywhere; }
 </style>"""
+
+
+def begin() -> None:
+    """Name the settings of all panels. A link from when the data were the first panel opens them."""
+    old = sharing.brings("images_look") and not sharing.brings("images_panel")
+    if old and "images_panel" not in st.session_state:
+        st.session_state["images_panel"] = "data"
+    sharing.claim(*(f"images_{name}" for name in SETTINGS))
+
+
+def publish() -> None:
+    """Take the side of the data out of the link where they are not shown: see :func:`begin`."""
+    if st.session_state.get("images_panel") != "data":
+        sharing.publish("images_look", None)
 
 
 def about_data(data: ImageData, batch_size: int) -> None:
@@ -253,8 +269,8 @@ def mistakes(run: Model, epoch: Epoch) -> None:
     guess = P.argmax(axis=1)
     counts = confusion_matrix(test.labels, guess, run.data.n_classes)
     options = {ALL: _("any"), **{str(k): name for k, name in enumerate(names)}}
-    left, right = st.columns([3, 2])
-    with right:
+    left, right = st.columns(2)
+    with right, st.container(horizontal=True):
         true = controls.choice("images_true", _("True class"), options, ALL)
         predicted = controls.choice("images_guess", _("Predicted class"), options, ALL)
     cell = None if ALL in (true, predicted) else (int(true), int(predicted))
@@ -263,7 +279,6 @@ def mistakes(run: Model, epoch: Epoch) -> None:
             charts.confusion(counts, names, cell, is_dark()), key="images_confusion", theme=None, config=CONFIG,
             on_select=_cell_clicked, selection_mode="points", alt=_("Confusion matrix of the test images"),
         )  # fmt: skip
-    with right:
         with np.errstate(all="ignore"):
             shares = np.diag(counts) / counts.sum(axis=1)
         chart(
@@ -278,17 +293,18 @@ def mistakes(run: Model, epoch: Epoch) -> None:
         if cell and cell[0] == cell[1]
         else _("{count} mistakes, the surest first")
     )
-    st.markdown(
-        f"**{title.format(count=len(in_cell))}**"
-        + ("" if cell else " · " + _("click a cell to see its images"))
-    )
     first = in_cell[:MOST_SHOWN]
     captions = [
-        f"{html.escape(names[test.labels[i]])} → {html.escape(names[guess[i]])}<br>{_('no. {i}').format(i=i)} · {percent(P[i, guess[i]])}"
+        f"{html.escape(names[test.labels[i]])} → {html.escape(names[guess[i]])}<br>{percent(P[i, guess[i]])}<br>{_('no. {i}').format(i=i)}"
         for i in first
     ]
     alts = [_("test image {i}").format(i=i) for i in first]
-    gallery(list(test.features(first).reshape(-1, *test.size)), captions, alts)
+    with right:
+        st.markdown(
+            f"**{title.format(count=len(in_cell))}**"
+            + ("" if cell else " · " + _("click a cell to see its images"))
+        )
+        gallery(list(test.features(first).reshape(-1, *test.size)), captions, alts)
 
 
 def _surest(P: Any, guess: Any) -> Any:
@@ -309,16 +325,7 @@ def one_image(run: Model, epoch: Epoch) -> None:
     with left:
         i = controls.number("images_image", _("Test image no."), 0, len(test) - 1, 0, 1)
         st.button(_("Next mistake"), key="images_next", on_click=_next_mistake, args=(run, epoch, i))
-    x = test.features([i])[0].astype(np.float64)
-    with right:
-        same = controls.toggle("images_same", _("Add the same picture to all ten templates"))
-    picture = (
-        np.nan_to_num(mean_images(run.data.train, run.data.n_classes)[0]).reshape(-1, 1) if same else 0.0
-    )
-    parts = contributions(x, epoch.W + picture)
-    z = parts.sum(axis=0) + epoch.b.astype(np.float64)
-    p = softmax(z)
-    with left:
+        x = test.features([i])[0].astype(np.float64)
         gallery(
             [x.reshape(test.size)],
             [_("true: {name}").format(name=html.escape(names[test.labels[i]]))],
@@ -326,7 +333,14 @@ def one_image(run: Model, epoch: Epoch) -> None:
         )
         options = {"winner": _("the winner"), **{str(k): name for k, name in enumerate(names)}}
         asked = controls.choice("images_class", _("Contributions to"), options, "winner")
-        k = int(np.argmax(z)) if asked == "winner" else int(asked)
+        same = controls.toggle("images_same", _("Add the same picture to all ten templates"))
+    picture = (
+        np.nan_to_num(mean_images(run.data.train, run.data.n_classes)[0]).reshape(-1, 1) if same else 0.0
+    )
+    parts = contributions(x, epoch.W + picture)
+    z = parts.sum(axis=0) + epoch.b.astype(np.float64)
+    p = softmax(z)
+    k = int(np.argmax(z)) if asked == "winner" else int(asked)
     with middle:
         title = _("What each pixel adds to the logit of {name}").format(name=names[k])
         st.markdown(f"**{title}**")
@@ -355,13 +369,13 @@ def one_image(run: Model, epoch: Epoch) -> None:
             ]
             for c in range(len(names))
         ]
-        table(head, rows, marked=int(test.labels[i]))
+        table(head, rows, marked=int(test.labels[i]), folds=False)
         st.caption(
             _(
                 "The picture was added: every logit grew by the same number, no probability moved. Templates matter only relative to each other."
             )
             if same
-            else _("Templates matter only relative to each other: try the switch above.")
+            else _("Templates matter only relative to each other: try the switch on the left.")
         )
 
 

@@ -37,6 +37,7 @@ from ui.images.runs import (
 from ui.widgets import controls, guesses
 from ui.widgets.jobs import Job, Turns, step_back
 from ui.widgets.show import number, percent, rate_text
+from ui.widgets.ties import all_tie, counted_as
 
 _JOB, _COUNT, _LINKED, _PLAY, _START = (
     "_images_job", "_images_jobs", "_images_linked", "_images_play", "_images_start",
@@ -45,8 +46,8 @@ PATIENCE = 0.3  # seconds that the page waits for a training: the small digits n
 SOON = 3.0  # seconds: a run that took longer was watched while it trained
 LINKED = ("data", "optimizer", "rate", "batch", "epochs", "momentum", "l2", "seed", "run", "epoch")
 _STYLE = """
-.st-key-images_controls, .st-key-images_controls [data-testid="stVerticalBlock"] { gap: 0.45rem; }
-.st-key-images_controls { padding: 0.7rem 0.9rem; }
+.st-key-images_controls, .st-key-images_controls [data-testid="stVerticalBlock"] { gap: 0.35rem; }
+.st-key-images_controls { padding: 0.6rem 0.9rem; }
 .st-key-images_continue button, .st-key-images_restart button { padding: 0; min-height: 1.6rem; }
 .st-key-images_controls .stSlider { padding-bottom: 0; }
 @container (min-width: 62.51rem) { .st-key-images_card { min-height: 316px; } }
@@ -389,6 +390,11 @@ def warn(run: Model) -> None:
         )
 
 
+def tie(epoch: Epoch) -> str:
+    """Return what to say of an accuracy where all classes tie, as before the first epoch."""
+    return f"{_('All classes tie.')} {counted_as()}"
+
+
 def summary(epoch: Epoch, hidden: bool = False, guess: float | None = None) -> str:
     """Say how good the model is after an epoch, and what was guessed, in percent; or that it is asked first."""
     if hidden:
@@ -401,6 +407,7 @@ def summary(epoch: Epoch, hidden: bool = False, guess: float | None = None) -> s
             epoch=epoch.number, accuracy=percent(epoch.test_accuracy), loss=number(epoch.test_loss)
         )
         + said
+        + (f" · {tie(epoch)}" if all_tie(epoch.theta) else "")
     )
 
 

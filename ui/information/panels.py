@@ -94,7 +94,7 @@ def mean_surprise(state: DistributionState) -> None:
     else:
         said.markdown(
             _("Each symbol carries {H} {unit} on average. No distribution over {K} symbols can carry more than {log} {K} = {most}, and only the uniform one does.").format(
-                H=number(H), unit=_unit(state), K=count, most=number(most), log="log₂" if state.unit == "bits" else _("log")
+                H=number(H), unit=_unit(state), K=count, most=number(most), log="log₂" if state.unit == "bits" else "log"
             )
         )  # fmt: skip
     _letters(sample_message(p, SHOWN, seed), names)

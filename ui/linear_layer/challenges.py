@@ -149,6 +149,14 @@ def _table() -> list[Task]:
     ]  # fmt: skip
 
 
+def revealed(attempt: Attempt) -> GreyState | None:
+    """Return the board that `compared` and `laid_over` are about: that of the reveal."""
+    if not attempt.shown:
+        return None
+    boards = {"darker": darker(), "score": pictured(SUM), "twins": twins()}
+    return boards.get(attempt.task.code)
+
+
 def compared(attempt: Attempt) -> list[float] | None:
     """Return the logits to compare with: those before the reveal."""
     if not attempt.shown:

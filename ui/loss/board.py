@@ -44,12 +44,18 @@ def board(start: CurveState, attempt: Attempt) -> CurveState:
     sketching = attempt.hides("pull")
     state = loss_curve.boards.mount(
         BOARD, start, STANDARD, names=class_names(), colors=CLASS_COLORS, labels=_labels(),
-        sketching=sketching, slopes=attempt.task.code == "pull", ways=not attempt.hides("push"),
+        sketching=sketching, slopes=attempt.task.code == "pull", covered=attempt.hides("push"),
+        ways=attempt.knows("push"), was=before(attempt),
         prediction=laid_over(attempt),
     )  # fmt: skip
     _reserve(len(state.logits))
     # The instrument has no control for these two, so a message must not set them either.
     return replace(state, temperature=1.0, shift=0.0)
+
+
+def before(attempt: Attempt) -> tuple[float, ...] | None:
+    """Return the logits before the reveal of the open question, where it is about their change."""
+    return STANDARD.logits if attempt.shown and attempt.task.code == "push" else None
 
 
 def laid_over(attempt: Attempt) -> dict[str, Any]:
@@ -91,6 +97,7 @@ def _labels() -> dict[str, str]:
         ),
         "wrong": _("✗ Wrong: {name} has the largest p."),
         "tie": _("A tie: {names}. Nobody wins."),
+        "was": guesses.was(),
         "up": _("A step downhill raises the logit of {name}."),
         "down": _("A step downhill lowers the logit of {name}."),
         "class": _("class"),
@@ -101,7 +108,7 @@ def _labels() -> dict[str, str]:
         ),
         "p_help": _("The probabilities: each exponential divided by their sum."),
         "y_help": _(
-            "The target. Click a class for a label; drag a share for a soft target, and the others adjust. A share that you type stays when you type the next."
+            "The truth, also called the target: 1 for the true class, 0 for the others. Click a class to make it the true one. Drag a share for a soft target, and the others adjust; a share that you type stays when you type the next."
         ),
         "gap_help": _(
             "The slope of the loss by the logit: how far p lies above y. A step goes against it: where p − y is above 0, z goes down."

@@ -72,7 +72,7 @@ def _table() -> list[Task]:
     return [
         Prediction(
             "uniform",
-            _("A model that knows nothing: four classes, each with *p* = 1/4. What is its loss? Here log is the natural logarithm (ln), and the unit that goes with it is called nat."),
+            _("A model that knows nothing: four classes, each with *p* = 1/4. What is its loss −log *p*?"),
             Number(_("nats"), 0, 1000, close=0.05),
             truth=_uniform,
             explanation=_("−log(1/4) = log 4. Each time *p* halves, the loss grows by log 2 = 0.693, and 1/4 is two halvings. An untrained model begins near this value."),

@@ -166,6 +166,11 @@ def covers(attempt: Attempt, panel: Panel, state: BoardState) -> bool:
     return step >= SHARES and state.shown == FIRST and state.temperature == 1
 
 
+def goes_to(attempt: Attempt) -> int:
+    """Return the step that the board walks to by itself after the answer: its place is kept, so that nothing jumps."""
+    return SHARES if attempt.shown and attempt.task.code in ("shares", "thousand") else SCORES
+
+
 def stepper(attempt: Attempt, least: int) -> Stepper:
     """Return what the board is told of the open task."""
     shares = attempt.task.code == "shares"

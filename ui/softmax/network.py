@@ -15,7 +15,7 @@ from softmax_core.functional import softmax
 from ui import escape
 from ui.frame import frame
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import number, picture
+from ui.widgets.show import number, picture, share
 
 NETWORK_WIDTH, NETWORK_ROW = 640, 40  # of the drawing, in its units
 
@@ -80,7 +80,7 @@ def _draw_network(z: npt.NDArray[np.floating], p: npt.NDArray[np.floating], name
         f'<text x="366" y="{y + 5:.0f}">{number(float(z[k]), 2)}</text>'
         f'<line class="wire" x1="420" y1="{y:.0f}" x2="440" y2="{y:.0f}"/>'
         f'<rect x="500" y="{y - 8:.0f}" width="{70 * float(p[k]):.1f}" height="16" fill="{CLASS_COLORS[k]}"/>'
-        f'<text x="{506 + 70 * float(p[k]):.1f}" y="{y + 5:.0f}">{number(float(p[k]))} {escape.html(names[k])}</text>'
+        f'<text x="{506 + 70 * float(p[k]):.1f}" y="{y + 5:.0f}">{share(float(p[k]))} {escape.html(names[k])}</text>'
         for k, y in enumerate(places[340])
     )
     top, bottom = places[340][0] - 22, places[340][-1] + 22

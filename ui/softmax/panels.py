@@ -25,7 +25,7 @@ from ui.softmax.worked import example
 from ui.widgets import controls
 from ui.widgets.formulas import tex
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import class_mark, class_rows, is_dark, live_chart, number, table
+from ui.widgets.show import class_mark, class_rows, in_sentence, is_dark, live_chart, number, share, table
 
 BOARD = "softmax_board"
 FORMAT = "softmax_dtype"
@@ -159,7 +159,7 @@ def jacobian(state: BoardState) -> None:
         )  # fmt: skip
     i, j = state.target, (state.target + 1) % len(z)
     divisor = "" if state.temperature == 1 else r"\tfrac{1}{T}\,"
-    pi, pj = number(float(p[i])), number(float(p[j]))
+    pi, pj = in_sentence(float(p[i])), in_sentence(float(p[j]))
     with right:
         st.latex(
             rf"\frac{{\partial p_i}}{{\partial z_i}} = {divisor}p_i(1-p_i) = {number(float(matrix[i, i]), 4)}"
@@ -239,7 +239,7 @@ def logarithm(state: BoardState) -> None:
         _set_button("0, −1000", [0.0, -1000.0, -2.0], _("e to the power of −1000 is no number but 0"))
     lost = [k for k in range(len(z)) if np.isinf(after[k])]
     rows = [
-        [class_mark(k, name), number(float(z[k]), 2), number(float(p[k])), number(float(after[k])), number(float(direct[k]))]
+        [class_mark(k, name), number(float(z[k]), 2), share(float(p[k])), number(float(after[k])), number(float(direct[k]))]
         for k, name in enumerate(names)
     ]  # fmt: skip
     table(["", "<i>z</i>", "<i>p</i>", "log(softmax)", "log-softmax"], rows)

@@ -317,13 +317,18 @@ def has_goal() -> bool:
     return isinstance(CHALLENGES.now().task, Goal)
 
 
+def asks_for_border(run: Run) -> bool:
+    """Whether the border on the stage is still to be sketched."""
+    return CHALLENGES.now().hides("border") and border.is_about(run)
+
+
 def sketch_for_stage(run: Run) -> dict[str, Any] | None:
     """Return what the stage takes of the sketch that the open challenge asks for, or of the one that was the answer."""
     attempt = CHALLENGES.now()
+    if asks_for_border(run):
+        return sketch.drawing(attempt.starts)
     if attempt.task.code != "border" or not border.is_about(run):
         return None
-    if not attempt.shown:
-        return sketch.drawing(attempt.starts)
     answer = border.usable(attempt.guess)
     return None if answer is None else sketch.drawn(answer)
 

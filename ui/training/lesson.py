@@ -193,11 +193,14 @@ def one_run(
     if setup.beside_rate is not None:
         with setup.beside_rate:
             remarks.stable_rates_caption(run)
+    sketch = challenges.sketch_for_stage(run)
+    if chosen in GIVE_THE_BORDER_AWAY and challenges.asks_for_border(run):
+        with body:
+            st.caption(_("This panel would show where the border goes. Sketch it first, under Challenges."))
+        chosen = ""
     with body:
         point = breakdown.choose_point(run) if chosen == "story" else None
-    asks, sketch = False, None
-    if chosen == "challenges":
-        asks, sketch = challenges.has_goal(), challenges.sketch_for_stage(run)
+    asks = chosen == "challenges" and challenges.has_goal()
     with scene:
         focus = None if point is None else breakdown.on_stage(run, point)
         now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks, sketch)
@@ -239,6 +242,10 @@ PANELS: dict[str, Callable[[Run, int], None]] = {
     "diagnostics": diagnostics,
     "landscape": landscape,
 }
+
+
+GIVE_THE_BORDER_AWAY = frozenset({"story", "weights", "landscape"})
+"""Panels that are closed while the border is still to be sketched: they show where the weights go."""
 
 
 def choose_panel() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import streamlit as st
 
 from locales import _
@@ -11,6 +12,7 @@ from ui.training.optimum import is_ready_or_rerun, optimum_search, plain_rate
 from ui.training.run import forget_stopped
 from ui.training.session import Run
 from ui.widgets.show import number, rate_text
+from ui.widgets.ties import all_tie, counted_as
 
 
 def ending(run: Run) -> None:
@@ -29,6 +31,15 @@ def ending(run: Run) -> None:
     else:
         st.info(_("Stopped at step {step} by you: what was done is kept.").format(step=ended.step))
         st.button(_("Compute the whole run"), key="training_whole", on_click=forget_stopped, args=(run,))
+
+
+def tie(run: Run, step: int) -> None:
+    """Say how a point is counted where all classes tie, as at step 0 of a run from zero weights."""
+    if all_tie(np.vstack([run.trajectory.W[step], run.trajectory.b[step]])):
+        told = _("At step {step} all classes tie: p = 1/{K} everywhere.").format(
+            step=step, K=run.data.n_classes
+        )
+        st.caption(f"{told} {counted_as()}")
 
 
 def stable_rates_caption(run: Run) -> None:

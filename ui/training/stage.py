@@ -85,7 +85,7 @@ def stage_labels() -> dict[str, Any]:
         "field": _("Gradient of a logit"),
         "no_field": _("none"),
         "picture": _("Save picture"),
-        **_tool_labels(), **_story_labels(), **_probe_labels(), **_sketch_labels(),
+        **_tool_labels(), **_story_labels(), **_why_labels(), **_probe_labels(), **_sketch_labels(),
         "readout_step": _("step {step} of {steps}"),
         "readout_loss": _("loss {loss}"),
         "readout_accuracy": _("accuracy {accuracy}"),
@@ -170,6 +170,16 @@ def _story_labels() -> dict[str, str]:
         "story_still": _("The weights have moved, by {change} at most. The border moves too, but by less than a pixel. The loss goes from {before} to {after}."),
         "story_appears": _("The weights differ now, so a border appears. The loss goes from {before} to {after}."),
         "story_last": _("The run ends here: this is its last update, from step {from} to step {to}."),
+    }  # fmt: skip
+
+
+def _why_labels() -> dict[str, str]:
+    return {
+        "why": _("Why the border moves: each point pulls on it by {pull}, the harder the further its *p* is from *y*."),
+        "why_step": _("This step moves *w* of {name} by {rate} × the mean pull {arrow}."),
+        "why_step_less": _("This step moves *w* of {name} by {rate} × {arrow}, the mean pull less the penalty."),
+        "why_here": _("The mean pull on *w* of {name} is {arrow} here."),
+        "why_here_less": _("The mean pull on *w* of {name}, less the penalty, is {arrow} here."),
     }  # fmt: skip
 
 

@@ -126,7 +126,7 @@ class Attempt:
     """Where the learner is: the open task, the answer so far, whether the instrument shows what happens.
 
     ``starts`` counts how often a task was opened or begun again in this session; ``solved`` are the codes of what the
-    reader's browser remembers as solved.
+    reader's browser remembers as solved, ``answered`` those of the predictions that were answered in this session.
     """
 
     task: Task
@@ -134,6 +134,7 @@ class Attempt:
     shown: bool = False
     starts: int = 0
     solved: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
 
     @property
     def prediction(self) -> tuple[float, ...]:
@@ -143,6 +144,10 @@ class Attempt:
     def hides(self, *codes: str) -> bool:
         """Whether one of these predictions is open and not yet answered, so that its result must not be seen."""
         return self.task.code in codes and not self.shown
+
+    def knows(self, code: str) -> bool:
+        """Whether the learner has seen the answer to this prediction, now or in an earlier visit."""
+        return code in self.answered or code in self.solved
 
 
 class Challenges:
@@ -209,7 +214,10 @@ class Challenges:
         tasks = list(self.table())
         state = challenges.boards.current(self.key) or CardState()
         task = next((task for task in tasks if task.code == state.open), tasks[0])
-        return Attempt(task, state.guess, state.shown, state.starts, state.solved)
+        begun_again = set() if state.shown else {task.code}
+        answered = tuple(code for code in self._answers() if code not in begun_again)
+        solved = tuple(code for code in state.solved if code not in begun_again)
+        return Attempt(task, state.guess, state.shown, state.starts, solved, answered)
 
     def card(self, state: Any, sketch: Sequence[float] | None = None) -> None:
         """Show the card beside the instrument.
@@ -230,7 +238,7 @@ class Challenges:
         challenges.boards.mount(
             self.key, CardState(open=tasks[0].code), CardState(open=tasks[0].code),
             tasks=[_data(task, sketch) for task in tasks], lesson=self.lesson, done=list(done),
-            answered=list(self._answers()), result=result, labels=_labels(), on_change=self._changed,
+            answered=list(self._answers()), result=result, strayed=self._strayed(attempt), labels=_labels(), on_change=self._changed,
         )  # fmt: skip
 
     def _standing(self, attempt: Attempt, result: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -243,6 +251,11 @@ class Challenges:
         if st.session_state.get(name) == this:
             return _reached(attempt.task)
         return None if result is not None and result["right"] else result
+
+    def _strayed(self, attempt: Attempt) -> bool:
+        """Whether an answer is shown beside what a link has brought: the card offers to show what the answer speaks of."""
+        is_answered = attempt.shown and isinstance(attempt.task, Prediction)
+        return is_answered and not st.session_state.get(f"{self.key}_set_up")
 
     def _changed(self) -> None:
         """Do what a click on the card means, before the script runs: set the instrument up, or let it show."""
@@ -259,12 +272,14 @@ class Challenges:
                 )  # "Start again" asks once more
                 if kept != after:
                     challenges.boards.put(self.key, kept)
+                st.session_state[f"{self.key}_set_up"] = True
                 _set_up(task, kept)
             elif after.solved != before.solved:
                 self._remembered(task, after)
             elif after.shown and not before.shown and isinstance(task, Prediction):
                 after = self._as_drawn(task, after)
                 self._answers()[task.code] = after.guess
+                st.session_state[f"{self.key}_set_up"] = True
                 _run(task.reveal)
 
     def _remembered(self, task: Task, state: CardState) -> None:
@@ -369,6 +384,8 @@ def _verdict(
     if len(guess) != len(truth):
         few = len(truth) < 5
         told = _(", ").join(number(x) for x in truth)
+        if isinstance(answer, Number):
+            told = f"{number(truth[0], answer.decimals)} {answer.unit}".rstrip()
         return _("The answer: {right}").format(right=told) if few else "", False
     gap = max(abs(g - t) for g, t in zip(guess, truth, strict=True))
     right = gap <= answer.close
@@ -425,6 +442,8 @@ def _labels() -> dict[str, str]:
         "check": _("Check"),
         "show": _("Just show me"),
         "again": _("Start again"),
+        "set_up": _("Show it again"),
+        "set_up_help": _("Put the instrument back to what the answer speaks of."),
         "next": _("Next challenge"),
         "hint": _("Hint:"),
         "show_hint": _("Show the hint"),

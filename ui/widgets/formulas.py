@@ -9,7 +9,7 @@ import streamlit as st
 from charts.style import class_ink
 from locales import _
 from ui import escape
-from ui.widgets.show import LOWERED, TIMES_TEN, class_mark, is_dark, number
+from ui.widgets.show import LOWERED, TIMES_TEN, class_mark, in_sentence, is_dark
 
 
 def meaning() -> dict[str, tuple[str, str]]:
@@ -64,8 +64,11 @@ def meaning() -> dict[str, tuple[str, str]]:
 
 
 def tex(x: float, digits: int = 3) -> str:
-    """Write a number for a formula, a negative one with a real minus and a power of ten as such."""
-    text = number(x, digits)
+    """Write a number for a formula, a negative one with a real minus and a power of ten as such.
+
+    What is almost 1 has up to six decimals, so that it is not written as 1.
+    """
+    text = in_sentence(x, digits)
     if text in ("NaN", "∞", "−∞"):
         return {"NaN": r"\text{NaN}", "∞": r"\infty", "−∞": r"-\infty"}[text]
     mantissa, power, exponent = text.replace("−", "-").partition(TIMES_TEN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from instruments.grey_picture import GreyState
 from instruments.shared.values import numbers
 from locales import _
 from softmax_core.layers import BIASES, TYPICAL, WEIGHTS
+from ui.widgets import guesses
 from ui.widgets.boards import Part, state_from_link, two_readings
 
 
@@ -38,7 +40,9 @@ def _labels() -> dict[str, str]:
         "picture": _("Grey picture and linear layer"),
         "pad": _("Picture of four pixels: arrow keys move, plus and minus change the grey"),
         "pixel": _("Grey of the pixel {place}"),
-        "hint": _("Drag a pixel up or down; a tap flips it, a tap on its line sets the grey."),
+        "hint": _(
+            "Drag a pixel up: brighter, down: darker. A click flips it, a click on its line sets the grey."
+        ),
         "truth": _("the truth:"),
         "typical": _("a typical"),
         "typical_of": _("A typical {name}"),
@@ -46,7 +50,7 @@ def _labels() -> dict[str, str]:
             "Every pixel is joined to every class: the layer is fully connected. Colours show pixel × weight, what is added to a score; dashed lowers it."
         ),
         "sum": _("The sum that makes one logit: arrow keys go to the other terms and classes"),
-        "was": _("was {z}"),
+        "was": guesses.was(),
         "tie": _("a tie"),
         "network": _(
             "Network from four pixels and a constant 1 to three logits, softmax and three probabilities"
@@ -82,6 +86,7 @@ def picture(
     was: list[float] | None = None,
     hidden: bool = False,
     prediction: Mapping[str, Any] | None = None,
+    about: GreyState | None = None,
 ) -> GreyState:
     """Mount the picture ``key`` and return what it shows.
 
@@ -93,10 +98,13 @@ def picture(
         Whether the logits, and what follows from them, are still to be predicted and must not be seen.
     prediction
         ``k`` and ``text``: what the learner has predicted of one logit.
+    about
+        What ``was`` and ``prediction`` are about: they are not shown beside another picture, weights or biases. None for any.
     """
     return grey_picture.boards.mount(
         key, start, standard, names=species(), pixels=pixel_names(), colors=CLASS_COLORS[:3], labels=_labels(),
         typical=TYPICAL.tolist(), was=was, hidden=hidden, prediction=prediction,
+        about=None if about is None else asdict(about),
     )  # fmt: skip
 
 

@@ -13,6 +13,11 @@ def said(value: float, decimals: int = 2) -> str:
     return _("your guess: {value}").format(value=number(value, decimals))
 
 
+def was() -> str:
+    """Return what stands below a number that a reveal has changed; the browser fills ``z`` in."""
+    return _("was {z}")
+
+
 def way(k: int, start: float, sign: int) -> dict[str, Any]:
     """Return the note for a direction: from where class ``k`` was, up (1) or down (-1), or that it stays (0)."""
     return {"k": k, "from": start, "way": sign, "text": pointing(sign)}

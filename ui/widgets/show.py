@@ -17,6 +17,7 @@ from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
 from instruments.shared.bundle import component
 from locales import _
+from softmax_core.numbers_text import share_text
 from ui import escape
 from ui.widgets.told import told
 
@@ -104,6 +105,18 @@ def number(x: float, digits: int = 3) -> str:
     return (text.replace("-", "") if float(text) == 0 else text).replace("-", "−")
 
 
+def in_sentence(x: float, digits: int = 3) -> str:
+    """Write a number where there is room: what is almost 1 has up to six decimals, so that it is not written as 1."""
+    if 0.9 < abs(x) < 1:
+        digits = next((d for d in range(digits, 7) if abs(as_shown(x, d)) < 1), digits)
+    return number(x, digits)
+
+
+def share(x: float) -> str:
+    """Write a probability or p − y for HTML: what is neither 0 nor 1 is not written as one of them."""
+    return escape.html(share_text(x))
+
+
 def rate_text(rate: float) -> str:
     """Write a learning rate with three significant digits and no more zeros than needed."""
     text = f"{rate:.3g}"
@@ -129,13 +142,16 @@ def class_rows(
     ]
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None) -> None:
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None, folds: bool = True
+) -> None:
     """Show a table of numbers; ``marked`` is a row, as of the true class.
 
-    With :data:`MANY` columns or more and no room each row becomes a block, its heads beside its numbers (show.css). The
-    cells are HTML: the caller escapes a user's text (:func:`class_mark` does).
+    With :data:`MANY` columns or more and no room each row becomes a block, its heads beside its numbers (show.css), unless
+    the numbers are so short that it ``folds`` never. The cells are HTML: the caller escapes a user's text
+    (:func:`class_mark` does).
     """
-    kind = " many" if len(head) >= MANY else ""
+    kind = " many" if folds and len(head) >= MANY else ""
     plain = [escape.html(unescape(re.sub("<[^>]*>", "", cell))) for cell in head]
     beside = [f' data-head="{name}"' if kind else "" for name in plain]
     tags = ['th scope="row"', *["td"] * (len(head) - 1)]

@@ -4,7 +4,6 @@ from itertools import islice
 
 import numpy as np
 import pytest
-import streamlit as st
 from scipy.special import softmax
 from sklearn.datasets import load_digits
 
@@ -20,6 +19,7 @@ from ui.images.challenges import (
     guessed,
     hides_accuracy,
     hides_summary,
+    hides_zero,
     on_pad,
     on_template,
 )
@@ -118,13 +118,11 @@ def test_a_larger_rate_or_more_epochs_make_it_better(config, count):
     assert not goal.reached(seen([], accuracy=last.test_accuracy, data="mnist"))
 
 
-def test_the_accuracy_is_hidden_until_it_was_guessed(monkeypatch):
-    monkeypatch.setattr(st, "session_state", {})
+def test_the_accuracy_is_hidden_until_it_was_guessed():
+    def hides(code, *, shown=False, answered=()):
+        return hides_accuracy(Attempt(TASKS[code], shown=shown, answered=answered))
 
-    def hides(code, *, shown=False):
-        return hides_accuracy(Attempt(TASKS[code], shown=shown))
-
-    standard = standard_history()[-1].test_accuracy
+    standard, guessed_it = standard_history()[-1].test_accuracy, ("accuracy",)
     assert hides_summary(Attempt(TASKS["draw"]), standard)
     assert not hides_summary(Attempt(TASKS["draw"]), standard - 0.1), "another model has another accuracy"
     assert hides("middle")
@@ -133,13 +131,22 @@ def test_the_accuracy_is_hidden_until_it_was_guessed(monkeypatch):
     assert hides("shift")
     assert not hides("better"), "this one is about the accuracy"
     assert not hides("accuracy", shown=True)
-    assert not hides("shift")
-    assert not hides_summary(Attempt(TASKS["draw"]), standard)
-    assert hides("accuracy"), "begun again"
+    assert not hides("shift", answered=guessed_it)
+    assert not hides_summary(Attempt(TASKS["draw"], answered=guessed_it), standard)
+    assert hides("accuracy", answered=guessed_it), "begun again"
 
 
-def test_what_was_solved_in_an_earlier_visit_gives_nothing_away(monkeypatch):
-    monkeypatch.setattr(st, "session_state", {})
+def test_the_template_of_0_stays_covered_where_its_question_was_passed_over():
+    for code in ("middle", "accuracy", "shift"):
+        assert hides_zero(Attempt(TASKS[code])), code
+    assert not hides_zero(Attempt(TASKS["middle"], shown=True))
+    assert hides_zero(Attempt(TASKS["middle"], answered=("middle",))), "begun again"
+    assert not hides_zero(Attempt(TASKS["accuracy"], answered=("middle",)))
+    assert not hides_zero(Attempt(TASKS["shift"], solved=("middle",)))
+    assert not hides_zero(Attempt(TASKS["draw"])), "whoever draws needs all templates"
+
+
+def test_what_was_solved_in_an_earlier_visit_gives_nothing_away():
     assert hides_accuracy(Attempt(TASKS["shift"]))
     assert not hides_accuracy(Attempt(TASKS["shift"], solved=("accuracy",)))
 

@@ -126,7 +126,7 @@ def test_training_through_the_page(folder):
     assert not app.exception
 
 
-PANELS = ["data", "curves", "mistakes", "image", "sets", "code"]
+PANELS = ["draw", "data", "curves", "mistakes", "image", "sets", "code"]
 
 
 @pytest.mark.parametrize("panel", PANELS)
@@ -229,8 +229,9 @@ def test_what_a_link_cannot_mean_is_noted(folder, query):
 
 @pytest.mark.parametrize("side", ["samples", "means", "counts", "speed"])
 def test_every_side_of_the_data(folder, side):
-    app = opened(images_look=side)
+    app = opened(images_look=side)  # without the panel, as in links from when it was the first
     assert "CC BY 4.0" in said(app)
+    assert not opened(images_look=side, images_panel="curves").session_state["_link"].notes
 
 
 def test_hostile_settings_fall_back(folder):

@@ -28,7 +28,8 @@ def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
         (Number("nats", close=0.1), 1.0, (1.05,), "✓ Close enough. You said 1.050 nats, it is 1.000 nats."),
         (Number("nats", close=0.1), 1.0, (1.0,), "✓ Right: 1.000 nats"),
         (Number("nats", close=0.1), 1.0, (2.0,), "✗ Not quite. You said 2.000 nats, it is 1.000 nats."),
-        (Number("nats"), 1.0, (), "The answer: 1.000"),
+        (Number("nats"), 1.0, (), "The answer: 1.000 nats"),
+        (Number("%", decimals=1), 94.708, (), "The answer: 94.7 %"),
         (Bars(("a", "b")), (0.25, 0.75), (0.27, 0.73), "✓ Close enough."),
         (Bars(("a", "b")), (0.25, 0.75), (0.5, 0.5), "✗ Not quite. Your sketch is off by up to 0.25."),
         (
@@ -133,6 +134,7 @@ def test_what_was_answered_is_answered_still_when_one_comes_back_to_it(
     asked.clear()
     again = click(open="a", starts=3)  # "Start again"
     assert (again.prediction, again.hides("a"), asked) == ((), True, ["before"])
+    assert not again.knows("a"), "begun again"
 
 
 @pytest.mark.parametrize("set_up", [True, False])
@@ -161,10 +163,14 @@ def test_what_was_solved_in_an_earlier_visit_hides_nothing(
     assert not now.hides("a")
     assert now.prediction == ()
     assert ran == (["reveal"] if set_up else [])  # a board of the reader's own stays
+    assert lesson._strayed(now) is not set_up, "and the card offers the one that its answer speaks of"
+    assert not now.knows("b")
+    assert now.knows("a")
     ran.clear()
     assert sent(open="b", starts=1, solved=("a", "g")).hides("b")
     assert not sent(open="a", starts=2, solved=("a", "g")).hides("a")
     assert ran == ["before", "before", "reveal"]
+    assert not lesson._strayed(lesson.now())
     assert sent(open="a", starts=3, solved=("a", "g")).hides("a"), "Start again asks once more"
     assert not sent(open="g", starts=4, solved=("a", "g")).shown
 

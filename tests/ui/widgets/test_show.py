@@ -32,3 +32,11 @@ def test_the_printed_sum_is_true() -> None:
         agreed += abs(as_shown(a, digits) + as_shown(b, digits) - as_shown(a + b, digits)) < 1e-9
     assert agreed >= 195, "four tries fail for one sum in 256"
     assert agreeing(1.0, np.inf, np.inf) == 3
+
+
+@pytest.mark.parametrize(
+    ("x", "said"),
+    [(1.0, "1.000"), (0.9994, "0.999"), (0.99966, "0.9997"), (-0.99996, "-0.99996"), (1 - 1e-9, "1.000")],
+)
+def test_a_formula_does_not_write_1_for_what_is_almost_1(x: float, said: str) -> None:
+    assert tex(x) == said

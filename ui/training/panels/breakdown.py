@@ -15,7 +15,7 @@ from ui.training.session import STAGE, Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
 from ui.widgets.formulas import tex
-from ui.widgets.show import class_mark, number, table
+from ui.widgets.show import class_mark, number, share, table
 
 NOISE = 1e-12  # of the largest input: what is smaller is left over from sums that cancel, and is shown as 0
 
@@ -93,8 +93,8 @@ def _pull(run: Run, parts: StepBreakdown) -> None:
     ]  # fmt: skip
     pulls = [
         [
-            class_mark(k, names[k]), number(float(parts.probabilities[k])), number(float(parts.target[k])),
-            number(float(parts.residual[k])), _vector(-parts.pull_W[:, k], parts),
+            class_mark(k, names[k]), share(float(parts.probabilities[k])), number(float(parts.target[k])),
+            share(float(parts.residual[k])), _vector(-parts.pull_W[:, k], parts),
         ]
         for k in range(len(names))
     ]  # fmt: skip
@@ -106,9 +106,9 @@ def _pull(run: Run, parts: StepBreakdown) -> None:
     st.caption(_("The point: {place}. Its class is the row that stands out.").format(place=place))
     p = float(parts.probabilities[parts.label])
     if parts.target[parts.label] == 1:
-        st.latex(rf"-\log p_y = -\log {tex(p, 4)} = {tex(parts.loss, 4)}")
+        st.latex(rf"-\sum_j y_j \log p_j = -\log {tex(p, 4)} = {tex(parts.loss, 4)}")
     else:
-        st.latex(rf"-\sum_k y_k \log p_k = {tex(parts.loss, 4)}")
+        st.latex(rf"-\sum_j y_j \log p_j = {tex(parts.loss, 4)}")
     mean = float(run.trajectory.loss[parts.step])
     st.markdown(
         _(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from charts.runs import accuracy_chart, loss_chart
 from locales import _
+from ui.training import remarks
 from ui.training.optimum import OptimumSearch, is_ready_or_rerun, method_name, optimum_search
 from ui.training.session import Run
 from ui.widgets import controls
@@ -48,6 +49,7 @@ def curves(run: Run, step: int) -> None:
         accuracy_chart(accuracies, step, is_dark(), lost).update_layout(height=LOW),
         key="training_accuracy", alt=_("Accuracy over the steps"),
     )  # fmt: skip
+    remarks.tie(run, 0)  # where both curves begin
     if best is None:
         st.caption(_("The optimum is being looked for …"))
     else:

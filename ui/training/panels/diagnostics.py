@@ -25,6 +25,7 @@ from softmax_core.metrics import (
 )
 from softmax_core.regression import predict_proba
 from softmax_core.validation import Float64Array
+from ui.training import remarks
 from ui.training.optimum import method_name, optimum_search
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
@@ -62,6 +63,7 @@ def _mistakes(run: Run, step: int, data: Dataset) -> None:
     names = class_names(run.data)
     P = probabilities(run, step, data.X)
     counts = confusion_matrix(data.y, P.argmax(axis=1), data.n_classes)
+    remarks.tie(run, step)
     st.markdown(f"**{_('Confusion matrix')}**")
     chart(
         confusion_heatmap(counts, names, is_dark()).update_layout(height=LOW),

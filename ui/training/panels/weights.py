@@ -12,6 +12,7 @@ import streamlit as st
 from locales import _
 from softmax_core.training import objective_of
 from softmax_core.validation import Float64Array
+from ui.training import remarks
 from ui.training.optimum import optimum_search
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
@@ -85,4 +86,5 @@ def samples(run: Run, step: int) -> None:
         if frame[name].dtype == float
     }
     st.dataframe(frame, key="training_samples", height=480, column_config=formats)
+    remarks.tie(run, step)
     st.caption(_("Click a column heading to sort: the largest loss shows which point pulls hardest."))
