@@ -214,7 +214,9 @@ def test_the_whole_lesson_by_keys_and_what_a_screen_reader_hears(page: Page, ser
     heard(page, "The answer: NaN")
     expect(page.get_by_role("radio", name="Numerical stability")).to_be_checked()
     press("radio", "Example", *["ArrowRight"] * 3, "Enter")
-    expect(page.get_by_role("figure", name=re.compile("The logistic function .* from .* to .*"))).to_be_visible()
+    expect(
+        page.get_by_role("figure", name=re.compile("The logistic function .* from .* to .*"))
+    ).to_be_visible()
     press("link", "Next: Loss", "Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Loss")
 
