@@ -32,7 +32,7 @@ EMPTY = 'import streamlit as st\n\nst.write("Nothing else")\n'
 # In the page before anything else: notes the first frame that shows the first instrument, or the empty page's text.
 WATCH = """
 const usable = () => {
-  const hosts = [...document.querySelectorAll('[data-testid="stBidiComponentIsolated"]')];
+  const hosts = [...document.querySelectorAll('.stMain [data-testid="stBidiComponentIsolated"]')].filter((host) => !host.closest(".st-key-lab_head"));
   const first = hosts.length ? hosts[0].shadowRoot?.querySelector("[data-instrument]")
     : [...document.querySelectorAll(".stMarkdown p")].find((text) => text.textContent === "Nothing else");
   return first?.offsetHeight && first.checkVisibility({ visibilityProperty: true });

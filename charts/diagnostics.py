@@ -13,10 +13,27 @@ from locales import _
 NAME_ROOM = 44  # columns of text along an axis of a matrix, shared by its classes
 
 
-def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = False) -> go.Figure:
-    """Draw a confusion matrix; each cell is tinted by its share of the true class.
+def tints(counts: ArrayLike) -> NDArray[np.float64]:
+    """Return what tints the cells of a confusion matrix, -1 to 1: the share of each row, on the diagonal negative.
 
-    Traces with ``meta`` kind "cells" (``z`` the share of the row, customdata the count and both names)
+    So right answers and mistakes have different colours. Mistakes are few: the square root makes their colours stronger
+    and keeps their order.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (K, K)
+        Rows are true classes, columns predicted ones.
+    """
+    matrix = np.asarray(counts)
+    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    tinted: NDArray[np.float64] = np.where(np.eye(len(matrix), dtype=bool), -shares, np.sqrt(shares))
+    return tinted
+
+
+def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = False) -> go.Figure:
+    """Draw a confusion matrix; each cell is tinted by its share of the true class, right answers blue, mistakes red.
+
+    Traces with ``meta`` kind "cells" (``z`` from `tints`, customdata the count, both names and the share)
     and "numbers" (``text`` the counts).
 
     Parameters
@@ -27,23 +44,21 @@ def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = Fals
     matrix = square(counts, "counts").astype(np.int64)
     if (matrix < 0).any():
         raise ValueError(f"counts must be at least 0, got {matrix.min()}")
-    K, theme = len(matrix), style.ink(dark)
+    K, tinted = len(matrix), tints(matrix)
     texts = [style.as_text(name) for name in names_for(names, K)]
     shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-    scale = [(0.0, theme.neutral), (1.0, theme.negative)]
     fig = style.figure(dark)
     fig.add_heatmap(
-        z=shares, zmin=0, zmax=1, colorscale=scale, showscale=False, xgap=1, ygap=1,
+        z=tinted, zmin=-1, zmax=1, colorscale=style.diverging(dark), showscale=False, xgap=1, ygap=1,
         customdata=[[[int(matrix[i, j]), texts[i], texts[j], style.percent(shares[i, j])] for j in range(K)] for i in range(K)],
         hovertemplate=f"{_('true class')}: %{{customdata[1]}}<br>{_('predicted')}: %{{customdata[2]}}<br>"
         "%{customdata[0]} (%{customdata[3]})<extra></extra>",
         meta={"kind": "cells"},
     )  # fmt: skip
     rows, columns = np.indices(matrix.shape)
-    tints = [style.mix(theme.neutral, theme.negative, s) for s in shares.flat]
     fig.add_scatter(
         x=columns.ravel(), y=rows.ravel(), text=[str(v) for v in matrix.flat], mode="text", hoverinfo="skip",
-        textfont={"size": 14 if K <= 6 else 11, "color": [style.text_on(tint) for tint in tints]},
+        textfont={"size": 14 if K <= 6 else 11, "color": [style.text_on(style.diverging_color(v, 1, dark)) for v in tinted.flat]},
         showlegend=False, meta={"kind": "numbers"},
     )  # fmt: skip
     ticks = style.class_ticks(names, max(4, min(14, NAME_ROOM // K)))

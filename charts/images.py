@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import finite_vector, names_for, square
+from charts.diagnostics import tints
 from charts.runs import accuracy_chart, loss_chart
 from locales import _
 
@@ -108,8 +109,7 @@ def confusion(
 ) -> go.Figure:
     """Show a confusion matrix whose cells can be clicked.
 
-    A heat map, ``meta`` kind "cells": the share of each row, the diagonal negative, so that right answers and
-    mistakes have different colours; and a trace of kind "numbers" with one point per cell, row by row, whose
+    A heat map, ``meta`` kind "cells", coloured by `charts.diagnostics.tints`; and a trace of kind "numbers" with one point per cell, row by row, whose
     ``customdata`` is (true, predicted): this one receives clicks, a heat map does not.
 
     Parameters
@@ -121,13 +121,10 @@ def confusion(
     """
     matrix = square(counts, "counts")
     size, given = len(matrix), names_for(names, len(matrix))
-    totals = np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-    shares = matrix / totals * (1 - 2 * np.eye(size))
-    # Mistakes are few: the square root makes their colours stronger and keeps their order.
-    stretched = np.where(shares < 0, shares, np.sqrt(np.maximum(shares, 0)))
+    stretched = tints(matrix)
     fig = style.figure(dark, 400)
     fig.add_heatmap(
-        z=stretched, customdata=shares, meta={"kind": "cells"}, zmin=-1, zmax=1, colorscale=style.diverging(dark),
+        z=stretched, meta={"kind": "cells"}, zmin=-1, zmax=1, colorscale=style.diverging(dark),
         showscale=False, xgap=1, ygap=1, hoverinfo="skip",
     )  # fmt: skip
     rows, columns = (part.ravel() for part in np.indices(matrix.shape))

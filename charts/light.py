@@ -21,13 +21,51 @@ class LightFigure(BaseFigure):  # type: ignore[misc]
     numbers make another chart anyway.
     """
 
-    def __init__(self, figure: go.Figure) -> None:
+    def __init__(self, figure: go.Figure, *, for_projector: bool = False) -> None:
         # Not the constructor of the parent: it would copy and check the figure a second time.
-        self._sent = _written_out(figure)
+        self._sent = enlarged(_written_out(figure)) if for_projector else _written_out(figure)
 
     def to_dict(self) -> dict[str, Any]:
         """Return data and layout as Plotly's JSON wants them."""
         return self._sent
+
+
+def enlarged(part: Any, place: str = "") -> Any:
+    """Return a written-out figure with letters of 18 pixels and lines of 3, its margins and height to match."""
+    if isinstance(part, list | tuple):
+        return [enlarged(entry, place) for entry in part]
+    if not isinstance(part, Mapping):
+        return part
+    return {
+        name: _scaled(value, _factor(name, place)) if _factor(name, place) != 1 else enlarged(value, name)
+        for name, value in part.items()
+    }
+
+
+LETTERS = 1.5
+"""From 12 pixels to 18."""
+LINES = 1.7
+"""From 1.8 pixels to 3."""
+TALLER = 1.25
+
+
+def _factor(name: str, place: str) -> float:
+    """Return by how much the number ``name`` of the part ``place`` of a figure grows for the projector."""
+    if place.endswith("font") and name == "size":
+        return LETTERS
+    if place == "margin" or name in ("standoff", "ticklabelstandoff", "yshift", "xshift", "ax", "ay"):
+        return LETTERS
+    if name == "width" and place == "line":
+        return LINES
+    if name == "size" and place == "marker":
+        return 1.3
+    return TALLER if name == "height" else 1.0
+
+
+def _scaled(value: Any, factor: float) -> Any:
+    if isinstance(value, list):
+        return [_scaled(entry, factor) for entry in value]
+    return value * factor if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _written_out(figure: go.Figure) -> dict[str, Any]:

@@ -104,6 +104,7 @@ class Challenges extends Board {
       button.classList.toggle("answered", answered);
       button.setAttribute("aria-label", this.say(done ? "solved" : answered ? "answered" : "number", { n: i + 1 }));
       button.title = answered ? this.say("answered_help") : "";
+      button.dataset.key = tasks[i + 1]?.code === task.code ? "PageUp" : "";
       button.setAttribute("aria-current", code === task.code ? "step" : "false");
     });
   }
@@ -118,14 +119,14 @@ class Challenges extends Board {
     this.answer.replaceChildren(...(this.state.shown ? this.answered(task) : this.answerOf(task)));
     const place = this.data.tasks.findIndex(({ code }) => code === task.code);
     const next = this.data.tasks[place + 1];
-    const move = (key, code, style) => element("button", { type: "button", class: style, onclick: () => this.open(code) }, this.say(key));
+    const move = (key, code, style, pressedBy = null) => element("button", { type: "button", class: style, "data-key": pressedBy, onclick: () => this.open(code) }, this.say(key));
     const setUp = () => element("button", { type: "button", class: "quiet", title: this.say("set_up_help"), onclick: () => this.showAgain() }, this.say("set_up"));
     this.foot.replaceChildren(
       ...(this.state.shown && this.data.strayed ? [setUp()] : []),
       ...(this.state.shown || task.kind === "goal" ? [move("again", task.code, "quiet")] : []),
       ...(task.kind === "goal" || this.state.shown || !task.kind ? [] : [
-        element("button", { type: "button", class: "quiet", onclick: () => this.commit([]) }, this.say("show"))]),
-      ...(next ? [move("next", next.code, "tool")] : []));
+        element("button", { type: "button", class: "quiet", "data-key": "PageDown", onclick: () => this.commit([]) }, this.say("show"))]),
+      ...(next ? [move("next", next.code, "tool", "PageDown")] : []));
     if (task.kind === "goal") this.offerHint(task);
     if (hadFocus && !focused()) this.question.focus({ preventScroll: true }); // what was pressed is gone
   }

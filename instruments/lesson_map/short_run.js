@@ -55,7 +55,7 @@ export class ShortRun {
   constructor(say) {
     this.say = say;
     this.canvas = element("canvas", { role: "img" });
-    this.button = element("button", { type: "button", class: "pause", onclick: () => this.toggle() });
+    this.button = element("button", { type: "button", class: "pause", "data-key": "Space", onclick: () => this.toggle() });
     this.numbers = element("span", {});
     this.box = element("figure", { class: "short-run" }, this.canvas, element("figcaption", {}, this.numbers, this.button));
     this.elapsed = 0;

@@ -36,6 +36,7 @@ export function createStepper({ say, choose }) {
       writeAttribute(button, "aria-current", place === step ? "step" : "false");
       button.classList.toggle("next", place === step + 1);
       button.disabled = place < now.least;
+      button.dataset.key = { [step - 1]: "ArrowLeft", [step + 1]: "ArrowRight" }[place] ?? "";
       writeAttribute(button, "title", button.disabled ? say("step_needed") : "");
     }
     input.checked = step === ALL_COLUMNS;

@@ -28,6 +28,8 @@ class MessageStream extends Board {
     const button = (name, onclick, style = "tool") => (this[name] = element("button", { class: style, type: "button", onclick }));
     button("play", () => (this.playing ? this.stop() : this.begin()), "tool primary");
     button("next", () => this.go(1));
+    this.play.dataset.key = "Space";
+    this.next.dataset.key = "ArrowRight";
     button("many", () => this.go(MANY));
     button("again", () => { this.stop(); this.change({ count: 0 }); });
     this.letters = element("div", { class: "letters" });

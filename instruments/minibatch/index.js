@@ -23,8 +23,8 @@ class Minibatch extends Board {
   }
 
   build() {
-    this.play = element("button", { class: "tool play", type: "button", onclick: () => (this.playing ? this.stop() : this.begin()) });
-    this.step = element("button", { class: "tool", type: "button", onclick: () => this.advance() });
+    this.play = element("button", { class: "tool play", type: "button", "data-key": "Space", onclick: () => (this.playing ? this.stop() : this.begin()) });
+    this.step = element("button", { class: "tool", type: "button", "data-key": "ArrowRight", onclick: () => this.advance() });
     this.count = steadyRange(element("input", { type: "range", min: this.data.limits.n[0], max: this.data.limits.n[1], step: 1 }));
     this.count.addEventListener("input", () => this.go({ n: Number(this.count.value) }));
     this.countName = element("span");

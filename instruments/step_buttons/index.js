@@ -8,7 +8,7 @@ class StepButtons extends Setting {
   constructor(streamlit) { super(streamlit, "step-buttons"); }
 
   build() {
-    const button = (name, style, by, ...parts) => (this[name] = element("button", { type: "button", class: style, onclick: () => this.move(by) }, ...parts));
+    const button = (name, style, by, ...parts) => (this[name] = element("button", { type: "button", class: style, "data-key": by > 0 ? "ArrowRight" : "ArrowLeft", onclick: () => this.move(by) }, ...parts));
     const arrow = (text) => element("span", { "aria-hidden": "true" }, text);
     this.backName = element("span");
     this.onName = element("span");

@@ -17,6 +17,7 @@ from instruments.shared.values import checked_message
 MOST_POINTS = 5_000
 MOST_MARKS = 20_000  # points that gestures name, all together: what one session may keep
 LONGEST_TEXT = 1_500  # of a link's parameter; longer addresses are cut by chat programs and old proxies
+LONGEST_PACKED = 8_000  # of the same in a link that packs its settings; more would not fit there
 
 Place = tuple[float, float]
 

@@ -42,7 +42,8 @@ export class PlayedStage extends Instrument {
     };
     this.home = window.location.pathname;
     this.isLeft = false;
-    const heard = { pagehide: leave, click: follow, popstate: follow };
+    // "hold": the dialog of Share has opened, and its link is of one moment.
+    const heard = { pagehide: leave, click: follow, popstate: follow, "softmax-lab:hold": () => this.transport.pause() };
     for (const [type, act] of Object.entries(heard)) window.addEventListener(type, act, true);
     const deaf = () => { for (const [type, act] of Object.entries(heard)) window.removeEventListener(type, act, true); };
     this.parts.push(this.address, this.addressSometimes, { cancel: deaf });

@@ -6,6 +6,8 @@ const KEY_ICONS = {
   pause: "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z", forward: "M9 5v14l11-7zM5 5h2v14H5z",
 };
 
+const PRESSED_BY = { back: "ArrowLeft", play: "Space", forward: "ArrowRight" }; // when the page is presented, see ui/frame/present.js
+
 // goTo(step) shows a step; steps() counts them; speed() is { steps, per } with per "second", and steps null for the whole run at
 // once, or per "change" for the seconds of pace(); changed() is called when playing begins or ends. pace() gives the seconds of
 // every step, as createPace makes them; without it "change" is no speed.
@@ -65,7 +67,7 @@ export function createTransport({ goTo, step, steps, speed, pace = () => [], cha
 export function transportButtons(transport) {
   const acts = { restart: transport.restart, back: transport.back, play: transport.toggle, forward: transport.forward };
   const keys = Object.entries(acts).map(([name, onclick]) =>
-    [name, element("button", { class: `key ${name}`, type: "button", onclick }, icon(KEY_ICONS[name]))]);
+    [name, element("button", { class: `key ${name}`, type: "button", "data-key": PRESSED_BY[name] ?? null, onclick }, icon(KEY_ICONS[name]))]);
   const show = (say) => keys.forEach(([name, key]) => {
     const now = name === "play" && transport.isPlaying() ? "pause" : name;
     if (name === "play") key.replaceChildren(icon(KEY_ICONS[now]));

@@ -42,6 +42,7 @@ def test_logits_and_their_pictures(finger: Finger, server: Server) -> None:
     for panel, part in (("Curves", ".plot"), ("Triangle", ".plot"), ("Triangle", ".point")):
         page.get_by_role("radio", name=panel, exact=True).tap()
         picture = page.locator("[data-instrument=logit-view]").locator(part)
+        expect(picture).to_have_count(1)  # the panel before has left
         scrolls_only(finger, board, picture, at=(0.5, 0.6))
         changes(finger, board, lambda picture=picture: finger.go(picture, 30, 0))
 

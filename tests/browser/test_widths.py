@@ -19,6 +19,7 @@ STEMS = (
 )
 LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Images", "Information")
 WIDTHS = (320, 800, 1024)
+EMBEDDED = (640, 800)
 # What a panel brings with it.
 PANEL = ":is(.st-key-lab_panel, .st-key-lab_aside, .st-key-lab_slips_body, .st-key-training_body)"
 # Streamlit's grid of points scrolls by design: it has a column for every number of a point.
@@ -122,6 +123,11 @@ def test_every_page_and_panel_fits_every_width_and_is_for_everyone(server, page:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             _fits(page, f"{stem} at {width}")
+        for width in EMBEDDED:  # as in a frame of another page
+            page.set_viewport_size({"width": width, "height": 600})
+            page.evaluate("document.querySelector('.stApp').classList.add('streamlit-embedded')")
+            _fits(page, f"{stem}, embedded, at {width}")
+            page.evaluate("document.querySelector('.stApp').classList.remove('streamlit-embedded')")
         _is_for_everyone(page, stem, number)
         if stem == "softmax":
             _keeps_its_colours(page)

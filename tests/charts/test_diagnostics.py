@@ -48,15 +48,15 @@ def test_themes_and_determinism(name, dark):
 def test_confusion_shows_counts_and_shares_of_the_row(dark):
     fig = confusion_heatmap(COUNTS, NAMES, dark)
     cells, written = only(fig, "cells"), only(fig, "numbers")
-    np.testing.assert_allclose(numbers(cells.z)[0], COUNTS[0] / 80)
+    # Right answers have the other colour, and mistakes a stronger one, in their order.
+    np.testing.assert_allclose(numbers(cells.z)[0], [-69 / 80, (4 / 80) ** 0.5, (7 / 80) ** 0.5])
     np.testing.assert_array_equal(numbers(cells.z)[2], 0)  # a class without points divides by nothing
     assert cells.customdata[0][2] == [7, "a", "c", f"{100 * 7 / COUNTS[0].sum():.1f} %"]
     assert list(written.text) == [str(v) for v in COUNTS.ravel()]
     assert fig.layout.yaxis.range == (2.5, -0.5)  # class 0 at the top
-    low, high = (np.array(style.rgb(c)) for _, c in cells.colorscale)
-    for share, ink in zip(numbers(cells.z).ravel(), written.textfont.color, strict=True):
-        paper = "#" + "".join(f"{round(v):02x}" for v in low + share * (high - low))
-        assert contrast(ink, paper) >= 4.5
+    assert list(cells.colorscale) == style.diverging(dark)
+    for tint, ink in zip(numbers(cells.z).ravel(), written.textfont.color, strict=True):
+        assert contrast(ink, style.diverging_color(tint, 1, dark)) >= 4.5
 
 
 def test_bars_leave_out_a_class_without_points():

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import plotly.io as pio
+import pytest
 
 from charts import style
 from charts.light import LightFigure
@@ -39,3 +40,21 @@ def test_numbers_go_as_lists_with_a_gap_where_there_is_none() -> None:
 
 def test_plotly_is_told_that_equal_lists_are_the_same_data() -> None:
     assert sent()["layout"]["datarevision"] == 0
+
+
+def test_for_the_projector_letters_have_18_pixels_and_lines_3() -> None:
+    fig = style.figure(dark=False)
+    fig.add_scatter(x=[1.0, 2.0], y=[0.5, 0.25], line={"width": 1.8}, marker={"size": [10, 20]})
+    fig.add_annotation(x=1, y=1, text="here")
+    plain, large = (LightFigure(fig, for_projector=on).to_dict() for on in (False, True))
+    axis = large["layout"]["xaxis"]
+    assert (axis["tickfont"]["size"], axis["title"]["font"]["size"]) == (18, 21)
+    assert large["layout"]["annotations"][0]["font"]["size"] == 18
+    (line,) = large["data"]
+    assert line["line"]["width"] == pytest.approx(3.06)
+    assert line["marker"]["size"] == [13, 26]
+    assert large["layout"]["margin"]["l"] == 1.5 * plain["layout"]["margin"]["l"]
+    assert large["layout"]["height"] == 1.25 * plain["layout"]["height"]
+    # The numbers themselves, and what is no size, stay as they are.
+    assert (line["x"], line["y"]) == ([1.0, 2.0], [0.5, 0.25])
+    assert large["layout"]["datarevision"] == plain["layout"]["datarevision"]

@@ -1,5 +1,6 @@
 """The catalogues against the code: nothing missing, nothing stale, nothing that would break a sentence."""
 
+import csv
 import re
 import string
 from collections import Counter
@@ -78,13 +79,39 @@ def test_no_half_width_mark_stands_between_chinese_words():
         assert not re.search(f"{CJK} ?[,:;] ?{CJK}", text), message.string
 
 
-@pytest.mark.parametrize(
-    "word",
-    ["类别号", "逻辑函数", "异常点", "独热行", "独热编码的", "套衫", "赛道", "竞赛", "(?<!高)中学生", "推力", "领先量", "瞎猜", "下坡", r"对数[-\s]?softmax", "照字面", "错误而自信"],
-)  # fmt: skip
-def test_one_thing_has_one_name_in_chinese(word):
-    """Each of these once stood beside another name for the same thing, or is not what a teacher says."""
-    assert [message.string for _, message in _entries("zh") if re.search(word, message.string)] == []
+def _terms(language: str) -> list[dict[str, str]]:
+    with (Path(locales.__file__).parent / language / "terms.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("term", _terms("zh"), ids=lambda term: term["english"] or term["chinese"])
+def test_one_thing_has_one_name_in_chinese(term):
+    """locales/zh/terms.csv says how a term is written, and what once stood beside it or is not what a teacher says."""
+    texts = [(re.sub(r"\{\w+\}", "", message.id), message.string) for _, message in _entries("zh")]
+    if term["english"]:
+        said = [
+            (text, zh)
+            for text, zh in texts
+            if re.search(rf"(?<![\w-]){term['english']}s?(?![\w-])", text, re.I)
+        ]
+        assert said, "no sentence has this term any more"
+        assert [zh for _, zh in said if not re.search(term["chinese"], zh)] == []
+    if term["never"]:
+        assert [zh for _, zh in texts if re.search(term["never"], zh)] == []
+
+
+def test_no_mark_of_bold_or_code_stands_alone():
+    """Nothing that the reader would see as a star, a backquote or a tag."""
+    for _, message in _entries("zh"):
+        for mark in (r"\*\*", "`"):
+            assert len(re.findall(mark, message.string)) % 2 == 0, message.string
+            assert (mark in message.id) or (mark not in message.string), message.string
+        tags = [set(re.findall(r"</?\w+>", text)) for text in (message.id, message.string)]
+        assert tags[0] == tags[1], message.string
+        # Markdown opens no bold between a word and a mark, and closes none between a mark and a word.
+        for before, bold, after in re.findall(r"(.?)\*\*(.+?)\*\*(.?)", message.string):
+            assert not (re.match(CJK, before) and re.match(r"[，。：；（“]", bold)), message.string
+            assert not (re.match(CJK, after) and re.search(r"[，。：；）”？！]$", bold)), message.string
 
 
 def test_chinese_writes_log_in_sentences_too():

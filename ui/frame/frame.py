@@ -13,15 +13,18 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from locales import _
-from ui.frame import language, sharing
+from ui.frame import language, present, share, sharing
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = Path(__file__).with_name("icon.svg")
 _CSS = "".join(
     (ROOT / "ui" / name).read_text(encoding="utf-8")
-    for name in ("frame/frame.css", "widgets/show.css", "frame/print.css")
+    for name in ("frame/frame.css", "widgets/show.css", "frame/embed.css", "frame/print.css")
 )
-_SHOW = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js"))
+_SHOW = "".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js", "embed.js")
+)
+_SHOW += present.script()
 
 
 @dataclass(frozen=True)
@@ -139,11 +142,15 @@ def open_page(stem: str, title: str | None = None) -> None:
         style(_CSS)
     sharing.begin(stem)
     language.publish()
+    present.begin()
     page = _page()
     shown = title or next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
     with st.container(key="lab_head", horizontal=True, vertical_alignment="center"):
         st.title(shown, anchor=False)
+        present.button()
+        share.button()
         language.switch()
+    present.keys()
     _aside.set(None)
     _run.set(_Run(page=stem, notes=st.container(key="lab_notes"), leave=page))
 
@@ -163,6 +170,7 @@ def close_page() -> None:
         return
     box, run.notes = run.notes, None
     others = [lesson.stem for lesson in lessons() if lesson.stem != run.page]
+    share.whole_page()
     notes = sharing.finish(others, language.html_lang())
     if notes:
         with box, st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -284,7 +292,7 @@ def _navigation() -> Page:
         )
         for index, lesson in enumerate(lessons())
     ]
-    return st.navigation(pages, position="top")
+    return st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
 
 
 def _runs_alone() -> bool:

@@ -4,12 +4,14 @@ Streamlit's own `bind="query-params"` is not used: it writes translated labels i
 cannot read without a message, and adds an entry to the browser's history for every value it restores. Here a
 parameter is read when its page is opened, and a small script replaces the address when a value changes.
 
+What is too long for an address travels packed (`ui/frame/packing.py`): Share makes such links, and `begin` reads them.
+
 Each parameter has one writer. An instrument writes its parameters itself, in the browser; it calls `read` and
 `keep` and never `publish`. Everything else is written by `_write`, from what `publish` was told.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -18,12 +20,17 @@ import streamlit as st
 
 from locales import _
 from ui import escape
+from ui.frame import packing
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
 LONGEST_VALUE = 200
 """A value longer than this is refused unread; instruments may ask for more."""
+
+VERSION = 1
+"""What the parameters of a link mean. A shared link names it; one that names none has version 1. CONTRIBUTING says when it is raised."""
+VERSION_PARAMETER = "v"
 
 _SHOWN = 40
 _STREAMLIT_OWN = ("embed", "embed_options")
@@ -42,6 +49,25 @@ _CAMPAIGN = frozenset([
 _CAMPAIGN_PREFIXES = ("utm_", "wxshare", "pk_", "mtm_", "hsa_")
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What is no part of the address, and can go into a link that is shared.
+
+    Parameters
+    ----------
+    text
+        Makes the text of the parameter when somebody shares; "" where there is too much of it for any link.
+    label
+        What the reader is asked, where it is theirs to share or not; else it always goes with the link.
+    instead
+        One sentence: what to do where it is too long for a link.
+    """
+
+    text: Callable[[], str]
+    label: str
+    instead: str
+
+
 @dataclass
 class _Link:
     """The URL of this session: what it brought and what it should hold. In the session state, so one per reader."""
@@ -57,6 +83,8 @@ class _Link:
     unusable: set[str] = field(default_factory=set)
     writes: int = 0
     state: str = ""
+    unpacked: dict[str, str] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +111,41 @@ def begin(page: str) -> None:
         link.page, link.visit = page, link.visit + 1
         link.raw = {key: st.query_params.get_all(key) for key in st.query_params}
         link.published.clear()
+        link.offers.clear()
+        _unfold(link)
+
+
+def _unfold(link: _Link) -> None:
+    """Take the version out of what the link says, and put what it holds packed among the rest."""
+    versions = link.raw.pop(VERSION_PARAMETER, None)
+    packed = link.raw.pop(packing.PARAMETER, None)
+    link.published |= {
+        name: None
+        for name, texts in ((VERSION_PARAMETER, versions), (packing.PARAMETER, packed))
+        if texts is not None
+    }
+    link.unpacked = {}
+    if versions is not None and not _is_known(versions[-1]):
+        link.notes.append(
+            _(
+                "The link was made by another version of this page. Please check that the settings are those you expect."
+            )
+        )
+    if packed is None:
+        return
+    try:
+        unpacked = packing.unpack(packed[-1])
+    except ValueError:
+        link.notes.append(
+            _("The packed part of the link is damaged: perhaps it was cut. The settings in it are missing.")
+        )
+        return
+    link.raw = unpacked | link.raw
+    link.unpacked = {name: texts[-1] for name, texts in unpacked.items()}
+
+
+def _is_known(version: str) -> bool:
+    return version.isascii() and version.isdecimal() and len(version) < 4 and 1 <= int(version) <= VERSION
 
 
 def settled(
@@ -207,6 +270,20 @@ def moved(key: str, today: Mapping[str, Mapping[str, str]]) -> None:
         raw.update({name: [text] for name, text in today[texts[0]].items()})
 
 
+def offer(key: str, text: Callable[[], str] | None, label: str = "", instead: str = "") -> None:
+    """Say what a shared link can hold for `key` beyond the address (see `Offer`); None takes it back."""
+    offers = _link().offers
+    if text is None:
+        offers.pop(key, None)
+    else:
+        offers[key] = Offer(text, label, instead)
+
+
+def offers() -> Mapping[str, Offer]:
+    """What this page offers to a shared link, by the names of parameters."""
+    return _link().offers
+
+
 def publish(key: str, text: str | None) -> None:
     """Say what the URL should hold for `key`; None takes it out.
 
@@ -241,7 +318,7 @@ def finish(other_pages: list[str], html_lang: str) -> list[str]:
     unclaimed = [key for key in link.raw if key not in claimed and not key.startswith(foreign)]
     unknown = [key for key in unclaimed if not _of_a_campaign(key)]
     if unknown:
-        names = _(", ").join(_quoted(key) for key in unknown[:5]) + (" …" if len(unknown) > 5 else "")
+        names = as_list(unknown)
         link.notes.append(
             _("The link also names settings that this page does not have: {names}.").format(names=names)
         )
@@ -272,9 +349,14 @@ _SCRIPT = """<script>
 (() => {{
   // run {number}
   const url = new URL(window.location.href);
-  const {{ values, foreign, lang }} = {state};
+  const {{ values, foreign, lang, unpacked }} = {state};
   for (const key of [...url.searchParams.keys()])
     if (foreign.some((prefix) => key.startsWith(prefix))) url.searchParams.delete(key);
+  // Once: instruments write some of these later.
+  if (unpacked && window.labUnpacked !== unpacked.visit) {{
+    window.labUnpacked = unpacked.visit;
+    for (const [key, value] of Object.entries(unpacked.values)) url.searchParams.set(key, value);
+  }}
   for (const [key, value] of Object.entries(values))
     value === null ? url.searchParams.delete(key) : url.searchParams.set(key, value);
   if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
@@ -292,12 +374,21 @@ def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
     """
     values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable)) | link.published
     # A link's unknown keys are among the values, so nothing in here may end the script element.
-    state = json.dumps({"values": values, "foreign": foreign, "lang": lang}).replace("<", "\\u003c")
+    holds: dict[str, Any] = {"values": values, "foreign": foreign, "lang": lang}
+    if link.unpacked:
+        known = {key: text for key, text in link.unpacked.items() if key in link.consulted}
+        holds["unpacked"] = {"visit": link.visit, "values": known}
+    state = json.dumps(holds).replace("<", "\\u003c")
     if state != link.state or lang:  # Streamlit may have changed the address between two full runs
         link.writes += 1
         link.state = state
     st.html(_SCRIPT.format(number=link.writes, state=state), unsafe_allow_javascript=True)
     link.unusable.clear()
+
+
+def as_list(texts: Sequence[str], most: int = 5) -> str:
+    """A user's texts, each quoted and shortened, the first ``most`` of them."""
+    return _(", ").join(_quoted(text) for text in texts[:most]) + (" …" if len(texts) > most else "")
 
 
 def _unnamed(value: object) -> str:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from locales import _
-from ui.frame import frame
+from ui.frame import frame, present, sharing
+
+LIST = "present"
+"""The playlist, in the link of Home and in the session."""
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,40 @@ def teaching() -> None:
         with st.container(key="lab_demos", gap=None):
             for preset in presets():
                 frame.link_to(preset.stem, preset.sentence, query=preset.query)
+        _playlist()
+
+
+def _playlist() -> None:
+    """Show the list of links that a clicker walks, and what begins to present it."""
+    standard = "\n".join(present.relative(preset.stem, preset.query) for preset in presets())
+    asked = present.is_on() and sharing.brings(LIST)
+    st.session_state[LIST] = sharing.settled(
+        LIST, default=standard, parse=present.from_address, label=_("playlist"), show=lambda _text: _("the demos above"),
+        longest=present.LONGEST,
+    )  # fmt: skip
+    st.markdown(f"**{_('Present a list')}**")
+    text = st.text_area(
+        _("One link a line, in the order of your lesson. Copy links from the address bar."),
+        key=LIST,
+        height=200,
+    )
+    links, refused = present.playlist(text)
+    address = present.address(links)
+    fits = len(address) <= present.LONGEST
+    sharing.publish(LIST, present.joined(links) if text != standard and fits and links else None)
+    if refused:
+        st.error(_("These lines are no links of Softmax Lab: {lines}").format(lines=sharing.as_list(refused)))
+    if not fits:
+        st.warning(
+            _("The list is too long for a link: this page does not keep it. Present it now, or shorten it.")
+        )
+    pressed = st.button(
+        _("Present this list"), key="home_present", icon=":material/co_present:", disabled=not links
+    )
+    if links and (pressed or asked):
+        present.start(links)
+    st.caption(
+        _(
+            "PageDown on the keyboard or the clicker goes to the next link, PageUp back, P ends. For a full screen press F11 in the browser: it stays from link to link."
+        )
+    )

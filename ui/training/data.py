@@ -31,7 +31,7 @@ def choose_data(visible: Visible) -> Source:
     """Show the controls of the data that are visible; return the data set before any edit."""
     # A link may name settings that this data set does not use.
     options = [row.name for code in DATASETS for row in settings_of_data(code)]
-    sharing.claim(*(f"training_{name}" for name in (*_ALL, *options)))
+    sharing.claim(upload.PARAMETER, *(f"training_{name}" for name in (*_ALL, *options)))
     with controls.shown(visible("data")):
         name = controls.choice(
             "training_data", _("Data"), data_names() | {UPLOADED: _("Own data …")}, "blobs",

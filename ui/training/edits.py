@@ -11,6 +11,7 @@ import streamlit as st
 
 from instruments.shared.session import message
 from instruments.training_stage.edits import (
+    LONGEST_PACKED,
     LONGEST_TEXT,
     MOST_MARKS,
     MOST_POINTS,
@@ -167,7 +168,15 @@ def follow(source: Source) -> Points:
     _take_link(source)
     points = obey(source)
     text = as_text(_history(source).done)
-    sharing.publish(PARAMETER, text if source.shared and 0 < len(text) <= LONGEST_TEXT else None)
+    is_short = len(text) <= LONGEST_TEXT
+    sharing.publish(PARAMETER, text if source.shared and text and is_short else None)
+    sharing.offer(
+        PARAMETER,
+        None if is_short or not source.shared else lambda: text if len(text) <= LONGEST_PACKED else "",
+        instead=_(
+            "The edits of the points are too many for a link. Download the points as CSV under “Export”, and send the file."
+        ),
+    )
     return points
 
 
@@ -202,7 +211,7 @@ def _remember(source: Source, history: History) -> None:
 
 def _take_link(source: Source) -> None:
     gestures: tuple[Gesture, ...] = sharing.read(
-        PARAMETER, from_text, (), _("edited points"), longest=LONGEST_TEXT
+        PARAMETER, from_text, (), _("edited points"), longest=LONGEST_PACKED
     )
     if not gestures or gestures is session().edits.from_link:
         return
@@ -263,6 +272,14 @@ def show_remarks(points: Points) -> None:
     if session().edits.refused:
         st.warning(session().edits.refused)
     if not points.source.shared:
-        st.caption(_("Your own data are not part of the link; the CSV download keeps them, edits included."))
+        st.caption(
+            _(
+                "Your own data are not in the address. Share puts them into a link if you want it and they are few; the CSV download keeps them all, edits included."
+            )
+        )
     elif len(as_text(_history(points.source).done)) > LONGEST_TEXT:
-        st.caption(_("The edits are too many for a link; the CSV download keeps them."))
+        st.caption(
+            _(
+                "The edits are too many for the address. Share packs them into a link if they fit; the CSV download keeps them."
+            )
+        )

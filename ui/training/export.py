@@ -29,6 +29,7 @@ from ui.training.stage import class_names, feature_names, message_of
 from ui.training.upload import UPLOAD_SOURCE
 from ui.widgets import controls
 from ui.widgets.show import number
+from ui.widgets.tables import FOR_TABLES
 
 MOST_LINES = 700  # of a script that is shown; the file has them all
 MOST_NUMBERS = 400_000  # of a trajectory as CSV
@@ -190,13 +191,15 @@ def _numbers(plan: Plan, run: Run, step: int) -> None:
         if every == 1
         else _("Step, loss, accuracy, and all weights, with every digit: every {n}th step.").format(n=every)
     )
-    text = _csv(run.revision, tuple(class_names(run.data)), tuple(feature_names(run.data)), run)
+    text = _csv(
+        run.revision, language.current(), tuple(class_names(run.data)), tuple(feature_names(run.data)), run
+    )
     _file(_("Download the run (CSV)"), text, "run.csv", "text/csv", "training_numbers_file")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _csv(revision: str, classes: tuple[str, ...], features: tuple[str, ...], _run: Run) -> bytes:
-    return trajectory_csv(_run, classes, features).encode()
+def _csv(revision: str, lang: str, classes: tuple[str, ...], features: tuple[str, ...], _run: Run) -> bytes:
+    return trajectory_csv(_run, classes, features).encode(FOR_TABLES)
 
 
 def _run(plan: Plan, run: Run, step: int) -> None:
@@ -232,15 +235,15 @@ def _stride(run: Run) -> int:
 
 
 def trajectory_csv(run: Run, classes: Sequence[str], features: Sequence[str]) -> str:
-    """Return one line per step: loss, accuracy, W and b. Names are quoted as CSV asks for."""
+    """Return one line per step: loss, accuracy, W and b, heads in the reader's language. Names are quoted as CSV asks for."""
     path = run.trajectory
     rows = run.features.names if run.features.size > 2 else features
-    head = ["loss", "accuracy"]
+    head = [_("loss"), _("accuracy")]
     columns = [path.loss, path.accuracy]
     if run.test_loss is not None and run.test_accuracy is not None:
-        head += ["test loss", "test accuracy"]
+        head += [_("test loss"), _("test accuracy")]
         columns += [run.test_loss, run.test_accuracy]
     head += [f"w[{row}, {name}]" for row in rows for name in classes] + [f"b[{name}]" for name in classes]
     numbers = np.column_stack([*columns, path.thetas.reshape(path.steps + 1, -1)])
     frame = pd.DataFrame(numbers, columns=pd.Index(head)).iloc[:: _stride(run)]
-    return str(frame.to_csv(index_label="step", lineterminator="\n"))
+    return str(frame.to_csv(index_label=_("step"), lineterminator="\n"))

@@ -142,6 +142,7 @@ def _choose_rest(
             edits.forget(source)
             session().unedited = False
         points = edits.follow(source)
+        upload.offer(points)
         settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible, rate)
     if unseen and is_settings:  # such as what a link has brought
         named = _("; ").join(

@@ -14,13 +14,17 @@ from locales import _
 from softmax_core.datasets import Dataset
 from softmax_core.numbers_text import COMMA, DOT
 from ui import escape
+from ui.frame import sharing
 from ui.training.cells import MAX_BYTES, TableError
 from ui.training.points import Points, UploadedData, digest
 from ui.training.session import session
 from ui.training.table import Fault, Table, read_table, write_points
 from ui.widgets.show import table as show_table
+from ui.widgets.tables import FOR_TABLES
 
 UPLOAD_SOURCE = "own data"
+PARAMETER = "training_own"
+LONGEST_IN_LINK = 20_000  # characters of a table, before the link is packed
 _PREVIEW = 5
 _MOST_LINES = 20
 
@@ -37,6 +41,7 @@ def choose() -> UploadedData | None:
             key="training_file",
             max_upload_size=MAX_BYTES // 2**20,
         )
+        _paste_from_link()
         pasted = st.text_area(
             _("or paste from a spreadsheet"), key="training_paste", height=90, placeholder="x1\tx2\tclass"
         )
@@ -51,6 +56,37 @@ def choose() -> UploadedData | None:
             if chosen is not None:
                 session().uploaded = chosen
     return session().uploaded
+
+
+def _paste_from_link() -> None:
+    """Put the points that a shared link has brought where the learner could have pasted them."""
+    is_new = sharing.brings(PARAMETER)
+    text = sharing.read(PARAMETER, _checked, "", _("own data"), longest=LONGEST_IN_LINK)
+    sharing.publish(PARAMETER, None)  # whether they are shared is asked every time
+    if is_new and text:
+        st.session_state["training_paste"] = text
+
+
+def _checked(text: str) -> str:
+    read_table(text)
+    return text
+
+
+def offer(points: Points) -> None:
+    """Let the dialog of Share ask whether own points go with the link."""
+    if points.source.shared:
+        sharing.offer(PARAMETER, None)
+        return
+
+    def text() -> str:
+        data = points.source.data
+        table = as_csv(points, data.class_names, data.feature_names)
+        return table if len(table) <= LONGEST_IN_LINK else ""
+
+    sharing.offer(
+        PARAMETER, text, label=_("With my {n} points").format(n=len(points.y)),
+        instead=_("Your points are too many for a link. Download them as CSV under “Export”, and send the file."),
+    )  # fmt: skip
 
 
 def _read(source: bytes | str) -> Table:
@@ -228,4 +264,4 @@ def sentences() -> dict[str, str]:
 # As bytes and not as a function: Streamlit forgets the function when the page runs again before the click.
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _csv(points: str, names: tuple[str, ...], axes: tuple[str, ...], _points: Points) -> bytes:
-    return as_csv(_points, names, axes).encode()
+    return as_csv(_points, names, axes).encode(FOR_TABLES)

@@ -19,6 +19,7 @@ from instruments.shared.bundle import component
 from locales import _
 from softmax_core.numbers_text import share_text
 from ui import escape
+from ui.frame import present
 from ui.widgets.told import told
 
 Floats = NDArray[np.floating]
@@ -33,12 +34,19 @@ def is_dark() -> bool:
 
 def chart(figure: go.Figure, *, key: str, alt: str) -> None:
     """Show a figure as charts/ made it: with its own template, not Streamlit's."""
-    st.plotly_chart(figure, key=key, theme=None, config=CONFIG, alt=alternative(figure, alt))
+    shown = LightFigure(figure, for_projector=True) if present.is_on() else figure
+    st.plotly_chart(shown, key=key, theme=None, config=CONFIG, alt=alternative(figure, alt))
 
 
 def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
     """Show a figure that changes during a drag: see :class:`charts.light.LightFigure`."""
-    st.plotly_chart(LightFigure(figure), key=key, theme=None, config=CONFIG, alt=alternative(figure, alt))
+    st.plotly_chart(
+        LightFigure(figure, for_projector=present.is_on()),
+        key=key,
+        theme=None,
+        config=CONFIG,
+        alt=alternative(figure, alt),
+    )
 
 
 def alternative(figure: go.Figure, name: str) -> str:

@@ -22,6 +22,8 @@ _HINT = re.compile(r'"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)  # Excel's line that 
 _FIRST_ROWS = 20  # the separator is chosen by them
 _FIRST_LINES = 1000  # that are searched for these rows: cells in quotation marks may hold line breaks
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+FOR_TABLES = "utf-8-sig"
+"""How a CSV file is written: without the mark at its beginning Excel garbles Chinese."""
 _QUOTES = "‘’“”‹›«»–—…\u00a0"  # may stand beside any letter
 _NAMES = {"gb18030": "GB18030", "cp1252": "Windows-1252"}
 csv.field_size_limit(5 * 2**20)

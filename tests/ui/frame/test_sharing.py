@@ -48,10 +48,10 @@ def test_a_bad_parameter_gives_the_default_and_leaves_the_url_once(lesson):
 def test_only_values_off_their_default_are_written(lesson):
     code = "controls.slider('softmax_k', 'K', 2, 10, 3, 1)\ncontrols.toggle('softmax_h', 'Hard')"
     app = lesson(code, softmax_k="5")
-    assert _written(app)["values"] == {"lang": None, "softmax_k": "5", "softmax_h": None}
+    assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": None}
     app.toggle[0].set_value(True).run()
     app.slider[0].set_value(3).run()
-    assert _written(app)["values"] == {"lang": None, "softmax_k": None, "softmax_h": "true"}
+    assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": None, "softmax_h": "true"}
 
 
 def test_a_hostile_name_cannot_end_the_script(lesson):
@@ -115,7 +115,7 @@ body()
 """
     app = lesson(code, softmax_k="5", softmax_h="true")
     assert len(_scripts(app)) == 1
-    assert _written(app)["values"] == {"lang": None, "softmax_k": "5", "softmax_h": "true"}
+    assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
 
 
 def test_the_script_of_the_last_run_holds_everything(lesson):
@@ -123,6 +123,6 @@ def test_the_script_of_the_last_run_holds_everything(lesson):
     app = lesson("controls.slider('softmax_k', 'K', 2, 10, 3, 1)\ncontrols.toggle('softmax_h', 'Hard')")
     app.slider(key="softmax_k").set_value(5).run()
     app.toggle(key="softmax_h").set_value(True).run()
-    assert _written(app)["values"] == {"lang": None, "softmax_k": "5", "softmax_h": "true"}
+    assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
     app.run()
-    assert _written(app)["values"] == {"lang": None, "softmax_k": "5", "softmax_h": "true"}
+    assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}

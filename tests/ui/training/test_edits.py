@@ -3,8 +3,12 @@
 import json
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
+import numpy as np
 import pytest
+
+from ui.frame import share
 
 PAGE = """
 import streamlit as st
@@ -86,7 +90,7 @@ def test_a_link_brings_edits_once(lesson: Any) -> None:
     assert sent(app).endswith("3 to undo, 0 to redo")
 
 
-@pytest.mark.parametrize("text", ["e99", "a7_0_0", "a1_900_0", "nonsense", "e1*e1", "a1" + "_0.5_0.5" * 300])
+@pytest.mark.parametrize("text", ["e99", "a7_0_0", "a1_900_0", "nonsense", "e1*e1", "a1" + "_0.5_0.5" * 1100])
 def test_a_link_that_does_not_fit_is_reported(lesson: Any, text: str) -> None:
     app = lesson(PAGE, training_edits=text)
     assert app.text[-1].value == "30 points, 0 applied, 0 to undo, 0 to redo"
@@ -94,17 +98,47 @@ def test_a_link_that_does_not_fit_is_reported(lesson: Any, text: str) -> None:
     assert any("edited points" in body for body in notes)
 
 
-def test_too_many_edits_leave_the_link(lesson: Any) -> None:
+def shared(app: Any) -> dict[str, Any]:
+    """What the dialog of Share answers."""
+    ask = share.Ask(1, "http://lab.test/training", own=True)
+    return share.answered(ask, app.session_state["_link"].offers, share.Host())
+
+
+def test_too_many_edits_for_the_address_travel_packed(lesson: Any) -> None:
+    app = lesson(PAGE)
+    places = [round(0.001 * i, 3) for i in range(600)]
+    state = sent(app, {"number": 1, "kind": "add", "label": 0, "places": places})
+    assert state.startswith("330 points")
+    assert in_link(app) is None
+    assert "too many for the address" in app.caption[0].value
+    answer = shared(app)
+    assert len(answer["link"]) < share.LONGEST_LINK
+    assert not answer["notes"]
+    query = dict(parse_qsl(urlsplit(answer["link"]).query))
+    assert lesson(PAGE, **query).text[-1].value == "330 points, 0 applied, 1 to undo, 0 to redo"
+
+
+@pytest.mark.parametrize("points", [500, 1200])
+def test_too_many_edits_for_any_link_are_offered_as_a_file(lesson: Any, points: int) -> None:
+    app = lesson(PAGE)
+    places = np.round(np.random.default_rng(0).uniform(-1, 1, 2 * points), 3).tolist()
+    sent(app, {"number": 1, "kind": "add", "label": 0, "places": places})
+    answer = shared(app)
+    assert answer["link"] == "http://lab.test/training?v=1"
+    assert "CSV" in answer["notes"][0]
+
+
+def test_edits_that_are_undone_are_no_longer_offered(lesson: Any) -> None:
     app = lesson(PAGE)
     places = [round(0.001 * i, 3) for i in range(600)]
     sent(app, {"number": 1, "kind": "add", "label": 0, "places": places})
-    assert in_link(app) is None
-    assert "too many for a link" in app.caption[0].value
+    sent(app, {"number": 2, "kind": "undo"})
+    assert shared(app)["link"] == "http://lab.test/training?v=1"
 
 
-def test_uploaded_data_are_never_in_the_link(lesson: Any) -> None:
+def test_uploaded_data_are_never_in_the_address(lesson: Any) -> None:
     app = lesson(PAGE)
     app.session_state["shared"] = False
     sent(app, add(1))
     assert in_link(app) is None
-    assert "not part of the link" in app.caption[0].value
+    assert "not in the address" in app.caption[0].value

@@ -1,6 +1,7 @@
 """Files to take away: what is written can be read, and what is hostile is refused with a sentence."""
 
 import base64
+import codecs
 import csv
 import io
 import json
@@ -18,6 +19,7 @@ from softmax_core.datasets import Dataset, DataSpec, held_back, make
 from softmax_core.features import Cubic, Linear, RadialBasis
 from softmax_core.optimizers import Adam, GradientDescent
 from softmax_core.training import Segment, TrainConfig
+from ui.training import export
 from ui.training.edits import edited
 from ui.training.export import as_notebook, film, promise, trajectory_csv, written
 from ui.training.points import Source
@@ -251,3 +253,13 @@ def test_a_file_is_made_before_it_is_offered(form):
         assert button.url
         assert not button.deferred_file_id
         assert not button.disabled
+
+
+def test_a_file_of_numbers_opens_in_excel_in_chinese_too(speak):
+    speak("zh")
+    run = some_run()
+    data = export._csv("a revision", "zh", ("猫", "狗", "鸟"), ("x1", "x2"), run)
+    assert data.startswith(codecs.BOM_UTF8)
+    head = next(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert head[:3] == ["步数", "损失", "准确率"]
+    assert "b[猫]" in head

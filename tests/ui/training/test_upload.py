@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from instruments.training_stage.edits import Add, Erase, Gesture, Move
 from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.training import TrainConfig, train
+from ui.frame import share
 from ui.training.cells import TableError
 from ui.training.edits import edited
 from ui.training.points import Source
@@ -93,6 +95,61 @@ def test_every_fault_has_a_sentence_in_which_names_are_data() -> None:
         assert "<b>" not in text, code
         assert "**" not in text, code
         assert "{" not in text, code
+
+
+def shared(app: AppTest, *, own: bool) -> dict[str, Any]:
+    """What the dialog of Share answers on a page with own points."""
+    ask = share.Ask(1, "http://lab.test/training?training_data=own&training_rate=0.5", own=own)
+    return share.answered(ask, app.session_state["_link"].offers, share.Host())
+
+
+def table_of(points: int) -> str:
+    numbers = np.round(np.random.default_rng(0).normal(5, 1, (points, 2)), 1)
+    rows = (f"{x},{y},{('setosa', 'other')[i % 2]}" for i, (x, y) in enumerate(numbers))
+    return "\n".join(["length,width,kind", *rows, ""])
+
+
+def test_own_points_go_with_a_link_only_if_the_learner_says_so() -> None:
+    app = pasted(opened(), table_of(150))
+    assert (
+        shared(app, own=False)["link"] == "http://lab.test/training?v=1&training_data=own&training_rate=0.5"
+    )
+    answer = shared(app, own=True)
+    assert "150" in answer["own"]
+    assert len(answer["link"]) < share.LONGEST_LINK
+    assert not answer["notes"]
+    query = dict(parse_qsl(urlsplit(answer["link"]).query))
+    reader = AppTest.from_file(str(PAGE), default_timeout=120)
+    for key, value in query.items():
+        reader.query_params[key] = value
+    reader.run()
+    assert not reader.exception
+    there, here = (one.session_state["training"].mounted.run for one in (app, reader))
+    assert here.train.X.tobytes() == there.train.X.tobytes()
+    assert here.train.y.tobytes() == there.train.y.tobytes()
+    assert here.test.X.tobytes() == there.test.X.tobytes()
+    assert here.data.class_names == there.data.class_names
+    # They are in the reader's session, not in the address.
+    assert reader.session_state["_link"].published["training_own"] is None
+    assert reader.text_area[0].value.startswith("length,width,class,part\n")
+
+
+@pytest.mark.parametrize("points", [600, 4000])
+def test_too_many_own_points_for_a_link_are_offered_as_a_file(points: int) -> None:
+    app = pasted(opened(), table_of(points))
+    answer = shared(app, own=True)
+    assert "CSV" in answer["notes"][0]
+    assert answer["link"] == shared(app, own=False)["link"]
+
+
+def test_a_link_with_a_table_that_cannot_be_read_says_so() -> None:
+    app = AppTest.from_file(str(PAGE), default_timeout=120)
+    app.query_params["training_data"] = "own"
+    app.query_params["training_own"] = "<b>no table"
+    app.run()
+    assert not app.exception
+    assert "own data" in app.session_state["_link"].notes[0]
+    assert not app.text_area[0].value
 
 
 def test_a_bad_byte_is_placed_by_line() -> None:

@@ -27,7 +27,7 @@ def weights(run: Run, step: int) -> None:
     head = [*(f"<i>w</i>: {name}" for name in features), "<i>b</i>"]
     gradient = [*(f"∂<i>L</i>/∂<i>w</i>: {name}" for name in features), "∂<i>L</i>/∂<i>b</i>"]
     _by_class(names, head, path.W[step], path.b[step])
-    _by_class(names, gradient, path.grad_W[step], path.grad_b[step])
+    _by_class(names, gradient, without_rounding(path.grad_W[step]), without_rounding(path.grad_b[step]))
     rate = optimum_search(run, step).stable_rate_at(path.thetas[step])
     curvature = significant(2 / rate)
     st.caption(
@@ -35,6 +35,11 @@ def weights(run: Run, step: int) -> None:
             step=step, curvature=curvature, rate=number(rate) if math.isinf(rate) else significant(2 / float(curvature))
         )
     )  # fmt: skip
+
+
+def without_rounding(slopes: Float64Array) -> Float64Array:
+    """Return slopes with 0 where nothing is left but the rounding of a mean that cancels, such as -4.3e-17."""
+    return np.where(np.abs(slopes) < 1e-15 * max(1.0, float(np.abs(slopes).max())), 0.0, slopes)
 
 
 def significant(x: float, digits: int = 4) -> str:

@@ -1,0 +1,98 @@
+"""A lesson on the projector: what is on the wall, and what a clicker and the keys do."""
+
+from lesson import open_lesson
+from playwright.sync_api import Locator, Page, expect
+from server import Server
+from waits import query_has, quiet
+
+PROJECTOR = {"width": 1280, "height": 720}
+
+
+def card(page: Page) -> Locator:
+    return page.locator("[data-instrument=challenges]")
+
+
+def box(part: Locator) -> dict[str, float]:
+    found = part.bounding_box()
+    assert found is not None
+    return dict(found)
+
+
+def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
+    page.set_viewport_size(PROJECTOR)  # type: ignore[arg-type]
+    board = open_lesson(page, f"{server.url}/softmax?softmax_panel=triangle", "logit-board", "logits")
+    page.keyboard.press("p")
+    query_has(page, {"view": "present"})
+    quiet(page)
+    # Only the lesson, in large letters, and nothing runs out of the screen.
+    for gone in ("header", ".st-key-lab_head", "text=Notation:", "text=Next: Loss"):
+        expect(page.locator(gone).first).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "24px"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    left, right = box(board), box(card(page))
+    assert left["x"] + left["width"] <= right["x"]
+    assert right["x"] + right["width"] <= PROJECTOR["width"]
+    assert right["y"] + right["height"] <= PROJECTOR["height"]
+
+    # An arrow goes a step on and back; PageDown gives the answer first, then asks the next question.
+    page.keyboard.press("ArrowLeft")
+    expect(board).to_have_attribute("data-step", "2")
+    page.keyboard.press("ArrowRight")
+    expect(board).to_have_attribute("data-step", "3")
+    expect(card(page)).to_have_attribute("data-shown", "false")
+    page.keyboard.press("PageDown")
+    expect(card(page)).to_have_attribute("data-shown", "true")
+    page.keyboard.press("PageDown")
+    expect(card(page)).to_have_attribute("data-open", "nine_tenths")
+    quiet(page)
+    page.keyboard.press("PageUp")
+    expect(card(page)).to_have_attribute("data-open", "sketch")
+    quiet(page)
+
+    page.keyboard.press("?")
+    expect(page.get_by_role("group", name="Keys")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("group", name="Keys")).to_be_hidden()
+    page.keyboard.press("b")
+    assert (
+        page.evaluate("getComputedStyle(document.documentElement, '::after').backgroundColor")
+        == "rgb(0, 0, 0)"
+    )
+    page.keyboard.press("b")
+    page.keyboard.press("c")
+    expect(card(page)).to_be_hidden()
+    # What is typed is text, and no key of the presentation.
+    field = page.get_by_role("textbox").first
+    field.press("p")
+    query_has(page, {"view": "present"})
+    field.press("Escape")
+    field.blur()
+    page.keyboard.press("p")
+    page.wait_for_function("!new URLSearchParams(location.search).has('view')")
+    expect(page.locator("header").first).to_be_visible()
+
+
+def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
+    page.set_viewport_size(PROJECTOR)  # type: ignore[arg-type]
+    links = "softmax?softmax_board_z=3~1~0|training?training_panel=curves"
+    page.goto(f"{server.url}/?view=present&present={links.replace('?', '%3F').replace('=', '%3D')}")
+    query_has(page, {"view": "present", "softmax_board_z": "3~1~0"})
+    board = page.locator("[data-instrument=logit-board]")
+    expect(board).to_have_attribute("data-logits", "3,1,0")
+    expect(card(page)).to_be_hidden()  # the link names no challenge
+    page.keyboard.press("PageDown")
+    query_has(page, {"view": "present", "training_panel": "curves"})
+    stage = page.locator("[data-instrument=training-stage]")
+    # Letters of a chart have 18 pixels, its lines 3.
+    chart = page.locator(".js-plotly-plot").first
+    expect(chart.locator(".xtick text").first).to_have_css("font-size", "18px")
+    assert (
+        float(chart.locator(".js-line").first.evaluate("n => parseFloat(getComputedStyle(n).strokeWidth)"))
+        >= 3
+    )
+    # Space plays and stops wherever the focus is.
+    playing = stage.get_attribute("data-playing")
+    page.keyboard.press(" ")
+    expect(stage).not_to_have_attribute("data-playing", playing or "")
+    page.keyboard.press("PageUp")
+    query_has(page, {"softmax_board_z": "3~1~0", "view": "present"})

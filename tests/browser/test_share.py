@@ -1,0 +1,127 @@
+"""The dialog of Share by keys, its QR code as a camera sees it, and a page inside another one."""
+
+import io
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+import numpy as np
+import segno
+from lesson import open_lesson
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+from waits import query_has, quiet
+
+FRAME = """<h1>A page of a teacher</h1><iframe width="640" height="480" src="{}" title="lab"></iframe><script>
+window.heights = [];
+addEventListener("message", ({{ data, source }}) => {{
+  if (data?.type !== "softmax-lab:height") return;
+  heights.push(data);
+  for (const frame of document.querySelectorAll("iframe")) if (frame.contentWindow === source) frame.height = data.height;
+}});
+</script>"""
+
+
+def _query(link: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(link).query))
+
+
+def _seen(code: Locator, modules: int) -> np.ndarray:
+    """The QR code as it is on the screen: whether the middle of each module is dark."""
+    picture = np.asarray(Image.open(io.BytesIO(code.screenshot())).convert("L"))
+    side = picture.shape[0] / modules
+    middles = ((np.arange(modules) + 0.5) * side).astype(int)
+    return picture[np.ix_(middles, middles)] < 100
+
+
+def test_share_by_keys_gives_the_link_to_the_step_on_the_stage(server, new_page) -> None:
+    page = new_page(color_scheme="dark")
+    stage = open_lesson(
+        page, f"{server.url}/training?training_rate=2&training_stage_step=3", "training-stage", "step"
+    )
+    stage.get_by_role("button", name="Play").click()
+    expect(stage).to_have_attribute("data-playing", "true")
+    opener = page.get_by_role("button", name="Share")
+    opener.press("Enter")
+    dialog = page.get_by_role("dialog", name="Share what you see")
+    expect(dialog).to_be_visible()
+    expect(stage).to_have_attribute("data-playing", "false")
+    step = stage.get_attribute("data-step")
+    link = dialog.get_by_role("textbox", name="Link")
+    wanted = {"v": "1", "training_rate": "2", "training_stage_step": step}
+    expect(link).to_have_value(re.compile(f"training_stage_step={step}$"))
+    assert _query(link.input_value()) == wanted
+
+    code = dialog.get_by_role("img", name="QR code of the link")
+    assert min(code.bounding_box()["width"], code.bounding_box()["height"]) >= 400
+    made = segno.make(link.input_value(), error="l", micro=False)
+    rim = [list(map(bool, row)) for row in made.matrix_iter(border=4)]
+    assert _seen(code, len(rim)).tolist() == rim
+
+    # All of it by keys: the choices, the copy, and the way back.
+    dialog.get_by_role("combobox", name="Language").press("ArrowDown")
+    expect(link).to_have_value(re.compile("v=1&lang=en&"))
+    dialog.get_by_role("combobox", name="Theme").press("End")
+    expect(link).to_have_value(re.compile("embed_options=dark_theme$"))
+    dialog.get_by_role("checkbox", name=f"At step {step}").press("Space")
+    expect(link).not_to_have_value(re.compile("step"))
+    dialog.get_by_role("checkbox", name=f"At step {step}").press("Space")
+    expect(link).to_have_value(re.compile("step"))
+    expect(dialog).to_contain_text("opens on this computer only")
+    dialog.get_by_role("button", name="Copy").press("Enter")
+    expect(dialog.get_by_text("Copied.")).to_be_visible()
+    dialog.get_by_role("radio", name="Frame for a web page").press("Space")
+    expect(dialog.get_by_role("textbox", name="Frame")).to_have_value(re.compile("^<iframe .*embed=true"))
+    expect(code).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(opener).to_be_focused()
+    page.evaluate("document.body.prepend(document.createElement('textarea'))")
+    page.locator("body > textarea").press("Control+v")
+    shared = page.locator("body > textarea").input_value()
+    assert _query(shared) == wanted | {"lang": "en", "embed_options": "dark_theme"}
+
+    page.goto(shared)
+    expect(stage).to_have_attribute("data-step", step)
+    expect(page.locator(".lab-notes")).to_have_count(0)
+    query_has(page, {"training_stage_step": step, "training_rate": "2"})
+    quiet(page)
+    assert "v" not in _query(page.url), "the address goes on as the present version writes it"
+
+
+def test_an_embedded_page_is_its_instrument_and_tells_its_height(server, page: Page) -> None:
+    address = f"{server.url}/loss?v=1&loss_panel=labels&loss_board_z=1~0~-1&embed=true"
+    page.goto(f"{server.url}/_stcore/health")  # an empty page with an address of its own
+    page.set_content(FRAME.format(address.replace("&", "&amp;")))
+    inside = page.frame_locator("iframe")
+    expect(inside.locator("[data-instrument=loss-curve]")).to_be_visible()
+    whole = inside.get_by_role("link", name="Open the whole page")
+    expect(whole).to_be_visible()
+    for gone in (
+        "h1",
+        ".st-key-lab_language",
+        ".st-key-lab_card",
+        ".st-key-loss_panel",
+        "header a",
+        "[data-testid=stExpander]",
+    ):
+        expect(inside.locator(gone).locator("visible=true")).to_have_count(0)
+    expect(inside.locator(".st-key-lab_panel")).to_contain_text("one-hot", ignore_case=True)
+    # The frame takes the height that is told, nothing else is told, and it comes to rest.
+    page.wait_for_function(
+        "heights.length && document.querySelector('iframe').height == heights.at(-1).height"
+    )
+    frame = page.frames[-1]
+    quiet(frame)
+    told = page.evaluate("heights")
+    assert all(set(message) == {"type", "height"} for message in told)
+    assert len(told) < 8
+    assert frame.evaluate(
+        "(({ scrollHeight, clientHeight, scrollWidth, clientWidth }) => [scrollHeight - clientHeight, scrollWidth - clientWidth])(document.querySelector('.stMain'))"
+    ) == [0, 0]
+    # The link leads to the state of the moment.
+    inside.get_by_role("button", name="Reset").click()
+    quiet(frame)
+    with page.expect_popup() as popup:
+        whole.click()
+    popup.value.wait_for_url("**/loss?*")
+    assert _query(popup.value.url) == {"loss_panel": "labels"}

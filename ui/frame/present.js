@@ -1,0 +1,89 @@
+// The keys of a presentation. A button in an instrument says in data-key which key presses it.
+(() => {
+  if (window.labPlay) return;
+  const LIST = "softmax-lab:playlist"; // of this tab: { links, at }
+  const THEME = "softmax-lab:theme"; // of this tab, chosen with L
+  const SILENT = "softmax-lab:key-p-off"; // of this browser
+  const root = document.documentElement;
+  const isOn = () => Boolean(document.querySelector(".lab-keys"));
+  const read = () => { try { return JSON.parse(sessionStorage.getItem(LIST)); } catch { return null; } };
+
+  // A whole load, so that each link is what it would be if it were opened alone.
+  const open = (links, at) => {
+    sessionStorage.setItem(LIST, JSON.stringify({ links, at }));
+    const url = new URL(links[at], new URL("/", window.location.href));
+    url.searchParams.set("view", "present");
+    const [lang, theme] = [new URL(window.location.href).searchParams.get("lang"), sessionStorage.getItem(THEME)];
+    if (lang && !url.searchParams.has("lang")) url.searchParams.set("lang", lang);
+    if (theme) url.searchParams.set("embed_options", theme);
+    window.location.assign(url);
+  };
+  window.labPlay = () => open(window.labList, 0);
+  if (window.labList) window.labPlay(); // it was there before this script
+
+  const turn = (by) => {
+    const list = read();
+    const at = list ? list.at + by : -1;
+    if (!list) return false;
+    if (list.links[at]) open(list.links, at);
+    return true;
+  };
+  const press = (key) => {
+    const hosts = document.querySelectorAll('[data-testid="stBidiComponentIsolated"]');
+    const found = [...hosts].flatMap((host) => [...(host.shadowRoot?.querySelectorAll(`[data-key~="${key}"]`) ?? [])]);
+    const button = found.find((node) => !node.disabled && node.getClientRects().length);
+    button?.click();
+    return Boolean(button);
+  };
+  const theme = () => {
+    const isDark = getComputedStyle(document.querySelector(".stApp")).colorScheme === "dark";
+    sessionStorage.setItem(THEME, isDark ? "light_theme" : "dark_theme");
+    const url = new URL(window.location.href);
+    url.searchParams.set("embed_options", sessionStorage.getItem(THEME));
+    window.location.replace(url);
+    return true;
+  };
+  const toggle = (name) => () => { root.classList.toggle(name); return true; };
+  const present = () => {
+    sessionStorage.removeItem(LIST);
+    root.classList.remove("lab-blank", "lab-list", "lab-no-card");
+    document.querySelector(".st-key-lab_present button")?.click();
+    return true;
+  };
+  const full = () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else root.requestFullscreen().catch(() => {}); // a browser may refuse it
+    return true;
+  };
+  const ACTS = {
+    PageDown: () => turn(1) || press("PageDown"), PageUp: () => turn(-1) || press("PageUp"),
+    ArrowRight: () => press("ArrowRight"), ArrowLeft: () => press("ArrowLeft"), " ": () => press("Space"),
+    b: toggle("lab-blank"), "?": toggle("lab-list"), c: toggle("lab-no-card"), l: theme, f: full, p: present,
+  };
+  // The link of a playlist shows what it names: the challenges only where it names one.
+  if (read() && ![...new URL(window.location.href).searchParams.keys()].some((name) => name.endsWith("_challenge_open"))) root.classList.add("lab-no-card");
+
+  // Whoever speaks to the machine may have to do without keys of one letter.
+  const isSilent = () => localStorage.getItem(SILENT) !== null;
+  const switchKey = () => (isSilent() ? localStorage.removeItem(SILENT) : localStorage.setItem(SILENT, "on"));
+  document.addEventListener("click", ({ target }) => {
+    const act = target.closest?.("[data-act]")?.dataset.act;
+    if (act === "switch") switchKey();
+    else if (act) ACTS[act]();
+  });
+
+  // What has the focus keeps the keys that it uses itself.
+  const isTaken = (event) => {
+    const node = event.composedPath()[0];
+    if (!node.closest) return false;
+    if (node.closest("input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=textbox], [role=combobox]")) return true;
+    if (event.key === " ") return Boolean(node.closest("button, a, input, summary, [role=button], [role=checkbox]"));
+    return event.key !== "?" && event.key.length > 1 && Boolean(node.closest("input, [role=slider], [role=radiogroup], [role=application]"));
+  };
+  window.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (!isOn() && (key !== "p" || isSilent())) return;
+    if (ACTS[key]?.()) event.preventDefault();
+  });
+})();

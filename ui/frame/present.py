@@ -1,0 +1,151 @@
+"""Present: a lesson for the projector, with large letters, without menu and text, led by keys or a clicker.
+
+``?view=present`` turns it on. Python knows of it, because charts are drawn larger; everything else is done by
+``present.css``, which the page holds only then, and ``present.js``, which listens to the keys.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import streamlit as st
+
+from locales import _
+from ui.frame import sharing
+
+KEY = "view"
+_ON = "present"
+_CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+_JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+LONGEST = 1500
+"""The most characters of a playlist in a link: the whole link stays below 2,000."""
+_BETWEEN = "|"
+_STEMS = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")}
+
+
+def begin() -> None:
+    """Read the link, and keep in it whether the page is presented."""
+    st.session_state[KEY] = sharing.settled(KEY, default="", parse=_parse, label=_("view"), show=_shown)
+    sharing.publish(KEY, st.session_state[KEY] or None)
+
+
+def is_on() -> bool:
+    """Whether the page is presented."""
+    return st.session_state.get(KEY) == _ON
+
+
+def button() -> None:
+    """Show what begins to present; while it is on, the same button, unseen, ends it."""
+    st.button(
+        _("Present"), key="lab_present", icon=":material/co_present:", on_click=_change, type="tertiary",
+        help=_("For the projector (key P)"),
+    )  # fmt: skip
+
+
+def keys() -> None:
+    """Show what opens the list of keys, and the list, which is hidden until then."""
+    if not is_on():
+        st.html('<span class="lab-style"></span>')
+        return
+    rows = "".join(
+        f"<dt>{' '.join(f'<kbd>{name}</kbd>' for name in names)}</dt><dd>{does}</dd>"
+        for names, does in _keys()
+    )
+    acts = "".join(
+        f'<button type="button" data-act="{act}">{text}</button>'
+        for act, text in (
+            ("p", _("End the presentation")),
+            ("?", _("Close")),
+            ("switch", _("Key P on or off")),
+        )
+    )
+    st.html(
+        f'<button type="button" class="lab-help" data-act="?" aria-label="{_("Keys")}">?</button>'
+        f'<div class="lab-keys" role="group" aria-label="{_("Keys")}"><dl>{rows}</dl><p>{acts}</p></div><style>{_CSS}</style>'
+    )
+
+
+def script() -> str:
+    """Return the script that listens to the keys; it begins to once."""
+    return _JS
+
+
+def playlist(text: str) -> tuple[list[str], list[str]]:
+    """Read a playlist: a link of this app a line, whole or without the machine's name.
+
+    Returns
+    -------
+    links, refused
+        ``softmax?softmax_panel=curves`` and so on; and the lines that are no such link.
+    """
+    links, refused = [], []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        try:
+            parts = urlsplit(line)
+        except ValueError:
+            parts = urlsplit("")
+        stem = parts.path.rstrip("/").rsplit("/", 1)[-1] or ("home" if parts.netloc else "")
+        query = [(name, value) for name, value in parse_qsl(parts.query) if name not in (KEY, _ON)]
+        if stem in _STEMS:
+            links.append(relative(stem, dict(query)))
+        else:
+            refused.append(line)
+    return links, refused
+
+
+def relative(stem: str, query: Mapping[str, str]) -> str:
+    """Return the address of a lesson in a state, without the machine's name."""
+    return stem + (f"?{urlencode(query, safe='~')}" if query else "")
+
+
+def joined(links: Sequence[str]) -> str:
+    """Return a playlist as the value of one parameter."""
+    return _BETWEEN.join(links)
+
+
+def address(links: Sequence[str]) -> str:
+    """Return the address, without the machine's name, that presents these links one after the other."""
+    return f"/?{urlencode({KEY: _ON, _ON: joined(links)}, safe='~')}"
+
+
+def from_address(text: str) -> str:
+    """Return the playlist that the parameter ``present`` of an address holds, a line each; raises ValueError."""
+    links, refused = playlist(text.replace(_BETWEEN, "\n"))
+    if refused or not links:
+        raise ValueError(text)
+    return "\n".join(links)
+
+
+def start(links: Sequence[str]) -> None:
+    """Let the browser open the first link of a playlist."""
+    state = json.dumps(list(links)).replace("<", "\\u003c")
+    st.html(f"<script>window.labList = {state}; window.labPlay?.();</script>", unsafe_allow_javascript=True)
+
+
+def _keys() -> list[tuple[tuple[str, ...], str]]:
+    return [
+        (("PageDown", "PageUp"), _("the answer, the next challenge; or the next link of the playlist; and back")),
+        (("→", "←"), _("one step on, one step back")),
+        ((_("Space"),), _("play and pause")),
+        (("B",), _("blank screen")),
+        (("F",), _("full screen")),
+        (("L",), _("light or dark")),
+        (("C",), _("show or hide the challenges")),
+        (("P",), _("end the presentation")),
+        (("?",), _("this list")),
+    ]  # fmt: skip
+
+
+def _parse(text: str) -> str:
+    if text != _ON:
+        raise ValueError(text)
+    return text
+
+
+def _shown(value: str) -> str:
+    return value or _("the whole page")
+
+
+def _change() -> None:
+    st.session_state[KEY] = "" if is_on() else _ON

@@ -1,0 +1,330 @@
+"""Share: the link to what is on the screen now, its QR code, and the code that puts the page into another one.
+
+The address of the moment is known in the browser only, because instruments write their parameters there. So the dialog
+(`instruments/share`) sends it with what the reader chose, and Python answers with the link. Nothing is computed before
+the dialog is opened, and nothing of the lesson runs again.
+"""
+
+from __future__ import annotations
+
+import html
+import ipaddress
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+import segno
+import streamlit as st
+
+import locales
+from instruments.shared.bundle import component
+from instruments.shared.session import message
+from instruments.shared.values import checked_message
+from locales import _
+from ui.frame import packing, sharing
+
+KEY = "lab_share"
+LONGEST_LINK = 2_000
+"""Characters. Chat programs, learning platforms and old proxies cut what is longer."""
+LONGEST_ADDRESS = 20_000
+THEMES = ("light", "dark")
+STEPS = ("training_stage_step", "training_race_step")
+FRAME_HEIGHT = 600  # pixels, until the page says how high it is
+_QUIET_ZONE = 4  # modules of white around a QR code, as its standard asks for
+_LEFT_OUT = ("lang", "embed", "embed_options", sharing.VERSION_PARAMETER, packing.PARAMETER)
+_MADE = "_share"  # in the session: the last question of the dialog, and the answer
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the dialog asks for.
+
+    Parameters
+    ----------
+    number
+        Counts the questions; the answer has the same number.
+    address
+        What stands in the browser's address bar.
+    lang
+        A language's code, or "" for the reader's own.
+    theme
+        "light", "dark", or "" for the reader's own.
+    at_step
+        Whether the link holds the step of the run.
+    own
+        Whether it holds what the reader may keep to themselves.
+    network
+        Whether this computer's address in the network stands for localhost.
+    """
+
+    number: int
+    address: str
+    lang: str = ""
+    theme: str = ""
+    at_step: bool = True
+    own: bool = False
+    network: bool = True
+
+    def __post_init__(self) -> None:
+        if len(self.address) > LONGEST_ADDRESS or urlsplit(self.address).scheme not in ("http", "https"):
+            raise ValueError(f"not an address of this page: {self.address:.40}")
+        if self.lang and self.lang not in locales.languages:
+            raise ValueError(f"no such language: {self.lang:.40}")
+        if self.theme and self.theme not in THEMES:
+            raise ValueError(f"no such theme: {self.theme:.40}")
+
+
+@dataclass(frozen=True)
+class Host:
+    """How other computers reach this server, where the reader's address is this computer's own name for itself.
+
+    ``name`` is the host for the link, "" where there is none; ``why`` says what the reader has to know.
+    """
+
+    name: str = ""
+    why: str = ""
+
+
+def button() -> None:
+    """Show the button; the dialog opens in the browser. In a page that is embedded, a link to the whole page is enough."""
+    if not st.context.is_embedded:
+        _button()
+
+
+def whole_page() -> None:
+    """Show, in a page that is embedded, the link that opens the whole page in the state of the moment."""
+    if st.context.is_embedded:
+        with st.container(key="lab_whole"):
+            component("share")(key=f"{KEY}_whole", data={"whole": _("Open the whole page"), "revision": 0})
+
+
+@st.fragment
+def _button() -> None:
+    ask = message(KEY, "ask")
+    component("share")(key=KEY, data=_data() | {"answer": _answer(ask)}, on_ask_change=lambda: None)
+
+
+def _answer(sent: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what the dialog shows for its last question: made once, however often the page runs."""
+    if sent is None:
+        st.session_state.pop(_MADE, None)
+        return None
+    made = st.session_state.get(_MADE)
+    if made is None or made[0] != sent:
+        try:
+            answer = answered(read(sent), sharing.offers(), _host())
+        except ValueError:
+            answer = None  # a forged message
+        st.session_state[_MADE] = made = (dict(sent), answer)
+    shown: dict[str, Any] | None = made[1]
+    return shown
+
+
+def read(sent: Mapping[str, Any]) -> Ask:
+    """Read a question of the browser, trusting nothing in it.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    with checked_message("a question of the dialog"):
+        return Ask(
+            int(sent["number"]), str(sent["address"]), str(sent["lang"]), str(sent["theme"]),
+            bool(sent["at_step"]), bool(sent["own"]), bool(sent["network"]),
+        )  # fmt: skip
+
+
+def answered(ask: Ask, offers: Mapping[str, sharing.Offer], host: Host) -> dict[str, Any]:
+    """Return what the dialog shows: the link, the code for another page, the QR code, and what is to be known of them."""
+    own = next((offer for offer in offers.values() if offer.label), None)
+    asked_for = {name: offer for name, offer in offers.items() if ask.own or not offer.label}
+    added = {name: offer.text() for name, offer in asked_for.items()}
+    link = shared_link(ask, added, host)
+    notes = [host.why] if host.why and (ask.network or not host.name) else []
+    if asked_for and (len(link) > LONGEST_LINK or not all(added.values())):
+        notes += [offer.instead for offer in asked_for.values()]
+        link = shared_link(ask, {}, host)
+    if len(link) > LONGEST_LINK:
+        notes.append(
+            _("The link has {n} characters. Some programs cut links after {most}.").format(n=len(link), most=LONGEST_LINK)
+        )  # fmt: skip
+    path, size = qr_path(link) if len(link) <= LONGEST_LINK else ("", 0)
+    return {
+        "number": ask.number, "link": link, "code": frame_code(link), "path": path, "size": size, "notes": notes,
+        "step": next((text for name, text in _parameters(ask).items() if name in STEPS), None),
+        "own": own.label if own else None, "network": host.name or None,
+    }  # fmt: skip
+
+
+def _parameters(ask: Ask) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(ask.address).query, keep_blank_values=True, max_num_fields=500))
+
+
+def shared_link(ask: Ask, added: Mapping[str, str], host: Host = Host()) -> str:
+    """Return the link: the address of the moment with what was chosen and what is ``added`` to it.
+
+    What the page says of language and theme is replaced, the version is named, and where the link would be longer than
+    `LONGEST_LINK`, the settings are packed into one parameter.
+
+    Examples
+    --------
+    >>> shared_link(Ask(1, "http://lab.test/training?training_rate=20&training_stage_step=7", at_step=False), {})
+    'http://lab.test/training?v=1&training_rate=20'
+    >>> shared_link(Ask(1, "http://lab.test/loss?lang=en", lang="zh", theme="dark"), {})
+    'http://lab.test/loss?v=1&lang=zh&embed_options=dark_theme'
+    """
+    parameters = {**_parameters(ask), **added}
+    state = {
+        name: text for name, text in parameters.items()
+        if name not in _LEFT_OUT and (ask.at_step or name not in STEPS)
+    }  # fmt: skip
+    first = {sharing.VERSION_PARAMETER: str(sharing.VERSION)} | ({"lang": ask.lang} if ask.lang else {})
+    last = {"embed_options": f"{ask.theme}_theme"} if ask.theme else {}
+    parts = urlsplit(ask.address)
+    place = _at(parts, host.name) if host.name and ask.network else parts.netloc
+
+    def written(settings: Mapping[str, str]) -> str:
+        return parts._replace(
+            netloc=place, query=packing.as_query({**first, **settings, **last}), fragment=""
+        ).geturl()
+
+    link = written(state)
+    if len(link) <= LONGEST_LINK:
+        return link
+    packed = written({packing.PARAMETER: packing.pack(state)})
+    return min(link, packed, key=len)
+
+
+def _at(parts: SplitResult, host: str) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return name if parts.port is None else f"{name}:{parts.port}"
+
+
+def frame_code(link: str) -> str:
+    """Return the HTML that shows what ``link`` leads to inside another page.
+
+    Examples
+    --------
+    >>> frame_code("http://lab.test/loss?v=1")
+    '<iframe src="http://lab.test/loss?v=1&amp;embed=true" width="100%" height="600" style="border: 0" allow="fullscreen; clipboard-write" title="Softmax Lab"></iframe>'
+    """
+    source = html.escape(f"{link}&embed=true")
+    return (
+        f'<iframe src="{source}" width="100%" height="{FRAME_HEIGHT}" style="border: 0" '
+        'allow="fullscreen; clipboard-write" title="Softmax Lab"></iframe>'
+    )
+
+
+def qr_path(text: str) -> tuple[str, int]:
+    """Return a QR code as the path of an SVG in units of one module, and how many modules it is wide, white rim included.
+
+    Examples
+    --------
+    >>> path, size = qr_path("http://lab.test")
+    >>> size - 8, path[:6]
+    (21, 'M4 4h7')
+    """
+    matrix = segno.make(text, error="l", micro=False).matrix
+    runs = []
+    for row, modules in enumerate(matrix, start=_QUIET_ZONE):
+        column = 0
+        while column < len(modules):
+            end = column
+            while end < len(modules) and modules[end]:
+                end += 1
+            if end > column:
+                runs.append(f"M{column + _QUIET_ZONE} {row}h{end - column}v1h-{end - column}z")
+            column = max(end, column + 1)
+    return "".join(runs), len(matrix) + 2 * _QUIET_ZONE
+
+
+def _host() -> Host:
+    """Return how others reach the server; where they use the name that the reader uses, there is nothing to say."""
+    asked = st.context.headers.get("Host", "")
+    return for_others(urlsplit(f"//{asked}").hostname or "", st.get_option("server.address"))
+
+
+def for_others(host: str, listens_at: str | None) -> Host:
+    """Return how others reach a server that this reader calls ``host`` and that listens at an address, None for all."""
+    if not is_this_computer(host):
+        return Host()
+    if listens_at and is_this_computer(listens_at):
+        return Host(
+            why=_("This link opens on this computer only, because the server answers nobody else. For a class, start it with {option}.").format(
+                option="--server.address=0.0.0.0"
+            )
+        )  # fmt: skip
+    everywhere = listens_at in (None, "", "0.0.0.0", "::")
+    found = network_address() if everywhere else listens_at
+    if not found:
+        return Host(
+            why=_("“{host}” means this computer only. For a class, write its address in your network in its place.").format(host=host)
+        )  # fmt: skip
+    return Host(
+        found,
+        _("“{host}” means this computer only. In your network it is {address}.").format(
+            host=host, address=found
+        ),
+    )
+
+
+def is_this_computer(host: str) -> bool:
+    """Whether a name or an address leads every computer to itself.
+
+    Examples
+    --------
+    >>> [is_this_computer(host) for host in ("localhost", "127.0.0.1", "::1", "192.168.1.20", "lab.test")]
+    [True, True, True, False, False]
+    """
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return False
+
+
+def network_address() -> str:
+    """Return this computer's address in its network, or "".
+
+    A datagram socket that is connected sends nothing: the system only says from which address it would send. The
+    two targets are addresses for documentation (RFC 5737, RFC 3849), which nobody has.
+    """
+    for family, nowhere in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((nowhere, 9))
+            found = str(probe.getsockname()[0])
+            if not ipaddress.ip_address(found).is_loopback:
+                return found
+    return ""
+
+
+def _data() -> dict[str, Any]:
+    return {
+        "revision": 0,
+        "languages": [["", _("The reader's own")], *map(list, locales.languages.items())],
+        "themes": [["", _("The reader's own")], ["light", _("Light")], ["dark", _("Dark")]],
+        "labels": {
+            "share": _("Share"),
+            "title": _("Share what you see"),
+            "close": _("Close"),
+            "link": _("Link"),
+            "code": _("Frame for a web page"),
+            "form": _("Form"),
+            "language": _("Language"),
+            "theme": _("Theme"),
+            "at_step": _("At step {step}"),
+            "network": _("For other computers: {address}"),
+            "copy": _("Copy"),
+            "copied": _("Copied."),
+            "by_hand": _("Marked: copy it with Ctrl+C."),
+            "qr": _("QR code of the link"),
+            "scan": _("Point a phone's camera at it."),
+            "larger": _("Larger"),
+            "smaller": _("Smaller"),
+            "framed": _("Paste it into your web page or learning platform. The frame shows the instrument and the chosen panel, without menu, text and challenges."),
+        },
+    }  # fmt: skip
