@@ -25,7 +25,7 @@ class Challenges extends Board {
     const part = (name, tag, attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     this.root.append(
       element("header", {}, part("heading", "h2"), part("steps", "nav")),
-      part("question", "p"), part("answer", "div"), part("result", "div", { role: "status", "aria-live": "polite" }),
+      part("question", "p", { tabindex: "-1" }), part("answer", "div"), part("result", "div", { role: "status", "aria-live": "polite" }),
       this.message, part("foot", "div", { class: "foot" }));
   }
 
@@ -111,6 +111,8 @@ class Challenges extends Board {
 
   paintQuestion(task) {
     clearTimeout(this.hintTimer);
+    const focused = () => this.root.contains(this.root.getRootNode().activeElement);
+    const hadFocus = focused();
     this.check = null;
     this.question.replaceChildren(...rich(task.question));
     this.options = null;
@@ -126,6 +128,7 @@ class Challenges extends Board {
         element("button", { type: "button", class: "quiet", "data-key": "PageDown", onclick: () => this.commit([]) }, this.say("show"))]),
       ...(next ? [move("next", next.code, "tool", "PageDown")] : []));
     if (task.kind === "goal") this.offerHint(task);
+    if (hadFocus && !focused()) this.question.focus({ preventScroll: true }); // what was pressed is gone
   }
 
   offerHint(task) {

@@ -72,10 +72,13 @@ class DistributionBoard extends Board {
     };
   }
 
+  summary() { return [...this.headline.querySelectorAll(".measure")].map(({ textContent }) => textContent).join(", "); }
+
   // --- the DOM, made once
   build() {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
-    part("headline", "p"); part("heads"); part("list");
+    part("headline", "p"); part("heads", "div", { role: "row" }); part("list", "div", { role: "rowgroup" });
+    this.table = element("div", { class: "as-table", role: "table" }, this.heads, this.list);
     this.bars = createBars((key) => this.say(key));
     this.guess = createGuess();
     const tool = (name, change, style = "") =>
@@ -83,7 +86,7 @@ class DistributionBoard extends Board {
     this.root.append(
       element("header", {}, this.headline, element("div", { class: "buttons" },
         tool("nats", (s) => ({ ...s, unit: "nats" })), tool("bits", (s) => ({ ...s, unit: "bits" })))),
-      this.heads, this.list, this.message, this.bars.root,
+      this.table, this.message, this.bars.root,
       element("div", { class: "tools" }, element("div", { class: "buttons" },
         tool("agree", believingTruth, "q-only"), tool("swap", swapped, "q-only"), tool("evenP", (s) => evened(s, "p")), tool("evenQ", (s) => evened(s, "q"), "q-only"),
         tool("add", (s) => withSymbol(s, this.data.limits.classes[1])), tool("less", (s) => withoutLast(s, this.data.limits.classes[0])), tool("reset", () => ({ ...this.data.standard })))));
@@ -91,7 +94,7 @@ class DistributionBoard extends Board {
 
   writeTexts() {
     for (const name of ["nats", "bits", "agree", "swap", "evenP", "evenQ", "add", "less", "reset"]) this[name].textContent = this.say(name);
-    this.root.setAttribute("aria-label", this.say("board"));
+    for (const node of [this.root, this.table]) node.setAttribute("aria-label", this.say("board"));
     this.rows.forEach(({ name }, k) => name(this.data.names[k]));
   }
 
@@ -102,7 +105,7 @@ class DistributionBoard extends Board {
     const key = [view, log, ...["symbol", "truth", "belief"].map((name) => this.say(name))].join();
     if (key === this.headed) return;
     this.headed = key;
-    const cell = (name, label, ...content) => element("div", { class: `head ${name}`, title: this.say(label) }, ...content);
+    const cell = (name, label, ...content) => element("div", { class: `head ${name}`, role: "columnheader", title: this.say(label) }, ...content);
     this.heads.replaceChildren(
       cell("of-symbol", "symbol_help", this.say("symbol")), cell("of-p", "p_help", math("P"), ` ${this.say("truth")}`), cell("of-q", "q_help", math("Q"), ` ${this.say("belief")}`),
       cell("of-surprise", view === "p" ? "own_surprise_help" : "surprise_help", `−${log} `, math(letter)),
@@ -151,7 +154,7 @@ class DistributionBoard extends Board {
     this.bars.paint(now, this.data.view);
     const { unit } = this.state;
     const { view } = this.data;
-    const of = (name, value) => element("span", { class: "measure" }, ...name, " = ", element("output", { class: "loss" }, readable(value)));
+    const of = (name, value) => element("span", { class: "measure" }, ...name, " = ", element("span", { class: "loss" }, readable(value)));
     const measures = [of([math("H"), "(", math("P"), ")"], now.entropy), of([math("H"), "(", math("P"), ", ", math("Q"), ")"], now.cross),
       of(["KL(", math("P"), " ‖ ", math("Q"), ")"], now.kl)];
     this.headline.replaceChildren(...measures.slice(0, VIEWS.indexOf(view) + 1), ` ${this.say(unit)}`, this.guess.node);
@@ -178,10 +181,10 @@ function createSymbolRow(k, { color, say, side }) {
   const cost = document.createTextNode("");
   const shortSurprise = element("span", { class: "short" });
   const shortCost = element("span", { class: "short" });
-  const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
-    element("div", { class: "cell who" }, element("span", { class: "symbol" }, markerPicture(k, color), label)),
+  const row = element("div", { class: "row", role: "row", style: `--class-color: ${color}` },
+    element("div", { class: "cell who", role: "rowheader" }, element("span", { class: "symbol" }, markerPicture(k, color), label)),
     sides.p.cell, sides.q.cell,
-    element("div", { class: "number surprise" }, shortSurprise, surprise, guess.node), element("div", { class: "number cost" }, shortCost, cost));
+    element("div", { class: "number surprise", role: "cell" }, shortSurprise, surprise, guess.node), element("div", { class: "number cost", role: "cell" }, shortCost, cost));
   const head = (log, letter) => {
     shortSurprise.replaceChildren(`−${log} `, math(letter));
     shortCost.replaceChildren(math("p"), `·(−${log} `, math(letter), ")");

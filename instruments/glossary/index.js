@@ -44,7 +44,7 @@ class Glossary extends Instrument {
   }
 
   topicOf({ title, terms }) {
-    return element("section", {}, element("h3", {}, title), element("dl", {}, ...terms.map((term) => this.entryOf(term))));
+    return element("section", {}, element("h2", {}, title), element("dl", {}, ...terms.map((term) => this.entryOf(term))));
   }
 
   entryOf(term) {

@@ -16,7 +16,7 @@ export function createDial({ range: [low, high], read, write, typed, touched }) 
     onclick: () => write(read() + sign * DIAL_STEP) }, text);
   const minus = stepper(-1, "−");
   const plus = stepper(1, "+");
-  const box = element("div", { class: "dial" }, minus, number, plus);
+  const box = element("div", { class: "dial", role: "cell" }, minus, number, plus);
   for (const name of ["pointerenter", "focusin"]) box.addEventListener(name, () => touched(true));
   for (const name of ["pointerleave", "focusout"]) box.addEventListener(name, () => touched(false));
 

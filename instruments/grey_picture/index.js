@@ -63,6 +63,8 @@ class GreyPicture extends Board {
     return between(this.glide.from, this.state, part);
   }
 
+  summary() { return this.data.hidden ? "" : [...this.answer.children].slice(0, 3).map(({ textContent }) => textContent).join(", "); }
+
   // --- the DOM, made once
   build() {
     const { colors, typical } = this.data;
@@ -84,11 +86,12 @@ class GreyPicture extends Board {
     this.reset = element("button", { class: "tool", type: "button", onclick: () => this.change({ ...this.data.standard }) });
     this.net = createNet(this.data.state, colors, (edge) => this.touch(edge));
     this.edges = element("p", { class: "hint" });
-    this.heads = this.classes.map((k) => watched(element("div", { class: "column" }, markerPicture(k, colors[k]), element("span")), [null, k]));
+    this.heads = this.classes.map((k) => watched(element("div", { class: "column", role: "columnheader" }, markerPicture(k, colors[k]), element("span")), [null, k]));
     this.dials = this.rows.map((i) => this.classes.map((k) => this.dial(i, k)));
-    this.rowHeads = this.rows.map((i) => element("div", { class: "rowhead" }, ...(i < this.inputs.length ? [math("x"), element("sub", {}, String(i + 1))] : [math("b")])));
-    this.table = element("div", { class: "weights", role: "group" }, element("div", { class: "rowhead" }, math("W")), ...this.heads,
-      ...this.dials.flatMap((row, i) => [this.rowHeads[i], ...row.map(({ box }) => box)]));
+    this.rowHeads = this.rows.map((i) => element("div", { class: "rowhead", role: "rowheader" }, ...(i < this.inputs.length ? [math("x"), element("sub", {}, String(i + 1))] : [math("b")])));
+    const row = (...cells) => element("div", { class: "as-table", role: "row" }, ...cells);
+    this.table = element("div", { class: "weights", role: "table" }, row(element("div", { class: "rowhead", role: "cell" }, math("W")), ...this.heads),
+      ...this.dials.map((dials, i) => row(this.rowHeads[i], ...dials.map(({ box }) => box))));
     this.sum = createSum(this.rows, (edge) => this.touch(edge));
     this.texts = Object.fromEntries(["integerName", "oneHotName", "hardName", "softName", "verdict", "loss"].map((name) => [name, element("span")])
       .concat(["integer", "oneHot", "hard", "soft"].map((name) => [name, element("b")]), [["lossOf", element("sub")]]));
@@ -122,11 +125,16 @@ class GreyPicture extends Board {
   }
 
   pixel(i) {
-    const node = element("div", { class: "pixel", role: "slider", tabindex: "0", "aria-valuemin": "0", "aria-valuemax": "1", "aria-orientation": "vertical" }, element("span"));
+    const node = element("div", { class: "pixel", role: "slider", tabindex: "0", "aria-valuemin": "0", "aria-valuemax": "1", "aria-orientation": "vertical" }, element("span"), element("span", { class: "scale" }, element("span")));
+    // How far along its line a press is, from 0 to 1; null above the line.
+    const alongLine = ({ clientX, clientY }) => {
+      const { left, width, top } = node.lastChild.getBoundingClientRect();
+      return clientY < top ? null : clamp((clientX - left) / width, 0, 1);
+    };
     makePullable(node, {
       position: (event) => event.clientX - event.clientY, still: TAP, upDown: true, read: () => this.state.x[i],
       drag: (grey, pixels) => this.change(withGrey(this.state, i, grey + pixels / DRAG_RANGE)),
-      tap: (grey) => this.change(withGrey(this.state, i, grey < 0.5 ? 1 : 0)),
+      tap: (grey, press) => this.change(withGrey(this.state, i, alongLine(press) ?? (grey < 0.5 ? 1 : 0))),
     });
     node.addEventListener("pointerup", () => this.tell.now());
     node.addEventListener("keydown", (event) => this.pixelKey(event, i));
@@ -162,6 +170,7 @@ class GreyPicture extends Board {
       writeStyle(node, "background-color", greyOf(x[i]));
       writeStyle(node, "color", x[i] > 0.5 ? "black" : "white");
       writeText(node.firstChild, readable(x[i], 2));
+      writeStyle(node.lastChild.firstChild, "left", `${(100 * x[i]).toFixed(1)}%`);
       writeAttribute(node, "aria-valuenow", Math.round(x[i] * 100) / 100);
       writeAttribute(node, "aria-label", this.say("pixel", { place: pixels[i] }));
       node.classList.toggle("active", this.active !== null && this.active[0] === i);

@@ -75,7 +75,7 @@ export function createNet({ x, b }, colors, touched) {
   // was: for each class what stands below its logit, or null; hidden: the logits are still to be predicted;
   // prediction: { k, text }, what was predicted of one logit, or null.
   const paint = ({ state, logits, probabilities, names, active, label, was, hidden, prediction }) => {
-    writeAttribute(root, "aria-label", label);
+    writeAttribute(root, "aria-label", hidden ? label : `${label}: ${names.map((name, k) => `${name} ${readable(logits[k], 2)}`).join(", ")}`);
     const strengths = edges.map(({ i, k }) => contribution(state, i, k));
     const most = Math.max(1, ...strengths.map(Math.abs));
     edges.forEach(({ i, k, line }, at) => {

@@ -78,13 +78,14 @@ class LessonMap extends Instrument {
         element("span", { role: "img", class: "tick", "aria-label": this.say(ticked ? "solved" : "unsolved") }, ticked ? "✓" : ""),
         this.link(step, task, ...rich(task.question)));
     }));
-    const toggle = element("button", { type: "button", class: "count", "aria-expanded": String(!list.hidden), onclick: () => {
+    const count = this.say("count", { done, all: tasks.length });
+    const toggle = element("button", { type: "button", class: "count", "aria-label": `${count}, ${step.title}`, "aria-expanded": String(!list.hidden), onclick: () => {
       list.hidden = !list.hidden;
       this.opened[list.hidden ? "delete" : "add"](stem);
       toggle.setAttribute("aria-expanded", String(!list.hidden));
     } },
     element("span", { class: "dots", "aria-hidden": "true" }, ...tasks.map(({ code }) => element("span", { class: solved.includes(code) ? "dot solved" : "dot" }))),
-    this.say("count", { done, all: tasks.length }));
+    count);
     row.append(toggle, list);
     return row;
   }

@@ -127,7 +127,7 @@ export class ShortRun {
     const shown = faded > 0.5 ? 0 : Math.floor(place);
     const step = run.steps[shown];
     writeText(this.numbers, this.say("readout", { step, loss: readable(run.loss[shown], 3), right: run.right[shown], n: run.classes.length }));
-    writeAttribute(this.canvas, "aria-label", this.say("run"));
+    writeAttribute(this.canvas, "aria-label", this.playing ? this.say("run") : `${this.say("run")}: ${this.numbers.textContent}`);
     const name = this.playing ? "pause" : "play";
     if (this.button.dataset.shows !== name) {
       this.button.dataset.shows = name;

@@ -66,6 +66,17 @@ class LogitBoard extends Board {
     return asked?.length === values.length && asked.every((z, k) => z === values[k]);
   }
 
+  // Nothing of what a question asks for.
+  summary() {
+    const step = this.step();
+    const values = withShift(this.state);
+    if (step < SHARES || this.isAsked(values) && this.data.stepper.covered) return "";
+    const p = softmax(values, this.state.temperature);
+    const best = p.indexOf(Math.max(...p));
+    const leads = this.say("leads", { name: this.names()[best], p: readable(p[best]) });
+    return step < ALL_COLUMNS ? leads : `${leads} ${this.lossName.textContent}${this.loss.textContent}`;
+  }
+
   renew() {
     const before = this.state;
     super.renew();
@@ -132,7 +143,8 @@ class LogitBoard extends Board {
   build() {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     part("lossName", "span"); part("loss", "strong"); part("slope", "span"); part("subtraction", "span");
-    part("heads"); part("list"); part("sums");
+    part("heads", "div", { role: "row" }); part("list", "div", { role: "rowgroup" }); part("sums", "div", { role: "row" });
+    this.table = element("div", { class: "as-table", role: "table" }, this.heads, this.list, this.sums);
     this.stepper = createStepper({
       say: (key) => this.say(key), choose: (step) => { clearTimeout(this.walking); this.change({ ...this.state, step }); this.tell.now(); },
     });
@@ -148,7 +160,7 @@ class LogitBoard extends Board {
     this.root.append(
       this.stepper.nav,
       element("header", {}, element("p", { class: "headline" }, this.lossName, this.loss), this.slope, this.subtraction),
-      this.heads, this.list, this.sums, this.onebar.node, this.message,
+      this.table, this.onebar.node, this.message,
       element("div", { class: "tools" }, this.t.box, this.c.box, element("div", { class: "buttons" },
         tool("add", () => this.change(withClass(this.state, this.data.limits.classes[1]))), tool("editNames", () => { this.editing = !this.editing; this.repaint(); }),
         tool("reset", () => this.change({ ...this.data.standard, step: this.state.step })))),
@@ -167,8 +179,8 @@ class LogitBoard extends Board {
   }
 
   writeTexts() {
-    const cell = (kind, content, label) => element("div", { class: `head ${kind}`, title: this.say(label) }, ...content);
-    this.scale = element("div", { class: "scale" });
+    const cell = (kind, content, label) => element("div", { class: `head ${kind}`, role: "columnheader", title: this.say(label) }, ...content);
+    this.scale = element("div", { class: "scale", "aria-hidden": "true" });
     this.expHead = cell("exp", [], "exp_help");
     this.gapHead = cell("gap", [], "gap_help");
     this.heads.replaceChildren(
@@ -181,7 +193,7 @@ class LogitBoard extends Board {
     for (const slider of [this.t, this.c]) slider.name();
     this.add.textContent = this.say("add");
     this.reset.textContent = this.say("reset");
-    this.root.setAttribute("aria-label", this.say("board"));
+    for (const node of [this.root, this.table]) node.setAttribute("aria-label", this.say("board"));
     this.rows.forEach(({ renew }) => renew());
   }
 
@@ -235,12 +247,12 @@ class LogitBoard extends Board {
     const total = now.e.reduce((a, b) => a + b, 0);
     const lse = element("span", { title: this.say("lse") }, "log Σ ", math("e"), element("sup", {}, math("z")),
       ` = ${readable(logsumexp(now.values))}`);
+    const cell = (kind, ...content) => element("div", { class: kind, role: "cell" }, ...content);
     this.sums.replaceChildren(
-      element("div", { class: "lse" }, lse), element("div", { class: "sumname" }, "Σ"),
-      element("div", { class: "number exp" }, now.plain ? "?" : readable(total)),
-      element("div", { class: "number probability" }, readable(now.probabilities.reduce((a, b) => a + b, 0))),
-      element("div", { class: "logp" }),
-      element("div", { class: "number gap" }, readable(0)));
+      cell("lse", lse), cell("sumname", "Σ"),
+      cell("number exp", now.plain ? "?" : readable(total)),
+      cell("number probability", readable(now.probabilities.reduce((a, b) => a + b, 0))),
+      cell("logp"), cell("number gap", readable(0)));
   }
 
   paintTools() {

@@ -21,18 +21,20 @@ export function createRow(k, { color, nameLength, say, choose, remove, rename, l
   }, { fill: "fill", handle: "handle" }, element("div", { class: "zero" }));
   const power = element("sup", {}, document.createTextNode("z"));
   const [exp, expText] = labelled("number exp", math("e"), power);
+  exp.setAttribute("role", "cell");
   const guess = element("div", { class: "guess", hidden: true });
   const way = createGuess();
   const bar = element("div", { class: "bar" }, element("div", { class: "amount" }), guess, way.node);
   const [pNumber, pText] = labelled("number", math("p"));
   const [logp, logpText] = labelled("number logp", "log ", math("p"));
+  logp.setAttribute("role", "cell");
   const arrow = element("div", { class: "arrow" }, element("div", { class: "middle" }), element("div", { class: "shaft" }));
   const [gap, gapText] = labelled("number", math("p"), "−", math("y"));
-  const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
-    element("div", { class: "cell who" }, name, field, cross),
-    element("div", { class: "cell logit" }, logitTrack.track, logitTrack.value),
-    exp, element("div", { class: "cell probability" }, bar, pNumber), logp,
-    element("div", { class: "cell gap" }, arrow, gap));
+  const row = element("div", { class: "row", role: "row", style: `--class-color: ${color}` },
+    element("div", { class: "cell who", role: "rowheader" }, name, field, cross),
+    element("div", { class: "cell logit", role: "cell" }, logitTrack.track, logitTrack.value),
+    exp, element("div", { class: "cell probability", role: "cell" }, bar, pNumber), logp,
+    element("div", { class: "cell gap", role: "cell" }, arrow, gap));
 
   // Writes the numbers of class k; the widths are transforms, which the browser moves without a new layout.
   const paint = (now) => {

@@ -110,6 +110,7 @@ export function createCurves({ say, move, choose }) {
     names.forEach((_, j) => {
       const [button, p, slope] = legend.children[j + 1].children;
       button.setAttribute("aria-pressed", j === moving);
+      button.setAttribute("aria-label", `${names[j]}, ${say("moving")}`);
       p.textContent = shareText(shown.now[j]);
       slope.textContent = shareText(shown.slopes[j]);
     });

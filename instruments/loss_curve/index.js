@@ -41,6 +41,8 @@ class LossCurve extends Board {
     this.way = moved && !still && this.state.logits.every((z) => Math.abs(z) < 1e6) ? { from: before, since: performance.now() } : null;
   }
 
+  summary() { return [this.lossline.textContent, this.verdictLine?.textContent].filter(Boolean).join(". "); }
+
   change(state, message) {
     this.way = null;
     if (String(targetsOf(state)) !== String(targetsOf(this.state))) this.typed = [];
@@ -113,12 +115,13 @@ class LossCurve extends Board {
 
   // --- the DOM, made once
   build() {
-    const part = (name, tag = "div") => (this[name] = element(tag, { class: name }));
+    const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     this.plot = createPlot({
       sweep: (p) => this.sweep(p), hold: (on) => this.hold(on), sketch: (sketch) => this.change({ ...this.state, sketch }),
       say: (key, values) => this.say(key, values), limits: () => this.data.limits,
     });
-    part("readout"); part("legend"); part("heads"); part("list");
+    part("readout"); part("legend"); part("heads", "div", { role: "row" }); part("list", "div", { role: "rowgroup" });
+    this.table = element("div", { class: "as-table", role: "table" }, this.heads, this.list);
     this.smoothed = steadyRange(element("input", {
       type: "range", class: "s", step: 0.01, oninput: () => this.change({ ...this.state, smoothing: Number(this.smoothed.value) }),
       ondblclick: () => this.change({ ...this.state, smoothing: 0 }),
@@ -127,7 +130,7 @@ class LossCurve extends Board {
     part("what", "span"); part("amountnow", "span");
     const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));
     this.root.append(
-      element("div", { class: "top" }, part("lossline", "p"), this.readout, this.plot.root, this.legend), this.heads, this.list, this.message,
+      element("div", { class: "top" }, part("lossline", "p"), this.readout, this.plot.root, this.legend), this.table, this.message,
       element("div", { class: "tools" }, element("label", { class: "slider" }, this.what, this.smoothed, this.amountnow),
         element("div", { class: "buttons" }, tool("add", () => this.change(withClass(this.state, this.data.limits.classes[1]))),
           tool("editNames", () => { this.editing = !this.editing; this.repaint(); }), tool("reset", () => this.change({ ...this.data.standard })))));
@@ -135,18 +138,18 @@ class LossCurve extends Board {
   }
 
   writeTexts() {
-    const cell = (style, label, ...content) => element("div", { class: `head ${style}`, title: this.say(label) }, ...content);
-    this.scale = element("div", { class: "scale" });
+    const cell = (style, label, ...content) => element("div", { class: `head ${style}`, role: "columnheader", title: this.say(label) }, ...content);
+    this.scale = element("div", { class: "scale", "aria-hidden": "true" });
     this.axisName = element("div", { class: "axisname" });
     this.heads.replaceChildren(
-      cell("who", "class_help", this.say("class")), cell("logit", "z_help", this.scale), cell("z", "z_help", math("z")),
-      cell("axis", "axis_help", element("div", { class: "scale" }, ...["0", "0.25", "0.5", "0.75", "1"].map((x) => element("span", {}, x))), this.axisName),
+      cell("who", "class_help", this.say("class")), cell("logit", "z_help", this.scale, element("span", { class: "spoken" }, "z")), cell("z", "z_help", math("z")),
+      cell("axis", "axis_help", element("div", { class: "scale", "aria-hidden": "true" }, ...["0", "0.25", "0.5", "0.75", "1"].map((x) => element("span", {}, x))), this.axisName),
       cell("p", "p_help", math("p")), cell("y", "y_help", math("y")), cell("gap", "gap_help", math("p"), " − ", math("y")));
     this.what.textContent = this.say("smoothing");
     this.smoothed.setAttribute("aria-label", this.say("smoothing"));
     this.add.textContent = this.say("add");
     this.reset.textContent = this.say("reset");
-    this.root.setAttribute("aria-label", this.say("board"));
+    for (const node of [this.root, this.table]) node.setAttribute("aria-label", this.say("board"));
     this.rows.forEach(({ renew }) => renew());
   }
 

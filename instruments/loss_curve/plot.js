@@ -40,15 +40,16 @@ export function createPlot(port) {
     ]));
   };
 
+  const set = (i, value) => {
+    const { sketchAt, sketchTop } = port.limits();
+    const heights = now.sketch.length ? [...now.sketch] : sketchAt.map(() => sketchTop / 2);
+    heights[i] = Math.round(Math.max(0, Math.min(sketchTop, value)) * ROUND) / ROUND;
+    port.sketch(heights);
+  };
   const matchHandles = () => {
     const { sketchAt, sketchTop } = port.limits();
     if (!now.sketching) { handles.replaceChildren(); return; }
     if (handles.childElementCount === sketchAt.length) return;
-    const set = (i, value) => {
-      const heights = now.sketch.length ? [...now.sketch] : sketchAt.map(() => sketchTop / 2);
-      heights[i] = Math.round(Math.max(0, Math.min(sketchTop, value)) * ROUND) / ROUND;
-      port.sketch(heights);
-    };
     handles.replaceChildren(...sketchAt.map((p, i) => {
       const handle = svgElement("circle", { class: "sketch-handle", r: 9, role: "slider", tabindex: 0, "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": sketchTop });
       follow(handle, (_x, at) => set(i, sketchTop * (1 - at / HEIGHT)));
@@ -83,6 +84,22 @@ export function createPlot(port) {
     });
   }
 
+  // A click beside the handles brings one there: the dot, or the handle of a sketch that stands nearest.
+  svg.addEventListener("click", (event) => {
+    if (event.target.closest("[role=slider]")) return;
+    const box = svg.getBoundingClientRect();
+    const [u, v] = [event.clientX - box.left, event.clientY - box.top];
+    const { sketchAt, sketchTop } = port.limits();
+    if (!now.sketching) {
+      port.sweep(nearest(points, u, v, width, HEIGHT));
+      dot.focus({ preventScroll: true });
+      return;
+    }
+    const far = sketchAt.map((p) => Math.abs(x(p) - u));
+    const i = far.indexOf(Math.min(...far));
+    set(i, sketchTop * (1 - v / HEIGHT));
+    handles.children[i].focus({ preventScroll: true });
+  });
   follow(dot, (at, down) => port.sweep(nearest(points, at, down, width, HEIGHT)));
   keys(dot, (step, end) => port.sweep(end === undefined ? now.p + step * 0.01 : end));
 

@@ -40,12 +40,12 @@ export function createClassRow(k, { color, nameLength, say, choose, remove, rena
   const narrow = (letter) => element("span", { class: "short" }, ...letter);
   const was = element("span", { class: "was" });
   const [p, gap, way] = [element("span"), element("span"), element("span", { class: "way" })];
-  const row = element("div", { class: "row", role: "group", style: `--class-color: ${color}` },
-    element("div", { class: "cell who" }, name, field, cross),
-    element("div", { class: "cell logit" }, z.track), element("div", { class: "cell z" }, narrow([math("z")]), z.value, was),
-    element("div", { class: "cell axis" }, y.track),
-    element("div", { class: "cell number p" }, narrow([math("p")]), p), element("div", { class: "cell y" }, narrow([math("y")]), y.value),
-    element("div", { class: "cell number gap" }, narrow([math("p"), "−", math("y")]), gap, way));
+  const row = element("div", { class: "row", role: "row", style: `--class-color: ${color}` },
+    element("div", { class: "cell who", role: "rowheader" }, name, field, cross),
+    element("div", { class: "cell logit", role: "cell" }, z.track), element("div", { class: "cell z", role: "cell" }, narrow([math("z")]), z.value, was),
+    element("div", { class: "cell axis", role: "cell" }, y.track),
+    element("div", { class: "cell number p", role: "cell" }, narrow([math("p")]), p), element("div", { class: "cell y", role: "cell" }, narrow([math("y")]), y.value),
+    element("div", { class: "cell number gap", role: "cell" }, narrow([math("p"), "−", math("y")]), gap, way));
 
   // now: values, was (what stands below each logit, or null), limit, probabilities, targets, gaps, names, target, editing, ways (whether it is shown which way z should go),
   // way (which way the learner said that z of one class goes), width.

@@ -78,6 +78,17 @@ class Minibatch extends Board {
     this.change({ ...this.state, ...next });
   }
 
+  // Arrow keys go from cell to cell of Z.
+  walk(event) {
+    const [down, right] = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key] ?? [0, 0];
+    if ((!down && !right) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const { row, column } = this.cell();
+    const [r, c] = [Math.max(1, Math.min(this.data.X.length, row + down)), Math.max(0, Math.min(this.data.b.length - 1, column + right))];
+    this.go({ row: r, column: c });
+    this.cells.Z[r - 1][c].firstChild.focus();
+  }
+
   advance() {
     clearTimeout(this.timer);
     this.playing = false;
@@ -100,25 +111,26 @@ class Minibatch extends Board {
     const shape = [X.length, W.length, b.length, names.join(), this.say("prediction")].join();
     if (shape === this.built) return;
     this.built = shape;
-    const heads = (texts) => element("tr", {}, ...texts.map((text, k) => element("th", { style: `--class-color: ${colors[k]}` }, text)));
-    const bare = names.map(() => "\u00a0"); // the colours are enough where the columns are narrow
+    const heads = (texts) => element("tr", {}, ...texts.map((text, k) => element("th", { scope: "col", style: `--class-color: ${colors[k]}` }, text)));
+    // The colours are enough for the eye where the columns are narrow.
+    const bare = () => names.map((name) => element("span", {}, "\u00a0", element("span", { class: "spoken" }, name)));
     this.cells = {};
     const matrix = (name, size, rows, columns, top, make = () => element("td")) => {
       this.cells[name] = Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_x, k) => make(i, k)));
       return element("figure", { class: `of-${name}` }, element("figcaption", {}, math(name), ` ${size}`),
-        element("table", {}, top, ...this.cells[name].map((line) => element("tr", {}, ...line))));
+        element("table", { "aria-label": `${name}, ${size}` }, top, ...this.cells[name].map((line) => element("tr", {}, ...line))));
     };
     const [n, d, classes] = [X.length, W.length, b.length];
-    const plain = () => element("tr", {}, element("th", { class: "plain" }, "\u00a0"));
+    const plain = () => element("tr", {}, element("td", { class: "plain" }, "\u00a0"));
     const sign = (text) => element("span", { class: "sign", "aria-hidden": "true" }, text);
-    const choose = (i, k) => element("td", {}, element("button", { type: "button", class: "cell", onclick: () => this.go({ row: i + 1, column: k }) }));
+    const choose = (i, k) => element("td", {}, element("button", { type: "button", class: "cell", onclick: () => this.go({ row: i + 1, column: k }), onkeydown: (event) => this.walk(event) }));
     this.answers = Array.from({ length: n }, () => element("tr", {}, element("td"), element("td")));
     this.matrices.replaceChildren(
-      matrix("X", `${n} × ${d}`, n, d, plain()), sign("·"), matrix("W", `${d} × ${classes}`, d, classes, heads(bare)), sign("+"),
-      matrix("b", `1 × ${classes}`, 1, classes, heads(bare)), sign("="), matrix("Z", `${n} × ${classes}`, n, classes, heads(names), choose),
+      matrix("X", `${n} × ${d}`, n, d, plain()), sign("·"), matrix("W", `${d} × ${classes}`, d, classes, heads(bare())), sign("+"),
+      matrix("b", `1 × ${classes}`, 1, classes, heads(bare())), sign("="), matrix("Z", `${n} × ${classes}`, n, classes, heads(names), choose),
       sign("→"), matrix("P", `${n} × ${classes}`, n, classes, heads(names)),
       element("figure", { class: "answers" }, element("figcaption", {}, "\u00a0"), element("table", {},
-        element("tr", {}, element("th", { class: "plain" }, this.say("prediction")), element("th", { class: "plain" }, this.say("truth"))), ...this.answers)));
+        element("tr", {}, element("th", { class: "plain", scope: "col" }, this.say("prediction")), element("th", { class: "plain", scope: "col" }, this.say("truth"))), ...this.answers)));
   }
 
   paint() {
@@ -140,6 +152,7 @@ class Minibatch extends Board {
       writeText(node.firstChild, waits ? "…" : readable(Z[r][c], 2));
       writeAttribute(node.firstChild, "aria-label", this.say("cell", { row: r + 1, name: names[c] }));
       writeAttribute(node.firstChild, "aria-pressed", r === i && c === k);
+      writeAttribute(node.firstChild, "tabindex", r === i && c === k ? 0 : -1); // one of them is on the way of Tab: from it arrows lead on
     }));
     const mark = (name, on) => this.cells[name].forEach((line, r) => line.forEach((node, c) => writeAttribute(node, "class", on(r, c))));
     const lit = (there, now) => (there ? (now ? "on now" : "on") : "");

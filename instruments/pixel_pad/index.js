@@ -128,6 +128,12 @@ class PixelPad extends Board {
   choose(k) { this.change({ ...this.state, why: this.chosen === k ? -1 : k }); }
   cells() { return [this.data.form.width, this.data.form.height]; }
 
+  // The class that wins, unless it is told what the pen does.
+  summary() {
+    const winner = this.rows?.find(({ row }) => row.classList.contains("winner"));
+    return winner && !this.penDown ? winner.row.getAttribute("aria-label") : "";
+  }
+
   // --- the DOM, made once
   build() {
     const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));

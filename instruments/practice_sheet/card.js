@@ -22,6 +22,7 @@ function tableOf([head, rows]) {
 }
 
 function formOf(question, number, outcome, labels, answer) {
+  const named = (text) => ({ "aria-label": `${text}, ${number}. ${question.title}` }); // on a sheet of many questions
   const wrong = new Set((outcome?.tries ?? []).map(({ text }) => text));
   let given;
   let place;
@@ -34,11 +35,12 @@ function formOf(question, number, outcome, labels, answer) {
       element("legend", {}, labels.prediction), ...options);
     given = () => place.querySelector("input:checked")?.value ?? null;
   } else {
-    const field = element("input", { class: "typed", type: "text", maxlength: LONGEST, autocomplete: "off", placeholder: question.hint,
+    const field = element("input", { class: "typed", type: "text", maxlength: LONGEST, autocomplete: "off", placeholder: question.hint, ...named(labels.prediction),
       value: outcome?.refused?.text ?? "" });
     place = element("label", { class: "number" }, element("span", {}, labels.prediction), field);
     given = () => field.value.trim() || null;
   }
+  const check = outcome?.tries.length ? labels.check_again : labels.check;
   const empty = element("p", { class: "refusal", role: "alert", hidden: !outcome?.refused }, outcome?.refused?.sentence ?? "");
   const submit = (event) => {
     event.preventDefault();
@@ -48,8 +50,8 @@ function formOf(question, number, outcome, labels, answer) {
     empty.hidden = false;
   };
   return element("form", { class: "answer", onsubmit: submit }, place, empty, element("div", { class: "buttons" },
-    element("button", { type: "submit", class: "tool primary" }, outcome?.tries.length ? labels.check_again : labels.check),
-    element("button", { type: "button", class: "quiet", onclick: () => answer("") }, labels.show)));
+    element("button", { type: "submit", class: "tool primary", ...named(check) }, check),
+    element("button", { type: "button", class: "quiet", onclick: () => answer(""), ...named(labels.show) }, labels.show)));
 }
 
 function said(outcome, labels) {

@@ -2,6 +2,7 @@
 import { mountInstrument } from "../shared/instrument.js";
 import { element, throttle } from "../shared/live.js";
 import { percent, readable } from "../shared/numbers.js";
+import { createTeller } from "../shared/teller.js";
 import { createPainter } from "../training_stage/painter.js";
 import { PlayedStage } from "../training_stage/playhead.js";
 import { isUndecided, readRun, weightsAt } from "../training_stage/run.js";
@@ -31,10 +32,11 @@ class RaceStage extends PlayedStage {
     this.lanes = [];
     this.parameters = { step: "step", speed: "speed" };
     this.tell = throttle((state) => this.streamlit.setStateValue("state", state), 1000);
-    this.parts.push(this.tell);
+    this.teller = createTeller({ sentence: () => this.sentence(), isMoving: () => this.transport.isPlaying(), write: () => this.nameLanes() });
+    this.parts.push(this.tell, this.teller);
     this.measured = element("div", { class: "lanes" });
     this.counter = element("span", { class: "readout" });
-    this.root.append(element("div", { class: "bar" }, this.buttons.box, this.speeds, this.counter), this.measured, this.strip.canvas);
+    this.root.append(element("div", { class: "bar" }, this.buttons.box, this.speeds, this.counter), this.measured, this.strip.canvas, this.teller.node);
   }
 
   matchLanes() {
@@ -57,9 +59,16 @@ class RaceStage extends PlayedStage {
     this.root.setAttribute("aria-label", this.data.labels.race);
     this.lanes.forEach((lane, i) => {
       lane.title.textContent = this.data.lanes[i].title;
-      lane.canvas.setAttribute("aria-label", this.data.lanes[i].title);
     });
+    this.nameLanes();
   }
+
+  // What each lane shows now.
+  nameLanes() {
+    for (const { canvas, title, numbers } of this.lanes) canvas.setAttribute("aria-label", [title, numbers].map(({ textContent }) => textContent).filter(Boolean).join(": "));
+  }
+
+  sentence() { return [this.counter.textContent, ...this.lanes.map(({ title, numbers }) => `${title.textContent}: ${numbers.textContent}`)].join(". "); }
 
   prepare() {
     for (const lane of this.lanes) lane.painter.prepare(lane.run, this.data, Math.round(lane.box.clientWidth), this.ink);
@@ -97,6 +106,7 @@ class RaceStage extends PlayedStage {
     this.seen = Math.max(this.seen ?? 0, step); // who wins is seen as far as it was played
     this.strip.paint(losses.map((loss, i) => [loss, this.laneColor(i)]), this.seen);
     this.counter.textContent = this.say("readout_step", { step, steps: this.steps() });
+    this.teller.later();
     Object.assign(this.root.dataset, {
       step: String(step), steps: String(this.steps()), losses: losses.join(","), loss: String(losses[best]),
       playing: String(this.transport.isPlaying()),

@@ -2,6 +2,7 @@
 import { Instrument } from "./instrument.js";
 import { addressWriter, element, throttle } from "./live.js";
 import { twoReadings, typedNumber } from "./numbers.js";
+import { createTeller } from "./teller.js";
 
 // What the learner has made of each board, by its key: { revision, put, state }. Streamlit makes an instrument anew when something
 // above it on the page comes or goes, and hands it the state that Python has put last. The window keeps it: a component made anew may
@@ -24,8 +25,18 @@ export class Board extends Instrument {
     // Whoever goes on to something else is judged by the last change, not by the last message.
     this.root.addEventListener("focusout", () => this.tell.now());
     this.address = addressWriter();
-    this.parts.push(this.tell, this.address);
+    this.teller = createTeller({ sentence: () => (this.state ? this.summary() : ""), isMoving: () => this.held || Boolean(this.playing) });
+    this.parts.push(this.tell, this.address, this.teller);
   }
+
+  start(host) {
+    super.start(host);
+    this.root.append(this.teller.node);
+    this.teller.later();
+  }
+
+  // What the board shows, in one sentence; "" where something else on it is told already.
+  summary() { return ""; }
 
   // Drawings elsewhere on the page move a board too, so the hand is watched on the whole window, before anything else hears of it.
   watchHand() {
@@ -52,6 +63,7 @@ export class Board extends Instrument {
     const goesOn = made?.revision === this.revision && made.put === this.put;
     this.state = goesOn ? made.state : this.data.state;
     this.tell.cancel();
+    this.teller.later();
     this.address.now(this.addressed());
     if (goesOn) this.tell(this.state); // the last message may have gone with the old one
   }
@@ -66,6 +78,7 @@ export class Board extends Instrument {
     this.passing = this.held;
     this.tell(state);
     this.address(this.addressed());
+    this.teller.later();
     this.repaint();
   }
 

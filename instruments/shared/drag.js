@@ -65,14 +65,14 @@ export function typeExactly(number, { label, text, take, back, style = "exact", 
 }
 
 // A node that is dragged from where it was pressed. position(event) is where the pointer is, in pixels on its axis; a press that
-// moves by less than `still` is a tap. drag(value, pixels) and tap(value) get what read() gave at the start. upDown: a finger
+// moves by less than `still` is a tap. drag(value, pixels) and tap(value, press) get what read() gave at the start. upDown: a finger
 // that has rested drags it up and down too.
 export function makePullable(node, { position, still, read, drag, tap, upDown = false }) {
   let from = null;
   listenToPresses(node, {
     upDown,
     begin: (at) => {
-      from = { at: position(at), value: read(), moved: false };
+      from = { at: position(at), press: at, value: read(), moved: false };
       node.focus({ preventScroll: true });
       return () => { if (from.moved) drag(from.value, 0); };
     },
@@ -81,7 +81,7 @@ export function makePullable(node, { position, still, read, drag, tap, upDown = 
       if (Math.abs(pixels) > still) from.moved = true;
       if (from.moved) drag(from.value, pixels);
     },
-    end: () => { if (!from.moved) tap(from.value); },
+    end: () => { if (!from.moved) tap(from.value, from.press); },
   });
 }
 
@@ -125,6 +125,6 @@ export function createShareTrack(letter, styles, port) {
     ...port, range: () => [0, 1], round: (share) => Math.round(share * 1000) / 1000, small: 0.01, large: 0.1,
     written: () => String(Number(port.read().toPrecision(6))),
   }, styles);
-  const cell = element("div", { class: `cell ${styles.cell}` }, element("span", { class: "short" }, math(letter)), track, value);
+  const cell = element("div", { class: `cell ${styles.cell}`, role: "cell" }, element("span", { class: "short" }, math(letter)), track, value);
   return { cell, name, paint: (share) => paint(100 * share, share, share, shareText(share)) };
 }

@@ -72,8 +72,8 @@ export function vectorCard(weights, tips, { names, colors }, say) {
   const [noiseW, noiseG] = [1e-6 * most(W), 1e-6 * most(gradW)]; // single precision holds no more
   const part = (value, noise) => readable(Math.abs(value) < noise ? 0 : value);
   const pair = (values, k, sign, noise) => `(${part(sign * values[k], noise)}, ${part(sign * values[K + k], noise)}${m > 2 ? ", …" : ""})`;
-  const head = element("tr", {}, element("th"), element("th", {}, math("w")),
-    element("th", {}, "−∂", math("L"), "/∂", math("w")));
+  const head = element("tr", {}, element("td"), element("th", { scope: "col" }, math("w")),
+    element("th", { scope: "col" }, "−∂", math("L"), "/∂", math("w")));
   const rows = tips.map((k) => element("tr", {}, element("td", {}, markerPicture(k, colors[k]), names[k]),
     element("td", {}, pair(W, k, 1, noiseW)), element("td", {}, pair(gradW, k, -1, noiseG))));
   return [element("table", {}, head, ...rows), ...(m > 2 ? [element("p", {}, say("two_parts", { m }))] : [])];

@@ -3,6 +3,7 @@ import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
 import { element, icon, math, throttle } from "../shared/live.js";
 import { steadyRange } from "../shared/press.js";
+import { createTeller } from "../shared/teller.js";
 import { tellingStep } from "./pace.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
 import { PlayedStage } from "./playhead.js";
@@ -11,10 +12,12 @@ import { createPointEditor } from "./point_editor.js";
 import { placeTip, readoutTexts, tipContent, writeReadout } from "./readout.js";
 import { logitsOf, placeFeatures, pointLogits, readRun, weightsAt } from "./run.js";
 import { hasVectors, keepScale, vectorTips } from "./vectors.js";
+import { createWalker } from "./walker.js";
 import { createWeightEditor } from "./weight_editor.js";
 import { createAnswer, vectorCard } from "./answer.js";
 import { featuresBetween } from "./curves.js";
 import { PROBE_ICON, createProbe } from "./probe.js";
+import { describe, describePoint } from "./describe.js";
 import { createSketch } from "./sketch.js";
 import { createStory } from "./story.js";
 import { createWhy } from "./why.js";
@@ -136,17 +139,25 @@ class TrainingStage extends PlayedStage {
       plane: () => this.painter.plane(), data: () => this.data, repaint: this.repaint,
       send: (sketch) => this.streamlit.setStateValue("sketch", sketch),
     });
-    this.parts.push(this.story, this.sketch);
+    this.teller = createTeller({ sentence: () => this.sentence(), isMoving: () => this.transport.isPlaying(), write: (text) => this.canvas.setAttribute("aria-label", text) });
+    this.parts.push(this.story, this.sketch, this.teller);
     this.frame.append(...this.pointEditor.overlay, ...this.sketch.nodes, this.probe.handle);
     this.why = createWhy((key) => this.say(key));
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar head" }, this.buttons.box, this.readout), this.answer.node,
       element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.why.node, this.story.box)), this.legend,
-      this.buildSettings());
+      this.buildSettings(), this.teller.node);
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
     this.root.addEventListener("keydown", (event) => { if (!this.sketch.isOpen()) this.story.listen(event); }); // a step would show the border
     this.root.addEventListener("keydown", (event) => this.probeByKey(event));
+    this.walker = createWalker(this.canvas, {
+      count: () => this.run?.n ?? 0, mayWalk: () => this.looksOnly(), tell: (i) => this.story.choose(i),
+      show: (i) => {
+        this.pointer = i < 0 ? null : this.painter.plane().toCanvas(this.run.x[2 * i], this.run.x[2 * i + 1]);
+        this.repaint();
+      },
+    });
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerdown", (event) => { this.pressed = [event.offsetX, event.offsetY]; this.point(event); });
     this.canvas.addEventListener("click", (event) => this.pick(event));
@@ -224,7 +235,8 @@ class TrainingStage extends PlayedStage {
     super.writeTexts();
     const { labels } = this.data;
     this.root.setAttribute("aria-label", labels.stage);
-    this.canvas.setAttribute("aria-label", labels.plane);
+    if (!this.canvas.hasAttribute("aria-label")) this.canvas.setAttribute("aria-label", labels.plane);
+    this.canvas.setAttribute("aria-description", labels.walk);
     this.speedName.textContent = labels.speed;
     this.lengthName.textContent = labels.length;
     this.picture.textContent = labels.picture;
@@ -259,11 +271,21 @@ class TrainingStage extends PlayedStage {
   }
 
   point(event) {
+    this.walker.forget();
     this.pointer = this.pointEditor.tool() === "inspect" ? [event.offsetX, event.offsetY] : null;
     this.repaint();
   }
 
   looksOnly() { return this.pointEditor.tool() === "inspect" && !this.weightEditor.isOn(); }
+
+  // What the stage shows now, or the point that was walked to.
+  sentence() {
+    const say = (key, values) => this.say(key, values);
+    const weights = this.weightsNow();
+    const walked = this.walker.at();
+    if (walked >= 0 && walked < this.run.n) return describePoint(this.run, weights, walked, this.data, say);
+    return describe(this.run, this.view.step, weights, this.data, say, { edited: this.weightEditor.edited(), hides: this.sketch.isOpen() });
+  }
 
   // A click on a point tells its step; a double click elsewhere puts the probe there. Where a line is drawn it brings an end.
   pick(event) {
@@ -348,6 +370,7 @@ class TrainingStage extends PlayedStage {
     if (this.sketch.isOn()) this.root.dataset.line = this.sketch.place();
     this.paintTip();
     this.paintAnswer();
+    this.teller.later();
   }
 
   // What the model says under the pointer, else at the probe, else at the point that is told.
@@ -380,7 +403,7 @@ class TrainingStage extends PlayedStage {
     const edited = this.weightEditor.edited();
     const texts = readoutTexts(run, step, (key, values) => this.say(key, values), edited);
     writeReadout(this.readout, texts);
-    this.strip.canvas.setAttribute("aria-valuetext", texts.join(", "));
+    if (!this.transport.isPlaying()) this.strip.canvas.setAttribute("aria-valuetext", texts.join(", ")); // it would be read out at every frame
     if (Number(this.length.value) !== view.length) this.length.value = view.length;
     this.regions.textContent = this.say(view.regions === "soft" ? "to_hard" : "to_soft");
     Object.assign(this.root.dataset, {
@@ -392,8 +415,9 @@ class TrainingStage extends PlayedStage {
 
   paintTip() {
     const looks = this.pointer && !this.weightEditor.isOn();
-    const tips = looks ? this.tipsAt(...this.pointer) : [];
-    const near = looks && !tips.length ? this.painter.nearest(...this.pointer) : -1;
+    const walked = this.walker.at();
+    const tips = looks && walked < 0 ? this.tipsAt(...this.pointer) : [];
+    const near = looks && walked >= 0 ? walked : looks && !tips.length ? this.painter.nearest(...this.pointer) : -1;
     const i = near === this.story.point() ? -1 : near; // the card would cover what is told of the point
     this.tip.hidden = i < 0 && !tips.length;
     if (tips.length) {

@@ -8,7 +8,7 @@ import { placeFeatures } from "./run.js";
 
 const STEP = 8; // pixels of one arrow key; five times as much with Shift
 const SPRAY = { pause: 45, travel: 9, radius: 16 };
-const DISTANCES = { move: 24, erase: 12, pick: 40 }; // pixels: how near a point must be
+const DISTANCES = { move: 24, erase: 12, pick: 40, still: 4 }; // pixels: how near a point must be, and how far a click may go
 
 const TOOLS = ["inspect", "add", "move", "erase", "hand"];
 const EDITS = ["add", "move", "erase"]; // of points; the hand moves weights
@@ -71,6 +71,7 @@ export function createPointEditor(canvas, stage) {
   let drag = 0; // counts drags: parts of one become one gesture
   let last = null; // of a spray: when and where the last point was put
   let carried = -1; // number of the point that is being carried
+  let carriedBefore = -1; // the one that was picked up before the present press
   let from = null; // where it was, for Escape
   let cursor = null; // the crosshair, in data units
   let done = []; // what was changed here, "points" or "hand", in its order
@@ -193,11 +194,23 @@ export function createPointEditor(canvas, stage) {
     offer({ kind: "move", drag, point: id, places: from });
   };
 
+  // A press that stays where it is: it picks a point up, or puts the one that was picked up here.
+  const click = (place) => {
+    if (carriedBefore >= 0) {
+      carry(place);
+      putDown();
+      say("put_down", {});
+    } else if (carried >= 0) {
+      cursor = placeOf(carried);
+      say("picked_up", {});
+    }
+  };
+
   const begin = (place) => {
     last = { time: performance.now(), place };
     if (tool === "add") { drag += 1; add(place); }
     if (tool === "erase") { drag += 1; erase(place); }
-    if (tool === "move") pickUp(place, DISTANCES.move);
+    if (tool === "move" && carried < 0) pickUp(place, DISTANCES.move);
   };
   const go = (place) => {
     if (tool === "move") carry(place);
@@ -214,27 +227,38 @@ export function createPointEditor(canvas, stage) {
   // --- pointer and touch
   const at = (event) => [event.offsetX, event.offsetY];
   let isPressed = false;
+  let pressedAt = null; // where a press began, until it has become a drag
   const release = () => {
     isPressed = false;
-    putDown();
+    if (tool === "move" && pressedAt) click(pressedAt);
+    else putDown();
+    pressedAt = null;
     show();
   };
   // A finger that holds Add or Erase draws; one that moves a point takes it only where there is one, elsewhere it scrolls.
   listenToPresses(canvas, {
     keepsFocus: true, upDown: true,
-    wants: (event) => isEditing() && (tool !== "move" || stage.nearest(...at(event), DISTANCES.move) >= 0),
+    wants: (event) => isEditing() && (tool !== "move" || carried >= 0 || stage.nearest(...at(event), DISTANCES.move) >= 0),
     atOnce: () => tool !== "move",
     begin: (event) => {
       isPressed = true;
       cross.hidden = true;
       const before = done.length;
-      begin(at(event));
+      pressedAt = at(event);
+      carriedBefore = carried;
+      begin(pressedAt);
       return () => {
         if (done.length > before) act("undo");
+        pressedAt = null;
         release();
       };
     },
-    move: (event) => go(at(event)), end: release,
+    move: (event) => {
+      if (tool === "move" && pressedAt && Math.hypot(at(event)[0] - pressedAt[0], at(event)[1] - pressedAt[1]) <= DISTANCES.still) return;
+      pressedAt = null;
+      go(at(event));
+    },
+    end: release,
   });
 
   // --- keyboard

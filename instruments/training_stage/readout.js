@@ -40,7 +40,7 @@ export function tipContent(run, data, step, i, say) {
   const place = `${data.axes[0]} ${readable(run.x[2 * i], 2)}, ${data.axes[1]} ${readable(run.x[2 * i + 1], 2)}`;
   return [
     element("p", {}, run.isTest[i] ? `${place} · ${say("test_point")}` : place),
-    element("table", {}, element("tr", {}, element("th"), element("th", {}, math("z")), element("th", {}, math("p"))),
+    element("table", {}, element("tr", {}, element("td"), element("th", { scope: "col" }, math("z")), element("th", { scope: "col" }, math("p"))),
       ...Array.from({ length: run.K }, (_, k) => row(k))),
     element("p", {}, "−log ", math("p"), element("sub", {}, data.names[report.label]), ` = ${readable(report.loss)}`),
   ];

@@ -9,6 +9,7 @@ import { hasVectors, vectorTips } from "./vectors.js";
 import { createWeightTable } from "./weight_table.js";
 
 const REACH = 18; // how near, in pixels, the pointer must come to a handle
+const CLICK_REACH = 4; // pixels that the pointer may move in a click
 const DIGITS = 4; // significant digits of an edited weight: what a link can carry
 
 // The objective on the training points, with the formulas of softmax_core: weighted cross-entropy against smoothed
@@ -115,15 +116,17 @@ function withWeight(weights, j, k, value) {
   return after;
 }
 
-function paintHandles(context, list, ink) {
+// picked: the one that waits for its place, or null.
+function paintHandles(context, list, ink, picked) {
   context.lineWidth = 2;
   context.strokeStyle = ink.text;
-  context.fillStyle = ink.paper;
-  for (const { kind, at } of list) {
+  for (const { kind, at, j, k } of list) {
+    const waits = picked?.kind === kind && picked.k === k && picked.j === j;
+    context.fillStyle = waits ? ink.accent : ink.paper;
     context.beginPath();
     if (kind === "tip") context.arc(...at, 10, 0, 2 * Math.PI);
     else context.rect(at[0] - 6, at[1] - 6, 12, 12);
-    if (kind === "border") context.fill();
+    if (kind === "border" || waits) context.fill();
     context.stroke();
   }
 }
@@ -147,6 +150,8 @@ export function createWeightEditor(stage) {
   let on = false;
   let edited = null; // edited weights with their loss and gradient, until Python has answered
   let handle = null;
+  let picked = null; // the handle that a click has picked up: the next one says where it goes
+  let pressed = null; // where a press began, until it has become a drag
   let playNext = false;
   let wasEdited = false; // until Python has answered
   let steps = Infinity; // of the run before
@@ -174,6 +179,7 @@ export function createWeightEditor(stage) {
   const open = (wanted) => {
     if (on === wanted) return;
     on = wanted;
+    picked = null;
     box.hidden = !on;
     stage.opened(on);
     stage.repaint();
@@ -189,18 +195,31 @@ export function createWeightEditor(stage) {
   const handleAt = (event) => (on ? grabbed(handlesOf(stage.painter, weights(), stage.length()), ...place(event)) : null);
   const listen = (canvas) => listenToPresses(canvas, {
     upDown: true,
-    wants: (event) => handleAt(event) !== null,
+    wants: (event) => on && (picked !== null || handleAt(event) !== null),
     begin: (at) => {
       const before = edited;
-      handle = handleAt(at);
+      handle = picked ?? handleAt(at);
+      pressed = place(at);
       return () => {
         edited = before;
         stage.repaint();
       };
     },
-    move: (event) => { if (handle) hold(moved(weights(), handle, ...place(event), stage.painter, stage.length() || 1)); },
-    end: settled,
+    move: (event) => {
+      if (pressed && Math.hypot(place(event)[0] - pressed[0], place(event)[1] - pressed[1]) <= CLICK_REACH) return;
+      pressed = null;
+      put(place(event));
+    },
+    end: () => {
+      const chosen = pressed && !picked;
+      if (pressed && picked) put(pressed);
+      picked = chosen ? handle : null;
+      if (chosen) say(stage.data().labels.hand_picked);
+      stage.repaint();
+      settled();
+    },
   });
+  const put = ([u, v]) => { if (handle) hold(moved(weights(), handle, u, v, stage.painter, stage.length() || 1)); };
 
   // Another step has the weights of the run.
   const drop = () => { wasEdited ||= Boolean(edited); edited = null; };
@@ -217,7 +236,7 @@ export function createWeightEditor(stage) {
     hint.textContent = hasVectors(stage.run()) ? labels.hand_hint : labels.hand_hint_table;
     play.textContent = labels.play_from_here;
   };
-  const paint = (over, at, ink) => { if (on) paintHandles(over, handlesOf(stage.painter, at, stage.length()), ink); };
+  const paint = (over, at, ink) => { if (on) paintHandles(over, handlesOf(stage.painter, at, stage.length()), ink, picked); };
   // Where the tips are on the canvas, by class.
   const tips = () => handlesOf(stage.painter, weights(), stage.length()).filter(({ kind }) => kind === "tip").map(({ at }) => at.map(Math.round));
   // Hundreds of fields that change with every frame would cost the playing run its frames.

@@ -52,7 +52,7 @@ export function createWeightTable({ data, changed, settled, refused }) {
     cells = [...features, "b"].map(() => []);
     const row = (head, j, label) => element("tr", {}, element("th", { scope: "row" }, head), ...names.map((name, k) => cell(j, k, label(name))));
     node.replaceChildren(
-      element("tr", {}, element("th"), ...names.map((name, k) => element("th", { scope: "col" }, markerPicture(k, colors[k]), ` ${name}`))),
+      element("tr", {}, element("td"), ...names.map((name, k) => element("th", { scope: "col" }, markerPicture(k, colors[k]), ` ${name}`))),
       ...features.map((feature, j) => row(feature, j, (name) => fill(labels.weight_of, { feature, name }))),
       row(math("b"), features.length, (name) => fill(labels.bias_of, { name })));
   };

@@ -117,6 +117,8 @@ class WeightTemplates extends Instrument {
     this.scrub.value = this.at;
     this.scrub.disabled = last === 0;
     this.scrub.setAttribute("aria-valuetext", fill(labels.epoch, { epoch: numbers[this.at] }));
+    if (!this.transport.isPlaying()) names.forEach((name, k) => this.canvases[k].setAttribute("aria-label", `${fill(labels.template, { name })}, ${fill(labels.epoch, { epoch: numbers[this.at] })}`));
+    this.readout.setAttribute("aria-live", this.transport.isPlaying() ? "off" : "polite");
     this.readout.textContent = this.pointed() ?? fill(labels.epoch, { epoch: numbers[this.at] });
     const [low, high] = [-this.limit, this.limit].map((w) => readable(this.limit > 1e-9 ? w : 0, 2));
     this.legend.replaceChildren(element("span", {}, labels.against), low, element("span", { class: "ramp" }), high, element("span", {}, labels.for));

@@ -35,7 +35,7 @@ def handle(page: Page, k: int) -> Locator:
 
 def python_has(page: Page, k: int, z: float) -> None:
     """Python's own table shows the logit."""
-    expect(page.locator(".lab-table tbody tr").nth(k).locator("td").nth(1)).to_have_text(
+    expect(page.locator(".lab-table tbody tr").nth(k).locator("th, td").nth(1)).to_have_text(
         f"{z:.2f}".replace("-", "−")
     )
 
@@ -89,7 +89,7 @@ def test_an_exact_value_is_typed_and_nonsense_is_refused_with_a_sentence(page: P
         type_logit(page, 1, text)
         expect(instrument).to_have_attribute("data-logits", f"2,{shown},0.1")
         check_numbers(instrument)
-    status = instrument.get_by_role("status")
+    status = instrument.get_by_role("status").first
     for text in ("NaN", "inf", "1e999", "two", "", "1,2,3"):
         type_logit(page, 1, text)
         expect(status).to_contain_text("is not a finite number")
@@ -147,7 +147,7 @@ def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) 
     field = instrument.locator("input.rename").nth(1)
     field.fill("   ")
     field.press("Enter")
-    expect(instrument.get_by_role("status")).to_contain_text("needs a name")
+    expect(instrument.get_by_role("status").first).to_contain_text("needs a name")
     expect(instrument.locator(".name .label").nth(1)).to_have_text("dog")
     page.wait_for_function("location.search.includes('softmax_board_names')")
     page.reload()

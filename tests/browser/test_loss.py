@@ -56,7 +56,7 @@ def test_a_target_is_dragged_and_the_loss_follows_under_the_hand(page: Page, ser
     check_numbers(instrument)
     # Python's own numbers, in the table of slopes.
     slope = softmax(row(instrument, "logits")) - y
-    cell = page.locator(".lab-table tbody tr").nth(1).locator("td").nth(4)
+    cell = page.locator(".lab-table tbody tr").nth(1).locator("th, td").nth(4)
     expect(cell).to_have_text(f"{slope[1]:.8f}".replace("-", "−"))
     # The address is written a moment after the last change; an earlier value may stand there before.
     query_has(page, {"loss_board_y": "~".join(f"{x:g}" for x in y)})

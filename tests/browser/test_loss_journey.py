@@ -106,6 +106,11 @@ def test_the_dot_moves_the_true_logit_and_a_logit_moves_the_dot(page: Page, serv
     assert after > p[0]
     assert middle(dot(page))[0] == pytest.approx(axis["x"] + after * axis["width"], abs=1.5)
     query_has(page, {"loss_board_z": (instrument.get_attribute("data-logits") or "").replace(",", "~")})
+    # A click on the drawing brings the dot, without a drag: a quarter of the way to the right, and on the axis.
+    instrument.locator("svg.plot").click(position={"x": axis["width"] / 4, "y": 155})
+    painted(page)
+    assert 0.2 < row(instrument, "probabilities")[0] < 0.6
+    expect(dot(page)).to_be_focused()
 
 
 def test_keys_move_the_dot(page: Page, server: Server) -> None:

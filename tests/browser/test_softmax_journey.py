@@ -153,28 +153,72 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
     expect(board.locator(".row .probability .number").first).to_contain_text(f"{p[0]:.3f}")
 
 
-KEYS = {
-    "nine_tenths": [("dog", ["PageDown"] * 3), ("bird", ["PageDown"] * 3)],
-    "halves": [("cat", ["ArrowRight"] * 7)],
-    "warm": [("temperature T", ["End"])],
-}
+def reach(page: Page, role: str, name: str) -> None:
+    """Press Tab until the element of this role and name has the focus."""
+    wanted = page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+    expect(wanted).to_have_count(1)
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("node => node.getRootNode().activeElement === node"):
+            return
+    pytest.fail(f"Tab does not lead to the {role} {name}")
 
 
-@pytest.mark.parametrize("code", KEYS)
-def test_every_goal_by_keys_alone(page: Page, server: Server, code: str) -> None:
-    opened(page, server, f"?softmax_challenge_open={code}")
-    expect(card(page)).to_have_attribute("data-open", code)
-    expect(card(page).get_by_role("heading")).to_have_text("Goal")
-    for name, keys in KEYS[code]:
-        wanted = name if name == "temperature T" else f"Logit of {name}"
-        for _ in range(60):
-            page.keyboard.press("Tab")
-            focused = "node => node.getRootNode().activeElement === node"
-            if page.get_by_role("slider", name=wanted, exact=True).evaluate(focused):
-                break
+def heard(page: Page, text: str) -> None:
+    """What is told politely holds this text."""
+    expect(page.get_by_role("status").filter(has_text=text).first).to_be_attached()
+
+
+def test_the_whole_lesson_by_keys_and_what_a_screen_reader_hears(page: Page, server: Server) -> None:
+    opened(page, server, "?softmax_board_step=3")
+    table = page.get_by_role("table", name="Logit board")
+    expect(table.get_by_role("columnheader")).to_have_text(["class", re.compile("z$"), "ez", "p"])
+    for k, name in enumerate(("cat", "dog", "bird")):
+        told = table.get_by_role("row", name=name, exact=True)
+        expect(told.get_by_role("rowheader")).to_contain_text(name)
+        expect(told.get_by_role("cell").first.get_by_role("button")).to_have_text(("2.00", "1.00", "0.10")[k])
+
+    def go_on(code: str) -> None:
+        reach(page, "button", "Next challenge")
+        page.keyboard.press("Enter")
+        expect(card(page)).to_have_attribute("data-open", code)
+        quiet(page)
+        # The button is gone: the focus is on the new question.
+        assert card(page).locator(".question").evaluate("node => node.getRootNode().activeElement === node")
+
+    def press(role: str, name: str, *keys: str) -> None:
+        reach(page, role, name)
         for key in keys:
             page.keyboard.press(key)
-    expect(card(page)).to_contain_text("✓ Reached.")
+
+    for name, tenths in (("cat", 7), ("dog", 2), ("bird", 1)):
+        press("slider", f"Your guess for {name}", *["PageUp"] * tenths)
+    press("button", "Check", "Enter")
+    heard(page, "✓ Close enough.")
+    go_on("nine_tenths")
+    for name in ("dog", "bird"):
+        press("slider", f"Logit of {name}", *["PageDown"] * 3)
+    heard(page, "✓ Reached.")
+    heard(page, "The largest p: cat, 0.9")
+    go_on("shift")
+    press("button", "it stays", "Enter")
+    heard(page, "✓ Right")
+    go_on("halves")
+    press("slider", "Logit of cat", *["ArrowRight"] * 7)
+    heard(page, "✓ Reached.")
+    go_on("warm")
+    press("slider", "temperature T", "End")
+    heard(page, "✓ Reached.")
+    go_on("thousand")
+    press("button", "0.731", "Enter")
+    heard(page, "The answer: NaN")
+    expect(page.get_by_role("radio", name="Numerical stability")).to_be_checked()
+    press("radio", "Example", *["ArrowRight"] * 3, "Enter")
+    expect(
+        page.get_by_role("figure", name=re.compile("The logistic function .* from .* to .*"))
+    ).to_be_visible()
+    press("link", "Next: Loss", "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Loss")
 
 
 def test_the_dots_of_triangle_and_curves_move_the_board(page: Page, server: Server) -> None:

@@ -163,7 +163,7 @@ PACE = """([theta, loss, K]) => {
 @pytest.fixture(scope="module")
 def lab(browser: Browser) -> Iterator[Page]:
     text = bundle("training_stage/index.js").replace("export default function", "function")
-    names = "createCalm, createPace, tellingStep, roundTicks, mistakes, isUndecided, twins"
+    names = "createCalm, createPace, tellingStep, roundTicks, mistakes, isUndecided, twins, regionsOf, trendOf, createTeller"
     with module_page(browser, text, names) as page:
         yield page
 
@@ -234,3 +234,44 @@ def test_a_tie_is_no_mistake_and_equal_classes_are_twins(lab: Page) -> None:
     zero = "{ K: 3, m: 1, W: new Float32Array(3), b: new Float32Array(3) }"
     assert lab.evaluate(f"lab.isUndecided({zero})") is True
     assert lab.evaluate(f"lab.mistakes({run}, {zero})") == []
+
+
+def test_the_sentence_names_the_parts_of_the_plane(lab: Page) -> None:
+    def regions(W: list[float], b: list[float]) -> list[tuple[int, str]]:
+        found = lab.evaluate(
+            "([W, b]) => lab.regionsOf({ K: b.length, m: 2, map: null }, { K: b.length, m: 2, W, b }, [-4, 4, -3, 3])",
+            [W, b],
+        )
+        assert sum(one["share"] for one in found) == pytest.approx(1)
+        return [(one["k"], one["place"]) for one in found]
+
+    assert sorted(regions([-1, 1, 0, 0], [0, 0])) == [(0, "left"), (1, "right")]
+    assert sorted(regions([0, 0, -1, 1], [0, 0])) == [(0, "lower"), (1, "upper")]
+    assert regions([0, 0, 0, 0], [0, 1]) == [(1, "all")]
+    # x + y > 3 is a corner.
+    assert regions([0, 1, 0, 1], [3, 0]) == [(0, "most"), (1, "upper_right")]
+    trends = [
+        lab.evaluate("([loss, step]) => lab.trendOf(loss, step)", [[2, 1, 3, 3], step]) for step in range(4)
+    ]
+    assert trends == ["", "falling", "rising", "steady"]
+
+
+def test_a_sentence_is_told_at_rest_and_only_when_it_is_new(lab: Page) -> None:
+    told = lab.evaluate("""async () => {
+      let sentence = "at first", moves = false;
+      const written = [];
+      const teller = lab.createTeller({ sentence: () => sentence, isMoving: () => moves, write: (text) => written.push(text) });
+      const seen = [];
+      const after = async (change) => {
+        change();
+        teller.later();
+        await new Promise((done) => setTimeout(done, 900));
+        seen.push(teller.node.textContent);
+      };
+      await after(() => {});
+      await after(() => { sentence = "on the way"; moves = true; });
+      await after(() => { sentence = "at the end"; moves = false; });
+      teller.cancel();
+      return [seen, written];
+    }""")
+    assert told == [["", "", "at the end"], ["at first", "at the end"]]

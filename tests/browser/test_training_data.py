@@ -148,9 +148,17 @@ def test_a_point_is_dragged_and_erased(page: Page, server: Server) -> None:
     data = make(DataSpec("three_points"))
     moved = Dataset([[1, 2], [x, y], [3, 1]], data.y, 3, ("x1", "x2"), data.class_names, "moved")
     assert loss(instrument) == train(moved, TrainConfig(GradientDescent(0.1), steps=300)).loss[10] != before
-    button(page, "Erase points").click()
+    link = page.evaluate("location.search")
+    # Without a drag: a click picks the point up, the next one puts it down.
     page.mouse.click(*place(page, 0.8, above + 0.3))
-    expect_points(page, 2, 2)
+    expect(instrument.get_by_role("status").filter(has_text="Picked up")).to_be_visible()
+    page.mouse.click(*place(page, 0.6, above + 0.2))
+    expect(instrument.get_by_role("status").filter(has_text="Put down")).to_be_visible()
+    page.wait_for_function("before => location.search !== before", arg=link)
+    assert 2 < float(from_link(page).split("_")[-2].split("*")[-1]) < x
+    button(page, "Erase points").click()
+    page.mouse.click(*place(page, 0.6, above + 0.2))
+    expect_points(page, 2, 3)
     button(page, "Clear all edits").click()
     expect_points(page, 3)
     assert loss(instrument) == before
@@ -166,7 +174,7 @@ def test_the_keyboard_does_all_of_it(page: Page, server: Server) -> None:
         page.keyboard.press(key)
     expect_points(page, 4, 1)
     expect_step(page, 10)
-    expect(instrument.get_by_role("status")).to_contain_text("Added class 1")
+    expect(instrument.get_by_role("status").first).to_contain_text("Added class 1")
     page.wait_for_function("location.search.includes('training_edits=a1_')")
     x0 = float(from_link(page).split("_")[1])
     button(page, "Move a point").press("Enter")
@@ -187,8 +195,16 @@ def test_the_keyboard_does_all_of_it(page: Page, server: Server) -> None:
     # Escape gives the keys back to the transport.
     page.keyboard.press("Escape")
     expect(instrument).to_have_attribute("data-tool", "inspect")
+    # Points are looked at by keys, and what the card shows is told.
+    for key in (".", ".", ",", ","):
+        page.keyboard.press(key)
+    expect(instrument.get_by_role("status").filter(has_text="Point 3 of 3, x1 ")).to_be_attached()
+    expect(instrument.locator(".tip")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(instrument.locator(".tip")).to_be_hidden()
     page.keyboard.press("ArrowRight")
     expect_step(page, 11)
+    expect(instrument.get_by_role("status").filter(has_text="Step 11: ")).to_be_attached()
     page.keyboard.press("Space")
     expect(instrument).to_have_attribute("data-step", re.compile(r"^\d{2,}$"))
     expect(instrument).not_to_have_attribute("data-step", "11")

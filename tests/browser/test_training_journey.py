@@ -214,7 +214,7 @@ def test_one_step_opened_while_the_run_plays_is_about_the_step_on_the_stage(
     expect(stage(page)).to_have_attribute("data-playing", "false")
     expect(stage(page)).to_have_attribute("data-told", "0")
     p = float((stage(page).get_attribute("data-p") or "").split(",")[0])
-    cell = page.locator(".lab-table").nth(1).locator("tbody tr").first.locator("td").nth(1)
+    cell = page.locator(".lab-table").nth(1).locator("tbody tr").first.locator("th, td").nth(1)
     expect(cell).to_have_text(f"{p:.3f}")
 
 

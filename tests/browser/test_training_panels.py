@@ -15,7 +15,7 @@ from lesson import every_panel_fits, fits_the_screen
 from playwright.sync_api import Browser, Page, expect
 from server import Server
 from test_training_stage import opened, stage
-from waits import query_has, quiet
+from waits import PICTURES, query_has, quiet
 
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.metrics import confusion_matrix, norms
@@ -221,6 +221,9 @@ def test_the_film_plays_without_a_network(
     expect(root).to_have_attribute("data-step", "0")
     expect(film.locator(".readout")).to_contain_text("2.3026")  # log 10
     expect(root).to_contain_text("class 9")
+    film.emulate_media(reduced_motion="reduce")
+    play = film.get_by_role("button", name="Play").element_handle()
+    assert film.locator("canvas.plane").evaluate(PICTURES, play) <= 4
     expect(film.get_by_role("button", name="Add points")).to_be_hidden()
     context.close()
     assert not troubles

@@ -82,7 +82,7 @@ def test_play_runs_to_the_end_and_python_follows(page: Page, server: Server) -> 
     expect(instrument).to_have_attribute("data-playing", "true")
     expect_step(page, 300)
     expect(instrument).to_have_attribute("data-playing", "false")
-    cell = page.locator(".lab-table tbody tr").first.locator("td").nth(1)
+    cell = page.locator(".lab-table tbody tr").first.locator("th, td").nth(1)
     expect(cell).to_have_text(f"{path.W[300, 0, 0]:.4f}".replace("-", "−"))
     page.wait_for_function("location.search.includes('training_stage_step=300')")
 

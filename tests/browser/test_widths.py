@@ -1,5 +1,8 @@
-"""Every page and panel fits its screen, from a small phone to a projector and with large letters; a finger hits every control."""
+"""Every page and panel fits its screen, from a small phone to a projector and with large letters, and axe-core finds nothing on it that
+is ours; a finger hits every control."""
 
+from axe import HEIGHT, lines, violations
+from axe import WIDTHS as AXE_WIDTHS
 from playwright.sync_api import Page, expect
 from waits import painted, quiet
 
@@ -17,6 +20,8 @@ STEMS = (
 LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Images", "Information")
 WIDTHS = (320, 800, 1024)
 EMBEDDED = (640, 800)
+# What a panel brings with it.
+PANEL = ":is(.st-key-lab_panel, .st-key-lab_aside, .st-key-lab_slips_body, .st-key-training_body)"
 # Streamlit's grid of points scrolls by design: it has a column for every number of a point.
 WIDER = """() => {
   const found = [];
@@ -74,9 +79,44 @@ def _fits(page: Page, where: str) -> None:
     assert not page.evaluate(WIDER), where
 
 
-def test_every_page_and_panel_fits_every_width(server, page: Page) -> None:
+def _is_for_everyone(page: Page, where: str, turn: int) -> None:
+    """Axe finds nothing of ours, at one of its widths; bench.axe looks at all of them, in both themes and languages."""
+    page.set_viewport_size({"width": AXE_WIDTHS[turn % 2], "height": HEIGHT})
+    quiet(page, 150)
+    assert not lines(violations(page)), where
+
+
+# The colours of parts that carry data, and of what is chosen, beside that of the page: where the system sets the colours, too.
+COLOURS = """() => {
+  const board = [...document.querySelectorAll("*")].map(({ shadowRoot }) => shadowRoot?.querySelector("[data-instrument=logit-board]")).find(Boolean);
+  const of = (node, pseudo) => getComputedStyle(node, pseudo).backgroundColor;
+  const tabs = document.querySelectorAll(".st-key-softmax_panel [role=radio]");
+  return {
+    page: of(document.querySelector(".stApp")), fill: of(board.querySelector(".fill")), other: of(board.querySelectorAll(".fill")[1]),
+    amount: of(board.querySelector(".amount")), bar: of(board.querySelector(".cell .bar")), track: of(board.querySelector(".track"), "::before"),
+    chosen: of([...tabs].find((tab) => tab.ariaChecked === "true")), tab: of([...tabs].find((tab) => tab.ariaChecked === "false")),
+  };
+}"""
+
+
+def _keeps_its_colours(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    quiet(page, 150)
+    seen = page.evaluate(COLOURS)
+    page.emulate_media(forced_colors="none")
+    assert len({seen["page"], seen["fill"], seen["other"], seen["track"]}) == 4, seen
+    assert len({seen["page"], seen["amount"], seen["bar"]}) == 3, seen
+    assert seen["chosen"] != seen["tab"], seen
+
+
+def test_every_page_and_panel_fits_every_width_and_is_for_everyone(server, page: Page) -> None:
     page.goto(server.url)
+    quiet(page)
+    _is_for_everyone(page, "home", 0)
+    page.set_viewport_size({"width": 1280, "height": 800})
     for number, stem in enumerate(STEMS):
+        # Languages take turns from page to page, and themes after two pages: Python hears of a theme with the next page.
+        page.emulate_media(color_scheme=("light", "dark")[number // 2 % 2])
         page.locator("header").get_by_role("link").nth(number + 1).click()
         page.wait_for_url(f"**/{stem}*")
         quiet(page)
@@ -88,12 +128,19 @@ def test_every_page_and_panel_fits_every_width(server, page: Page) -> None:
             page.evaluate("document.querySelector('.stApp').classList.add('streamlit-embedded')")
             _fits(page, f"{stem}, embedded, at {width}")
             page.evaluate("document.querySelector('.stApp').classList.remove('streamlit-embedded')")
-        page.set_viewport_size({"width": 320, "height": 800})
-        panels = page.locator(f".st-key-{stem}_panel [role=radio]")
+        _is_for_everyone(page, stem, number)
+        if stem == "softmax":
+            _keeps_its_colours(page)
+        panels = page.locator(f".st-key-{stem}_panel :is([role=radio], label:has(input[type=radio]))")
         for panel in range(1, panels.count()):
+            page.set_viewport_size({"width": 320, "height": HEIGHT})
             panels.nth(panel).click()
             quiet(page, 150)
             _fits(page, f"{stem}, panel {panel}")
+            if (number + panel) % 2:  # the others on this small phone
+                page.set_viewport_size({"width": 1280, "height": HEIGHT})
+                quiet(page, 150)
+            assert not lines(violations(page, PANEL)), f"{stem}, panel {panel}"
         page.set_viewport_size({"width": 1280, "height": 800})
         page.evaluate("document.documentElement.style.fontSize = '32px'")
         _fits(page, f"{stem} with large letters")

@@ -25,6 +25,18 @@ _HAS_QUERY = """([wanted, alone]) => {
   return named.every(([key, value]) => query[key] === value) && !(alone && Object.keys(query).length > named.length);
 }"""
 
+# How many different pictures a canvas shows in 1.2 seconds after a button was pressed.
+PICTURES = """async (canvas, button) => {
+  button.click();
+  const seen = new Set();
+  const end = performance.now() + 1200;
+  while (performance.now() < end) {
+    await new Promise(requestAnimationFrame);
+    seen.add(canvas.toDataURL());
+  }
+  return seen.size;
+}"""
+
 
 def painted(page: Page) -> None:
     """Wait until an instrument has painted what it was told: it does so on the next frame."""

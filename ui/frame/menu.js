@@ -9,3 +9,14 @@
     setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click());
   });
 })();
+// Code that scrolls can be reached by Tab, also in browsers that do not see to it.
+(() => {
+  if (window.labReaches) return;
+  let asked = 0;
+  const reach = () => {
+    asked = 0;
+    for (const part of document.querySelectorAll(".stCode pre:not([tabindex])")) if (part.scrollHeight > part.clientHeight) part.tabIndex = 0;
+  };
+  window.labReaches = new MutationObserver(() => { asked ||= requestAnimationFrame(reach); });
+  window.labReaches.observe(document.body, { childList: true, subtree: true });
+})();

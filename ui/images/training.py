@@ -52,6 +52,7 @@ _STYLE = """
 .st-key-images_controls .stSlider { padding-bottom: 0; }
 @container (min-width: 62.51rem) { .st-key-images_card { min-height: 316px; } }
 .st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.5rem; }
+@container (max-width: 40rem) { .st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.15rem; } }
 """
 
 # One processor is left to the pages. A turn is one epoch, so everybody who trains advances.

@@ -60,6 +60,7 @@ def stage_labels() -> dict[str, Any]:
         "race": _("Race"),
         "lane": _("loss {loss} · {accuracy}"),
         "plane": _("Decision regions, points and weight vectors at the present step"),
+        **_telling(),
         "scrub": _("Step of the run"),
         "play": _("Play"),
         "pause": _("Pause"),
@@ -70,9 +71,9 @@ def stage_labels() -> dict[str, Any]:
         "length": _("Arrow length"),
         "to_hard": _("Show hard regions"),
         "to_soft": _("Show soft regions"),
-        "hand_hint": _("Drag a ring or a square, or write numbers (∂: gradient of the loss)."),
+        "hand_hint": _("Drag a ring or a square, or click it and then its new place; or write numbers (∂: gradient of the loss)."),
         "hand_hint_table": _("Write numbers; the regions follow (∂: gradient of the loss)."),
-        "play_from_here": _("Play from here"),
+        "hand_picked": _("Picked up: click where it should go."), "play_from_here": _("Play from here"),
         "weight_of": _("Weight of {feature} for {name}"), "bias_of": _("Bias of {name}"),
         "no_weight": _("“{text}” is not a number up to a million: the weight stays as it is."),
         "more_steps": _("You changed the last step, so the run goes on: {n} more steps."),
@@ -103,17 +104,35 @@ def _speed_name(speed: Speed) -> str:
     return _("{n} per second").format(n=speed.steps)
 
 
+def _telling() -> dict[str, str]:
+    """Return the parts of the sentence that says what the stage shows, for those who do not see it."""
+    return {
+        "walk": _("Full stop and comma go from point to point; Enter tells the step of a point."),
+        "tells": _("Step {step}: {what}."),
+        "tells_nothing": _("Step {step}: every class has p = 1/{K} everywhere; {loss}."),
+        "tells_point": _("Point {i} of {n}, {place}: {name} has p = {p}; the largest p has {best}."),
+        "holds": _("{name} holds {place}"), "and_more": _("and {n} more classes"),
+        "wrong_points": _("{wrong} of {n} are wrong"),
+        "loss_falling": _("loss {loss} and falling"), "loss_rising": _("loss {loss} and rising"), "loss_steady": _("loss {loss}, hardly changing"),
+        "comma": _(", "), "semicolon": _("; "),
+        "place_all": _("the whole plane"), "place_most": _("most of the plane"), "place_middle": _("the middle"),
+        "place_left": _("the left"), "place_right": _("the right"), "place_upper": _("the top"), "place_lower": _("the bottom"),
+        "place_upper_left": _("the upper left"), "place_upper_right": _("the upper right"),
+        "place_lower_left": _("the lower left"), "place_lower_right": _("the lower right"),
+    }  # fmt: skip
+
+
 def _tool_labels() -> dict[str, str]:
     return {
         "edit_points": _("Edit the points"), "class_to_add": _("Class of added points"),
         "tool_inspect": _("Inspect"), "tool_add": _("Add points"), "tool_move": _("Move a point"),
         "tool_erase": _("Erase points"), "tool_hand": _("Move weights by hand"), "undo": _("Undo"), "redo": _("Redo"), "clear": _("Clear all edits"),
         "hint_add": _("Click to add {name}, drag to spray. Keys: arrows and Enter."),
-        "hint_move": _("Drag a point. Keys: arrows, Enter picks up and puts down."),
+        "hint_move": _("Drag a point, or click it and then its new place. Keys: arrows, Enter picks up and puts down."),
         "hint_erase": _("Click a point or drag over several. Keys: arrows and Enter."),
         "full": _("The stage is full: {limit} points."),
         "added": _("Added {name}; {points} points."), "erased": _("Erased; {points} points."),
-        "picked_up": _("Picked up: arrows carry it, Enter puts it down, Escape takes it back."),
+        "picked_up": _("Picked up: a click or Enter puts it down, arrows carry it, Escape takes it back."),
         "put_down": _("Put down."), "nothing_near": _("No point near the cross."),
     }  # fmt: skip
 

@@ -40,7 +40,9 @@ def _labels() -> dict[str, str]:
         "picture": _("Grey picture and linear layer"),
         "pad": _("Picture of four pixels: arrow keys move, plus and minus change the grey"),
         "pixel": _("Grey of the pixel {place}"),
-        "hint": _("Drag a pixel up: brighter, down: darker. A click flips it."),
+        "hint": _(
+            "Drag a pixel up: brighter, down: darker. A click flips it, a click on its line sets the grey."
+        ),
         "truth": _("the truth:"),
         "typical": _("a typical"),
         "typical_of": _("A typical {name}"),

@@ -55,6 +55,7 @@ def _labels() -> dict[str, str]:
         "rename": _("Name of {name}"),
         "remove": _("Remove {name}"),
         "spoken": _("logit {z}, probability {p}"),
+        "leads": _("The largest p: {name}, {p}."),
         "temperature": _("temperature T"),
         "shift": _("add c to all"),
         "add": _("Add a class"),

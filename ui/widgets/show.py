@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
 from instruments.shared.bundle import component
+from locales import _
 from softmax_core.numbers_text import share_text
 from ui import escape
 from ui.frame import present
+from ui.widgets.told import told
 
 Floats = NDArray[np.floating]
 MANY = 5
@@ -33,14 +35,24 @@ def is_dark() -> bool:
 def chart(figure: go.Figure, *, key: str, alt: str) -> None:
     """Show a figure as charts/ made it: with its own template, not Streamlit's."""
     shown = LightFigure(figure, for_projector=True) if present.is_on() else figure
-    st.plotly_chart(shown, key=key, theme=None, config=CONFIG, alt=alt)
+    st.plotly_chart(shown, key=key, theme=None, config=CONFIG, alt=alternative(figure, alt))
 
 
 def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
     """Show a figure that changes during a drag: see :class:`charts.light.LightFigure`."""
     st.plotly_chart(
-        LightFigure(figure, for_projector=present.is_on()), key=key, theme=None, config=CONFIG, alt=alt
+        LightFigure(figure, for_projector=present.is_on()),
+        key=key,
+        theme=None,
+        config=CONFIG,
+        alt=alternative(figure, alt),
     )
+
+
+def alternative(figure: go.Figure, name: str) -> str:
+    """Return the text alternative of a chart: its name, and what it shows now."""
+    now = told(figure, number)
+    return _("{name}: {now}.").format(name=name, now=now) if now else name
 
 
 def late_chart(figure: go.Figure, *, key: str, alt: str) -> None:
@@ -150,13 +162,16 @@ def table(
     kind = " many" if folds and len(head) >= MANY else ""
     plain = [escape.html(unescape(re.sub("<[^>]*>", "", cell))) for cell in head]
     beside = [f' data-head="{name}"' if kind else "" for name in plain]
+    tags = ['th scope="row"', *["td"] * (len(head) - 1)]
     body = "".join(
         f'<tr class="{"marked" if i == marked else ""}">'
-        + "".join(f"<td{name}>{cell}</td>" for name, cell in zip(beside, row, strict=True))
+        + "".join(
+            f"<{tag}{name}>{cell}</{tag[:2]}>" for tag, name, cell in zip(tags, beside, row, strict=True)
+        )
         + "</tr>"
         for i, row in enumerate(rows)
     )
-    top = "".join(f"<th>{cell}</th>" for cell in head)
+    top = "".join(f'<th scope="col">{cell}</th>' if cell else "<td></td>" for cell in head)
     st.html(
         f'<div class="lab-table{kind}"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )

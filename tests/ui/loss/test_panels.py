@@ -40,7 +40,7 @@ def rows(app: AppTest) -> list[list[str]]:
     """The cells of the first table, without their markup."""
     body = re.findall(r"<tbody>(.*?)</tbody>", html(app))[0]
     return [
-        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", line)]
+        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", line)]
         for line in re.findall(r"<tr.*?</tr>", body)
     ]
 

@@ -184,7 +184,7 @@ def rows_of(app, head):
     """The numbers of the table whose head holds a text, row by row, without the first cell."""
     table = next(e.proto.body for e in app.get("html") if head in e.proto.body).replace("−", "-")
     body = re.findall(r"<tr class=\"[a-z]*\">(.*?)</tr>", table)
-    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row)[1:] for row in body]
+    cells = [re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row)[1:] for row in body]
     return [[float(n) for cell in row for n in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", cell)] for row in cells]
 
 
@@ -288,7 +288,7 @@ def test_the_comparison_with_the_run_before(scene):
     app.session_state["training_rate"] = 0.5
     app.run()
     now = on_stage(app).trajectory
-    cells_of = dict(re.findall(r"<td>((?:loss|accuracy) at [a-z ]+)</td>(.*?)</tr>", prose(app)))
+    cells_of = dict(re.findall(r'<th scope="row">((?:loss|accuracy) at [a-z ]+)</th>(.*?)</tr>', prose(app)))
     theta = scene.run.thetas
     read = {
         name: [float(n) for n in re.findall(r"<td>(\S+?)(?: %)?</td>", cells)]

@@ -46,7 +46,7 @@ def test_the_mean_of_the_pulls_is_minus_the_gradient_and_noise_is_0() -> None:
     """At step 0 of the three points, class 1 has pulls that cancel along x1: (1 - 2 * 2 + 3) / 9."""
     app = opened(training_phase="gradient")
     (row,) = re.findall(
-        r"class 1</td>(.*?)</tr>", " ".join(element.proto.body for element in app.get("html"))
+        r"class 1</th>(.*?)</tr>", " ".join(element.proto.body for element in app.get("html"))
     )
     cells = re.findall(r"<td[^>]*>(.*?)</td>", row)
     run = train(make(DataSpec("three_points")), TrainConfig(steps=1))
