@@ -1,6 +1,7 @@
 """The frame around every lesson: menu, title, language switch, notes, style, and what a lesson ends with."""
 
 import gc
+import json
 from collections.abc import Mapping
 from contextlib import ExitStack
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from charts.style import dark_to_light, rgb
 from locales import _
 from ui.frame import language, sharing
 
@@ -21,7 +23,13 @@ _CSS = "".join(
     (ROOT / "ui" / name).read_text(encoding="utf-8")
     for name in ("frame/frame.css", "widgets/show.css", "frame/print.css")
 )
-_SHOW = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js"))
+_SHOW = "".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js", "print.js")
+).replace("/*inks*/", json.dumps([[",".join(map(str, rgb(a))), ",".join(map(str, rgb(b)))] for a, b in dark_to_light().items()]))
+# Of a page on paper; print.js fills it. The last part is the place of a code that leads to the address.
+_FOOT = """<div class="lab-print">
+<div><p class="lab-print-settings"></p><p class="lab-print-address"></p></div><div class="lab-print-code"></div>
+</div>"""
 
 
 @dataclass(frozen=True)
@@ -168,6 +176,8 @@ def close_page() -> None:
         with box, st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.html(sharing.as_html(notes))
             st.button(_("Dismiss"), key="lab_dismiss", type="tertiary", on_click=sharing.dismiss_notes)
+    with st.container(key="lab_print"):
+        st.html(_FOOT)
     run.leave.close()
     with st.container(key="lab_url_show"):
         st.html(f'<script data-lab="show">{_SHOW}</script>', unsafe_allow_javascript=True)

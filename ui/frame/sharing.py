@@ -52,6 +52,7 @@ class _Link:
     consulted: dict[str, int] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     published: dict[str, str | None] = field(default_factory=dict)
+    words: dict[str, tuple[str, str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     closed: bool = False
     unusable: set[str] = field(default_factory=set)
@@ -80,6 +81,7 @@ def begin(page: str) -> None:
     if link.page != page:
         if link.page:
             link.notes.clear()
+            link.words.clear()
         link.page, link.visit = page, link.visit + 1
         link.raw = {key: st.query_params.get_all(key) for key in st.query_params}
         link.published.clear()
@@ -207,12 +209,17 @@ def moved(key: str, today: Mapping[str, Mapping[str, str]]) -> None:
         raw.update({name: [text] for name, text in today[texts[0]].items()})
 
 
-def publish(key: str, text: str | None) -> None:
+def publish(key: str, text: str | None, words: tuple[str, str] | None = None) -> None:
     """Say what the URL should hold for `key`; None takes it out.
 
-    It is written at the end of the run: by `finish`, or by the `fragment` that reruns alone.
+    It is written at the end of the run: by `finish`, or by the `fragment` that reruns alone. `words` are the label and the
+    value as a reader knows them, for the page on paper.
     """
-    _link().published[key] = text
+    link = _link()
+    link.published[key] = text
+    link.words.pop(key, None)
+    if words and text is not None:
+        link.words[key] = words
 
 
 def fragment(body: Callable[P, None], *, run_every: float | None = None) -> Callable[P, None]:
@@ -272,12 +279,13 @@ _SCRIPT = """<script>
 (() => {{
   // run {number}
   const url = new URL(window.location.href);
-  const {{ values, foreign, lang }} = {state};
+  const {{ values, words, foreign, lang }} = {state};
   for (const key of [...url.searchParams.keys()])
     if (foreign.some((prefix) => key.startsWith(prefix))) url.searchParams.delete(key);
   for (const [key, value] of Object.entries(values))
     value === null ? url.searchParams.delete(key) : url.searchParams.set(key, value);
   if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
+  window.labWords = words;
   if (lang) document.documentElement.lang = lang;
 }})();
 </script>"""
@@ -292,7 +300,7 @@ def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
     """
     values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable)) | link.published
     # A link's unknown keys are among the values, so nothing in here may end the script element.
-    state = json.dumps({"values": values, "foreign": foreign, "lang": lang}).replace("<", "\\u003c")
+    state = json.dumps({"values": values, "words": link.words, "foreign": foreign, "lang": lang}).replace("<", "\\u003c")
     if state != link.state or lang:  # Streamlit may have changed the address between two full runs
         link.writes += 1
         link.state = state
