@@ -31,6 +31,7 @@ export class Instrument {
   watchPaper() {
     const heard = [["beforeprint", true], ["afterprint", false]].map(([event, isPaper]) => {
       const act = () => {
+        if (isPaper) this.rest();
         this.root.toggleAttribute("data-paper", isPaper);
         this.redraw();
       };
@@ -39,6 +40,9 @@ export class Instrument {
     });
     this.parts.push({ cancel: () => heard.forEach((end) => end()) });
   }
+
+  // What plays stands still on paper.
+  rest() {}
 
   onPaper() { return this.root.hasAttribute("data-paper"); }
 

@@ -64,6 +64,8 @@ class WeightTemplates extends Instrument {
     this.tell({ epoch: this.data.numbers[at], revision: this.revision });
   }
 
+  rest() { this.transport.pause(); }
+
   build() {
     this.list = element("div", { class: "list" });
     this.transport = createTransport({

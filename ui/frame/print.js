@@ -47,16 +47,19 @@
     return light && (alpha === undefined ? `rgb(${light})` : `rgba(${light},${alpha})`);
   };
 
+  const writeFoot = () => {
+    const foot = document.querySelector(".lab-print");
+    if (!foot) return;
+    foot.querySelector(".lab-print-settings").textContent = settings();
+    foot.querySelector(".lab-print-address").textContent = window.location.href;
+  };
+
   window.addEventListener("beforeprint", () => {
     const [r, g, b] = getComputedStyle(document.querySelector(".stApp")).backgroundColor.match(/[\d.]+/g).map(Number);
     isDark = 0.3 * r + 0.59 * g + 0.11 * b < 128;
     root.classList.add("lab-printing");
     root.classList.toggle("lab-dark", isDark);
-    const foot = document.querySelector(".lab-print");
-    if (foot) {
-      foot.querySelector(".lab-print-settings").textContent = settings();
-      foot.querySelector(".lab-print-address").textContent = window.location.href;
-    }
+    window.addEventListener("beforeprint", writeFoot, { once: true }); // after the instruments, which may write the address
     for (const plot of document.querySelectorAll(".js-plotly-plot")) chart(plot);
   }, true);
   window.addEventListener("afterprint", () => {
