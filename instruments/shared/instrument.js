@@ -29,7 +29,7 @@ export class Instrument {
 
   // Paper is light (base.css) and as wide as ui/frame/print.js makes the page; what is drawn there is drawn at once.
   watchPaper() {
-    const heard = [["beforeprint", true], ["afterprint", false]].map(([event, isPaper]) => {
+    const heard = [["lab-paper", true], ["lab-screen", false]].map(([event, isPaper]) => {
       const act = () => {
         if (isPaper) this.rest();
         this.root.toggleAttribute("data-paper", isPaper);

@@ -1,7 +1,6 @@
 """The frame around every lesson: menu, title, language switch, notes, style, and what a lesson ends with."""
 
 import gc
-import json
 from collections.abc import Mapping
 from contextlib import ExitStack
 from contextvars import ContextVar
@@ -23,9 +22,15 @@ _CSS = "".join(
     (ROOT / "ui" / name).read_text(encoding="utf-8")
     for name in ("frame/frame.css", "widgets/show.css", "frame/print.css")
 )
+# Charts of the dark theme on paper: Plotly writes each colour into the style of what it draws.
+_CSS += "".join(
+    f'.lab-printing.lab-dark .js-plotly-plot [style*="{part}: rgb{rgb(dark)}"] {{ {part}: {light} !important; }}\n'
+    for dark, light in dark_to_light().items()
+    for part in ("fill", "stroke")
+)
 _SHOW = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js", "print.js")
-).replace("/*inks*/", json.dumps([[",".join(map(str, rgb(a))), ",".join(map(str, rgb(b)))] for a, b in dark_to_light().items()]))
+)
 # Of a page on paper; print.js fills it. The last part is the place of a code that leads to the address.
 _FOOT = """<div class="lab-print">
 <div><p class="lab-print-settings"></p><p class="lab-print-address"></p></div><div class="lab-print-code"></div>

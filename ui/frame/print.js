@@ -1,13 +1,15 @@
 // A page on paper is as wide as the paper, in light ink, and its foot says what is shown and where it is found. Everything is
-// made ready at beforeprint, because nothing that waits is drawn any more then; instruments redraw themselves after this.
+// made ready at beforeprint, because nothing that waits is drawn any more then; instruments hear "lab-paper" and draw themselves.
 (() => {
   if (window.labPrints) return;
   window.labPrints = true;
   const LONGEST = 60; // letters of one setting
-  const LARGEST = 1.3; // a small chart grows by no more than this
+  const HIGHEST = 430; // pixels to which a chart may grow
+  const ZOOM = 0.75; // print.css
+  const PAGE = (273 / 25.4) * 96 / ZOOM; // pixels of height on a sheet of A4
+  const SMALLEST = 0.5;
   const root = document.documentElement;
   const undo = [];
-  let isDark = false;
   const set = (node, name, value) => {
     const before = node.style.getPropertyValue(name);
     const priority = node.style.getPropertyPriority(name);
@@ -25,26 +27,14 @@
       .map((text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)).join(" · ");
   };
 
-  // Plotly draws later than a printer waits, so its drawing is scaled to the paper, and from dark ink to light.
+  // Plotly draws later than a printer waits, so its drawing is scaled to the paper.
   const chart = (plot) => {
     const drawing = plot.querySelector(".svg-container");
-    const room = plot.closest(".stElementContainer, .stPlotlyChart")?.clientWidth;
+    const room = plot.closest(".stPlotlyChart")?.clientWidth;
     if (!drawing || !room) return;
-    set(drawing, "zoom", Math.min(LARGEST, room / drawing.offsetWidth));
-    if (!isDark) return;
-    for (const node of plot.querySelectorAll("svg *")) {
-      for (const name of ["fill", "stroke", "color"]) {
-        const light = lightOf(node.style.getPropertyValue(name));
-        if (light) set(node, name, light);
-      }
-    }
-  };
-
-  const INKS = new Map(/*inks*/);
-  const lightOf = (color) => {
-    const [r, g, b, alpha] = color.match(/[\d.]+/g)?.map(Number) ?? [];
-    const light = INKS.get([r, g, b].join());
-    return light && (alpha === undefined ? `rgb(${light})` : `rgba(${light},${alpha})`);
+    const width = Number(plot.querySelector("svg.main-svg")?.getAttribute("width")) || room;
+    set(drawing, "width", `${width}px`);
+    set(drawing, "zoom", Math.min(room / width, Math.max(1, HIGHEST / drawing.offsetHeight)));
   };
 
   const writeFoot = () => {
@@ -54,16 +44,26 @@
     foot.querySelector(".lab-print-address").textContent = window.location.href;
   };
 
+  // A lesson takes one sheet if it nearly does, and never more than two.
+  const fit = () => {
+    if (!document.querySelector(".st-key-lab_lesson, .st-key-lab_slips")) return;
+    const sheets = document.querySelector(".stMainBlockContainer").scrollHeight / PAGE;
+    const room = sheets <= 1.3 ? 0.97 : 1.9; // what breaks leave empty
+    if (sheets > room) set(root, "--lab-zoom", Math.max(SMALLEST, (ZOOM * room) / sheets));
+  };
+
   window.addEventListener("beforeprint", () => {
     const [r, g, b] = getComputedStyle(document.querySelector(".stApp")).backgroundColor.match(/[\d.]+/g).map(Number);
-    isDark = 0.3 * r + 0.59 * g + 0.11 * b < 128;
+    root.classList.toggle("lab-dark", 0.3 * r + 0.59 * g + 0.11 * b < 128);
     root.classList.add("lab-printing");
-    root.classList.toggle("lab-dark", isDark);
-    window.addEventListener("beforeprint", writeFoot, { once: true }); // after the instruments, which may write the address
+    window.dispatchEvent(new Event("lab-paper"));
     for (const plot of document.querySelectorAll(".js-plotly-plot")) chart(plot);
-  }, true);
+    writeFoot();
+    fit();
+  });
   window.addEventListener("afterprint", () => {
     while (undo.length) undo.pop()();
     root.classList.remove("lab-printing", "lab-dark");
-  }, true);
+    window.dispatchEvent(new Event("lab-screen"));
+  });
 })();
