@@ -88,7 +88,10 @@ def ink(dark: bool) -> Ink:
 
 def dark_to_light() -> dict[str, str]:
     """Return what the colours of the dark theme are in the light one: paper is light."""
-    dark, light = ([*astuple(ink(on))[:-1], *ink(on).series, *(class_ink(j, on) for j in range(10))] for on in (True, False))
+    dark, light = (
+        [*astuple(ink(on))[:-1], *ink(on).series, *(class_ink(j, on) for j in range(10))]
+        for on in (True, False)
+    )
     return {a: b for a, b in zip(dark, light, strict=True) if a not in CLASS_COLORS}
 
 

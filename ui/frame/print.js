@@ -4,7 +4,7 @@
   if (window.labPrints) return;
   window.labPrints = true;
   const LONGEST = 60; // letters of one setting
-  const HIGHEST = 430; // pixels to which a chart may grow
+  const HIGHEST = 360; // pixels to which a chart may grow
   const ZOOM = 0.75; // print.css
   const PAGE = (273 / 25.4) * 96 / ZOOM; // pixels of height on a sheet of A4
   const SMALLEST = 0.5;
@@ -48,7 +48,7 @@
   const fit = () => {
     if (!document.querySelector(".st-key-lab_lesson, .st-key-lab_slips")) return;
     const sheets = document.querySelector(".stMainBlockContainer").scrollHeight / PAGE;
-    const room = sheets <= 1.3 ? 0.97 : 1.9; // what breaks leave empty
+    const room = sheets <= 1.2 ? 0.9 : 1.8; // what breaks leave empty
     if (sheets > room) set(root, "--lab-zoom", Math.max(SMALLEST, (ZOOM * room) / sheets));
   };
 

@@ -300,7 +300,9 @@ def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
     """
     values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable)) | link.published
     # A link's unknown keys are among the values, so nothing in here may end the script element.
-    state = json.dumps({"values": values, "words": link.words, "foreign": foreign, "lang": lang}).replace("<", "\\u003c")
+    state = json.dumps({"values": values, "words": link.words, "foreign": foreign, "lang": lang}).replace(
+        "<", "\\u003c"
+    )
     if state != link.state or lang:  # Streamlit may have changed the address between two full runs
         link.writes += 1
         link.state = state
