@@ -28,6 +28,11 @@ _CSS += "".join(
     for dark, light in dark_to_light().items()
     for part in ("fill", "stroke")
 )
+# And formulas: letters in the colour of a class.
+_CSS += "".join(
+    f'.lab-printing.lab-dark .stMainBlockContainer :is([style*="color: rgb{rgb(dark)}"], [style*="color: rgb{rgb(dark)}"] *) {{ color: {light} !important; }}\n'
+    for dark, light in dark_to_light().items()
+)
 _SHOW = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js", "print.js")
 )

@@ -4,7 +4,7 @@
   if (window.labPrints) return;
   window.labPrints = true;
   const LONGEST = 60; // letters of one setting
-  const HIGHEST = 360; // pixels to which a chart may grow
+  const HIGHEST = 300; // pixels to which a chart may grow
   const ZOOM = 0.75; // print.css
   const PAGE = (273 / 25.4) * 96 / ZOOM; // pixels of height on a sheet of A4
   const SMALLEST = 0.5;
