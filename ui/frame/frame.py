@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from charts.style import dark_to_light, rgb
+from charts.style import class_ink, dark_to_light, rgb
 from locales import _
 from ui.frame import language, sharing
 
@@ -30,8 +30,9 @@ _CSS += "".join(
 )
 # And formulas: letters in the colour of a class.
 _CSS += "".join(
-    f'.lab-printing.lab-dark .stMainBlockContainer :is([style*="color: rgb{rgb(dark)}"], [style*="color: rgb{rgb(dark)}"] *) {{ color: {light} !important; }}\n'
-    for dark, light in dark_to_light().items()
+    f'.lab-printing.lab-dark .stMainBlockContainer :is([style*="color: rgb{rgb(class_ink(j, True))}"], [style*="color: rgb{rgb(class_ink(j, True))}"] *)'
+    f" {{ color: {class_ink(j, False)} !important; }}\n"
+    for j in range(10)
 )
 _SHOW = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js", "print.js")
