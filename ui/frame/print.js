@@ -46,7 +46,7 @@
 
   // A lesson takes one sheet if it nearly does, and never more than two.
   const fit = () => {
-    if (!document.querySelector(".st-key-lab_lesson, .st-key-lab_slips")) return;
+    if (!document.querySelector(".st-key-lab_lesson, .st-key-training_room, .st-key-lab_slips")) return;
     const sheets = document.querySelector(".stMainBlockContainer").scrollHeight / PAGE;
     const room = sheets <= 1.2 ? 0.95 : 1.85; // what breaks leave empty is not used
     if (sheets > room) set(root, "--lab-zoom", Math.max(SMALLEST, (ZOOM * room) / sheets));
