@@ -48,7 +48,7 @@
   const fit = () => {
     if (!document.querySelector(".st-key-lab_lesson, .st-key-training_room, .st-key-lab_slips")) return;
     const sheets = document.querySelector(".stMainBlockContainer").scrollHeight / PAGE;
-    const room = sheets <= 1.2 ? 0.95 : 1.85; // what breaks leave empty is not used
+    const room = sheets <= 1.2 ? 0.9 : 1.85; // what breaks leave empty is not used
     if (sheets > room) set(root, "--lab-zoom", Math.max(SMALLEST, (ZOOM * room) / sheets));
   };
 
