@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -84,6 +84,15 @@ _DRAWN = {"solid": "──", "dash": "– –", "dot": "···", "dashdot": "–
 def ink(dark: bool) -> Ink:
     """Return the non-class colours of the dark or the light theme."""
     return _DARK if dark else _LIGHT
+
+
+def dark_to_light() -> dict[str, str]:
+    """Return what the colours of the dark theme are in the light one: paper is light."""
+    dark, light = (
+        [*astuple(ink(on))[:-1], *ink(on).series, *(class_ink(j, on) for j in range(10))]
+        for on in (True, False)
+    )
+    return {a: b for a, b in zip(dark, light, strict=True) if a not in CLASS_COLORS}
 
 
 def class_color(j: int) -> str:

@@ -43,6 +43,8 @@ class LessonMap extends Instrument {
     this.writeTexts();
   }
 
+  redraw() { this.short.fit(); }
+
   writeTexts() {
     const { path, words, labels } = this.data;
     const solved = progress();

@@ -3,7 +3,7 @@ import { Board } from "../shared/board.js";
 import { createGuess } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { lights, onLight } from "../shared/lit.js";
-import { element, math, unpacked } from "../shared/live.js";
+import { element, math, unpacked, pointsPerPixel } from "../shared/live.js";
 import { readable, shareText } from "../shared/numbers.js";
 import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
 import { listenToPresses } from "../shared/press.js";
@@ -234,7 +234,7 @@ class PixelPad extends Board {
     const [across, down] = this.cells();
     const raw = (this.paperCells ??= document.createElement("canvas"));
     paintInk(raw, drawStrokes(this.strokes, this.data.form, false), down, across, { paper, text });
-    const size = Math.round(this.paper.clientWidth * Math.min(2, window.devicePixelRatio || 1)) || 224;
+    const size = Math.round(this.paper.clientWidth * pointsPerPixel()) || 224;
     if (this.paper.width !== size) Object.assign(this.paper, { width: size, height: size });
     const context = this.paper.getContext("2d");
     context.imageSmoothingEnabled = false;

@@ -40,7 +40,7 @@ class PracticeSheet extends Board {
         element("label", { class: "key" }, this.key, part("keyName", "span"))),
       part("score", "p", { role: "status" }),
       element("div", { class: "turning" }, button("back", () => this.turn(-1)), part("chips", "nav"), button("next", () => this.turn(1))),
-      part("paper", "div"), this.message, part("sheet", "div"),
+      part("paper", "div"), this.message, part("sheet", "div"), part("answers", "ol"),
       element("footer", { class: "foot" }, button("clearOne", () => this.empty(), "quiet"), button("clearAll", () => { forgetSheets(); this.empty(); }, "quiet")));
   }
 
@@ -132,7 +132,7 @@ class PracticeSheet extends Board {
     this.root.setAttribute("aria-label", this.say("heading"));
     this.chips.setAttribute("aria-label", this.say("heading"));
     this.sheetName.textContent = this.say("sheet_name");
-    this.keyName.textContent = this.say("key");
+    this.keyName.textContent = this.answers.dataset.title = this.say("key");
   }
 
   paint() {
@@ -155,6 +155,7 @@ class PracticeSheet extends Board {
     const summary = () => summaryCard(questions, outcomes, topics, labels, (i) => this.chip(i));
     const shown = view === "sheet" ? [...questions.map(card), summary()] : question < last ? [card(questions[question - 1], question - 1)] : [summary()];
     this.place(shown);
+    this.answers.replaceChildren(...(view === "sheet" && key ? questions.map(({ code }) => element("li", {}, outcomes[code]?.solution?.answer ?? "")) : []));
     this.sheet.classList.toggle("waiting", !this.judged());
     Object.assign(this.root.dataset, { seed, question, view, judged: String(this.judged()) });
     this.giveFocusBack();

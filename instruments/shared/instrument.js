@@ -11,6 +11,7 @@ export class Instrument {
     this.revision = null;
     this.repaint = oncePerFrame(() => this.paint());
     this.parts = [this.repaint];
+    this.watchPaper();
   }
 
   start(host) {
@@ -25,6 +26,25 @@ export class Instrument {
     this.writeTexts();
     this.redraw();
   }
+
+  // Paper is light (base.css) and as wide as ui/frame/print.js makes the page; what is drawn there is drawn at once.
+  watchPaper() {
+    const heard = [["lab-paper", true], ["lab-screen", false]].map(([event, isPaper]) => {
+      const act = () => {
+        if (isPaper) this.rest();
+        this.root.toggleAttribute("data-paper", isPaper);
+        this.redraw();
+      };
+      window.addEventListener(event, act);
+      return () => window.removeEventListener(event, act);
+    });
+    this.parts.push({ cancel: () => heard.forEach((end) => end()) });
+  }
+
+  // What plays stands still on paper.
+  rest() {}
+
+  onPaper() { return this.root.hasAttribute("data-paper"); }
 
   // Whether Python has sent something new.
   receive(streamlit) {

@@ -105,8 +105,11 @@ export function svgElement(tag, attributes = {}, ...children) {
 // What a button shows: a path in a square of 24 units.
 export const icon = (d) => svgElement("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svgElement("path", { d }));
 
+// Points of a canvas for a CSS pixel: as many as the screen has, and two on paper.
+export const pointsPerPixel = () => (document.documentElement.classList.contains("lab-printing") ? 2 : Math.min(2, window.devicePixelRatio || 1));
+
 // Gives a canvas a size in CSS pixels and as many points as the screen has there, or `ratio` times as many; returns its context.
-export function fitCanvas(canvas, width, height, ratio = Math.min(2, window.devicePixelRatio || 1)) {
+export function fitCanvas(canvas, width, height, ratio = pointsPerPixel()) {
   Object.assign(canvas, { width: width * ratio, height: height * ratio });
   Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   const context = canvas.getContext("2d");

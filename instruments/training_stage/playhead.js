@@ -75,6 +75,11 @@ export class PlayedStage extends Instrument {
     super.destroy();
   }
 
+  rest() {
+    this.transport.pause();
+    if (this.data.prefix) this.address.now(this.addressed());
+  }
+
   // The run at rest.
   stopped() {}
 
@@ -106,11 +111,14 @@ export class PlayedStage extends Instrument {
   // What is at its standard is left out of the address. A run that plays would put it off at every frame.
   // A film has no address.
   remember() {
+    if (!this.data.prefix || this.isLeft) return;
+    (this.transport.isPlaying() ? this.addressSometimes : this.address)(this.addressed());
+  }
+
+  addressed() {
     const { prefix, standard } = this.data;
-    if (!prefix || this.isLeft) return;
-    (this.transport.isPlaying() ? this.addressSometimes : this.address)(Object.fromEntries(
-      Object.entries(this.parameters).map(([name, part]) =>
-        [`${prefix}_${name}`, this.view[part] === standard[part] ? null : String(this.view[part])])));
+    return Object.fromEntries(Object.entries(this.parameters).map(([name, part]) =>
+      [`${prefix}_${name}`, this.view[part] === standard[part] ? null : String(this.view[part])]));
   }
 
   resize() {

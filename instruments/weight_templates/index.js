@@ -64,6 +64,8 @@ class WeightTemplates extends Instrument {
     this.tell({ epoch: this.data.numbers[at], revision: this.revision });
   }
 
+  rest() { this.transport.pause(); }
+
   build() {
     this.list = element("div", { class: "list" });
     this.transport = createTransport({
@@ -151,9 +153,10 @@ class WeightTemplates extends Instrument {
   paintPictures(images) {
     const light = images.flatMap(({ data }) => Array.from(lightOf(data)));
     const now = performance.now();
-    if (this.painted === this.canvases && !this.calm.mayShow(light, now, this.transport.isPlaying())) { this.repaint(); return; }
+    if (this.painted === this.canvases && this.wasOnPaper === this.onPaper() && !this.calm.mayShow(light, now, this.transport.isPlaying())) { this.repaint(); return; }
     this.calm.took(light, now);
     this.painted = this.canvases;
+    this.wasOnPaper = this.onPaper();
     this.canvases.forEach((canvas, k) => putImage(canvas, images[k]));
   }
 

@@ -78,6 +78,7 @@ class _Link:
     consulted: dict[str, int] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     published: dict[str, str | None] = field(default_factory=dict)
+    words: dict[str, tuple[str, str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     closed: bool = False
     unusable: set[str] = field(default_factory=set)
@@ -108,6 +109,7 @@ def begin(page: str) -> None:
     if link.page != page:
         if link.page:
             link.notes.clear()
+            link.words.clear()
         link.page, link.visit = page, link.visit + 1
         link.raw = {key: st.query_params.get_all(key) for key in st.query_params}
         link.published.clear()
@@ -284,12 +286,17 @@ def offers() -> Mapping[str, Offer]:
     return _link().offers
 
 
-def publish(key: str, text: str | None) -> None:
+def publish(key: str, text: str | None, words: tuple[str, str] | None = None) -> None:
     """Say what the URL should hold for `key`; None takes it out.
 
-    It is written at the end of the run: by `finish`, or by the `fragment` that reruns alone.
+    It is written at the end of the run: by `finish`, or by the `fragment` that reruns alone. `words` are the label and the
+    value as a reader knows them, for the page on paper.
     """
-    _link().published[key] = text
+    link = _link()
+    link.published[key] = text
+    link.words.pop(key, None)
+    if words and text is not None:
+        link.words[key] = words
 
 
 def fragment(body: Callable[P, None], *, run_every: float | None = None) -> Callable[P, None]:
@@ -349,7 +356,7 @@ _SCRIPT = """<script>
 (() => {{
   // run {number}
   const url = new URL(window.location.href);
-  const {{ values, foreign, lang, unpacked }} = {state};
+  const {{ values, words, foreign, lang, unpacked }} = {state};
   for (const key of [...url.searchParams.keys()])
     if (foreign.some((prefix) => key.startsWith(prefix))) url.searchParams.delete(key);
   // Once: instruments write some of these later.
@@ -360,6 +367,7 @@ _SCRIPT = """<script>
   for (const [key, value] of Object.entries(values))
     value === null ? url.searchParams.delete(key) : url.searchParams.set(key, value);
   if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
+  window.labWords = words;
   if (lang) document.documentElement.lang = lang;
 }})();
 </script>"""
@@ -374,7 +382,7 @@ def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
     """
     values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable)) | link.published
     # A link's unknown keys are among the values, so nothing in here may end the script element.
-    holds: dict[str, Any] = {"values": values, "foreign": foreign, "lang": lang}
+    holds: dict[str, Any] = {"values": values, "words": link.words, "foreign": foreign, "lang": lang}
     if link.unpacked:
         known = {key: text for key, text in link.unpacked.items() if key in link.consulted}
         holds["unpacked"] = {"visit": link.visit, "values": known}

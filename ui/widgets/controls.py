@@ -257,9 +257,10 @@ def _bound(
     unseen = _unseen.get()
     if _shows.get():
         value = fit(widget(label, key=key, persist_state="session", **extra))
-    elif unseen is not None and value != default:
-        unseen.append((label, (_("on") if value else _("off")) if isinstance(value, bool) else show(value)))
-    sharing.publish(key, None if value == default else write(value))
+    text = (_("on") if value else _("off")) if isinstance(value, bool) else show(value)
+    if unseen is not None and value != default and not _shows.get():
+        unseen.append((label, text))
+    sharing.publish(key, None if value == default else write(value), (label, text))
     return value
 
 

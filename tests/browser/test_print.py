@@ -1,0 +1,99 @@
+"""On paper: a lesson is a light hand-out of at most two sheets, in its present state, with its address."""
+
+import io
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+from server import Server
+
+LESSONS = (
+    # address, what stands on the paper, what does not
+    ("softmax?softmax_board_step=4&softmax_board_z=3~1~0&lang=en", ("Softmax", "0.844", "3~1~0"), ("Add a class", "Next challenge")),
+    ("loss?loss_panel=compare&lang=en", ("Other losses", "Look closer: Other losses", "confidently wrong"), ("Check the slope", "Edit classes")),
+    ("training?training_stage_step=40&training_panel=curves&training_rate=0.2&lang=en", ("step 40 of 300", "Learning rate: 0.2"), ("Arrow length", "Speed")),
+    ("images?lang=zh", ("图像",), ("下一题",)),
+)  # fmt: skip
+
+
+def printed(page: Page) -> PdfReader:
+    return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+
+
+def words(paper: PdfReader) -> str:
+    return " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+
+
+def open_page(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator("html")).to_have_class("lab-ready")
+    expect(page.locator(".lab-print")).to_have_count(1)
+    expect(page.locator(".stMainBlockContainer [data-testid=stSkeleton]")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("address", "there", "gone"), LESSONS, ids=[lesson[0].split("?")[0] for lesson in LESSONS]
+)
+def test_a_lesson_is_a_light_hand_out_of_two_sheets_at_most(
+    new_page, server: Server, address: str, there: tuple[str, ...], gone: tuple[str, ...]
+) -> None:
+    page = new_page(color_scheme="dark")
+    open_page(page, f"{server.url}/{address}")
+    if "training_panel" in address or "loss_panel" in address:
+        expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    paper = printed(page)
+    assert 1 <= len(paper.pages) <= 2
+    text = words(paper)
+    for part in there:
+        assert part in text
+    for part in gone:
+        assert part not in text
+    assert address.split("?")[0] in text.replace(" ", "").split("http")[-1], "the address is at the foot"
+    assert page.evaluate(LIGHT_SHARE) > 0.75
+    expect(page.locator(".lab-print")).to_be_hidden()  # the screen is as it was
+    assert (
+        page.evaluate("document.documentElement.style.cssText + document.documentElement.className")
+        == "lab-ready"
+    )
+
+
+# Of all texts and canvases while the page is ready for paper: the share whose ink is dark, or whose picture is light.
+LIGHT_SHARE = """() => {
+  window.dispatchEvent(new Event("beforeprint"));
+  const bright = (color) => { const [r, g, b] = color.match(/[\\d.]+/g).map(Number); return (0.3 * r + 0.59 * g + 0.11 * b) / 255; };
+  const found = [];
+  const visit = (root) => {
+    for (const node of root.querySelectorAll("*")) {
+      if (node.shadowRoot) visit(node.shadowRoot);
+      const box = node.getClientRects().length;
+      const own = [...node.childNodes].some((part) => part.nodeType === 3 && part.data.trim());
+      if (box && own && !(node instanceof SVGElement)) found.push(bright(getComputedStyle(node).color) < 0.6);
+      if (box && node.matches("svg text")) found.push(bright(getComputedStyle(node).fill) < 0.6);
+      if (box && node.matches("canvas.plane")) {
+        const { data } = node.getContext("2d").getImageData(0, 0, node.width, node.height);
+        let sum = 0;
+        for (let i = 0; i < data.length; i += 4) sum += (data[i] + data[i + 1] + data[i + 2]) / 765;
+        found.push(sum / (data.length / 4) > 0.6, node.width > 1.9 * node.clientWidth);
+      }
+    }
+  };
+  visit(document.querySelector(".stMainBlockContainer"));
+  const sum = found.filter(Boolean).length / found.length;
+  window.dispatchEvent(new Event("afterprint"));
+  return sum;
+}"""
+
+
+def test_the_practice_sheet_has_two_columns_and_its_key_on_a_last_page(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    open_page(page, f"{server.url}/practice?practice_view=sheet&practice_seed=3&lang=en")
+    expect(page.locator("[data-instrument=practice-sheet] .card").nth(5)).to_be_visible()
+    sheets = len(printed(page).pages)
+    assert sheets <= 3
+    page.get_by_label("Answer key").check()
+    expect(page.locator(".answers li").last).not_to_be_empty()
+    paper = printed(page)
+    assert len(paper.pages) == sheets + 1
+    assert "Answer key" in paper.pages[-1].extract_text() + paper.pages[-2].extract_text()
