@@ -2,10 +2,14 @@
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
-from ui.frame import delivery, frame
+from ui.frame import delivery, frame, share
 
 if __name__ == "__main__":
     frame.run()
 else:  # imported by the server, once
-    app = st.App(__file__, middleware=[Middleware(delivery.Delivery)], lifespan=delivery.open_browser)
+    app = st.App(
+        __file__, routes=[Route("/qr.svg", share.code_for_paper)], middleware=[Middleware(delivery.Delivery)],
+        lifespan=delivery.open_browser,
+    )  # fmt: skip

@@ -42,6 +42,17 @@
     if (!foot) return;
     foot.querySelector(".lab-print-settings").textContent = settings();
     foot.querySelector(".lab-print-address").textContent = window.location.href;
+    foot.querySelector(".lab-print-code").innerHTML = code(window.location.href);
+  };
+
+  // Asked for at once and waited for: only now is it known what is printed. Without an answer the address alone is there.
+  const code = (text) => {
+    const request = new XMLHttpRequest();
+    try {
+      request.open("GET", `qr.svg?${new URLSearchParams({ text })}`, false);
+      request.send();
+    } catch { return ""; }
+    return request.status === 200 && request.getResponseHeader("Content-Type").startsWith("image/svg") ? request.responseText : "";
   };
 
   // A lesson takes one sheet if it nearly does, and never more than two.

@@ -18,6 +18,8 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 import segno
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
 
 import locales
 from instruments.shared.bundle import component
@@ -217,6 +219,16 @@ def frame_code(link: str) -> str:
         f'<iframe src="{source}" width="100%" height="{FRAME_HEIGHT}" style="border: 0" '
         'allow="fullscreen; clipboard-write" title="Softmax Lab"></iframe>'
     )
+
+
+async def code_for_paper(request: Request) -> Response:
+    """Answer ``GET qr.svg?text=...``: a QR code, for the page on paper, where only the browser knows the address."""
+    text = request.query_params.get("text", "")
+    if not text or len(text) > LONGEST_LINK:
+        return Response(status_code=400)
+    path, size = qr_path(text)
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'
+    return Response(picture, media_type="image/svg+xml")
 
 
 def qr_path(text: str) -> tuple[str, int]:
