@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from server import Server
 
+from ui.frame import share
+
 LESSONS = (
     # address, what stands on the paper, what does not
     ("softmax?softmax_board_step=4&softmax_board_z=3~1~0&lang=en", ("Softmax", "0.844", "3~1~0"), ("Add a class", "Next challenge")),
@@ -50,6 +52,8 @@ def test_a_lesson_is_a_light_hand_out_of_two_sheets_at_most(
     for part in gone:
         assert part not in text
     assert address.split("?")[0] in text.replace(" ", "").split("http")[-1], "the address is at the foot"
+    path, _size = share.qr_path(page.url)
+    assert page.locator(".lab-print-code path").get_attribute("d") == path, "and a code of it"
     assert page.evaluate(LIGHT_SHARE) > 0.75
     expect(page.locator(".lab-print")).to_be_hidden()  # the screen is as it was
     assert (
