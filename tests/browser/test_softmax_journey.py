@@ -69,7 +69,9 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
         page.get_by_role("slider", name=f"Your guess for {name}").fill(str(share))
     card(page).get_by_role("button", name="Check").click()
     p = special.softmax([2.0, 1.0, 0.1])
-    expect(card(page)).to_contain_text(f"off by up to {np.abs(p - guess).max():.2f}")
+    expect(card(page)).to_contain_text(
+        f"off by up to {np.abs(p - guess).max():.2f}. It is 0.659, 0.242, 0.099."
+    )
     expect(board).to_have_attribute("data-guess", "0.5,0.3,0.2")
     expect(board.locator(".row .probability .number").first).to_contain_text(f"{p[0]:.3f}")
     bar, ghost = (box_of(board.locator(part).first) for part in (".bar", ".guess"))
@@ -137,7 +139,7 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
     expect(card(page)).to_have_attribute("data-solved", "nine_tenths shift halves warm")
     expect(card(page).get_by_role("button", name="Challenge 6, answered")).to_have_text("6")
     card(page).get_by_role("button", name="Challenge 1, answered").click()
-    expect(card(page)).to_contain_text("Your sketch is off by up to")
+    expect(card(page)).to_contain_text("Your probabilities are off by up to")
     expect(board.locator(".row .probability .number").first).to_contain_text(f"{p[0]:.3f}")
     card(page).get_by_role("button", name="Start again").click()
     expect(card(page).get_by_role("button", name="Check")).to_be_disabled()

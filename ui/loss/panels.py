@@ -233,8 +233,8 @@ def _formulas() -> list[tuple[str, str]]:
         (f"Σ<sub><i>j</i></sub> ({residual})<sup>2</sup>", _("none")),
         (f"Σ<sub><i>j</i></sub> |{residual}|", _("none")),
         (
-            f"Σ<sub><i>j</i></sub> <i>h</i>({residual}),<br><i>h</i>(<i>r</i>) = <i>r</i><sup>2</sup>/2 {_('up to |r| = δ')},<br>"
-            f"<i>δ</i>(|<i>r</i>| − <i>δ</i>/2) {_('beyond')}",
+            f"Σ<sub><i>j</i></sub> <i>h</i>({residual})<br><i>h</i>(<i>r</i>) = <i>r</i><sup>2</sup>/2 {_('up to |r| = δ')}<br>"
+            f"<i>h</i>(<i>r</i>) = <i>δ</i>(|<i>r</i>| − <i>δ</i>/2) {_('beyond')}",
             _("none"),
         ),
     ]
