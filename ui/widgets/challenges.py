@@ -405,12 +405,12 @@ def _verdict(
         far = _("✗ Not quite. Your sketch is off by up to {gap}.")
         return near if right else far.format(gap=number(gap, 2)), right
     far = _("✗ Not quite. Your probabilities are off by up to {gap}.")
-    said = [near if right else far.format(gap=number(gap, 2))]
-    said.append(_("It is {right}.").format(right=_(", ").join(map(number, truth))))
+    sentences = [near if right else far.format(gap=number(gap, 2))]
+    sentences.append(_("It is {right}.").format(right=_(", ").join(map(number, truth))))
     if abs(sum(guess) - 1) > ROUNDED:
         total = number(sum(guess), 2)
-        said.append(_("Your shares add up to {sum}, but probabilities add up to 1.").format(sum=total))
-    return " ".join(said), right
+        sentences.append(_("Your shares add up to {sum}, but probabilities add up to 1.").format(sum=total))
+    return " ".join(sentences), right
 
 
 def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:
