@@ -84,13 +84,15 @@ class LogitBoard extends Board {
     const goTo = (step) => { this.change({ ...this.state, step }); this.tell.now(); };
     const goesOn = onTheWay.has(this.data.prefix) && this.state.step === EXPONENTIALS;
     this.stay();
-    if (!goesOn) {
-      if (!this.data.stepper || before?.step !== SCORES || this.state.step !== SHARES || this.data.stepper.least > EXPONENTIALS) return;
-      goTo(EXPONENTIALS);
-    }
+    const begins = this.data.stepper && before?.step === SCORES && this.state.step === SHARES && this.data.stepper.least <= EXPONENTIALS;
+    if (!begins && !goesOn) return;
     onTheWay.add(this.data.prefix);
+    if (begins) goTo(EXPONENTIALS);
     this.walking = setTimeout(() => { this.stay(); goTo(SHARES); }, PASSING);
   }
+
+  // The address says where the way ends, also to whoever reloads the page in the middle of it.
+  addressed() { return super.addressed(onTheWay.has(this.data.prefix) ? { ...this.state, step: SHARES } : this.state); }
 
   // Whatever step is shown stays.
   stay() {

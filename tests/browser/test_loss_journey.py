@@ -166,6 +166,17 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
             expect(instrument.locator(covered).first).to_be_hidden()
 
     expect_nothing_told()
+    # The second press of a double click comes down on an option that has slid under the pointer: it answers nothing.
+    x, y = middle(page.get_by_role("button", name="Next challenge"))
+    page.mouse.dblclick(x, y)
+    expect(card(page)).to_have_attribute("data-open", "push")
+    under = card(page).get_by_role("button", name="it stays").bounding_box()
+    assert under is not None
+    assert under["y"] < y < under["y"] + under["height"]
+    quiet(page)
+    expect(card(page)).to_have_attribute("data-shown", "false")
+    step(page, 1)
+    expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
     # 1. A number.
     page.get_by_label("Your answer").fill("2")
     page.get_by_role("button", name="Check", exact=True).click()

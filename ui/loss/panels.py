@@ -32,7 +32,7 @@ GRID = np.concatenate(
     ]
 )
 _AT = int(np.argmin(np.abs(GRID - 0.01)))  # a place where the model is confidently wrong
-BAR = 130  # pixels
+BAR = 90  # pixels
 SUM_AXIS = 5.0  # nats; the bar of the sum has this length at least
 TALLEST = 6.0  # nats; cross-entropy has no upper bound, so its axis ends at this value
 
@@ -109,7 +109,7 @@ def likelihood(state: BoardState) -> None:
         ]
         for i in range(3)
     ]  # fmt: skip
-    table(head, rows)
+    table(head, [[f'<span style="white-space:nowrap">{row[0]}</span>', *row[1:]] for row in rows])
     left, right = st.columns([2, 3], gap="small")
     with left:
         st.latex(
@@ -160,8 +160,9 @@ def _bar(parts: list[float], whole: float, text: str) -> str:
         for i, part in enumerate(parts)
     )
     return (
+        f'<span style="display:inline-flex;flex-wrap:wrap;align-items:center;justify-content:flex-end">'
         f'<span style="display:inline-block;width:{BAR}px;text-align:left;line-height:1">{pieces}</span>'
-        f'<span style="display:inline-block;width:5.2em">{text}</span>'
+        f'<span style="min-width:4.2em;text-align:right">{text}</span></span>'
     )
 
 
