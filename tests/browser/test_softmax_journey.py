@@ -60,7 +60,8 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
             expect(heads.locator(column)).to_be_hidden()
     expect(page.get_by_text("The numbers here would answer")).to_be_visible()
     expect(board.locator(".row .probability .number").first).to_contain_text("?")
-    expect(board.locator(".onebar")).to_be_hidden()
+    for piece in board.locator(".piece").all():
+        expect(piece).to_be_hidden()  # the bar is empty
 
     # Predict, then look: the sketch lies over the shares.
     expect(card(page).get_by_role("heading")).to_have_text("Predict, then look")
