@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import Floats, finite_vector, names_for, positive_temperature
+from locales import _
 from softmax_core.functional import sigmoid
 
 SPAN = (-10.0, 10.0)  # the logit board's default range: the picture stands still while a point moves on it
@@ -69,7 +70,7 @@ def sigmoid_curve(
         sigma = f"σ({gap})" if t == 1.0 else f"σ(({gap}) / {t:g})"
         fig.add_scatter(
             x=[difference], y=_logistic(np.array([-difference if j else difference]), t), mode="markers",
-            name=f"{label}: {sigma}", marker=style.class_point(j, dark),
+            name=_("{name}: {formula}").format(name=label, formula=sigma), marker=style.class_point(j, dark),
             hovertemplate=f"{label}<br>p<sub>{j + 1}</sub> = %{{y:.6~g}}<extra></extra>",
             meta={"kind": "point", "class": j},
         )  # fmt: skip

@@ -16,7 +16,7 @@ VIEWS: dict[str, View] = {"cross": "q", "kl": "kl"}
 
 frame.open_page("information")
 st.markdown(
-    _("How much does a message tell? **Drag P**: the rarer a symbol is, the more it surprises. What somebody believes, Q, comes with the cross-entropy.")
+    _("How much information does a message hold? **Drag P**, which says how often each symbol comes: the rarer it is, the more it surprises. *H*(*P*), the **entropy**, is the mean surprise. What a model believes, Q, comes with the cross-entropy.")
 )  # fmt: skip
 
 

@@ -60,6 +60,6 @@ glossary.symbols(
     "nat",
 )
 frame.takeaway(
-    _("A step pushes the score of a class down where its p is too large and up where it is too small, by how much it is off: the slope of the loss is p − y, the residual of linear regression.")
+    _("A step pushes the score of a class down where its p is too large and up where it is too small, and the further p is off, the more: the slope of the loss is p − y, the residual of linear regression.")
 )  # fmt: skip
 frame.close_page()

@@ -31,7 +31,7 @@ def lesson_body() -> None:
         panel = controls.panel("softmax_panel", _("Look closer"), panels.choices())
     with places.instrument:
         state = board(BOARD, start, STANDARD, stepper=challenges.stepper(attempt, panel.least))
-    places.reserve(panels.HEIGHTS[max(panel.least, state.step, challenges.goes_to(attempt)) - 1])
+    places.reserve(panels.HEIGHT, narrow=panels.NARROW[max(panel.least, state.step) - 1])
     with places.panel:
         if challenges.covers(attempt, panel, state):
             panels.covered(panel, attempt.task.code)

@@ -7,6 +7,8 @@ import { steadyRange } from "../shared/press.js";
 import { progressOf, remember } from "../shared/progress.js";
 import { rich } from "../shared/rich.js";
 
+const SETTLES = 600; // milliseconds after a click has opened a question, in which a second press at its place answers nothing
+const SAME_PLACE = 8; // pixels
 const HINT_AFTER = 25000; // milliseconds on one goal without reaching it
 
 // data: lesson; tasks: [{code, kind, question, hint, options, names, colors, unit, sketched}]; done: codes of the
@@ -18,11 +20,17 @@ class Challenges extends Board {
     super(streamlit, { instrument: "challenges", style: "challenges", parameters });
     this.painted = ""; // what the question on the card was built from
     this.hintTimer = 0;
+    this.opening = null; // the click that has opened the question: { x, y, time }
     this.parts.push({ cancel: () => clearTimeout(this.hintTimer) });
   }
 
   build() {
     const part = (name, tag, attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
+    // An option that has slid under a resting pointer does not look chosen.
+    this.root.addEventListener("pointermove", ({ clientX, clientY }) => {
+      const { x, y } = this.opening ?? {};
+      if (!this.opening || Math.hypot(clientX - x, clientY - y) > SAME_PLACE) this.root.classList.remove("just-opened");
+    });
     this.root.append(
       element("header", {}, part("heading", "h2"), part("steps", "nav")),
       part("question", "p", { tabindex: "-1" }), part("answer", "div"), part("result", "div", { role: "status", "aria-live": "polite" }),
@@ -32,7 +40,9 @@ class Challenges extends Board {
   task() { return this.data.tasks.find(({ code }) => code === this.state.open) ?? this.data.tasks[0]; }
 
   // Another challenge, or the same once more: Python sets the instrument up for it.
-  open(code) {
+  open(code, event) {
+    this.opening = event ? { x: event.clientX, y: event.clientY, time: event.timeStamp } : null;
+    this.root.classList.add("just-opened");
     this.change({ open: code, guess: [], shown: false, starts: this.state.starts + 1, solved: this.solved() });
     this.tell.now();
   }
@@ -56,6 +66,12 @@ class Challenges extends Board {
     if (this.state.shown || this.task().kind === "goal" || solved.every((code) => this.state.solved.includes(code))) return;
     this.change({ ...this.state, solved });
     this.tell.now();
+  }
+
+  // The second press of a double click on "Next challenge" may come down on an option that has slid under it.
+  isSecondPress({ clientX, clientY, timeStamp }) {
+    const { x, y, time } = this.opening ?? { time: -Infinity };
+    return timeStamp - time < SETTLES && Math.hypot(clientX - x, clientY - y) <= SAME_PLACE;
   }
 
   commit(guess) {
@@ -93,7 +109,7 @@ class Challenges extends Board {
   paintSteps(task, solved) {
     const { tasks } = this.data;
     if (this.steps.childElementCount !== tasks.length) {
-      this.steps.replaceChildren(...tasks.map(({ code }) => element("button", { type: "button", class: "step", onclick: () => this.open(code) })));
+      this.steps.replaceChildren(...tasks.map(({ code }) => element("button", { type: "button", class: "step", onclick: (event) => this.open(code, event) })));
     }
     tasks.forEach(({ code }, i) => {
       const button = this.steps.children[i];
@@ -119,7 +135,7 @@ class Challenges extends Board {
     this.answer.replaceChildren(...(this.state.shown ? this.answered(task) : this.answerOf(task)));
     const place = this.data.tasks.findIndex(({ code }) => code === task.code);
     const next = this.data.tasks[place + 1];
-    const move = (key, code, style, pressedBy = null) => element("button", { type: "button", class: style, "data-key": pressedBy, onclick: () => this.open(code) }, this.say(key));
+    const move = (key, code, style, pressedBy = null) => element("button", { type: "button", class: style, "data-key": pressedBy, onclick: (event) => this.open(code, event) }, this.say(key));
     const setUp = () => element("button", { type: "button", class: "quiet", title: this.say("set_up_help"), onclick: () => this.showAgain() }, this.say("set_up"));
     this.foot.replaceChildren(
       ...(this.state.shown && this.data.strayed ? [setUp()] : []),
@@ -143,7 +159,7 @@ class Challenges extends Board {
     const check = (onclick) => (this.check = element("button", { type: "button", class: "tool primary", onclick }, this.say("check")));
     if (task.kind === "choice") {
       return [element("div", { class: "options", role: "group", "aria-label": this.say("your_answer") }, ...task.options.map((text, i) =>
-        element("button", { type: "button", class: "tool option", onclick: () => this.commit([i]) }, ...rich(text))))];
+        element("button", { type: "button", class: "tool option", onclick: (event) => { if (!this.isSecondPress(event)) this.commit([i]); } }, ...rich(text))))];
     }
     if (task.kind === "number") {
       const field = element("input", { class: "typed", inputmode: "decimal", "aria-label": this.say("your_answer") });

@@ -79,7 +79,7 @@ class DistributionBoard extends Board {
     const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
     part("headline", "p"); part("heads", "div", { role: "row" }); part("list", "div", { role: "rowgroup" });
     this.table = element("div", { class: "as-table", role: "table" }, this.heads, this.list);
-    this.bars = createBars((key) => this.say(key));
+    this.bars = createBars((key, values) => this.say(key, values));
     this.guess = createGuess();
     const tool = (name, change, style = "") =>
       (this[name] = element("button", { class: `tool ${style}`, type: "button", onclick: () => this.change(change(this.state)) }));
@@ -211,8 +211,8 @@ function createBars(say) {
   const [own, gapLabel] = [element("span"), element("span", { class: "gaplabel" })];
   const labels = { sum: element("span", {}, own, gapLabel), cross: element("span"), back: element("span") };
   const line = (name) => element("div", { class: `line ${name}` }, labels[name], bars[name].node, bars[name].total);
-  const note = element("p", { class: "equal" });
-  const root = element("div", { class: "bars" }, line("sum"), line("cross"), note, line("back"));
+  const [note, otherWay] = [element("p", { class: "equal" }), element("p", { class: "equal back" })];
+  const root = element("div", { class: "bars" }, line("sum"), line("cross"), note, line("back"), otherWay);
   const of = (a, b) => ["(", math(a), ...(b ? [", ", math(b)] : []), ")"];
   const kl = (a, b) => [element("span", { class: "gapname" }, "KL"), "(", math(a), " ‖ ", math(b), ")"];
   own.append(math("H"), ...of("P"));
@@ -228,9 +228,10 @@ function createBars(say) {
     for (const [name, place] of [["sum", "kl"], ["back", "back"]]) bars[name].guess.paint(now.guess(place));
     const digits = agreeing(now.entropy, now.kl, now.cross);
     const [own, more, all] = [now.entropy, now.kl, now.cross].map((x) => readable(x, digits));
-    const sum = view === "kl" ? `${own} + ${more} = ${all}. ` : "";
+    const sum = view === "kl" ? `${say("sum", { sum: `${own} + ${more} = ${all}` })} ` : "";
     const words = view === "kl" ? "bars" : "bars_of_two";
     note.replaceChildren(sum, say(Number.isFinite(now.kl) ? words : "forbidden"));
+    otherWay.textContent = say("other_way");
   };
   return { root, paint };
 }

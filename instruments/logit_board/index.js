@@ -21,6 +21,9 @@ const FIVE_A_SECOND = 185; // milliseconds, with a frame to spare
 const FINITE = [-Infinity, Infinity];
 const PASSING = 2500; // milliseconds at the middle step on the way from scores to shares, when a button elsewhere skips it
 const SETTLING = 450; // milliseconds in which bars move to what a button has put, as in style.css
+// The boards on that way, by their key: one that is made anew in the middle of it goes on. The window keeps them, as it keeps what
+// the learner has made of a board.
+const onTheWay = (window.softmaxLabOnTheWay ??= new Set());
 // The step whose part of the formula belongs to a column.
 const LIT = [[".logit", 1], [".exp", 2], [".probability, .onebar", 3]];
 
@@ -80,20 +83,32 @@ class LogitBoard extends Board {
   renew() {
     const before = this.state;
     super.renew();
+    this.walkThrough(before);
     if (!before) return;
     this.root.classList.add("settling");
     clearTimeout(this.settled);
     this.settled = setTimeout(() => this.root.classList.remove("settling"), SETTLING);
-    this.walkThrough(before);
   }
 
   // From scores to shares by way of the exponentials, which a beginner would never see otherwise.
   walkThrough(before) {
-    clearTimeout(this.walking);
-    if (!this.data.stepper || before.step !== SCORES || this.state.step !== SHARES || this.data.stepper.least > EXPONENTIALS) return;
     const goTo = (step) => { this.change({ ...this.state, step }); this.tell.now(); };
-    goTo(EXPONENTIALS);
-    this.walking = setTimeout(goTo, PASSING, SHARES);
+    const goesOn = onTheWay.has(this.data.prefix) && this.state.step === EXPONENTIALS;
+    this.stay();
+    const begins = this.data.stepper && before?.step === SCORES && this.state.step === SHARES && this.data.stepper.least <= EXPONENTIALS;
+    if (!begins && !goesOn) return;
+    onTheWay.add(this.data.prefix);
+    if (begins) goTo(EXPONENTIALS);
+    this.walking = setTimeout(() => { this.stay(); goTo(SHARES); }, PASSING);
+  }
+
+  // The address says where the way ends, also to whoever reloads the page in the middle of it.
+  addressed() { return super.addressed(onTheWay.has(this.data.prefix) ? { ...this.state, step: SHARES } : this.state); }
+
+  // Whatever step is shown stays.
+  stay() {
+    clearTimeout(this.walking);
+    onTheWay.delete(this.data.prefix);
   }
 
   // What a button elsewhere does here is to be seen.
@@ -146,7 +161,7 @@ class LogitBoard extends Board {
     part("heads", "div", { role: "row" }); part("list", "div", { role: "rowgroup" }); part("sums", "div", { role: "row" });
     this.table = element("div", { class: "as-table", role: "table" }, this.heads, this.list, this.sums);
     this.stepper = createStepper({
-      say: (key) => this.say(key), choose: (step) => { clearTimeout(this.walking); this.change({ ...this.state, step }); this.tell.now(); },
+      say: (key) => this.say(key), choose: (step) => { this.stay(); this.change({ ...this.state, step }); this.tell.now(); },
     });
     this.onebar = createShareBar((k) => this.color(k));
     const light = (event) => this.stepper.light(LIT.find(([where]) => event.target.closest(where))?.[1]);

@@ -169,7 +169,7 @@ class LossCurve extends Board {
       p: probabilities[t], y: targets[t], loss, rest: isLabel ? 0 : restCost(values, targets, t), color: this.color(t), name: names[t],
       slopes, sketching, prediction, sketch: this.state.sketch,
     });
-    const now = { values, was: wasTexts(this.data.was, (...told) => this.say(...told)), targets, names, target, probabilities, gaps, ways, way: prediction.way, limit: this.limit(), editing: this.editing, width: this.plot.width() };
+    const now = { values, was: wasTexts(this.data.was, (...told) => this.say(...told)), targets, names, target, probabilities, gaps, covered, ways, way: prediction.way, limit: this.limit(), editing: this.editing, width: this.plot.width() };
     this.rows.forEach(({ paint }) => paint(now));
     this.root.classList.toggle("sketching", sketching);
     this.root.classList.toggle("covered", covered);
@@ -193,8 +193,8 @@ class LossCurve extends Board {
   }
 
   paintReadout({ probabilities, targets, gaps, names }, { t, loss, isLabel }) {
-    const { sketching, slopes, ways, prediction } = this.data;
-    const form = JSON.stringify([isLabel, names[t], sketching, slopes, ways, prediction, this.data.labels.tangent]);
+    const { sketching, slopes, covered, ways, prediction } = this.data;
+    const form = JSON.stringify([isLabel, names[t], sketching, slopes, covered, ways, prediction, this.data.labels.tangent]);
     if (form !== this.form) {
       this.form = form;
       this.makeReadout(names[t], isLabel);
@@ -222,9 +222,9 @@ class LossCurve extends Board {
   }
 
   legendLines(isLabel, name) {
-    const { sketching, slopes, ways, prediction } = this.data;
+    const { sketching, slopes, covered, ways, prediction } = this.data;
     const line = (style, ...text) => element("p", {}, ...(style ? [element("span", { class: `key ${style}` })] : []), ...text);
-    if (!slopes) return [line("solid", ...(isLabel ? ["−log ", math("p")] : [math("L")])), line("dash", this.say("tangent_name")), line("push", math("y"), " − ", math("p"), ...(ways ? [this.say("push")] : []))];
+    if (!slopes) return [line("solid", ...(isLabel ? ["−log ", math("p")] : [math("L")])), line("dash", this.say("tangent_name")), ...(covered ? [] : [line("push", math("y"), " − ", math("p"), ...(ways ? [this.say("push")] : []))]), ...(ways ? [element("p", { class: "rule" }, this.say("rule"))] : [])];
     return [
       line("", `↑ ${this.say("pull", { name })}`), ...(sketching ? [] : [line("solid", math("y"), " − ", math("p"))]),
       ...(sketching || prediction.sketch.length ? [line("guess", this.say("sketch"))] : [])];

@@ -47,7 +47,7 @@ export function createClassRow(k, { color, nameLength, say, choose, remove, rena
     element("div", { class: "cell number p", role: "cell" }, narrow([math("p")]), p), element("div", { class: "cell y", role: "cell" }, narrow([math("y")]), y.value),
     element("div", { class: "cell number gap", role: "cell" }, narrow([math("p"), "−", math("y")]), gap, way));
 
-  // now: values, was (what stands below each logit, or null), limit, probabilities, targets, gaps, names, target, editing, ways (whether it is shown which way z should go),
+  // now: covered (whether p − y would answer the open question), values, was (what stands below each logit, or null), limit, probabilities, targets, gaps, names, target, editing, ways (whether it is shown which way z should go),
   // way (which way the learner said that z of one class goes), width.
   const paint = (now) => {
     const difference = now.gaps[k], named = now.names[k];
@@ -60,7 +60,7 @@ export function createClassRow(k, { color, nameLength, say, choose, remove, rena
     amount.style.transform = `scaleX(${now.probabilities[k]})`;
     arrow.setAttribute("d", Math.abs(difference) < LEAST ? "" : arrowPath(now.probabilities[k] * now.width, now.targets[k] * now.width, 18));
     writeShare(p, now.probabilities[k]);
-    writeShare(gap, difference);
+    if (now.covered) { writeText(gap, "?"); writeAttribute(gap, "title", ""); } else writeShare(gap, difference);
     const direction = !now.ways || Math.abs(difference) < LEAST ? "" : difference < 0 ? "up" : "down";
     writeText(way, { up: "z↑", down: "z↓" }[direction] ?? "");
     writeAttribute(way, "title", direction && say(direction, { name: named }));

@@ -57,7 +57,7 @@ function formOf(question, number, outcome, labels, answer) {
 function said(outcome, labels) {
   const { tries = [], finished = false } = outcome ?? {};
   return tries.map(({ shown, right, remark }, i) => element("p", { class: right ? "verdict right" : "verdict wrong" },
-    element("b", {}, `${right ? "✓" : "✗"} ${fill(labels.you_said, { answer: shown })}`), " — ",
+    element("b", {}, `${right ? "✓" : "✗"} ${fill(labels.you_said, { answer: shown })}`), labels.dash,
     right ? (i ? labels.right_second : labels.right) : `${labels.not_yet} ${remark}`,
     !right && !finished ? ` ${labels.one_more}` : ""));
 }

@@ -98,8 +98,8 @@ export class Board extends Instrument {
     }
   }
 
-  addressed() {
-    const parts = Object.entries(this.parameters(this.state, this.data.standard));
+  addressed(state = this.state) {
+    const parts = Object.entries(this.parameters(state, this.data.standard));
     return Object.fromEntries(parts.map(([name, text]) => [`${this.data.prefix}_${name}`, text]));
   }
 

@@ -71,6 +71,10 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
 
     go_on(page, card, "code")
     expect(page.locator("[data-instrument=message-stream]")).to_be_visible()
+    instrument.get_by_role("button", name="Reset").click()
+    expect(card.get_by_text("Not like this: three symbols are asked for.")).to_be_visible()
+    card.get_by_role("button", name="Start again").click()
+    expect(instrument).to_have_attribute("data-p", "0.4,0.35,0.25")
     page.get_by_role("button", name="P uniform").click()
     type_share(page, "P", "dog", "0.5")
     expect(card.get_by_text("✓ Reached.")).to_be_visible()

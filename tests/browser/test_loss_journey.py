@@ -160,9 +160,28 @@ def test_handles_cover_no_numbers(page: Page, server: Server) -> None:
 
 def test_the_three_predictions(page: Page, server: Server) -> None:
     instrument = opened(page, server)
+
     # Nothing says which way a logit goes before it is asked.
-    expect(instrument.locator(".row .way")).to_have_text(["", "", ""])
-    expect(instrument.locator(".legend")).not_to_contain_text("pull")
+    def expect_nothing_told() -> None:
+        expect(instrument.locator(".row .way")).to_have_text(["", "", ""])
+        expect(instrument.locator(".row .gap")).to_contain_text(["?", "?", "?"])
+        expect(instrument.locator(".legend")).not_to_contain_text("y − p")
+        expect(instrument.locator(".rule")).to_have_count(0)
+        for covered in (".row .arrow", ".slope-z"):
+            expect(instrument.locator(covered).first).to_be_hidden()
+
+    expect_nothing_told()
+    # The second press of a double click comes down on an option that has slid under the pointer: it answers nothing.
+    x, y = middle(page.get_by_role("button", name="Next challenge"))
+    page.mouse.dblclick(x, y)
+    expect(card(page)).to_have_attribute("data-open", "push")
+    under = card(page).get_by_role("button", name="it stays").bounding_box()
+    assert under is not None
+    assert under["y"] < y < under["y"] + under["height"]
+    quiet(page)
+    expect(card(page)).to_have_attribute("data-shown", "false")
+    step(page, 1)
+    expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
     # 1. A number.
     page.get_by_label("Your answer").fill("2")
     page.get_by_role("button", name="Check", exact=True).click()
@@ -174,12 +193,11 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     # 2. A choice; nothing on the instrument gives it away before.
     page.get_by_role("button", name="Next challenge").click()
     expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
-    expect(instrument.locator(".way").nth(1)).to_have_text("")
-    for covered in (".row .arrow", ".row .gap", ".slope-z"):
-        expect(instrument.locator(covered).first).to_be_hidden()
+    expect_nothing_told()
     page.get_by_role("button", name="it rises").click()
     expect(page.get_by_text("You said: it rises. The answer: it falls")).to_be_visible()
     expect(instrument.locator(".way").nth(1)).to_have_text("z↓")
+    expect(instrument.locator(".rule")).to_have_text("p too large: z is pushed down. Too small: pulled up.")
     expect(instrument.locator(".row .was")).to_have_text(["was 2.00", "was 1.00", "was 0.10"])
     expect(instrument.locator(".row .arrow").first).to_be_visible()
     assert row(instrument, "logits")[1] < 1

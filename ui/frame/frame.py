@@ -231,10 +231,13 @@ class Places:
     panel: DeltaGenerator
     aside: DeltaGenerator
 
-    def reserve(self, height: int) -> None:
-        """Keep ``height`` pixels for the instrument until it has painted, so that nothing jumps."""
+    def reserve(self, height: int, narrow: int | None = None) -> None:
+        """Keep ``height`` pixels, or ``narrow`` on a narrow screen, for the instrument until it has painted."""
+        at_least = ".st-key-lab_instrument {{ min-height: {}px; }}"
         with self.instrument:
-            style(f".st-key-lab_instrument {{ min-height: {height}px; }}")
+            style(
+                f"{at_least.format(height)} @container (max-width: 48rem) {{ {at_least.format(narrow or height)} }}"
+            )
 
 
 def places(instrument_height: int = 0) -> Places:

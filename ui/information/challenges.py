@@ -14,6 +14,7 @@ from softmax_core.huffman import huffman
 from softmax_core.information import entropy, kl_divergence, surprisal
 from ui.widgets import guesses
 from ui.widgets.challenges import Attempt, Challenges, Choice, Goal, Number, Prediction, Task
+from ui.widgets.logit_board import class_names
 from ui.widgets.show import as_shown, number
 
 BOARD = "information_board"
@@ -64,12 +65,16 @@ def believed(state: DistributionState) -> bool | str:
     return as_shown(float(kl_divergence(state.true, state.believed, 2))) < CLOSE
 
 
-def code_without_loss(state: DistributionState) -> bool:
-    """Whether P is not uniform and every word of its Huffman code is as long as its symbol is surprising.
+def code_without_loss(state: DistributionState) -> bool | str:
+    """Whether P of three symbols is not uniform and every word of its Huffman code is as long as its symbol is surprising.
+
+    The board's standard, to which Reset goes back, is such a P of four symbols: it is no answer.
 
     R - H is the divergence of P from the powers of 1/2, so it is 0 for these alone.
     """
     p = np.array(state.true)
+    if len(p) != len(UNEVEN):
+        return _("three symbols are asked for.")
     uneven = np.count_nonzero(p) > 1 and float(p.max() - p[p > 0].min()) > POSSIBLE
     return bool(uneven) and huffman(p).average_length - float(entropy(p, 2)) < EXACT
 
@@ -128,9 +133,9 @@ def _table() -> list[Task]:
         ),
         Goal(
             "code",
-            _("Find a *P* that is not uniform and whose Huffman code reaches the entropy: *R* = *H*(*P*)."),
+            _("**{name}** is left out. Find a *P* of three symbols that is not uniform and whose Huffman code reaches the entropy: *R* = *H*(*P*).").format(name=class_names()[SYMBOLS - 1]),
             reached=code_without_loss,
-            hint=_("A word of *ℓ* bits fits a *p* of exactly 1/2 to the power *ℓ*. With three symbols: press “P uniform”, then type 0.5 for one of them."),
+            hint=_("A word of *ℓ* bits fits a *p* of exactly 1/2 to the power *ℓ*. Press “P uniform”, then type 0.5 for one of the three."),
             explanation=_("Each word is as long as its symbol is surprising, so nothing is wasted."),
             before=lambda: _show("code", UNEVEN),
         ),

@@ -12,7 +12,7 @@ from charts.information import divergence_terms, entropy_curve, mixture_curve, s
 from charts.style import CLASS_COLORS
 from instruments.distribution_board import DistributionState
 from locales import _
-from softmax_core.huffman import huffman, sample_message
+from softmax_core.huffman import sample_message
 from softmax_core.information import cross_entropy, entropy, kl_divergence, surprisal
 from softmax_core.validation import Float64Array, IntArray
 from ui import escape
@@ -125,24 +125,13 @@ def crossing(state: DistributionState) -> None:
             [_("H(P, Q): expected by one who believes Q"), number(HPQ)],
             [_("−log-likelihood of Q on the message, per symbol"), number(paid)],
         ]
-        made_for_q = _code_for(q, p)
-        if made_for_q is not None:
-            rows.append([_("Huffman code of Q on messages from P (bits)"), number(made_for_q)])
         table(["", _unit(state)], rows)
     with frame.aside():
         st.caption(
-            _("**Two readings of one number.** Likelihood: fitting Q to data by maximum likelihood is minimising H(P, Q). Code length: with a code made for Q, a message from P takes about H(P, Q) per symbol. The loss of a classifier is this number: P is the target y, Q the model's p.")
+            _("**Two readings of one number.** Likelihood: fitting Q to data by maximum likelihood is minimising H(P, Q). Code length: in an ideal code for Q a word is −log q long; so a message from P takes H(P, Q) per symbol on average. The loss of a classifier is this number: P is the target y, Q the model's p.")
         )  # fmt: skip
         where("H", "P", "Q", "pj", "qj", names=names[:count])
         slip_link("epsilon")
-
-
-def _code_for(q: Float64Array, p: Float64Array) -> float | None:
-    """Return what the Huffman code of q takes for a symbol from p; None where it has no word for one that comes."""
-    words = huffman(q).words
-    if any(words[k] is None for k in np.flatnonzero(p > 0).tolist()):
-        return None
-    return math.fsum(float(p[k]) * len(words[k] or "") for k in range(len(p)))
 
 
 def divergence(state: DistributionState) -> None:

@@ -42,9 +42,11 @@ def drawn() -> tuple[float, ...]:
 def board(start: CurveState, attempt: Attempt) -> CurveState:
     """Mount the instrument and return what it shows; the open challenge says what is hidden and what is laid over it."""
     sketching = attempt.hides("pull")
+    # The question before it shows the same board, so p − y is covered there too.
+    covered = attempt.task.code in ("uniform", "push") and not attempt.knows("push")
     state = loss_curve.boards.mount(
         BOARD, start, STANDARD, names=class_names(), colors=CLASS_COLORS, labels=_labels(),
-        sketching=sketching, slopes=attempt.task.code == "pull", covered=attempt.hides("push"),
+        sketching=sketching, slopes=attempt.task.code == "pull", covered=covered,
         ways=attempt.knows("push"), was=before(attempt),
         prediction=laid_over(attempt),
     )  # fmt: skip
@@ -88,6 +90,7 @@ def _labels() -> dict[str, str]:
         "along_z": _("Slope by z:"),
         "tangent_name": _("tangent"),
         "push": _(": pull on z"),
+        "rule": _("p too large: z is pushed down. Too small: pulled up."),
         "pull": _("pull on z of {name}"),
         "sketch": _("your sketch"),
         "sketch_handle": _("Your sketch at p = {p}"),

@@ -25,6 +25,7 @@ WRONG = (-1.0, 2.0, 0.0)
 STEP = 2.0  # the learning rate with which the answer to "push" is shown
 SLOW = 0.2  # the learning rate with which the goal of the walk begins
 CLOSE = 0.01
+NEAR = 0.006  # a logarithm that is typed with two decimals
 MOST_STEPS, ENOUGH = 5, 0.9  # of the goal of the walk
 
 
@@ -42,6 +43,23 @@ def _slope() -> np.ndarray:
 
 def _uniform() -> float:
     return float(cross_entropy(EVEN, 0))
+
+
+def _explain_uniform(guess: tuple[float, ...], _truth: tuple[float, ...]) -> str:
+    halved = _(
+        "−log(1/4) = log 4. Each time *p* halves, the loss grows by log 2 = 0.693, and 1/4 is two halvings. An untrained model begins near this value."
+    )
+    if guess and math.isclose(guess[0], math.log10(4), abs_tol=NEAR):
+        return (
+            _("0.602 is the logarithm with base 10. Here log is the natural logarithm (ln).") + " " + halved
+        )
+    if guess and math.isclose(guess[0], math.log2(4), abs_tol=NEAR):
+        return (
+            _("2 is the logarithm with base 2, in bits. Here log is the natural logarithm (ln), in nats.")
+            + " "
+            + halved
+        )
+    return halved  # fmt: skip
 
 
 def _pushed() -> int:
@@ -75,7 +93,7 @@ def _table() -> list[Task]:
             _("A model that knows nothing: four classes, each with *p* = 1/4. What is its loss −log *p*?"),
             Number(_("nats"), 0, 1000, close=0.05),
             truth=_uniform,
-            explanation=_("−log(1/4) = log 4. Each time *p* halves, the loss grows by log 2 = 0.693, and 1/4 is two halvings. An untrained model begins near this value."),
+            explanation=_explain_uniform,
             before=lambda: put(),
             reveal=lambda: put(logits=EVEN, names=("",) * 4),
         ),

@@ -32,7 +32,7 @@ GRID = np.concatenate(
     ]
 )
 _AT = int(np.argmin(np.abs(GRID - 0.01)))  # a place where the model is confidently wrong
-BAR = 130  # pixels
+BAR = 90  # pixels
 SUM_AXIS = 5.0  # nats; the bar of the sum has this length at least
 TALLEST = 6.0  # nats; cross-entropy has no upper bound, so its axis ends at this value
 
@@ -109,7 +109,7 @@ def likelihood(state: BoardState) -> None:
         ]
         for i in range(3)
     ]  # fmt: skip
-    table(head, rows)
+    table(head, [[f'<span style="white-space:nowrap">{row[0]}</span>', *row[1:]] for row in rows])
     left, right = st.columns([2, 3], gap="small")
     with left:
         st.latex(
@@ -160,8 +160,9 @@ def _bar(parts: list[float], whole: float, text: str) -> str:
         for i, part in enumerate(parts)
     )
     return (
+        f'<span style="display:inline-flex;flex-wrap:wrap;align-items:center;justify-content:flex-end">'
         f'<span style="display:inline-block;width:{BAR}px;text-align:left;line-height:1">{pieces}</span>'
-        f'<span style="display:inline-block;width:5.2em">{text}</span>'
+        f'<span style="min-width:4.2em;text-align:right">{text}</span></span>'
     )
 
 
@@ -233,8 +234,8 @@ def _formulas() -> list[tuple[str, str]]:
         (f"Σ<sub><i>j</i></sub> ({residual})<sup>2</sup>", _("none")),
         (f"Σ<sub><i>j</i></sub> |{residual}|", _("none")),
         (
-            f"Σ<sub><i>j</i></sub> <i>h</i>({residual}),<br><i>h</i>(<i>r</i>) = <i>r</i><sup>2</sup>/2 {_('up to |r| = δ')},<br>"
-            f"<i>δ</i>(|<i>r</i>| − <i>δ</i>/2) {_('beyond')}",
+            f"Σ<sub><i>j</i></sub> <i>h</i>({residual})<br><i>h</i>(<i>r</i>) = <i>r</i><sup>2</sup>/2 {_('up to |r| = δ')}<br>"
+            f"<i>h</i>(<i>r</i>) = <i>δ</i>(|<i>r</i>| − <i>δ</i>/2) {_('beyond')}",
             _("none"),
         ),
     ]
@@ -253,14 +254,14 @@ def labels(state: BoardState) -> None:
         turned = controls.toggle("loss_renumber", _("Number the classes the other way round"))
     place = [count - k if turned else k + 1 for k in range(count)]  # from 1, as in the formulas
     order = sorted(range(count), key=place.__getitem__)
-    head = ["", _("class number"), *(class_mark(k, names[k]) for k in order)]
+    head = [_("class"), _("number"), *(class_mark(k, names[k]) for k in order)]
     rows = [[class_mark(k, names[k]), str(place[k]), *("1" if j == k else "0" for j in order)] for k in order]
     z = np.array(state.shown)
     y = np.array(state.targets)
     by_row = float(losses.soft_cross_entropy(z, y))
     left, right = st.columns([3, 4])
     with left:
-        table(head, rows, marked=place[t] - 1 if state.is_label else None)
+        table(head, rows, marked=place[t] - 1 if state.is_label else None, folds=False)
         row = ", ".join(of_class(k, tex(float(y[k]), 0 if state.is_label else 2)) for k in order)
         if state.is_label:
             by_number = float(losses.cross_entropy(z, t))
@@ -290,11 +291,12 @@ def _averages(names: Sequence[str], place: Sequence[int], order: Sequence[int]) 
     """Average two labels, as numbers and as rows; ``place`` is the number of each class, ``order`` the classes by it."""
     count = len(names)
     options = {str(k): names[k] for k in range(count)}
+    st.markdown(_("What is the average of two labels?"))
     left, right = st.columns(2)
     with left:
-        a = int(controls.choice("loss_mix_a", _("Half of it is"), options, "0"))
+        a = int(controls.choice("loss_mix_a", _("One label"), options, "0"))
     with right:
-        b = int(controls.choice("loss_mix_b", _("the other half is"), options, str(min(2, count - 1))))
+        b = int(controls.choice("loss_mix_b", _("The other label"), options, str(min(2, count - 1))))
     mean = (place[a] + place[b]) / 2
     stands = next((class_mark(k, names[k]) for k in range(count) if place[k] == mean), _("no class at all"))
     half = 0.5 * (np.eye(count)[a] + np.eye(count)[b])

@@ -252,6 +252,7 @@ def _labels() -> dict[str, str]:
         "you_said": _("You said: {answer}"),
         "right": _("Right."),
         "right_second": _("Right, at the second try."),
+        "dash": _(" — "),  # between what was answered and what is said of it
         "not_yet": _("Not yet."),
         "one_more": _("You have one more try."),
         "answer": _("Answer:"),

@@ -37,7 +37,7 @@ def _table() -> list[Task]:
             Bars((cat, dog, bird)),
             truth=lambda: softmax(list(FIRST)).tolist(),
             explanation=_(
-                "Each probability is *e*ᶻ divided by the sum of all three: one more in *z* counts 2.718 times as much. Why not *z* divided by its sum? Scores can be negative, and *e*ᶻ never is; step 2 above the board shows it."
+                "Each probability is *e*ᶻ divided by the sum of all three. Why not *z* divided by its sum? Here that would come near, but scores can be negative: 2, 1, −1 would give 1, 0.5 and −0.5, and no probability is −0.5. *e*ᶻ is never negative: step 2 of the board shows it."
             ),
             before=lambda: _open(FIRST, SCORES),
             reveal=lambda: stage(FIRST, SHARES),
@@ -164,11 +164,6 @@ def covers(attempt: Attempt, panel: Panel, state: BoardState) -> bool:
     if attempt.task.code == "thousand":
         return step >= EXPONENTIALS
     return step >= SHARES and state.shown == FIRST and state.temperature == 1
-
-
-def goes_to(attempt: Attempt) -> int:
-    """Return the step that the board walks to by itself after the answer: its place is kept, so that nothing jumps."""
-    return SHARES if attempt.shown and attempt.task.code in ("shares", "thousand") else SCORES
 
 
 def stepper(attempt: Attempt, least: int) -> Stepper:

@@ -29,7 +29,8 @@ from ui.widgets.show import class_mark, class_rows, in_sentence, is_dark, live_c
 
 BOARD = "softmax_board"
 FORMAT = "softmax_dtype"
-HEIGHTS = (259, 289, 330, 330)  # of the board with three classes at each step, in pixels
+HEIGHT = 330  # of the board with three classes, in pixels: the same at every step
+NARROW = (259, 289, 330, 330)  # at least, on a narrow screen, at each step
 # The largest z whose exponential each format can still hold: log of its largest number.
 OVERFLOWS = {"float16": 12.0, "float32": 89.0, "float64": 1000.0}
 

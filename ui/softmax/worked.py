@@ -15,8 +15,10 @@ from ui import escape
 from ui.frame import frame
 from ui.widgets.formulas import of_class, signed, terms, tex
 from ui.widgets.logit_board import shown_names
+from ui.widgets.show import as_read, in_sentence, number
 
 Floats = npt.NDArray[np.float64]
+MOST_DECIMALS = 6
 SMALLEST_SUM = (
     1e-300  # below this, and beyond the largest number, the board subtracts the largest logit first
 )
@@ -44,6 +46,20 @@ def exponentials(z: Floats, temperature: float) -> tuple[Floats, Floats, bool]:
             return exponents, e, False
         exponents = np.where(z == z.max(), 0.0, (z - z.max()) / temperature)
         return exponents, np.exp(exponents), True
+
+
+def fraction_digits(e: float, total: float, p: float) -> tuple[int, str]:
+    """Return how many decimals e and the sum need so that p follows from what is printed, and the sign before p.
+
+    Where even six decimals of both are too few for it the sign is ≈.
+    """
+    written = in_sentence(p, 4)
+    decimals = next((d for d in range(4, MOST_DECIMALS) if number(p, d) == written), MOST_DECIMALS)
+    for digits in range(3, MOST_DECIMALS + 1):
+        above, below = (as_read(in_sentence(x, digits)) for x in (e, total))
+        if below and number(above / below, decimals) == written:
+            return digits, "="
+    return 3, r"\approx"
 
 
 def order(z: Sequence[float], names: Sequence[str]) -> str:
@@ -94,7 +110,7 @@ def _exponentials(state: BoardState) -> None:
     )
     st.caption(
         _(
-            "Why e? Any base b above 1 would do: it only stretches all z by log b, the natural logarithm of b. But e is the simplest: the slope of eᶻ is eᶻ itself, so all slopes stay short. You see it on the next page, Loss."
+            "Why e, and not 2 or 10? Any base above 1 would give positive numbers in the same order. But only with e is the slope of the curve its own height: the slope of eᶻ is eᶻ. With 10 every slope would need an extra factor, log 10 = 2.303."
         )
     )
 
@@ -107,13 +123,14 @@ def _share(state: BoardState) -> None:
     below = terms([of_class(j, rf"e^{{{tex(float(x), 2)}}}") for j, x in enumerate(exponents)], 4)
     top = of_class(k, rf"e^{{{tex(float(exponents[k]), 2)}}}")
     total = float(e.sum())
+    digits, sign = fraction_digits(float(e[k]), total, p)
     st.latex(
-        rf"p_{{{k + 1}}} = \frac{{{top}}}{{{below}}} = \frac{{{tex(float(e[k]))}}}{{{tex(total)}}} = {tex(p, 4)}"
+        rf"p_{{{k + 1}}} = \frac{{{top}}}{{{below}}} = \frac{{{tex(float(e[k]), digits)}}}{{{tex(total, digits)}}} {sign} {tex(p, 4)}"
     )
     if state.step == ALL_COLUMNS:
         log_p = float(log_softmax(z, temperature=state.temperature)[k])
         st.latex(
-            rf"\log p_{{{k + 1}}} = {tex(float(exponents[k]))} - \log {tex(total)} = {tex(log_p, 4)}"
+            rf"\log p_{{{k + 1}}} = {tex(float(exponents[k]))} - \log {tex(total, digits)} {sign} {tex(log_p, 4)}"
             r"\qquad L = -\log p"
         )
         st.caption(_("log is the natural logarithm (ln)."))

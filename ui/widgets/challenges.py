@@ -400,15 +400,17 @@ def _verdict(
             else _("✗ Not quite. You said {guess}, it is {right}.")
         )
         return sentence.format(**values), right
-    told = (
-        _("✓ Close enough. Nowhere more than {gap} away.").format(gap=number(answer.close, 2))
-        if right
-        else _("✗ Not quite. Your sketch is off by up to {gap}.").format(gap=number(gap, 2))
-    )
-    total = number(sum(guess), 2)
-    if isinstance(answer, Bars) and abs(sum(guess) - 1) > ROUNDED:
-        told += " " + _("Your shares add up to {sum}, but probabilities add up to 1.").format(sum=total)
-    return told, right
+    near = _("✓ Close enough. Nowhere more than {gap} away.").format(gap=number(answer.close, 2))
+    if isinstance(answer, Sketch):
+        far = _("✗ Not quite. Your sketch is off by up to {gap}.")
+        return near if right else far.format(gap=number(gap, 2)), right
+    far = _("✗ Not quite. Your probabilities are off by up to {gap}.")
+    sentences = [near if right else far.format(gap=number(gap, 2))]
+    sentences.append(_("It is {right}.").format(right=_(", ").join(map(number, truth))))
+    if abs(sum(guess) - 1) > ROUNDED:
+        total = number(sum(guess), 2)
+        sentences.append(_("Your shares add up to {sum}, but probabilities add up to 1.").format(sum=total))
+    return " ".join(sentences), right
 
 
 def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:

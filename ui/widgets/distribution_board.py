@@ -20,13 +20,15 @@ def _labels() -> dict[str, str]:
     return {
         "board": _("Distribution board"),
         "symbol": _("symbol"),
-        "truth": _("what happens (on other pages: y)"),
-        "belief": _("what is believed (on other pages: p)"),
+        "truth": _("what happens"),
+        "belief": _("what is believed"),
         "symbol_help": _("The symbols of the message."),
         "p_help": _(
-            "How often each symbol comes. Drag a bar, use the arrow keys, or click a number to type it; the others adjust."
+            "How often each symbol comes. Drag a bar, use the arrow keys, or click a number to type it; the others adjust. On other pages it is y."
         ),
-        "q_help": _("How often somebody believes it comes: the distribution that a model predicts."),
+        "q_help": _(
+            "How often somebody believes it comes: the distribution that a model predicts. On other pages it is p."
+        ),
         "surprise_help": _("How surprised one who believes Q is by this symbol."),
         "own_surprise_help": _("How surprising this symbol is: the rarer, the more."),
         "own_cost_help": _("Its part of the entropy: how often it comes times how much it surprises."),
@@ -37,6 +39,8 @@ def _labels() -> dict[str, str]:
         "exact_q": _("Type Q of {name} exactly"),
         "not_a_share": _("“{text}” is not a number from 0 to 1. It stays as it was."),
         "two_readings": two_readings(),
+        "sum": _("{sum}."),
+        "other_way": _("The other way round: Q happens and P is believed."),
         "bars": _("Hatched: what believing Q costs on top."),
         "bars_of_two": _("One who believes Q pays the longer bar."),
         "forbidden": _("Q forbids a symbol that comes: the surprise is infinite."),

@@ -113,6 +113,14 @@ def number(x: float, digits: int = 3) -> str:
     return (text.replace("-", "") if float(text) == 0 else text).replace("-", "−")
 
 
+def as_read(text: str) -> float:
+    """Return the number that a reader takes from what `number` has written."""
+    if text in ("NaN", "∞", "−∞"):
+        return float(text.replace("∞", "inf").replace("−", "-"))
+    mantissa, _power, exponent = text.replace("−", "-").partition(TIMES_TEN)
+    return float(f"{mantissa}e{exponent.translate(LOWERED)}") if exponent else float(mantissa)
+
+
 def in_sentence(x: float, digits: int = 3) -> str:
     """Write a number where there is room: what is almost 1 has up to six decimals, so that it is not written as 1."""
     if 0.9 < abs(x) < 1:

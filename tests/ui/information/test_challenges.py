@@ -67,7 +67,8 @@ def test_no_goal_is_reached_when_it_is_opened(code):
         ("belief", STANDARD.q, STANDARD.q, False),  # P was moved
         ("belief", (0.5, 0.5), (0.5, 0.5), False),
         ("code", (0.5, 0.25, 0.25), (0.5, 0.25, 0.25), True),
-        ("code", (0.5, 0.25, 0.125, 0.125), STANDARD.q, True),
+        ("code", STANDARD.p, STANDARD.q, False),  # what Reset brings back
+        ("code", (0.25, 0.25, 0.5), (0.5, 0.25, 0.25), True),
         ("code", UNIFORM, STANDARD.q, False),
         ("code", (1.0, 0.0), (0.5, 0.5), False),
         ("code", (0.7, 0.2, 0.1), (0.5, 0.25, 0.25), False),

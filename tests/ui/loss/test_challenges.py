@@ -40,6 +40,18 @@ def test_the_loss_of_an_even_guess_over_four_classes() -> None:
     assert prediction("uniform").truth() == pytest.approx(-np.log(sp.softmax(np.zeros(4))[2]))
 
 
+@pytest.mark.parametrize(
+    ("guess", "base"), [(0.602, "base 10"), (0.6, "base 10"), (2.0, "base 2,"), (1.0, "")]
+)
+def test_a_logarithm_of_another_base_is_named(guess: float, base: str) -> None:
+    task = prediction("uniform")
+    assert callable(task.explanation)
+    said = task.explanation((guess,), (float(np.log(4)),))
+    assert base in said
+    assert ("base" in said) == bool(base)
+    assert "two halvings" in task.explanation((), (float(np.log(4)),))
+
+
 def test_a_step_against_a_positive_slope_lowers_the_logit() -> None:
     z, h = np.array([2.0, 1.0, 0.1]), 1e-6
     up, down = (sp.logsumexp(z + np.array([0, s, 0])) - z[0] for s in (h, -h))

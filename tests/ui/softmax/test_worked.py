@@ -6,7 +6,7 @@ import scipy.special as sp
 from streamlit.testing.v1 import AppTest
 
 from ui.frame.frame import ROOT
-from ui.softmax.worked import exponentials, order
+from ui.softmax.worked import exponentials, fraction_digits, order
 
 
 def opened(**query: str) -> AppTest:
@@ -40,6 +40,23 @@ def test_the_exponentials_are_those_of_the_shares(z: tuple[float, ...], temperat
         assert subtracted == (not 1e-300 < np.exp(np.array(z) / temperature).sum() < np.inf)
     np.testing.assert_allclose(e / e.sum(), wanted, rtol=1e-9, atol=1e-300)
     np.testing.assert_array_equal(e, np.exp(exponents))
+
+
+@pytest.mark.parametrize(
+    ("z", "k", "printed"),
+    [((2.0, 1.0, 0.1), 0, "7.389/11.213=0.6590"), ((2.0, 1.0, 0.1), 2, "1.1052/11.2125=0.0986")],
+)
+def test_the_fraction_holds_as_it_is_printed(z: tuple[float, ...], k: int, printed: str) -> None:
+    e = np.exp(z)
+    p = float(e[k] / e.sum())
+    digits, sign = fraction_digits(float(e[k]), float(e.sum()), p)
+    assert f"{e[k]:.{digits}f}/{e.sum():.{digits}f}{sign}{p:.4f}" == printed
+
+
+def test_a_fraction_that_is_almost_1_is_not_printed_as_1_of_1() -> None:
+    text = said(opened(board_step="3", board_z="2~-8.53~-8.53"))
+    assert r"\frac{7.3891}{7.3895} = 0.9999" in text
+    assert r"\approx" in said(opened(board_step="3", board_z="12~11.5~11.5")), "1.6 × 10⁵ is too rough"
 
 
 def test_the_example_goes_with_the_step() -> None:

@@ -30,8 +30,18 @@ def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
         (Number("nats", close=0.1), 1.0, (2.0,), "✗ Not quite. You said 2.000 nats, it is 1.000 nats."),
         (Number("nats"), 1.0, (), "The answer: 1.000 nats"),
         (Number("%", decimals=1), 94.708, (), "The answer: 94.7 %"),
-        (Bars(("a", "b")), (0.25, 0.75), (0.27, 0.73), "✓ Close enough."),
-        (Bars(("a", "b")), (0.25, 0.75), (0.5, 0.5), "✗ Not quite. Your sketch is off by up to 0.25."),
+        (
+            Bars(("a", "b")),
+            (0.25, 0.75),
+            (0.27, 0.73),
+            "✓ Close enough. Nowhere more than 0.05 away. It is 0.250, 0.750.",
+        ),
+        (
+            Bars(("a", "b")),
+            (0.25, 0.75),
+            (0.5, 0.5),
+            "✗ Not quite. Your probabilities are off by up to 0.25. It is 0.250, 0.750.",
+        ),
         (
             Sketch(close=0.5),
             (0.0, 1.0, 2.0),
