@@ -62,11 +62,9 @@ def test_a_region_says_its_probabilities_as_bars_and_a_vector_its_numbers(page: 
     instrument = opened(page, server, "training_stage_step=300")
     path, place = default_run(), np.array([-4.0, 4.0])
     expect(instrument.locator(".why .law")).to_contain_text(
-        "each point pulls on it by −(p − y) x, the harder"
+        "Each point pulls the w by −(p − y) x. As the w turn, so does the border"
     )
-    expect(instrument.locator(".why .now")).to_have_text(  # after the last step there is no update
-        f"The mean pull on w of class 0 is {written(-path.grad_W[300, :, 0])} here."
-    )
+    expect(instrument.locator(".why .now")).to_contain_text("the border stays, and the model only gets surer")
     instrument.locator("canvas.plane").scroll_into_view_if_needed()
     page.mouse.move(*on_screen(page, blobs().X, place))
     painted(page)
@@ -247,7 +245,7 @@ def test_an_answer_that_is_late_does_not_bring_a_phase_of_before(page: Page, ser
     quiet(page, 1500)
     expect_step(page, 1)
     expect(instrument).to_have_attribute("data-phase", "swing")
-    expect(page.get_by_role("radio", name="5 The border swings")).to_be_checked()
+    expect(page.get_by_role("radio", name="5 The border follows")).to_be_checked()
 
 
 def test_an_answer_that_is_late_does_not_bring_the_panel_of_before(page: Page, server: Server) -> None:
@@ -306,7 +304,9 @@ def test_at_the_last_step_the_last_update_is_told(page: Page, server: Server) ->
         button(page, "Next").click()
         expect(instrument).to_have_attribute("data-phase", phase)
     expect_step(page, 300)
-    expect(sentence(page)).to_contain_text(re.compile(r"moved, by 0\.\d+ at most.*less than a pixel"))
+    expect(sentence(page)).to_contain_text(
+        re.compile(r"less than a pixel here, and no weight by more than 0\.\d+\.")
+    )
     before, after = re.findall(r"from (\S+) to (\S+)\.", sentence(page).text_content() or "")[0]
     assert before != after
     expect(button(page, "Next")).to_be_disabled()

@@ -322,6 +322,11 @@ def asks_for_border(run: Run) -> bool:
     return CHALLENGES.now().hides("border") and border.is_about(run)
 
 
+def asks_for_growth() -> bool:
+    """Whether it is still asked what the weights do once the border is right."""
+    return CHALLENGES.now().hides("growth")
+
+
 def sketch_for_stage(run: Run) -> dict[str, Any] | None:
     """Return what the stage takes of the sketch that the open challenge asks for, or of the one that was the answer."""
     attempt = CHALLENGES.now()
