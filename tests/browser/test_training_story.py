@@ -62,7 +62,7 @@ def test_a_region_says_its_probabilities_as_bars_and_a_vector_its_numbers(page: 
     instrument = opened(page, server, "training_stage_step=300")
     path, place = default_run(), np.array([-4.0, 4.0])
     expect(instrument.locator(".why .law")).to_contain_text(
-        "Each point pulls the w by −(p − y) x. As the w turn, so does the border"
+        "Each point pulls the w by −(p − y) x. As the w turn, the border turns"
     )
     expect(instrument.locator(".why .now")).to_contain_text("the border stays, and the model only gets surer")
     instrument.locator("canvas.plane").scroll_into_view_if_needed()

@@ -124,8 +124,10 @@ def test_the_bias_alone() -> None:
 def test_the_moons_need_other_features() -> None:
     reached = goal("moons").reached
     spec = DataSpec("moons", n=300, n_classes=2, noise=0.3)
-    assert not any(reached(seen(spec, step)) for step in (0, 100, 300))
-    assert reached(seen(spec, 300, features=Cubic(standardise=True)))
+    assert not any(reached(seen(spec, step)) for step in (0, 100, 299))
+    assert reached(seen(spec, 300)) == "this run ends with the loss 0.2376. Choose other features."
+    assert not reached(replace(seen(spec, 300), told=False)), "the stage may still show the run before"
+    assert reached(seen(spec, 300, features=Cubic(standardise=True))) is True
     assert not reached(seen(replace(spec, noise=0.1), 300, features=Cubic(standardise=True)))
 
 
