@@ -100,8 +100,8 @@ export function createStory(stage) {
   const next = button("next", () => turn(1));
   const away = element("button", { class: "away", type: "button", onclick: () => close() }, "×");
   const bold = element("button", { class: "tool bold", type: "button", hidden: true, onclick: () => toBoldest() });
-  const box = element("div", { class: "story", role: "group", hidden: true }, element("div", { class: "told" }, counter, sentence), bold,
-    element("div", { class: "turn" }, back, next, away));
+  const box = element("div", { class: "story", role: "group", hidden: true }, element("div", { class: "told" }, counter, sentence),
+    element("div", { class: "turn" }, back, next, away, bold));
 
   const phase = () => (now ? PHASES[now.phase] : null);
   const isLast = () => stage.step() >= stage.run().steps;

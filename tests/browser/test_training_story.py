@@ -310,6 +310,31 @@ def test_at_the_last_step_the_last_update_is_told(page: Page, server: Server) ->
     before, after = re.findall(r"from (\S+) to (\S+)\.", sentence(page).text_content() or "")[0]
     assert before != after
     expect(button(page, "Next")).to_be_disabled()
+    # From zero weights the borders are right at once: no step is worth going to. From random ones they swing.
+    expect(instrument.locator(".bold")).to_be_hidden()
+
+
+def test_a_step_that_moves_no_border_says_what_it_does_and_shows_one_that_does(
+    page: Page, server: Server
+) -> None:
+    data = split(blobs(), 0.2, seed=0)[0]
+    path = train(data, TrainConfig(GradientDescent(0.1), steps=300, start="random", seed=9))
+    p = [softmax(data.X @ path.W[s] + path.b[s])[np.arange(data.y.size), data.y] for s in (89, 90)]
+    fallen = int((p[1] - p[0]).argmin())
+    query_text = f"training_start=random&training_start_seed=9&training_point={fallen}&training_panel=story"
+    instrument = opened(page, server, f"{query_text}&training_phase=swing&training_stage_step=90")
+    expect(sentence(page)).to_contain_text(
+        f"outvote this one: its p falls from {p[0][fallen]:.4f} to {p[1][fallen]:.4f}."
+    )
+    most = max(np.abs(path.W[90] - path.W[89]).max(), np.abs(path.b[90] - path.b[89]).max())
+    expect(sentence(page)).to_contain_text(f"no weight by more than {number(float(most), 4)}.")
+    bold = instrument.locator(".bold")
+    step = int((bold.text_content() or "").rsplit(" ", 1)[1])
+    bold.click()
+    expect_step(page, step + 1)
+    expect(instrument).to_have_attribute("data-phase", "swing")
+    expect(sentence(page)).to_contain_text("so the border swings")
+    expect(bold).to_be_hidden()
 
 
 def test_a_test_point_tells_no_step(page: Page, server: Server) -> None:
