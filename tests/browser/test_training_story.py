@@ -305,7 +305,7 @@ def test_at_the_last_step_the_last_update_is_told(page: Page, server: Server) ->
         expect(instrument).to_have_attribute("data-phase", phase)
     expect_step(page, 300)
     expect(sentence(page)).to_contain_text(
-        re.compile(r"less than a pixel here, and no weight by more than 0\.\d+\.")
+        re.compile(r"less than a pixel here, and no weight or bias by more than 0\.\d+\.")
     )
     before, after = re.findall(r"from (\S+) to (\S+)\.", sentence(page).text_content() or "")[0]
     assert before != after
@@ -327,7 +327,7 @@ def test_a_step_that_moves_no_border_says_what_it_does_and_shows_one_that_does(
         f"outvote this one: its p falls from {p[0][fallen]:.4f} to {p[1][fallen]:.4f}."
     )
     most = max(np.abs(path.W[90] - path.W[89]).max(), np.abs(path.b[90] - path.b[89]).max())
-    expect(sentence(page)).to_contain_text(f"no weight by more than {number(float(most), 4)}.")
+    expect(sentence(page)).to_contain_text(f"no weight or bias by more than {number(float(most), 4)}.")
     bold = instrument.locator(".bold")
     step = int((bold.text_content() or "").rsplit(" ", 1)[1])
     bold.click()
@@ -361,7 +361,7 @@ FACTS = """([x, y, W, b, gradW, objective, K]) => {
 @pytest.fixture(scope="module")
 def lab(browser: Browser) -> Iterator[Page]:
     text = bundle("training_stage/index.js").replace("export default function", "function")
-    names = "pullsOf, originOf, plainRate, mixedWeights, featuresBetween, tidyInside"
+    names = "pullsOf, originOf, plainRate, onlySurer, mixedWeights, featuresBetween, tidyInside"
     with module_page(browser, text, names) as page:
         yield page
 
@@ -383,6 +383,34 @@ def test_pulls_add_up_to_minus_the_gradient(facts: Callable[..., dict[str, Any]]
     assert found["origin"] == ("less" if penalty else "mean")
     found = facts(data.X.tolist(), data.y.tolist(), W.tolist(), b.tolist(), (1.3 * g).tolist(), objective, 3)
     assert found["origin"] == "batch"
+
+
+RESTS = """both => {
+  const [before, after] = both.map(([W, b, gradW, gradb]) => ({ K: b.length, m: W.length, W: Float32Array.from(W.flat()),
+    b: Float32Array.from(b), gradW: Float32Array.from(gradW.flat()), gradb: Float32Array.from(gradb) }));
+  return lab.onlySurer(before, after);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("rate", "start", "l2", "step", "rests"),
+    [
+        (0.1, "random", 0.0, 5, False),  # the borders turn
+        (0.1, "random", 0.0, 290, True),
+        (0.001, "random", 0.0, 290, False),  # they hardly turn, but the pulls are far from balance
+        (0.1, "zeros", 0.0, 0, False),  # there is none yet
+        (0.1, "random", 1.0, 290, False),  # the penalty keeps it from being surer
+    ],
+)
+def test_where_a_step_only_makes_the_model_surer(
+    lab: Page, rate: float, start: Any, l2: float, step: int, rests: bool
+) -> None:
+    data = split(blobs(), 0.2, seed=0)[0]
+    path = train(data, TrainConfig(GradientDescent(rate), steps=300, start=start, seed=9, l2=l2))
+    both = [
+        [part[s].tolist() for part in (path.W, path.b, path.grad_W, path.grad_b)] for s in (step, step + 1)
+    ]
+    assert lab.evaluate(RESTS, both) is rests
 
 
 def test_a_place_beyond_the_edge_is_the_last_inside(lab: Page) -> None:

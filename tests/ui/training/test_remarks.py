@@ -9,7 +9,7 @@ from softmax_core.optimizers import GradientDescent
 from softmax_core.training import Segment, TrainConfig
 from ui.training import remarks
 from ui.training.data import source_of
-from ui.training.points import edited
+from ui.training.edits import edited
 from ui.training.run import trained
 
 
