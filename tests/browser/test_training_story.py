@@ -342,8 +342,12 @@ def test_a_test_point_tells_no_step(page: Page, server: Server) -> None:
     instrument.locator("canvas.plane").scroll_into_view_if_needed()
     X, held = blobs().X, split(blobs(), 0.2, seed=0)[1].X
     apart = [np.sort(np.linalg.norm(X - x, axis=1))[1] for x in held]
-    page.mouse.click(*on_screen(page, X, held[int(np.argmax(apart))]))
+    point = held[int(np.argmax(apart))]
+    page.mouse.click(*on_screen(page, X, point + 0.03))
     painted(page)
+    # Above the picture stand the numbers of the point, as in its tooltip, and not those of the pixel under the pointer.
+    np.testing.assert_allclose(row(instrument, "asked"), point, atol=1e-5)
+    expect(instrument.locator(".tip")).to_contain_text(number(float(point[0]), 2))
     expect(instrument).to_have_attribute("data-told", "-1")
     expect(instrument.locator(".legend")).to_contain_text("test point")
 
