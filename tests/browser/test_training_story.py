@@ -305,7 +305,7 @@ def test_at_the_last_step_the_last_update_is_told(page: Page, server: Server) ->
         expect(instrument).to_have_attribute("data-phase", phase)
     expect_step(page, 300)
     expect(sentence(page)).to_contain_text(
-        re.compile(r"less than a pixel here, and no weight or bias by more than 0\.\d+\.")
+        re.compile(r"less than a pixel here; the largest change of a weight or bias is 0\.\d+\.")
     )
     before, after = re.findall(r"from (\S+) to (\S+)\.", sentence(page).text_content() or "")[0]
     assert before != after
@@ -327,7 +327,9 @@ def test_a_step_that_moves_no_border_says_what_it_does_and_shows_one_that_does(
         f"outvote this one: its p falls from {p[0][fallen]:.4f} to {p[1][fallen]:.4f}."
     )
     most = max(np.abs(path.W[90] - path.W[89]).max(), np.abs(path.b[90] - path.b[89]).max())
-    expect(sentence(page)).to_contain_text(f"no weight or bias by more than {number(float(most), 4)}.")
+    expect(sentence(page)).to_contain_text(
+        f"the largest change of a weight or bias is {number(float(most), 4)}."
+    )
     bold = instrument.locator(".bold")
     step = int((bold.text_content() or "").rsplit(" ", 1)[1])
     bold.click()

@@ -148,7 +148,7 @@ def _story_labels() -> dict[str, str]:
         "story_move": _("The step moves every w along its dashed arrow: w ← w − {rate} · ∂L/∂w."),
         "story_other_move": _("The optimiser makes its own step out of the dashed arrows, and every w moves."),
         "story_swing": _("The weights have moved, so the border swings; the dashed one is where it was. The loss goes from {before} to {after}."),
-        "story_still": _("The border moves by less than a pixel here, and no weight or bias by more than {change}. The loss goes from {before} to {after}."),
+        "story_still": _("The border moves by less than a pixel here; the largest change of a weight or bias is {change}. The loss goes from {before} to {after}."),
         "story_p": _("p of this point goes from {p} to {next}."),
         "story_outvoted": _("The other points outvote this one: its p falls from {p} to {next}."),
         "story_bold": _("See it swing: step {step}"),
