@@ -7,6 +7,7 @@ import { turnOfBorders } from "./plane.js";
 import { plainRate } from "./story.js";
 
 const TURNED = 0.5; // degrees: a border that turns less seems to rest
+const GROWS = 1e-5; // by this share at least in a step: at its optimum a model gets no surer
 const PLAIN_RATE = 0.1; // a learning rate: with a tiny one nothing turns, though the pulls are far from balance
 
 // The squared length of all w_j - w_k: the longer, the surer the model.
@@ -20,7 +21,7 @@ function sureness({ K, m, W }) {
 export function onlySurer(before, after) {
   const { K, m, W, b, gradW, gradb } = before;
   const plain = { K, m, W: W.map((w, i) => w - PLAIN_RATE * gradW[i]), b: b.map((w, i) => w - PLAIN_RATE * gradb[i]) };
-  return sureness(after) > sureness(before) && Math.max(turnOfBorders(before, after), turnOfBorders(before, plain)) < TURNED;
+  return sureness(after) > (1 + GROWS) * sureness(before) && Math.max(turnOfBorders(before, after), turnOfBorders(before, plain)) < TURNED;
 }
 
 // say(key) returns a translated sentence.

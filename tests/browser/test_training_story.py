@@ -405,7 +405,7 @@ RESTS = """both => {
         (0.1, "random", 0.0, 290, True),
         (0.001, "random", 0.0, 290, False),  # they hardly turn, but the pulls are far from balance
         (0.1, "zeros", 0.0, 0, False),  # there is none yet
-        (0.1, "random", 1.0, 290, False),  # the penalty keeps it from being surer
+        (0.1, "random", 1.0, 290, False),  # at the optimum nothing grows any more
     ],
 )
 def test_where_a_step_only_makes_the_model_surer(
