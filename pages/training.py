@@ -6,7 +6,7 @@ from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.slips import links
-from ui.training import lesson, plan, stage
+from ui.training import lesson, opening, plan, stage
 from ui.training.challenges import CHALLENGES
 from ui.training.controls import MOST_STEPS
 from ui.training.session import RACE, STAGE
@@ -25,6 +25,7 @@ def lesson_body() -> None:
     lesson.lesson(view, race_view)
 
 
+opening.begin()
 CHALLENGES.begin()
 view = stage.view_from_link(STAGE, MOST_STEPS)
 race_view = stage.view_from_link(RACE, MOST_STEPS)

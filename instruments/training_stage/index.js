@@ -380,7 +380,9 @@ class TrainingStage extends PlayedStage {
     const probe = this.probe.at();
     const told = this.story.point();
     let at = null;
-    if (this.pointer) at = this.ask(...painter.plane().toData(...this.pointer), weights);
+    const under = this.pointer && !this.tipsAt(...this.pointer).length ? painter.nearest(...this.pointer) : -1;
+    if (under >= 0) at = { x: run.x[2 * under], y: run.x[2 * under + 1], z: pointLogits(run, weights, under) }; // as its tooltip says
+    else if (this.pointer) at = this.ask(...painter.plane().toData(...this.pointer), weights);
     else if (probe) at = { ...this.ask(...probe, weights), probe: true };
     else if (told >= 0 && told < run.n) at = { x: run.x[2 * told], y: run.x[2 * told + 1], z: pointLogits(run, weights, told) };
     if (at && !at.z) at = null; // outside the grid of a curved map

@@ -72,6 +72,22 @@ export function borders(weights, box) {
   return { polygons, lines };
 }
 
+// The largest angle, in degrees, by which the border between two classes turns in the space of the features; Infinity where there is
+// none. With b too: a border that is shifted turns there as well.
+export function turnOfBorders(before, after) {
+  const { K, m } = before;
+  let most = 0;
+  for (let j = 0; j < K; j++) for (let k = 0; k < j; k++) {
+    const [old, now] = [before, after].map(({ W, b }) => Array.from({ length: m + 1 }, (_, i) => (i < m ? W[i * K + j] - W[i * K + k] : b[j] - b[k])));
+    for (const parts of [m, m + 1]) {
+      let [dot, a, c] = [0, 0, 0];
+      for (let i = 0; i < parts; i++) { dot += old[i] * now[i]; a += old[i] ** 2; c += now[i] ** 2; }
+      most = Math.max(most, a * c > 0 ? (Math.acos(Math.min(1, dot / Math.sqrt(a * c))) * 180) / Math.PI : Infinity);
+    }
+  }
+  return most;
+}
+
 // How many pixels the borders move at most from one set of weights to another; Infinity where one appears or goes.
 export function shiftOfBorders(before, after, plane) {
   const pixels = (p) => plane.toCanvas(...p);

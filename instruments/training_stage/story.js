@@ -11,6 +11,8 @@ export const PHASES = ["pull", "all", "mean", "move", "swing"];
 const SECONDS = { pull: 1.4, all: 1, mean: 1.6, move: 1, swing: 1.4 };
 const LONGEST_PULL = 0.3; // of the height of the stage
 const SAME = 2e-3; // relative difference below which two vectors in single precision are the same
+const SEEN = 5; // pixels that a border must move to be worth a look
+const SEARCHED = 300; // steps at the beginning of a run
 const STORY_ICONS = { back: "M15 5v14L5 12z", next: "M9 5v14l10-7z" };
 
 const ease = (t) => t * t * (3 - 2 * t);
@@ -66,6 +68,16 @@ function apart(before, after) {
   return { before: readable(before, digits), after: readable(after, digits) };
 }
 
+// The step in which one best sees the borders turn: the one from there moves them most, and they are there before.
+function boldestStep(run, plane) {
+  let [best, most] = [-1, SEEN];
+  for (let step = 0; step < Math.min(run.steps, SEARCHED); step++) {
+    const shift = shiftOfBorders(weightsAt(run, step), weightsAt(run, step + 1), plane);
+    if (Number.isFinite(shift) && shift > most) [best, most] = [step, shift];
+  }
+  return best;
+}
+
 // The most that one weight or bias changes.
 function largestChange(from, to) {
   return Math.max(...["W", "b"].flatMap((name) => Array.from(from[name], (value, i) => Math.abs(to[name][i] - value))));
@@ -78,6 +90,7 @@ export function createStory(stage) {
   let frame = 0;
   let sent = 0; // counts what Python was told; older answers are late
   let received = "";
+  let bolds = {}; // of which run it is known where it swings most
   let cached = {}; // the pulls of one step, which stay while they are animated
 
   const sentence = element("p", { role: "status", "aria-live": "polite" });
@@ -86,8 +99,9 @@ export function createStory(stage) {
   const back = button("back", () => turn(-1));
   const next = button("next", () => turn(1));
   const away = element("button", { class: "away", type: "button", onclick: () => close() }, "×");
+  const bold = element("button", { class: "tool bold", type: "button", hidden: true, onclick: () => toBoldest() });
   const box = element("div", { class: "story", role: "group", hidden: true }, element("div", { class: "told" }, counter, sentence),
-    element("div", { class: "turn" }, back, next, away));
+    element("div", { class: "turn" }, back, next, away, bold));
 
   const phase = () => (now ? PHASES[now.phase] : null);
   const isLast = () => stage.step() >= stage.run().steps;
@@ -139,6 +153,15 @@ export function createStory(stage) {
     if (PHASES[to] === "swing") stage.goTo(from() + 1);
     else if (name === "swing" && way < 0) stage.goTo(stage.step() - 1);
     show(now.point, to);
+  };
+
+  const boldest = () => {
+    if (bolds.run !== stage.run()) bolds = { run: stage.run(), step: boldestStep(stage.run(), stage.plane()) };
+    return bolds.step;
+  };
+  const toBoldest = () => {
+    stage.goTo(boldest() + 1);
+    show(now.point, PHASES.indexOf("swing"));
   };
 
   // What Python shows, unless the learner has gone on in the meantime.
@@ -195,6 +218,7 @@ export function createStory(stage) {
     if (!now || now.point >= stage.run().n) return;
     const run = stage.run();
     const { k, own, at, values } = facts();
+    let [more, isStill] = ["", false];
     let key = `story_${phase()}`;
     if (phase() === "mean") key = `story_${originOf(own, at, k, stage.data().objective)}`;
     if (phase() === "move") {
@@ -205,11 +229,20 @@ export function createStory(stage) {
     if (phase() === "swing") {
       const after = weightsAt(run, from() + 1);
       values.change = readable(largestChange(at, after), 4);
+      isStill = !isUndecided(at) && run.m === 2 && shiftOfBorders(at, after, stage.plane()) < 1;
       if (isUndecided(at)) key = "story_appears";
-      else if (run.m === 2 && shiftOfBorders(at, after, stage.plane()) < 1) key = "story_still";
+      else if (isStill) key = "story_still";
+      const ps = [at, after].map((weights) => softmax(pointLogits(run, weights, now.point))[k]);
+      const { before: p, after: next } = apart(...ps);
+      const isAlone = plainRate(at, after) !== null && !stage.data().objective.l2; // only the pulls have moved w
+      const fell = ps[1] < ps[0] && p !== next;
+      if (fell && isAlone) more = ` ${stage.say("story_outvoted", { p, next })}`;
+      else if (fell || isStill) more = ` ${stage.say("story_p", { p, next })}`;
     }
+    bold.hidden = !isStill || boldest() < 0;
+    if (!bold.hidden) bold.textContent = stage.say("story_bold", { step: boldest() });
     const ends = isLast() ? ` ${stage.say("story_last", values)}` : "";
-    const text = stage.say(key, values) + ends;
+    const text = stage.say(key, values) + more + ends;
     if (sentence.textContent !== text) sentence.textContent = text;
     counter.textContent = `${now.phase + 1}/${PHASES.length}`;
     back.disabled = now.phase === 0;

@@ -3,7 +3,26 @@ import { element, fill, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { rich } from "../shared/rich.js";
 import { weightsAt } from "./run.js";
+import { turnOfBorders } from "./plane.js";
 import { plainRate } from "./story.js";
+
+const TURNED = 0.5; // degrees: a border that turns less seems to rest
+const GROWS = 1e-5; // by this share at least in a step: at its optimum a model gets no surer
+const PLAIN_RATE = 0.1; // a learning rate: with a tiny one nothing turns, though the pulls are far from balance
+
+// The squared length of all w_j - w_k: the longer, the surer the model.
+function sureness({ K, m, W }) {
+  let sum = 0;
+  for (let i = 0; i < m; i++) for (let j = 0; j < K; j++) for (let k = 0; k < j; k++) sum += (W[i * K + j] - W[i * K + k]) ** 2;
+  return sum;
+}
+
+// Whether a step only makes the model surer: no border turns, neither by it nor by plain gradient descent from there.
+export function onlySurer(before, after) {
+  const { K, m, W, b, gradW, gradb } = before;
+  const plain = { K, m, W: W.map((w, i) => w - PLAIN_RATE * gradW[i]), b: b.map((w, i) => w - PLAIN_RATE * gradb[i]) };
+  return sureness(after) > (1 + GROWS) * sureness(before) && Math.max(turnOfBorders(before, after), turnOfBorders(before, plain)) < TURNED;
+}
 
 // say(key) returns a translated sentence.
 export function createWhy(say) {
@@ -11,11 +30,17 @@ export function createWhy(say) {
   const law = element("span", { class: "law" }), now = element("span", { class: "now" });
   const node = element("p", { class: "why" }, law, now);
   const written = new Map(); // what stands in each of the two
-  let [run, rates] = [null, []]; // of each step that was shown: the rate that leads to the next one, or null
+  let [run, rates, rests] = [null, [], []]; // of each step that was shown: the rate that leads to the next one, or null; whether the border rests
 
   const rateAt = (step) => {
     if (rates[step] === undefined) rates[step] = step < run.steps ? plainRate(weightsAt(run, step), weightsAt(run, step + 1)) : null;
     return rates[step];
+  };
+  // At the end of the run it is the last step that is asked.
+  const restsAt = (step) => {
+    const from = Math.min(step, run.steps - 1);
+    if (rests[step] === undefined) rests[step] = from >= 0 && onlySurer(weightsAt(run, from), weightsAt(run, from + 1));
+    return rests[step];
   };
 
   // The values are filled in last: the name of a class is a text of the learner's.
@@ -32,9 +57,10 @@ export function createWhy(say) {
 
   // edited: weights that were changed by hand and lead to no step yet. silent: the numbers would give an answer away.
   const show = (shown, step, { names, objective }, edited, silent) => {
-    if (shown !== run) [run, rates] = [shown, []];
+    if (shown !== run) [run, rates, rests] = [shown, [], []];
     write(law, say("why"), {});
     if (silent) return write(now, "", {});
+    if (!edited && say("why_rests") && restsAt(step)) return write(now, say("why_rests"), {});
     const { K, m, gradW } = edited ?? weightsAt(run, step);
     const most = gradW.reduce((size, g) => Math.max(size, Math.abs(g)), 0);
     const part = (g) => readable(Math.abs(g) < 1e-6 * most ? 0 : -g);

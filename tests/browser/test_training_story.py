@@ -62,11 +62,9 @@ def test_a_region_says_its_probabilities_as_bars_and_a_vector_its_numbers(page: 
     instrument = opened(page, server, "training_stage_step=300")
     path, place = default_run(), np.array([-4.0, 4.0])
     expect(instrument.locator(".why .law")).to_contain_text(
-        "each point pulls on it by −(p − y) x, the harder"
+        "Each point pulls the w by −(p − y) x. As the w turn, the border turns"
     )
-    expect(instrument.locator(".why .now")).to_have_text(  # after the last step there is no update
-        f"The mean pull on w of class 0 is {written(-path.grad_W[300, :, 0])} here."
-    )
+    expect(instrument.locator(".why .now")).to_contain_text("the border stays, and the model only gets surer")
     instrument.locator("canvas.plane").scroll_into_view_if_needed()
     page.mouse.move(*on_screen(page, blobs().X, place))
     painted(page)
@@ -247,7 +245,7 @@ def test_an_answer_that_is_late_does_not_bring_a_phase_of_before(page: Page, ser
     quiet(page, 1500)
     expect_step(page, 1)
     expect(instrument).to_have_attribute("data-phase", "swing")
-    expect(page.get_by_role("radio", name="5 The border swings")).to_be_checked()
+    expect(page.get_by_role("radio", name="5 The border follows")).to_be_checked()
 
 
 def test_an_answer_that_is_late_does_not_bring_the_panel_of_before(page: Page, server: Server) -> None:
@@ -306,10 +304,39 @@ def test_at_the_last_step_the_last_update_is_told(page: Page, server: Server) ->
         button(page, "Next").click()
         expect(instrument).to_have_attribute("data-phase", phase)
     expect_step(page, 300)
-    expect(sentence(page)).to_contain_text(re.compile(r"moved, by 0\.\d+ at most.*less than a pixel"))
+    expect(sentence(page)).to_contain_text(
+        re.compile(r"less than a pixel here; the largest change of a weight or bias is 0\.\d+\.")
+    )
     before, after = re.findall(r"from (\S+) to (\S+)\.", sentence(page).text_content() or "")[0]
     assert before != after
     expect(button(page, "Next")).to_be_disabled()
+    # From zero weights the borders are right at once: no step is worth going to. From random ones they swing.
+    expect(instrument.locator(".bold")).to_be_hidden()
+
+
+def test_a_step_that_moves_no_border_says_what_it_does_and_shows_one_that_does(
+    page: Page, server: Server
+) -> None:
+    data = split(blobs(), 0.2, seed=0)[0]
+    path = train(data, TrainConfig(GradientDescent(0.1), steps=300, start="random", seed=9))
+    p = [softmax(data.X @ path.W[s] + path.b[s])[np.arange(data.y.size), data.y] for s in (89, 90)]
+    fallen = int((p[1] - p[0]).argmin())
+    query_text = f"training_start=random&training_start_seed=9&training_point={fallen}&training_panel=story"
+    instrument = opened(page, server, f"{query_text}&training_phase=swing&training_stage_step=90")
+    expect(sentence(page)).to_contain_text(
+        f"outvote this one: its p falls from {p[0][fallen]:.4f} to {p[1][fallen]:.4f}."
+    )
+    most = max(np.abs(path.W[90] - path.W[89]).max(), np.abs(path.b[90] - path.b[89]).max())
+    expect(sentence(page)).to_contain_text(
+        f"the largest change of a weight or bias is {number(float(most), 4)}."
+    )
+    bold = instrument.locator(".bold")
+    step = int((bold.text_content() or "").rsplit(" ", 1)[1])
+    bold.click()
+    expect_step(page, step + 1)
+    expect(instrument).to_have_attribute("data-phase", "swing")
+    expect(sentence(page)).to_contain_text("so the border swings")
+    expect(bold).to_be_hidden()
 
 
 def test_a_test_point_tells_no_step(page: Page, server: Server) -> None:
@@ -317,8 +344,12 @@ def test_a_test_point_tells_no_step(page: Page, server: Server) -> None:
     instrument.locator("canvas.plane").scroll_into_view_if_needed()
     X, held = blobs().X, split(blobs(), 0.2, seed=0)[1].X
     apart = [np.sort(np.linalg.norm(X - x, axis=1))[1] for x in held]
-    page.mouse.click(*on_screen(page, X, held[int(np.argmax(apart))]))
+    point = held[int(np.argmax(apart))]
+    page.mouse.click(*on_screen(page, X, point + 0.03))
     painted(page)
+    # Above the picture stand the numbers of the point, as in its tooltip, and not those of the pixel under the pointer.
+    np.testing.assert_allclose(row(instrument, "asked"), point, atol=1e-5)
+    expect(instrument.locator(".tip")).to_contain_text(number(float(point[0]), 2))
     expect(instrument).to_have_attribute("data-told", "-1")
     expect(instrument.locator(".legend")).to_contain_text("test point")
 
@@ -336,7 +367,7 @@ FACTS = """([x, y, W, b, gradW, objective, K]) => {
 @pytest.fixture(scope="module")
 def lab(browser: Browser) -> Iterator[Page]:
     text = bundle("training_stage/index.js").replace("export default function", "function")
-    names = "pullsOf, originOf, plainRate, mixedWeights, featuresBetween, tidyInside"
+    names = "pullsOf, originOf, plainRate, onlySurer, mixedWeights, featuresBetween, tidyInside"
     with module_page(browser, text, names) as page:
         yield page
 
@@ -358,6 +389,34 @@ def test_pulls_add_up_to_minus_the_gradient(facts: Callable[..., dict[str, Any]]
     assert found["origin"] == ("less" if penalty else "mean")
     found = facts(data.X.tolist(), data.y.tolist(), W.tolist(), b.tolist(), (1.3 * g).tolist(), objective, 3)
     assert found["origin"] == "batch"
+
+
+RESTS = """both => {
+  const [before, after] = both.map(([W, b, gradW, gradb]) => ({ K: b.length, m: W.length, W: Float32Array.from(W.flat()),
+    b: Float32Array.from(b), gradW: Float32Array.from(gradW.flat()), gradb: Float32Array.from(gradb) }));
+  return lab.onlySurer(before, after);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("rate", "start", "l2", "step", "rests"),
+    [
+        (0.1, "random", 0.0, 5, False),  # the borders turn
+        (0.1, "random", 0.0, 290, True),
+        (0.001, "random", 0.0, 290, False),  # they hardly turn, but the pulls are far from balance
+        (0.1, "zeros", 0.0, 0, False),  # there is none yet
+        (0.1, "random", 1.0, 290, False),  # at the optimum nothing grows any more
+    ],
+)
+def test_where_a_step_only_makes_the_model_surer(
+    lab: Page, rate: float, start: Any, l2: float, step: int, rests: bool
+) -> None:
+    data = split(blobs(), 0.2, seed=0)[0]
+    path = train(data, TrainConfig(GradientDescent(rate), steps=300, start=start, seed=9, l2=l2))
+    both = [
+        [part[s].tolist() for part in (path.W, path.b, path.grad_W, path.grad_b)] for s in (step, step + 1)
+    ]
+    assert lab.evaluate(RESTS, both) is rests
 
 
 def test_a_place_beyond_the_edge_is_the_last_inside(lab: Page) -> None:

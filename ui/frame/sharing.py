@@ -219,6 +219,14 @@ def brings_any(prefixes: tuple[str, ...], but: tuple[str, ...] = ()) -> bool:
     return any(name.startswith(prefixes) and name not in but for name in _link().raw)
 
 
+def suppose(values: Mapping[str, str]) -> None:
+    """Read the link of the page that has just been opened as if it also named these parameters.
+
+    Call it before they are read.
+    """
+    _link().raw.update({key: [text] for key, text in values.items()})
+
+
 def brought(*keys: str) -> dict[str, str]:
     """What the link of the page that has just been opened says of these parameters, as far as they are not read yet."""
     link = _link()

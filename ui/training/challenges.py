@@ -148,6 +148,16 @@ def _bias_is_right(seen: Seen) -> bool | str:
     return bool(np.allclose(W, start, atol=1e-4)) or _("*W* was changed too. Start again.")
 
 
+def _moons_are_apart(seen: Seen) -> bool | str:
+    if not seen.is_on("moons", **MOONS):
+        return False
+    if as_shown(seen.loss, 4) < MOONS_LOSS:
+        return True
+    if not seen.told or seen.step < seen.run.trajectory.steps:
+        return False
+    return _("this run ends with the loss {loss}. Choose other features.").format(loss=number(seen.loss, 4))
+
+
 def _put_bias(play: bool = False) -> None:
     weights = "_".join(f"{w:g}" for row in only_the_bias_is_wrong() for w in row)
     put(play=play, classes=2, noise=TWO_CLOUDS.noise, stage_plan=f"0!w={weights}")
@@ -212,8 +222,8 @@ def _table() -> list[Task]:
         Goal(
             "moons",
             _("Two moons. Can the model bring the training loss below **0.15**? Choose its features below, then press **Play**."),
-            reached=lambda seen: seen.is_on("moons", **MOONS) and as_shown(seen.loss, 4) < MOONS_LOSS,
-            hint=_("A straight border cannot follow the moons: theirs bends twice. Which features have a curve that bends twice?"),
+            reached=_moons_are_apart,
+            hint=_("A straight border cannot follow the moons: theirs bends twice, as the curve of a cubic does. Choose **Cubic**, then press **Play**."),
             explanation=_(
                 "The model is still linear, but in *x*₁³, *x*₁²*x*₂ and so on. In the plane of *x* that is a curve."
             ),
@@ -320,6 +330,11 @@ def has_goal() -> bool:
 def asks_for_border(run: Run) -> bool:
     """Whether the border on the stage is still to be sketched."""
     return CHALLENGES.now().hides("border") and border.is_about(run)
+
+
+def asks_for_growth() -> bool:
+    """Whether it is still asked what the weights do once the border is right."""
+    return CHALLENGES.now().hides("growth")
 
 
 def sketch_for_stage(run: Run) -> dict[str, Any] | None:

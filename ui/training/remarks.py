@@ -11,7 +11,7 @@ from locales import _
 from ui.training.optimum import is_ready_or_rerun, optimum_search, plain_rate
 from ui.training.run import forget_stopped
 from ui.training.session import Run
-from ui.widgets.show import number, rate_text
+from ui.widgets.show import number, percent, rate_text
 from ui.widgets.ties import all_tie, counted_as
 
 
@@ -40,6 +40,19 @@ def tie(run: Run, step: int) -> None:
             step=step, K=run.data.n_classes
         )
         st.caption(f"{told} {counted_as()}")
+
+
+def fewer_right(run: Run, step: int) -> None:
+    """Where an earlier step had more points right at a higher loss: say how both can be."""
+    path = run.trajectory
+    best = int(path.accuracy[: step + 1].argmax())
+    before, now = percent(float(path.accuracy[best])), percent(float(path.accuracy[step]))
+    if path.accuracy[best] > path.accuracy[step] and before != now and path.loss[best] > path.loss[step]:
+        st.caption(
+            _(
+                "Since step {step} the loss has fallen, and the accuracy too: from {before} to {now}. Accuracy only counts the points that are right; the loss also asks how sure the model is of each."
+            ).format(step=best, before=before, now=now)
+        )
 
 
 def stable_rates_caption(run: Run) -> None:

@@ -167,7 +167,10 @@ def _story_labels() -> dict[str, str]:
         "story_move": _("The step moves every w along its dashed arrow: w ← w − {rate} · ∂L/∂w."),
         "story_other_move": _("The optimiser makes its own step out of the dashed arrows, and every w moves."),
         "story_swing": _("The weights have moved, so the border swings; the dashed one is where it was. The loss goes from {before} to {after}."),
-        "story_still": _("The weights have moved, by {change} at most. The border moves too, but by less than a pixel. The loss goes from {before} to {after}."),
+        "story_still": _("The border moves by less than a pixel here; the largest change of a weight or bias is {change}. The loss goes from {before} to {after}."),
+        "story_p": _("p of this point goes from {p} to {next}."),
+        "story_outvoted": _("The other points outvote this one: its p falls from {p} to {next}."),
+        "story_bold": _("See it swing: step {step}"),
         "story_appears": _("The weights differ now, so a border appears. The loss goes from {before} to {after}."),
         "story_last": _("The run ends here: this is its last update, from step {from} to step {to}."),
     }  # fmt: skip
@@ -175,7 +178,8 @@ def _story_labels() -> dict[str, str]:
 
 def _why_labels() -> dict[str, str]:
     return {
-        "why": _("Why the border moves: each point pulls on it by {pull}, the harder the further its *p* is from *y*."),
+        "why": _("Each point pulls the *w* by {pull}. As the *w* turn, the border turns, until both sides balance."),
+        "why_rests": "" if challenges.asks_for_growth() else _("Here the pulls nearly balance: the border stays, and the model only gets surer."),
         "why_step": _("This step moves *w* of {name} by {rate} × the mean pull {arrow}."),
         "why_step_less": _("This step moves *w* of {name} by {rate} × {arrow}, the mean pull less the penalty."),
         "why_here": _("The mean pull on *w* of {name} is {arrow} here."),

@@ -23,6 +23,7 @@ from ui.training.challenges import CHALLENGES, Seen, only_the_bias_is_wrong
 from ui.training.data import source_of
 from ui.training.edits import edited
 from ui.training.run import trained
+from ui.training.stage import stage_labels
 from ui.widgets.challenges import Attempt, Choice, Goal, Prediction
 
 PAGE = str(Path(__file__).parents[3] / "pages" / "training.py")
@@ -124,8 +125,10 @@ def test_the_bias_alone() -> None:
 def test_the_moons_need_other_features() -> None:
     reached = goal("moons").reached
     spec = DataSpec("moons", n=300, n_classes=2, noise=0.3)
-    assert not any(reached(seen(spec, step)) for step in (0, 100, 300))
-    assert reached(seen(spec, 300, features=Cubic(standardise=True)))
+    assert not any(reached(seen(spec, step)) for step in (0, 100, 299))
+    assert reached(seen(spec, 300)) == "this run ends with the loss 0.2376. Choose other features."
+    assert not reached(replace(seen(spec, 300), told=False)), "the stage may still show the run before"
+    assert reached(seen(spec, 300, features=Cubic(standardise=True))) is True
     assert not reached(seen(replace(spec, noise=0.1), 300, features=Cubic(standardise=True)))
 
 
@@ -305,3 +308,13 @@ def test_a_click_on_the_card_brings_weights_as_a_link_does() -> None:
     app.session_state["only_the_stage"] = True
     run = after(app, "bias", "before")
     np.testing.assert_array_equal(run.trajectory.thetas[0], np.array(only_the_bias_is_wrong()))
+
+
+def test_the_line_below_the_stage_does_not_say_whether_the_weights_go_on_growing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for shown in (False, True):
+        monkeypatch.setattr(
+            challenges.CHALLENGES, "now", lambda shown=shown: Attempt(TASKS["growth"], shown=shown)
+        )
+        assert bool(stage_labels()["why_rests"]) is shown

@@ -37,7 +37,7 @@ def choose_point(run: Run) -> int:
         )
     names = {
         "pull": _("1 Pull of the point"), "all": _("2 All pulls"), "mean": _("3 Their mean"),
-        "move": _("4 Update"), "swing": _("5 The border swings"),
+        "move": _("4 Update"), "swing": _("5 The border follows"),
     }  # fmt: skip
     row = controls.following(st.segmented_control, number_told)
     controls.segmented(

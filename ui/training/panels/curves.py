@@ -50,6 +50,7 @@ def curves(run: Run, step: int) -> None:
         key="training_accuracy", alt=_("Accuracy over the steps"),
     )  # fmt: skip
     remarks.tie(run, 0)  # where both curves begin
+    remarks.fewer_right(run, step)
     if best is None:
         st.caption(_("The optimum is being looked for …"))
     else:
