@@ -27,7 +27,7 @@ HEIGHT = 136  # of the templates, reserved until they have painted
 
 frame.open_page("images")
 st.markdown(
-    _("What does a linear classifier see in a picture? **Draw over the 3** and see which of its templates fits.")
+    _("What does a linear classifier see in a picture? **Draw your own digit** and see which of its templates fits.")
 )  # fmt: skip
 
 
@@ -65,7 +65,9 @@ def lesson_body() -> None:
     with buttons_place:
         images_training.buttons(run, shown)
     summary_place.markdown(
-        images_training.summary(epoch, hidden or hides_summary(attempt, epoch.test_accuracy), guess)
+        images_training.summary(
+            run, epoch, hidden or hides_summary(attempt, epoch.test_accuracy), guess, images_pad.is_played()
+        )
     )
     shift = on_pad(attempt) if is_digits else None
     choices = {

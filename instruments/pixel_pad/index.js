@@ -3,7 +3,7 @@ import { Board } from "../shared/board.js";
 import { createGuess } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { lights, onLight } from "../shared/lit.js";
-import { element, math, unpacked } from "../shared/live.js";
+import { element, math, unpacked, writeStyle } from "../shared/live.js";
 import { readable, shareText } from "../shared/numbers.js";
 import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
 import { listenToPresses } from "../shared/press.js";
@@ -211,7 +211,9 @@ class PixelPad extends Board {
     const { labels, trained } = this.data;
     this.note.textContent = !trained ? labels.untrained : !this.strokes.length ? labels.empty : this.isExample ? labels.example : this.counted();
     this.centring.checked = centred;
-    for (const key of [this.undoKey, this.clearKey]) key.disabled = this.strokes.length === 0;
+    const empty = this.strokes.length === 0; // nothing to explain
+    for (const part of [this.why.parentElement, this.sum]) writeStyle(part, "visibility", empty ? "hidden" : "visible");
+    for (const key of [this.undoKey, this.clearKey]) key.disabled = empty;
     Object.assign(this.root.dataset, {
       strokes: JSON.stringify(this.strokes), centred: String(centred), drawing: this.state.drawing, lit: String(this.lit), logits: z.join(","), probabilities: p.join(","),
       winner: String(winner), subject: String(subject), trained: String(this.data.trained), model: String(this.model),
