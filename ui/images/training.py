@@ -51,7 +51,6 @@ _STYLE = """
 .st-key-images_controls { padding: 0.6rem 0.9rem; }
 .st-key-images_continue button, .st-key-images_restart button { padding: 0; min-height: 1.6rem; }
 .st-key-images_controls .stSlider { padding-bottom: 0; }
-@container (min-width: 62.51rem) { .st-key-images_card { min-height: 316px; } }
 .st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.5rem; }
 """
 
