@@ -194,6 +194,7 @@ class PixelPad extends Board {
     const z = this.logits(x);
     const p = softmax(z);
     const winner = argmax(z);
+    const empty = this.strokes.length === 0; // nothing to explain
     const subject = this.chosen ?? winner;
     this.paintPaper(theme);
     paintInk(this.seen, x, form.height, form.width, theme);
@@ -205,13 +206,12 @@ class PixelPad extends Board {
       value.textContent = shareText(p[k]);
       row.classList.toggle("winner", this.data.trained && this.strokes.length > 0 && k === winner);
       row.classList.toggle("lit", k === this.lit);
-      row.setAttribute("aria-pressed", String(k === subject));
+      row.setAttribute("aria-pressed", String(k === (empty ? this.chosen : subject)));
       row.setAttribute("aria-label", this.say("bar", { name: names[k], p: shareText(p[k]), z: readable(z[k], 2) }));
     });
     const { labels, trained } = this.data;
     this.note.textContent = !trained ? labels.untrained : !this.strokes.length ? labels.empty : this.isExample ? labels.example : this.counted();
     this.centring.checked = centred;
-    const empty = this.strokes.length === 0; // nothing to explain
     for (const part of [this.why.parentElement, this.sum]) writeStyle(part, "visibility", empty ? "hidden" : "visible");
     for (const key of [this.undoKey, this.clearKey]) key.disabled = empty;
     Object.assign(this.root.dataset, {

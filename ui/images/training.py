@@ -49,7 +49,8 @@ LINKED = ("data", "optimizer", "rate", "batch", "epochs", "momentum", "l2", "see
 _STYLE = """
 .st-key-images_controls, .st-key-images_controls [data-testid="stVerticalBlock"] { gap: 0.35rem; }
 .st-key-images_controls { padding: 0.6rem 0.9rem; }
-.st-key-images_continue button, .st-key-images_restart button { padding: 0; min-height: 1.6rem; }
+.st-key-images_more { flex-wrap: nowrap; }
+.st-key-images_more button { padding: 0; min-height: 1.6rem; }
 .st-key-images_controls .stSlider { padding-bottom: 0; }
 .st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.5rem; }
 """
@@ -362,10 +363,8 @@ def buttons(run: Model, shown: Part) -> None:
         st.progress(min(1.0, (now.done + now.part) / now.target), _pace_text(now))
         return
     goes_on = bool(now.done) and (_rest(run) > 0 or _would_repeat(run, shown))
-    first, second = (
-        st.container(),
-        st.container(horizontal=True, horizontal_alignment="distribute", gap="small"),
-    )
+    first = st.container()
+    second = st.container(key="images_more", horizontal=True, horizontal_alignment="distribute", gap="small")
     look: dict[str, Any] = {"type": "primary", "icon": ":material/play_arrow:", "width": "stretch"}
     with second if goes_on else first:
         st.button(
@@ -439,7 +438,7 @@ def summary(
             if done == 1
             else _("This model has trained {count} epochs.").format(count=done)
         )
-        return f"{trained} {_('Challenge 2 asks how many of the test images it gets right.')}"
+        return f"{trained} {_('Challenge 2 asks how many are right.')}"
     if played:
         return _("The run is being played. Pause it to read the accuracy of an epoch.")
     said = "" if guess is None else f" · {guesses.said(guess, 1)} %"
