@@ -49,7 +49,7 @@ LINKED = ("data", "optimizer", "rate", "batch", "epochs", "momentum", "l2", "see
 _STYLE = """
 .st-key-images_controls, .st-key-images_controls [data-testid="stVerticalBlock"] { gap: 0.35rem; }
 .st-key-images_controls { padding: 0.6rem 0.9rem; }
-.st-key-images_more { flex-wrap: nowrap; }
+.st-key-images_controls .st-key-images_more { flex-wrap: nowrap; gap: 0.5rem; }
 .st-key-images_more button { padding: 0; min-height: 1.6rem; }
 .st-key-images_controls .stSlider { padding-bottom: 0; }
 .st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.5rem; }
