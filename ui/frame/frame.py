@@ -13,7 +13,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from locales import _
-from ui.frame import language, share, sharing
+from ui.frame import language, share, sharing, words
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = Path(__file__).with_name("icon.svg")
@@ -174,7 +174,7 @@ def close_page() -> None:
             st.button(_("Dismiss"), key="lab_dismiss", type="tertiary", on_click=sharing.dismiss_notes)
     run.leave.close()
     with st.container(key="lab_url_show"):
-        st.html(f'<script data-lab="show">{_SHOW}</script>', unsafe_allow_javascript=True)
+        st.html(f'<script data-lab="show">{words.script()}{_SHOW}</script>', unsafe_allow_javascript=True)
 
 
 def link_to(
