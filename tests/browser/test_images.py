@@ -166,7 +166,7 @@ def test_before_training_the_means_stand_as_a_ghost(page: Page, server: Server) 
 
 
 def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
-    opened(page, server.url, "?images_run=0&images_challenge_open=better")  # this one hides no accuracy
+    opened(page, server.url, "?images_run=0&images_challenge_open=better")  # this one hides no panel
     trained(page)
     by_mouse(page, ZERO)
     expect(pad(page)).to_have_attribute("data-winner", "0")
@@ -178,6 +178,8 @@ def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
     np.testing.assert_allclose(row(pad(page), "probabilities"), softmax(z), atol=1e-3)
     np.testing.assert_allclose(softmax(row(pad(page), "logits")), row(pad(page), "probabilities"), rtol=1e-9)
+    expect(page.get_by_text("Challenge 2 asks how many are right.")).to_be_visible()  # it was passed over
+    page.get_by_role("radio", name="Loss and accuracy").click()
     expect(page.get_by_text(f"{100 * last.test_accuracy:.1f} %").first).to_be_visible()
 
 
@@ -435,6 +437,6 @@ def test_stop_keeps_the_epochs_and_continue_goes_on(page: Page, large_server: Se
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     expect(templates(page)).to_have_attribute("data-epochs", re.compile(rf"^(?!{done}$)\d+$"), timeout=60_000)
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_role("button", name="Start over")).to_be_visible()
-    page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_role("button", name="Weights to 0")).to_be_visible()
+    page.get_by_role("button", name="Weights to 0").click()
     expect(templates(page)).to_have_attribute("data-epochs", "0")
