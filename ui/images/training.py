@@ -433,12 +433,13 @@ def summary(
     """
     if hidden:
         done = run.progress.done
-        trained = (
-            _("This model has trained 1 epoch.")
+        return (
+            _("This model has trained 1 epoch. Challenge 2 asks how many are right.")
             if done == 1
-            else _("This model has trained {count} epochs.").format(count=done)
+            else _("This model has trained {count} epochs. Challenge 2 asks how many are right.").format(
+                count=done
+            )
         )
-        return f"{trained} {_('Challenge 2 asks how many are right.')}"
     if played:
         return _("The run is being played. Pause it to read the accuracy of an epoch.")
     said = "" if guess is None else f" · {guesses.said(guess, 1)} %"
