@@ -50,6 +50,7 @@ _STYLE = """
 .st-key-images_controls, .st-key-images_controls [data-testid="stVerticalBlock"] { gap: 0.35rem; }
 .st-key-images_controls { padding: 0.6rem 0.9rem; }
 .st-key-images_controls .st-key-images_more { flex-wrap: nowrap; gap: 0.5rem; }
+@media (max-width: 375px) { .st-key-images_controls .st-key-images_more { flex-wrap: wrap; } }
 .st-key-images_more button { padding: 0; min-height: 1.6rem; }
 .st-key-images_controls .stSlider { padding-bottom: 0; }
 .st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.5rem; }
