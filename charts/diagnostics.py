@@ -51,7 +51,7 @@ def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = Fals
     fig.add_heatmap(
         z=tinted, zmin=-1, zmax=1, colorscale=style.diverging(dark), showscale=False, xgap=1, ygap=1,
         customdata=[[[int(matrix[i, j]), texts[i], texts[j], style.percent(shares[i, j])] for j in range(K)] for i in range(K)],
-        hovertemplate=f"{_('true class')}: %{{customdata[1]}}<br>{_('predicted')}: %{{customdata[2]}}<br>"
+        hovertemplate=style.labelled(_("true class"), "%{customdata[1]}<br>") + style.labelled(_("predicted"), "%{customdata[2]}<br>") +
         "%{customdata[0]} (%{customdata[3]})<extra></extra>",
         meta={"kind": "cells"},
     )  # fmt: skip
@@ -94,7 +94,7 @@ def class_accuracy_bars(
         x=values, y=np.arange(K), orientation="h", width=0.62, customdata=[[t, int(c), style.percent(v)] for t, c, v in zip(texts, sizes, values, strict=True)],
         marker={"color": [style.class_color(k) for k in range(K)]},
         text=["" if np.isnan(v) else style.percent(v, 0) for v in values], textposition="auto", insidetextanchor="end",
-        hovertemplate="%{customdata[0]}: %{customdata[2]} / %{customdata[1]}<extra></extra>", meta={"kind": "bars"},
+        hovertemplate=style.labelled("%{customdata[0]}", "%{customdata[2]} / %{customdata[1]}<extra></extra>"), meta={"kind": "bars"},
     )  # fmt: skip
     fig.update_traces(textfont={"size": 13}, cliponaxis=False)
     fig.update_xaxes(range=[0, 1.04], title_text=_("accuracy"), **style.percent_ticks())
@@ -174,7 +174,7 @@ def probability_bars(edges: ArrayLike, right: ArrayLike, wrong: ArrayLike, dark:
             x=middle, y=counts[kind], width=np.diff(ends) * 0.94, name=name,
             marker={"color": color, "pattern": {"shape": pattern, "fgcolor": theme.surface, "bgcolor": color, "size": 6}},
             customdata=np.column_stack([ends[:-1], ends[1:]]),
-            hovertemplate=f"{name}: %{{y}}<br><i>p</i> %{{customdata[0]:.2f}}–%{{customdata[1]:.2f}}<extra></extra>",
+            hovertemplate=style.labelled(name, "%{y}<br><i>p</i> %{customdata[0]:.2f}–%{customdata[1]:.2f}<extra></extra>"),
             meta={"kind": kind},
         )  # fmt: skip
     fig.update_xaxes(range=[0, 1], dtick=0.25, title_text=_("probability of the true class"))

@@ -73,7 +73,7 @@ def class_balance(counts: Mapping[str, ArrayLike], names: Sequence[str], dark: b
         fig.add_bar(
             x=list(range(heights.size)), y=heights, name=text, marker={"color": style.series_line(i, dark)["color"]},
             customdata=[style.as_text(name) for name in names_for(names, heights.size)],
-            hovertemplate=f"%{{customdata}}: %{{y:,d}}<extra>{text}</extra>", meta={"kind": "count", "label": text},
+            hovertemplate=style.labelled("%{customdata}", f"%{{y:,d}}<extra>{text}</extra>"), meta={"kind": "count", "label": text},
         )  # fmt: skip
     fig.update_xaxes(**style.class_ticks(names, NAME_COLUMNS))
     fig.update_yaxes(title_text=_("images"), rangemode="tozero")
@@ -161,7 +161,7 @@ def class_accuracy(shares: ArrayLike, names: Sequence[str], dark: bool = False) 
         marker={"color": [style.class_color(k) for k in range(values.size)]},
         text=["" if np.isnan(v) else style.percent(v) for v in values], textposition="inside", insidetextanchor="end",
         textfont={"color": [style.text_on(style.class_color(k)) for k in range(values.size)]},
-        hovertemplate="%{customdata}: %{text}<extra></extra>",
+        hovertemplate=style.labelled("%{customdata}", "%{text}<extra></extra>"),
     )  # fmt: skip
     fig.update_xaxes(title_text=_("accuracy"), range=[0, 1], **style.percent_ticks())
     fig.update_yaxes(**style.class_ticks(names, NAME_COLUMNS), range=[values.size - 0.5, -0.5])
@@ -195,7 +195,7 @@ def rate_bars(rates: Mapping[str, float], dark: bool = False) -> go.Figure:
     fig.add_bar(
         y=labels, x=list(rates.values()), orientation="h", meta={"kind": "rate"},
         marker={"color": [style.series_line(i, dark)["color"] for i in range(len(rates))]},
-        customdata=labels, hovertemplate="%{customdata}: %{x:,.0f}<extra></extra>",
+        customdata=labels, hovertemplate=style.labelled("%{customdata}", "%{x:,.0f}<extra></extra>"),
     )  # fmt: skip
     fig.update_xaxes(title_text=_("per second"), rangemode="tozero", tickformat="~s")
     fig.update_yaxes(autorange="reversed")

@@ -47,7 +47,7 @@ def surprisal_curve(
     # Room for the rarest symbol, up to what the curve shows.
     top = float(np.max(heights[np.isfinite(heights)], initial=4.0 if base else 3.0))
     fig.update_xaxes(title_text=_("probability p"), range=[-0.02, 1.02], dtick=0.25, tickformat=".2~f")
-    fig.update_yaxes(title_text=f"−{log_name(base)} p ({unit})", range=[-0.03 * top, 1.1 * top])
+    fig.update_yaxes(title_text=style.with_unit(f"−{log_name(base)} p", unit), range=[-0.03 * top, 1.1 * top])
     return style.steady(fig)
 
 
@@ -83,7 +83,7 @@ def entropy_curve(
         dtick=0.25,
         tickformat=".2~f",
     )
-    fig.update_yaxes(title_text=f"H ({unit})", range=[-0.04 * most, 1.12 * most])
+    fig.update_yaxes(title_text=style.with_unit("H", unit), range=[-0.04 * most, 1.12 * most])
     return style.steady(fig)
 
 
@@ -111,7 +111,9 @@ def mixture_curve(p: ArrayLike, q: ArrayLike, base: float | None, unit: str, dar
     )  # fmt: skip
     # Where Q equals P the curve is flat but for rounding, and an automatic axis would show the rounding.
     span = max(float(np.max(costs[np.isfinite(costs)])) - floor, 0.2)
-    fig.update_yaxes(title_text=f"H(P, ·) ({unit})", range=[floor - 0.08 * span, floor + 1.08 * span])
+    fig.update_yaxes(
+        title_text=style.with_unit("H(P, ·)", unit), range=[floor - 0.08 * span, floor + 1.08 * span]
+    )
     return style.steady(fig)
 
 
@@ -182,5 +184,5 @@ def _add_level(fig: go.Figure, height: float, text: str, kind: str, dark: bool) 
 def _add_now(fig: go.Figure, x: float, y: float, marker: dict[str, object], unit: str) -> None:
     fig.add_scatter(
         x=[x], y=[y], mode="markers", marker=marker, showlegend=False, meta={"kind": "point"},
-        hovertemplate=f"{_('now')}: %{{y:.6~g}} {unit}<extra></extra>",
+        hovertemplate=style.labelled(_("now"), f"%{{y:.6~g}} {unit}<extra></extra>"),
     )  # fmt: skip

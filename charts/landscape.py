@@ -60,7 +60,7 @@ def landscape_contour(view: Landscape, dark: bool = False) -> go.Figure:
     fig.add_scatter(
         x=path[:, 0], y=path[:, 1], mode="lines+markers", line={"color": theme.text, "width": 2},
         marker={"size": 3.5, "color": theme.text}, customdata=np.column_stack([steps, heights]),
-        hovertemplate=f"{_('step')} %{{customdata[0]}}: {_('loss')} %{{customdata[1]:.5~g}}<extra></extra>",
+        hovertemplate=style.labelled(f"{_('step')} %{{customdata[0]}}", f"{_('loss')} %{{customdata[1]:.5~g}}<extra></extra>"),
         name=_("path of the run"), meta={"kind": "path"},
     )  # fmt: skip
     for kind, i, size, symbol in (("start", 0, 9, "square"), ("playhead", view.playhead, 13, "circle")):
@@ -148,7 +148,7 @@ def stable_rate_chart(
     fig.add_scatter(
         x=at, y=np.where(np.isfinite(stable), stable, np.nan), mode="lines+markers", line=style.series_line(0, dark),
         marker={"size": 5}, name=_("2 / curvature"), meta={"kind": "line"},
-        hovertemplate=f"{_('step')} %{{x}}: %{{y:.4~g}}<extra></extra>",
+        hovertemplate=style.labelled(f"{_('step')} %{{x}}", "%{y:.4~g}<extra></extra>"),
     )  # fmt: skip
     last = int(max(at.max(), 1))
     if rate is not None:

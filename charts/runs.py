@@ -142,7 +142,7 @@ def _add_line(
         x=np.arange(drawn.size), y=drawn, customdata=exact, name=name, line=line,
         mode="lines+markers" if drawn.size <= FEW_STEPS else "lines",
         marker={"size": 5, "color": line["color"]},
-        hovertemplate=f"{name}: {hover}<extra></extra>", meta={"kind": "line", "label": name},
+        hovertemplate=style.labelled(name, hover) + "<extra></extra>", meta={"kind": "line", "label": name},
     )  # fmt: skip
 
 

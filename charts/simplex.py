@@ -46,7 +46,9 @@ def simplex(
         fig.add_scatter(**_xy(P), **{"hoverinfo": "skip", "showlegend": False} | trace, meta=meta)
 
     def mark(P: Floats, kind: str, title: str, marker: dict[str, object]) -> None:
-        rows = "".join(f"<br>{label}: %{{customdata[{j}]:.6~g}}" for j, label in enumerate(labels))
+        rows = "".join(
+            "<br>" + style.labelled(label, f"%{{customdata[{j}]:.6~g}}") for j, label in enumerate(labels)
+        )
         fig.add_scatter(
             **_xy(P), customdata=P[np.newaxis], mode="markers", name=title, marker=marker, cliponaxis=False,
             hovertemplate=f"{title}{rows}<extra></extra>", meta={"kind": kind},

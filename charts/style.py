@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from locales import _
+
 # Found by a search: as far apart as ten can be for readers with any of the three kinds of colour blindness, none of
 # them grey, none of them a colour of the signs or of the controls, all of them visible on both papers. The first three
 # are the furthest apart. tests/charts/test_style.py measures all of it.
@@ -279,6 +281,16 @@ def figure(dark: bool, height: int = HEIGHT) -> go.Figure:
     """
     layout = {"template": _template(bool(dark)), "height": height, "uirevision": "softmax-lab"}
     return go.Figure(layout=layout, _validate=False)
+
+
+def labelled(label: str, value: str) -> str:
+    """Return "label: value" with the colon of the reader's language."""
+    return f"{label}{_(': ')}{value}"
+
+
+def with_unit(quantity: str, unit: str) -> str:
+    """Return "quantity (unit)" with the brackets of the reader's language."""
+    return _("{quantity} ({unit})").format(quantity=quantity, unit=unit)
 
 
 def as_text(name: str, limit: int = NAME_LIMIT) -> str:

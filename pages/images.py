@@ -24,10 +24,12 @@ from ui.widgets.controls import panel
 
 POLLED_EVERY = 0.5
 HEIGHT = 136  # of the templates, reserved until they have painted
+# Of the card, so that no button slides under the pointer that rests on "Next challenge": of a question, and of an answer.
+ASKED, ANSWERED = 316, 435
 
 frame.open_page("images")
 st.markdown(
-    _("What does a linear classifier see in a picture? **Draw over the 3** and see which of its templates fits.")
+    _("What does a linear classifier see in a picture? **Draw your own digit** and see which of its templates fits.")
 )  # fmt: skip
 
 
@@ -45,7 +47,10 @@ def lesson_body() -> None:
     with said:
         data = images_data.data_of(name)
     places = frame.places(HEIGHT)
+    attempt = CHALLENGES.now()
     with places.card:
+        high = ANSWERED if attempt.shown or attempt.answered or attempt.solved else ASKED
+        frame.style(f"@container (min-width: 62.51rem) {{ .st-key-images_card {{ min-height: {high}px; }} }}")
         card = st.container(key="images_card")
     with places.aside:
         controls = st.container(key="images_controls", border=True)
@@ -53,7 +58,6 @@ def lesson_body() -> None:
         summary_place, buttons_place = st.empty(), st.container()
         shown = images_training.settings()
     run = images_training.model(data, name, shown)
-    attempt = CHALLENGES.now()
     is_digits = run.data.name == "digits"  # what the questions are about
     hidden = is_digits and hides_accuracy(attempt)
     guess = guessed(attempt, "accuracy") if is_digits else None
@@ -65,7 +69,9 @@ def lesson_body() -> None:
     with buttons_place:
         images_training.buttons(run, shown)
     summary_place.markdown(
-        images_training.summary(epoch, hidden or hides_summary(attempt, epoch.test_accuracy), guess)
+        images_training.summary(
+            run, epoch, hidden or hides_summary(attempt, epoch.test_accuracy), guess, images_pad.is_played()
+        )
     )
     shift = on_pad(attempt) if is_digits else None
     choices = {

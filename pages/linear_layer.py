@@ -31,6 +31,7 @@ def lesson_body() -> None:
             about=revealed(attempt),
         )  # fmt: skip
     choices = {
+        "picture": (_("The picture alone"), lambda _state: None),
         "batch": (_("A minibatch"), minibatch.batch),
         "boundary": (_("Straight boundaries"), panels.boundary),
         "beyond": (_("Beyond the course (optional)"), beyond.beyond),
@@ -41,7 +42,7 @@ def lesson_body() -> None:
         CHALLENGES.card(state)
 
 
-minibatch.claim()
+minibatch.begin()
 beyond.claim()
 start = picture_from_link(PAD, STANDARD)
 CHALLENGES.begin()

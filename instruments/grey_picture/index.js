@@ -93,12 +93,14 @@ class GreyPicture extends Board {
     this.table = element("div", { class: "weights", role: "table" }, row(element("div", { class: "rowhead", role: "cell" }, math("W")), ...this.heads),
       ...this.dials.map((dials, i) => row(this.rowHeads[i], ...dials.map(({ box }) => box))));
     this.sum = createSum(this.rows, (edge) => this.touch(edge));
-    this.texts = Object.fromEntries(["integerName", "oneHotName", "hardName", "softName", "verdict", "loss"].map((name) => [name, element("span")])
+    this.texts = Object.fromEntries(["integerName", "oneHotName", "hardName", "softName", "verdict", "lossName", "loss"].map((name) => [name, element("span")])
       .concat(["integer", "oneHot", "hard", "soft"].map((name) => [name, element("b")]), [["lossOf", element("sub")]]));
     const { texts } = this;
-    this.answer = element("p", { class: "answer" }, element("span", {}, texts.hardName, texts.hard, texts.verdict),
-      element("span", {}, texts.softName, texts.soft), element("span", {}, math("L"), " = −log ", math("p"), texts.lossOf, texts.loss),
-      element("span", {}, texts.integerName, texts.integer), element("span", {}, texts.oneHotName, texts.oneHot));
+    // Closed at first: the picture, the edges, the scores and one sum are enough for a first look.
+    this.answer = element("details", { class: "answer" }, element("summary", {}, texts.hardName, texts.hard, texts.verdict),
+      element("div", {}, element("span", {}, texts.softName, texts.soft),
+        element("span", {}, texts.lossName, math("L"), " = −log ", math("p"), texts.lossOf, texts.loss),
+        element("span", {}, texts.integerName, texts.integer), element("span", {}, texts.oneHotName, texts.oneHot)));
     this.root.append(
       element("div", { class: "top" }, element("div", { class: "picks" }, this.typicalName, ...this.typicals),
         element("div", { class: "picks" }, this.truth, ...this.targets), this.reset),
@@ -225,10 +227,10 @@ class GreyPicture extends Board {
     const oneHot = this.classes.map((k) => Number(k === target)).join(", ");
     const hard = winner === null ? this.say("tie") : names[winner];
     const texts = {
-      integerName: `${this.say("integer")} `, integer: String(target + 1), oneHotName: `${this.say("one_hot")} `, oneHot: `(${oneHot})`,
+      integerName: spaced(this.say("integer")), integer: String(target + 1), oneHotName: spaced(this.say("one_hot")), oneHot: `(${oneHot})`,
       hardName: spaced(this.say("hard")), hard: hidden ? "?" : hard, verdict: hidden || winner === null ? "" : winner === target ? " ✓" : " ✗",
       softName: spaced(this.say("soft")), soft: hidden ? "?" : `${readable(100 * Math.max(...probabilities), 1)} %`,
-      lossOf: names[target], loss: ` = ${hidden ? "?" : readable(loss)}`,
+      lossName: spaced(this.say("loss")), lossOf: names[target], loss: ` = ${hidden ? "?" : readable(loss)}`,
     };
     for (const [name, text] of Object.entries(texts)) writeText(this.texts[name], text);
     writeAttribute(this.texts.integer.parentElement, "title", this.say("integer_help"));

@@ -55,9 +55,9 @@ export function createNet({ x, b }, colors, touched) {
   const outputs = b.map((_, k) => ({
     circle: watch(svgElement("circle", { class: "net-out", cx: RIGHT, cy: outputY(k), r: 15, fill: colors[k] }), [null, k]),
     logit: svgElement("text", { class: "net-logit", x: RIGHT + 20, y: outputY(k) + 5 }),
-    was: svgElement("text", { class: "was", x: RIGHT + 20, y: outputY(k) + 21 }),
-    guess: svgElement("g", { class: "net-guess", visibility: "hidden" }, svgElement("rect", { x: RIGHT - 18, y: outputY(k) + 24, width: 102, height: 15, rx: 3 }),
-      svgElement("text", { x: RIGHT + 33, y: outputY(k) + 35.5, "text-anchor": "middle" })),
+    was: svgElement("text", { class: "was", x: RIGHT + 20, y: outputY(k) + 19 }),
+    guess: svgElement("g", { class: "net-guess", visibility: "hidden" }, svgElement("rect", { x: RIGHT - 18, y: outputY(k) + 25, width: 102, height: 14, rx: 3 }),
+      svgElement("text", { x: RIGHT + 33, y: outputY(k) + 36, "text-anchor": "middle" })),
     bar: svgElement("rect", { x: BARS, y: outputY(k) - 9, height: 18, fill: colors[k], rx: 2 }),
     share: svgElement("text", { class: "net-share", y: outputY(k) + 5 }),
     name: svgElement("text", { class: "net-name", x: BARS, y: outputY(k) - 15 }),

@@ -1,7 +1,6 @@
 // A short run of softmax regression that plays in a loop: points, soft regions, and the numbers of the step.
 import { SLIDE, onStillness, wantsStillness } from "../shared/calm.js";
 import { channels, element, fitCanvas, icon, themeOf, unpacked, writeAttribute, writeText } from "../shared/live.js";
-import { readable } from "../shared/numbers.js";
 import { addMarker } from "../shared/shapes.js";
 import { argmax, softmax } from "../shared/softmax.js";
 
@@ -56,8 +55,9 @@ export class ShortRun {
     this.say = say;
     this.canvas = element("canvas", { role: "img" });
     this.button = element("button", { type: "button", class: "pause", "data-key": "Space", onclick: () => this.toggle() });
+    this.dots = element("span", { class: "dots-are" });
     this.numbers = element("span", {});
-    this.box = element("figure", { class: "short-run" }, this.canvas, element("figcaption", {}, this.numbers, this.button));
+    this.box = element("figure", { class: "short-run" }, this.canvas, element("figcaption", {}, element("div", {}, this.dots, " ", this.numbers), this.button));
     this.elapsed = 0;
     this.before = null;
     this.turned = 0; // when a picture was shown last
@@ -126,7 +126,8 @@ export class ShortRun {
     this.paintNames();
     const shown = faded > 0.5 ? 0 : Math.floor(place);
     const step = run.steps[shown];
-    writeText(this.numbers, this.say("readout", { step, loss: readable(run.loss[shown], 3), right: run.right[shown], n: run.classes.length }));
+    writeText(this.numbers, this.say("readout", { step, right: run.right[shown], n: run.classes.length }));
+    writeText(this.dots, this.say("dots"));
     writeAttribute(this.canvas, "aria-label", this.playing ? this.say("run") : `${this.say("run")}: ${this.numbers.textContent}`);
     const name = this.playing ? "pause" : "play";
     if (this.button.dataset.shows !== name) {

@@ -3,7 +3,7 @@ import { Board } from "../shared/board.js";
 import { createGuess } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { lights, onLight } from "../shared/lit.js";
-import { element, math, unpacked, pointsPerPixel } from "../shared/live.js";
+import { element, math, unpacked, pointsPerPixel, writeStyle } from "../shared/live.js";
 import { readable, shareText } from "../shared/numbers.js";
 import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
 import { listenToPresses } from "../shared/press.js";
@@ -200,6 +200,7 @@ class PixelPad extends Board {
     const z = this.logits(x);
     const p = softmax(z);
     const winner = argmax(z);
+    const empty = this.strokes.length === 0; // nothing to explain
     const subject = this.chosen ?? winner;
     this.paintPaper(theme);
     paintInk(this.seen, x, form.height, form.width, theme);
@@ -211,13 +212,14 @@ class PixelPad extends Board {
       value.textContent = shareText(p[k]);
       row.classList.toggle("winner", this.data.trained && this.strokes.length > 0 && k === winner);
       row.classList.toggle("lit", k === this.lit);
-      row.setAttribute("aria-pressed", String(k === subject));
+      row.setAttribute("aria-pressed", String(k === (empty ? this.chosen : subject)));
       row.setAttribute("aria-label", this.say("bar", { name: names[k], p: shareText(p[k]), z: readable(z[k], 2) }));
     });
     const { labels, trained } = this.data;
     this.note.textContent = !trained ? labels.untrained : !this.strokes.length ? labels.empty : this.isExample ? labels.example : this.counted();
     this.centring.checked = centred;
-    for (const key of [this.undoKey, this.clearKey]) key.disabled = this.strokes.length === 0;
+    for (const part of [this.why.parentElement, this.sum]) writeStyle(part, "visibility", empty ? "hidden" : "visible");
+    for (const key of [this.undoKey, this.clearKey]) key.disabled = empty;
     Object.assign(this.root.dataset, {
       strokes: JSON.stringify(this.strokes), centred: String(centred), drawing: this.state.drawing, lit: String(this.lit), logits: z.join(","), probabilities: p.join(","),
       winner: String(winner), subject: String(subject), trained: String(this.data.trained), model: String(this.model),

@@ -36,7 +36,9 @@ class WeightTemplates extends Instrument {
   // Every new run, and every epoch of a run under way, is a new revision; the playhead follows the newest, or stands where
   // Python says. A run that the reader asked for is played from its beginning.
   renew() {
+    this.renewing = true; // the place of the run before is not told
     this.transport.pause();
+    this.renewing = false;
     this.tell.cancel();
     const { packed, limits, size, names, numbers, start, play, ghost } = this.data;
     this.epochs = packed.map((text, i) => this.pictures(unpacked(text, Int8Array), limits[i] / 127, size[0] * size[1], names.length));
@@ -61,7 +63,12 @@ class WeightTemplates extends Instrument {
     if (at === this.at) return;
     this.at = at;
     this.repaint();
-    this.tell({ epoch: this.data.numbers[at], revision: this.revision });
+    this.tellPlace();
+  }
+
+  tellPlace() {
+    if (this.renewing) return;
+    this.tell({ epoch: this.data.numbers[this.at], revision: this.revision, playing: this.transport.isPlaying() });
   }
 
   rest() { this.transport.pause(); }
@@ -70,7 +77,7 @@ class WeightTemplates extends Instrument {
     this.list = element("div", { class: "list" });
     this.transport = createTransport({
       goTo: (at) => this.goTo(at), step: () => this.at, steps: () => this.epochs?.length - 1 || 0, speed: () => SPEED,
-      changed: () => { this.buttons.show((key) => this.data.labels[key]); this.repaint(); },
+      changed: () => { this.buttons.show((key) => this.data.labels[key]); this.repaint(); this.tellPlace(); },
     });
     this.parts.unshift({ cancel: this.transport.pause });
     this.buttons = transportButtons(this.transport);

@@ -43,6 +43,9 @@ def test_a_cold_deep_link_shows_frame_page_and_query(fresh_server, page):
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(page.get_by_role("link", name="首页")).to_be_visible()
         expect(page.get_by_role("radio", name="简体中文")).to_be_checked()
+        expect(page.get_by_test_id("stSkipToContent")).to_have_text(
+            "跳到正文"
+        )  # Streamlit knows English alone
         assert urlsplit(page.url).path.strip("/") == stem
         query_has(page, {"lang": "zh"})
         # Training plays on arrival and writes its step.

@@ -46,7 +46,7 @@ def trained(page: Page, count: int = 20) -> None:
     expect(templates(page)).to_have_attribute("data-playing", "false")
     expect(pad(page)).to_have_attribute("data-model", re.compile(f"-{count}$"))
     expect(pad(page)).to_have_attribute("data-trained", "true")
-    expect(page.get_by_role("button", name=re.compile("^Continue"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("more epochs?$"))).to_be_visible()
 
 
 def by_mouse(page: Page, points: list) -> None:
@@ -166,7 +166,7 @@ def test_before_training_the_means_stand_as_a_ghost(page: Page, server: Server) 
 
 
 def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
-    opened(page, server.url, "?images_run=0&images_challenge_open=better")  # this one hides no accuracy
+    opened(page, server.url, "?images_run=0&images_challenge_open=better")  # this one hides no panel
     trained(page)
     by_mouse(page, ZERO)
     expect(pad(page)).to_have_attribute("data-winner", "0")
@@ -178,6 +178,8 @@ def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
     np.testing.assert_allclose(row(pad(page), "probabilities"), softmax(z), atol=1e-3)
     np.testing.assert_allclose(softmax(row(pad(page), "logits")), row(pad(page), "probabilities"), rtol=1e-9)
+    expect(page.get_by_text("Challenge 2 asks how many are right.")).to_be_visible()  # it was passed over
+    page.get_by_role("radio", name="Loss and accuracy").click()
     expect(page.get_by_text(f"{100 * last.test_accuracy:.1f} %").first).to_be_visible()
 
 
@@ -295,20 +297,20 @@ def test_a_link_restores_settings_and_bad_ones_fall_back(page: Page, server: Ser
         "?images_optimizer=adam&images_rate=0.01&images_epochs=3&images_panel=image&images_image=7",
     )
     expect(templates(page)).to_have_attribute("data-epochs", "3")
-    expect(page.get_by_role("button", name="Train 3 epochs")).to_be_visible()
+    expect(page.get_by_role("button", name="3 more epochs")).to_be_visible()
     expect(page.get_by_label("Test image no.")).to_have_value("7")
     page.get_by_role("radio", name="Draw").click()
     trained(page, 3)
     opened(
         page, server.url, "?images_data=cifar&images_epochs=9999&images_batch=nan&images_optimizer=%3Cb%3E"
     )
-    expect(page.get_by_role("button", name="Train 50 epochs")).to_be_visible()
+    expect(page.get_by_role("button", name="50 more epochs")).to_be_visible()
     expect(page.locator(".lab-notes")).to_contain_text("cifar")
 
 
 def test_what_was_trained_and_drawn_survives_a_reload(page: Page, server: Server) -> None:
     opened(page, server.url)
-    page.get_by_role("button", name="Continue: 20 more epochs").click()
+    page.get_by_role("button", name="20 more epochs").click()
     expect(templates(page)).to_have_attribute("data-epochs", "40")
     query_has(page, {"images_run": "momentum_0.1_0.9_256_0_0_40"})
     by_mouse(page, ZERO)
@@ -435,6 +437,6 @@ def test_stop_keeps_the_epochs_and_continue_goes_on(page: Page, large_server: Se
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     expect(templates(page)).to_have_attribute("data-epochs", re.compile(rf"^(?!{done}$)\d+$"), timeout=60_000)
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_role("button", name="Start over")).to_be_visible()
-    page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_role("button", name="Weights to 0")).to_be_visible()
+    page.get_by_role("button", name="Weights to 0").click()
     expect(templates(page)).to_have_attribute("data-epochs", "0")

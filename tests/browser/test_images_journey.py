@@ -121,6 +121,8 @@ def walk(page: Page, place: tuple[int, int], cursor: list[int]) -> None:
 def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
     opened(page, server, "draw")
     expect(pad(page)).to_have_attribute("data-strokes", "[]")
+    expect(pad(page).locator(".sum")).to_be_hidden()  # nothing is drawn, so nothing is explained
+    expect(pad(page).locator("figure.why")).to_be_hidden()
     paper, cursor = pad(page).locator("canvas.paper"), [4, 2]
     paper.focus()
     for stroke in FOUR:

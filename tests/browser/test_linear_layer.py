@@ -63,7 +63,9 @@ def test_painting_by_mouse_moves_picture_panel_and_link(page: Page, server: Serv
 
 
 def test_presets_labels_and_keys_on_one_screen(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
+    opened(page, server)
+    expect(page.locator("[data-instrument=minibatch]")).to_have_count(0)  # a first look has the picture alone
+    instrument = opened(page, server, "?linear_layer_panel=batch")
     for part in (
         instrument,
         page.locator("[data-instrument=challenges]"),
@@ -85,6 +87,7 @@ def test_presets_labels_and_keys_on_one_screen(page: Page, server: Server) -> No
     page.keyboard.press("End")
     page.keyboard.press("+")
     becomes(instrument, "pixels", 3, 1)
+    instrument.locator(".answer summary").click()
     for k, name in enumerate(("cat", "dog", "bird")):
         page.get_by_role("button", name=f"A typical {name}").click()
         expect(instrument).to_have_attribute("data-target", str(k))
@@ -93,7 +96,9 @@ def test_presets_labels_and_keys_on_one_screen(page: Page, server: Server) -> No
         assert max(row(instrument, "probabilities")) > 0.85
         expect(instrument.get_by_text(f"({', '.join(str(int(j == k)) for j in range(3))})")).to_be_visible()
         expect(instrument.locator(".pick[aria-pressed=true]")).to_have_text(name)
-        expect(instrument.locator(".answer")).to_contain_text(f"label {k + 1}")  # from 1, as in the formulas
+        expect(instrument.locator(".answer")).to_contain_text(
+            f"label (number of the true class): {k + 1}"
+        )  # from 1, as in the formulas
         check_numbers(instrument)
 
 
@@ -143,7 +148,7 @@ def test_a_finger_paints_on_a_phone_in_chinese_and_nothing_scrolls_sideways(new_
     instrument = opened(page, server)
     page.get_by_role("slider", name="左上像素的灰度").tap()
     becomes(instrument, "pixels", 0, 0)
-    every_panel_fits(page, "linear_layer_panel", 3)
+    every_panel_fits(page, "linear_layer_panel", 4)
     every_panel_fits(page, "linear_layer_beyond", 2)  # inside the last of them
 
 
@@ -264,7 +269,7 @@ def test_a_minibatch_is_made_one_row_times_one_column(page: Page, server: Server
 
 def test_without_motion_the_minibatch_goes_step_by_step(new_page, server: Server) -> None:
     page = new_page(reduced_motion="reduce")
-    opened(page, server)
+    opened(page, server, "?linear_layer_panel=batch")
     batch = page.locator("[data-instrument=minibatch]")
     expect(batch.get_by_role("button", name="Play")).to_be_hidden()
     for beat in range(1, 6):

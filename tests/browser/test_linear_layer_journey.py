@@ -52,7 +52,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(instrument).to_have_attribute("data-pixels", "0.6,0.6,0.3,0.5")
     instrument.get_by_role("slider", name="Grey of the pixel bottom left").click()
     expect(card.get_by_text("✓ Reached.")).to_be_visible()
-    expect(instrument.get_by_text("hard answer: bird").first).to_be_visible()
+    expect(instrument.get_by_text("hard answer (one class): bird").first).to_be_visible()
 
     go_on(page, card, "twins")
     card.get_by_role("button", name="Yes, some pictures can").click()
@@ -76,7 +76,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
         page.keyboard.type("0")
         page.keyboard.press("Enter")
     expect(card.get_by_text("✓ Reached.")).to_be_visible()
-    expect(instrument.get_by_text("hard answer: a tie").first).to_be_visible()
+    expect(instrument.get_by_text("hard answer (one class): a tie").first).to_be_visible()
 
     go_on(page, card, "other_weights")
     expect(instrument).to_have_attribute("data-pixels", "0.9,0.8,0.1,0.2")

@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from charts.style import class_ink, dark_to_light, rgb
 from locales import _
-from ui.frame import language, present, share, sharing
+from ui.frame import language, present, share, sharing, words
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = Path(__file__).with_name("icon.svg")
@@ -198,7 +198,7 @@ def close_page() -> None:
         st.html(_FOOT)
     run.leave.close()
     with st.container(key="lab_url_show"):
-        st.html(f'<script data-lab="show">{_SHOW}</script>', unsafe_allow_javascript=True)
+        st.html(f'<script data-lab="show">{words.script()}{_SHOW}</script>', unsafe_allow_javascript=True)
 
 
 def link_to(

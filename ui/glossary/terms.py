@@ -133,7 +133,7 @@ def topics() -> list[tuple[str, list[Term]]]:
             ("calibration", "ECE", both("calibration"), _("Whether a model that says 80 % is right in 80 % of those cases.")),
             ("template", "w<sub>k</sub>", both("weight template"), _("The weights of a class drawn as a picture: where ink speaks for the class and where against it."), "images"),
             ("mnist", "28 × 28", both("MNIST"), _("70,000 small grey pictures of handwritten digits, 60,000 of them to learn from. Softmax regression is right for about 92 of 100."), "images"),
-            ("fashion_mnist", "28 × 28", both("Fashion-MNIST"), _("As many pictures of ten kinds of clothes. They are harder: a shirt, a pullover and a coat differ in details, so that softmax regression is right for about 84 of 100."), "images"),
+            ("fashion_mnist", "28 × 28", both("Fashion-MNIST"), _("As many pictures of ten kinds of clothes. They are harder: a shirt, a pullover and a coat differ in details, so that softmax regression is right for about 83 of 100."), "images"),
             ("epsilon", "ε", both("epsilon in the logarithm"), _("A small number added inside a log. It caps the loss; computing from logits needs none."), "slips"),
         ),
         _topic(_("Floating-point numbers"), "softmax",

@@ -83,7 +83,8 @@ def _labels() -> dict[str, str]:
     return {
         "heading": _("The path"),
         "run": _("Sixty made-up animals: cats, dogs and birds. The borders between the coloured regions move while the model learns."),
-        "readout": _("step {step} · loss {loss} · {right} of {n} right"),
+        "dots": _("Each dot is one made-up animal, placed by two measurements."),
+        "readout": _("step {step} · {right} of {n} right"),
         "play": _("Play"),
         "pause": _("Pause"),
         "start": _("Start: {lesson}"),

@@ -98,7 +98,7 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "accuracy",
-            _("One template for each digit, nothing else. How many of 100 new digits will this model recognise?"),
+            _("One template for each digit, nothing else. What percentage of new digits will this model recognise?"),
             Number("%", 0, 100, close=2, decimals=1),
             truth=lambda: 100 * training.standard_history()[-1].test_accuracy,
             explanation=_(
@@ -207,9 +207,8 @@ def on_pad(attempt: Attempt) -> dict[str, Any] | None:
 
 
 def hides_summary(attempt: Attempt, accuracy: float) -> bool:
-    """Whether the line below the card must not say an accuracy: in the goals about drawing, what is still to be guessed."""
-    told = attempt.knows("accuracy") or attempt.task.code not in ("draw", "fool")
-    return not told and accuracy == training.standard_history()[-1].test_accuracy
+    """Whether the line below the card must not say an accuracy: that which is still to be guessed."""
+    return not attempt.knows("accuracy") and accuracy == training.standard_history()[-1].test_accuracy
 
 
 def hides_accuracy(attempt: Attempt) -> bool:

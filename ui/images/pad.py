@@ -103,6 +103,12 @@ def templates(run: Model, covered: Sequence[int] = (), prediction: Mapping[str, 
     return history[place.told]
 
 
+def is_played() -> bool:
+    """Whether the playhead of the templates is moving: the epoch told last is no longer the one that is seen."""
+    sent, place = message(TEMPLATES), st.session_state.get(_PLACE)
+    return bool(sent and place and sent.get("revision") == place.revision and sent.get("playing") is True)
+
+
 def pad_from_link() -> PadState:
     """Return the drawing that the link brings, or that this reader made before; else the example."""
     parts = {
@@ -148,7 +154,7 @@ def pad(start: PadState, run: Model, epoch: Epoch, prediction: Mapping[str, Any]
             "sum_help": _("All red contributions, minus all blue ones, plus the bias: that is the logit, exactly."),
             "untrained": _("All weights are 0. In grey above: the mean image of each class. Press Train."),
             "empty": _("Draw something on the left."),
-            "example": _("An example. Draw your own over it."),
+            "example": _("An example. Your first stroke clears it."),
             "pen_down": _("pen down"),
             "pen_up": _("pen up"),
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from locales import _
 from softmax_core.export.image_script import image_script
 from softmax_core.images import ImageData
+from softmax_core.training import Epoch
 from ui import escape
 from ui.images.data import set_names
 from ui.images.runs import Part
@@ -42,20 +44,33 @@ def about_sets(run: Model) -> None:
         st.markdown(f"**{_('Measured here')}**")
         names, measured = set_names(), _measured(run)
         rows = [
-            [escape.html(names[code]), percent(measured[code]) if code in measured else _("not trained yet")]
+            [
+                escape.html(names[code]),
+                _at_epoch(*measured[code]) if code in measured else _("not trained yet"),
+            ]
             for code in ("digits", "mnist", "fashion")
         ]
         table([_("Data set"), _("best test accuracy")], rows)
 
 
-def _measured(run: Model) -> dict[str, float]:
-    """Return the best test accuracy of every set that was trained in this session."""
-    best: dict[str, float] = st.session_state.setdefault(_MEASURED, {})
-    best.setdefault("digits", standard_history()[-1].test_accuracy)
+def _at_epoch(accuracy: float, epoch: int) -> str:
+    return _("{share} (epoch {epoch})").format(share=percent(accuracy), epoch=epoch)
+
+
+def _measured(run: Model) -> dict[str, tuple[float, int]]:
+    """Return the best test accuracy of every set that was trained in this session, and its epoch."""
+    best: dict[str, tuple[float, int]] = st.session_state.setdefault(_MEASURED, {})
+    best.setdefault("digits", _best(standard_history()))
     if run.progress.done:
-        top = max(epoch.test_accuracy for epoch in run.progress.history)
-        best[run.data.name] = max(top, best.get(run.data.name, 0.0))
+        top = _best(run.progress.history)
+        best[run.data.name] = max(best.get(run.data.name, top), top, key=lambda one: one[0])
     return best
+
+
+def _best(history: Sequence[Epoch]) -> tuple[float, int]:
+    """Return the best test accuracy of a run, and the first epoch that reached it."""
+    top = max(history, key=lambda epoch: epoch.test_accuracy)
+    return top.test_accuracy, top.number
 
 
 def code(run: Model, shown: Part) -> None:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime import Runtime
@@ -48,9 +49,10 @@ LINKED = ("data", "optimizer", "rate", "batch", "epochs", "momentum", "l2", "see
 _STYLE = """
 .st-key-images_controls, .st-key-images_controls [data-testid="stVerticalBlock"] { gap: 0.35rem; }
 .st-key-images_controls { padding: 0.6rem 0.9rem; }
-.st-key-images_continue button, .st-key-images_restart button { padding: 0; min-height: 1.6rem; }
+.st-key-images_controls .st-key-images_more { flex-wrap: nowrap; gap: 0.5rem; }
+@media (max-width: 375px) { .st-key-images_controls .st-key-images_more { flex-wrap: wrap; } }
+.st-key-images_more button { padding: 0; min-height: 1.6rem; }
 .st-key-images_controls .stSlider { padding-bottom: 0; }
-@container (min-width: 62.51rem) { .st-key-images_card { min-height: 316px; } }
 .st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.5rem; }
 @container (max-width: 40rem) { .st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.15rem; } }
 """
@@ -346,28 +348,53 @@ def settings() -> Part:
     return Part(EpochConfig(optimizer(rule, rate, momentum), batch, l2, seed), count)
 
 
+def _would_repeat(run: Model, shown: Part) -> bool:
+    """Whether training from the start with these settings would only give what is there."""
+    done = run.progress.done
+    return all(part.config == shown.config for part in run.progress.parts) and shown.epochs <= done
+
+
 def buttons(run: Model, shown: Part) -> None:
-    """Show Train, and Continue where something was trained; while a training runs, Stop and how far it is."""
+    """Show what a click trains; while a training runs, Stop and how far it is.
+
+    The first button goes on where the settings would only repeat what is there, else it trains from the start.
+    """
     now = run.progress
     if now.running:
         st.button(_("Stop"), key="images_stop", on_click=st.session_state[_JOB].stop, icon=":material/stop:")
         st.progress(min(1.0, (now.done + now.part) / now.target), _pace_text(now))
         return
-    st.button(
-        _("Train 1 epoch") if shown.epochs == 1 else _("Train {count} epochs").format(count=shown.epochs),
-        key="images_train", type="primary", on_click=_train, args=(run.data, shown), icon=":material/play_arrow:",
-        width="stretch",
-    )  # fmt: skip
-    if now.done:
-        with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
-            st.button(
-                _go_label(run, shown.epochs), key="images_continue", on_click=_continue, args=(run, shown),
-                type="tertiary",
-            )  # fmt: skip
-            st.button(
-                _("Start over"), key="images_restart", on_click=_begin, args=(run.data,), type="tertiary",
-                help=_("Forget the weights and begin with zeros."),
-            )  # fmt: skip
+    goes_on = bool(now.done) and (_rest(run) > 0 or _would_repeat(run, shown))
+    first = st.container()
+    second = st.container(key="images_more", horizontal=True, horizontal_alignment="distribute", gap="small")
+    look: dict[str, Any] = {"type": "primary", "icon": ":material/play_arrow:", "width": "stretch"}
+    with second if goes_on else first:
+        st.button(
+            _("Train again from the start") if goes_on else _train_label(shown.epochs, anew=now.done > 0),
+            key="images_train", on_click=_train, args=(run.data, shown), **{"type": "tertiary"} if goes_on else look,
+        )  # fmt: skip
+    if not now.done:
+        return
+    with first if goes_on else second:
+        st.button(
+            _go_label(run, shown.epochs), key="images_continue", on_click=_continue, args=(run, shown),
+            **look if goes_on else {"type": "tertiary"},
+        )  # fmt: skip
+    with second:
+        st.button(
+            _("Weights to 0"), key="images_restart", on_click=_begin, args=(run.data,), type="tertiary",
+            help=_("Forget the weights and begin with zeros."),
+        )  # fmt: skip
+
+
+def _train_label(count: int, anew: bool) -> str:
+    if anew:
+        return (
+            _("Train 1 epoch from the start")
+            if count == 1
+            else _("Train {count} epochs from the start").format(count=count)
+        )
+    return _("Train 1 epoch") if count == 1 else _("Train {count} epochs").format(count=count)
 
 
 def _train(data: ImageData, shown: Part) -> None:
@@ -396,12 +423,27 @@ def tie(epoch: Epoch) -> str:
     return f"{_('All classes tie.')} {counted_as()}"
 
 
-def summary(epoch: Epoch, hidden: bool = False, guess: float | None = None) -> str:
-    """Say how good the model is after an epoch, and what was guessed, in percent; or that it is asked first."""
+def summary(
+    run: Model, epoch: Epoch, hidden: bool = False, guess: float | None = None, played: bool = False
+) -> str:
+    """Say how good the model is after an epoch, and what was guessed, in percent; or that it is asked first.
+
+    Parameters
+    ----------
+    played
+        Whether the playhead is moving in the browser: what the server says of an epoch would come late.
+    """
     if hidden:
-        return _("Epoch {epoch}: how many of the test images are right? Guess first.").format(
-            epoch=epoch.number
+        done = run.progress.done
+        return (
+            _("This model has trained 1 epoch. Challenge 2 asks how many are right.")
+            if done == 1
+            else _("This model has trained {count} epochs. Challenge 2 asks how many are right.").format(
+                count=done
+            )
         )
+    if played:
+        return _("The run is being played. Pause it to read the accuracy of an epoch.")
     said = "" if guess is None else f" · {guesses.said(guess, 1)} %"
     return (
         _("Epoch {epoch}: **{accuracy}** of the test images right, loss {loss}").format(
@@ -424,9 +466,7 @@ def _go_label(run: Model, count: int) -> str:
             if rest == 1
             else _("Continue: {count} epochs left").format(count=rest)
         )
-    return (
-        _("Continue: 1 more epoch") if count == 1 else _("Continue: {count} more epochs").format(count=count)
-    )
+    return _("1 more epoch") if count == 1 else _("{count} more epochs").format(count=count)
 
 
 def _pace_text(now: Progress) -> str:

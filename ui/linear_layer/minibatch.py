@@ -22,12 +22,16 @@ from ui.widgets.grey_picture import species
 
 # The prefix of its parameters, and so the key of the component.
 KEY = "linear_layer"
+PANEL = "linear_layer_panel"
 STANDARD = MinibatchState()
 PARAMETERS = ("n", "batch_seed", "row", "column")
 
 
-def claim() -> None:
-    """Name the parameters, which belong to this page while another panel is open."""
+def begin() -> None:
+    """Name the parameters, which belong to this page while another panel is open. A link that brings one opens the panel."""
+    named = any(sharing.brings(f"{KEY}_{name}") for name in PARAMETERS)
+    if named and not sharing.brings(PANEL) and PANEL not in st.session_state:
+        st.session_state[PANEL] = "batch"
     sharing.claim(*(f"{KEY}_{name}" for name in PARAMETERS))
 
 

@@ -124,6 +124,7 @@ def test_the_accuracy_is_hidden_until_it_was_guessed():
 
     standard, guessed_it = standard_history()[-1].test_accuracy, ("accuracy",)
     assert hides_summary(Attempt(TASKS["draw"]), standard)
+    assert hides_summary(Attempt(TASKS["better"]), standard), "the question was passed over"
     assert not hides_summary(Attempt(TASKS["draw"]), standard - 0.1), "another model has another accuracy"
     assert hides("middle")
     assert hides("middle", shown=True), "the first answer must not show the second"

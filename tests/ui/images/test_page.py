@@ -120,8 +120,10 @@ def test_training_through_the_page(folder):
     while button(app, "images_train") is None and time.monotonic() < deadline:
         time.sleep(0.05)
         app.run()
-    assert button(app, "images_train").label == "Train 3 epochs"
-    assert button(app, "images_continue").label == "Continue: 3 more epochs"
+    assert button(app, "images_train").label == "Train again from the start", (
+        "the settings only repeat the run"
+    )
+    assert button(app, "images_continue").label == "3 more epochs"
     assert any(text.startswith("Epoch 3: **") for text in (element.value for element in app.markdown))
     assert not app.exception
 
@@ -242,7 +244,7 @@ def test_hostile_settings_fall_back(folder):
         images_image="x",
         images_panel="image",
     )
-    assert button(app, "images_train").label == "Train 1 epoch"
+    assert button(app, "images_continue").label == "1 more epoch"
     assert "1,438" in said(app)
 
 

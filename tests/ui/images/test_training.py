@@ -8,7 +8,8 @@ import pytest
 from softmax_core.images import ImageData, Images, digits
 from softmax_core.optimizers import GradientDescent, Momentum
 from softmax_core.training import EpochConfig, first_epoch, train_epochs
-from ui.images.training import Training
+from ui.images.runs import STANDARD
+from ui.images.training import Model, Training, standard_history, summary
 
 CONFIG = EpochConfig(Momentum(0.1, 0.9), batch_size=64)
 
@@ -121,3 +122,12 @@ def test_what_goes_wrong_in_the_thread_is_raised_once_by_the_one_who_looks():
     with pytest.raises(ZeroDivisionError):
         finished(job)
     assert (job.progress().running, job.progress().done) == (False, 0)
+
+
+def test_what_is_said_of_an_epoch_waits_while_the_run_is_played_or_asked_about():
+    history = standard_history()
+    run = Model(digits(), Training(digits(), history=history, config=STANDARD.config).progress(), "1", 20)
+    assert summary(run, history[7]).startswith("Epoch 7: **")
+    assert not any(sign.isdigit() for sign in summary(run, history[7], played=True))
+    assert summary(run, history[7], hidden=True).startswith("This model has trained 20 epochs.")
+    assert "%" not in summary(run, history[7], hidden=True)

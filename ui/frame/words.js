@@ -1,0 +1,48 @@
+// Streamlit's own words (window.labWords: { English: the reader's }, empty in English) are replaced where they appear.
+(() => {
+  const ATTRIBUTES = ["aria-label", "title", "placeholder"];
+  const NAMED = ATTRIBUTES.map((name) => `[${name}]`).join();
+  const TEXTS = '[data-testid="stSkipToContent"], [data-testid="stFileUploader"] :is(p, span, small), [role="tooltip"] *, [data-testid="stTooltipContent"] *, [role="listbox"] *';
+  const PAUSE = 100; // milliseconds: a page that is being built is looked at a few times, not at each of its elements
+  // Whole texts only; one {x} stands for whatever is there.
+  const translator = (words) => {
+    const open = Object.entries(words).filter(([from]) => from.includes("{x}")).map(([from, to]) => [from.split("{x}"), to]);
+    return (text) => {
+      if (Object.hasOwn(words, text)) return words[text];
+      const found = open.find(([[before, after]]) => text.length > before.length + after.length && text.startsWith(before) && text.endsWith(after));
+      if (!found) return null;
+      const [[before, after], to] = found;
+      return to.replace("{x}", () => text.slice(before.length, text.length - after.length));
+    };
+  };
+  const replace = (translate) => {
+    for (const node of document.querySelectorAll(NAMED)) {
+      for (const name of ATTRIBUTES) {
+        const text = node.getAttribute(name);
+        const other = text && translate(text);
+        if (other) node.setAttribute(name, other);
+      }
+    }
+    for (const node of document.querySelectorAll(TEXTS)) {
+      for (const part of node.childNodes) {
+        const other = part.nodeType === Node.TEXT_NODE && translate(part.data);
+        if (other) part.data = other;
+      }
+    }
+  };
+  const state = (window.labWordsSeen ??= { words: {}, timer: 0 });
+  const look = () => {
+    state.timer = 0;
+    const words = window.labWords;
+    // The language was changed: first what was replaced becomes English again.
+    if (JSON.stringify(words) !== JSON.stringify(state.words)) replace(translator(Object.fromEntries(Object.entries(state.words).map(([from, to]) => [to, from]))));
+    state.words = words;
+    if (Object.keys(words).length) replace(translator(words));
+  };
+  look();
+  if (state.observer) return;
+  state.observer = new MutationObserver(() => {
+    if (!state.timer && Object.keys(window.labWords).length) state.timer = setTimeout(look, PAUSE);
+  });
+  state.observer.observe(document.body, { childList: true, subtree: true });
+})();

@@ -1,0 +1,45 @@
+"""The words that Streamlit itself writes, in the reader's language: it knows English alone."""
+
+import json
+from pathlib import Path
+
+from locales import SOURCE_LANGUAGE, both
+from ui.frame import language
+
+_SCRIPT = Path(__file__).with_name("words.js").read_text(encoding="utf-8")
+
+
+def words() -> dict[str, str]:
+    """Streamlit's words and what this reader reads instead; {x} stands for any text. Empty in English."""
+    code = language.current()
+    if code == SOURCE_LANGUAGE:
+        return {}
+    return {
+        text[SOURCE_LANGUAGE]: text[code]
+        for text in (
+            both("Skip to main content"),
+            both("App pages"),
+            both("Decrement"),
+            both("Increment"),
+            both("Choose an option"),
+            both("Choose options"),
+            both("No results"),
+            both("Open"),
+            both("Upload"),
+            both("file upload"),
+            both("{x} per file"),
+            both("Search"),
+            both("Download as CSV"),
+            both("Fullscreen"),
+            both("Close fullscreen"),
+            both("Show/hide columns"),
+            both("Clear selection"),
+            both("Help"),
+            both("Help for {x}"),
+        )
+    }
+
+
+def script() -> str:
+    """Return the script that replaces them wherever they appear."""
+    return f"window.labWords = {json.dumps(words(), ensure_ascii=False)};\n{_SCRIPT}"
