@@ -1,4 +1,4 @@
-// Streamlit's own words (window.labWords: { English: the reader's }, empty in English) are replaced where they appear.
+// Streamlit's own words (window.labStreamlit: { English: the reader's }, empty in English) are replaced where they appear.
 (() => {
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
   const NAMED = ATTRIBUTES.map((name) => `[${name}]`).join();
@@ -30,10 +30,10 @@
       }
     }
   };
-  const state = (window.labWordsSeen ??= { words: {}, timer: 0 });
+  const state = (window.labStreamlitSeen ??= { words: {}, timer: 0 });
   const look = () => {
     state.timer = 0;
-    const words = window.labWords;
+    const words = window.labStreamlit;
     // The language was changed: first what was replaced becomes English again.
     if (JSON.stringify(words) !== JSON.stringify(state.words)) replace(translator(Object.fromEntries(Object.entries(state.words).map(([from, to]) => [to, from]))));
     state.words = words;
@@ -42,7 +42,7 @@
   look();
   if (state.observer) return;
   state.observer = new MutationObserver(() => {
-    if (!state.timer && Object.keys(window.labWords).length) state.timer = setTimeout(look, PAUSE);
+    if (!state.timer && Object.keys(window.labStreamlit).length) state.timer = setTimeout(look, PAUSE);
   });
   state.observer.observe(document.body, { childList: true, subtree: true });
 })();

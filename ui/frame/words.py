@@ -42,4 +42,4 @@ def words() -> dict[str, str]:
 
 def script() -> str:
     """Return the script that replaces them wherever they appear."""
-    return f"window.labWords = {json.dumps(words(), ensure_ascii=False)};\n{_SCRIPT}"
+    return f"window.labStreamlit = {json.dumps(words(), ensure_ascii=False)};\n{_SCRIPT}"
