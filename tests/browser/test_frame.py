@@ -48,8 +48,8 @@ def test_a_cold_deep_link_shows_frame_page_and_query(fresh_server, page):
         )  # Streamlit knows English alone
         assert urlsplit(page.url).path.strip("/") == stem
         query_has(page, {"lang": "zh"})
-        # Training plays on arrival and writes its step.
-        assert set(query(page)) <= {"lang", "training_stage_step"}
+        # Training plays on arrival and writes its step; without settings it begins with borders that have to turn.
+        assert set(query(page)) <= {"lang", "training_stage_step", "training_start", "training_start_seed"}
         expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 

@@ -94,7 +94,8 @@ def test_presets_labels_and_keys_on_one_screen(page: Page, server: Server) -> No
         expect(instrument).to_have_attribute("data-pixels", ",".join(f"{x:g}" for x in TYPICAL[k]))
         assert int(np.argmax(row(instrument, "probabilities"))) == k
         assert max(row(instrument, "probabilities")) > 0.85
-        expect(instrument.get_by_text(f"({', '.join(str(int(j == k)) for j in range(3))})")).to_be_visible()
+        one_hot = f"({', '.join(str(int(j == k)) for j in range(3))})"
+        expect(instrument.get_by_text(one_hot, exact=True)).to_be_visible()
         expect(instrument.locator(".pick[aria-pressed=true]")).to_have_text(name)
         expect(instrument.locator(".answer")).to_contain_text(
             f"label (number of the true class): {k + 1}"

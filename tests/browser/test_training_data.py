@@ -242,7 +242,7 @@ def test_a_download_uploads_to_the_same_run(page: Page, server: Server, tmp_path
     opened(page, server, "training_panel=settings&training_data=own&training_stage_step=77")
     expect(page.locator(".lab-notes")).to_have_count(0)
     page.locator("input[type=file]").set_input_files(tmp_path / "points.csv")
-    expect(page.get_by_text("Your own data are not part of the link")).to_be_visible()
+    expect(page.get_by_text("Your own data are not in the address")).to_be_visible()
     expect(instrument).to_have_attribute("data-edits", "0")
     expect(instrument).to_have_attribute("data-points", "299")
     expect_step(page, 77)

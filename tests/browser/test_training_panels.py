@@ -251,7 +251,7 @@ def test_a_picture_of_the_stage(page: Page, server: Server, tmp_path: Path) -> N
 
 def test_the_numbers_of_a_run(page: Page, server: Server, tmp_path: Path) -> None:
     opened(page, server, "training_panel=takeaway&training_form=numbers&training_data=three_points")
-    text = saved(page, "Download the run (CSV)", tmp_path).read_text(encoding="utf-8")
+    text = saved(page, "Download the run (CSV)", tmp_path).read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     path = train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=300))
     assert len(rows) == 302

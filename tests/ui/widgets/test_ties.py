@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from softmax_core.images import digits
 from softmax_core.training import EpochConfig, first_epoch, train_epochs
-from ui.images.training import summary
+from ui.images.training import Model, Progress, summary
 from ui.widgets.ties import all_tie
 
 PAGE = Path(__file__).parents[3] / "pages" / "training.py"
@@ -31,10 +31,11 @@ def test_all_classes_tie_where_their_logits_are_the_same_everywhere(theta, tie) 
 def test_before_the_first_epoch_the_accuracy_of_images_says_how_ties_count() -> None:
     data, config = digits(), EpochConfig()
     start = first_epoch(data.train, data.test, data.n_classes)
-    assert REMARK in summary(start)
     after = next(iter(train_epochs(data.train, data.test, config, start)))
-    assert REMARK not in summary(after)
-    assert REMARK not in summary(start, hidden=True)
+    run = Model(data, Progress((start, after), False, 1, 0.0, None, False, ()), "digits", 0)
+    assert REMARK in summary(run, start)
+    assert REMARK not in summary(run, after)
+    assert REMARK not in summary(run, start, hidden=True)
 
 
 @pytest.mark.parametrize("panel", ["curves", "diagnostics", "samples"])
