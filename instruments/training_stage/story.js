@@ -171,6 +171,13 @@ export function createStory(stage) {
     received = wanted;
     const before = JSON.stringify(now);
     if (story && !now) stage.pause(); // the numbers beside the stage are those of one step: Python hears which
+    // The last phase was chosen beside the stage, or left: as with Next and Back, it is the same step that is told.
+    const [ends, ended] = [story?.phase === "swing", phase() === "swing"];
+    if (story && now && ends !== ended) {
+      const to = ends ? from() + 1 : stage.step() - 1;
+      now = null; // nobody has gone on: the story is told on
+      stage.goTo(to);
+    }
     now = story ? { point: story.point, phase: Math.max(0, PHASES.indexOf(story.phase)) } : null;
     if (phase() === "swing" && stage.step() === 0) now.phase = 0;
     if (JSON.stringify(now) !== before) animate();

@@ -201,7 +201,13 @@ def test_a_click_on_a_point_tells_its_step_in_five_phases(page: Page, server: Se
     next_one.click()
     expect_step(page, 1)
     expect(sentence(page)).to_contain_text("This point is class 2")
+    # The phases beside the stage lead through the same step.
     quiet(page)
+    for phase, step in (("5 The border follows", 2), ("1 Pull of the point", 1)):
+        page.get_by_role("radio", name=phase).click()
+        expect_step(page, step)
+        expect(instrument).to_have_attribute("data-phase", "swing" if step == 2 else "pull")
+        quiet(page)
     page.reload()
     expect(instrument).to_have_attribute("data-phase", "pull")
     expect(instrument).to_have_attribute("data-told", "2")
