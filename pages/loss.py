@@ -11,6 +11,7 @@ from ui.loss.challenges import CHALLENGES, Shown, counted_walk
 from ui.loss.derivation import derivation, step_from_link
 from ui.loss.walk import walk_from_link, walk_now
 from ui.widgets import controls
+from ui.widgets.challenges import answer_first
 
 SETTINGS = ("step", "all", "at", "h", "p2", "p3", "copies", "delta", "renumber", "mix_a", "mix_b", "eta")
 
@@ -25,7 +26,8 @@ def lesson_body() -> None:
     """Instrument, panels and card; a change reruns only this part of the page."""
     places = frame.places()
     with places.instrument:
-        state = board(start, CHALLENGES.now())
+        attempt = CHALLENGES.now()
+        state = board(start, attempt)
     choices = {
         "steps": (_("Derivation"), derivation),
         "check": (_("Check the slope"), panels.check),
@@ -35,7 +37,11 @@ def lesson_body() -> None:
         "labels": (_("Labels"), panels.labels),
     }
     with places.panel:
-        controls.panel("loss_panel", _("Look closer"), choices)(state)
+        panel = controls.panel("loss_panel", _("Look closer"), choices)
+        if attempt.hides("push") and panel in (panels.check, counted_walk):  # they print p − y
+            answer_first()
+        else:
+            panel(state)
     with places.card:
         CHALLENGES.card(Shown(state, walk_now(state)), sketch=state.sketch or None)
 

@@ -141,7 +141,7 @@ class Challenges extends Board {
       ...(this.state.shown && this.data.strayed ? [setUp()] : []),
       ...(this.state.shown || task.kind === "goal" ? [move("again", task.code, "quiet")] : []),
       ...(task.kind === "goal" || this.state.shown || !task.kind ? [] : [
-        element("button", { type: "button", class: "quiet", "data-key": "PageDown", onclick: () => this.commit([]) }, this.say("show"))]),
+        element("button", { type: "button", class: "quiet", "data-key": "PageDown Answer", onclick: () => this.commit([]) }, this.say("show"))]),
       ...(next ? [move("next", next.code, "tool", "PageDown")] : []));
     if (task.kind === "goal") this.offerHint(task);
     if (hadFocus && !focused()) this.question.focus({ preventScroll: true }); // what was pressed is gone

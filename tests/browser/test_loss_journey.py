@@ -193,6 +193,11 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     # 2. A choice; nothing on the instrument gives it away before.
     page.get_by_role("button", name="Next challenge").click()
     expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
+    quiet(page)
+    page.get_by_role("radio", name="Check the slope").click()
+    expect(page.get_by_text("The numbers here would answer")).to_be_visible()
+    page.get_by_role("radio", name="Derivation").click()
+    expect(page.get_by_text("The numbers here would answer")).to_have_count(0)
     expect_nothing_told()
     page.get_by_role("button", name="it rises").click()
     expect(page.get_by_text("You said: it rises. The answer: it falls")).to_be_visible()

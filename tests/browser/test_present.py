@@ -51,8 +51,10 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
 
     page.keyboard.press("?")
     expect(page.get_by_role("group", name="Keys")).to_be_visible()
-    page.keyboard.press("?")
+    page.keyboard.press("PageDown")  # nothing goes on behind it
+    page.keyboard.press("Escape")
     expect(page.get_by_role("group", name="Keys")).to_be_hidden()
+    expect(card(page)).to_have_attribute("data-open", "shares")
     page.keyboard.press("b")
     assert (
         page.evaluate("getComputedStyle(document.documentElement, '::after').backgroundColor")
@@ -75,12 +77,19 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
 
 def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     page.set_viewport_size(PROJECTOR)  # type: ignore[arg-type]
-    links = "softmax?softmax_board_z=3~1~0|training?training_panel=curves"
+    links = "softmax?softmax_board_z=3~1~0|loss?loss_challenge_open=uniform|training?training_panel=curves"
     page.goto(f"{server.url}/?view=present&present={links.replace('?', '%3F').replace('=', '%3D')}")
     query_has(page, {"view": "present", "softmax_board_z": "3~1~0"})
     board = page.locator("[data-instrument=logit-board]")
     expect(board).to_have_attribute("data-logits", "3,1,0")
     expect(card(page)).to_be_hidden()  # the link names no challenge
+    page.keyboard.press("PageDown")
+    expect(card(page)).to_be_visible()  # this one does: first its answer, then the next link
+    expect(card(page)).to_have_attribute("data-shown", "false")
+    quiet(page)
+    page.keyboard.press("PageDown")
+    expect(card(page)).to_have_attribute("data-shown", "true")
+    quiet(page)
     page.keyboard.press("PageDown")
     query_has(page, {"view": "present", "training_panel": "curves"})
     stage = page.locator("[data-instrument=training-stage]")
@@ -96,4 +105,4 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     page.keyboard.press(" ")
     expect(stage).not_to_have_attribute("data-playing", playing or "")
     page.keyboard.press("PageUp")
-    query_has(page, {"softmax_board_z": "3~1~0", "view": "present"})
+    page.wait_for_url("**/loss?**")

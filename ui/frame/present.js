@@ -56,7 +56,7 @@
     return true;
   };
   const ACTS = {
-    PageDown: () => turn(1) || press("PageDown"), PageUp: () => turn(-1) || press("PageUp"),
+    PageDown: () => (read() ? press("Answer") || turn(1) : press("PageDown")), PageUp: () => turn(-1) || press("PageUp"),
     ArrowRight: () => press("ArrowRight"), ArrowLeft: () => press("ArrowLeft"), " ": () => press("Space"),
     b: toggle("lab-blank"), "?": toggle("lab-list"), c: toggle("lab-no-card"), l: theme, f: full, p: present,
   };
@@ -84,6 +84,10 @@
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (!isOn() && (key !== "p" || isSilent())) return;
+    if (root.classList.contains("lab-list")) { // the list is read before anything else goes on
+      if (key === "?" || key === "Escape") ACTS["?"]();
+      return event.preventDefault();
+    }
     if (ACTS[key]?.()) event.preventDefault();
   });
 })();

@@ -23,6 +23,7 @@ from ui.slips.links import slip_link
 from ui.softmax.network import last_layer, last_layer_words
 from ui.softmax.worked import example
 from ui.widgets import controls
+from ui.widgets.challenges import answer_first
 from ui.widgets.formulas import tex
 from ui.widgets.logit_board import shown_names
 from ui.widgets.show import class_mark, class_rows, in_sentence, is_dark, live_chart, number, share, table
@@ -64,11 +65,8 @@ def choices() -> dict[str, tuple[str, Panel]]:
 
 def covered(panel: Panel, code: str) -> None:
     """Stand in for a panel that would give the answer to the open question ``code`` away."""
-    told = _(
-        "The numbers here would answer the question on the card. Answer it first, or press **Just show me** there."
-    )
     other = _("Or move a logit: then they are about another example.") if code == "shares" else ""
-    st.markdown(f"{told} {other}")
+    answer_first(other)
     panel.words()
 
 

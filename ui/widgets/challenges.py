@@ -316,6 +316,14 @@ class Challenges:
         return replace(state, shown=True) if is_question and state.open in state.solved else state
 
 
+def answer_first(more: str = "") -> None:
+    """Stand in for a panel whose numbers would answer the open question."""
+    told = _(
+        "The numbers here would answer the question on the card. Answer it first, or press **Just show me** there."
+    )
+    st.markdown(f"{told} {more}")
+
+
 def _set_up(task: Task, state: CardState) -> None:
     """Set the instrument up for a challenge that was opened, as far as it has come."""
     _run(task.before)
