@@ -70,6 +70,7 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
     query_has(page, {"view": "present"})
     field.press("Escape")
     field.blur()
+    quiet(page)  # the name that was typed has been heard of
     page.keyboard.press("p")
     page.wait_for_function("!new URLSearchParams(location.search).has('view')")
     expect(page.locator("header").first).to_be_visible()
