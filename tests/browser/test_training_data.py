@@ -195,8 +195,8 @@ def test_the_keyboard_does_all_of_it(page: Page, server: Server) -> None:
     # Escape gives the keys back to the transport.
     page.keyboard.press("Escape")
     expect(instrument).to_have_attribute("data-tool", "inspect")
-    # Points are looked at by keys, and what the card shows is told. A run that arrives begins anew with the first.
-    quiet(page)
+    # Points are looked at by keys, and what the card shows is told, once the stage has rested for the first time.
+    expect(canvas).to_have_attribute("aria-label", re.compile("Step 10: "))
     for key in (".", ".", ",", ","):
         page.keyboard.press(key)
     expect(instrument.get_by_role("status").filter(has_text="Point 3 of 3, x1 ")).to_be_attached()
