@@ -53,7 +53,7 @@ def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = Fals
         customdata=[[[int(matrix[i, j]), texts[i], texts[j], style.percent(shares[i, j])] for j in range(K)] for i in range(K)],
         hovertemplate=style.labelled(_("true class"), "%{customdata[1]}<br>") + style.labelled(_("predicted"), "%{customdata[2]}<br>") +
         "%{customdata[0]} (%{customdata[3]})<extra></extra>",
-        meta={"kind": "cells"},
+        meta={"kind": "cells", "right": int(matrix.trace()), "wrong": int(matrix.sum() - matrix.trace())},
     )  # fmt: skip
     rows, columns = np.indices(matrix.shape)
     fig.add_scatter(

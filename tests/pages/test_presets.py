@@ -105,3 +105,13 @@ def test_a_link_to_the_board_that_stood_on_home_opens_without_a_note():
     app = opened("home", names)
     assert not app.exception, app.exception
     assert not app.session_state["_link"].notes
+
+
+def test_a_line_of_a_playlist_that_is_no_link_is_named_letter_by_letter():
+    app = opened("home", {})
+    app.text_area(key="present").set_value("softmax\n**bold** [x](javascript:alert(1)) <b>\n").run()
+    assert not app.exception, app.exception
+    (said,) = app.error
+    assert "\\*\\*bold\\*\\*" in said.value
+    assert "](" not in said.value
+    assert "<b>" not in said.value

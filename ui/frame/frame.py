@@ -12,37 +12,20 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from charts.style import class_ink, dark_to_light, rgb
 from locales import _
-from ui.frame import language, present, share, sharing, words
+from ui.frame import language, paper, present, share, sharing, words
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = Path(__file__).with_name("icon.svg")
 _CSS = "".join(
     (ROOT / "ui" / name).read_text(encoding="utf-8")
-    for name in ("frame/frame.css", "widgets/show.css", "frame/embed.css", "frame/print.css")
+    for name in ("frame/frame.css", "widgets/show.css", "frame/embed.css")
 )
-# Charts of the dark theme on paper: Plotly writes each colour into the style of what it draws.
-_CSS += "".join(
-    f'.lab-printing.lab-dark .js-plotly-plot [style*="{part}: rgb{rgb(dark)}"] {{ {part}: {light} !important; }}\n'
-    for dark, light in dark_to_light().items()
-    for part in ("fill", "stroke")
-)
-# And formulas: letters in the colour of a class.
-_CSS += "".join(
-    f'.lab-printing.lab-dark .stMainBlockContainer :is([style*="color: rgb{rgb(class_ink(j, True))}"], [style*="color: rgb{rgb(class_ink(j, True))}"] *)'
-    f" {{ color: {class_ink(j, False)} !important; }}\n"
-    for j in range(10)
-)
+_CSS += paper.css()
 _SHOW = "".join(
-    Path(__file__).with_name(name).read_text(encoding="utf-8")
-    for name in ("show.js", "menu.js", "embed.js", "print.js")
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js", "embed.js")
 )
-_SHOW += present.script()
-# Of a page on paper; print.js fills it. The last part is the place of a code that leads to the address.
-_FOOT = """<div class="lab-print">
-<div><p class="lab-print-settings"></p><p class="lab-print-address"></p></div><div class="lab-print-code"></div>
-</div>"""
+_SHOW += paper.script() + present.script()
 
 
 @dataclass(frozen=True)
@@ -194,8 +177,7 @@ def close_page() -> None:
         with box, st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.html(sharing.as_html(notes))
             st.button(_("Dismiss"), key="lab_dismiss", type="tertiary", on_click=sharing.dismiss_notes)
-    with st.container(key="lab_print"):
-        st.html(_FOOT)
+    paper.foot()
     run.leave.close()
     with st.container(key="lab_url_show"):
         st.html(f'<script data-lab="show">{words.script()}{_SHOW}</script>', unsafe_allow_javascript=True)

@@ -221,8 +221,11 @@ def frame_code(link: str) -> str:
     )
 
 
-async def code_for_paper(request: Request) -> Response:
-    """Answer ``GET qr.svg?text=...``: a QR code, for the page on paper, where only the browser knows the address."""
+def code_for_paper(request: Request) -> Response:
+    """Answer ``GET qr.svg?text=...``: a QR code, for the page on paper, where only the browser knows the address.
+
+    No coroutine, so that the server makes it in a thread and serves others meanwhile.
+    """
     text = request.query_params.get("text", "")
     if not text or len(text) > LONGEST_LINK:
         return Response(status_code=400)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from locales import _
+from ui import escape
 from ui.frame import frame, present, sharing
 
 LIST = "present"
@@ -72,7 +73,11 @@ def _playlist() -> None:
     fits = len(address) <= present.LONGEST
     sharing.publish(LIST, present.joined(links) if text != standard and fits and links else None)
     if refused:
-        st.error(_("These lines are no links of Softmax Lab: {lines}").format(lines=sharing.as_list(refused)))
+        st.error(
+            _("These lines are no links of Softmax Lab: {lines}").format(
+                lines=escape.markdown(sharing.as_list(refused), longest=400)
+            )
+        )
     if not fits:
         st.warning(
             _("The list is too long for a link: this page does not keep it. Present it now, or shorten it.")

@@ -69,6 +69,8 @@ def _bar(trace: Any, figure: go.Figure, number: Callable[[float], str]) -> str:
 
 
 def _heatmap(trace: Any, _figure: go.Figure, number: Callable[[float], str]) -> str:
+    if isinstance(trace.meta, dict) and "right" in trace.meta:  # a confusion matrix; its tints are no numbers
+        return _("{right} right, {wrong} wrong").format(**trace.meta)
     # A picture of losses is tinted by their roots.
     cells = _numbers(trace.z if trace.customdata is None else trace.customdata)
     if cells is None or cells.ndim != 2:

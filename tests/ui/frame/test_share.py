@@ -5,10 +5,12 @@ import re
 import socket
 import zlib
 from base64 import urlsafe_b64encode
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import pytest
 import segno
+from starlette.requests import Request
+from starlette.responses import Response
 
 from ui.frame import packing, share, sharing
 from ui.frame.share import Ask, Host, answered, for_others, shared_link
@@ -244,3 +246,17 @@ def test_a_packed_link_gives_its_settings_and_the_address_gets_them_once(lesson)
 def test_a_link_of_another_version_says_so_and_never_breaks(lesson, version, notes):
     app = lesson("", v=version)
     assert len(app.session_state["_link"].notes) == notes
+
+
+def test_the_code_for_paper_is_an_svg_of_its_own_and_takes_no_long_text() -> None:
+    def answered_to(text: str) -> Response:
+        query = urlencode({"text": text}).encode()
+        return share.code_for_paper(Request({"type": "http", "query_string": query}))
+
+    answer = answered_to("http://lab.test/loss?x=<script>")
+    assert answer.media_type == "image/svg+xml"
+    picture = bytes(answer.body).decode()
+    assert share.qr_path("http://lab.test/loss?x=<script>")[0] in picture
+    assert "script" not in picture
+    for text in ("", "x" * (share.LONGEST_LINK + 1)):
+        assert answered_to(text).status_code == 400

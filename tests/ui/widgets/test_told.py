@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from charts.diagnostics import confusion_heatmap
 from ui.widgets.show import alternative
 
 
@@ -31,3 +32,8 @@ def test_what_says_nothing_leaves_the_name_alone() -> None:
 def test_a_long_chart_is_told_in_four_parts() -> None:
     lines = [go.Scatter(x=[0, 1], y=[k, k + 1], name=f"class {k}", meta={"kind": "line"}) for k in range(10)]
     assert alternative(go.Figure(lines), "z").count(" from ") == 4
+
+
+def test_a_confusion_matrix_is_told_by_its_counts_and_not_by_its_tints() -> None:
+    figure = confusion_heatmap([[69, 4, 7], [4, 71, 5], [1, 0, 9]], ["a", "b", "c"])
+    assert alternative(figure, "Confusion matrix") == "Confusion matrix: 149 right, 21 wrong."

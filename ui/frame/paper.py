@@ -1,0 +1,46 @@
+"""A page on paper: the rules, what makes everything ready, and the foot with the settings, the address and its code.
+
+``print.js`` does it at the moment of printing, because only then, and only in the browser, is it known what is printed.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from charts.style import class_ink, dark_to_light, rgb
+
+_RULES = Path(__file__).with_name("print.css").read_text(encoding="utf-8")
+_SCRIPT = Path(__file__).with_name("print.js").read_text(encoding="utf-8")
+_CLASSES = 10
+# print.js fills it. The last part is the place of the QR code.
+_FOOT = """<div class="lab-print">
+<div><p class="lab-print-settings"></p><p class="lab-print-address"></p></div><div class="lab-print-code"></div>
+</div>"""
+
+
+def css() -> str:
+    """Return the rules, with the inks of the dark theme turned into those of the light one."""
+    # Plotly writes each colour into the style of what it draws.
+    charts = (
+        f'.lab-printing.lab-dark .js-plotly-plot [style*="{part}: rgb{rgb(dark)}"] {{ {part}: {light} !important; }}'
+        for dark, light in dark_to_light().items()
+        for part in ("fill", "stroke")
+    )
+    # Formulas have letters in the colour of a class.
+    formulas = (
+        f'.lab-printing.lab-dark .stMainBlockContainer :is([style*="color: rgb{rgb(class_ink(j, True))}"], [style*="color: rgb{rgb(class_ink(j, True))}"] *)'
+        f" {{ color: {class_ink(j, False)} !important; }}"
+        for j in range(_CLASSES)
+    )
+    return "\n".join((_RULES, *charts, *formulas))
+
+
+def script() -> str:
+    """Return the script that makes a page ready for paper, and as it was afterwards."""
+    return _SCRIPT
+
+
+def foot() -> None:
+    """Show what stands at the foot of the paper, and nowhere on the screen."""
+    with st.container(key="lab_print"):
+        st.html(_FOOT)
