@@ -78,7 +78,9 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
 
 def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     page.set_viewport_size(PROJECTOR)  # type: ignore[arg-type]
-    links = "softmax?softmax_board_z=3~1~0|loss?loss_challenge_open=uniform|training?training_panel=curves"
+    links = (
+        "softmax?softmax_board_z=3~1~0|loss?loss_challenge_open=uniform|home|training?training_panel=curves"
+    )
     page.goto(f"{server.url}/?view=present&present={links.replace('?', '%3F').replace('=', '%3D')}")
     query_has(page, {"view": "present", "softmax_board_z": "3~1~0"})
     board = page.locator("[data-instrument=logit-board]")
@@ -90,6 +92,10 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     quiet(page)
     page.keyboard.press("PageDown")
     expect(card(page)).to_have_attribute("data-shown", "true")
+    quiet(page)
+    page.keyboard.press("PageDown")
+    expect(page.locator("[data-instrument=lesson-map]")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)  # Streamlit would say that it knows no such page
     quiet(page)
     page.keyboard.press("PageDown")
     query_has(page, {"view": "present", "training_panel": "curves"})
@@ -105,5 +111,8 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     playing = stage.get_attribute("data-playing")
     page.keyboard.press(" ")
     expect(stage).not_to_have_attribute("data-playing", playing or "")
+    page.keyboard.press("PageUp")
+    expect(page.locator("[data-instrument=lesson-map]")).to_be_visible()
+    quiet(page)
     page.keyboard.press("PageUp")
     page.wait_for_url("**/loss?**")

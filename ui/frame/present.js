@@ -11,7 +11,7 @@
   // A whole load, so that each link is what it would be if it were opened alone.
   const open = (links, at) => {
     sessionStorage.setItem(LIST, JSON.stringify({ links, at }));
-    const url = new URL(links[at], window.location.href);
+    const url = new URL(links[at].replace(/^home(?=$|\?)/, "./"), window.location.href); // Home has no name in an address
     url.searchParams.set("view", "present");
     const [lang, theme] = [new URL(window.location.href).searchParams.get("lang"), sessionStorage.getItem(THEME)];
     if (lang && !url.searchParams.has("lang")) url.searchParams.set("lang", lang);
