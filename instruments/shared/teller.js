@@ -13,11 +13,11 @@ export function createTeller({ sentence, isMoving, write = () => {} }) {
   const look = () => {
     if (isMoving()) return later();
     const text = sentence();
-    if (text === told) return;
-    write(text);
-    if (told !== null) node.textContent = text;
+    if (text !== told) write(text);
+    if (told !== null && text !== told) node.textContent = text;
     told = text;
   };
-  const later = () => { clearTimeout(timer); timer = setTimeout(look, QUIET_FOR); };
+  // What was told of a former state goes at once: it may be the answer to what is asked now.
+  const later = () => { node.textContent = ""; clearTimeout(timer); timer = setTimeout(look, QUIET_FOR); };
   return { node, later, cancel: () => clearTimeout(timer) };
 }

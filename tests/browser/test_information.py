@@ -149,7 +149,7 @@ def test_p_comes_first_then_q_then_the_divergence(page: Page, server: Server) ->
         expect(q.first).to_be_visible(visible="q" in seen)
         expect(bars).to_be_visible(visible="q" in seen)
         expect(back).to_be_visible(visible="k" in seen)
-        expect(instrument.get_by_text("KL(P ‖ Q) =")).to_be_visible(visible="k" in seen)
+        expect(instrument.locator(".measure", has_text="KL(P ‖ Q) =")).to_be_visible(visible="k" in seen)
         check_numbers(instrument)
 
 
