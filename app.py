@@ -10,6 +10,6 @@ if __name__ == "__main__":
     frame.run()
 else:  # imported by the server, once
     app = st.App(
-        __file__, routes=[Route("/qr.svg", share.code_for_paper)], middleware=[Middleware(delivery.Delivery)],
-        lifespan=delivery.open_browser,
+        __file__, routes=[Route("/qr.svg", share.code_for_paper)], lifespan=delivery.open_browser,
+        middleware=[Middleware(delivery.Delivery, pages=[lesson.stem for lesson in frame.lessons()])],
     )  # fmt: skip

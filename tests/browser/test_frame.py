@@ -38,6 +38,8 @@ def test_a_cold_deep_link_keeps_the_values_it_brings(sample, page):
 
 def test_a_cold_deep_link_shows_frame_page_and_query(fresh_server, page):
     server = fresh_server()
+    asked = set()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).path))
     for stem in ("training", "softmax"):  # the server's first visitor, and one that is new to a warm server
         page.goto(f"{server.url}/{stem}?lang=zh")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -51,6 +53,7 @@ def test_a_cold_deep_link_shows_frame_page_and_query(fresh_server, page):
         # Training plays on arrival and writes its step; without settings it begins with borders that have to turn.
         assert set(query(page)) <= {"lang", "training_stage_step", "training_start", "training_start_seed"}
         expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+        assert f"/{stem}/_stcore/health" not in asked  # the page knows its server, nobody waits for a search
 
 
 def test_a_page_runs_as_a_server_of_its_own(fresh_server, page):

@@ -1,8 +1,8 @@
 """How Streamlit's own files reach the browser: compressed, and without one waiting for another.
 
 Streamlit serves them as they are, because it would compress them again at every request; here each is compressed once,
-and a first visit moves a third of the bytes. What every page needs is named with the page, so that the browser fetches
-it at once and not only when the first element arrives that asks for it.
+and a first visit moves a third of the bytes. What every page needs is named in the page, so that the browser loads it at
+once and not only when the first element arrives that asks for it; and the page is told where its server is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import gzip
 import mimetypes
 import re
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -27,14 +27,24 @@ KINDS = {".js", ".css"}  # fonts and pictures are compressed already
 SMALLEST = 1000  # bytes: below that nothing is gained
 # The names hold a hash of the content, so a file of this name never changes.
 CACHING = "public, max-age=31536000, immutable"
-# The elements of every page: style and address, language switch, instrument, link to the next lesson.
-ON_EVERY_PAGE = ("Html", "ButtonGroup", "BidiComponent", "PageLink")
+# The elements of every page: style and address, Present, language switch, instrument, link to the next lesson.
+ON_EVERY_PAGE = ("Html", "Button", "ButtonGroup", "BidiComponent", "PageLink")
+# Streamlit's page looks for its server below its own address first, so at /softmax it asks for one that is not there and
+# waits before it asks again. Told where the server is, and whose messages to trust (only its own), it connects at once.
+CONNECT = """<script>(() => {
+  const base = location.pathname.replace(/(?:PAGES)\\/?$/, "");
+  if (base.endsWith("/")) window.__streamlit = {
+    BACKEND_BASE_URL: location.origin + base,
+    HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+  };
+})();</script>
+"""
 
 
 class Delivery:
     """ASGI middleware around Streamlit: answers for its scripts and styles where the browser accepts gzip.
 
-    Everything else is left to Streamlit. What may be asked for is listed when the server starts: a path of a visitor
+    Everything else is left to Streamlit, whose page of HTML is told where its server is. What may be asked for is listed when the server starts: a path of a visitor
     is only looked up in that list, it never reaches the disk.
 
     Parameters
@@ -43,17 +53,20 @@ class Delivery:
         What answers otherwise.
     folder
         Where ``index.html`` is and the folder ``static``, whose files have a hash in their names.
+    pages
+        The last parts of the addresses of pages, such as "softmax".
     """
 
-    def __init__(self, app: ASGIApp, folder: Path = FOLDER) -> None:
+    def __init__(self, app: ASGIApp, folder: Path = FOLDER, pages: Sequence[str] = ()) -> None:
         self._app = app
+        self._connect = CONNECT.replace("PAGES", "|".join(map(re.escape, pages))).encode()
         self._files = {
             f"/{file.relative_to(folder).as_posix()}": file
             for file in (folder / "static").rglob("*")
             if file.suffix in KINDS and file.stat().st_size >= SMALLEST
         }
         self._compressed: dict[str, asyncio.Task[bytes]] = {}
-        self._early = ", ".join(f"<{path}>; rel=modulepreload" for path in needed_early(folder))
+        self._early = "".join(map(_loading, needed_early(folder))).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
@@ -66,7 +79,7 @@ class Delivery:
         elif scope["path"] in self._files and accepts_gzip(Headers(scope=scope).get("accept-encoding", "")):
             await (await self._answer(scope["path"], scope["method"] == "HEAD"))(scope, receive, send)
         else:
-            await self._app(scope, receive, self._naming(send))
+            await self._app(scope, receive, self._completing(send))
 
     async def _answer(self, path: str, head: bool) -> Response:
         file = self._files[path]
@@ -81,15 +94,36 @@ class Delivery:
         }
         return Response(b"" if head else body, headers=headers, media_type=mimetypes.guess_type(file.name)[0])
 
-    def _naming(self, send: Send) -> Send:
-        async def name(message: Message) -> None:
-            if self._early and message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers.append("Link", self._early)
-            await send(message)
+    def _completing(self, send: Send) -> Send:
+        """Return what sends an answer on, a page of HTML with what it needs early in its head."""
+        start: Message | None = None
+        body = b""
 
-        return name
+        async def complete(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start" and _is_page(message):
+                start = message
+            elif start is None:
+                await send(message)
+            else:
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                if body:  # none for HEAD
+                    headers = MutableHeaders(scope=start)
+                    packed = headers.get("content-encoding") == "gzip"
+                    page = self._completed(gzip.decompress(body) if packed else body)
+                    body = gzip.compress(page, 6, mtime=0) if packed else page
+                    headers["Content-Length"] = str(len(body))
+                    del headers["ETag"], headers["Last-Modified"]  # of the file as it was
+                await send(start)
+                await send({"type": "http.response.body", "body": body})
+
+        return complete
+
+    def _completed(self, page: bytes) -> bytes:
+        page = page.replace(b"<head>", b"<head>" + self._connect, 1)
+        return page.replace(b"</head>", self._early + b"</head>", 1)
 
 
 def accepts_gzip(header: str) -> bool:
@@ -130,6 +164,19 @@ async def open_browser(_app: st.App) -> AsyncIterator[None]:
             None, webbrowser.open, address
         )  # some systems take seconds
     yield
+
+
+def _loading(path: str) -> str:
+    # What an element needs is run at once, beside the wait for the server; what that imports is only fetched.
+    if path.rsplit("/", 1)[-1].split(".", 1)[0] in ON_EVERY_PAGE:
+        return f'<script type="module" crossorigin src=".{path}"></script>'
+    return f'<link rel="modulepreload" crossorigin href=".{path}">'
+
+
+def _is_page(start: Message) -> bool:
+    return start["status"] == 200 and Headers(raw=start["headers"]).get("content-type", "").startswith(
+        "text/html"
+    )
 
 
 def _compress(file: Path) -> bytes:

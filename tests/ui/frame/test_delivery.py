@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket
 from ui.frame import delivery
 
 SCRIPT = "export const text = 'the same words again';\n" * 100
-INDEX = '<link rel="modulepreload" href="./static/js/known.1.js">'
+INDEX = '<html><head><link rel="modulepreload" href="./static/js/known.1.js"></head></html>'
 
 
 @pytest.fixture
@@ -29,9 +29,24 @@ def _ask(folder, path, accept="gzip, deflate, br", method="GET", times=1):
     """Ask ``times`` at once; return (status, headers, body) of the last, where 404 means: left to Streamlit."""
 
     async def streamlit(scope, receive, send):
-        kind = b"text/html; charset=utf-8" if scope["path"] == "/" else b"text/plain"
-        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", kind)]})
-        await send({"type": "http.response.body", "body": b"left"})
+        if scope["path"] != "/":
+            await send(
+                {"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]}
+            )
+            await send({"type": "http.response.body", "body": b"left"})
+            return
+        packed = b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b"")
+        page = gzip.compress(INDEX.encode()) if packed else INDEX.encode()
+        headers = [
+            (b"content-type", b"text/html; charset=utf-8"),
+            (b"etag", b"1"),
+            (b"content-length", b"%d" % len(page)),
+        ]
+        headers += [(b"content-encoding", b"gzip")] * packed
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        parts = [page[:9], page[9:]] if scope["method"] == "GET" else [b""]
+        for at, part in enumerate(parts, 1):
+            await send({"type": "http.response.body", "body": part, "more_body": at < len(parts)})
 
     async def one(app):
         sent = []
@@ -44,10 +59,11 @@ def _ask(folder, path, accept="gzip, deflate, br", method="GET", times=1):
 
         headers = [(b"accept-encoding", accept.encode())] if accept is not None else []
         await app({"type": "http", "method": method, "path": path, "headers": headers}, receive, send)
+        assert len(sent) == 2
         return sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, sent[1]["body"]
 
     async def all_of_them():
-        app = delivery.Delivery(streamlit, folder)
+        app = delivery.Delivery(streamlit, folder, pages=["softmax", "linear_layer"])
         return (await asyncio.gather(*(one(app) for _ in range(times))))[-1]
 
     return asyncio.run(all_of_them())
@@ -84,7 +100,7 @@ def test_who_accepts_gzip_gets_it(folder, accept):
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/index.html", "/secret.js", "/static/js/small.abc.js", "/static/js/picture.abc.png", "/static/js/",
+        "/index.html", "/secret.js", "/static/js/small.abc.js", "/static/js/picture.abc.png", "/static/js/",
         "/static/js/../../secret.js", "/static/../secret.js", "/static/js/%2e%2e/%2e%2e/secret.js", "//static/js/big.abc.js",
         "/static\\js\\big.abc.js", "/static/js/big.abc.js\0", "/static/js/./big.abc.js", "/STATIC/js/big.abc.js", "/etc/passwd",
     ],
@@ -109,11 +125,46 @@ def test_the_page_names_what_every_page_needs(folder):
     )
     for name in ("part.8.js", "part.9.js", "known.1.js"):
         (scripts / name).write_text('import"./BidiComponent.7.js"', encoding="utf-8")
-    link = _ask(folder, "/")[1]["link"]
-    assert sorted(re.findall(r"<([^>]+)>; rel=modulepreload", link)) == [
-        "/static/js/BidiComponent.7.js", "/static/js/part.8.js", "/static/js/part.9.js",
+    page = _ask(folder, "/", accept=None)[2].decode()
+    assert re.findall(r'<script type="module" crossorigin src="([^"]+)">', page) == [
+        "./static/js/BidiComponent.7.js"
+    ]
+    assert sorted(re.findall(r'<link rel="modulepreload" crossorigin href="([^"]+)">', page)) == [
+        "./static/js/part.8.js", "./static/js/part.9.js",
     ]  # fmt: skip
-    assert "link" not in _ask(folder, "/other")[1]
+    assert page.index("known.1.js") < page.index("BidiComponent.7.js") < page.index("</head>")
+
+
+@pytest.mark.parametrize("accept", [None, "gzip"])
+def test_the_page_is_whole_and_has_no_mark_of_the_file_as_it_was(folder, accept):
+    status, headers, body = _ask(folder, "/", accept)
+    page = gzip.decompress(body) if accept else body
+    assert status == 200
+    assert headers["content-length"] == str(len(body))
+    assert ("content-encoding" in headers) == bool(accept)
+    assert "etag" not in headers
+    assert page.startswith(b"<html><head><script>")
+    assert page.endswith(b"</head></html>")
+
+
+def test_head_of_the_page_has_no_body(folder):
+    assert _ask(folder, "/", method="HEAD")[2] == b""
+
+
+@pytest.mark.parametrize(
+    ("address", "server"),
+    [
+        ("/", "/"), ("/softmax", "/"), ("/softmax/", "/"), ("/course/linear_layer", "/course/"), ("/course/", "/course/"),
+        ("/nowhere", None), ("/softmax2", None), ("/softmaxsoftmax/x", None),
+    ],
+)  # fmt: skip
+def test_the_page_knows_its_server(folder, address, server):
+    """`None`: Streamlit looks for it by itself."""
+    pattern = re.search(r"replace\(/(.+?)/, \"\"\)", _ask(folder, "/", accept=None)[2].decode())[1].replace(
+        "\\/", "/"
+    )
+    base = re.sub(pattern, "", address)
+    assert (base if base.endswith("/") else None) == server
 
 
 def test_what_is_named_exists_in_this_version_of_streamlit():
