@@ -4,11 +4,10 @@ import io
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-import numpy as np
-import segno
+import zxingcpp
 from lesson import open_lesson
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from waits import query_has, quiet
 
 FRAME = """<h1>A page of a teacher</h1><iframe width="640" height="480" src="{}" title="lab"></iframe><script>
@@ -25,12 +24,10 @@ def _query(link: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(link).query))
 
 
-def _seen(code: Locator, modules: int) -> np.ndarray:
-    """The QR code as it is on the screen: whether the middle of each module is dark."""
-    picture = np.asarray(Image.open(io.BytesIO(code.screenshot())).convert("L"))
-    side = picture.shape[0] / modules
-    middles = ((np.arange(modules) + 0.5) * side).astype(int)
-    return picture[np.ix_(middles, middles)] < 100
+def _read(page: Page) -> list[str]:
+    """What a camera reads that looks at the screen a little askew."""
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("L").rotate(4, expand=True, fillcolor=90)
+    return [code.text for code in zxingcpp.read_barcodes(picture)]
 
 
 def test_share_by_keys_gives_the_link_to_the_step_on_the_stage(server, new_page) -> None:
@@ -53,9 +50,7 @@ def test_share_by_keys_gives_the_link_to_the_step_on_the_stage(server, new_page)
 
     code = dialog.get_by_role("img", name="QR code of the link")
     assert min(code.bounding_box()["width"], code.bounding_box()["height"]) >= 400
-    made = segno.make(link.input_value(), error="l", micro=False)
-    rim = [list(map(bool, row)) for row in made.matrix_iter(border=4)]
-    assert _seen(code, len(rim)).tolist() == rim
+    assert _read(page) == [link.input_value()]
 
     # All of it by keys: the choices, the copy, and the way back.
     dialog.get_by_role("combobox", name="Language").press("ArrowDown")
