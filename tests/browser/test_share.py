@@ -83,8 +83,16 @@ def test_share_by_keys_gives_the_link_to_the_step_on_the_stage(server, new_page)
     assert "v" not in _query(page.url), "the address goes on as the present version writes it"
 
 
-def test_an_embedded_page_is_its_instrument_and_tells_its_height(server, page: Page) -> None:
-    address = f"{server.url}/loss?v=1&loss_panel=labels&loss_board_z=1~0~-1&embed=true"
+# A browser that gives nothing to keep to the page of another site in a frame.
+NO_STORAGE = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });"""
+
+
+def test_an_embedded_page_is_its_instrument_and_tells_its_height(server, new_page) -> None:
+    page = new_page()
+    page.add_init_script(NO_STORAGE)
+    there = server.url.replace("127.0.0.1", "localhost")  # another origin than that of the page around it
+    address = f"{there}/loss?v=1&loss_panel=labels&loss_board_z=1~0~-1&lang=en&embed=true"
     page.goto(f"{server.url}/_stcore/health")  # an empty page with an address of its own
     page.set_content(FRAME.format(address.replace("&", "&amp;")))
     inside = page.frame_locator("iframe")
@@ -113,10 +121,19 @@ def test_an_embedded_page_is_its_instrument_and_tells_its_height(server, page: P
     assert frame.evaluate(
         "(({ scrollHeight, clientHeight, scrollWidth, clientWidth }) => [scrollHeight - clientHeight, scrollWidth - clientWidth])(document.querySelector('.stMain'))"
     ) == [0, 0]
+    # Nothing below the instrument stays empty, and no open question covers anything.
+    board, panel = (inside.locator(f".st-key-lab_{part}").bounding_box() for part in ("instrument", "panel"))
+    assert panel["y"] - board["y"] - board["height"] < 40
+    expect(inside.locator("[data-instrument=loss-curve]")).not_to_have_class(re.compile("covered"))
+    # A link of the page opens beside it, whole.
+    with page.context.expect_page() as popup:
+        inside.get_by_role("link", name="Class numbers").click()
+    expect(popup.value.get_by_role("heading", level=1, name="Common textbook errors")).to_be_visible()
+    popup.value.close()
     # The link leads to the state of the moment.
     inside.get_by_role("button", name="Reset").click()
     quiet(frame)
-    with page.expect_popup() as popup:
-        whole.click()
-    popup.value.wait_for_url("**/loss?*")
-    assert _query(popup.value.url) == {"loss_panel": "labels"}
+    whole.focus()
+    expect(whole).to_have_attribute("target", "_blank")
+    address = urlsplit(whole.get_attribute("href") or "")
+    assert (address.path, _query(address.geturl())) == ("/loss", {"loss_panel": "labels", "lang": "en"})
