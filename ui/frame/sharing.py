@@ -131,6 +131,10 @@ def _unfold(link: _Link) -> None:
     if versions is not None and not _is_known(versions[-1]):
         link.notes.append(
             _(
+                "The link was made by a newer version of this page. Settings that this version does not know yet are left out; please check the others."
+            )
+            if _is_later(versions[-1])
+            else _(
                 "The link was made by another version of this page. Please check that the settings are those you expect."
             )
         )
@@ -149,6 +153,10 @@ def _unfold(link: _Link) -> None:
 
 def _is_known(version: str) -> bool:
     return version.isascii() and version.isdecimal() and len(version) < 4 and 1 <= int(version) <= VERSION
+
+
+def _is_later(version: str) -> bool:
+    return version.isascii() and version.isdecimal() and len(version) < 4 and int(version) > VERSION
 
 
 def settled(

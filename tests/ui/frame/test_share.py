@@ -279,6 +279,7 @@ def test_a_packed_link_gives_its_settings_and_the_address_gets_them_once(lesson)
 def test_a_link_of_another_version_says_so_and_never_breaks(lesson, version, notes):
     app = lesson("", v=version)
     assert len(app.session_state["_link"].notes) == notes
+    assert ["newer version" in note for note in app.session_state["_link"].notes] == [version == "2"] * notes
 
 
 def test_the_code_for_paper_is_an_svg_of_its_own_and_takes_no_long_text() -> None:
