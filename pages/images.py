@@ -15,7 +15,6 @@ from ui.images.challenges import (
     Seen,
     guessed,
     hides_accuracy,
-    hides_summary,
     hides_zero,
     on_pad,
     on_template,
@@ -68,11 +67,7 @@ def lesson_body() -> None:
     images_training.publish(run, name, shown, epoch)
     with buttons_place:
         images_training.buttons(run, shown)
-    summary_place.markdown(
-        images_training.summary(
-            run, epoch, hidden or hides_summary(attempt, epoch.test_accuracy), guess, images_pad.is_played()
-        )
-    )
+    summary_place.markdown(images_training.summary(run, epoch, hidden, guess, images_pad.is_played()))
     shift = on_pad(attempt) if is_digits else None
     choices = {
         "draw": (_("Draw"), lambda: images_pad.pad(drawing, run, epoch, shift)),

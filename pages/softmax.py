@@ -30,8 +30,9 @@ def lesson_body() -> None:
     with places.panel:
         panel = controls.panel("softmax_panel", _("Look closer"), panels.choices())
     with places.instrument:
-        state = board(BOARD, start, STANDARD, stepper=challenges.stepper(attempt, panel.least))
-    places.reserve(panels.HEIGHT, narrow=panels.NARROW[max(panel.least, state.step) - 1])
+        least = challenges.least(attempt, panel, start)
+        state = board(BOARD, start, STANDARD, stepper=challenges.stepper(attempt, least))
+    places.reserve(panels.HEIGHT, narrow=panels.NARROW[max(least, state.step) - 1])
     with places.panel:
         if challenges.covers(attempt, panel, state):
             panels.covered(panel, attempt.task.code)

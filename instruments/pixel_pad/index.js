@@ -56,6 +56,7 @@ class PixelPad extends Board {
     this.penDown = false;
     const own = first && this.revision === 0 && this.state.drawing === this.data.standard.drawing ? kept() : null;
     if (own) this.take(unpackStrokes(own));
+    else if (this.state.drawing.length > this.data.longest) keep(this.state.drawing); // a link has brought it
     else if (this.revision > 0) keep(null);
   }
 

@@ -98,6 +98,7 @@ class Share extends Instrument {
     this.notes = element("div", { class: "notes", role: "status" });
     this.text = element("textarea", { readonly: true, rows: 4, spellcheck: "false", "aria-label": say("link"), onfocus: () => this.text.select() });
     this.copied = element("span", { role: "status" });
+    this.file = element("a", { class: "tool file", hidden: true }, say("file"));
     this.copyButton = element("button", { type: "button", class: "tool copy", disabled: true, onclick: () => this.copy() }, say("copy"));
     this.framed = element("p", { class: "hint" }, say("framed"));
     this.path = svgElement("path", { fill: "#000" });
@@ -110,7 +111,7 @@ class Share extends Instrument {
       element("div", { class: "forms", role: "radiogroup", "aria-label": say("form") }, form("link"), form("code")),
       menu(say("language"), this.data.languages, this.chosen.lang, (lang) => this.choose({ lang })),
       menu(say("theme"), this.data.themes, this.chosen.theme, (theme) => this.choose({ theme })),
-      ...Object.values(this.checks), this.framed, this.text, element("p", { class: "copying" }, this.copyButton, this.copied), this.notes);
+      ...Object.values(this.checks), this.framed, this.text, element("p", { class: "copying" }, this.copyButton, this.file, this.copied), this.notes);
     this.dialog = element("dialog", { "aria-labelledby": "title", onclose: () => this.closed(), onclick: ({ target }) => { if (target === this.dialog) this.dialog.close(); } },
       element("div", { class: "inside" }, element("header", {}, title, close), element("div", { class: "columns" }, choices, this.picture)));
     this.root.append(this.dialog);
@@ -128,6 +129,11 @@ class Share extends Instrument {
     writeText(own.words, answer.own ?? "");
     writeText(network.words, this.say("network", { address: answer.network ?? "" }));
     this.notes.replaceChildren(...answer.notes.map((text) => element("p", {}, text)));
+    this.file.hidden = answer.file === null;
+    if (answer.file) {
+      this.file.href = `data:text/html;charset=utf-8,${encodeURIComponent(answer.file)}`;
+      this.file.download = `softmax-lab-${window.location.pathname.split("/").pop() || "home"}.html`;
+    }
     this.path.setAttribute("d", answer.path);
     this.code.setAttribute("viewBox", `0 0 ${answer.size} ${answer.size}`);
     this.showForm();

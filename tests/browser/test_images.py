@@ -3,7 +3,9 @@
 import gzip
 import json
 import re
+from html import unescape
 from itertools import islice
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -339,10 +341,18 @@ def test_a_drawing_too_long_for_the_link_is_kept_in_the_browser(page: Page, serv
     page.wait_for_function("localStorage.getItem('softmax-lab:drawing')")
     page.reload()
     expect(pad(page)).to_have_attribute("data-drawing", drawing)
+    # Share offers a file, which leads there.
+    page.get_by_role("button", name="Share").click()
+    file = page.get_by_role("dialog").get_by_role("link", name="Save as a file")
+    expect(file).to_have_attribute("download", "softmax-lab-images.html")
+    (link,) = re.findall('<a href="([^"]*)">', unquote(file.get_attribute("href") or ""))
+    page.keyboard.press("Escape")
     pad(page).get_by_role("button", name="Clear").click()
     query_has(page, {"images_pad_drawing": "0"})
     page.reload()
     expect(pad(page)).to_have_attribute("data-strokes", "[]")
+    page.goto(unescape(link))
+    expect(pad(page)).to_have_attribute("data-drawing", drawing)
 
 
 def test_a_template_lights_its_bar_and_a_bar_its_template(page: Page, server: Server) -> None:

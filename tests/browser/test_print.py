@@ -55,12 +55,25 @@ def test_a_lesson_is_a_light_hand_out_of_two_sheets_at_most(
     path, _size = share.qr_path(page.url)
     assert page.locator(".lab-print-code path").get_attribute("d") == path, "and a code of it"
     assert page.evaluate(LIGHT_SHARE) > 0.75
+    width, modules = page.evaluate(CODE)
+    assert width > 23.9
+    assert width / modules > 0.33, "millimetres for each module"
     expect(page.locator(".lab-print")).to_be_hidden()  # the screen is as it was
     assert (
         page.evaluate("document.documentElement.style.cssText + document.documentElement.className")
         == "lab-ready"
     )
 
+
+# The code on paper: its width in millimetres and in modules.
+CODE = """() => {
+  window.dispatchEvent(new Event("beforeprint"));
+  const code = document.querySelector(".lab-print-code svg");
+  const zoom = Number(getComputedStyle(document.documentElement).getPropertyValue("--lab-zoom") || 0.75);
+  const width = code.getBoundingClientRect().width * zoom * 25.4 / 96;
+  window.dispatchEvent(new Event("afterprint"));
+  return [width, code.viewBox.baseVal.width];
+}"""
 
 # Of all texts and canvases while the page is ready for paper: the share whose ink is dark, or whose picture is light.
 LIGHT_SHARE = """() => {

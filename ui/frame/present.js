@@ -6,14 +6,23 @@
   const SILENT = "softmax-lab:key-p-off"; // of this browser
   const root = document.documentElement;
   const isOn = () => Boolean(document.querySelector(".lab-keys"));
-  const read = () => { try { return JSON.parse(sessionStorage.getItem(LIST)); } catch { return null; } };
+  // A frame of another site may not keep anything: there this page remembers.
+  const memory = new Map();
+  const store = (place) => ({
+    getItem: (name) => { try { return window[place].getItem(name); } catch { return memory.get(name) ?? null; } },
+    setItem: (name, text) => { try { window[place].setItem(name, text); } catch { memory.set(name, text); } },
+    removeItem: (name) => { try { window[place].removeItem(name); } catch { memory.delete(name); } },
+  });
+  const tab = store("sessionStorage");
+  const browser = store("localStorage");
+  const read = () => { try { return JSON.parse(tab.getItem(LIST)); } catch { return null; } };
 
   // A whole load, so that each link is what it would be if it were opened alone.
   const open = (links, at) => {
-    sessionStorage.setItem(LIST, JSON.stringify({ links, at }));
+    tab.setItem(LIST, JSON.stringify({ links, at }));
     const url = new URL(links[at].replace(/^home(?=$|\?)/, "./"), window.location.href); // Home has no name in an address
     url.searchParams.set("view", "present");
-    const [lang, theme] = [new URL(window.location.href).searchParams.get("lang"), sessionStorage.getItem(THEME)];
+    const [lang, theme] = [new URL(window.location.href).searchParams.get("lang"), tab.getItem(THEME)];
     if (lang && !url.searchParams.has("lang")) url.searchParams.set("lang", lang);
     if (theme) url.searchParams.set("embed_options", theme);
     window.location.assign(url);
@@ -37,15 +46,15 @@
   };
   const theme = () => {
     const isDark = getComputedStyle(document.querySelector(".stApp")).colorScheme === "dark";
-    sessionStorage.setItem(THEME, isDark ? "light_theme" : "dark_theme");
+    tab.setItem(THEME, isDark ? "light_theme" : "dark_theme");
     const url = new URL(window.location.href);
-    url.searchParams.set("embed_options", sessionStorage.getItem(THEME));
+    url.searchParams.set("embed_options", tab.getItem(THEME));
     window.location.replace(url);
     return true;
   };
   const toggle = (name) => () => { root.classList.toggle(name); return true; };
   const present = () => {
-    sessionStorage.removeItem(LIST);
+    tab.removeItem(LIST);
     root.classList.remove("lab-blank", "lab-list", "lab-no-card");
     document.querySelector(".st-key-lab_present button")?.click();
     return true;
@@ -64,8 +73,8 @@
   if (read() && ![...new URL(window.location.href).searchParams.keys()].some((name) => name.endsWith("_challenge_open"))) root.classList.add("lab-no-card");
 
   // Whoever speaks to the machine may have to do without keys of one letter.
-  const isSilent = () => localStorage.getItem(SILENT) !== null;
-  const switchKey = () => (isSilent() ? localStorage.removeItem(SILENT) : localStorage.setItem(SILENT, "on"));
+  const isSilent = () => browser.getItem(SILENT) !== null;
+  const switchKey = () => (isSilent() ? browser.removeItem(SILENT) : browser.setItem(SILENT, "on"));
   document.addEventListener("click", ({ target }) => {
     const act = target.closest?.("[data-act]")?.dataset.act;
     if (act === "switch") switchKey();

@@ -26,7 +26,7 @@ from instruments.shared.bundle import component
 from instruments.shared.session import message
 from instruments.shared.values import checked_message
 from locales import _
-from ui.frame import packing, sharing
+from ui.frame import language, packing, sharing
 
 KEY = "lab_share"
 LONGEST_LINK = 2_000
@@ -144,19 +144,29 @@ def answered(ask: Ask, offers: Mapping[str, sharing.Offer], host: Host) -> dict[
     """Return what the dialog shows: the link, the code for another page, the QR code, and what is to be known of them."""
     own = next((offer for offer in offers.values() if offer.label), None)
     asked_for = {name: offer for name, offer in offers.items() if ask.own or not offer.label}
-    added = {name: offer.text() for name, offer in asked_for.items()}
-    link = shared_link(ask, added, host)
+    texts = {name: text for name, offer in asked_for.items() if (text := offer.text()) is not None}
+    added = {name: text for name, text in texts.items() if text}
     notes = [host.why] if host.why and (ask.network or not host.name) else []
-    if asked_for and (len(link) > LONGEST_LINK or not all(added.values())):
-        notes += [offer.instead for offer in asked_for.values()]
+    link = whole = shared_link(ask, added, host)
+    left_out = [name for name, text in texts.items() if not text]
+    if not _opens(ask, added):
+        left_out += added
+        link = whole = shared_link(ask, {}, host)
+    notes += [asked_for[name].instead for name in left_out]
+    if len(whole) > LONGEST_LINK:
         link = shared_link(ask, {}, host)
-    if len(link) > LONGEST_LINK:
-        notes.append(
-            _("The link has {n} characters. Some programs cut links after {most}.").format(n=len(link), most=LONGEST_LINK)
-        )  # fmt: skip
+        if len(link) <= LONGEST_LINK:
+            notes.append(
+                _("Not all that you see fits into a link. The file holds it all: save it and send it.")
+            )  # fmt: skip
+        else:
+            notes.append(
+                _("The link has {n} characters; some programs cut links after {most}. The file holds it all: save it and send it.").format(n=len(link), most=LONGEST_LINK)
+            )  # fmt: skip
     path, size = qr_path(link) if len(link) <= LONGEST_LINK else ("", 0)
     return {
         "number": ask.number, "link": link, "code": frame_code(link), "path": path, "size": size, "notes": notes,
+        "file": file_of(whole) if len(whole) > LONGEST_LINK else None,
         "step": next((text for name, text in _parameters(ask).items() if name in STEPS), None),
         "own": own.label if own else None, "network": host.name or None,
     }  # fmt: skip
@@ -164,6 +174,11 @@ def answered(ask: Ask, offers: Mapping[str, sharing.Offer], host: Host) -> dict[
 
 def _parameters(ask: Ask) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(ask.address).query, keep_blank_values=True, max_num_fields=500))
+
+
+def _opens(ask: Ask, added: Mapping[str, str]) -> bool:
+    """Whether a page reads what a link packs: one that unfolds to more is refused."""
+    return len(packing.as_query({**_parameters(ask), **added})) <= packing.MOST_UNPACKED
 
 
 def shared_link(ask: Ask, added: Mapping[str, str], host: Host = Host()) -> str:
@@ -221,16 +236,38 @@ def frame_code(link: str) -> str:
     )
 
 
+def file_of(link: str) -> str:
+    """Return a web page that leads to ``link``: a file holds what a link in a chat may not.
+
+    Examples
+    --------
+    >>> 'href="http://lab.test/loss?v=1&amp;q=A"' in file_of("http://lab.test/loss?v=1&q=A")
+    True
+    """
+    words = html.escape(_("Open the page in this state"))
+    return (
+        f'<!doctype html><html lang="{language.html_lang()}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>Softmax Lab</title>'
+        '<body style="font: 1.2rem/1.5 sans-serif; margin: 3rem"><h1>Softmax Lab</h1>'
+        f'<p><a href="{html.escape(link)}">{words}</a></p></body></html>'
+    )
+
+
 def code_for_paper(request: Request) -> Response:
     """Answer ``GET qr.svg?text=...``: a QR code, for the page on paper, where only the browser knows the address.
 
     No coroutine, so that the server makes it in a thread and serves others meanwhile.
     """
     text = request.query_params.get("text", "")
+    try:
+        if len(text) > LONGEST_LINK:
+            text = shared_link(Ask(0, text), {})
+    except ValueError:
+        text = ""
     if not text or len(text) > LONGEST_LINK:
         return Response(status_code=400)
     path, size = qr_path(text)
-    picture = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{path}"/></svg>'
+    picture = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" style="--modules: {size}"><path d="{path}"/></svg>'
     return Response(picture, media_type="image/svg+xml")
 
 
@@ -335,6 +372,7 @@ def _data() -> dict[str, Any]:
             "network": _("For other computers: {address}"),
             "copy": _("Copy"),
             "copied": _("Copied."),
+            "file": _("Save as a file"),
             "by_hand": _("Marked: copy it with Ctrl+C."),
             "qr": _("QR code of the link"),
             "scan": _("Point a phone's camera at it."),

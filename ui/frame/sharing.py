@@ -56,14 +56,15 @@ class Offer:
     Parameters
     ----------
     text
-        Makes the text of the parameter when somebody shares; "" where there is too much of it for any link.
+        Makes the text of the parameter when somebody shares: "" where there is too much of it for any link and file, None
+        where there is nothing to add.
     label
         What the reader is asked, where it is theirs to share or not; else it always goes with the link.
     instead
-        One sentence: what to do where it is too long for a link.
+        One sentence: what to do where there is too much of it.
     """
 
-    text: Callable[[], str]
+    text: Callable[[], str | None]
     label: str
     instead: str
 
@@ -130,6 +131,10 @@ def _unfold(link: _Link) -> None:
     if versions is not None and not _is_known(versions[-1]):
         link.notes.append(
             _(
+                "The link was made by a newer version of this page. Settings that this version does not know yet are left out; please check the others."
+            )
+            if _is_later(versions[-1])
+            else _(
                 "The link was made by another version of this page. Please check that the settings are those you expect."
             )
         )
@@ -148,6 +153,10 @@ def _unfold(link: _Link) -> None:
 
 def _is_known(version: str) -> bool:
     return version.isascii() and version.isdecimal() and len(version) < 4 and 1 <= int(version) <= VERSION
+
+
+def _is_later(version: str) -> bool:
+    return version.isascii() and version.isdecimal() and len(version) < 4 and int(version) > VERSION
 
 
 def settled(
@@ -280,7 +289,7 @@ def moved(key: str, today: Mapping[str, Mapping[str, str]]) -> None:
         raw.update({name: [text] for name, text in today[texts[0]].items()})
 
 
-def offer(key: str, text: Callable[[], str] | None, label: str = "", instead: str = "") -> None:
+def offer(key: str, text: Callable[[], str | None] | None, label: str = "", instead: str = "") -> None:
     """Say what a shared link can hold for `key` beyond the address (see `Offer`); None takes it back."""
     offers = _link().offers
     if text is None:
@@ -292,6 +301,12 @@ def offer(key: str, text: Callable[[], str] | None, label: str = "", instead: st
 def offers() -> Mapping[str, Offer]:
     """What this page offers to a shared link, by the names of parameters."""
     return _link().offers
+
+
+def offered(prefix: str) -> dict[str, str]:
+    """What a link holds beyond the address without the reader being asked, by names that begin with `prefix`."""
+    texts = {name: one.text() for name, one in offers().items() if name.startswith(prefix) and not one.label}
+    return {name: text for name, text in texts.items() if text}
 
 
 def publish(key: str, text: str | None, words: tuple[str, str] | None = None) -> None:

@@ -13,6 +13,8 @@ from ui.frame import frame, present, sharing
 
 LIST = "present"
 """The playlist, in the link of Home and in the session."""
+LONGEST_LIST = 10_000
+"""Characters of a playlist in a link that packs it, or in a file."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def _playlist() -> None:
     asked = present.is_on() and sharing.brings(LIST)
     st.session_state[LIST] = sharing.settled(
         LIST, default=standard, parse=present.from_address, label=_("playlist"), show=lambda _text: _("the demos above"),
-        longest=present.LONGEST,
+        longest=LONGEST_LIST,
     )  # fmt: skip
     st.markdown(f"**{_('Present a list')}**")
     text = st.text_area(
@@ -72,6 +74,11 @@ def _playlist() -> None:
     address = present.address(links)
     fits = len(address) <= present.LONGEST
     sharing.publish(LIST, present.joined(links) if text != standard and fits and links else None)
+    sharing.offer(
+        LIST,
+        None if fits else lambda: joined if len(joined := present.joined(links)) <= LONGEST_LIST else "",
+        instead=_("The list is too long for a link and for a file. Send it as text."),
+    )
     if refused:
         st.error(
             _("These lines are no links of Softmax Lab: {lines}").format(
@@ -80,7 +87,9 @@ def _playlist() -> None:
         )
     if not fits:
         st.warning(
-            _("The list is too long for a link: this page does not keep it. Present it now, or shorten it.")
+            _(
+                "The list is too long for the address: this page does not keep it. Share packs it, or present it now."
+            )
         )
     pressed = st.button(
         _("Present this list"), key="home_present", icon=":material/co_present:", disabled=not links

@@ -206,20 +206,11 @@ def on_pad(attempt: Attempt) -> dict[str, Any] | None:
     return None if guess is None else guesses.way(3, probabilities(THREE)[3], 0 if guess == 0 else -1)
 
 
-def hides_summary(attempt: Attempt, accuracy: float) -> bool:
-    """Whether the line below the card must not say an accuracy: that which is still to be guessed."""
-    return not attempt.knows("accuracy") and accuracy == training.standard_history()[-1].test_accuracy
-
-
 def hides_accuracy(attempt: Attempt) -> bool:
-    """Whether the accuracy must not be seen yet: until it has been guessed, and in the two questions around it."""
-    if attempt.hides("middle", "accuracy"):
-        return True
-    return attempt.task.code in ("middle", "shift") and not attempt.knows("accuracy")
+    """Whether the accuracy must not be seen yet: until it has been guessed or the question was passed over."""
+    return attempt.hides("accuracy") or (attempt.task.code == "middle" and not attempt.knows("accuracy"))
 
 
 def hides_zero(attempt: Attempt) -> bool:
-    """Whether the template of 0 is covered: until the question about it is answered, also in the two questions after it."""
-    return attempt.hides("middle") or (
-        attempt.task.code in ("accuracy", "shift") and not attempt.knows("middle")
-    )
+    """Whether the template of 0 is covered: while the question about it is open."""
+    return attempt.hides("middle")

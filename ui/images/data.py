@@ -12,6 +12,7 @@ from locales import _, translated
 from softmax_core.images import ImageData, digits, from_contents
 from softmax_core.images.files import Content
 from softmax_core.images.image_set import SENTENCES, FileError
+from ui.frame import sharing
 from ui.images.downloads import FOLDER_VARIABLE, OFFERS, DownloadError, Fetching, find, load
 from ui.images.files import read_files
 from ui.widgets import controls
@@ -59,6 +60,11 @@ def set_names() -> dict[str, str]:
 
 def data_of(name: str) -> ImageData:
     """Return the chosen set, with what there is to say of it; the one before it where it is not there yet."""
+    sharing.offer(
+        "images_own",
+        (lambda: "") if name == "own" else None,
+        instead=_("Your own images are not in the link. Send their files too: the page of the link asks for them."),
+    )  # fmt: skip
     if name == "own":
         _upload()
         data: ImageData | None = st.session_state.get(_OWN)

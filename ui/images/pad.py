@@ -11,7 +11,15 @@ import numpy.typing as npt
 import streamlit as st
 
 from charts.style import CLASS_COLORS, ink
-from instruments.pixel_pad import LONGEST_IN_LINK, PadState, boards, pack_strokes, pixel_pad, unpack_strokes
+from instruments.pixel_pad import (
+    LONGEST,
+    LONGEST_IN_LINK,
+    PadState,
+    boards,
+    pack_strokes,
+    pixel_pad,
+    unpack_strokes,
+)
 from instruments.shared.session import message
 from instruments.weight_templates import template_run, weight_templates
 from locales import _
@@ -20,6 +28,7 @@ from softmax_core.images import ImageData
 from softmax_core.images.strokes import draw, pad_format
 from softmax_core.images.views import mean_images
 from softmax_core.training import Epoch
+from ui.frame import sharing
 from ui.images.data import class_names
 from ui.images.training import Model
 from ui.widgets.boards import Part, state_from_link
@@ -112,11 +121,18 @@ def is_played() -> bool:
 def pad_from_link() -> PadState:
     """Return the drawing that the link brings, or that this reader made before; else the example."""
     parts = {
-        "drawing": Part("drawing", _read_drawing, _("drawing"), LONGEST_IN_LINK),
+        "drawing": Part("drawing", _read_drawing, _("drawing"), LONGEST),
         "centred": Part("centred", _read_truth, _("Scale and centre")),
         "why": Part("why", int, _("Contributions to")),
     }
+    sharing.offer(f"{PAD}_drawing", _long_drawing)
     return state_from_link(boards, PAD, EXAMPLE, parts)
+
+
+def _long_drawing() -> str | None:
+    """Return a drawing that the address leaves out."""
+    state = boards.current(PAD)
+    return state.drawing if state is not None and len(state.drawing) > LONGEST_IN_LINK else None
 
 
 def _read_drawing(text: str) -> str:

@@ -226,7 +226,9 @@ def _one_read(images: Images, batch_size: int) -> float:
 def answer_first() -> None:
     """Stand in for a panel that would give the answer of a challenge away."""
     st.markdown(
-        _("This would give the answer away. Answer the first two challenges, or press “Just show me”.")
+        _(
+            "This would give an answer away: answer the first two challenges first. If you pass over them, it opens too."
+        )
     )
 
 

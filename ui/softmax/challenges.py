@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 
 import numpy as np
 import streamlit as st
 
-from instruments.logit_board import EXPONENTIALS, SCORES, SHARES, BoardState
+from instruments.logit_board import EXPONENTIALS, SCORES, SHARES, BoardState, boards
+from instruments.shared.session import message
 from locales import _
 from softmax_core.functional import naive_softmax, softmax
 from ui.frame import sharing
@@ -164,6 +166,13 @@ def covers(attempt: Attempt, panel: Panel, state: BoardState) -> bool:
     if attempt.task.code == "thousand":
         return step >= EXPONENTIALS
     return step >= SHARES and state.shown == FIRST and state.temperature == 1
+
+
+def least(attempt: Attempt, panel: Panel, start: BoardState) -> int:
+    """Return the step that the board shows at least: a panel that is covered asks for no columns beside it."""
+    with suppress(KeyError, ValueError):  # not mounted yet, or a forged message
+        start = boards.take(BOARD, message(BOARD))
+    return SCORES if covers(attempt, panel, start) else panel.least
 
 
 def stepper(attempt: Attempt, least: int) -> Stepper:

@@ -210,7 +210,7 @@ def _run(plan: Plan, run: Run, step: int) -> None:
         st.caption(_("Your points are not in it: download them as CSV too, and bring them back first."))
     settings = {
         key: text
-        for key, text in sharing.published_values(PREFIX).items()
+        for key, text in (sharing.published_values(PREFIX) | sharing.offered(PREFIX)).items()
         if not key.startswith(f"{PREFIX}form")
     }
     label, text = _("Download weights and settings (JSON)"), as_json(run, step, settings)

@@ -214,6 +214,8 @@ class Challenges:
         tasks = list(self.table())
         state = challenges.boards.current(self.key) or CardState()
         task = next((task for task in tasks if task.code == state.open), tasks[0])
+        if st.context.is_embedded:  # no card is there to answer on, so nothing is covered
+            return Attempt(task, shown=True, answered=tuple(one.code for one in tasks))
         begun_again = set() if state.shown else {task.code}
         answered = tuple(code for code in self._answers() if code not in begun_again)
         solved = tuple(code for code in state.solved if code not in begun_again)
@@ -229,6 +231,8 @@ class Challenges:
         sketch
             What the learner has drawn on the instrument for a :class:`Sketch`.
         """
+        if st.context.is_embedded:
+            return
         attempt = self.now()
         done: list[str] = st.session_state.setdefault(f"{self.key}_done", [])
         result = self._standing(attempt, _result(attempt, state))

@@ -1,5 +1,6 @@
 """What Share answers: links, what they leave out and hold, how they are packed, and QR codes."""
 
+import html
 import random
 import re
 import socket
@@ -7,8 +8,9 @@ import zlib
 from base64 import urlsafe_b64encode
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
+import numpy as np
 import pytest
-import segno
+import zxingcpp
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -76,20 +78,45 @@ def test_what_is_offered_goes_with_the_link_and_private_points_only_if_they_are_
     assert not second["notes"]
 
 
-@pytest.mark.parametrize("text", ["", "".join(random.Random(0).choices("0123456789", k=9000))])
-def test_above_the_limit_the_dialog_offers_the_file_and_the_link_goes_without(text):
-    offers = {"training_edits": sharing.Offer(lambda: text, "", "send the file")}
+def _in_file(file: str) -> str:
+    (link,) = re.findall('<a href="([^"]*)">', file)
+    return html.unescape(link)
+
+
+def test_above_the_limit_the_link_goes_without_and_a_file_holds_all():
+    drawn = "".join(random.Random(0).choices("0123456789", k=9000))
+    offers = {"training_edits": sharing.Offer(lambda: drawn, "", "too many edits")}
+    answer = answered(Ask(1, f"{PAGE}?training_rate=20", lang="zh", theme="dark"), offers, Host())
+    assert ["The file holds it all" in note for note in answer["notes"]] == [True]
+    assert _all(answer["link"]).keys() == {"v", "lang", "training_rate", "embed_options"}
+    whole = _in_file(answer["file"])
+    assert _all(whole) == _all(answer["link"]) | {"training_edits": [drawn]}
+    assert whole.startswith(PAGE)
+
+
+@pytest.mark.parametrize("text", ["", "é" * 20_000])
+def test_what_is_too_much_for_a_file_says_what_to_do_and_the_link_goes_without(text):
+    offers = {
+        "training_own": sharing.Offer(lambda: text, "", "send the table"),
+        "training_other": sharing.Offer(lambda: None, "", "never said"),
+    }
     answer = answered(Ask(1, f"{PAGE}?training_rate=20"), offers, Host())
-    assert answer["notes"] == ["send the file"]
+    assert answer["notes"] == ["send the table"]
+    assert answer["file"] is None
     assert _query(answer["link"]) == {"v": "1", "training_rate": "20"}
 
 
-def test_an_address_that_cannot_be_packed_short_enough_is_shared_with_a_warning():
+def test_an_address_that_cannot_be_packed_short_enough_is_shared_with_a_warning_and_as_a_file():
     answer = answered(Ask(1, f"{PAGE}?{packing.as_query(LONG)}"), {}, Host())
     assert len(answer["link"]) > 2000
     assert f"{len(answer['link'])}" in answer["notes"][0]
     assert answer["size"] == 0  # a code of so many modules is not read from a screen
     assert _all(answer["link"]) == {name: [text] for name, text in LONG.items()} | {"v": ["1"]}
+    assert _in_file(answer["file"]) == answer["link"]
+
+
+def test_a_link_that_is_short_enough_needs_no_file():
+    assert answered(Ask(1, PAGE), {}, Host())["file"] is None
 
 
 def test_the_code_for_another_page_frames_the_same_state():
@@ -109,11 +136,17 @@ def _matrix(path: str, size: int) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("length", [0, 120, 1900])
-def test_the_qr_code_is_that_of_the_link_with_its_white_rim(length):
-    answer = answered(Ask(1, f"{PAGE}?training_note={'a' * length}"), {}, Host())
-    expected = segno.make(answer["link"], error="l", micro=False)
-    grid = _matrix(answer["path"], answer["size"])
-    assert grid == [list(row) for row in expected.matrix_iter(border=4)]
+@pytest.mark.parametrize("letters", ["0123456789", "é猫 &~"], ids=["digits", "escaped"])
+def test_a_camera_reads_the_link_in_the_qr_code_with_its_white_rim(length, letters):
+    text = "".join(random.Random(length).choices(letters, k=length))
+    address = f"{PAGE}?{packing.as_query({'training_note': text})}"
+    answer = answered(Ask(1, address), {}, Host())
+    grid = np.array(_matrix(answer["path"], answer["size"]), dtype=np.uint8)
+    assert not grid[[0, 1, 2, 3, -4, -3, -2, -1]].any()
+    assert not grid[:, [0, 1, 2, 3, -4, -3, -2, -1]].any()
+    (code,) = zxingcpp.read_barcodes(np.kron(255 * (1 - grid), np.ones((3, 3), dtype=np.uint8)))
+    assert code.text == answer["link"]
+    assert len(answer["link"]) <= 2000
 
 
 def test_the_step_is_offered_where_the_address_has_one():
@@ -246,6 +279,7 @@ def test_a_packed_link_gives_its_settings_and_the_address_gets_them_once(lesson)
 def test_a_link_of_another_version_says_so_and_never_breaks(lesson, version, notes):
     app = lesson("", v=version)
     assert len(app.session_state["_link"].notes) == notes
+    assert ["newer version" in note for note in app.session_state["_link"].notes] == [version == "2"] * notes
 
 
 def test_the_code_for_paper_is_an_svg_of_its_own_and_takes_no_long_text() -> None:
@@ -258,5 +292,9 @@ def test_the_code_for_paper_is_an_svg_of_its_own_and_takes_no_long_text() -> Non
     picture = bytes(answer.body).decode()
     assert share.qr_path("http://lab.test/loss?x=<script>")[0] in picture
     assert "script" not in picture
-    for text in ("", "x" * (share.LONGEST_LINK + 1)):
+    for text in ("", "x" * (share.LONGEST_LINK + 1), f"{PAGE}?{packing.as_query(LONG)}"):
         assert answered_to(text).status_code == 400
+    # An address that is too long for a code is packed into it.
+    state = {"training_stage_plan": "7.rate_0.5*" * 250}
+    address = f"{PAGE}?{packing.as_query(state)}"
+    assert share.qr_path(shared_link(Ask(1, address), {}))[0] in bytes(answered_to(address).body).decode()

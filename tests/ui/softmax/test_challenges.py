@@ -144,3 +144,10 @@ def test_the_predicted_way_of_the_largest_probability_lies_on_its_bar(
     np.testing.assert_allclose(told.asked, [7.0, 6.0, 5.1])  # where the answer is seen
     assert challenges.stepper(Attempt(task, (float(option),)), 1).way is None
     assert challenges.stepper(Attempt(task, (), shown=True), 1).way is None
+
+
+def test_a_covered_panel_does_not_turn_the_board_to_another_step(board: list[BoardState]) -> None:
+    panel, first = panels.choices()["curves"][1], BoardState(challenges.FIRST, step=1)
+    assert challenges.least(Attempt(TASKS["shares"]), panel, first) == 1
+    assert challenges.least(Attempt(TASKS["shares"], shown=True), panel, first) == 3
+    assert challenges.least(Attempt(TASKS["shares"]), panel, BoardState((2.0, 1.0, 0.5), step=1)) == 3

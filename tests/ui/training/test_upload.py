@@ -138,8 +138,11 @@ def test_own_points_go_with_a_link_only_if_the_learner_says_so() -> None:
 def test_too_many_own_points_for_a_link_are_offered_as_a_file(points: int) -> None:
     app = pasted(opened(), table_of(points))
     answer = shared(app, own=True)
-    assert "CSV" in answer["notes"][0]
+    # Up to some hundreds travel in the file of the dialog; more as a table.
+    assert ("CSV" in answer["notes"][0]) == (points > 600)
+    assert (answer["file"] is None) == (points > 600)
     assert answer["link"] == shared(app, own=False)["link"]
+    assert shared(app, own=False)["file"] is None
 
 
 def test_a_link_with_a_table_that_cannot_be_read_says_so() -> None:

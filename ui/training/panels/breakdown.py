@@ -79,6 +79,8 @@ def breakdown(run: Run, step: int, i: int) -> None:
         )
     parts = break_down(run.trajectory, run.train, step, i)
     {"pull": _pull, "all": _mean, "mean": _mean, "move": _update, "swing": _loss_after}[phase](run, parts)
+    if phase != "swing":
+        st.caption(_("Shown rounded, worked out with all digits: the last digit of a sum may differ."))
 
 
 def _pull(run: Run, parts: StepBreakdown) -> None:
