@@ -11,9 +11,10 @@ PY := $(VENV)/bin/python
 run: $(VENV)/run.stamp
 	$(PY) -m streamlit run app.py --server.port $(PORT) $(ARGS)
 
-# The browser comes first: without one there is no point in waiting for the rest.
+# The browser and nginx come first: without them there is no point in waiting for the rest.
 test: $(VENV)/dev.stamp
 	$(PY) tools/find_browser.py
+	$(PY) tools/find_nginx.py
 	$(MAKE) lint
 	$(PY) -m pytest -n 3 --dist loadfile
 
