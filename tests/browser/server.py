@@ -14,11 +14,11 @@ ROOT = Path(__file__).parents[2]
 
 
 class Server:
-    """`streamlit run SCRIPT` on a free loopback port; `log` collects what it prints."""
+    """`streamlit run SCRIPT` on a free loopback port, or on this one; `log` collects what it prints."""
 
-    def __init__(self, log: Path, script: str = "app.py") -> None:
+    def __init__(self, log: Path, script: str = "app.py", port: int | None = None) -> None:
         self.log = log
-        self.port = _free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         with log.open("wb") as out:
             self._process = subprocess.Popen(
@@ -49,6 +49,11 @@ class Server:
             self._process.kill()
             self._process.wait(15)
 
+    def kill(self) -> None:
+        """End the process as a machine that loses its power does."""
+        self._process.kill()
+        self._process.wait(15)
+
     def _wait_until_healthy(self) -> None:
         deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
@@ -63,7 +68,8 @@ class Server:
         raise RuntimeError(f"the server did not start:\n{self.log.read_text(errors='replace')}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,0 +1,205 @@
+"""What deploy/ promises: two replicas behind nginx, one of which dies while a learner works on it, and comes back.
+
+No `page` of the other tests: the browser may say in its console that it has lost its server.
+"""
+
+import gzip
+import http.client
+import re
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from email.message import Message
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import find_nginx
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from proxy import Proxy
+from server import Server
+from test_training_stage import opened, stage
+from waits import quiet
+
+COOKIE = "softmax_lab_replica"
+OWN = "x,y,kind\n1,2,a\n2,1,a\n1,1,a\n5,6,b\n6,5,b\n6,6,b\n"
+
+
+class Lab:
+    """Two replicas behind nginx."""
+
+    def __init__(self, nginx: str, folder: Path) -> None:
+        self._folder = folder
+        with ThreadPoolExecutor() as pool:
+            first, second = pool.map(lambda name: Server(folder / f"replica{name}.txt"), "12")
+        self.replicas = {"1": first, "2": second}
+        self.proxy = Proxy(nginx, folder, (first, second))
+        self.url = self.proxy.url
+
+    def bring_back(self, name: str) -> None:
+        """Start a replica anew at the address that it had."""
+        port = self.replicas[name].port
+        self.replicas[name] = Server(self._folder / f"replica{name}_again.txt", port=port)
+
+    def stop(self) -> None:
+        self.proxy.stop()
+        for server in self.replicas.values():
+            server.stop()
+        assert not "".join(server.complaints() for server in self.replicas.values())
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    nginx = find_nginx.installed()
+    if nginx is None:
+        pytest.fail(f"{find_nginx.MISSING} `make test` fetches it: tools/find_nginx.py.")
+    lab = Lab(nginx, tmp_path_factory.mktemp("deploy"))
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture
+def learner(browser: Browser) -> Iterator[Page]:
+    """A page that fails the test when its policy keeps it from anything, or when it meets an error of ours."""
+    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
+    troubles: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda line: troubles.append(line.text) if "Security Policy" in line.text else None)
+    page.on("pageerror", lambda error: troubles.append(f"uncaught: {error}"))
+    yield page
+    context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+def asked(lab: Lab, path: str) -> tuple[bytes, Message]:
+    """What nginx answers to a browser that understands gzip, and the headers."""
+    request = urllib.request.Request(lab.url + path, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        body = answer.read()
+        return gzip.decompress(body) if answer.headers["Content-Encoding"] == "gzip" else body, answer.headers
+
+
+def connected(lab: Lab) -> closing[http.client.HTTPConnection]:
+    return closing(http.client.HTTPConnection(urlsplit(lab.url).netloc, timeout=20))
+
+
+def status(lab: Lab, path: str, method: str = "GET", length: int = 0) -> int:
+    """The status of an answer; of what would be sent only the length is told."""
+    with connected(lab) as connection:
+        connection.putrequest(method, path)
+        connection.putheader("Content-Length", str(length))
+        connection.endheaders()
+        with connection.getresponse() as answer:
+            return answer.status
+
+
+def new_session(lab: Lab, until: ExitStack) -> str:
+    """Open a websocket as a browser that has never been here; return the replica that nginx names."""
+    connection = until.enter_context(connected(lab))
+    key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version": "13"}
+    connection.request(
+        "GET", "/_stcore/stream", headers={"Connection": "Upgrade", "Upgrade": "websocket", **key}
+    )
+    answer = until.enter_context(connection.getresponse())
+    assert answer.status == 101
+    name = re.match(rf"{COOKIE}=(\w+); Path=/; HttpOnly; SameSite=Lax$", answer.headers["Set-Cookie"])
+    assert name is not None
+    return name[1]
+
+
+def test_the_page_and_its_files_travel_well(lab: Lab) -> None:
+    html, headers = asked(lab, "/softmax")
+    assert headers["Content-Encoding"] == "gzip"
+    assert headers["Cache-Control"] == "no-cache"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Content-Security-Policy"].startswith("default-src 'self'; ")
+    assert headers["Content-Security-Policy"].endswith("; frame-ancestors 'self'")
+    assert "Set-Cookie" not in headers  # no session yet
+    script = re.search(rb'src="\.(/static/js/index\.\w+\.js)"', html)
+    assert script is not None
+    code, headers = asked(lab, script[1].decode())
+    assert int(headers["Content-Length"]) < len(code) / 2
+    assert headers["Content-Encoding"] == "gzip"
+    assert "immutable" in headers["Cache-Control"]
+    assert "max-age=31536000" in headers["Cache-Control"]
+    for frame in ("/softmax?embed=true", "/softmax?lang=zh&embed=true"):
+        assert "frame-ancestors" not in asked(lab, frame)[1]["Content-Security-Policy"]
+    # The longest links, also where Streamlit sends the browser on.
+    assert status(lab, f"/softmax?x={'a' * 15_900}") == 200
+    assert status(lab, f"/softmax/?x={'a' * 15_900}") == 301
+    assert status(lab, "/_stcore/metrics") == status(lab, "/_stcore/agent/mcp") == 404
+    assert status(lab, "/_stcore/upload_file/a/b", "PUT", 202 * 2**20) == 413
+    assert status(lab, "/softmax", "POST", 2**20) == 413
+
+
+def replica_of(page: Page) -> str:
+    """The replica that holds this learner's session, as the browser knows it."""
+    return next((c["value"] for c in page.context.cookies() if c["name"] == COOKIE), "")
+
+
+def view(page: Page) -> list[object]:
+    """What a learner looks at: the address, the numbers of the stage, the setting, the names on the chart."""
+    instrument = stage(page)
+    numbers = [instrument.get_attribute(name) for name in ("data-step", "data-loss", "data-points")]
+    return [page.url, *numbers, rate(page).get_attribute("aria-valuetext")]
+
+
+def rate(page: Page) -> Locator:
+    return page.get_by_role("slider", name="Learning rate")
+
+
+def panel(page: Page, name: str) -> Locator:
+    return page.locator(".st-key-training_panel").get_by_role("radio", name=name)
+
+
+def test_a_replica_dies_and_its_learner_goes_on(lab: Lab, learner: Page, tmp_path: Path) -> None:
+    page = learner
+    # A setting is changed.
+    instrument = opened(page, lab, "training_data=moons&training_panel=settings&training_stage_step=40")
+    home = replica_of(page)
+    loss = instrument.get_attribute("data-loss") or ""
+    rate(page).press("ArrowRight")
+    expect(instrument).not_to_have_attribute("data-loss", loss)
+    page.wait_for_function("location.search.includes('training_rate=')")
+    quiet(page, 200)
+    before = view(page)
+
+    # Its replica dies: the learner is on the other one, sees the same, and works on.
+    with page.expect_websocket() as socket:
+        begin = time.monotonic()
+        lab.replicas[home].kill()
+    socket.value.wait_for_event("framereceived")
+    quiet(page, 200)
+    assert view(page) == before
+    rate(page).press("ArrowRight")
+    expect(instrument).not_to_have_attribute("data-loss", str(before[2]))
+    assert time.monotonic() - begin < 10
+    other = replica_of(page)
+    assert {home, other} == {"1", "2"}
+
+    # It comes back, and those who are new come to it; whoever has moved stays.
+    lab.bring_back(home)
+    with ExitStack() as sessions:
+        assert home in {new_session(lab, sessions) for _ in range(4)}
+
+    # A chart, a download and an upload, which only the replica of the session can take.
+    panel(page, "Curves").click()
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    panel(page, "Export").click()
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download the points").click()
+    started.value.save_as(tmp_path / "points.csv")
+    points = (tmp_path / "points.csv").read_bytes()
+    assert points.count(b"\n") > 300
+    # A frame in another site sends no cookie, so it asks anybody.
+    assert [asked(lab, urlsplit(started.value.url).path)[0] for _ in range(2)] == [points, points]
+    panel(page, "Settings").click()
+    page.get_by_role("radio", name="Own data").click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "own.csv", "mimeType": "text/csv", "buffer": OWN.encode()}
+    )
+    expect(instrument).to_have_attribute("data-points", "6")
+    assert replica_of(page) == other
