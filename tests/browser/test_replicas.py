@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import find_nginx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from proxy import Proxy
+from proxy import DEPLOY, Proxy
 from server import Server
 from test_training_stage import opened, stage
 from waits import quiet
@@ -203,3 +203,14 @@ def test_a_replica_dies_and_its_learner_goes_on(lab: Lab, learner: Page, tmp_pat
     )
     expect(instrument).to_have_attribute("data-points", "6")
     assert replica_of(page) == other
+
+
+def test_the_addresses_are_the_same_everywhere() -> None:
+    containers = re.findall(r"ipv4_address: ([\d.]+)", (DEPLOY / "compose.yaml").read_text())
+    replicas = (DEPLOY / "replicas.conf").read_text()
+    assert len(set(containers)) == len(containers) == 2
+    for address in containers:
+        assert (
+            len(re.findall(rf"server {re.escape(address)}:8501\b", replicas)) == 3
+        )  # everyone, itself, backup
+        assert rf"~{re.escape(address)}:8501$" in replicas
