@@ -8,6 +8,7 @@
   const ZOOM = 0.75; // print.css
   const PAGE = (273 / 25.4) * 96 / ZOOM; // pixels of height on a sheet of A4
   const SMALLEST = 0.5;
+  const HOW = ["embed", "embed_options", "view", "present"]; // how the page is shown, and not what
   const root = document.documentElement;
   const undo = [];
   const set = (node, name, value) => {
@@ -17,15 +18,29 @@
     node.style.setProperty(name, value);
   };
 
-  // What the address says and is not the standard: in words where Python has some (ui/frame/sharing.py), else as it stands there.
-  const settings = () => {
+  // What the address says and is not the standard, by the names that Python tells (`sharing.tell`); the rest is for no reader.
+  const settings = ({ dataset }) => {
     const page = window.location.pathname.split("/").pop() || "home";
-    const words = window.labWords ?? {};
     return [...new URL(window.location.href).searchParams]
-      .filter(([name]) => name.startsWith(`${page}_`) && !name.startsWith(`${page}_challenge_`))
-      .map(([name, value]) => (words[name] ? `${words[name][0]}: ${words[name][1]}` : `${name.slice(page.length + 1)} = ${value}`))
-      .map((text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)).join(" · ");
+      .filter(([name]) => name.startsWith(`${page}_`) && Object.hasOwn(window.labWords ?? {}, name))
+      .map(([name, raw]) => {
+        const [label, told] = window.labWords[name];
+        return said(capital(label), typeof told === "string" ? told : told[raw] ?? readable(raw, dataset.and), dataset.colon);
+      }).join(" · ");
   };
+  const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+  // "Step 8", "Temperature T = 2", "Logits 3, 1, 0", "Data: moons".
+  const said = (label, value, colon) => {
+    if (label.includes("{value}")) return label.replace("{value}", () => value);
+    if (!/^[−\d]/.test(value)) return label + colon + value;
+    return /\s\S$/.test(label) ? `${label} = ${value}` : `${label} ${value}`;
+  };
+  const readable = (raw, and) => {
+    const parts = raw.split("~").map((part) => (part.trim() && Number.isFinite(Number(part)) ? String(Number(Number(part).toFixed(4))).replace("-", "−") : decoded(part)));
+    const text = parts.join(parts.every((part) => /^[−\d.e]+$/.test(part)) ? ", " : and);
+    return text.length > LONGEST ? `${text.slice(0, LONGEST).replace(/,[^,]*$/, ",")} …` : text;
+  };
+  const decoded = (part) => part.replaceAll("%7E", "~").replaceAll("%25", "%"); // instruments/shared/live.js
 
   // Plotly draws later than a printer waits, so its drawing is scaled to the paper.
   const chart = (plot) => {
@@ -40,9 +55,12 @@
   const writeFoot = () => {
     const foot = document.querySelector(".lab-print");
     if (!foot) return;
-    foot.querySelector(".lab-print-settings").textContent = settings();
-    foot.querySelector(".lab-print-address").textContent = window.location.href;
-    foot.querySelector(".lab-print-code").innerHTML = code(window.location.href);
+    const address = new URL(window.location.href);
+    for (const name of HOW) address.searchParams.delete(name);
+    address.hash = "";
+    foot.querySelector(".lab-print-settings").textContent = settings(foot);
+    foot.querySelector(".lab-print-address").textContent = address.href;
+    foot.querySelector(".lab-print-code").innerHTML = code(address.href);
   };
 
   // Asked for at once and waited for: only now is it known what is printed. Without an answer the address alone is there.
