@@ -4,11 +4,12 @@
   if (window.labPrints) return;
   window.labPrints = true;
   const LONGEST = 60; // letters of one setting
-  const HIGHEST = 300; // pixels to which a chart may grow
+  const HIGHEST = 400; // pixels to which a chart may grow
   const ZOOM = 0.75; // print.css
   const PAGE = (273 / 25.4) * 96 / ZOOM; // pixels of height on a sheet of A4
   const SMALLEST = 0.5;
   const HOW = ["embed", "embed_options", "view", "present"]; // how the page is shown, and not what
+  const MARKS = { true: "✓", false: "" };
   const root = document.documentElement;
   const undo = [];
   const set = (node, name, value) => {
@@ -19,28 +20,26 @@
   };
 
   // What the address says and is not the standard, by the names that Python tells (`sharing.tell`); the rest is for no reader.
-  const settings = ({ dataset }) => {
+  const settings = (pair) => {
     const page = window.location.pathname.split("/").pop() || "home";
     return [...new URL(window.location.href).searchParams]
       .filter(([name]) => name.startsWith(`${page}_`) && Object.hasOwn(window.labWords ?? {}, name))
       .map(([name, raw]) => {
         const [label, told] = window.labWords[name];
-        return said(capital(label), typeof told === "string" ? told : told[raw] ?? readable(raw, dataset.and), dataset.colon);
+        return said(capital(label), typeof told === "string" ? told : told[raw] ?? readable(raw), pair);
       }).join(" · ");
   };
   const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
   // "Step 8", "Temperature T = 2", "Logits 3, 1, 0", "Data: moons".
-  const said = (label, value, colon) => {
+  const said = (label, value, pair) => {
     if (label.includes("{value}")) return label.replace("{value}", () => value);
-    if (!/^[−\d]/.test(value)) return label + colon + value;
+    if (!/^[−\d]/.test(value)) return pair.replace("{label}", () => label).replace("{value}", () => value);
     return /\s\S$/.test(label) ? `${label} = ${value}` : `${label} ${value}`;
   };
-  const readable = (raw, and) => {
-    const parts = raw.split("~").map((part) => (part.trim() && Number.isFinite(Number(part)) ? String(Number(Number(part).toFixed(4))).replace("-", "−") : decoded(part)));
-    const text = parts.join(parts.every((part) => /^[−\d.e]+$/.test(part)) ? ", " : and);
+  const readable = (raw) => {
+    const text = raw.split("~").map((part) => (part.trim() && Number.isFinite(Number(part)) ? String(Number(Number(part).toFixed(4))).replace("-", "−") : part)).join(", ");
     return text.length > LONGEST ? `${text.slice(0, LONGEST).replace(/,[^,]*$/, ",")} …` : text;
   };
-  const decoded = (part) => part.replaceAll("%7E", "~").replaceAll("%25", "%"); // instruments/shared/live.js
 
   // Plotly draws later than a printer waits, so its drawing is scaled to the paper.
   const chart = (plot) => {
@@ -52,13 +51,27 @@
     set(drawing, "zoom", Math.min(room / width, Math.max(1, HIGHEST / drawing.offsetHeight)));
   };
 
+  // A grid that scrolls is drawn on a canvas. Its rows of the moment stand there as a table too, for screen readers: that is printed.
+  const grid = (drawing) => {
+    const rows = [...drawing.querySelectorAll("canvas tr")].map((row) => [...row.children].map((cell) => cell.textContent));
+    if (!rows.length) return;
+    const table = document.createElement("table");
+    for (const cells of [...rows, ["…"]]) {
+      const row = table.insertRow();
+      for (const text of cells) row.insertCell().textContent = text && Number.isFinite(Number(text)) ? readable(text) : MARKS[text] ?? text;
+    }
+    table.className = "lab-grid";
+    drawing.after(table);
+    undo.push(() => table.remove());
+  };
+
   const writeFoot = () => {
     const foot = document.querySelector(".lab-print");
     if (!foot) return;
     const address = new URL(window.location.href);
     for (const name of HOW) address.searchParams.delete(name);
     address.hash = "";
-    foot.querySelector(".lab-print-settings").textContent = settings(foot);
+    foot.querySelector(".lab-print-settings").textContent = settings(foot.dataset.pair);
     foot.querySelector(".lab-print-address").textContent = address.href;
     foot.querySelector(".lab-print-code").innerHTML = code(address.href);
   };
@@ -87,6 +100,7 @@
     root.classList.add("lab-printing");
     window.dispatchEvent(new Event("lab-paper"));
     for (const plot of document.querySelectorAll(".js-plotly-plot")) chart(plot);
+    for (const drawing of document.querySelectorAll('[data-testid="stDataFrame"]')) grid(drawing);
     writeFoot();
     fit();
   });
