@@ -72,8 +72,9 @@
     for (const name of HOW) address.searchParams.delete(name);
     address.hash = "";
     foot.querySelector(".lab-print-settings").textContent = settings(foot.dataset.pair);
-    foot.querySelector(".lab-print-address").textContent = address.href;
-    foot.querySelector(".lab-print-code").innerHTML = code(address.href);
+    const clean = address.href.replaceAll("%7E", "~");
+    foot.querySelector(".lab-print-address").textContent = clean;
+    foot.querySelector(".lab-print-code").innerHTML = code(clean);
   };
 
   // Asked for at once and waited for: only now is it known what is printed. Without an answer the address alone is there.
@@ -98,6 +99,11 @@
     const [r, g, b] = getComputedStyle(document.querySelector(".stApp")).backgroundColor.match(/[\d.]+/g).map(Number);
     root.classList.toggle("lab-dark", 0.3 * r + 0.59 * g + 0.11 * b < 128);
     root.classList.add("lab-printing");
+    const projector = document.querySelector(".lab-keys ~ style")?.sheet; // paper is no wall
+    if (projector) {
+      projector.disabled = true;
+      undo.push(() => { projector.disabled = false; });
+    }
     window.dispatchEvent(new Event("lab-paper"));
     for (const plot of document.querySelectorAll(".js-plotly-plot")) chart(plot);
     for (const drawing of document.querySelectorAll('[data-testid="stDataFrame"]')) grid(drawing);

@@ -113,7 +113,9 @@ def pad_from_link() -> PadState:
     """Return the drawing that the link brings, or that this reader made before; else the example."""
     parts = {
         "drawing": Part("drawing", _read_drawing, _("drawing"), LONGEST_IN_LINK, told=None),
-        "centred": Part("centred", _read_truth, _("Scale and centre"), told={"true": _("on"), "false": _("off")}),
+        "centred": Part(
+            "centred", _read_truth, _("Scale and centre"), told={"true": _("on"), "false": _("off")}
+        ),
         "why": Part("why", int, _("Contributions to"), told=None),
     }
     return state_from_link(boards, PAD, EXAMPLE, parts)

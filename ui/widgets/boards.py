@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 from instruments.shared.session import Boards
@@ -39,7 +40,7 @@ class Part:
     label: str
     longest: int = sharing.LONGEST_VALUE
     put: Callable[[Any, Any], Any] | None = None
-    told: Mapping[str, str] | None = field(default_factory=dict)
+    told: Mapping[str, str] | None = dataclasses.field(default_factory=dict)
 
     def state(self, state: Any, value: Any) -> Any:
         """Return ``state`` with ``value``, or raise a ValueError where they do not go together."""
