@@ -16,7 +16,7 @@ LESSONS = (
     # address, what stands on the paper, what does not
     ("softmax?softmax_board_step=4&softmax_board_z=3~1~-0.25&lang=en&embed_options=dark_theme", ("Softmax", "0.852", "Logits 3, 1, −0.25"), ("Add a class", "Next challenge", "step =")),
     ("loss?loss_panel=compare&lang=en", ("Other losses", "Look closer: Other losses", "confidently wrong"), ("Check the slope", "Edit classes")),
-    ("training?training_stage_step=40&training_panel=curves&training_rate=0.2&lang=en&view=present", ("step 40 of 300", "Step 40", "Learning rate 0.2"), ("Arrow length", "Speed")),
+    ("training?training_stage_step=40&training_panel=curves&training_rate=0.2&lang=en&view=present", ("step 40 of 300", "Step 40", "Learning rate 0.2"), ("Arrow length", "Speed", "play and pause")),
     ("images?lang=zh", ("图像",), ("下一题",)),
 )  # fmt: skip
 HOW = ("embed_options", "view")
