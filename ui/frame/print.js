@@ -87,6 +87,15 @@
     return request.status === 200 && request.getResponseHeader("Content-Type").startsWith("image/svg") ? request.responseText : "";
   };
 
+  // Code that scrolls is cut, and a line says so.
+  const mark = (code) => {
+    if (code.scrollHeight <= code.clientHeight + 5) return;
+    const more = Object.assign(document.createElement("p"), { className: "lab-more", textContent: "⋮" });
+    set(code, "max-height", `${code.clientHeight}px`);
+    code.after(more);
+    undo.push(() => more.remove());
+  };
+
   // A lesson takes one sheet if it nearly does, and never more than two.
   const fit = () => {
     if (!document.querySelector(".st-key-lab_lesson, .st-key-training_room, .st-key-lab_slips")) return;
@@ -107,6 +116,7 @@
     window.dispatchEvent(new Event("lab-paper"));
     for (const plot of document.querySelectorAll(".js-plotly-plot")) chart(plot);
     for (const drawing of document.querySelectorAll('[data-testid="stDataFrame"]')) grid(drawing);
+    for (const code of document.querySelectorAll('[data-testid="stCode"] pre')) mark(code);
     writeFoot();
     fit();
   });
