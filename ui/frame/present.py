@@ -15,6 +15,7 @@ from locales import _
 from ui.frame import sharing
 
 KEY = "view"
+LIST = "present"
 _ON = "present"
 _CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 _JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -86,7 +87,7 @@ def playlist(text: str) -> tuple[list[str], list[str]]:
         except ValueError:
             parts = urlsplit("")
         stem = parts.path.rstrip("/").rsplit("/", 1)[-1] or ("home" if parts.netloc else "")
-        query = [(name, value) for name, value in parse_qsl(parts.query) if name not in (KEY, _ON)]
+        query = [(name, value) for name, value in parse_qsl(parts.query) if name not in (KEY, LIST)]
         if stem in _STEMS:
             links.append(relative(stem, dict(query)))
         else:
@@ -106,7 +107,7 @@ def joined(links: Sequence[str]) -> str:
 
 def address(links: Sequence[str]) -> str:
     """Return the address, without the machine's name, that presents these links one after the other."""
-    return f"/?{urlencode({KEY: _ON, _ON: joined(links)}, safe='~')}"
+    return f"/?{urlencode({KEY: _ON, LIST: joined(links)}, safe='~')}"
 
 
 def from_address(text: str) -> str:

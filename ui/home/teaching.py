@@ -11,7 +11,7 @@ from locales import _
 from ui import escape
 from ui.frame import frame, present, sharing
 
-LIST = "present"
+LIST = present.LIST
 """The playlist, in the link of Home and in the session."""
 LONGEST_LIST = 10_000
 """Characters of a playlist in a link that packs it, or in a file."""
