@@ -49,6 +49,12 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
     expect(card(page)).to_have_attribute("data-shown", "false")
     page.keyboard.press("PageDown")
     expect(card(page)).to_have_attribute("data-shown", "true")
+    # The answer is read as a whole, and what is left is the panel's.
+    expect(card(page).locator(".verdict")).to_be_visible()
+    quiet(page)
+    answer, rest = box(card(page)), box(page.locator(".st-key-lab_panel"))
+    assert card(page).evaluate("node => node.scrollHeight <= node.clientHeight")
+    assert answer["y"] + answer["height"] <= min(rest["y"], PROJECTOR["height"])
     page.keyboard.press("PageDown")
     expect(card(page)).to_have_attribute("data-open", "nine_tenths")
     quiet(page)
@@ -85,10 +91,10 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
 
 def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     page.set_viewport_size(PROJECTOR)  # type: ignore[arg-type]
-    links = (
-        "softmax?softmax_board_z=3~1~0|loss?loss_challenge_open=uniform|home|training?training_panel=curves"
+    links = "softmax?softmax_board_z=3~1~0|loss?loss_board_z=2~1~0~-1~-2&loss_challenge_open=uniform|home|training?training_panel=curves"
+    page.goto(
+        f"{server.url}/?view=present&present={links.replace('?', '%3F').replace('=', '%3D').replace('&', '%26')}"
     )
-    page.goto(f"{server.url}/?view=present&present={links.replace('?', '%3F').replace('=', '%3D')}")
     # The links are shown in a frame, and the address bar holds what is seen.
     query_has(page, {"view": "present", "softmax_board_z": "3~1~0"})
     (show,) = page.main_frame.child_frames
@@ -102,6 +108,10 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     expect(card(show)).to_be_visible()  # this one does: first its answer, then the next link
     expect(card(show)).to_have_attribute("data-shown", "false")
     quiet(show)
+    # Five classes are on the screen, each with all of its numbers.
+    rows = show.locator("[data-instrument=loss-curve] .row")
+    expect(rows).to_have_count(5)
+    assert max(box(part)["y"] + box(part)["height"] for part in rows.all()) <= PROJECTOR["height"]
     page.keyboard.press("PageDown")
     expect(card(show)).to_have_attribute("data-shown", "true")
     quiet(show)
@@ -130,6 +140,9 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     playing = stage.get_attribute("data-playing")
     page.keyboard.press(" ")
     expect(stage).not_to_have_attribute("data-playing", playing or "")
+    # What is longer than the screen moves by keys.
+    page.keyboard.press("ArrowDown")
+    show.wait_for_function("document.querySelector('.st-key-training_left').scrollTop > 0")
     page.keyboard.press("PageUp")
     expect(show.locator("[data-instrument=lesson-map]")).to_be_visible()
     quiet(show)
@@ -142,10 +155,10 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     for text in ("loss\nhome", None):
         page.goto(server.url)
         page.get_by_text("For teachers").click()
-        box = page.get_by_role("textbox", name="One link a line")
+        field = page.get_by_role("textbox", name="One link a line")
         if text:
-            box.fill(text)
-            box.press("Control+Enter")
+            field.fill(text)
+            field.press("Control+Enter")
             page.wait_for_function("localStorage.getItem('softmax-lab:list') === 'loss\\nhome'")
         else:
-            expect(box).to_have_value("loss\nhome")
+            expect(field).to_have_value("loss\nhome")
