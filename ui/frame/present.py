@@ -5,7 +5,6 @@
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -65,13 +64,12 @@ def keys() -> None:
             ("forget", _("Forget the list of links")),
         )
     )
-    # The script knows both numbers, and the style sheet writes them between these words.
-    words = re.split(r"\{\w+\}", _("{at} of {count}"))
-    place = " ".join(
-        f'data-{name}="{text}"' for name, text in zip(("before", "between", "after"), words, strict=True)
+    # The script knows both numbers, and the style sheet writes them.
+    place = _("{at} of {count}").format(
+        at='<span class="lab-at"></span>', count='<span class="lab-count"></span>'
     )
     st.html(
-        f'<div class="lab-foot"><span class="lab-place" {place}></span>'
+        f'<div class="lab-foot"><span class="lab-place">{place}</span>'
         f'<button type="button" class="lab-help" data-act="?" aria-label="{_("Keys")}">?</button></div>'
         f'<div class="lab-keys" role="group" aria-label="{_("Keys")}"><dl>{rows}</dl><p>{acts}</p></div><style>{_CSS}</style>'
     )
