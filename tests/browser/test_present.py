@@ -112,6 +112,7 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     rows = show.locator("[data-instrument=loss-curve] .row")
     expect(rows).to_have_count(5)
     assert max(box(part)["y"] + box(part)["height"] for part in rows.all()) <= PROJECTOR["height"]
+    card(show).get_by_role("textbox").press("1")  # a clicker goes on where somebody has typed a number
     page.keyboard.press("PageDown")
     expect(card(show)).to_have_attribute("data-shown", "true")
     quiet(show)

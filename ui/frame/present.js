@@ -101,6 +101,8 @@
   const isTaken = (event) => {
     const node = event.composedPath()[0];
     if (!node.closest) return false;
+    // A clicker goes on where somebody has typed a number: one line has no pages.
+    if (event.key.startsWith("Page") && node.closest("input:is([type=text], [type=number], :not([type])):not([role=combobox])")) return false;
     if (node.closest("input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=textbox], [role=combobox]")) return true;
     if (event.key === " ") return Boolean(node.closest("button, a, input, summary, [role=button], [role=checkbox]"));
     return event.key !== "?" && event.key.length > 1 && Boolean(node.closest("input, [role=slider], [role=radiogroup], [role=application]"));
