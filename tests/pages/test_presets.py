@@ -109,7 +109,7 @@ def test_a_link_to_the_board_that_stood_on_home_opens_without_a_note():
 
 def test_a_line_of_a_playlist_that_is_no_link_is_named_letter_by_letter():
     app = opened("home", {})
-    app.text_area(key="present").set_value("softmax\n**bold** [x](javascript:alert(1)) <b>\n").run()
+    app.text_area[0].set_value("softmax\n**bold** [x](javascript:alert(1)) <b>\n").run()
     assert not app.exception, app.exception
     (said,) = app.error
     assert "\\*\\*bold\\*\\*" in said.value
