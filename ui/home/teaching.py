@@ -79,7 +79,9 @@ def _playlist() -> None:
     links, refused = present.playlist(text)
     address = present.address(links)
     fits = len(address) <= present.LONGEST
-    sharing.publish(LIST, present.joined(links) if text != standard and fits and links else None)
+    # Not while Home is presented itself, as a link of a list: an address with a list begins it anew.
+    is_told = text != standard and fits and bool(links) and not present.is_on()
+    sharing.publish(LIST, present.joined(links) if is_told else None)
     if refused:
         st.error(
             _("These lines are no links of Softmax Lab: {lines}").format(
