@@ -35,8 +35,9 @@
   const tellPlace = () => {
     const list = read();
     root.classList.toggle("lab-listed", Boolean(list));
-    root.style.setProperty("--lab-at", `"${list ? list.at + 1 : ""}"`);
-    root.style.setProperty("--lab-count", `"${list?.links.length ?? ""}"`);
+    if (!list) return;
+    root.style.setProperty("--lab-at", `"${list.at + 1}"`);
+    root.style.setProperty("--lab-count", `"${list.links.length}"`);
   };
   tellPlace();
   const forget = () => { sessionStorage.removeItem(LIST); tellPlace(); return true; };
