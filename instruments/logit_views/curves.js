@@ -46,7 +46,8 @@ export function createCurves({ say, move, choose }) {
   makeHandle(svg, dots, {
     hold: (on) => { window = on ? [shown.low, shown.high] : null; },
     drag: (event) => {
-      const part = (event.clientX - svg.getBoundingClientRect().left - LEFT) / (width - LEFT - RIGHT);
+      const box = svg.getBoundingClientRect();
+      const part = ((event.clientX - box.left) * width / box.width - LEFT) / (width - LEFT - RIGHT);
       const z = shown.low + Math.max(0, Math.min(1, part)) * (shown.high - shown.low);
       move(moving, Math.round(z * 100) / 100 + shown.offset);
     },
@@ -57,17 +58,18 @@ export function createCurves({ say, move, choose }) {
     step: ([right, up], large) => move(moving, shown.at + shown.offset + (right + up) * (large ? 1 : 0.1)),
   });
 
-  const paint = (now, k, room) => {
+  // zoom: how many pixels there are to one of a drawing in letters of the usual size.
+  const paint = (now, k, room, zoom = 1) => {
     moving = k;
-    width = Math.max(260, room);
+    width = Math.max(260, room / zoom);
     const { values, names, colors } = now;
     shown = curvesOf(now, k, window);
     const { x, p, at, offset, low, high, slopes } = shown;
     const px = (value) => LEFT + (width - LEFT - RIGHT) * (value - low) / (high - low);
     const py = (share) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - share);
     svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-    svg.setAttribute("width", width);
-    svg.setAttribute("height", HEIGHT);
+    svg.setAttribute("width", width * zoom);
+    svg.setAttribute("height", HEIGHT * zoom);
     grid.replaceChildren(
       ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) => [
         svgElement("line", { x1: px(low), x2: px(high), y1: py(share), y2: py(share) }),
