@@ -19,6 +19,9 @@ def words() -> dict[str, str]:
         for text in (
             both("Skip to main content"),
             both("App pages"),
+            both("Sidebar"),
+            both("Expand sidebar"),
+            both("Collapse sidebar"),
             both("Decrement"),
             both("Increment"),
             both("Choose an option"),
