@@ -22,8 +22,9 @@ languages: dict[str, str] = {"en": "English", "zh": "简体中文"}
 
 _HERE = Path(__file__).parent
 _HAN = "[\u3400-\u9fff]"
-# Where a value and its sentence meet, with the stars of Markdown in between. instruments/shared/live.js has the same rule.
-_SEAMS = re.compile(rf"(?<={_HAN})\**(?:\0\**)+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])\**(?:\0\**)+(?={_HAN})")
+# Where a value and its sentence meet, with the marks of Markdown in between. instruments/shared/live.js has the same rule.
+_MARKS = r"[*`]*(?:\0[*`]*)+"
+_SEAMS = re.compile(rf"(?<={_HAN}){_MARKS}(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]){_MARKS}(?={_HAN})")
 _resolver: Callable[[], str] = lambda: SOURCE_LANGUAGE  # noqa: E731 - a default, replaced by use()
 
 
@@ -60,7 +61,7 @@ class Sentence(str):
 
 
 def _space(seam: re.Match[str]) -> str:
-    """The space stands outside the stars, whichever side they are on."""
+    """The space stands outside the marks, whichever side they are on."""
     marks = seam.group()
     return f" {marks}" if seam.string[seam.end()].isascii() else f"{marks} "
 

@@ -184,15 +184,33 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
         assert count > 15
         assert not small, lesson
         if lesson == "Loss":
+            _hides_nothing_that_has_the_focus(page)
             _uncovers_what_it_explains(page)
         if lesson == "Training":
             _keeps_its_bar(page)
         page.locator(".stMain [data-testid=stPageLink]").last.click()
 
 
+TO_THE_TOP = "(main) => main.scrollTo({ top: 0, behavior: 'instant' })"
+# How far the card, which sticks to the lower edge, lies over what has the focus.
+COVERED = """() => {
+  let node = document.activeElement;
+  while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  return node.getBoundingClientRect().bottom - document.querySelector(".st-key-lab_card").getBoundingClientRect().top;
+}"""
+
+
+def _hides_nothing_that_has_the_focus(page: Page) -> None:
+    page.locator(".stMain").evaluate(TO_THE_TOP)
+    page.get_by_title("Type the logit of bird exactly").focus()
+    painted(page)
+    assert page.evaluate(COVERED) <= 0
+    expect(page.get_by_role("link", name="Glossary", exact=True)).to_have_count(0)  # in the closed menu
+
+
 def _uncovers_what_it_explains(page: Page) -> None:
     """The answer and what it speaks of are on the screen together."""
-    page.locator(".stMain").evaluate("(main) => main.scrollTo({ top: 0, behavior: 'instant' })")
+    page.locator(".stMain").evaluate(TO_THE_TOP)
     card, instrument = (
         page.locator("[data-instrument=challenges]"),
         page.locator("[data-instrument=loss-curve]"),
