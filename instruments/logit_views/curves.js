@@ -76,7 +76,7 @@ export function createCurves({ say, move, choose }) {
         svgElement("text", { x: LEFT - 5, y: py(share) + 4, "text-anchor": "end" }, String(share))]),
       ...[0, 0.25, 0.5, 0.75, 1].map((part) => [part, low + part * (high - low)]).map(([part, value]) =>
         svgElement("text", { x: px(value) + (part === 1 ? RIGHT : 0), y: HEIGHT - 18, "text-anchor": part === 1 ? "end" : "middle" }, readable(value, Number.isInteger(value) ? 0 : 1))));
-    title.replaceChildren(offset ? `z (${names[k]}) − ${readable(offset)}` : `z (${names[k]})`);
+    title.replaceChildren(say("z_of", { name: names[k] }), offset ? ` − ${readable(offset)}` : "");
     Object.entries({ x: (px(low) + px(high)) / 2, y: HEIGHT - 3, "text-anchor": "middle" }).forEach(([name, value]) => title.setAttribute(name, value));
     const path = (j) => x.map((value, i) => `${i ? "L" : "M"}${px(value).toFixed(1)} ${py(p[i][j]).toFixed(1)}`).join("");
     lines.replaceChildren(...values.map((_, j) => svgElement("path", {
