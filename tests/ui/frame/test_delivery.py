@@ -10,7 +10,9 @@ from starlette.websockets import WebSocket
 from ui.frame import delivery
 
 SCRIPT = "export const text = 'the same words again';\n" * 100
-INDEX = '<html><head><link rel="modulepreload" href="./static/js/known.1.js"></head><div id="root"></div></html>'
+INDEX = (
+    '<html><head><link rel="modulepreload" href="./static/js/known.1.js"></head><div id="root"></div></html>'
+)
 
 
 @pytest.fixture
