@@ -107,6 +107,10 @@ def main(wanted: list[str], languages: list[str]) -> None:
                         quiet(page)
                         where = f"{stem} {language} {theme} {query}".strip()
                         look(page, where, counts, said)
+                        if query == "view=present":
+                            page.keyboard.press("?")
+                            page.locator("html.lab-list").wait_for(state="attached")
+                            look(page, f"{where} keys", counts, said)
                         if not query:
                             dialogs(page, where, counts, said)
                         panels = page.locator(f".st-key-{stem}_panel [role=radio]")
