@@ -4,12 +4,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from ui.frame import delivery, frame, share
+from ui.frame import delivery, frame, present, share
 
 if __name__ == "__main__":
     frame.run()
 else:  # imported by the server, once
     app = st.App(
-        __file__, routes=[Route("/qr.svg", share.code_for_paper)], lifespan=delivery.open_browser,
+        __file__, lifespan=delivery.open_browser,
+        routes=[Route("/qr.svg", share.code_for_paper), Route("/present.html", present.around)],
         middleware=[Middleware(delivery.Delivery, pages=[lesson.stem for lesson in frame.lessons()])],
     )  # fmt: skip

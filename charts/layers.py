@@ -78,9 +78,7 @@ def parameter_bars(counts: Mapping[int, int], chosen: int, dark: bool = False) -
         text=[f"{value:,}" for value in counts.values()], textposition="outside", cliponaxis=False,
         hovertemplate="n = %{x}: %{y:,d}<extra></extra>",
     )  # fmt: skip
-    fig.update_xaxes(
-        title_text=_("number of products n (1 is the dense layer)"), type="category", showgrid=False
-    )
+    fig.update_xaxes(title_text=_("products n (1: the dense layer)"), type="category", showgrid=False)
     fig.update_yaxes(title_text=_("weights"), rangemode="tozero", tickformat=",d")
     fig.update_layout(margin={"t": 26})
     return fig

@@ -4,9 +4,12 @@
 script that chose the language, and because one process serves readers of several languages at once.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 from babel.messages.pofile import read_po
 
@@ -18,6 +21,10 @@ languages: dict[str, str] = {"en": "English", "zh": "简体中文"}
 """The code used in URLs and folder names, and the language's name in that language."""
 
 _HERE = Path(__file__).parent
+_HAN = "[\u3400-\u9fff]"
+# Where a value and its sentence meet, with the marks of Markdown in between. instruments/shared/live.js has the same rule.
+_MARKS = r"[*`]*(?:\0[*`]*)+"
+_SEAMS = re.compile(rf"(?<={_HAN}){_MARKS}(?=[A-Za-z0-9])|(?<=[A-Za-z0-9]){_MARKS}(?={_HAN})")
 _resolver: Callable[[], str] = lambda: SOURCE_LANGUAGE  # noqa: E731 - a default, replaced by use()
 
 
@@ -33,6 +40,32 @@ def current() -> str:
     return _resolver()
 
 
+class Sentence(str):
+    """A translation, whose values keep a space between a Han character and a letter or a digit: 猫的 but cat 的."""
+
+    __slots__ = ()
+
+    def format(self, *arguments: Any, **values: Any) -> str:
+        """Fill the sentence as `str.format` does, with a space where the rule asks for one."""
+        fields = Formatter().parse(self)
+        marked = "".join(
+            literal.replace("{", "{{").replace("}", "}}")
+            + (
+                ""
+                if name is None
+                else f"\0{{{name}{'!' + how if how else ''}{':' + spec if spec else ''}}}\0"
+            )
+            for literal, name, spec, how in fields
+        )
+        return _SEAMS.sub(_space, marked.format(*arguments, **values)).replace("\0", "")
+
+
+def _space(seam: re.Match[str]) -> str:
+    """The space stands outside the marks, whichever side they are on."""
+    marks = seam.group()
+    return f" {marks}" if seam.string[seam.end()].isascii() else f"{marks} "
+
+
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """All translations into `language`, merged from its .po files; read once per process."""
@@ -41,7 +74,7 @@ def catalogue(language: str) -> dict[str, str]:
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
                 if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
-                    messages[message.id] = message.string
+                    messages[message.id] = Sentence(message.string)
     return messages
 
 

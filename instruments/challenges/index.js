@@ -1,5 +1,6 @@
 // The card of challenges: a question, the learner's answer, and what the instrument showed.
 import { Board } from "../shared/board.js";
+import { wantsStillness } from "../shared/calm.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
@@ -9,6 +10,7 @@ import { rich } from "../shared/rich.js";
 
 const SETTLES = 600; // milliseconds after a click has opened a question, in which a second press at its place answers nothing
 const SAME_PLACE = 8; // pixels
+const GAP = 6; // pixels between the menu and the instrument
 const HINT_AFTER = 25000; // milliseconds on one goal without reaching it
 
 // data: lesson; tasks: [{code, kind, question, hint, options, names, colors, unit, sketched}]; done: codes of the
@@ -75,6 +77,7 @@ class Challenges extends Board {
   }
 
   commit(guess) {
+    this.isRevealing = true;
     this.change({ ...this.state, guess, shown: true });
     this.tell.now();
   }
@@ -210,6 +213,19 @@ class Challenges extends Board {
     this.result.dataset.text = text;
     this.result.replaceChildren(...(here ? [element("p", { class: "verdict" }, ...rich(here.sentence)), ...(here.explanation ? [element("p", {}, ...rich(here.explanation))] : [])] : []));
     if (here?.right && task.kind === "goal") this.answer.replaceChildren();
+    if (!here || !this.isRevealing) return;
+    this.isRevealing = false;
+    requestAnimationFrame(() => this.uncover());
+  }
+
+  // On a narrow screen the card lies over the page: where it hides a part of the instrument that it has just explained, the
+  // instrument goes up to the menu.
+  uncover() {
+    const part = (selector) => document.querySelector(selector)?.getBoundingClientRect();
+    const instrument = part(".st-key-lab_instrument, .st-key-training_left"), card = this.root.getBoundingClientRect();
+    if (!instrument || instrument.right <= card.left || instrument.bottom <= card.top) return;
+    const far = instrument.top - Math.max(0, part(".stAppHeader")?.bottom ?? 0) - GAP;
+    if (far > 0) document.querySelector(".stMain").scrollBy({ top: far, behavior: wantsStillness() ? "instant" : "smooth" });
   }
 }
 

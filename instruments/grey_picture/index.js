@@ -8,7 +8,7 @@ import { readable } from "../shared/numbers.js";
 import { makePullable } from "../shared/drag.js";
 import { createDial } from "./dial.js";
 import { createNet } from "./net.js";
-import { between, clamp, contribution, entry, isLit, logitsOf, parametersOf, withEntry, withGrey } from "./state.js";
+import { between, clamp, contribution, entry, isLit, logitsOf, needsBlack, parametersOf, withEntry, withGrey } from "./state.js";
 import { createSum } from "./sum.js";
 import { markerPicture } from "../shared/shapes.js";
 import { crossEntropy, softmax, winnerOf } from "../shared/softmax.js";
@@ -170,7 +170,7 @@ class GreyPicture extends Board {
     const loss = crossEntropy(logits, target);
     this.pixels.forEach((node, i) => {
       writeStyle(node, "background-color", greyOf(x[i]));
-      writeStyle(node, "color", x[i] > 0.5 ? "black" : "white");
+      writeStyle(node, "color", needsBlack(x[i]) ? "black" : "white");
       writeText(node.firstChild, readable(x[i], 2));
       writeStyle(node.lastChild.firstChild, "left", `${(100 * x[i]).toFixed(1)}%`);
       writeAttribute(node, "aria-valuenow", Math.round(x[i] * 100) / 100);

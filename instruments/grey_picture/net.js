@@ -1,7 +1,7 @@
 // The picture's network: four pixels and the constant 1 on the left, three logits, softmax, three probabilities.
 import { svgElement, writeAttribute, writeStyle, writeText } from "../shared/live.js";
 import { readable, shareText } from "../shared/numbers.js";
-import { contribution, isLit } from "./state.js";
+import { contribution, isLit, needsBlack } from "./state.js";
 
 const [LEFT, RIGHT, WIDTH, HEIGHT] = [20, 142, 366, 236];
 const [GATE, BARS, BAR_WIDTH] = [230, 276, 44]; // left edges of softmax and of the bars
@@ -90,7 +90,7 @@ export function createNet({ x, b }, colors, touched) {
       writeAttribute(square, "fill", `rgb(${shade}, ${shade}, ${shade})`);
       writeAttribute(square, "class", active && active[0] === i ? "net-pixel active" : "net-pixel");
       writeText(text, readable(state.x[i], 2));
-      writeAttribute(text, "class", state.x[i] > 0.5 ? "net-on on-light" : "net-on on-dark");
+      writeAttribute(text, "class", needsBlack(state.x[i]) ? "net-on on-light" : "net-on on-dark");
     });
     writeAttribute(one, "class", active && active[0] === inputs ? "net-one active" : "net-one");
     outputs.forEach(({ circle, logit, was: before, guess, bar, share, name }, k) => {

@@ -4,6 +4,9 @@ const onGrid = (x) => Math.round(x * 1e6) / 1e6;
 
 export const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
 
+// Whether black is read better than white on a grey: both have a contrast of 4.5 there.
+export const needsBlack = (grey) => grey >= 0.46;
+
 // A grey is 0 (black) to 1 (white), rounded to two decimals.
 export function withGrey(state, i, grey) {
   const x = [...state.x];

@@ -46,7 +46,8 @@ export function createCurves({ say, move, choose }) {
   makeHandle(svg, dots, {
     hold: (on) => { window = on ? [shown.low, shown.high] : null; },
     drag: (event) => {
-      const part = (event.clientX - svg.getBoundingClientRect().left - LEFT) / (width - LEFT - RIGHT);
+      const box = svg.getBoundingClientRect();
+      const part = ((event.clientX - box.left) * width / box.width - LEFT) / (width - LEFT - RIGHT);
       const z = shown.low + Math.max(0, Math.min(1, part)) * (shown.high - shown.low);
       move(moving, Math.round(z * 100) / 100 + shown.offset);
     },
@@ -57,24 +58,25 @@ export function createCurves({ say, move, choose }) {
     step: ([right, up], large) => move(moving, shown.at + shown.offset + (right + up) * (large ? 1 : 0.1)),
   });
 
-  const paint = (now, k, room) => {
+  // zoom: how many pixels there are to one of a drawing in letters of the usual size.
+  const paint = (now, k, room, zoom = 1) => {
     moving = k;
-    width = Math.max(260, room);
+    width = Math.max(260, room / zoom);
     const { values, names, colors } = now;
     shown = curvesOf(now, k, window);
     const { x, p, at, offset, low, high, slopes } = shown;
     const px = (value) => LEFT + (width - LEFT - RIGHT) * (value - low) / (high - low);
     const py = (share) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - share);
     svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-    svg.setAttribute("width", width);
-    svg.setAttribute("height", HEIGHT);
+    svg.setAttribute("width", width * zoom);
+    svg.setAttribute("height", HEIGHT * zoom);
     grid.replaceChildren(
       ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) => [
         svgElement("line", { x1: px(low), x2: px(high), y1: py(share), y2: py(share) }),
         svgElement("text", { x: LEFT - 5, y: py(share) + 4, "text-anchor": "end" }, String(share))]),
       ...[0, 0.25, 0.5, 0.75, 1].map((part) => [part, low + part * (high - low)]).map(([part, value]) =>
         svgElement("text", { x: px(value) + (part === 1 ? RIGHT : 0), y: HEIGHT - 18, "text-anchor": part === 1 ? "end" : "middle" }, readable(value, Number.isInteger(value) ? 0 : 1))));
-    title.replaceChildren(offset ? `z (${names[k]}) − ${readable(offset)}` : `z (${names[k]})`);
+    title.replaceChildren(say("z_of", { name: names[k] }), offset ? ` − ${readable(offset)}` : "");
     Object.entries({ x: (px(low) + px(high)) / 2, y: HEIGHT - 3, "text-anchor": "middle" }).forEach(([name, value]) => title.setAttribute(name, value));
     const path = (j) => x.map((value, i) => `${i ? "L" : "M"}${px(value).toFixed(1)} ${py(p[i][j]).toFixed(1)}`).join("");
     lines.replaceChildren(...values.map((_, j) => svgElement("path", {

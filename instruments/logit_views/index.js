@@ -47,9 +47,10 @@ class LogitView extends Instrument {
   paint() {
     if (!this.now) return;
     const { clientWidth } = this.root;
-    const wide = clientWidth > 560;
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize); // letters may be larger, as on a projector
+    const wide = clientWidth > 35 * rem;
     this.root.classList.toggle("wide", wide);
-    this.drawing.paint(this.now, Math.min(this.moving, this.now.values.length - 1), wide ? clientWidth - 250 : clientWidth);
+    this.drawing.paint(this.now, Math.min(this.moving, this.now.values.length - 1), wide ? clientWidth - 15.625 * rem : clientWidth, rem / 16);
     this.root.dataset.logits = this.now.values.join(",");
   }
 }

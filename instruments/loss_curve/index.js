@@ -172,6 +172,7 @@ class LossCurve extends Board {
     const now = { values, was: wasTexts(this.data.was, (...told) => this.say(...told)), targets, names, target, probabilities, gaps, covered, ways, way: prediction.way, limit: this.limit(), editing: this.editing, width: this.plot.width() };
     this.rows.forEach(({ paint }) => paint(now));
     this.root.classList.toggle("sketching", sketching);
+    this.root.classList.toggle("slopes", slopes);
     this.root.classList.toggle("covered", covered);
     this.paintReadout(now, { t, loss, isLabel });
     this.paintScale(now.limit);

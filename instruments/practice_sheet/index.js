@@ -157,8 +157,17 @@ class PracticeSheet extends Board {
     this.place(shown);
     this.answers.replaceChildren(...(view === "sheet" && key ? questions.map(({ code }) => element("li", {}, outcomes[code]?.solution?.answer ?? "")) : []));
     this.sheet.classList.toggle("waiting", !this.judged());
+    this.nameKeys();
     Object.assign(this.root.dataset, { seed, question, view, judged: String(this.judged()) });
     this.giveFocusBack();
+  }
+
+  // Which key presses what while the page is presented (ui/frame/present.js): PageDown gives the solution, then turns.
+  nameKeys() {
+    const show = this.state.view === "one" ? this.sheet.querySelector("form .quiet") : null;
+    for (const node of this.sheet.querySelectorAll("form .quiet")) node.dataset.key = node === show ? "PageDown Answer" : "";
+    this.next.dataset.key = show ? "ArrowRight" : "ArrowRight PageDown";
+    this.back.dataset.key = "ArrowLeft PageUp";
   }
 
   // Puts the cards on the sheet; one that stands there already is not touched, so that it keeps the focus.

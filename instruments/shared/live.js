@@ -157,7 +157,13 @@ export function writeStyle(node, name, value) {
 // A letter of a formula.
 export const math = (letter) => element("i", {}, letter);
 
+// Where a value and its sentence meet, a space stands between a Han character and a letter or a digit: 猫的 but cat 的.
+// locales/__init__.py has the same rule.
+const HAN = "[\\u3400-\\u9fff]", MARKS = "[*`]*(?:\0[*`]*)+"; // marks: of Markdown and rich.js
+const SEAMS = new RegExp(`(?<=${HAN})(${MARKS})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(${MARKS})(?=${HAN})`, "g");
+
 // Fills "{name}" places of a translated sentence.
 export function fill(sentence, values) {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  const marked = sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? `\0${values[name]}\0` : whole));
+  return marked.replace(SEAMS, (_seam, before, after) => (before ? ` ${before}` : `${after} `)).replaceAll("\0", "");
 }

@@ -222,6 +222,15 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     sketch = row(instrument, "sketch")
     assert sketch[0] > 1
     assert sketch[4] == pytest.approx(0.5)
+    # A single click brings the nearest handle to its height, and the keys then move that handle.
+    plot = instrument.locator("svg.plot")
+    size = plot.bounding_box()
+    assert size is not None
+    plot.click(position={"x": 0.48 * size["width"], "y": 0.25 * size["height"]})
+    expect(handles.nth(2)).to_be_focused()
+    expect(handles.nth(2)).to_have_attribute("aria-valuetext", re.compile(r"1\.(49|50|51)"))
+    page.keyboard.press("ArrowUp")
+    expect(handles.nth(2)).to_have_attribute("aria-valuetext", re.compile(r"1\.(54|55|56)"))
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.get_by_text(re.compile("Your sketch is off by up to"))).to_be_visible()
     expect(instrument.locator(".curve")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What the instruments read as a number, and what they refuse because it has two readings or none."""
+"""What the instruments read as a number, what they refuse because it has two readings or none, and how they fill a sentence."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from instruments.shared.bundle import FOLDER
 from softmax_core.numbers_text import share_text
-from tests.ui import number_cases
+from tests.ui import number_cases, sentence_cases
 from ui.widgets.show import number
 
 NUMBERS = [
@@ -43,8 +43,12 @@ TWO_READINGS = [
 
 @pytest.fixture(scope="module")
 def numbers(browser: Browser) -> Iterator[Page]:
-    text = (FOLDER / "shared/numbers.js").read_text(encoding="utf-8")
-    with module_page(browser, text, "typedNumber, twoReadings, readable, shareText, beyondText") as page:
+    text = "\n".join(
+        (FOLDER / f"shared/{name}.js").read_text(encoding="utf-8") for name in ("numbers", "live")
+    )
+    with module_page(
+        browser, text, "typedNumber, twoReadings, readable, shareText, beyondText, fill"
+    ) as page:
         yield page
 
 
@@ -91,3 +95,12 @@ def test_what_a_share_has_no_room_for_is_told_beside_it(numbers: Page) -> None:
     }
     for x, said in cases.items():
         assert numbers.evaluate("(x) => lab.beyondText(x)", x) == said, x
+
+
+def test_a_sentence_is_filled_as_python_fills_it(numbers: Page) -> None:
+    for sentence, values, filled in sentence_cases.FILLED:
+        assert (
+            numbers.evaluate("([sentence, values]) => lab.fill(sentence, values)", [sentence, values])
+            == filled
+        )
+    assert numbers.evaluate("lab.fill('{known} and {unknown}', { known: 1 })") == "1 and {unknown}"

@@ -1,14 +1,14 @@
 """A lesson on the projector: what is on the wall, and what a clicker and the keys do."""
 
 from lesson import open_lesson
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 from server import Server
 from waits import query_has, quiet
 
 PROJECTOR = {"width": 1280, "height": 720}
 
 
-def card(page: Page) -> Locator:
+def card(page: Page | Frame) -> Locator:
     return page.locator("[data-instrument=challenges]")
 
 
@@ -16,6 +16,13 @@ def box(part: Locator) -> dict[str, float]:
     found = part.bounding_box()
     assert found is not None
     return dict(found)
+
+
+def is_at(show: Frame, at: int, count: int) -> None:
+    """The place in the list is written: "1 of 4"."""
+    expect(show.locator(".lab-place")).to_be_visible()
+    for name, value in (("--lab-at", at), ("--lab-count", count)):
+        expect(show.locator(":root")).to_have_css(name, f'"{value}"')
 
 
 def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
@@ -42,6 +49,12 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
     expect(card(page)).to_have_attribute("data-shown", "false")
     page.keyboard.press("PageDown")
     expect(card(page)).to_have_attribute("data-shown", "true")
+    # The answer is read as a whole, and what is left is the panel's.
+    expect(card(page).locator(".verdict")).to_be_visible()
+    quiet(page)
+    answer, rest = box(card(page)), box(page.locator(".st-key-lab_panel"))
+    assert card(page).evaluate("node => node.scrollHeight <= node.clientHeight")
+    assert answer["y"] + answer["height"] <= min(rest["y"], PROJECTOR["height"])
     page.keyboard.press("PageDown")
     expect(card(page)).to_have_attribute("data-open", "nine_tenths")
     quiet(page)
@@ -78,30 +91,47 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
 
 def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     page.set_viewport_size(PROJECTOR)  # type: ignore[arg-type]
-    links = (
-        "softmax?softmax_board_z=3~1~0|loss?loss_challenge_open=uniform|home|training?training_panel=curves"
+    links = "softmax?softmax_board_z=3~1~0|loss?loss_board_z=2~1~0~-1~-2&loss_challenge_open=uniform|home|training?training_panel=curves"
+    page.goto(
+        f"{server.url}/?view=present&present={links.replace('?', '%3F').replace('=', '%3D').replace('&', '%26')}"
     )
-    page.goto(f"{server.url}/?view=present&present={links.replace('?', '%3F').replace('=', '%3D')}")
+    # The links are shown in a frame, and the address bar holds what is seen.
     query_has(page, {"view": "present", "softmax_board_z": "3~1~0"})
-    board = page.locator("[data-instrument=logit-board]")
+    (show,) = page.main_frame.child_frames
+    board = show.locator("[data-instrument=logit-board]")
     expect(board).to_have_attribute("data-logits", "3,1,0")
-    expect(card(page)).to_be_hidden()  # the link names no challenge
+    expect(card(show)).to_be_hidden()  # the link names no challenge
+    is_at(show, 1, 4)
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement")
     page.keyboard.press("PageDown")
-    expect(card(page)).to_be_visible()  # this one does: first its answer, then the next link
-    expect(card(page)).to_have_attribute("data-shown", "false")
-    quiet(page)
+    expect(card(show)).to_be_visible()  # this one does: first its answer, then the next link
+    expect(card(show)).to_have_attribute("data-shown", "false")
+    quiet(show)
+    # Five classes are on the screen, each with all of its numbers.
+    rows = show.locator("[data-instrument=loss-curve] .row")
+    expect(rows).to_have_count(5)
+    assert max(box(part)["y"] + box(part)["height"] for part in rows.all()) <= PROJECTOR["height"]
+    card(show).get_by_role("textbox").press("1")  # a clicker goes on where somebody has typed a number
     page.keyboard.press("PageDown")
-    expect(card(page)).to_have_attribute("data-shown", "true")
-    quiet(page)
+    expect(card(show)).to_have_attribute("data-shown", "true")
+    quiet(show)
     page.keyboard.press("PageDown")
-    expect(page.locator("[data-instrument=lesson-map]")).to_be_visible()
-    expect(page.get_by_role("dialog")).to_have_count(0)  # Streamlit would say that it knows no such page
-    quiet(page)
+    expect(show.locator("[data-instrument=lesson-map]")).to_be_visible()
+    expect(show.get_by_role("dialog")).to_have_count(0)  # Streamlit would say that it knows no such page
+    # Whoever leaves the presentation and comes back goes on at the same place.
+    is_at(show, 3, 4)
+    page.keyboard.press("p")
+    expect(show.locator(".lab-place")).to_have_count(0)
+    quiet(show)
+    page.keyboard.press("p")
+    is_at(show, 3, 4)
+    quiet(show)
     page.keyboard.press("PageDown")
     query_has(page, {"view": "present", "training_panel": "curves"})
-    stage = page.locator("[data-instrument=training-stage]")
+    stage = show.locator("[data-instrument=training-stage]")
     # Letters of a chart have 18 pixels, its lines 3.
-    chart = page.locator(".js-plotly-plot").first
+    chart = show.locator(".js-plotly-plot").first
     expect(chart.locator(".xtick text").first).to_have_css("font-size", "18px")
     assert (
         float(chart.locator(".js-line").first.evaluate("n => parseFloat(getComputedStyle(n).strokeWidth)"))
@@ -111,8 +141,25 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     playing = stage.get_attribute("data-playing")
     page.keyboard.press(" ")
     expect(stage).not_to_have_attribute("data-playing", playing or "")
+    # What is longer than the screen moves by keys.
+    page.keyboard.press("ArrowDown")
+    show.wait_for_function("document.querySelector('.st-key-training_left').scrollTop > 0")
     page.keyboard.press("PageUp")
-    expect(page.locator("[data-instrument=lesson-map]")).to_be_visible()
-    quiet(page)
+    expect(show.locator("[data-instrument=lesson-map]")).to_be_visible()
+    quiet(show)
     page.keyboard.press("PageUp")
     page.wait_for_url("**/loss?**")
+    assert page.evaluate("Boolean(document.fullscreenElement)")  # all the way
+    page.evaluate("document.exitFullscreen()")
+
+    # The box on Home keeps a list from visit to visit.
+    for text in ("loss\nhome", None):
+        page.goto(server.url)
+        page.get_by_text("For teachers").click()
+        field = page.get_by_role("textbox", name="One link a line")
+        if text:
+            field.fill(text)
+            field.press("Control+Enter")
+            page.wait_for_function("localStorage.getItem('softmax-lab:list') === 'loss\\nhome'")
+        else:
+            expect(field).to_have_value("loss\nhome")

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,11 +13,19 @@ from ui.frame import share
 
 LESSONS = (
     # address, what stands on the paper, what does not
-    ("softmax?softmax_board_step=4&softmax_board_z=3~1~0&lang=en", ("Softmax", "0.844", "3~1~0"), ("Add a class", "Next challenge")),
+    ("softmax?softmax_board_step=4&softmax_board_z=3~1~-0.25&lang=en&embed_options=dark_theme", ("Softmax", "0.852", "Logits 3, 1, −0.25"), ("Add a class", "Next challenge", "step =")),
     ("loss?loss_panel=compare&lang=en", ("Other losses", "Look closer: Other losses", "confidently wrong"), ("Check the slope", "Edit classes")),
-    ("training?training_stage_step=40&training_panel=curves&training_rate=0.2&lang=en", ("step 40 of 300", "Learning rate: 0.2"), ("Arrow length", "Speed")),
+    ("training?training_stage_step=40&training_panel=curves&training_rate=0.2&lang=en&view=present", ("step 40 of 300", "Step 40", "Learning rate 0.2"), ("Arrow length", "Speed", "play and pause")),
     ("images?lang=zh", ("图像",), ("下一题",)),
 )  # fmt: skip
+HOW = ("embed_options", "view")
+
+
+def link(address: str) -> str:
+    """The address without what says how the page was shown."""
+    parts = urlsplit(address)
+    kept = [part for part in parts.query.split("&") if part.split("=")[0] not in HOW]
+    return parts._replace(query="&".join(kept)).geturl().replace("%7E", "~")
 
 
 def printed(page: Page) -> PdfReader:
@@ -52,7 +61,7 @@ def test_a_lesson_is_a_light_hand_out_of_two_sheets_at_most(
     for part in gone:
         assert part not in text
     assert address.split("?")[0] in text.replace(" ", "").split("http")[-1], "the address is at the foot"
-    path, _size = share.qr_path(page.url)
+    path, _size = share.qr_path(link(page.url))
     assert page.locator(".lab-print-code path").get_attribute("d") == path, "and a code of it"
     assert page.evaluate(LIGHT_SHARE) > 0.75
     width, modules = page.evaluate(CODE)
@@ -100,6 +109,39 @@ LIGHT_SHARE = """() => {
   window.dispatchEvent(new Event("afterprint"));
   return sum;
 }"""
+
+
+# How bright the picture is on average, 0 to 1.
+# From 0 to 1: what the bands of a filled contour are on the average, as they are seen.
+BRIGHTNESS = """(bands) => {
+  const inverted = getComputedStyle(bands).filter.startsWith("invert(1)");
+  const sums = [...bands.querySelectorAll("path")].map((band) => getComputedStyle(band).fill.match(/[\\d.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 765);
+  const mean = sums.reduce((sum, part) => sum + part, 0) / sums.length;
+  return inverted ? 1 - mean : mean;
+}"""
+
+
+def test_scales_of_colour_grids_and_settings_of_a_dark_page_are_light_on_paper(
+    new_page, server: Server
+) -> None:
+    page = new_page(color_scheme="dark")
+    open_page(page, f"{server.url}/training?training_stage_step=40&training_panel=landscape&lang=en")
+    bands = page.locator(".js-plotly-plot .contourfill").first
+    expect(bands.locator("path").first).to_be_attached()
+    assert bands.evaluate(BRIGHTNESS) < 0.4
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert bands.evaluate(BRIGHTNESS) > 0.6
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    panels = page.locator(".st-key-training_panel").get_by_role("radio")
+    panels.filter(has_text="Points").click()
+    expect(page.locator("[data-testid=stDataFrame] canvas td").first).to_be_attached()
+    paper = printed(page)
+    assert len(paper.pages) <= 2
+    assert "p class 0" in words(paper), "the rows of a grid that scrolls are a table"
+    panels.filter(has_text="Settings").click()
+    expect(page.locator(".st-key-training_sheet")).to_be_visible()
+    paper = printed(page)
+    assert "Optimiser" not in words(paper), "nothing can be set on paper"
 
 
 def test_the_practice_sheet_has_two_columns_and_its_key_on_a_last_page(

@@ -223,7 +223,8 @@ def test_editing_goes_on_while_the_run_plays(page: Page, server: Server) -> None
 def test_a_finger_sprays(new_page: Callable[..., Page], server: Server) -> None:
     page = new_page(**PHONE)
     opened(page, server)
-    button(page, "Add points").tap()
+    button(page, "Add points").tap()  # the page scrolls, so that the card does not cover the tool
+    stage(page).locator("canvas.plane").scroll_into_view_if_needed()
     page.touchscreen.tap(*place(page, 0.9, 0.2))
     expect_points(page, 301, 1)
     fits_the_screen(page)

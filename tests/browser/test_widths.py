@@ -1,9 +1,10 @@
 """Every page and panel fits its screen, from a small phone to a projector and with large letters, and axe-core finds nothing on it that
 is ours; a finger hits every control."""
 
+import pytest
 from axe import HEIGHT, lines, violations
 from axe import WIDTHS as AXE_WIDTHS
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 from waits import painted, quiet
 
 STEMS = (
@@ -109,6 +110,24 @@ def _keeps_its_colours(page: Page) -> None:
     assert seen["chosen"] != seen["tab"], seen
 
 
+# The ring and the knob of a choice, chosen and not, and a switch.
+KNOBS = """() => {
+  const of = (node) => getComputedStyle(node).backgroundColor;
+  const rings = [...document.querySelectorAll("[data-testid=stRadioOption] > div > div:first-child")];
+  const on = document.querySelector("[data-testid=stCheckbox] label[data-selected] > span + div");
+  return { page: of(document.querySelector(".stApp")), chosen: of(rings[0]), knob: of(rings[0].firstChild), other: of(rings[1]), on: of(on), handle: of(on.firstChild) };
+}"""
+
+
+def _keeps_its_knobs(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    quiet(page, 150)
+    seen = page.evaluate(KNOBS)
+    page.emulate_media(forced_colors="none")
+    assert len({seen["chosen"], seen["knob"], seen["other"]}) == 3, seen
+    assert seen["on"] not in (seen["page"], seen["handle"]), seen
+
+
 def test_every_page_and_panel_fits_every_width_and_is_for_everyone(server, page: Page) -> None:
     page.goto(server.url)
     quiet(page)
@@ -131,6 +150,8 @@ def test_every_page_and_panel_fits_every_width_and_is_for_everyone(server, page:
         _is_for_everyone(page, stem, number)
         if stem == "softmax":
             _keeps_its_colours(page)
+        if stem == "slips":
+            _keeps_its_knobs(page)
         panels = page.locator(f".st-key-{stem}_panel :is([role=radio], label:has(input[type=radio]))")
         for panel in range(1, panels.count()):
             page.set_viewport_size({"width": 320, "height": HEIGHT})
@@ -141,6 +162,8 @@ def test_every_page_and_panel_fits_every_width_and_is_for_everyone(server, page:
                 page.set_viewport_size({"width": 1280, "height": HEIGHT})
                 quiet(page, 150)
             assert not lines(violations(page, PANEL)), f"{stem}, panel {panel}"
+            if number % 2:
+                _speaks_chinese(page)
         page.set_viewport_size({"width": 1280, "height": 800})
         page.evaluate("document.documentElement.style.fontSize = '32px'")
         _fits(page, f"{stem} with large letters")
@@ -159,9 +182,58 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
         count, small = page.evaluate(SMALL)
         assert count > 15
         assert not small, lesson
+        if lesson == "Loss":
+            _hides_nothing_that_has_the_focus(page)
+            _uncovers_what_it_explains(page)
         if lesson == "Training":
             _keeps_its_bar(page)
         page.locator(".stMain [data-testid=stPageLink]").last.click()
+
+
+TO_THE_TOP = "(main) => main.scrollTo({ top: 0, behavior: 'instant' })"
+# How far the card, which sticks to the lower edge, lies over what has the focus.
+COVERED = """() => {
+  let node = document.activeElement;
+  while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  return node.getBoundingClientRect().bottom - document.querySelector(".st-key-lab_card").getBoundingClientRect().top;
+}"""
+
+
+def _hides_nothing_that_has_the_focus(page: Page) -> None:
+    page.locator(".stMain").evaluate(TO_THE_TOP)
+    page.get_by_title("Type the logit of bird exactly").focus()
+    painted(page)
+    assert page.evaluate(COVERED) <= 0
+    expect(page.get_by_role("link", name="Glossary", exact=True)).to_have_count(0)  # in the closed menu
+
+
+def _uncovers_what_it_explains(page: Page) -> None:
+    """The answer and what it speaks of are on the screen together."""
+    page.locator(".stMain").evaluate(TO_THE_TOP)
+    card, instrument = (
+        page.locator("[data-instrument=challenges]"),
+        page.locator("[data-instrument=loss-curve]"),
+    )
+    top = "document.querySelector('.st-key-lab_instrument').getBoundingClientRect().top"
+    assert page.evaluate(top) > 200
+    card.get_by_role("button", name="Just show me").evaluate(
+        "(button) => button.click()"
+    )  # tap() would scroll
+    expect(card.get_by_text("The answer: 1.386 nats")).to_be_in_viewport()
+    page.wait_for_function(f"{top} < 80")
+    expect(instrument.locator(".plot")).to_be_in_viewport(ratio=0.9)
+
+
+# What the pages of one language have in the names of their own and of Streamlit's controls.
+ENGLISH = """() => [...document.querySelectorAll(".stApp :is([aria-label], [title], [placeholder])")].flatMap((node) =>
+  ["aria-label", "title", "placeholder"].map((name) => node.getAttribute(name)).filter((text) => /[A-Za-z]{3}/.test(text ?? "") && !/[\u3400-\u9fff]/.test(text)))"""
+
+
+def _speaks_chinese(page: Page) -> None:
+    try:
+        page.wait_for_function(f"({ENGLISH})().length === 0", timeout=5000)
+    except TimeoutError:
+        pytest.fail(f"English names: {page.evaluate(ENGLISH)}")
 
 
 def _keeps_its_bar(page: Page) -> None:

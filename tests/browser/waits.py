@@ -3,7 +3,7 @@
 from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Frame, Page, TimeoutError
 
 _PAINTED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 _QUIET = """(pause) => new Promise((done) => {
@@ -43,7 +43,7 @@ def painted(page: Page) -> None:
     page.evaluate(_PAINTED)
 
 
-def quiet(page: Page, pause: int = 500) -> None:
+def quiet(page: Page | Frame, pause: int = 500) -> None:
     """Wait until the script has ended and nothing on the page has changed for ``pause`` milliseconds."""
     page.evaluate(_QUIET, pause)
 

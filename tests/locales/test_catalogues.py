@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 import locales
 from locales import __main__ as tool
+from tests.ui import sentence_cases
 
 LANGUAGES = [code for code in locales.languages if code != locales.SOURCE_LANGUAGE]
 CJK = r"[\u3400-\u9fff]"
@@ -71,6 +72,38 @@ def test_chinese_keeps_a_space_from_letters_and_digits():
         assert not re.search(f"{CJK}[A-Za-z0-9]|[A-Za-z0-9]{CJK}|{CJK} +{CJK}", text), message.string
         glued = re.findall(rf"(?<={CJK})\{{(\w+)\}}|\{{(\w+)\}}(?={CJK})", text)
         assert {before or after for before, after in glued} <= WORDS, message.string
+
+
+@pytest.mark.parametrize(("sentence", "values", "filled"), sentence_cases.FILLED)
+def test_a_value_keeps_the_space_from_the_chinese_around_it(sentence, values, filled):
+    assert locales.Sentence(sentence).format(**values) == filled
+
+
+def test_a_filled_sentence_keeps_formats_and_braces():
+    filled = locales.Sentence("给{0!r}的 {{x}} 是{p:.2f}，{p:{width}.1f}").format("a", p=0.5, width=6)
+    assert filled == "给'a'的 {x} 是 0.50，   0.5"
+
+
+def test_chinese_sentences_are_filled_with_that_rule(speak):
+    speak("zh")
+    assert (
+        locales._("{name} from {first} to {last}").format(name="Huber", first=1, last=2) == "Huber 从 1 到 2"
+    )
+    speak("en")
+    assert locales._("{name} from {first} to {last}").format(name="猫", first=1, last=2) == "猫 from 1 to 2"
+
+
+def test_a_name_in_chinese_stands_without_spaces_that_the_rule_would_add():
+    for _, message in _entries("zh"):
+        assert not re.search(rf"{CJK} \{{name\}}|\{{name\}} {CJK}", message.string), message.string
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_percentage_has_a_space_in_every_language(language):
+    """As in `show.percent` and in percent() of instruments/shared/numbers.js."""
+    for _, message in _entries(language):
+        for text in (message.id, message.string):
+            assert not re.search(r"[0-9}]%", text), text
 
 
 def test_no_half_width_mark_stands_between_chinese_words():

@@ -109,9 +109,18 @@ def test_a_link_to_the_board_that_stood_on_home_opens_without_a_note():
 
 def test_a_line_of_a_playlist_that_is_no_link_is_named_letter_by_letter():
     app = opened("home", {})
-    app.text_area(key="present").set_value("softmax\n**bold** [x](javascript:alert(1)) <b>\n").run()
+    app.text_area[0].set_value("softmax\n**bold** [x](javascript:alert(1)) <b>\n").run()
     assert not app.exception, app.exception
     (said,) = app.error
     assert "\\*\\*bold\\*\\*" in said.value
     assert "](" not in said.value
     assert "<b>" not in said.value
+
+
+@pytest.mark.parametrize(
+    ("view", "held"), [({}, "softmax|home"), ({"view": "present"}, None)], ids=["page", "shown"]
+)
+def test_home_holds_its_list_in_the_address_unless_it_is_shown_as_a_link_of_it(view, held):
+    app = opened("home", {"present": "softmax|home"} | view)
+    assert not app.exception, app.exception
+    assert app.session_state["_link"].published["present"] == held

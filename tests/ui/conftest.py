@@ -1,9 +1,13 @@
 """Runs a few lines of page code by themselves, with a query string, through AppTest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from ui.widgets import show
 
 OPEN = "from ui.frame import frame, sharing\nfrom ui.widgets import controls\nframe.open_page('softmax')\n"
 CLOSE = "\nframe.close_page()\n"
@@ -20,3 +24,20 @@ def lesson() -> Callable[..., AppTest]:
         return app.run()
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def every_chart_says_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever panel a test opens: the text alternative of each of its charts is more than a name."""
+    silent: list[str] = []
+    told = show.alternative
+
+    def told_or_noted(figure: go.Figure, name: str) -> Any:
+        said = told(figure, name)
+        if said == name:
+            silent.append(name)
+        return said
+
+    monkeypatch.setattr(show, "alternative", told_or_noted)
+    yield
+    assert silent == []

@@ -132,6 +132,8 @@ class Delivery:
         return complete
 
     def _completed(self, page: bytes) -> bytes:
+        if b'<div id="root">' not in page:
+            return page  # it is not Streamlit's, and the scripts would start the app in it
         page = page.replace(b"<head>", b"<head>" + self._connect, 1)
         return page.replace(b"</head>", self._early + b"</head>", 1)
 

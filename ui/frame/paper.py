@@ -7,13 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from charts.style import class_ink, dark_to_light, rgb
+from charts.style import class_ink, dark_to_light, labelled, rgb
 
 _RULES = Path(__file__).with_name("print.css").read_text(encoding="utf-8")
 _SCRIPT = Path(__file__).with_name("print.js").read_text(encoding="utf-8")
 _CLASSES = 10
 # print.js fills it. The last part is the place of the QR code.
-_FOOT = """<div class="lab-print">
+_FOOT = """<div class="lab-print" data-pair="{pair}">
 <div><p class="lab-print-settings"></p><p class="lab-print-address"></p></div><div class="lab-print-code"></div>
 </div>"""
 
@@ -43,4 +43,4 @@ def script() -> str:
 def foot() -> None:
     """Show what stands at the foot of the paper, and nowhere on the screen."""
     with st.container(key="lab_print"):
-        st.html(_FOOT)
+        st.html(_FOOT.format(pair=labelled("{label}", "{value}")))

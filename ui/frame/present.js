@@ -1,7 +1,7 @@
 // The keys of a presentation. A button in an instrument says in data-key which key presses it.
 (() => {
   if (window.labPlay) return;
-  const LIST = "softmax-lab:playlist"; // of this tab: { links, at }
+  const LIST = "softmax-lab:playlist"; // of this tab: { links, at, url }, url the address of links[at]
   const THEME = "softmax-lab:theme"; // of this tab, chosen with L
   const SILENT = "softmax-lab:key-p-off"; // of this browser
   const root = document.documentElement;
@@ -16,16 +16,19 @@
   const tab = store("sessionStorage");
   const browser = store("localStorage");
   const read = () => { try { return JSON.parse(tab.getItem(LIST)); } catch { return null; } };
+  // The page around the links of a list, where this is one of them: present.html.
+  const around = () => { try { return window.parent !== window && window.parent.labFull ? window.parent : null; } catch { return null; } };
 
-  // A whole load, so that each link is what it would be if it were opened alone.
+  // A whole load, so that each link is what it would be if it were opened alone: in the frame of present.html, which keeps the full screen.
   const open = (links, at) => {
-    tab.setItem(LIST, JSON.stringify({ links, at }));
     const url = new URL(links[at].replace(/^home(?=$|\?)/, "./"), window.location.href); // Home has no name in an address
     url.searchParams.set("view", "present");
     const [lang, theme] = [new URL(window.location.href).searchParams.get("lang"), tab.getItem(THEME)];
     if (lang && !url.searchParams.has("lang")) url.searchParams.set("lang", lang);
     if (theme) url.searchParams.set("embed_options", theme);
-    window.location.assign(url);
+    tab.setItem(LIST, JSON.stringify({ links, at, url: url.href }));
+    if (around()) window.location.replace(url);
+    else window.location.assign(new URL("present.html", window.location.href));
   };
   window.labPlay = () => open(window.labList, 0);
   if (window.labList) window.labPlay(); // it was there before this script
@@ -37,10 +40,20 @@
     if (list.links[at]) open(list.links, at);
     return true;
   };
+  // Where in the list: present.css writes it.
+  const tellPlace = () => {
+    const list = read();
+    root.classList.toggle("lab-listed", Boolean(list));
+    if (!list) return;
+    root.style.setProperty("--lab-at", `"${list.at + 1}"`);
+    root.style.setProperty("--lab-count", `"${list.links.length}"`);
+  };
+  tellPlace();
+  const forget = () => { tab.removeItem(LIST); tellPlace(); return true; };
   const press = (key) => {
     const hosts = document.querySelectorAll('[data-testid="stBidiComponentIsolated"]');
     const found = [...hosts].flatMap((host) => [...(host.shadowRoot?.querySelectorAll(`[data-key~="${key}"]`) ?? [])]);
-    const button = found.find((node) => !node.disabled && node.getClientRects().length);
+    const button = found.find((node) => !node.disabled && node.checkVisibility({ visibilityProperty: true }));
     button?.click();
     return Boolean(button);
   };
@@ -53,20 +66,33 @@
     return true;
   };
   const toggle = (name) => () => { root.classList.toggle(name); return true; };
+  // The list stays: whoever comes back goes on where it was left.
   const present = () => {
-    tab.removeItem(LIST);
     root.classList.remove("lab-blank", "lab-list", "lab-no-card");
     document.querySelector(".st-key-lab_present button")?.click();
     return true;
   };
   const full = () => {
-    if (document.fullscreenElement) document.exitFullscreen();
+    if (around()) around().labFull();
+    else if (document.fullscreenElement) document.exitFullscreen();
     else root.requestFullscreen().catch(() => {}); // a browser may refuse it
     return true;
+  };
+  // What is too long for the screen: the part under the pointer, else the instrument to its end and then what stands beside it.
+  const SCROLLS = ".st-key-lab_instrument, .st-key-training_left, .st-key-lab_side, .st-key-lab_panel, .st-key-training_column, .stMain";
+  const scroll = (way) => {
+    const goesOn = (node) => /auto|scroll/.test(getComputedStyle(node).overflowY) && node.checkVisibility({ visibilityProperty: true })
+      && (way > 0 ? node.scrollTop + node.clientHeight < node.scrollHeight - 1 : node.scrollTop > 0);
+    const found = [...document.querySelectorAll(SCROLLS)].filter(goesOn);
+    const node = found.find((one) => one.matches(":hover:not(.stMain)")) ?? found.at(way > 0 ? 0 : -1);
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    node?.scrollBy({ top: way * 0.6 * node.clientHeight, behavior: still ? "auto" : "smooth" });
+    return Boolean(node);
   };
   const ACTS = {
     PageDown: () => (read() ? press("Answer") || turn(1) : press("PageDown")), PageUp: () => turn(-1) || press("PageUp"),
     ArrowRight: () => press("ArrowRight"), ArrowLeft: () => press("ArrowLeft"), " ": () => press("Space"),
+    ArrowDown: () => scroll(1), ArrowUp: () => scroll(-1), forget,
     b: toggle("lab-blank"), "?": toggle("lab-list"), c: toggle("lab-no-card"), l: theme, f: full, p: present,
   };
   // The link of a playlist shows what it names: the challenges only where it names one.
@@ -85,6 +111,8 @@
   const isTaken = (event) => {
     const node = event.composedPath()[0];
     if (!node.closest) return false;
+    // A clicker goes on where somebody has typed a number: one line has no pages.
+    if (event.key.startsWith("Page") && node.closest("input:is([type=text], [type=number], :not([type])):not([role=combobox])")) return false;
     if (node.closest("input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=textbox], [role=combobox]")) return true;
     if (event.key === " ") return Boolean(node.closest("button, a, input, summary, [role=button], [role=checkbox]"));
     return event.key !== "?" && event.key.length > 1 && Boolean(node.closest("input, [role=slider], [role=radiogroup], [role=application]"));

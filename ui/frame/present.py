@@ -10,14 +10,18 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
 
 from locales import _
 from ui.frame import sharing
 
 KEY = "view"
+LIST = "present"
 _ON = "present"
 _CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 _JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+_AROUND = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
 LONGEST = 1500
 """The most characters of a playlist in a link: the whole link stays below 2,000."""
 _BETWEEN = "|"
@@ -58,10 +62,16 @@ def keys() -> None:
             ("p", _("End the presentation")),
             ("?", _("Close")),
             ("switch", _("Key P on or off")),
+            ("forget", _("Forget the list of links")),
         )
     )
+    # The script knows both numbers, and the style sheet writes them.
+    place = _("{at} of {count}").format(
+        at='<span class="lab-at"></span>', count='<span class="lab-count"></span>'
+    )
     st.html(
-        f'<button type="button" class="lab-help" data-act="?" aria-label="{_("Keys")}">?</button>'
+        f'<div class="lab-foot"><span class="lab-place">{place}</span>'
+        f'<button type="button" class="lab-help" data-act="?" aria-label="{_("Keys")}">?</button></div>'
         f'<div class="lab-keys" role="group" aria-label="{_("Keys")}"><dl>{rows}</dl><p>{acts}</p></div><style>{_CSS}</style>'
     )
 
@@ -69,6 +79,11 @@ def keys() -> None:
 def script() -> str:
     """Return the script that listens to the keys; it begins to once."""
     return _JS
+
+
+def around(_request: Request) -> HTMLResponse:
+    """Answer ``GET present.html``: the page around the links of a playlist, which keeps the full screen from link to link."""
+    return HTMLResponse(_AROUND)
 
 
 def playlist(text: str) -> tuple[list[str], list[str]]:
@@ -86,7 +101,7 @@ def playlist(text: str) -> tuple[list[str], list[str]]:
         except ValueError:
             parts = urlsplit("")
         stem = parts.path.rstrip("/").rsplit("/", 1)[-1] or ("home" if parts.netloc else "")
-        query = [(name, value) for name, value in parse_qsl(parts.query) if name not in (KEY, _ON)]
+        query = [(name, value) for name, value in parse_qsl(parts.query) if name not in (KEY, LIST)]
         if stem in _STEMS:
             links.append(relative(stem, dict(query)))
         else:
@@ -106,7 +121,7 @@ def joined(links: Sequence[str]) -> str:
 
 def address(links: Sequence[str]) -> str:
     """Return the address, without the machine's name, that presents these links one after the other."""
-    return f"/?{urlencode({KEY: _ON, _ON: joined(links)}, safe='~')}"
+    return f"/?{urlencode({KEY: _ON, LIST: joined(links)}, safe='~')}"
 
 
 def from_address(text: str) -> str:
@@ -129,9 +144,10 @@ def _keys() -> list[tuple[tuple[str, ...], str]]:
         (("→", "←"), _("one step on, one step back")),
         ((_("Space"),), _("play and pause")),
         (("B",), _("blank screen")),
-        (("F",), _("full screen")),
+        (("↓", "↑"), _("further down, where something is longer than the screen; and up")),
+        (("F",), _("full screen; F11 in the browser also lasts when L loads a single page anew")),
         (("L",), _("light or dark")),
-        (("C",), _("show or hide the challenges")),
+        (("C",), _("put the challenges away, for all of the panel; and back")),
         (("P",), _("end the presentation")),
         (("?",), _("this list")),
     ]  # fmt: skip

@@ -26,7 +26,7 @@ from instruments.shared.bundle import component
 from instruments.shared.session import message
 from instruments.shared.values import checked_message
 from locales import _
-from ui.frame import language, packing, sharing
+from ui.frame import language, packing, present, sharing
 
 KEY = "lab_share"
 LONGEST_LINK = 2_000
@@ -36,7 +36,7 @@ THEMES = ("light", "dark")
 STEPS = ("training_stage_step", "training_race_step")
 FRAME_HEIGHT = 600  # pixels, until the page says how high it is
 _QUIET_ZONE = 4  # modules of white around a QR code, as its standard asks for
-_LEFT_OUT = ("lang", "embed", "embed_options", sharing.VERSION_PARAMETER, packing.PARAMETER)
+_LEFT_OUT = ("lang", *sharing.NO_STATE, sharing.VERSION_PARAMETER, packing.PARAMETER)
 _MADE = "_share"  # in the session: the last question of the dialog, and the answer
 
 
@@ -195,10 +195,12 @@ def shared_link(ask: Ask, added: Mapping[str, str], host: Host = Host()) -> str:
     'http://lab.test/loss?v=1&lang=zh&embed_options=dark_theme'
     """
     parameters = {**_parameters(ask), **added}
-    state = {
-        name: text for name, text in parameters.items()
-        if name not in _LEFT_OUT and (ask.at_step or name not in STEPS)
-    }  # fmt: skip
+    left_out = {
+        *_LEFT_OUT,
+        *(() if ask.at_step else STEPS),
+        *((present.LIST,) if present.KEY in parameters else ()),  # else Home shows the list, to be edited
+    }
+    state = {name: text for name, text in parameters.items() if name not in left_out}
     first = {sharing.VERSION_PARAMETER: str(sharing.VERSION)} | ({"lang": ask.lang} if ask.lang else {})
     last = {"embed_options": f"{ask.theme}_theme"} if ask.theme else {}
     parts = urlsplit(ask.address)

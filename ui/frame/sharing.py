@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 import streamlit as st
@@ -34,6 +35,8 @@ VERSION_PARAMETER = "v"
 
 _SHOWN = 40
 _STREAMLIT_OWN = ("embed", "embed_options")
+NO_STATE = (*_STREAMLIT_OWN, "view")
+"""How a page is shown and not what: no part of a link that is passed on."""
 
 # What chats, search engines and mailing lists append to a link that is passed on. None of it is a setting.
 _CAMPAIGN = frozenset([
@@ -79,7 +82,7 @@ class _Link:
     consulted: dict[str, int] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     published: dict[str, str | None] = field(default_factory=dict)
-    words: dict[str, tuple[str, str]] = field(default_factory=dict)
+    words: dict[str, tuple[str, str | Mapping[str, str]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     closed: bool = False
     unusable: set[str] = field(default_factory=set)
@@ -320,6 +323,15 @@ def publish(key: str, text: str | None, words: tuple[str, str] | None = None) ->
     link.words.pop(key, None)
     if words and text is not None:
         link.words[key] = words
+
+
+def tell(key: str, label: str, values: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Say what the page on paper calls a parameter that an instrument writes; what nobody tells is not named there.
+
+    ``values`` maps what stands in the link to what a reader knows. Other values, such as numbers, are written as they are,
+    after the label or where it has ``{value}``.
+    """
+    _link().words[key] = (label, dict(values))
 
 
 def fragment(body: Callable[P, None], *, run_every: float | None = None) -> Callable[P, None]:

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from instruments.kept_text import kept_text
 from locales import _
 from ui import escape
 from ui.frame import frame, present, sharing
+from ui.widgets import controls
 
-LIST = "present"
+LIST = present.LIST
 """The playlist, in the link of Home and in the session."""
 LONGEST_LIST = 10_000
 """Characters of a playlist in a link that packs it, or in a file."""
+_FOUND = "home_list_found"
+"""How often the browser has brought back a list of an earlier visit."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +69,21 @@ def _playlist() -> None:
         longest=LONGEST_LIST,
     )  # fmt: skip
     st.markdown(f"**{_('Present a list')}**")
-    text = st.text_area(
+    box = controls.following(st.text_area, st.session_state.get(_FOUND, 0), "value")
+    text: str = box(
         _("One link a line, in the order of your lesson. Copy links from the address bar."),
         key=LIST,
+        persist_state="session",
         height=200,
     )
+    with st.container(key="lab_url_list"):  # nothing to see
+        kept_text("home_list", "softmax-lab:list", text, standard=standard, ask=text == standard, found=_take)
     links, refused = present.playlist(text)
     address = present.address(links)
     fits = len(address) <= present.LONGEST
-    sharing.publish(LIST, present.joined(links) if text != standard and fits and links else None)
+    # Not while Home is presented itself, as a link of a list: an address with a list begins it anew.
+    is_told = text != standard and fits and bool(links) and not present.is_on()
+    sharing.publish(LIST, present.joined(links) if is_told else None)
     sharing.offer(
         LIST,
         None if fits else lambda: joined if len(joined := present.joined(links)) <= LONGEST_LIST else "",
@@ -98,6 +108,12 @@ def _playlist() -> None:
         present.start(links)
     st.caption(
         _(
-            "PageDown on the keyboard or the clicker goes to the next link, PageUp back, P ends. For a full screen press F11 in the browser: it stays from link to link."
+            "PageDown on the keyboard or the clicker goes to the next link, PageUp back, P ends and comes back to the same place. F is a full screen that stays from link to link. This browser keeps the list."
         )
     )
+
+
+def _take(kept: str) -> None:
+    """Show the list of an earlier visit."""
+    st.session_state[LIST] = kept
+    st.session_state[_FOUND] = st.session_state.get(_FOUND, 0) + 1

@@ -34,7 +34,7 @@ from ui.frame import sharing
 from ui.images.data import class_names
 from ui.images.training import Model
 from ui.widgets import controls, guesses
-from ui.widgets.show import chart, class_mark, digits_of_sum, is_dark, number, percent, table
+from ui.widgets.show import alternative, chart, class_mark, digits_of_sum, is_dark, number, percent, table
 
 SETTINGS = ("look", "true", "guess", "image", "class", "same")
 MOST_SHOWN = 24
@@ -277,9 +277,10 @@ def mistakes(run: Model, epoch: Epoch) -> None:
         predicted = controls.choice("images_guess", _("Predicted class"), options, ALL)
     cell = None if ALL in (true, predicted) else (int(true), int(predicted))
     with left:
+        figure = charts.confusion(counts, names, cell, is_dark())
         st.plotly_chart(
-            charts.confusion(counts, names, cell, is_dark()), key="images_confusion", theme=None, config=CONFIG,
-            on_select=_cell_clicked, selection_mode="points", alt=_("Confusion matrix of the test images"),
+            figure, key="images_confusion", theme=None, config=CONFIG, on_select=_cell_clicked, selection_mode="points",
+            alt=alternative(figure, _("Confusion matrix of the test images")),
         )  # fmt: skip
         with np.errstate(all="ignore"):
             shares = np.diag(counts) / counts.sum(axis=1)

@@ -306,7 +306,7 @@ def publish(run: Model, chosen: str, shown: Part, epoch: Epoch) -> None:
     text = run_text(parts) if fits and parts != arrival(run.data, shown) else None
     sharing.publish("images_run", text)
     is_last = run.progress.running or epoch.number == run.progress.done
-    sharing.publish("images_epoch", None if is_last else str(epoch.number))
+    sharing.publish("images_epoch", None if is_last else str(epoch.number), (_("Epoch"), str(epoch.number)))
 
 
 def _presence() -> Callable[[], bool]:

@@ -70,8 +70,8 @@ def _from_link() -> MinibatchState:
     parts = {
         "n": Part("n", int, _("Pictures n")),
         "batch_seed": Part("seed", int, _("Random batch no.")),
-        "row": Part("row", int, _("Row of Z")),
-        "column": Part("column", int, _("Column of Z")),
+        "row": Part("row", int, _("Row of Z"), told=None),
+        "column": Part("column", int, _("Column of Z"), told=None),
     }
     return state_from_link(minibatch.boards, KEY, STANDARD, parts)
 

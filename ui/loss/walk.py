@@ -138,7 +138,9 @@ def walk(state: BoardState, most: int | None = None, enough: float = 1.0) -> Non
     sharing.keep("loss_from", present.begin)
     sharing.keep("loss_taken", present.taken)
     sharing.publish("loss_from", None if none else "~".join(repr(z) for z in present.begin))
-    sharing.publish("loss_taken", None if none else str(present.taken))
+    sharing.publish(
+        "loss_taken", None if none else str(present.taken), (_("steps taken"), str(present.taken))
+    )
     with frame.aside():
         where("z", "p", "y", "eta", names=names)
 

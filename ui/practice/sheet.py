@@ -107,6 +107,7 @@ def start_from_link() -> SheetState:
     limits = {"seed": (0, LAST_SHEET), "question": (1, len(KINDS) + 1)}
     parsers = {name: _whole(*limits[name]) for name in limits} | {"view": _view}
     values: dict[str, Any] = {}
+    sharing.tell(f"{BOARD}_seed", names["seed"])
     for name, label in names.items():
         key = f"{BOARD}_{name}"
         default = getattr(standard, name)

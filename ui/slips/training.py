@@ -75,7 +75,7 @@ def averaging(wrong: bool) -> None:
                 slope=number(drop, 4)
             )
         )
-    curves = {_("mean loss, mean gradient"): right_run.loss}
+    curves = {_("mean gradient"): right_run.loss}
     if bad:
         with bad:
             st.latex(
@@ -84,8 +84,8 @@ def averaging(wrong: bool) -> None:
             st.latex(rf"g_{{11}} = {n} \cdot {signed(slope, 4)} = {tex(n * slope)}")
             st.markdown(_("**{n} times** the slope of the plotted curve: the learning rate is really {rate}. Take twice as many points and it doubles again.").format(n=n, rate=rate_text(n * rate)))  # fmt: skip
     if wrong:
-        curves[_("mean loss, summed gradient")] = descend(n, rate, STEPS, OVERLAPPING, factor=float(n)).loss
-    chart(lines(np.arange(STEPS + 1), curves, _("step"), _("loss (nats)"), dark=is_dark()), key="slips_mean_chart", alt=_("Loss over the steps"))  # fmt: skip
+        curves[_("summed gradient")] = descend(n, rate, STEPS, OVERLAPPING, factor=float(n)).loss
+    chart(lines(np.arange(STEPS + 1), curves, _("step"), _("mean loss (nats)"), dark=is_dark()), key="slips_mean_chart", alt=_("Loss over the steps"))  # fmt: skip
     with frame.aside():
         where("mean", "sample", "n", "grad", "summed", "W")
 
@@ -115,7 +115,7 @@ def penalty(wrong: bool) -> None:
     curves = {_("λ W added"): right_run.norm}
     if wrong:
         slipped = descend(60, rate, steps, APART, factor=1.0 + strength)
-        curves[_("a factor on the gradient")] = slipped.norm
+        curves[_("λ as a factor")] = slipped.norm
         if bad:
             with bad:
                 st.latex(

@@ -104,6 +104,7 @@ def _drawing(view: str) -> None:
         "slope": _("slope"),
         "moving": _("Move"),
         "among_three": _("Among the first three:"),
+        "z_of": _("z ({name})"),
         "curve_handle": _("Logit of {name} on the curves"),
         "curve_spoken": _("logit {z} of {name}"),
         "triangle_handle": _("The probabilities as a point of the triangle; arrow keys move it"),

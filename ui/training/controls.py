@@ -43,12 +43,12 @@ STEPS = [10, 20, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10_000]
 
 
 def choose_training(
-    test_points: bool, visible: Visible, place: DeltaGenerator
+    test_points: bool, visible: Visible, place: DeltaGenerator, named: str = "{setting}"
 ) -> tuple[Settings, int, DeltaGenerator | None]:
     """Show the controls of the training that are visible.
 
     A control that would exclude another is not shown, and its setting is at its default. The learning rate stands at
-    ``place``.
+    ``place``. ``named``: how what each lane of a race has for itself is named.
 
     Returns
     -------
@@ -57,28 +57,28 @@ def choose_training(
     """
     values: dict[str, Value] = {}
 
-    def choose(setting: Setting) -> Any:
+    def choose(setting: Setting, name: str = "{setting}") -> Any:
         with controls.shown(setting is RATE or visible(setting.name)):
-            values[setting.name] = pick(setting)
+            values[setting.name] = pick(setting, named=name)
         return values[setting.name]
 
     if visible(OPTIMIZER.name):
         st.markdown(f"**{_('Training')}**")
-    rule = choose(OPTIMIZER)
+    rule = choose(OPTIMIZER, named)
     kind = OPTIMIZERS[rule]
     has_rate = uses(kind, RATE.field)
     beside_rate = None
     if has_rate:
         with place:
-            choose(RATE)
+            choose(RATE, named)
             if visible("stable_rate"):
                 beside_rate = st.container()
     with controls.shown(visible("steps")):
         steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func=str)
     for setting in settings_of_kind(rule, kind):
-        choose(setting)
+        choose(setting, named)
     if not kind.whole_set:
-        choose(BATCH)
+        choose(BATCH, named)
     if has_rate:
         schedule = choose(SCHEDULE)
         for setting in settings_of_kind(schedule, SCHEDULES[schedule]):
@@ -93,14 +93,20 @@ def choose_training(
 
 
 def pick(
-    setting: Setting, *, before: str = "training_", default: Any = None, at_release: bool = False
+    setting: Setting,
+    *,
+    before: str = "training_",
+    default: Any = None,
+    at_release: bool = False,
+    named: str = "{setting}",
 ) -> Any:
     """Show the control of a setting; return its value.
 
     In the link ``before`` stands before the name of the setting. ``default`` takes the place of the setting's default. A
-    number acts while its slider moves, or only ``at_release`` where each value asks for other points.
+    number acts while its slider moves, or only ``at_release`` where each value asks for other points. ``named`` is the name of
+    the control, for one of several that set the same.
     """
-    key, label, choices = before + setting.name, setting.label(), setting.choices
+    key, label, choices = before + setting.name, named.format(setting=setting.label()), setting.choices
     default = setting.default if default is None else default
     if isinstance(choices, Codes):
         options = {code: shown_value(setting.name, code) for code in choices.texts()}

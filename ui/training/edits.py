@@ -169,7 +169,9 @@ def follow(source: Source) -> Points:
     points = obey(source)
     text = as_text(_history(source).done)
     is_short = len(text) <= LONGEST_TEXT
-    sharing.publish(PARAMETER, text if source.shared and text and is_short else None)
+    sharing.publish(
+        PARAMETER, text if source.shared and text and is_short else None, (_("edited points"), _("yes"))
+    )
     sharing.offer(
         PARAMETER,
         None if is_short or not source.shared else lambda: text if len(text) <= LONGEST_PACKED else "",

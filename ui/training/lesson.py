@@ -22,7 +22,7 @@ from ui.training.panels.curves import curves
 from ui.training.panels.diagnostics import diagnostics
 from ui.training.panels.landscape import landscape
 from ui.training.points import Points
-from ui.training.race import choose_rivals, race, show_results
+from ui.training.race import choose_rivals, named_in, race, show_results
 from ui.training.run import run_of, shape_of, show_progress, within_limits
 from ui.training.session import STAGE, Mounted, Plan, Run, session
 from ui.training.settings import Settings
@@ -143,7 +143,9 @@ def _choose_rest(
             session().unedited = False
         points = edits.follow(source)
         upload.offer(points)
-        settings, steps, beside_rate = choose_training(bool(points.test.y.size), visible, rate)
+        settings, steps, beside_rate = choose_training(
+            bool(points.test.y.size), visible, rate, "{setting}" if is_one else named_in(1)
+        )
     if unseen and is_settings:  # such as what a link has brought
         named = _("; ").join(
             _("{label}: {value}").format(label=label, value=value) for label, value in unseen

@@ -191,7 +191,8 @@ def follow(
     if hand is not None and hand[0] != memory.hand:
         memory.hand = hand[0]
         by_hand(memory, hand[1], shape)
-    sharing.publish(f"{STAGE}_plan", text_of(memory.plan, settings))
+    changes = _(", ").join(_("step {step}").format(step=part.at) for part in memory.plan)
+    sharing.publish(f"{STAGE}_plan", text_of(memory.plan, settings), (_("changes on the way"), changes))
     sharing.publish(f"{STAGE}_ghost", None if memory.ghost is None else text_of(memory.ghost, settings))
     return memory
 

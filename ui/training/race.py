@@ -44,21 +44,28 @@ def choose_rivals(first: Settings) -> list[Settings]:
     return lanes
 
 
+def named_in(lane: int) -> str:
+    """Return the name of a control of a lane, with {setting} to fill: every lane has the same controls."""
+    return _("Lane {n}: {setting}").replace("{n}", str(lane))
+
+
 def _rival(first: Settings, lane: int) -> Settings:
-    before = f"training_lane{lane}_"
+    before, named = f"training_lane{lane}_", named_in(lane)
     wanted = DEFAULT_RIVALS[lane - 2]
-    rule = pick(OPTIMIZER, before=before, default=wanted if wanted in OPTIMIZERS else OPTIMIZER.default)
+    rule = pick(
+        OPTIMIZER, before=before, default=wanted if wanted in OPTIMIZERS else OPTIMIZER.default, named=named
+    )
     kind = OPTIMIZERS[rule]
     values: dict[str, Value] = {"optimizer": rule, "batch": 0, "l1": 0.0, "schedule": "constant"}
     if uses(kind, RATE.field):
-        values["rate"] = pick(RATE, before=before)
+        values["rate"] = pick(RATE, before=before, named=named)
     if not kind.whole_set:
-        values["batch"] = pick(BATCH, before=before)
+        values["batch"] = pick(BATCH, before=before, named=named)
     rows = settings_of_kind(rule, kind)
     if rows:
         with st.popover(_("More"), width="stretch"):
             for row in rows:  # by default as in the first lane
-                values[row.name] = pick(row, before=before, default=first[row.name])
+                values[row.name] = pick(row, before=before, default=first[row.name], named=named)
     return with_values(first, values)
 
 

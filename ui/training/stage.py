@@ -206,6 +206,8 @@ def view_from_link(key: str, most_steps: int) -> StageView:
     sharing.claim(
         "training_point", "training_phase"
     )  # they stay in the link when their panel has been closed
+    sharing.tell(f"{key}_step", _("Step {value}"))
+    sharing.tell(f"{key}_vectors", _("Arrow length"))
     return StageView(
         step=sharing.read(f"{key}_step", _up_to(most_steps), -1, _("Step of the run")),
         speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), StageView.speed, _("Speed")),

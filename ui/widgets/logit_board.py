@@ -135,11 +135,11 @@ def board_from_link(
     parts = {
         "z": Part("logits", numbers, _("logits"), longest=400, put=BoardState.with_logits),
         **kind,
-        "target": Part("target", int, _("true class")),
-        "names": Part("names", texts, _("class names"), longest=1000),
+        "target": Part("target", int, _("true class"), told=None),
+        "names": Part("names", texts, _("class names"), longest=1000, told=None),
     }
     if steps:
         if sharing.brings(*(f"{key}_{name}" for name in parts)):
             standard = replace(standard, step=ALL_COLUMNS)
-        parts["step"] = Part("step", int, _("all columns"))
+        parts["step"] = Part("step", int, _("all columns"), told=None)
     return state_from_link(logit_board.boards, key, standard, parts)

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from locales import _
 
 # What ``meta`` calls the parts of a figure that say something by themselves; lines to compare with and grids are left out.
-LINES = frozenset({"line", "curve", "rate", "time", "naive", "stable"})
+LINES = frozenset({"line", "curve", "walk", "rate", "time", "naive", "stable"})
 POINTS = frozenset({"point", "playhead"})
 MOST = 4
 """Parts of a chart that are told: more would be too long to listen to."""
@@ -51,7 +51,7 @@ def _scatter(trace: Any, figure: go.Figure, number: Callable[[float], str]) -> s
             .format(name=name, first=number(y[0]), last=number(y[-1]))
             .strip()
         )
-    if kind in POINTS and x.size == 1:
+    if kind in POINTS | LINES and x.size == 1:
         return _("{name} {y} at {x}").format(name=name, y=number(y[0]), x=_short(x[0], number)).strip()
     return ""
 

@@ -10,7 +10,9 @@ from starlette.websockets import WebSocket
 from ui.frame import delivery
 
 SCRIPT = "export const text = 'the same words again';\n" * 100
-INDEX = '<html><head><link rel="modulepreload" href="./static/js/known.1.js"></head></html>'
+INDEX = (
+    '<html><head><link rel="modulepreload" href="./static/js/known.1.js"></head><div id="root"></div></html>'
+)
 
 
 @pytest.fixture
@@ -144,7 +146,13 @@ def test_the_page_is_whole_and_has_no_mark_of_the_file_as_it_was(folder, accept)
     assert ("content-encoding" in headers) == bool(accept)
     assert "etag" not in headers
     assert page.startswith(b"<html><head><script>")
-    assert page.endswith(b"</head></html>")
+    assert page.endswith(b'</head><div id="root"></div></html>')
+
+
+def test_a_page_that_is_not_streamlit_s_stays_as_it_is(folder, monkeypatch):
+    other = "<html><head></head><iframe></iframe></html>"
+    monkeypatch.setitem(globals(), "INDEX", other)
+    assert gzip.decompress(_ask(folder, "/")[2]).decode() == other
 
 
 def test_head_of_the_page_has_no_body(folder):

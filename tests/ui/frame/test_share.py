@@ -38,6 +38,8 @@ def _all(link: str) -> dict[str, list[str]]:
         ("?lang=zh", {"lang": "en"}, {"v": "1", "lang": "en"}),
         ("", {"theme": "light"}, {"v": "1", "embed_options": "light_theme"}),
         ("?embed=true&embed_options=dark_theme&v=1", {}, {"v": "1"}),
+        ("?view=present&present=softmax%7Closs&training_rate=2", {}, {"v": "1", "training_rate": "2"}),
+        ("?present=softmax%7Closs", {}, {"v": "1", "present": "softmax|loss"}),  # a list that is being edited
         ("?training_stage_step=9", {}, {"v": "1", "training_stage_step": "9"}),
         (
             "?training_stage_step=9&training_stage_speed=slow",

@@ -31,6 +31,20 @@ def test_an_instrument_reads_its_parameter_once(lesson):
     assert app.text[-1].value == "(3.0, 4.0, 5.0)"
 
 
+def test_the_page_on_paper_knows_the_names_of_what_instruments_write(lesson):
+    told = "sharing.tell('softmax_unit', 'unit', {'bits': 'Bit'}); sharing.tell('softmax_z', 'logits')"
+    app = lesson(
+        f"{ROW}{told}; sharing.publish('softmax_a', '1', ('rate', '1')); sharing.publish('softmax_b', '1')"
+    )
+    names = {
+        "softmax_unit": ["unit", {"bits": "Bit"}],
+        "softmax_z": ["logits", {}],
+        "softmax_a": ["rate", "1"],
+    }
+    assert _written(app)["words"].items() >= names.items()
+    assert "softmax_b" not in _written(app)["words"]
+
+
 def test_what_an_instrument_holds_is_kept(lesson):
     app = lesson(ROW + "\nsharing.keep('softmax_z', (9.0,))", softmax_z="3,4,5")
     app.run()

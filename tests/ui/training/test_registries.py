@@ -210,6 +210,11 @@ def test_it_races(case: Case) -> None:
 def test_an_optimizer_races_in_any_lane_with_its_setting(monkeypatch) -> None:
     monkeypatch.setitem(OPTIMIZERS, "sticky", Sticky)
     app = opened(training_mode="race")
+    rates = ("training_rate", "training_lane2_rate")
+    assert [app.select_slider(key=key).label for key in rates] == [
+        "Lane 1: Learning rate",
+        "Lane 2: Learning rate",
+    ]
     assert "sticky" in app.selectbox(key="training_lane2_optimizer").options
     checked(app.selectbox(key="training_lane2_optimizer").set_value("sticky").run())
     checked(app.select_slider(key="training_lane2_sticky_stick").set_value(0.4).run())
