@@ -54,8 +54,8 @@ CONNECT = """<script>(() => {
 class Delivery:
     """ASGI middleware around Streamlit: answers for its scripts and styles where the browser accepts gzip.
 
-    Everything else is left to Streamlit, whose page of HTML is told where its server is. What may be asked for is listed when the server starts: a path of a visitor
-    is only looked up in that list, it never reaches the disk.
+    Everything else is left to Streamlit, whose page of HTML is told where its server is. What may be asked for is listed
+    when the server starts: a path of a visitor is only looked up in that list, it never reaches the disk.
 
     Parameters
     ----------
