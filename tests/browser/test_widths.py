@@ -41,7 +41,7 @@ WIDER = """() => {
 }"""
 # Which controls a finger hits on less than 43 pixels across or down, their middle among them. Words that show something under the pointer, cells of
 # tables and rows of a list are as high as a line of text.
-SMALL = """() => {
+SMALL = """(part) => {
   const found = [], controls = [];
   const LINES = ".term, .cell, .class, .dial-number, p a, canvas";
   const CONTROLS = "button, a[href], select, summary, [role=slider], [data-instrument] input";
@@ -51,7 +51,7 @@ SMALL = """() => {
       if (node.matches(CONTROLS) && !node.matches(LINES) && !node.disabled && node.checkVisibility({ checkVisibilityCSS: true })) controls.push(node);
     }
   };
-  collect(document.querySelector(".stMain"));
+  collect(document.querySelector(part));
   for (const node of controls) {
     node.scrollIntoView({ block: "center", behavior: "instant" });
     const target = node.closest("label") ?? node, box = target.getBoundingClientRect();
@@ -180,7 +180,7 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
         expect(page.get_by_role("heading", level=1)).to_have_text(lesson)
         expect(page.locator(".stMain [data-testid=stPageLink]").last).to_be_visible()
         quiet(page)
-        count, small = page.evaluate(SMALL)
+        count, small = page.evaluate(SMALL, ".stMain")
         assert count > 15
         assert not small, lesson
         if lesson == "Loss":
@@ -188,6 +188,8 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
             _uncovers_what_it_explains(page)
         if lesson == "Training":
             _keeps_its_bar(page)
+        if lesson == "Softmax":
+            _is_chosen_by_a_finger(page)
         page.locator(".stMain [data-testid=stPageLink]").last.click()
 
 
@@ -234,6 +236,16 @@ def _speaks_chinese(page: Page) -> None:
     with suppress(TimeoutError):  # the assertion says what is left
         page.wait_for_function(f"({ENGLISH})().length === 0", timeout=5000)
     assert page.evaluate(ENGLISH) == []
+
+
+def _is_chosen_by_a_finger(page: Page) -> None:
+    """The menu of a phone: Home, all pages, and the button that closes it."""
+    menu = page.locator("[data-testid=stSidebar]")
+    page.get_by_role("button", name="Expand sidebar").tap()
+    expect(menu.get_by_role("link", name="Glossary")).to_be_in_viewport(ratio=0.99)
+    assert page.evaluate(SMALL, "[data-testid=stSidebar]") == [len(STEMS) + 2, []]
+    menu.get_by_role("button", name="Collapse sidebar").tap()
+    expect(menu.get_by_role("link", name="Glossary")).not_to_be_in_viewport()
 
 
 def _keeps_its_bar(page: Page) -> None:
