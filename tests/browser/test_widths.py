@@ -143,6 +143,8 @@ def test_every_page_and_panel_fits_every_width_and_is_for_everyone(server, page:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             _fits(page, f"{stem} at {width}")
+        if stem == "loss":
+            _numbers_stand_in_a_row(page)
         for width in EMBEDDED:  # as in a frame of another page
             page.set_viewport_size({"width": width, "height": 600})
             page.evaluate("document.querySelector('.stApp').classList.add('streamlit-embedded')")
@@ -236,6 +238,17 @@ def _speaks_chinese(page: Page) -> None:
     with suppress(TimeoutError):  # the assertion says what is left
         page.wait_for_function(f"({ENGLISH})().length === 0", timeout=5000)
     assert page.evaluate(ENGLISH) == []
+
+
+def _numbers_stand_in_a_row(page: Page) -> None:
+    """On the widest of these screens the names of the numbers stand in one line, and an axis is as wide as the board."""
+    board = page.locator("[data-instrument=loss-curve]")
+    heads = [board.locator(f".head.{name}").bounding_box() for name in ("z", "p", "y", "gap")]
+    assert len({round(box["y"]) for box in heads if box}) == 1
+    axis, row = board.locator(".row .axis").first.bounding_box(), board.locator(".row").first.bounding_box()
+    assert axis is not None
+    assert row is not None
+    assert axis["width"] > 0.9 * row["width"]
 
 
 def _is_chosen_by_a_finger(page: Page) -> None:
