@@ -39,6 +39,20 @@ WIDER = """() => {
   look(document.querySelector(".stMain"));
   return found;
 }"""
+# What of an instrument would lie below the card beside it.
+BEYOND = """() => {
+  const found = [];
+  const place = document.querySelector(".st-key-lab_instrument, .st-key-training_left");
+  const look = (root, right) => {
+    for (const node of root.querySelectorAll("*")) {
+      if (node.shadowRoot) look(node.shadowRoot, right);
+      const box = node.getBoundingClientRect();
+      if (box.width && box.right > right + 3 && node.checkVisibility({ checkVisibilityCSS: true })) found.push(node.outerHTML.slice(0, 120));
+    }
+  };
+  if (place) look(place, place.getBoundingClientRect().right);
+  return found;
+}"""
 # Which controls a finger hits on less than 43 pixels across or down, their middle among them. Words that show something under the pointer, cells of
 # tables and rows of a list are as high as a line of text.
 SMALL = """(part) => {
@@ -143,6 +157,7 @@ def test_every_page_and_panel_fits_every_width_and_is_for_everyone(server, page:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             _fits(page, f"{stem} at {width}")
+        assert not page.evaluate(BEYOND), f"{stem} at {width}"
         if stem == "loss":
             _numbers_stand_in_a_row(page)
         for width in EMBEDDED:  # as in a frame of another page
