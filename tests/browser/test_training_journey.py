@@ -7,7 +7,7 @@ from lesson import fits_the_screen
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
-from waits import query, query_has, quiet
+from waits import painted, query, query_has, quiet
 
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.optimizers import GradientDescent
@@ -133,6 +133,7 @@ def the_border_is_sketched(page: Page) -> None:
     )
     for n, goal in ((1, -2.0), (0, 3.0)):
         ends[n].focus()
+        painted(page)  # where the click has brought it
         x, y = line_of(page)[2 * n : 2 * n + 2]
         for way, less, more in ((-(b + w[1] * goal) / w[0] - x, "Left", "Right"), (goal - y, "Down", "Up")):
             large, small = divmod(round(abs(way) / width * 100), 5)
