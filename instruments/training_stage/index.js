@@ -50,6 +50,7 @@ class TrainingStage extends PlayedStage {
     this.sketch.receive();
     if (!this.sketch.isOn()) delete this.root.dataset.line;
     this.jump();
+    if (!this.mayMove()) this.transport.to(0); // also for a link, or settings that ask for the border again
     this.writeTexts();
     // While the run plays Python answers now and then: only changes are prepared anew, as that costs several frames.
     const appearance = JSON.stringify([this.revision, inkOf(this.root), this.data.box]);
@@ -80,11 +81,13 @@ class TrainingStage extends PlayedStage {
 
   runs() { return [this.run]; }
 
+  // The run would show a border that is asked for.
+  mayMove() { return !this.sketch.isOpen(); }
+
   // A learner who arrives without a place in the link sees a run that already learns; who wants no motion, one that has.
   start(host) {
     super.start(host);
-    if (this.sketch.isOpen()) this.goTo(0); // the border is asked for: a link must not show it
-    if (!this.data.view.arrival || this.sketch.isOpen()) return;
+    if (!this.data.view.arrival || !this.mayMove()) return;
     if (wantsStillness()) this.goTo(tellingStep(this.run));
     else {
       this.arriving = true; // Python hears of it at the end
@@ -214,7 +217,7 @@ class TrainingStage extends PlayedStage {
   buildWeightEditor() {
     return createWeightEditor({
       painter: this.painter, run: () => this.run, data: () => this.data, weights: () => weightsAt(this.run, this.view.step),
-      step: () => this.view.step, length: () => this.view.length,
+      step: () => this.view.step, length: () => this.view.length, mayMove: this.transport.may,
       isPlaying: this.transport.isPlaying, play: this.transport.play, pause: this.transport.pause, repaint: this.repaint,
       opened: (on) => {
         if (on && !this.view.length) this.change({ length: this.data.standard.length });

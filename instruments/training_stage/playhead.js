@@ -17,7 +17,7 @@ export class PlayedStage extends Instrument {
     this.addressSometimes = throttle((parameters) => this.address.now(parameters), 1000);
     const steps = () => this.steps();
     this.transport = createTransport({
-      goTo: (step) => this.goTo(step), step: () => this.view.step, steps, speed: () => this.speed(), pace: () => this.pace(),
+      goTo: (step) => this.goTo(step), step: () => this.view.step, steps, speed: () => this.speed(), pace: () => this.pace(), may: () => this.mayMove(),
       changed: () => {
         this.buttons.show((key) => this.say(key));
         this.root.dataset.playing = String(this.transport.isPlaying());
@@ -83,6 +83,9 @@ export class PlayedStage extends Instrument {
   // The run at rest.
   stopped() {}
 
+  // Whether the playhead may leave the beginning; where it may not, labels.waits says why.
+  mayMove() { return true; }
+
   // How the present runs are played; they are measured once.
   pace() {
     const runs = this.runs();
@@ -133,6 +136,8 @@ export class PlayedStage extends Instrument {
   writeTexts() {
     const { labels, speeds } = this.data;
     this.strip.canvas.setAttribute("aria-label", labels.scrub);
+    this.strip.canvas.setAttribute("aria-disabled", String(!this.mayMove()));
+    this.strip.canvas.title = this.mayMove() ? "" : labels.waits;
     this.speeds.setAttribute("aria-label", labels.speed);
     this.speeds.replaceChildren(...speeds.map(({ code }) => element("option", { value: code }, labels.speeds[code])));
     this.speeds.value = this.view.speed;

@@ -10,8 +10,8 @@ const PRESSED_BY = { back: "ArrowLeft", play: "Space", forward: "ArrowRight" }; 
 
 // goTo(step) shows a step; steps() counts them; speed() is { steps, per } with per "second", and steps null for the whole run at
 // once, or per "change" for the seconds of pace(); changed() is called when playing begins or ends. pace() gives the seconds of
-// every step, as createPace makes them; without it "change" is no speed.
-export function createTransport({ goTo, step, steps, speed, pace = () => [], changed }) {
+// every step, as createPace makes them; without it "change" is no speed. As long as may() is false the playhead stays at 0.
+export function createTransport({ goTo, step, steps, speed, pace = () => [], changed, may = () => true }) {
   let playing = false;
   let frame = 0;
   let before = 0;
@@ -43,7 +43,7 @@ export function createTransport({ goTo, step, steps, speed, pace = () => [], cha
     else if (playing) frame = requestAnimationFrame(tick);
   };
   const play = () => {
-    if (playing || !steps()) return;
+    if (playing || !steps() || !may()) return;
     if (step() >= steps()) goTo(0);
     playing = true;
     owed = 0;
@@ -57,9 +57,9 @@ export function createTransport({ goTo, step, steps, speed, pace = () => [], cha
     cancelAnimationFrame(frame);
     changed();
   };
-  const to = (wanted) => { pause(); goTo(Math.max(0, Math.min(steps(), wanted))); };
+  const to = (wanted) => { pause(); goTo(may() ? Math.max(0, Math.min(steps(), wanted)) : 0); };
   return {
-    play, pause, to, isPlaying: () => playing, toggle: () => (playing ? pause() : play()),
+    play, pause, to, may, isPlaying: () => playing, toggle: () => (playing ? pause() : play()),
     forward: () => to(step() + 1), back: () => to(step() - 1), restart: () => to(0), end: () => to(steps()),
   };
 }
@@ -72,7 +72,8 @@ export function transportButtons(transport) {
     const now = name === "play" && transport.isPlaying() ? "pause" : name;
     if (name === "play") key.replaceChildren(icon(KEY_ICONS[now]));
     key.setAttribute("aria-label", say(now));
-    key.title = say(now);
+    key.disabled = !transport.may();
+    key.title = say(transport.may() ? now : "waits");
   });
   return { box: element("div", { class: "keys" }, ...keys.map(([, key]) => key)), show };
 }

@@ -49,17 +49,19 @@ export function vectorTips(plane, scales, weights, length) {
   });
 }
 
-// From the middle of the stage w_k, and from its tip -dL/dw_k: where the next step will take it.
+const TOO_SHORT = 9; // pixels: such an arrow would lie below the marker of its tip
+
+// From the middle of the stage w_k, and from its tip -dL/dw_k: where the next step will take it; a dot where that is too short.
 export function paintVectors(context, { plane, data, ink, scales }, weights, length, withDescent = true) {
   const middle = [plane.width / 2, plane.height / 2];
   const tips = vectorTips(plane, scales, weights, length);
   for (const [halo, color] of [[true, ink.paper], [false, null]]) {
     for (const { k, tip, end } of tips) {
       arrow(context, middle, tip, color ?? data.colors[k], halo ? 7 : 3.6, []);
-      if (withDescent) arrow(context, tip, end, color ?? ink.text, halo ? 5 : 1.8, halo ? [] : [4, 3]);
+      if (withDescent && !isShort(tip, end)) arrow(context, tip, end, color ?? ink.text, halo ? 5 : 1.8, halo ? [] : [4, 3]);
     }
   }
-  for (const { k, tip } of tips) {
+  for (const { k, tip, end } of tips) {
     context.beginPath();
     addMarker(context, k, ...tip, 6.5);
     context.fillStyle = data.colors[k];
@@ -67,6 +69,18 @@ export function paintVectors(context, { plane, data, ink, scales }, weights, len
     context.lineWidth = 1.5;
     context.fill();
     context.stroke();
+    if (withDescent && isShort(tip, end)) dot(context, tip, ink);
+  }
+}
+
+const isShort = (tip, end) => Math.hypot(end[0] - tip[0], end[1] - tip[1]) < TOO_SHORT;
+
+function dot(context, at, { paper, text }) {
+  for (const [color, radius] of [[paper, 3.4], [text, 2]]) {
+    context.fillStyle = color;
+    context.beginPath();
+    context.arc(...at, radius, 0, 2 * Math.PI);
+    context.fill();
   }
 }
 

@@ -142,7 +142,7 @@ function rowsOf({ W, b, m, K }) {
 //   run(), data()      the run on the stage, and what Python sent
 //   weights()          those of the run at the playhead
 //   step(), length()   the playhead, and how long the weight vectors are drawn
-//   isPlaying(), play(), pause(), repaint()
+//   mayMove(), isPlaying(), play(), pause(), repaint()
 //   opened(on)         the editor was opened or closed
 //   closed()           it should be closed: another tool takes its place
 //   send(step, rows)   the end of a drag, with these weights
@@ -242,7 +242,7 @@ export function createWeightEditor(stage) {
   // Hundreds of fields that change with every frame would cost the playing run its frames.
   const showTable = () => {
     if (!on || stage.isPlaying()) return;
-    play.disabled = stage.step() >= stage.run().steps;
+    play.disabled = stage.step() >= stage.run().steps || !stage.mayMove();
     table.show(weights());
   };
   return { box, listen, open, drop, answered, writeTexts, paint, showTable, tips, isOn: () => on, edited: () => edited };

@@ -55,11 +55,12 @@ export function createWhy(say) {
     }));
   };
 
-  // edited: weights that were changed by hand and lead to no step yet. silent: the numbers would give an answer away.
-  const show = (shown, step, { names, objective }, edited, silent) => {
+  // edited: weights that were changed by hand and lead to no step yet. waits: the numbers would give an answer away.
+  const show = (shown, step, { names, objective }, edited, waits) => {
     if (shown !== run) [run, rates, rests] = [shown, [], []];
     write(law, say("why"), {});
-    if (silent) return write(now, "", {});
+    node.classList.toggle("waits", waits);
+    if (waits) return write(now, say("waits"), {});
     if (!edited && say("why_rests") && restsAt(step)) return write(now, say("why_rests"), {});
     const { K, m, gradW } = edited ?? weightsAt(run, step);
     const most = gradW.reduce((size, g) => Math.max(size, Math.abs(g)), 0);

@@ -7,7 +7,7 @@ from lesson import fits_the_screen
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
-from waits import query, query_has, quiet
+from waits import painted, query, query_has, quiet
 
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.optimizers import GradientDescent
@@ -89,8 +89,14 @@ def the_border_is_sketched(page: Page) -> None:
     expect(check).to_be_enabled()
     quiet(page)
     drawn = line_of(page)
-    expect(instrument.locator(".why .now")).to_have_text("")  # the pull would show which way
-    # It stays while another panel is open, and no panel and no key shows the border.
+    # The pull would show which way, the run itself the border: neither keys nor the strip leave the beginning.
+    expect(instrument.locator(".why .now")).to_contain_text("The run waits: it would show the border.")
+    play = instrument.get_by_role("button", name="Play")
+    expect(play).to_be_disabled()
+    expect(play).to_have_attribute("title", re.compile("Sketch it first, or choose “Just show me”"))
+    instrument.locator("canvas.plane").press("End")
+    instrument.get_by_role("slider", name="Step of the run").click(force=True)
+    # The line stays while another panel is open, and no panel and no key shows the border.
     page.get_by_role("radio", name="One step").click()
     expect(page.get_by_text("This panel would show where the border goes.")).to_be_visible()
     expect(page.get_by_role("radio", name="1 Pull of the point")).to_be_hidden()
@@ -99,6 +105,7 @@ def the_border_is_sketched(page: Page) -> None:
     expect(page.get_by_role("slider", name="Learning rate")).to_be_visible()
     expect(ends[0]).to_be_visible()
     expect(instrument).to_have_attribute("data-phase", "")
+    expect(instrument).to_have_attribute("data-step", "0")
     page.get_by_role("radio", name="Challenges").click()
     expect(check).to_be_enabled()
     assert line_of(page) == drawn
@@ -109,6 +116,7 @@ def the_border_is_sketched(page: Page) -> None:
     )
     expect(ends[0]).to_be_hidden()
     expect(instrument).to_have_attribute("data-playing", "true")
+    expect(instrument.get_by_role("button", name="Pause")).to_be_enabled()
     to_the_end(page)
     plays_to(page, path)
     assert line_of(page) == drawn, "it stays over the learned border"
@@ -125,6 +133,7 @@ def the_border_is_sketched(page: Page) -> None:
     )
     for n, goal in ((1, -2.0), (0, 3.0)):
         ends[n].focus()
+        painted(page)  # where the click has brought it
         x, y = line_of(page)[2 * n : 2 * n + 2]
         for way, less, more in ((-(b + w[1] * goal) / w[0] - x, "Left", "Right"), (goal - y, "Down", "Up")):
             large, small = divmod(round(abs(way) / width * 100), 5)

@@ -38,9 +38,23 @@ WIDER = """() => {
   look(document.querySelector(".stMain"));
   return found;
 }"""
+# What of an instrument would lie below the card beside it.
+BEYOND = """() => {
+  const found = [];
+  const place = document.querySelector(".st-key-lab_instrument, .st-key-training_left");
+  const look = (root, right) => {
+    for (const node of root.querySelectorAll("*")) {
+      if (node.shadowRoot) look(node.shadowRoot, right);
+      const box = node.getBoundingClientRect();
+      if (box.width && box.right > right + 3 && node.checkVisibility({ checkVisibilityCSS: true })) found.push(node.outerHTML.slice(0, 120));
+    }
+  };
+  if (place) look(place, place.getBoundingClientRect().right);
+  return found;
+}"""
 # Which controls a finger hits on less than 43 pixels across or down, their middle among them. Words that show something under the pointer, cells of
 # tables and rows of a list are as high as a line of text.
-SMALL = """() => {
+SMALL = """(part) => {
   const found = [], controls = [];
   const LINES = ".term, .cell, .class, .dial-number, p a, canvas";
   const CONTROLS = "button, a[href], select, summary, [role=slider], [data-instrument] input";
@@ -50,7 +64,7 @@ SMALL = """() => {
       if (node.matches(CONTROLS) && !node.matches(LINES) && !node.disabled && node.checkVisibility({ checkVisibilityCSS: true })) controls.push(node);
     }
   };
-  collect(document.querySelector(".stMain"));
+  collect(document.querySelector(part));
   for (const node of controls) {
     node.scrollIntoView({ block: "center", behavior: "instant" });
     const target = node.closest("label") ?? node, box = target.getBoundingClientRect();
@@ -142,6 +156,9 @@ def test_every_page_and_panel_fits_every_width_and_is_for_everyone(server, page:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             _fits(page, f"{stem} at {width}")
+        assert not page.evaluate(BEYOND), f"{stem} at {width}"
+        if stem == "loss":
+            _numbers_stand_in_a_row(page)
         for width in EMBEDDED:  # as in a frame of another page
             page.set_viewport_size({"width": width, "height": 600})
             page.evaluate("document.querySelector('.stApp').classList.add('streamlit-embedded')")
@@ -179,7 +196,7 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
         expect(page.get_by_role("heading", level=1)).to_have_text(lesson)
         expect(page.locator(".stMain [data-testid=stPageLink]").last).to_be_visible()
         quiet(page)
-        count, small = page.evaluate(SMALL)
+        count, small = page.evaluate(SMALL, ".stMain")
         assert count > 15
         assert not small, lesson
         if lesson == "Loss":
@@ -187,6 +204,8 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
             _uncovers_what_it_explains(page)
         if lesson == "Training":
             _keeps_its_bar(page)
+        if lesson == "Softmax":
+            _is_chosen_by_a_finger(page)
         page.locator(".stMain [data-testid=stPageLink]").last.click()
 
 
@@ -234,6 +253,27 @@ def _speaks_chinese(page: Page) -> None:
         page.wait_for_function(f"({ENGLISH})().length === 0", timeout=5000)
     except TimeoutError:
         pytest.fail(f"English names: {page.evaluate(ENGLISH)}")
+
+
+def _numbers_stand_in_a_row(page: Page) -> None:
+    """On the widest of these screens the names of the numbers stand in one line, and an axis is as wide as the board."""
+    board = page.locator("[data-instrument=loss-curve]")
+    heads = [board.locator(f".head.{name}").bounding_box() for name in ("z", "p", "y", "gap")]
+    assert len({round(box["y"]) for box in heads if box}) == 1
+    axis, row = board.locator(".row .axis").first.bounding_box(), board.locator(".row").first.bounding_box()
+    assert axis is not None
+    assert row is not None
+    assert axis["width"] > 0.9 * row["width"]
+
+
+def _is_chosen_by_a_finger(page: Page) -> None:
+    """The menu of a phone: Home, all pages, and the button that closes it."""
+    menu = page.locator("[data-testid=stSidebar]")
+    page.get_by_role("button", name="Expand sidebar").tap()
+    expect(menu.get_by_role("link", name="Glossary")).to_be_in_viewport(ratio=0.99)
+    assert page.evaluate(SMALL, "[data-testid=stSidebar]") == [len(STEMS) + 2, []]
+    menu.get_by_role("button", name="Collapse sidebar").tap()
+    expect(menu.get_by_role("link", name="Glossary")).not_to_be_in_viewport()
 
 
 def _keeps_its_bar(page: Page) -> None:

@@ -2,7 +2,7 @@
 (() => {
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
   const NAMED = ATTRIBUTES.map((name) => `[${name}]`).join();
-  const TEXTS = '[data-testid="stSkipToContent"], [data-testid="stFileUploader"] :is(p, span, small), [role="tooltip"] *, [data-testid="stTooltipContent"] *, [role="listbox"] *, [role="menuitem"], [role="menuitem"] *, .gdg-search-status label';
+  const TEXTS = '[data-testid="stSkipToContent"], [data-testid="stTopNavSection"] p, [data-testid="stFileUploader"] :is(p, span, small), [role="tooltip"] *, [data-testid="stTooltipContent"] *, [role="listbox"] *, [role="menuitem"], [role="menuitem"] *, .gdg-search-status label';
   const PAUSE = 100; // milliseconds: a page that is being built is looked at a few times, not at each of its elements
   // Whole texts only; one {x} stands for whatever is there.
   const translator = (words) => {

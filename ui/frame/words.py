@@ -22,6 +22,7 @@ def words() -> dict[str, str]:
             both("Sidebar"),
             both("Expand sidebar"),
             both("Collapse sidebar"),
+            both("{x} more"),
             both("Decrement"),
             both("Increment"),
             both("Choose an option"),

@@ -74,7 +74,8 @@ def _reserve(classes: int) -> None:
     """Keep the place that the instrument will take, so that nothing below it jumps when it has painted."""
     st.html(
         f"<style>.st-key-lab_instrument {{ min-height: {251 + 39.4 * classes:.0f}px; }}"
-        f"@container (max-width: 52rem) or (62.5rem < width <= 73.5rem) {{ .st-key-lab_instrument {{ min-height: {452 + 113 * classes}px; }} }}</style>"
+        f"@container (max-width: 52rem) or (62.5rem < width <= 73.5rem) {{ .st-key-lab_instrument {{ min-height: {349 + 44 * classes}px; }} }}"
+        f"@container (max-width: 29.8rem) {{ .st-key-lab_instrument {{ min-height: {452 + 113 * classes}px; }} }}</style>"
     )
 
 

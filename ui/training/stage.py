@@ -79,7 +79,7 @@ def stage_labels() -> dict[str, Any]:
         "more_steps": _("You changed the last step, so the run goes on: {n} more steps."),
         "ghost": _("dashed: the run before"),
         "weight": _("weight vector"),
-        "descent": _("where descent takes it"),
+        "descent": _("where descent takes it (dot: too short)"),
         "mistake": _("mistake"),
         "test_point": _("test point"),
         "field": _("Gradient of a logit"),
@@ -152,6 +152,7 @@ def _sketch_labels() -> dict[str, str]:
     return {
         "sketch": _("your line"),
         "sketch_end": _("End {n} of your line, at {place}. Arrow keys move it."),
+        "waits": _("The run waits: it would show the border. Sketch it first, or choose “Just show me”."),
     }
 
 
