@@ -138,7 +138,8 @@ class PracticeSheet extends Board {
   paint() {
     if (!this.state) return;
     const { questions, outcomes, topics, labels } = this.data;
-    const { seed, question, view, key } = this.state;
+    const { seed, question, key } = this.state;
+    const view = this.onPaper() ? "sheet" : this.state.view; // nobody prints one question
     const last = questions.length + 1;
     this.views.forEach((node, i) => node.setAttribute("aria-pressed", String(view === ["one", "sheet"][i])));
     if (this.root.getRootNode().activeElement !== this.number) this.number.value = seed;

@@ -234,7 +234,12 @@ def _uncovers_what_it_explains(page: Page) -> None:
         page.locator("[data-instrument=loss-curve]"),
     )
     top = "document.querySelector('.st-key-lab_instrument').getBoundingClientRect().top"
-    assert page.evaluate(top) > 200
+    before = page.evaluate(top)
+    assert before > 200
+    card.get_by_role("textbox", name="Your answer").evaluate("(field) => field.focus()")
+    page.keyboard.type("1.2")
+    painted(page)
+    assert page.evaluate(top) == before  # the card is in sight: what is typed there moves nothing
     card.get_by_role("button", name="Just show me").evaluate(
         "(button) => button.click()"
     )  # tap() would scroll

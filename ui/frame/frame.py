@@ -177,7 +177,7 @@ def close_page() -> None:
         with box, st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.html(sharing.as_html(notes))
             st.button(_("Dismiss"), key="lab_dismiss", type="tertiary", on_click=sharing.dismiss_notes)
-    paper.foot()
+    paper.foot(share.network_name())
     run.leave.close()
     with st.container(key="lab_url_show"):
         st.html(f'<script data-lab="show">{words.script()}{_SHOW}</script>', unsafe_allow_javascript=True)

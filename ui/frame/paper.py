@@ -8,12 +8,13 @@ from pathlib import Path
 import streamlit as st
 
 from charts.style import class_ink, dark_to_light, labelled, rgb
+from ui import escape
 
 _RULES = Path(__file__).with_name("print.css").read_text(encoding="utf-8")
 _SCRIPT = Path(__file__).with_name("print.js").read_text(encoding="utf-8")
 _CLASSES = 10
 # print.js fills it. The last part is the place of the QR code.
-_FOOT = """<div class="lab-print" data-pair="{pair}">
+_FOOT = """<div class="lab-print" data-pair="{pair}" data-host="{host}">
 <div><p class="lab-print-settings"></p><p class="lab-print-address"></p></div><div class="lab-print-code"></div>
 </div>"""
 
@@ -40,7 +41,10 @@ def script() -> str:
     return _SCRIPT
 
 
-def foot() -> None:
-    """Show what stands at the foot of the paper, and nowhere on the screen."""
+def foot(host: str) -> None:
+    """Show what stands at the foot of the paper, and nowhere on the screen.
+
+    ``host`` is how other computers reach the server, "" where they use the name that the reader uses.
+    """
     with st.container(key="lab_print"):
-        st.html(_FOOT.format(pair=labelled("{label}", "{value}")))
+        st.html(_FOOT.format(pair=labelled("{label}", "{value}"), host=escape.html(host)))

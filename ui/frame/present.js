@@ -1,4 +1,4 @@
-// The keys of a presentation. A button in an instrument says in data-key which key presses it.
+// The keys of a presentation. A button in an instrument says in data-key which key presses it, one of Streamlit's in its key.
 (() => {
   if (window.labPlay) return;
   const LIST = "softmax-lab:playlist"; // of this tab: { links, at, url }, url the address of links[at]
@@ -53,6 +53,7 @@
   const press = (key) => {
     const hosts = document.querySelectorAll('[data-testid="stBidiComponentIsolated"]');
     const found = [...hosts].flatMap((host) => [...(host.shadowRoot?.querySelectorAll(`[data-key~="${key}"]`) ?? [])]);
+    found.push(...document.querySelectorAll(`[class*="st-key-"][class*="-${key}"] button`)); // Streamlit's: `present.pressed_by`
     const button = found.find((node) => !node.disabled && node.checkVisibility({ visibilityProperty: true }));
     button?.click();
     return Boolean(button);
@@ -68,7 +69,7 @@
   const toggle = (name) => () => { root.classList.toggle(name); return true; };
   // The list stays: whoever comes back goes on where it was left.
   const present = () => {
-    root.classList.remove("lab-blank", "lab-list", "lab-no-card");
+    root.classList.remove("lab-blank", "lab-list");
     document.querySelector(".st-key-lab_present button")?.click();
     return true;
   };

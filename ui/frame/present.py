@@ -39,6 +39,11 @@ def is_on() -> bool:
     return st.session_state.get(KEY) == _ON
 
 
+def pressed_by(key: str, name: str) -> str:
+    """Return the key of a Streamlit button that is pressed by ``key``, such as "ArrowRight" or "Space", in a presentation."""
+    return f"{name}-{key}"
+
+
 def button() -> None:
     """Show what begins to present; while it is on, the same button, unseen, ends it."""
     st.button(

@@ -71,6 +71,7 @@
     const address = new URL(window.location.href);
     for (const name of HOW) address.searchParams.delete(name);
     address.hash = "";
+    if (foot.dataset.host) address.hostname = foot.dataset.host.includes(":") ? `[${foot.dataset.host}]` : foot.dataset.host;
     foot.querySelector(".lab-print-settings").textContent = settings(foot.dataset.pair);
     const clean = address.href.replaceAll("%7E", "~");
     foot.querySelector(".lab-print-address").textContent = clean;

@@ -296,6 +296,11 @@ def qr_path(text: str) -> tuple[str, int]:
     return "".join(runs), len(matrix) + 2 * _QUIET_ZONE
 
 
+def network_name() -> str:
+    """Return the host by which others reach this server, "" where it is the reader's own, or where nobody else can."""
+    return _host().name
+
+
 def _host() -> Host:
     """Return how others reach the server; where they use the name that the reader uses, there is nothing to say."""
     asked = st.context.headers.get("Host", "")

@@ -21,6 +21,7 @@ from softmax_core.losses import soft_cross_entropy_per_sample
 from softmax_core.validation import Float64Array
 from ui import escape
 from ui.frame import frame, sharing
+from ui.frame.present import pressed_by
 from ui.loss.board import BOARD
 from ui.widgets import controls
 from ui.widgets.formulas import letter, of_class, signed, tex, where
@@ -102,11 +103,28 @@ def walk(state: BoardState, most: int | None = None, enough: float = 1.0) -> Non
         present, path = _present(state, eta)
         full, none = present.taken >= MOST_STEPS, present.taken == 0
         with st.container(horizontal=True, gap="xsmall"):
-            st.button(_("One step"), key="loss_one", type="primary", disabled=full, on_click=_move, args=(1,))
-            if most is None:  # a goal of few steps is not walked by tens
-                st.button(_("Ten steps"), key="loss_ten", disabled=full, on_click=_move, args=(10,))
             st.button(
-                _("Back to the start"), key="loss_again", disabled=none, on_click=_move, args=(-MOST_STEPS,)
+                _("One step"),
+                key=pressed_by("ArrowRight", "loss_one"),
+                type="primary",
+                disabled=full,
+                on_click=_move,
+                args=(1,),
+            )
+            if most is None:  # a goal of few steps is not walked by tens
+                st.button(
+                    _("Ten steps"),
+                    key=pressed_by("Space", "loss_ten"),
+                    disabled=full,
+                    on_click=_move,
+                    args=(10,),
+                )
+            st.button(
+                _("Back to the start"),
+                key=pressed_by("ArrowLeft", "loss_again"),
+                disabled=none,
+                on_click=_move,
+                args=(-MOST_STEPS,),
             )
         if most is not None:
             st.caption(

@@ -28,7 +28,7 @@ from instruments.training_stage import (
 )
 from locales import _
 from softmax_core.datasets import Dataset
-from ui.frame import sharing
+from ui.frame import present, sharing
 from ui.training import challenges, edits
 from ui.training.run import run_of
 from ui.training.session import STAGE, Mounted, Run, session
@@ -209,8 +209,9 @@ def view_from_link(key: str, most_steps: int) -> StageView:
     )  # they stay in the link when their panel has been closed
     sharing.tell(f"{key}_step", _("Step {value}"))
     sharing.tell(f"{key}_vectors", _("Arrow length"))
+    unnamed = 0 if present.is_on() else -1  # in front of a class the teacher begins
     return StageView(
-        step=sharing.read(f"{key}_step", _up_to(most_steps), -1, _("Step of the run")),
+        step=sharing.read(f"{key}_step", _up_to(most_steps), unnamed, _("Step of the run")),
         speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), StageView.speed, _("Speed")),
         length=sharing.read(f"{key}_vectors", _up_to(LONGEST_VECTORS, float), 1.0, _("Arrow length")),
         regions=sharing.read(f"{key}_regions", _one_of(REGIONS), "soft", _("regions")),
