@@ -158,6 +158,19 @@ def panel(page: Page, name: str) -> Locator:
     return page.locator(".st-key-training_panel").get_by_role("radio", name=name)
 
 
+# Notes what Streamlit says of itself, so that nothing is pressed before the new session has run once: it would be lost.
+STATES = """() => {
+  const app = document.querySelector(".stApp");
+  window.labStates = [];
+  new MutationObserver(() => window.labStates.push(`${app.dataset.testConnectionState} ${app.dataset.testScriptState}`))
+    .observe(app, { attributes: true });
+}"""
+HAS_RUN = """() => {
+  const last = window.labStates.lastIndexOf("CONNECTED running");
+  return last >= 0 && window.labStates.indexOf("CONNECTED notRunning", last) > last;
+}"""
+
+
 def test_a_replica_dies_and_its_learner_goes_on(lab: Lab, learner: Page, tmp_path: Path) -> None:
     page = learner
     # A setting is changed.
@@ -171,10 +184,12 @@ def test_a_replica_dies_and_its_learner_goes_on(lab: Lab, learner: Page, tmp_pat
     before = view(page)
 
     # Its replica dies: the learner is on the other one, sees the same, and works on.
+    page.evaluate(STATES)
     with page.expect_websocket():
         begin = time.monotonic()
         lab.replicas[home].kill()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-connection-state", "CONNECTED")
+    page.wait_for_function(HAS_RUN)
     quiet(page, 200)
     assert view(page) == before
     rate(page).press("ArrowRight")
