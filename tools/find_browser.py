@@ -41,21 +41,24 @@ def from_playwright() -> str | None:
 
 def install() -> str | None:
     """Try the two ways to get a browser; what they print goes to standard error."""
-    if _run(sys.executable, "-m", "playwright", "install", "chromium"):
+    if run(sys.executable, "-m", "playwright", "install", "chromium"):
         path = from_playwright()
         if path:
             return path
     if shutil.which("apt-get"):
         sudo = ["sudo", "-n"] if os.geteuid() != 0 else []
-        if _run(*sudo, "apt-get", "update") and _run(*sudo, "apt-get", "install", "-y", "chromium"):
+        if run(*sudo, "apt-get", "update") and run(*sudo, "apt-get", "install", "-y", "chromium"):
             return shutil.which("chromium")
     return None
 
 
-def _run(*command: str) -> bool:
+def run(*command: str, folder: str | None = None) -> bool:
+    """Run a command, print what it prints to standard error, and return whether it succeeded."""
     print("+", " ".join(command), file=sys.stderr)
     try:
-        return subprocess.run(command, stdout=sys.stderr, timeout=900, check=False).returncode == 0
+        return (
+            subprocess.run(command, cwd=folder, stdout=sys.stderr, timeout=900, check=False).returncode == 0
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         print(error, file=sys.stderr)
         return False

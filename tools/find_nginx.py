@@ -7,10 +7,11 @@ Looked for in this order: SOFTMAX_LAB_NGINX, PATH, /usr/sbin (where Debian puts 
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from find_browser import run
 
 UNPACKED = Path(__file__).parents[1] / ".venv" / "nginx"
 MISSING = (
@@ -25,7 +26,7 @@ def installed() -> str | None:
     if named:
         return named
     places = (shutil.which("nginx"), "/usr/sbin/nginx", str(UNPACKED / "usr" / "sbin" / "nginx"))
-    return next((path for path in places if path and Path(path).is_file() and _run(path, "-v")), None)
+    return next((path for path in places if path and Path(path).is_file() and run(path, "-v")), None)
 
 
 def fetch() -> str | None:
@@ -33,24 +34,13 @@ def fetch() -> str | None:
     if not shutil.which("apt-get"):
         return None
     with tempfile.TemporaryDirectory() as folder:
-        if not _run("apt-get", "download", "nginx", folder=folder):
+        if not run("apt-get", "download", "nginx", folder=folder):
             sudo = ["sudo", "-n"] if os.geteuid() != 0 else []
-            _run(*sudo, "apt-get", "update")  # a fresh machine knows of no packages
-            _run("apt-get", "download", "nginx", folder=folder)
+            run(*sudo, "apt-get", "update")  # a fresh machine knows of no packages
+            run("apt-get", "download", "nginx", folder=folder)
         for package in Path(folder).glob("nginx_*.deb"):
-            _run("dpkg-deb", "-x", str(package), str(UNPACKED))
+            run("dpkg-deb", "-x", str(package), str(UNPACKED))
     return installed()
-
-
-def _run(*command: str, folder: str | None = None) -> bool:
-    print("+", " ".join(command), file=sys.stderr)
-    try:
-        return (
-            subprocess.run(command, cwd=folder, stdout=sys.stderr, timeout=600, check=False).returncode == 0
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        print(error, file=sys.stderr)
-        return False
 
 
 def main() -> int:

@@ -13,8 +13,9 @@ export function createTeller({ sentence, isMoving, write = () => {} }) {
   const look = () => {
     if (isMoving()) return later();
     const text = sentence();
-    if (text !== told) write(text);
-    if (told !== null && text !== told) node.textContent = text;
+    if (text === told) return;
+    write(text);
+    if (told !== null) node.textContent = text;
     told = text;
   };
   // What was told of a former state goes at once: it may be the answer to what is asked now.

@@ -3,19 +3,15 @@
 import os
 import pwd
 import re
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from server import ROOT, Server, free_port
+from server import ROOT, Program, Server, free_port
 
 DEPLOY = ROOT / "deploy"
 
 
-class Proxy:
+class Proxy(Program):
     """nginx with the shipped configuration in a folder of its own; only the addresses are others.
 
     Parameters
@@ -30,46 +26,17 @@ class Proxy:
 
     def __init__(self, nginx: str, folder: Path, replicas: Sequence[Server]) -> None:
         port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
-        self.log = folder / "log.txt"
         (folder / "nginx.conf").write_text(listening_on(f"127.0.0.1:{port}"))
         (folder / "replicas.conf").write_text(
             standing_at([f"127.0.0.1:{replica.port}" for replica in replicas])
         )
         # Started by root, its workers would be somebody who may not look into the folder of a test.
         account = f"user {pwd.getpwuid(os.geteuid()).pw_name};" if os.geteuid() == 0 else ""
-        with self.log.open("wb") as out:
-            self._process = subprocess.Popen(
-                [
-                    nginx, "-p", f"{folder}/", "-c", folder / "nginx.conf",
-                    "-g", f"daemon off; pid {folder}/pid; {account}",
-                ],
-                stdout=out, stderr=subprocess.STDOUT,
-            )  # fmt: skip
-        try:
-            self._wait_until_it_answers()
-        except BaseException:
-            self.stop()
-            raise
-
-    def stop(self) -> None:
-        """End nginx, which ends its workers."""
-        self._process.terminate()
-        try:
-            self._process.wait(15)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(15)
-
-    def _wait_until_it_answers(self) -> None:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and self._process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5):
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.05)
-        raise RuntimeError(f"nginx did not start:\n{self.log.read_text(errors='replace')}")
+        command = [
+            nginx, "-p", f"{folder}/", "-c", folder / "nginx.conf",
+            "-g", f"daemon off; pid {folder}/pid; {account}",
+        ]  # fmt: skip
+        super().__init__(command, port, folder / "log.txt")
 
 
 def listening_on(address: str) -> str:

@@ -1,4 +1,4 @@
-"""Start and stop a Streamlit server of this project, one process per server."""
+"""Start and stop what the tests ask: a Streamlit server of this project, one process per server."""
 
 import os
 import re
@@ -8,26 +8,22 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
 
-class Server:
-    """`streamlit run SCRIPT` on a free loopback port, or on this one; `log` collects what it prints."""
+class Program:
+    """A program that answers at `url` until it is stopped; `log` collects what it prints."""
 
-    def __init__(self, log: Path, script: str = "app.py", port: int | None = None) -> None:
+    def __init__(self, command: Sequence[str | Path], port: int, log: Path) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
         self.log = log
-        self.port = port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
         with log.open("wb") as out:
             self._process = subprocess.Popen(
-                [
-                    sys.executable, "-m", "streamlit", "run", script,
-                    "--server.headless=true", "--server.address=127.0.0.1", f"--server.port={self.port}",
-                    "--server.fileWatcherType=none",
-                ],
-                cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONUNBUFFERED": "1"}
             )  # fmt: skip
         try:
             self._wait_until_healthy()
@@ -35,19 +31,13 @@ class Server:
             self.stop()
             raise
 
-    def complaints(self) -> str:
-        """Every traceback that the server printed, or an empty text."""
-        text = self.log.read_text(encoding="utf-8", errors="replace")
-        return text if re.search(r"Traceback|Uncaught app", text) else ""
-
     def stop(self) -> None:
-        """End the process, and fail if it complained while it ran."""
+        """End the process."""
         self._process.terminate()
         try:
             self._process.wait(15)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(15)
+            self.kill()
 
     def kill(self) -> None:
         """End the process as a machine that loses its power does."""
@@ -60,12 +50,30 @@ class Server:
             if self._process.poll() is not None:
                 break
             try:
-                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
                     if answer.status == 200:
                         return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        raise RuntimeError(f"the server did not start:\n{self.log.read_text(errors='replace')}")
+        raise RuntimeError(f"it did not start:\n{self.log.read_text(errors='replace')}")
+
+
+class Server(Program):
+    """`streamlit run SCRIPT` on a free loopback port, or on this one."""
+
+    def __init__(self, log: Path, script: str = "app.py", port: int | None = None) -> None:
+        port = port or free_port()
+        command = [
+            sys.executable, "-m", "streamlit", "run", script,
+            "--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}",
+            "--server.fileWatcherType=none",
+        ]  # fmt: skip
+        super().__init__(command, port, log)
+
+    def complaints(self) -> str:
+        """Every traceback that the server printed, or an empty text."""
+        text = self.log.read_text(encoding="utf-8", errors="replace")
+        return text if re.search(r"Traceback|Uncaught app", text) else ""
 
 
 def free_port() -> int:

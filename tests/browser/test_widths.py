@@ -114,11 +114,16 @@ COLOURS = """() => {
 }"""
 
 
-def _keeps_its_colours(page: Page) -> None:
+def _in_forced_colours(page: Page, what: str) -> dict[str, str]:
     page.emulate_media(forced_colors="active")
     quiet(page, 150)
-    seen = page.evaluate(COLOURS)
+    seen: dict[str, str] = page.evaluate(what)
     page.emulate_media(forced_colors="none")
+    return seen
+
+
+def _keeps_its_colours(page: Page) -> None:
+    seen = _in_forced_colours(page, COLOURS)
     assert len({seen["page"], seen["fill"], seen["other"], seen["track"]}) == 4, seen
     assert len({seen["page"], seen["amount"], seen["bar"]}) == 3, seen
     assert seen["chosen"] != seen["tab"], seen
@@ -134,10 +139,7 @@ KNOBS = """() => {
 
 
 def _keeps_its_knobs(page: Page) -> None:
-    page.emulate_media(forced_colors="active")
-    quiet(page, 150)
-    seen = page.evaluate(KNOBS)
-    page.emulate_media(forced_colors="none")
+    seen = _in_forced_colours(page, KNOBS)
     assert len({seen["chosen"], seen["knob"], seen["other"]}) == 3, seen
     assert seen["on"] not in (seen["page"], seen["handle"]), seen
 

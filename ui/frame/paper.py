@@ -9,12 +9,13 @@ import streamlit as st
 
 from charts.style import class_ink, dark_to_light, labelled, rgb
 from ui import escape
+from ui.frame import present, sharing
 
 _RULES = Path(__file__).with_name("print.css").read_text(encoding="utf-8")
 _SCRIPT = Path(__file__).with_name("print.js").read_text(encoding="utf-8")
 _CLASSES = 10
 # print.js fills it. The last part is the place of the QR code.
-_FOOT = """<div class="lab-print" data-pair="{pair}" data-host="{host}">
+_FOOT = """<div class="lab-print" data-pair="{pair}" data-host="{host}" data-how="{how}">
 <div><p class="lab-print-settings"></p><p class="lab-print-address"></p></div><div class="lab-print-code"></div>
 </div>"""
 
@@ -47,4 +48,10 @@ def foot(host: str) -> None:
     ``host`` is how other computers reach the server, "" where they use the name that the reader uses.
     """
     with st.container(key="lab_print"):
-        st.html(_FOOT.format(pair=labelled("{label}", "{value}"), host=escape.html(host)))
+        st.html(
+            _FOOT.format(
+                pair=labelled("{label}", "{value}"),
+                host=escape.html(host),
+                how=" ".join((*sharing.NO_STATE, present.LIST)),
+            )
+        )

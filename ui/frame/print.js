@@ -8,7 +8,6 @@
   const ZOOM = 0.75; // print.css
   const PAGE = (273 / 25.4) * 96 / ZOOM; // pixels of height on a sheet of A4
   const SMALLEST = 0.5;
-  const HOW = ["embed", "embed_options", "view", "present"]; // how the page is shown, and not what
   const MARKS = { true: "✓", false: "" };
   const root = document.documentElement;
   const undo = [];
@@ -69,7 +68,7 @@
     const foot = document.querySelector(".lab-print");
     if (!foot) return;
     const address = new URL(window.location.href);
-    for (const name of HOW) address.searchParams.delete(name);
+    for (const name of foot.dataset.how.split(" ")) address.searchParams.delete(name);
     address.hash = "";
     if (foot.dataset.host) address.hostname = foot.dataset.host.includes(":") ? `[${foot.dataset.host}]` : foot.dataset.host;
     foot.querySelector(".lab-print-settings").textContent = settings(foot.dataset.pair);

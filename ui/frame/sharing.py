@@ -131,12 +131,13 @@ def _unfold(link: _Link) -> None:
         if texts is not None
     }
     link.unpacked = {}
-    if versions is not None and not _is_known(versions[-1]):
+    version = VERSION if versions is None else _version(versions[-1])
+    if not 1 <= version <= VERSION:
         link.notes.append(
             _(
                 "The link was made by a newer version of this page. Settings that this version does not know yet are left out; please check the others."
             )
-            if _is_later(versions[-1])
+            if version > VERSION
             else _(
                 "The link was made by another version of this page. Please check that the settings are those you expect."
             )
@@ -154,12 +155,9 @@ def _unfold(link: _Link) -> None:
     link.unpacked = {name: texts[-1] for name, texts in unpacked.items()}
 
 
-def _is_known(version: str) -> bool:
-    return version.isascii() and version.isdecimal() and len(version) < 4 and 1 <= int(version) <= VERSION
-
-
-def _is_later(version: str) -> bool:
-    return version.isascii() and version.isdecimal() and len(version) < 4 and int(version) > VERSION
+def _version(text: str) -> int:
+    """Return the version that a link names, 0 where it is no number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
 
 
 def settled(
