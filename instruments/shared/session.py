@@ -156,6 +156,14 @@ class Boards(Generic[State]):
             | data,
             on_state_change=on_change,
         )
+        if (
+            sent is None and message(key) is not None
+        ):  # sent before this session knew the board, as after a lost server
+            before = slot.state
+            with suppress(ValueError):
+                self.take(key, message(key))
+            if slot.state != before:
+                st.rerun()
         return slot.state
 
     def _slot(self, key: str, state: State) -> _Slot[State]:

@@ -26,7 +26,7 @@ export class Setting extends Instrument {
   send() {
     this.sent = this.value;
     this.number += 1;
-    this.timer = setTimeout(() => this.answered(), LONGEST_WAIT);
+    this.timer = setTimeout(() => { this.answered(); this.paint(); }, LONGEST_WAIT);
     this.streamlit.setStateValue("state", { value: this.value, number: this.number });
   }
 

@@ -158,17 +158,26 @@ def panel(page: Page, name: str) -> Locator:
     return page.locator(".st-key-training_panel").get_by_role("radio", name=name)
 
 
-# Notes what Streamlit says of itself, so that nothing is pressed before the new session has run once: it would be lost.
+# What Streamlit says of itself, and when: a new session runs twice where it is the first of its server.
 STATES = """() => {
   const app = document.querySelector(".stApp");
   window.labStates = [];
-  new MutationObserver(() => window.labStates.push(`${app.dataset.testConnectionState} ${app.dataset.testScriptState}`))
+  new MutationObserver(() => window.labStates.push([`${app.dataset.testConnectionState} ${app.dataset.testScriptState}`, performance.now()]))
     .observe(app, { attributes: true });
 }"""
-HAS_RUN = """() => {
-  const last = window.labStates.lastIndexOf("CONNECTED running");
-  return last >= 0 && window.labStates.indexOf("CONNECTED notRunning", last) > last;
+STANDS = """() => {
+  const [last, since] = window.labStates.at(-1) ?? [];
+  return last === "CONNECTED notRunning" && window.labStates.some(([state]) => state === "CONNECTED running") && performance.now() - since > 800;
 }"""
+
+
+def lose(lab: Lab, page: Page, name: str) -> float:
+    """A replica dies, and its learner is connected with another; return the moment of its death."""
+    with page.expect_websocket():
+        begin = time.monotonic()
+        lab.replicas[name].kill()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-connection-state", "CONNECTED")
+    return begin
 
 
 def test_a_replica_dies_and_its_learner_goes_on(lab: Lab, learner: Page, tmp_path: Path) -> None:
@@ -179,18 +188,14 @@ def test_a_replica_dies_and_its_learner_goes_on(lab: Lab, learner: Page, tmp_pat
     loss = instrument.get_attribute("data-loss") or ""
     rate(page).press("ArrowRight")
     expect(instrument).not_to_have_attribute("data-loss", loss)
-    page.wait_for_function("location.search.includes('training_rate=')")
+    page.wait_for_function("() => location.search.includes('training_rate=')")
     quiet(page, 200)
     before = view(page)
 
     # Its replica dies: the learner is on the other one, sees the same, and works on.
     page.evaluate(STATES)
-    with page.expect_websocket():
-        begin = time.monotonic()
-        lab.replicas[home].kill()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-connection-state", "CONNECTED")
-    page.wait_for_function(HAS_RUN)
-    quiet(page, 200)
+    begin = lose(lab, page, home)
+    page.wait_for_function(STANDS)
     assert view(page) == before
     rate(page).press("ArrowRight")
     expect(instrument).not_to_have_attribute("data-loss", str(before[2]))

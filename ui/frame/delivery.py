@@ -43,7 +43,9 @@ CONNECT = """<script>(() => {
   window.WebSocket = class extends WebSocket {
     constructor(...how) {
       super(...how);
-      if (before) postMessage({ stCommVersion: 1, type: "UPDATE_FROM_QUERY_PARAMS", queryParams: location.search }, location.origin);
+      if (before) dispatchEvent(new MessageEvent("message", {
+        origin: location.origin, data: { stCommVersion: 1, type: "UPDATE_FROM_QUERY_PARAMS", queryParams: location.search },
+      })); // at once: a posted message could come after the connection
       before = true;
     }
   };

@@ -157,6 +157,17 @@ def take(key: str, fit: Callable[[Any], Any]) -> None:
         st.session_state[key] = given
 
 
+def _catch_up(key: str, fit: Callable[[Any], Any]) -> None:
+    """Take what the browser sent before this session knew the control, as after a lost server: nobody was told of it then."""
+    count = (message(f"{key}_live") or {}).get("number")
+    if not isinstance(count, int) or count <= st.session_state.get(f"{key}_taken", 0):
+        return
+    before = st.session_state[key]
+    take(key, fit)
+    if st.session_state[key] != before:
+        st.rerun()
+
+
 def _mount(name: str, key: str, fit: Callable[[Any], Any], **data: Any) -> Any:
     """Mount an instrument, or remember it for the end; return the present value of the setting ``key``."""
     value = st.session_state[key]
@@ -169,6 +180,7 @@ def _mount(name: str, key: str, fit: Callable[[Any], Any], **data: Any) -> Any:
                 data={"value": value, "taken": st.session_state.get(f"{key}_taken", 0), "labels": {}} | data,
                 on_state_change=lambda: take(key, fit),
             )
+        _catch_up(key, fit)
 
     waiting = _waiting.get()
     if waiting is None:

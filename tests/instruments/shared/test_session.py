@@ -109,3 +109,20 @@ def test_a_board_that_is_mounted_again_shows_what_it_showed_last(browser: Browse
 def test_a_preset_may_come_before_the_board(browser: Browser) -> None:
     browser.boards.put("board", PRESET)
     assert browser.run() == PRESET
+
+
+def test_what_was_sent_before_the_session_knew_the_board_is_taken(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a lost server the board still stands in the browser, and a message overtakes the first run of the new session."""
+    reruns = []
+    monkeypatch.setattr(session.st, "rerun", lambda: reruns.append(1), raising=False)
+
+    def mounted(*, key: str, data: dict[str, Any], on_state_change: object) -> None:
+        browser.send(0, (3.0, 2.0))  # only now is it this session's
+
+    monkeypatch.setattr(session, "component", lambda name: mounted)
+    assert browser.run().logits == (3.0, 2.0)
+    assert reruns == [1]  # what stands above the board follows
+    browser.run()
+    assert reruns == [1]

@@ -50,6 +50,18 @@ def test_what_the_browser_sends_is_checked(
         assert app.session_state["softmax_r_taken"] == number
 
 
+def test_what_was_sent_before_the_session_knew_the_control_is_taken(lesson: Any) -> None:
+    """After a lost server the control still stands in the browser, and nobody is told of a message that comes first."""
+    app = lesson(IMPORT + f"st.text(repr({RATE}))")
+    assert app.text[-1].value == "0.1"
+    app.session_state["softmax_r_live"] = {"state": {"value": 1.0, "number": 1}}
+    app.run()
+    assert app.text[-1].value == "1.0"
+    app.session_state["softmax_r"] = 0.01  # a preset that comes later
+    app.run()
+    assert app.text[-1].value == "0.01"
+
+
 def test_a_forged_number_of_a_message_is_ignored(lesson: Any) -> None:
     code = (
         "st.session_state['softmax_r_live'] = {'state': {'value': 1.0, 'number': st.session_state.get('forged')}}\n"
