@@ -1,11 +1,9 @@
 // Messages to Python while a hand moves: never more of them than Python and the page can answer.
 
-const SHORTEST_PAUSE = 100; // milliseconds between two messages: ten a second
-const LONGEST_PAUSE = 500; // the most between two messages, where Python answers
 const LONGEST_ANSWER = 4000; // for an answer: a script that was stopped may give none
 const FRAME_TIME = 17; // milliseconds of a frame
 const LATE_FRAME = 25; // a frame that took longer than this was late
-const ANSWER_SHARE = 0.07; // of the time may go to the answers (charts, above all), so that a drag stays smooth
+export const WHILE_IT_PLAYS = { shortest: 1500, longest: 8000, share: 0.02 };
 
 // Calls act() when Python has answered what is sent now, and returns what ends the waiting; null, without a call, where no Python
 // is, as in a film. An instrument is not handed data that are equal, so the end of the script is the answer; Streamlit says on
@@ -26,15 +24,15 @@ export function afterAnswer(act) {
   return end;
 }
 
-// Calls send(value) at once; then, always with the last value, when the answer has come and `pause` milliseconds have passed.
-// Without a given pause it measures how many frames an answer costs, and waits the longer, up to `longest`. For what is sent to
-// nobody who answers, `answer` is a function that returns null.
-export function throttle(send, { pause = null, longest = LONGEST_PAUSE, answer = afterAnswer } = {}) {
+// Calls send(value) at once; then, always with the last value, when the answer has come and a pause has passed: `shortest`
+// milliseconds, or up to `longest`, so that the frames which answers cost (charts, above all) are at most `share` of the time.
+// For what is sent to nobody who answers, `answer` is a function that returns null.
+export function throttle(send, { shortest = 100, longest = 500, share = 0.07, answer = afterAnswer } = {}) {
   let timer = 0; // runs until the pause is over
   let stop = null; // ends the wait for the answer
   let waiting = false;
   let latest;
-  let rest = pause ?? SHORTEST_PAUSE;
+  let rest = shortest;
   let sent = 0; // counts messages: what is measured for one ends when the next leaves
   const watch = () => {
     const message = sent;
@@ -45,7 +43,7 @@ export function throttle(send, { pause = null, longest = LONGEST_PAUSE, answer =
       before = time;
       frames += 1;
       if ((timer || stop) && sent === message) requestAnimationFrame(count);
-      else if (frames > 2) rest = Math.max(SHORTEST_PAUSE, Math.min(longest, (rest + lost / ANSWER_SHARE) / 2));
+      else if (frames > 2) rest = Math.max(shortest, Math.min(longest, (rest + lost / share) / 2));
     };
     requestAnimationFrame(count);
   };
@@ -59,7 +57,7 @@ export function throttle(send, { pause = null, longest = LONGEST_PAUSE, answer =
     timer = setTimeout(() => { timer = 0; next(); }, rest);
     stop = answer(() => { stop = null; next(); });
     sent += 1;
-    if (pause === null) watch();
+    if (longest > shortest) watch();
     send(latest);
   };
   const next = () => { if (waiting && !timer && !stop) leave(); };

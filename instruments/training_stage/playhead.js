@@ -15,7 +15,7 @@ export class PlayedStage extends Instrument {
     super(streamlit, attributes);
     this.view = { ...this.data.view };
     this.address = addressWriter();
-    this.addressSometimes = throttle((parameters) => this.address.now(parameters), { pause: 1000, answer: () => null });
+    this.addressSometimes = throttle((parameters) => this.address.now(parameters), { shortest: 1000, longest: 1000, answer: () => null });
     const steps = () => this.steps();
     this.transport = createTransport({
       goTo: (step) => this.goTo(step), step: () => this.view.step, steps, speed: () => this.speed(), pace: () => this.pace(), may: () => this.mayMove(),

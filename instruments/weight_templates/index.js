@@ -27,7 +27,7 @@ class WeightTemplates extends Instrument {
   constructor(streamlit) {
     super(streamlit, { class: "templates", "data-instrument": "weight-templates" });
     this.at = 0;
-    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), { pause: 200 });
+    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), { shortest: 200 });
     this.lit = null;
     this.calm = createCalm();
     this.painted = null; // the canvases that hold a picture

@@ -44,7 +44,7 @@ DRAGGED = """async ({ reset }) => {
   document.body.append(app);
   const told = [];
   const runs = (state) => { app.dataset.testScriptState = state; return new Promise((done) => setTimeout(done, 20)); };
-  const tell = lab.throttle((value) => told.push(value), { pause: 30 });
+  const tell = lab.throttle((value) => told.push(value), { shortest: 30, longest: 30 });
   for (let i = 0; i < 8; i++) { tell(i); await runs("notRunning"); } // the server is busy: it does not even begin
   const before = [...told];
   await runs("running");
