@@ -3,8 +3,12 @@
 import asyncio
 import gzip
 import re
+import socket
+import threading
+import urllib.request
 
 import pytest
+import uvicorn
 from starlette.websockets import WebSocket
 
 from ui.frame import delivery
@@ -219,3 +223,30 @@ def test_a_reader_who_leaves_while_the_page_connects_is_no_error(folder):
     scope = {"type": "websocket", "path": "/_stcore/stream"}
     asyncio.run(delivery.Delivery(streamlit, folder)(scope, receive, send))
     assert sent == ["websocket.accept", "websocket.close"]
+
+
+def test_what_is_written_is_sent_at_once(folder):
+    """Streamlit listens on a socket that names no protocol, and for such a one asyncio lets messages wait."""
+    told = []
+
+    async def streamlit(scope, receive, send):
+        connection = receive.__self__.transport.get_extra_info("socket")
+        told.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    server = uvicorn.Server(
+        uvicorn.Config(delivery.Delivery(streamlit, folder), lifespan="off", log_level="error")
+    )
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{listening.getsockname()[1]}/", timeout=10).close()
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+    assert told == [1]
