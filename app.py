@@ -12,5 +12,5 @@ else:  # imported by the server, once
     app = st.App(
         __file__, lifespan=delivery.open_browser,
         routes=[Route("/qr.svg", share.code_for_paper), Route("/present.html", present.around)],
-        middleware=[Middleware(delivery.Delivery, pages=[lesson.stem for lesson in frame.lessons()])],
+        middleware=[Middleware(delivery.Delivery, pages=[lesson.stem for lesson in frame.lessons()], html=frame.PAGE_HTML)],
     )  # fmt: skip

@@ -68,9 +68,13 @@ class Delivery:
         Where ``index.html`` is and the folder ``static``, whose files have a hash in their names.
     pages
         The last parts of the addresses of pages, such as "softmax".
+    html
+        What stands in the body of every page, before everything else and after it.
     """
 
-    def __init__(self, app: ASGIApp, folder: Path = FOLDER, pages: Sequence[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, folder: Path = FOLDER, pages: Sequence[str] = (), html: tuple[str, str] = ("", "")
+    ) -> None:
         self._app = app
         self._connect = CONNECT.replace("PAGES", "|".join(map(re.escape, pages))).encode()
         self._files = {
@@ -78,6 +82,7 @@ class Delivery:
             for file in (folder / "static").rglob("*")
             if file.suffix in KINDS and file.stat().st_size >= SMALLEST
         }
+        self._before, self._after = (part.encode() for part in html)
         self._compressed: dict[str, asyncio.Task[bytes]] = {}
         self._early = "".join(map(_loading, needed_early(folder))).encode()
 
@@ -139,6 +144,8 @@ class Delivery:
         if b'<div id="root">' not in page:
             return page  # it is not Streamlit's, and the scripts would start the app in it
         page = page.replace(b"<head>", b"<head>" + self._connect, 1)
+        page = page.replace(b'<div id="root">', self._before + b'<div id="root">', 1)
+        page = page.replace(b"</body>", self._after + b"</body>", 1)
         return page.replace(b"</head>", self._early + b"</head>", 1)
 
 
