@@ -160,7 +160,7 @@ class Talk:
 
     def data(self, key: str) -> dict[str, Any]:
         """Return what Python has sent to a component."""
-        sent: dict[str, Any] = json.loads(self.widgets[key].element.bidi_component.json)
+        sent: dict[str, Any] = json.loads(self.widgets[key].element.bidi_component.bytes)
         return sent
 
     def hear(self, payload: bytes) -> Run | None:

@@ -7,6 +7,7 @@ joins them, dependencies first. Stylesheets may import one another in the same w
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from functools import cache
@@ -64,14 +65,23 @@ def stylesheet(name: str) -> str:
 def component(name: str) -> Callable[..., Any]:
     """Return the mounting command of the instrument ``name`` (``index.js`` and ``style.css`` in its folder).
 
-    Registered once per Streamlit runtime: a second registration would be logged as a conflict, and a process can
-    see several runtimes (tests do).
+    It takes ``key``, ``data`` and callbacks as Streamlit's own does. The data travels as bytes of JSON, which the browser reads
+    in instrument.js: in a dictionary Streamlit looks for data frames, and it writes it as JSON twice. Registered once per Streamlit
+    runtime: a second registration would be logged as a conflict, and a process can see several runtimes (tests do).
     """
     return _registered(name, id(Runtime.instance()) if Runtime.exists() else 0)
 
 
 @cache
 def _registered(name: str, runtime: int) -> Callable[..., Any]:
-    return st.components.v2.component(
+    mount = st.components.v2.component(
         f"softmax_lab_{name}", js=bundle(f"{name}/index.js"), css=stylesheet(f"{name}/style.css")
     )
+
+    def mount_with(*, data: Any, **how: Any) -> Any:
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        return mount(
+            data=text.encode(errors="replace"), **how
+        )  # half of a pair of UTF-16, which no letter is
+
+    return mount_with
