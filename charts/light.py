@@ -20,8 +20,8 @@ class LightFigure(BaseFigure):  # type: ignore[misc]
     draws that again from the beginning unless it can see that nothing differs, and it cannot see it in a
     template, in ``meta`` (which only our tests read) or in packed arrays, nor without a ``datarevision``. So the
     template is written out, ``meta`` left out, arrays are lists, and the revision is always the same one: other
-    numbers make another chart anyway. A chart that follows no drag may have its long arrays ``packed``, which is
-    shorter.
+    numbers make another chart anyway. A chart that follows no drag keeps its ``meta``
+    and may have its long arrays ``packed``, which is shorter.
     """
 
     def __init__(self, figure: Figure, *, for_projector: bool = False, packed: bool = False) -> None:
@@ -84,7 +84,9 @@ def _written_out(figure: Figure, packed: bool) -> dict[str, Any]:
         merged[name] = _merge(axes[name[:5]], layout.get(name, {}))
     if "annotations" in layout:
         merged["annotations"] = [_merge(annotation, note) for note in layout["annotations"]]
-    traces = [{name: part for name, part in trace.items() if name != "meta"} for trace in figure.traces]
+    traces = [
+        {name: part for name, part in trace.items() if packed or name != "meta"} for trace in figure.traces
+    ]
     return {"data": _plain(traces, packed), "layout": _plain(merged | {"datarevision": 0})}
 
 

@@ -3,6 +3,9 @@
 Streamlit loads a component's JavaScript as one text from which nothing beside it can be imported. The files here
 are ordinary modules (an editor and a test can load them as they are); :func:`bundle` follows their imports and
 joins them, dependencies first. Stylesheets may import one another in the same way.
+
+Streamlit would send this text with every change of a component's data, and hash it in every run. Where the server answers
+for :func:`served` addresses, it sends three lines instead, which load the module from there.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from posixpath import dirname, normpath
 from typing import Any
@@ -62,6 +66,39 @@ def stylesheet(name: str) -> str:
     return _CSS_IMPORT.sub(lambda match: stylesheet(_beside(name, match["file"])), text)
 
 
+ADDRESS = "instruments/"
+"""Where modules are served, below the address of the app."""
+_LOADER = """const base = window.__streamlit?.BACKEND_BASE_URL ?? `${location.origin}/`;
+const address = new URL("%s", base).href;
+const { default: mount, labStyle } = await import(address).catch(() => import(`${address}?again`));
+export default (streamlit) => {
+  const host = streamlit.parentElement;
+  if (!host.querySelector(":scope > style")) {
+    const sheet = document.createElement("style");
+    sheet.textContent = labStyle;
+    host.prepend(sheet);
+  }
+  return mount(streamlit);
+};
+"""
+_is_served = False
+
+
+@cache
+def module(name: str) -> tuple[str, str]:
+    """Return the address of an instrument, which changes with its content, and the module with its style."""
+    text = f"{bundle(f'{name}/index.js')}\nexport const labStyle = {json.dumps(stylesheet(f'{name}/style.css'))};\n"
+    return f"{ADDRESS}{name}.{sha256(text.encode()).hexdigest()[:12]}.js", text
+
+
+def served() -> dict[str, bytes]:
+    """Return what the server has to answer for, by address; from now on instruments are loaded from there."""
+    global _is_served
+    _is_served = True
+    modules = [module(file.parent.name) for file in sorted(FOLDER.glob("*/index.js"))]
+    return {address: text.encode() for address, text in modules}
+
+
 def component(name: str) -> Callable[..., Any]:
     """Return the mounting command of the instrument ``name`` (``index.js`` and ``style.css`` in its folder).
 
@@ -74,9 +111,9 @@ def component(name: str) -> Callable[..., Any]:
 
 @cache
 def _registered(name: str, runtime: int) -> Callable[..., Any]:
-    mount = st.components.v2.component(
-        f"softmax_lab_{name}", js=bundle(f"{name}/index.js"), css=stylesheet(f"{name}/style.css")
-    )
+    script = _LOADER % module(name)[0] if _is_served else bundle(f"{name}/index.js")
+    style = None if _is_served else stylesheet(f"{name}/style.css")
+    mount = st.components.v2.component(f"softmax_lab_{name}", js=script, css=style)
 
     def mount_with(*, data: Any, **how: Any) -> Any:
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

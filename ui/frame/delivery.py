@@ -13,9 +13,10 @@ import mimetypes
 import re
 import socket
 import webbrowser
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -70,11 +71,14 @@ class Delivery:
         The last parts of the addresses of pages, such as "softmax".
     html
         What stands in the body of every page, before everything else and after it.
+    scripts
+        More scripts, by their address below that of the app, which changes with their content.
     """
 
     def __init__(
-        self, app: ASGIApp, folder: Path = FOLDER, pages: Sequence[str] = (), html: tuple[str, str] = ("", "")
-    ) -> None:
+        self, app: ASGIApp, folder: Path = FOLDER, pages: Sequence[str] = (), html: tuple[str, str] = ("", ""),
+        scripts: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
         self._app = app
         self._connect = CONNECT.replace("PAGES", "|".join(map(re.escape, pages))).encode()
         self._files = {
@@ -82,6 +86,7 @@ class Delivery:
             for file in (folder / "static").rglob("*")
             if file.suffix in KINDS and file.stat().st_size >= SMALLEST
         }
+        self._scripts = scripts
         self._before, self._after = (part.encode() for part in html)
         self._compressed: dict[str, asyncio.Task[bytes]] = {}
         self._early = "".join(map(_loading, needed_early(folder))).encode()
@@ -95,23 +100,31 @@ class Delivery:
                 await self._app(scope, receive, send)
         elif scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
-        elif scope["path"] in self._files and accepts_gzip(Headers(scope=scope).get("accept-encoding", "")):
-            await (await self._answer(scope["path"], scope["method"] == "HEAD"))(scope, receive, send)
+        elif script := self._script(scope["path"]):
+            await (await self._answer(script, scope))(scope, receive, send)
+        elif scope["path"] in self._files and _accepts(scope):
+            await (await self._answer(scope["path"], scope))(scope, receive, send)
         else:
             await self._app(scope, receive, self._completing(send))
 
-    async def _answer(self, path: str, head: bool) -> Response:
-        file = self._files[path]
-        if path not in self._compressed:  # thirty visitors at once wait for the same one
-            self._compressed[path] = asyncio.create_task(asyncio.to_thread(_compress, file))
-        body = await asyncio.shield(self._compressed[path])
-        headers = {
-            "Content-Encoding": "gzip",
-            "Content-Length": str(len(body)),
-            "Cache-Control": CACHING,
-            "Vary": "Accept-Encoding",
-        }
-        return Response(b"" if head else body, headers=headers, media_type=mimetypes.guess_type(file.name)[0])
+    def _script(self, path: str) -> str:
+        """Return which of our scripts a path asks for, whatever the address of the app is; "" where it asks for none."""
+        below = "/".join(path.rsplit("/", 2)[-2:])
+        return below if below in self._scripts else ""
+
+    async def _answer(self, path: str, scope: Scope) -> Response:
+        content = self._scripts.get(path) or self._files[path]
+        headers = {"Cache-Control": CACHING, "Vary": "Accept-Encoding"}
+        if isinstance(content, Path) or _accepts(scope):
+            if path not in self._compressed:  # thirty visitors at once wait for the same one
+                self._compressed[path] = asyncio.create_task(asyncio.to_thread(_compress, content))
+            body = await asyncio.shield(self._compressed[path])
+            headers["Content-Encoding"] = "gzip"
+        else:
+            body = content
+        headers["Content-Length"] = str(len(body))
+        is_head = scope["method"] == "HEAD"
+        return Response(b"" if is_head else body, headers=headers, media_type=mimetypes.guess_type(path)[0])
 
     def _completing(self, send: Send) -> Send:
         """Return what sends an answer on, a page of HTML with what it needs early in its head."""
@@ -215,5 +228,9 @@ def _is_page(start: Message) -> bool:
     )
 
 
-def _compress(file: Path) -> bytes:
-    return gzip.compress(file.read_bytes(), 9, mtime=0)
+def _accepts(scope: Scope) -> bool:
+    return accepts_gzip(Headers(scope=scope).get("accept-encoding", ""))
+
+
+def _compress(content: Path | bytes) -> bytes:
+    return gzip.compress(content if isinstance(content, bytes) else content.read_bytes(), 9, mtime=0)

@@ -31,7 +31,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def _ask(folder, path, accept="gzip, deflate, br", method="GET", times=1):
+def _ask(folder, path, accept="gzip, deflate, br", method="GET", times=1, **how):
     """Ask ``times`` at once; return (status, headers, body) of the last, where 404 means: left to Streamlit."""
 
     async def streamlit(scope, receive, send):
@@ -69,7 +69,7 @@ def _ask(folder, path, accept="gzip, deflate, br", method="GET", times=1):
         return sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, sent[1]["body"]
 
     async def all_of_them():
-        app = delivery.Delivery(streamlit, folder, pages=["softmax", "linear_layer"])
+        app = delivery.Delivery(streamlit, folder, pages=["softmax", "linear_layer"], **how)
         return (await asyncio.gather(*(one(app) for _ in range(times))))[-1]
 
     return asyncio.run(all_of_them())
@@ -223,6 +223,18 @@ def test_a_reader_who_leaves_while_the_page_connects_is_no_error(folder):
     scope = {"type": "websocket", "path": "/_stcore/stream"}
     asyncio.run(delivery.Delivery(streamlit, folder)(scope, receive, send))
     assert sent == ["websocket.accept", "websocket.close"]
+
+
+@pytest.mark.parametrize("path", ["/instruments/a.1.js", "/lab/instruments/a.1.js"])
+@pytest.mark.parametrize("accept", ["gzip", "identity"])
+def test_our_own_scripts_are_answered_wherever_the_app_is(folder, path, accept):
+    """Also without compression: Streamlit does not have them."""
+    scripts = {"instruments/a.1.js": SCRIPT.encode()}
+    status, headers, body = _ask(folder, path, accept, scripts=scripts)
+    assert (status, headers["content-type"].split(";")[0]) == (200, "text/javascript")
+    assert (gzip.decompress(body) if accept == "gzip" else body) == SCRIPT.encode()
+    assert headers["cache-control"] == delivery.CACHING
+    assert _ask(folder, "/instruments/other.js", accept, scripts=scripts)[0] == 404
 
 
 def test_what_is_written_is_sent_at_once(folder):
