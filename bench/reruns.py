@@ -1,10 +1,11 @@
-"""How long the server takes for a rerun of each page: ``python -m bench.reruns [page ...]``.
+"""What a rerun of each page costs the server and sends: ``python -m bench.reruns [page ...] [--repeats N]``.
 
-Each page is opened with each of its panels and run again through Streamlit's AppTest, which executes the script
-as the server does, message by message, but without a browser. Printed are the median and the 90th percentile of
-the script's own time, and of the CPU time in it (on a busy machine the two differ): from the start of the run to
-its last line, taken inside the runner, so that AppTest's reading of the messages is left out. A learner's drag reruns
-only the fragment; these are whole runs.
+Sessions without a browser ask a server of their own for reruns, over its websocket, with Streamlit's own messages. Three
+tables: every page with each of its panels, when nothing has changed; a setting that is changed on Training, which
+trains anew; and the answer to a hand that drags, on each board. A row has the median of the time from the question to
+"the script has finished" and its 90th percentile, the processor time of the server, messages, elements and kilobytes.
+After each rerun the same session's neighbour asks a Streamlit app that has two charts and nothing else, at a second server, so that
+the load of the machine meets both; the ratio is that of the medians.
 """
 
 from __future__ import annotations
@@ -13,96 +14,221 @@ import argparse
 import os
 import statistics
 import sys
-import time
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 
-from streamlit.runtime.scriptrunner import exec_code, script_runner  # noqa: E402
-from streamlit.testing.v1 import AppTest  # noqa: E402
+from server import Server  # noqa: E402
 
-from ui.frame import frame  # noqa: E402
+from bench.support.session import Run, Session, mean_of  # noqa: E402
 
-REPEATS = 25
-ALLOWED_MS = 40.0
-script_times: list[tuple[float, float]] = []  # time and CPU time of each script, in ms
-
-
-def time_scripts() -> None:
-    """Make the script runner append to `script_times` how long each script took."""
-    original = exec_code.exec_func_with_error_handling
-
-    def timed(*args: object, **options: object) -> object:
-        start, begin = time.perf_counter(), time.process_time()
-        try:
-            return original(*args, **options)  # type: ignore[arg-type]
-        finally:
-            took = time.perf_counter() - start, time.process_time() - begin
-            script_times.append((1000 * took[0], 1000 * took[1]))
-
-    script_runner.exec_func_with_error_handling = timed  # type: ignore[assignment]
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+GOALS = {"rerun": (20.0, 30.0), "setting": (25.0, 40.0), "drag": (8.0, 30.0)}  # ms and kB
+RATES = [round(a * 10.0**b, 4) for b in range(-3, 2) for a in (1, 2, 3, 5, 7)]
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def panels_of(stem: str) -> list[str | None]:
-    """Return the codes of a page's panels, read off its own control; None alone where it has none."""
-    from ui.widgets import controls
+@dataclass
+class Row:
+    """The runs of one line of the table, ours and those of the two charts."""
 
-    seen: list[str | None] = []
-    original = controls.segmented
+    kind: str
+    name: str
+    ours: list[Run] = field(default_factory=list)
+    theirs: list[Run] = field(default_factory=list)
+    cpu: float = 0.0  # ms a run
 
-    def spy(key: str, label: str, options: dict[str, str], default: str, **rest: object) -> str:
-        if key == f"{stem}_panel":
-            seen.extend(options)
-        return original(key, label, options, default, **rest)  # type: ignore[arg-type]
+    def __str__(self) -> str:
+        times = [1000 * run.seconds for run in self.ours]
+        median, high = statistics.median(times), statistics.quantiles(times, n=10)[-1]
+        kb = mean_of(self.ours, "bytes") / 1000
+        ms_allowed, kb_allowed = GOALS[self.kind]
+        ratio = median / statistics.median(1000 * run.seconds for run in self.theirs)
+        late = "  ms!" if median > ms_allowed else ""
+        large = "  kB!" if kb > kb_allowed else ""
+        counts = f"{mean_of(self.ours, 'messages'):5.0f}{mean_of(self.ours, 'elements'):5.0f}"
+        return (
+            f"{self.name:38}{median:7.1f}{high:7.1f}{self.cpu:7.1f}{counts}{kb:7.1f}{ratio:7.2f}{late}{large}"
+        )
 
-    controls.segmented = spy  # type: ignore[assignment]
-    try:
-        AppTest.from_file(str(ROOT / "pages" / f"{stem}.py"), default_timeout=300).run()
-    finally:
-        controls.segmented = original
-    # A copy: a module imported meanwhile still calls the spy, which would append to this list.
-    return list(dict.fromkeys(seen)) or [None]
+
+class Bench:
+    """Two servers, and what is asked of them."""
+
+    def __init__(self, folder: Path, repeats: int) -> None:
+        self.repeats = repeats
+        self.server = Server(folder / "ours.txt")
+        self.charts = Server(
+            folder / "two_charts.txt", str(Path(__file__).parent / "support" / "two_charts.py")
+        )
+        self.beside = Session(self.charts.url)
+
+    def close(self) -> None:
+        """Stop both."""
+        self.beside.close()
+        for server in (self.server, self.charts):
+            server.stop()
+
+    def open(self, page: str, **query: str) -> Session:
+        """Return a session on a page that has been shown: charts that wait for that are on it."""
+        session = Session(self.server.url, page, query)
+        for key in [key for key in session.talk.widgets if key.endswith("_later")]:
+            session.trigger(key, "shown", True)
+        session.rerun()
+        return session
+
+    def measure(self, kind: str, name: str, ask: Callable[[int], Run]) -> Row:
+        """Ask so many times, each time beside the two charts."""
+        row = Row(kind, name)
+        for i in range(3):
+            ask(i)
+            self.beside.rerun()
+        for i in range(3, 3 + self.repeats):
+            before = _processor(self.server.pid)
+            row.ours.append(ask(i))
+            row.cpu += _processor(self.server.pid) - before
+            row.theirs.append(self.beside.rerun())
+        row.cpu /= self.repeats
+        for run in row.ours:
+            if run.exceptions:
+                raise RuntimeError(f"{name}: {run.exceptions}")
+        return row
 
 
-def measure(stem: str, panel: str | None) -> tuple[float, float, float]:
-    """Return the median and the 90th percentile of a rerun, and the median of its CPU time, in milliseconds."""
-    app = AppTest.from_file(str(ROOT / "pages" / f"{stem}.py"), default_timeout=300)
-    if panel is not None:
-        app.query_params[f"{stem}_panel"] = panel
-    app.run()
-    app.run()
-    script_times.clear()
-    for _run in range(REPEATS):
-        app.run()
-        if app.exception:
-            raise RuntimeError(f"{stem}, {panel}: {app.exception}")
-    wall, cpu = ([times[i] for times in script_times] for i in (0, 1))
-    return statistics.median(wall), statistics.quantiles(wall, n=10)[-1], statistics.median(cpu)
+def reruns(bench: Bench, pages: list[str]) -> Iterator[Row]:
+    """Every page with each of its panels; nothing has changed."""
+    for page in pages:
+        session = bench.open("" if page == "home" else page)
+        for panel in _panels(session, page) or [""]:
+            if panel:
+                _choose_panel(session, page, panel)
+            yield bench.measure("rerun", f"{page} {panel}", lambda _i, session=session: session.rerun())
+        session.close()
+
+
+def settings(bench: Bench) -> Iterator[Row]:
+    """A new learning rate and more points on Training, with panels that follow the run."""
+    for panel in ("Settings", "Curves", "Diagnostics", "Landscape"):
+        session = bench.open("training")
+        if panel != "Settings":  # the control is there beside every panel, on a narrow screen
+            _choose_panel(session, "training", panel)
+
+        def rate(i: int, session: Session = session) -> Run:
+            return _slide(session, "training_rate_live", i)
+
+        yield bench.measure("setting", f"training {panel}, learning rate", rate)
+        session.close()
+
+
+def drags(bench: Bench, pages: list[str]) -> Iterator[Row]:
+    """The hand drags on a board, beside each panel."""
+    for page in pages:
+        session = bench.open("" if page == "home" else page)
+        for panel in _panels(session, page) or [""]:
+            if panel:
+                _choose_panel(session, page, panel)
+            for key in [key for key in session.talk.widgets if _is_board(session, key)]:
+                state = session.talk.data(key)["state"]
+
+                def drag(i: int, session: Session = session, key: str = key, state: Any = state) -> Run:
+                    revision = session.talk.data(key)["revision"]
+                    return session.send(
+                        key, state={**_moved(state, i), "revision": revision, "resting": False}
+                    )
+
+                yield bench.measure("drag", f"{page} {panel}, {key.removeprefix(page + '_')}", drag)
+        session.close()
+
+
+def _panels(session: Session, page: str) -> list[str]:
+    key = _panel_key(session, page)
+    if key is None:
+        return []
+    return [option.content for option in session.talk.widgets[key].element.button_group.options]
+
+
+def _panel_key(session: Session, page: str) -> str | None:
+    """Return the key of the row of buttons for the panel; Training counts its versions."""
+    return next(
+        (
+            key
+            for key, widget in session.talk.widgets.items()
+            if key.startswith(f"{page}_panel") and widget.element.WhichOneof("type") == "button_group"
+        ),
+        None,
+    )
+
+
+def _choose_panel(session: Session, page: str, panel: str) -> None:
+    key = _panel_key(session, page)
+    if key is not None:
+        session.choose(key, [panel])
+        for later in [key for key in session.talk.widgets if key.endswith("_later")]:
+            session.trigger(later, "shown", True)
+        session.rerun()
+
+
+def _slide(session: Session, key: str, i: int) -> Run:
+    """Set a slider of our own to another of its stops."""
+    stops = session.talk.data(key)["stops"]
+    return session.send(key, state={"value": stops[(7 * i) % len(stops)], "number": i + 1})
+
+
+def _is_board(session: Session, key: str) -> bool:
+    if session.talk.widgets[key].element.WhichOneof("type") != "bidi_component" or key.endswith("_challenge"):
+        return False
+    data = session.talk.data(key)
+    return isinstance(data.get("state"), dict) and {"prefix", "standard"} <= data.keys()
+
+
+def _moved(state: dict[str, Any], i: int) -> dict[str, Any]:
+    """Return a board's state after the hand has moved on: a little from one number to the next, nothing twice in a row."""
+    name, values = next(
+        (name, list(values)) for name, values in state.items() if isinstance(values, list) and len(values) > 1 and isinstance(values[0], int | float)
+    )  # fmt: skip
+    values[0], values[1] = values[0] - 0.01 * (i % 7), values[1] + 0.01 * (i % 7)
+    return {**state, name: values}
+
+
+def _processor(pid: int) -> float:
+    """Return the processor time of a process so far, in ms."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 def main() -> None:
-    """Measure every page, or those that are named, and print the table."""
-    pages = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    """Measure every page, or those that are named, and print the tables."""
     parser = argparse.ArgumentParser(description="Time reruns of the pages.")
     parser.add_argument(
-        "page", nargs="*", choices=[*pages, []], default=[], metavar="page", help=", ".join(pages)
+        "page", nargs="*", choices=[*PAGES, []], default=[], metavar="page", help=", ".join(PAGES)
     )
-    stems = parser.parse_args().page or pages
-    time_scripts()
-    print(f"load before: {os.getloadavg()}, cores: {os.cpu_count()}, median of {REPEATS} reruns, ms")
-    print(f"{frame.warm_up.__wrapped__()} objects taken from the garbage collector, as the server does")
-    worst = 0.0
-    for stem in stems:
-        for panel in panels_of(stem):
-            median, high, cpu = measure(stem, panel)
-            worst = max(worst, median)
-            share = f"{median / ALLOWED_MS:5.2f} of {ALLOWED_MS:.0f} ms"
-            print(
-                f"{stem:14}{panel or '':14}{median:8.1f}  p90 {high:7.1f}  CPU {cpu:6.1f}  {share}",
-                flush=True,
-            )
-    print(f"slowest median {worst:.1f} ms; load after: {os.getloadavg()}")
+    parser.add_argument("--repeats", type=int, default=25)
+    parser.add_argument("--only", choices=list(GOALS), help="one of the tables")
+    options = parser.parse_args()
+    pages = options.page or PAGES
+    print(f"load before: {os.getloadavg()}, cores: {os.cpu_count()}, {options.repeats} runs a row")
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder), options.repeats)
+        try:
+            tables = {"rerun": lambda: reruns(bench, pages), "drag": lambda: drags(bench, pages)}
+            if "training" in pages:
+                tables["setting"] = lambda: settings(bench)
+            for kind, rows in tables.items():
+                if options.only in (None, kind):
+                    print(
+                        f"\n{kind}: at most {GOALS[kind][0]:.0f} ms and {GOALS[kind][1]:.0f} kB; ratio to two charts"
+                    )
+                    print(f"{'':38}{'ms':>7}{'p90':>7}{'CPU':>7}{'msgs':>5}{'els':>5}{'kB':>7}{'ratio':>7}")
+                    for row in rows():
+                        print(row, flush=True)
+        finally:
+            bench.close()
+    print(f"\nload after: {os.getloadavg()}")
 
 
 if __name__ == "__main__":

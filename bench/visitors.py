@@ -1,7 +1,7 @@
 """How long a rerun of another page takes while several visitors train: ``python -m bench.visitors``.
 
-At a real server, on 60,000 made-up images of 28 x 28. Readers speak the server's own protocol: a browser that
-paints for each of them would take the processors that are to be measured.
+At a real server, on 60,000 made-up images of 28 x 28. They are sessions without a browser
+(bench/support/session.py).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.support.reader import Reader
+from bench.support.session import Session
 
 ROOT = Path(__file__).parents[1]
 N = 60_000
@@ -37,7 +37,7 @@ def visitors(trainers: int, reruns: int) -> None:
     server = Server(folder / "log.txt")
     try:
         # The data is read once per process, before anything is timed.
-        Reader(server.url, "images", QUERY).run()
+        Session(server.url, "images", QUERY).close()
         for count in (0, trainers):
             _visit(server.url, count, reruns)
     finally:
@@ -47,21 +47,21 @@ def visitors(trainers: int, reruns: int) -> None:
 
 def _visit(url: str, count: int, reruns: int) -> None:
     """Print one line: `count` train, one reads."""
-    others = [Reader(url, "images", QUERY) for _ in range(count)]
+    others = [Session(url, "images", QUERY) for _ in range(count)]
     for other in others:
         other.press("images_train")
     over = threading.Event()
 
-    def follow(other: Reader) -> None:
+    def follow(other: Session) -> None:
         while not over.wait(POLLED_EVERY):
-            other.run()
+            other.rerun()
 
     followers = [threading.Thread(target=follow, args=(other,)) for other in others]
     for follower in followers:
         follower.start()
-    reader, times = Reader(url, "softmax"), []
+    reader, times = Session(url, "softmax"), []
     for _ in range(reruns):
-        times.append(1e3 * reader.run())
+        times.append(1e3 * reader.rerun().seconds)
         time.sleep(0.1)
     over.set()
     for follower in followers:

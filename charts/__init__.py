@@ -1,4 +1,4 @@
-"""Figures as pure functions: results go in, a `plotly.graph_objects.Figure` comes out.
+"""Figures as pure functions: results go in, a `charts.figure.Figure` comes out.
 
 Conventions
 -----------

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import Floats, finite_vector, names_for, positive_temperature
+from charts.figure import Figure
 from locales import _
 from softmax_core.functional import sigmoid
 
@@ -26,16 +26,14 @@ def logistic_grid(low: float, high: float, middle: float, temperature: float) ->
     return np.unique(np.concatenate([even, step]))
 
 
-def _probability_axes(fig: go.Figure, x: float, window: tuple[float, float], title: str, dark: bool) -> None:
+def _probability_axes(fig: Figure, x: float, window: tuple[float, float], title: str, dark: bool) -> None:
     line = {"color": style.ink(dark).muted, "width": 1, "dash": "dot"}
     fig.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=line, layer="below")
     fig.update_xaxes(range=list(window), title_text=title)
     fig.update_yaxes(title_text="p<sub>j</sub>", range=Y_RANGE, dtick=0.25, tickformat=".2~f")
 
 
-def sigmoid_curve(
-    z: ArrayLike, names: Sequence[str], dark: bool = False, temperature: float = 1.0
-) -> go.Figure:
+def sigmoid_curve(z: ArrayLike, names: Sequence[str], dark: bool = False, temperature: float = 1.0) -> Figure:
     """Draw the softmax of two classes as the logistic function of the difference of their logits.
 
     p_1 = sigmoid((z_1 - z_2) / T), p_2 = 1 - p_1 = sigmoid((z_2 - z_1) / T).

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from charts import style
 from charts.checks import Floats, names_for, square, vector
+from charts.figure import Figure
 from locales import _
 
 NAME_ROOM = 44  # columns of text along an axis of a matrix, shared by its classes
@@ -30,7 +30,7 @@ def tints(counts: ArrayLike) -> NDArray[np.float64]:
     return tinted
 
 
-def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = False) -> go.Figure:
+def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = False) -> Figure:
     """Draw a confusion matrix; each cell is tinted by its share of the true class, right answers blue, mistakes red.
 
     Traces with ``meta`` kind "cells" (``z`` from `tints`, customdata the count, both names and the share)
@@ -70,7 +70,7 @@ def confusion_heatmap(counts: ArrayLike, names: Sequence[str], dark: bool = Fals
 
 def class_accuracy_bars(
     shares: ArrayLike, counts: ArrayLike, names: Sequence[str], dark: bool = False
-) -> go.Figure:
+) -> Figure:
     """Draw the share of each class that was recognised, as bars from left to right.
 
     One trace with ``meta`` kind "bars", class 0 at the top.
@@ -104,7 +104,7 @@ def class_accuracy_bars(
 
 def reliability_diagram(
     edges: ArrayLike, count: ArrayLike, confidence: ArrayLike, accuracy: ArrayLike, dark: bool = False
-) -> go.Figure:
+) -> Figure:
     """Draw accuracy against confidence, bin by bin, with the diagonal that a calibrated model follows.
 
     Traces with ``meta`` kind "bars" (accuracy), "confidence" (a dash in each bin at its mean confidence)
@@ -150,7 +150,7 @@ def reliability_diagram(
     return fig
 
 
-def probability_bars(edges: ArrayLike, right: ArrayLike, wrong: ArrayLike, dark: bool = False) -> go.Figure:
+def probability_bars(edges: ArrayLike, right: ArrayLike, wrong: ArrayLike, dark: bool = False) -> Figure:
     """Draw how many points give their true class how much probability, right ones and wrong ones stacked.
 
     Traces with ``meta`` kind "right" and "wrong".
@@ -191,7 +191,7 @@ def probability_surface(
     k: int,
     axes: Sequence[str],
     dark: bool = False,
-) -> go.Figure:
+) -> Figure:
     """Draw the probability of one class over the plane of the two features, with the points.
 
     Traces with ``meta`` kind "surface" (``z`` upwards), and "points" with "class".
@@ -234,7 +234,7 @@ def probability_surface(
     return fig
 
 
-def _add_points(fig: go.Figure, points: Floats, j: int, is_chosen: bool, dark: bool) -> None:
+def _add_points(fig: Figure, points: Floats, j: int, is_chosen: bool, dark: bool) -> None:
     marker = style.class_point(j, dark, 8 if is_chosen else 5)
     marker |= {"opacity": 1.0 if is_chosen else 0.75}
     marker["line"] = {"color": style.ink(dark).surface, "width": 1.2 if is_chosen else 0.5}

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import finite_vector, names_for, square
 from charts.diagnostics import tints
+from charts.figure import Figure
 from charts.runs import accuracy_chart, loss_chart
 from locales import _
 
@@ -23,7 +23,7 @@ def epoch_curves(
     accuracies: Mapping[str, ArrayLike],
     playhead: int | None,
     dark: bool = False,
-) -> tuple[go.Figure, go.Figure]:
+) -> tuple[Figure, Figure]:
     """Draw loss and accuracy over the epochs, index 0 before the first; see `charts.runs`."""
     figures = loss_chart(losses, playhead, dark=dark), accuracy_chart(accuracies, playhead, dark)
     for figure in figures:
@@ -36,10 +36,10 @@ def epoch_curves(
     return figures
 
 
-def lay_guess_over(fig: go.Figure, value: float, text: str, dark: bool = False) -> None:
+def lay_guess_over(fig: Figure, value: float, text: str, dark: bool = False) -> None:
     """Lay what the reader has predicted over a chart: a dashed line at the height ``value`` with its ``text``, which is data."""
     color = style.ink(dark).text
-    low, high = fig.layout.yaxis.range
+    low, high = fig.settings["yaxis"]["range"]
     fig.update_yaxes(range=[min(low, value - 0.05), high])
     fig.add_shape(
         type="line",
@@ -56,7 +56,7 @@ def lay_guess_over(fig: go.Figure, value: float, text: str, dark: bool = False) 
     )  # fmt: skip
 
 
-def class_balance(counts: Mapping[str, ArrayLike], names: Sequence[str], dark: bool = False) -> go.Figure:
+def class_balance(counts: Mapping[str, ArrayLike], names: Sequence[str], dark: bool = False) -> Figure:
     """Draw how many images each class has, one group of bars per part (training, test).
 
     One bar trace per part, ``meta`` kind "count" with its "label".
@@ -80,7 +80,7 @@ def class_balance(counts: Mapping[str, ArrayLike], names: Sequence[str], dark: b
     return fig
 
 
-def brightness(edges: ArrayLike, counts: ArrayLike, dark: bool = False) -> go.Figure:
+def brightness(edges: ArrayLike, counts: ArrayLike, dark: bool = False) -> Figure:
     """Draw how many pixels have which brightness, 0 paper to 1 ink, on a logarithmic count axis.
 
     Raises
@@ -106,7 +106,7 @@ def brightness(edges: ArrayLike, counts: ArrayLike, dark: bool = False) -> go.Fi
 
 def confusion(
     counts: ArrayLike, names: Sequence[str], chosen: tuple[int, int] | None = None, dark: bool = False
-) -> go.Figure:
+) -> Figure:
     """Show a confusion matrix whose cells can be clicked.
 
     A heat map, ``meta`` kind "cells", coloured by `charts.diagnostics.tints`; and a trace of kind "numbers" with one point per cell, row by row, whose
@@ -151,7 +151,7 @@ def confusion(
     return fig
 
 
-def class_accuracy(shares: ArrayLike, names: Sequence[str], dark: bool = False) -> go.Figure:
+def class_accuracy(shares: ArrayLike, names: Sequence[str], dark: bool = False) -> Figure:
     """Draw for each class the share of its images that are recognised; nan for a class without images."""
     values = np.asarray(shares, dtype=np.float64)
     labels = [style.as_text(name) for name in names_for(names, values.size)]
@@ -170,7 +170,7 @@ def class_accuracy(shares: ArrayLike, names: Sequence[str], dark: bool = False) 
 
 def contribution_picture(
     contributions: ArrayLike, size: tuple[int, int], limit: float, dark: bool = False
-) -> go.Figure:
+) -> Figure:
     """Show what each pixel adds to one logit, in nats, as a picture on a scale from -limit to limit.
 
     A heat map, ``meta`` kind "contributions", whose ``z`` has the shape of the image, row 0 on top.
@@ -188,7 +188,7 @@ def contribution_picture(
     return fig
 
 
-def rate_bars(rates: Mapping[str, float], dark: bool = False) -> go.Figure:
+def rate_bars(rates: Mapping[str, float], dark: bool = False) -> Figure:
     """Compare rates (label, already translated, to a number per second) as bars from zero."""
     fig = style.figure(dark, 150)
     labels = [style.as_text(label, 60) for label in rates]

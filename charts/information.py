@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import Floats, names_for, vector
+from charts.figure import Figure
 from locales import _
 from softmax_core.information import cross_entropy, entropy, surprisal
 
@@ -24,7 +24,7 @@ SWEEP = np.linspace(0.0, 1.0, 101)
 
 def surprisal_curve(
     p: ArrayLike, names: Sequence[str], base: float | None, unit: str, dark: bool = False
-) -> go.Figure:
+) -> Figure:
     """Draw -log p with a point for every symbol of a distribution.
 
     A trace with ``meta`` kind "curve" and one of kind "point" for each symbol that can come.
@@ -53,7 +53,7 @@ def surprisal_curve(
 
 def entropy_curve(
     p: ArrayLike, k: int, names: Sequence[str], base: float | None, unit: str, dark: bool = False
-) -> go.Figure:
+) -> Figure:
     """Draw the entropy as one probability moves from 0 to 1 and the others keep their proportions.
 
     Traces with ``meta`` kind "curve", "point" (now) and "limit" (log K, the entropy of equals).
@@ -87,7 +87,7 @@ def entropy_curve(
     return style.steady(fig)
 
 
-def mixture_curve(p: ArrayLike, q: ArrayLike, base: float | None, unit: str, dark: bool = False) -> go.Figure:
+def mixture_curve(p: ArrayLike, q: ArrayLike, base: float | None, unit: str, dark: bool = False) -> Figure:
     """Draw H(P, (1 - s) P + s Q): believing something on the way from the truth to Q.
 
     Traces with ``meta`` kind "curve", "floor" (H(P)) and, where it is finite, "point" (H(P, Q)).
@@ -119,7 +119,7 @@ def mixture_curve(p: ArrayLike, q: ArrayLike, base: float | None, unit: str, dar
 
 def divergence_terms(
     p: ArrayLike, q: ArrayLike, names: Sequence[str], scale: float, unit: str, dark: bool = False
-) -> go.Figure:
+) -> Figure:
     """Draw the terms p log(p / q) of KL(P || Q) beside q log(q / p) of KL(Q || P).
 
     Bars with ``meta`` kind "forward" and "backward". An infinite term has no bar; its text says so.
@@ -173,7 +173,7 @@ def _terms(p: Floats, q: Floats) -> Floats:
         return np.where(p > 0, p * (np.log(p) - np.log(q)), 0.0)
 
 
-def _add_level(fig: go.Figure, height: float, text: str, kind: str, dark: bool) -> None:
+def _add_level(fig: Figure, height: float, text: str, kind: str, dark: bool) -> None:
     fig.add_scatter(
         x=[0, 1], y=[height, height], mode="lines", hoverinfo="skip", showlegend=False,
         line={"color": style.ink(dark).muted, "width": 1.2, "dash": "dot"}, meta={"kind": kind},
@@ -181,7 +181,7 @@ def _add_level(fig: go.Figure, height: float, text: str, kind: str, dark: bool) 
     fig.add_annotation(x=0.5, y=height, text=text, yanchor="bottom", font={"color": style.ink(dark).muted})
 
 
-def _add_now(fig: go.Figure, x: float, y: float, marker: dict[str, object], unit: str) -> None:
+def _add_now(fig: Figure, x: float, y: float, marker: dict[str, object], unit: str) -> None:
     fig.add_scatter(
         x=[x], y=[y], mode="markers", marker=marker, showlegend=False, meta={"kind": "point"},
         hovertemplate=style.labelled(_("now"), f"%{{y:.6~g}} {unit}<extra></extra>"),

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import Floats, names_for, square
+from charts.figure import Figure
 from softmax_core.numbers_text import share_text
 
 # p (1 - p) is never more at temperature 1: equal colours mean equal numbers between drags.
@@ -16,7 +16,7 @@ HEIGHT = 212  # so that it is seen together with the board
 NAME_ROOM = 45  # columns of text that all class names together may take on a narrow screen
 
 
-def jacobian_heatmap(J: ArrayLike, names: Sequence[str], dark: bool = False) -> go.Figure:
+def jacobian_heatmap(J: ArrayLike, names: Sequence[str], dark: bool = False) -> Figure:
     """Show J[i, j] = dp_i / dz_j as a heat map with the numbers in its cells.
 
     Row i is the probability that answers, column j the logit that moves; row 1 is on top, as in a matrix. The
@@ -48,7 +48,7 @@ def jacobian_heatmap(J: ArrayLike, names: Sequence[str], dark: bool = False) -> 
     return fig
 
 
-def _add_numbers(fig: go.Figure, matrix: Floats, limit: float, dark: bool) -> None:
+def _add_numbers(fig: Figure, matrix: Floats, limit: float, dark: bool) -> None:
     """Write every cell in black or white by contrast; a heat map's own text is too grey on mid tones."""
     rows, columns = np.indices(matrix.shape)
     colors = [style.text_on(style.diverging_color(float(v), limit, dark)) for v in matrix.flat]

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import Floats, vector
+from charts.figure import Figure
 from locales import _
 
 HEIGHT = 440
@@ -31,7 +31,7 @@ class Landscape:
     titles: Sequence[str] = ("", "")  # of the directions, already translated; data
 
 
-def landscape_contour(view: Landscape, dark: bool = False) -> go.Figure:
+def landscape_contour(view: Landscape, dark: bool = False) -> Figure:
     """Draw a landscape from above: lines of equal loss, the path, the playhead, the curvature ellipse.
 
     The colours and lines are spaced by the square root of the height above the lowest point of the grid: a
@@ -79,7 +79,7 @@ def landscape_contour(view: Landscape, dark: bool = False) -> go.Figure:
     return fig
 
 
-def landscape_surface(view: Landscape, dark: bool = False) -> go.Figure:
+def landscape_surface(view: Landscape, dark: bool = False) -> Figure:
     """Draw a landscape as a surface that can be turned, with the path and the playhead on it.
 
     Traces with ``meta`` kind "loss" (``z`` the losses), "path" and "playhead".
@@ -127,7 +127,7 @@ def landscape_surface(view: Landscape, dark: bool = False) -> go.Figure:
 
 def stable_rate_chart(
     steps: ArrayLike, rates: ArrayLike, rate: float | None, playhead: int, dark: bool = False
-) -> go.Figure:
+) -> Figure:
     """Draw 2 / curvature along a run, with the learning rate that was used.
 
     Traces with ``meta`` kind "line" and "rate"; the playhead is a shape of that name. Logarithmic.

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import finite_vector, names_for
+from charts.figure import Figure
 from locales import _
 
 
@@ -17,7 +17,7 @@ def plane_of_greys(
     names: Sequence[str],
     axes: Sequence[str],
     dark: bool = False,
-) -> go.Figure:
+) -> Figure:
     """Draw which class wins for every grey of two pixels, with the present picture in it.
 
     Traces with ``meta`` kind "region" and its "class", whose x and y are the closed outline; "point".
@@ -56,7 +56,7 @@ def plane_of_greys(
     return style.steady(fig)
 
 
-def parameter_bars(counts: Mapping[int, int], chosen: int, dark: bool = False) -> go.Figure:
+def parameter_bars(counts: Mapping[int, int], chosen: int, dark: bool = False) -> Figure:
     """Draw the number of weights for each number of Kronecker products.
 
     One trace, ``meta`` kind "count": x the n as text, y the weights.
@@ -84,7 +84,7 @@ def parameter_bars(counts: Mapping[int, int], chosen: int, dark: bool = False) -
     return fig
 
 
-def timing_lines(sizes: Sequence[int], times: Mapping[str, ArrayLike], dark: bool = False) -> go.Figure:
+def timing_lines(sizes: Sequence[int], times: Mapping[str, ArrayLike], dark: bool = False) -> Figure:
     """Draw measured times against the number of samples, both axes logarithmic.
 
     Traces with ``meta`` kind "time" and their "label"; y is in microseconds.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from plotly.basedatatypes import BaseFigure
+
+from charts.figure import Figure
 
 
 class LightFigure(BaseFigure):  # type: ignore[misc]
@@ -18,12 +20,14 @@ class LightFigure(BaseFigure):  # type: ignore[misc]
     draws that again from the beginning unless it can see that nothing differs, and it cannot see it in a
     template, in ``meta`` (which only our tests read) or in packed arrays, nor without a ``datarevision``. So the
     template is written out, ``meta`` left out, arrays are lists, and the revision is always the same one: other
-    numbers make another chart anyway.
+    numbers make another chart anyway. A chart that follows no drag keeps its ``meta``
+    and may have its long arrays ``packed``, which is shorter.
     """
 
-    def __init__(self, figure: go.Figure, *, for_projector: bool = False) -> None:
-        # Not the constructor of the parent: it would copy and check the figure a second time.
-        self._sent = enlarged(_written_out(figure)) if for_projector else _written_out(figure)
+    def __init__(self, figure: Figure, *, for_projector: bool = False, packed: bool = False) -> None:
+        # Not the constructor of the parent: it would check everything.
+        sent = _written_out(figure, packed)
+        self._sent = enlarged(sent) if for_projector else sent
 
     def to_dict(self) -> dict[str, Any]:
         """Return data and layout as Plotly's JSON wants them."""
@@ -47,6 +51,8 @@ LETTERS = 1.5
 LINES = 1.7
 """From 1.8 pixels to 3."""
 TALLER = 1.25
+SHORT = 40
+"""An array of more numbers may be packed."""
 
 
 def _factor(name: str, place: str) -> float:
@@ -68,8 +74,8 @@ def _scaled(value: Any, factor: float) -> Any:
     return value * factor if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _written_out(figure: go.Figure) -> dict[str, Any]:
-    layout = figure.layout.to_plotly_json()
+def _written_out(figure: Figure, packed: bool) -> dict[str, Any]:
+    layout = dict(figure.settings)
     defaults = dict(layout.pop("template", {}).get("layout", {}))
     annotation = defaults.pop("annotationdefaults", {})
     axes = {name: defaults.pop(name, {}) for name in ("xaxis", "yaxis")}
@@ -78,10 +84,10 @@ def _written_out(figure: go.Figure) -> dict[str, Any]:
         merged[name] = _merge(axes[name[:5]], layout.get(name, {}))
     if "annotations" in layout:
         merged["annotations"] = [_merge(annotation, note) for note in layout["annotations"]]
-    traces = [trace.to_plotly_json() for trace in figure.data]
-    for trace in traces:
-        trace.pop("meta", None)
-    return {"data": _plain(traces), "layout": _plain(merged | {"datarevision": 0})}
+    traces = [
+        {name: part for name, part in trace.items() if packed or name != "meta"} for trace in figure.traces
+    ]
+    return {"data": _plain(traces, packed), "layout": _plain(merged | {"datarevision": 0})}
 
 
 def _merge(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,14 +98,17 @@ def _merge(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str
     return {**defaults, **settings, **{name: _merge(defaults[name], value) for name, value in both.items()}}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, packed: bool = False) -> Any:
     """Write arrays as lists, with null for what is not finite."""
     if isinstance(value, Mapping):
-        return {name: _plain(part) for name, part in value.items()}
+        return {name: _plain(part, packed) for name, part in value.items()}
     if isinstance(value, np.ndarray):
+        if packed and value.size > SHORT and value.dtype == np.float64:
+            shape = {"shape": ", ".join(map(str, value.shape))} if value.ndim > 1 else {}
+            return {"dtype": "f8", "bdata": base64.b64encode(value.tobytes()).decode()} | shape
         if value.dtype.kind == "f" and not np.isfinite(value).all():
             return [_plain(part) for part in value.tolist()]
         return value.tolist()
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
+        return [_plain(part, packed) for part in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import names_for, vector
+from charts.figure import Figure
 from locales import _
 
 WRONG_BELOW = 0.1  # p_true under which another class has most of the mass: "confidently wrong"
@@ -21,7 +21,7 @@ SECOND = {"xaxis": "x2", "yaxis": "y2"}
 def loss_curves(
     p_true: ArrayLike, losses: Mapping[str, ArrayLike], slopes: Mapping[str, ArrayLike], p_now: float,
     now: Mapping[str, tuple[float, float]], axis: str, dark: bool = False, top: float | None = None,
-) -> go.Figure:  # fmt: skip
+) -> Figure:  # fmt: skip
     """Draw several losses against the probability of the true class, and their slopes beside them.
 
     One figure with two plots and not two figures: a browser draws it in less time.
@@ -69,7 +69,7 @@ def loss_curves(
     fig.update_layout(xaxis={"domain": [0, 0.44]}, xaxis2={"domain": [0.56, 1], "anchor": "y2"})
     fig.update_yaxes(title_text=_("loss"), rangemode="tozero", nticks=5)
     slope_axis = {"title": {"text": _("slope by z")}, "anchor": "x2"}
-    fig.update_layout(yaxis2=fig.layout.yaxis.to_plotly_json() | slope_axis)
+    fig.update_layout(yaxis2=fig.settings["yaxis"] | slope_axis)
     if top is not None:
         low = min(0.0, *(float(np.nanmin(vector(values, label))) for label, values in losses.items()))
         fig.update_layout(yaxis={"range": [low - _ROOM * top, top * (1 + _ROOM)]})
@@ -91,7 +91,7 @@ def _points_at(p_now: float, here: Mapping[str, float], highest: float, dark: bo
     }  # fmt: skip
 
 
-def _tint_wrong(fig: go.Figure, dark: bool) -> None:
+def _tint_wrong(fig: Figure, dark: bool) -> None:
     """Tint and name in both plots where the model is confidently wrong."""
     warning = style.ink(dark).warning
     for across in ("x", "x2"):
@@ -107,7 +107,7 @@ def _tint_wrong(fig: go.Figure, dark: bool) -> None:
 
 def walk_lines(
     P: ArrayLike, targets: ArrayLike, names: Sequence[str], dark: bool = False, height: int = 320
-) -> go.Figure:
+) -> Figure:
     """Draw the probabilities of every class over the steps of a walk, with the targets as dotted lines.
 
     Per class one trace with ``meta`` kind "walk" and one of kind "target".
@@ -144,7 +144,7 @@ def walk_lines(
 
 def lines(
     x: ArrayLike, curves: Mapping[str, ArrayLike], x_title: str, y_title: str, x_now: float | None = None, dark: bool = False,
-) -> go.Figure:  # fmt: skip
+) -> Figure:  # fmt: skip
     """Draw several curves over one axis, the second one as what it is: the wrong version of the first.
 
     Traces with ``meta`` kind "curve", each with its "label".

@@ -3,21 +3,18 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
-from plotly.subplots import make_subplots
 
 from charts import style
 from charts.checks import Floats, names_for, vector
+from charts.figure import Figure
 from locales import _
 from softmax_core.numbers_text import share_text
 
 HEIGHT = 168  # so that it is seen together with the board
 
 
-def precision_bars(
-    naive: ArrayLike, stable: ArrayLike, names: Sequence[str], dark: bool = False
-) -> go.Figure:
+def precision_bars(naive: ArrayLike, stable: ArrayLike, names: Sequence[str], dark: bool = False) -> Figure:
     """Draw e^z / sum e^z above the same softmax after the max trick, bar by bar.
 
     Traces with ``meta`` kind "naive" or "stable" hold the numbers; kind "nan" hatches the columns
@@ -32,13 +29,17 @@ def precision_bars(
     if rows[0].size != rows[1].size:
         raise ValueError(f"naive and stable must have one length, got {rows[0].size} and {rows[1].size}")
     given = names_for(names, rows[0].size)
-    fig = go.Figure(style.figure(dark, HEIGHT))
-    make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.08, figure=fig)
-    for row, (kind, title) in enumerate((("naive", _("naive")), ("stable", _("stable"))), start=1):
-        _add_row(fig, row, kind, rows[row - 1], given, dark)
-        fig.update_yaxes(
-            title_text=title, range=[0, 1.22], tickvals=[0, 0.5, 1], tickformat=".2~f", row=row, col=1
-        )
+    fig = style.figure(dark, HEIGHT)
+    across = {"xaxis": {"anchor": "y", "matches": "x2", "showticklabels": False}, "xaxis2": {"anchor": "y2"}}
+    upwards = {
+        "yaxis": {"anchor": "x", "domain": [0.54, 1.0]},
+        "yaxis2": {"anchor": "x2", "domain": [0.0, 0.46]},
+    }
+    fig.update_layout(**across, **upwards)
+    fig.update_yaxes(range=[0, 1.22], tickvals=[0, 0.5, 1], tickformat=".2~f")
+    for axis, kind, title, p in (("", "naive", _("naive"), rows[0]), ("2", "stable", _("stable"), rows[1])):
+        _add_row(fig, {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}, kind, p, given, dark)
+        fig.update_layout(**{f"yaxis{axis}": {"title": {"text": title}}})
     fig.update_xaxes(
         **style.class_ticks(given, max(4, 56 // len(given))), showgrid=False, tickangle=0,
         range=[-0.6, len(given) - 0.4], tickfont={"size": 10 if len(given) > 6 else 12},
@@ -47,7 +48,7 @@ def precision_bars(
     return fig
 
 
-def _add_row(fig: go.Figure, row: int, kind: str, p: Floats, names: list[str], dark: bool) -> None:
+def _add_row(fig: Figure, plot: dict[str, str], kind: str, p: Floats, names: list[str], dark: bool) -> None:
     texts, tight = [style.as_text(name) for name in names], p.size > 6
     size = 10 if tight else 12
     fig.add_bar(
@@ -55,7 +56,7 @@ def _add_row(fig: go.Figure, row: int, kind: str, p: Floats, names: list[str], d
         text=[_short(v, tight) for v in p.tolist()], textposition="outside", cliponaxis=False,
         textfont={"size": size}, textangle=0, constraintext="none", meta={"kind": kind},
         marker={"color": [style.class_color(j) for j in range(p.size)], "line": {"width": 0}},
-        hovertemplate="%{customdata[0]}<br>p = %{customdata[1]}<extra></extra>", row=row, col=1,
+        hovertemplate="%{customdata[0]}<br>p = %{customdata[1]}<extra></extra>", **plot,
     )  # fmt: skip
     missing = np.flatnonzero(np.isnan(p))
     if missing.size:
@@ -70,7 +71,7 @@ def _add_row(fig: go.Figure, row: int, kind: str, p: Floats, names: list[str], d
                 "pattern": {"shape": "/", "fgcolor": hatch, "size": 9, "solidity": 0.1},
             },
             customdata=[texts[j] for j in missing], meta={"kind": "nan", "row": kind},
-            hovertemplate="%{customdata}<br>p = NaN<extra></extra>", row=row, col=1,
+            hovertemplate="%{customdata}<br>p = NaN<extra></extra>", **plot,
         )  # fmt: skip
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import Floats, vector
+from charts.figure import Figure
 from locales import _
 
 FEW_STEPS = 30  # up to here every step gets its own dot; a run of one step is two dots, not a hairline
@@ -20,7 +20,7 @@ SMALLEST = 5e-324  # the floor of a log axis is a number above 0, whatever the l
 def loss_chart(
     losses: Mapping[str, ArrayLike], playhead: int | None = None, log_scale: bool = False, dark: bool = False,
     divergence: int | None = None, best: float | None = None, title: str | None = None,
-) -> go.Figure:  # fmt: skip
+) -> Figure:  # fmt: skip
     """Draw losses over the steps of a run, with the playhead.
 
     Traces with ``meta`` kind "line", "zero" (log scale only), "playhead", each with its "label", and "best";
@@ -77,7 +77,7 @@ def loss_chart(
 def accuracy_chart(
     accuracies: Mapping[str, ArrayLike], playhead: int | None = None, dark: bool = False,
     divergence: int | None = None,
-) -> go.Figure:  # fmt: skip
+) -> Figure:  # fmt: skip
     """Draw the share of right answers, 0 to 1 written as percent, over the steps of a run.
 
     Traces with ``meta`` kind "line" and "playhead", each with its "label"; ``y`` stays within 0..1.
@@ -134,9 +134,7 @@ def _loss_axis(low: float, high: float) -> dict[str, Any]:
     return axis | {"tickvals": style.log_ticks(low, high), "tickformat": "~g"}
 
 
-def _add_line(
-    fig: go.Figure, i: int, label: str, drawn: Floats, exact: Floats, hover: str, dark: bool
-) -> None:
+def _add_line(fig: Figure, i: int, label: str, drawn: Floats, exact: Floats, hover: str, dark: bool) -> None:
     line, name = style.series_line(i, dark), style.as_text(label)
     fig.add_scatter(
         x=np.arange(drawn.size), y=drawn, customdata=exact, name=name, line=line,
@@ -147,7 +145,7 @@ def _add_line(
 
 
 def _add_playhead(
-    fig: go.Figure, series: Mapping[str, Floats], playhead: int | None, floor: float | None, dark: bool
+    fig: Figure, series: Mapping[str, Floats], playhead: int | None, floor: float | None, dark: bool
 ) -> None:
     if playhead is None:
         return
@@ -177,11 +175,10 @@ def _same_steps(series: Mapping[str, Floats]) -> bool:
     return all(mask == finite[0] for mask in finite)
 
 
-def _step_axis(fig: go.Figure, series: Mapping[str, Floats], divergence: int | None, dark: bool) -> None:
+def _step_axis(fig: Figure, series: Mapping[str, Floats], divergence: int | None, dark: bool) -> None:
     # The core's arrays end before the step that failed, so that step may lie beyond the last number.
     last = max(_last(series), divergence or 0)
     room = 0.02 * last
-    # One call: each costs about a millisecond of checks.
     fig.update_xaxes(
         title_text=_("step"), range=[-room, last + room], tickformat="d", nticks=8,
         unifiedhovertitle={"text": f"{_('step')} %{{x:d}}"}, **({"dtick": 1} if last <= 6 else {}),

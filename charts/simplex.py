@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import Floats, finite_vector, names_for
+from charts.figure import Figure
 from locales import _
 from softmax_core.geometry import simplex_coordinates
 
@@ -18,7 +18,7 @@ CENTRE = np.full(3, 1 / 3)
 def simplex(
     p: ArrayLike, target: int | ArrayLike | None, names: Sequence[str], dark: bool = False,
     path: ArrayLike | None = None,
-) -> go.Figure:  # fmt: skip
+) -> Figure:  # fmt: skip
     """Draw a distribution over three classes as a point of a triangle, with its target.
 
     A corner is certainty; the three tinted parts are where each class wins; the thin lines are p_j = 0.2,

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from charts.figure import Figure
 from locales import _
 
 # Found by a search: as far apart as ten can be for readers with any of the three kinds of colour blindness, none of
@@ -205,7 +205,7 @@ def _template(dark: bool) -> dict[str, Any]:
         "bgcolor": theme.surface, "bordercolor": theme.axis, "namelength": -1, "align": "left",
         "font": {"family": FONT_FAMILY, "size": 12, "color": theme.text},
     }  # fmt: skip
-    layout = go.Layout(
+    layout = dict(
         font={"family": FONT_FAMILY, "size": 13, "color": theme.text},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", colorway=list(CLASS_COLORS),
         margin={"l": 8, "r": 12, "t": 12, "b": 8, "pad": 0}, autotypenumbers="strict",
@@ -213,8 +213,7 @@ def _template(dark: bool) -> dict[str, Any]:
         hovermode="closest",
         annotationdefaults={"font": {"color": theme.text, "size": 12}, "showarrow": False},
     )  # fmt: skip
-    checked: dict[str, Any] = go.layout.Template(layout=layout).to_plotly_json()
-    return checked
+    return {"layout": layout}
 
 
 def class_ticks(names: Sequence[str], limit: int = NAME_LIMIT) -> dict[str, Any]:
@@ -223,7 +222,7 @@ def class_ticks(names: Sequence[str], limit: int = NAME_LIMIT) -> dict[str, Any]
     return {"tickmode": "array", "tickvals": list(range(len(texts))), "ticktext": texts}
 
 
-def steady(fig: go.Figure, legend: bool = False) -> go.Figure:
+def steady(fig: Figure, legend: bool = False) -> Figure:
     """Give a chart that follows a drag fixed margins and, unless it says more than names, no legend.
 
     Fitting margins and measuring a legend took half of Plotly's time at every update, so that a drag lost frames.
@@ -235,7 +234,7 @@ def steady(fig: go.Figure, legend: bool = False) -> go.Figure:
     return fig
 
 
-def line_key(fig: go.Figure, lines: Mapping[str, Mapping[str, Any]], a_row: int = 2) -> go.Figure:
+def line_key(fig: Figure, lines: Mapping[str, Mapping[str, Any]], a_row: int = 2) -> Figure:
     """Write above the plot which line is which, as one text: it costs Plotly a fraction of a legend.
 
     ``lines`` maps the label, escaped by `as_text`, to the line's ``color`` and ``dash``.
@@ -271,16 +270,13 @@ def log_ticks(low: float, high: float) -> list[float]:
     return [m * 10.0**e for e in decades for m in multiples]
 
 
-def figure(dark: bool, height: int = HEIGHT) -> go.Figure:
+def figure(dark: bool, height: int = HEIGHT) -> Figure:
     """Return an empty figure in our own template.
 
     Importing Streamlit's charts changes Plotly's default template, so no chart relies on the default.
-    ``uirevision`` keeps what the reader did to a chart when its numbers change. The template was checked when it
-    was made; checking it again for every figure, and every change of a layout, took three milliseconds each: the
-    tests check whole figures instead.
+    ``uirevision`` keeps what the reader did to a chart when its numbers change.
     """
-    layout = {"template": _template(bool(dark)), "height": height, "uirevision": "softmax-lab"}
-    return go.Figure(layout=layout, _validate=False)
+    return Figure({"template": _template(bool(dark)), "height": height, "uirevision": "softmax-lab"})
 
 
 def labelled(label: str, value: str) -> str:

@@ -3,13 +3,18 @@
 Streamlit loads a component's JavaScript as one text from which nothing beside it can be imported. The files here
 are ordinary modules (an editor and a test can load them as they are); :func:`bundle` follows their imports and
 joins them, dependencies first. Stylesheets may import one another in the same way.
+
+Streamlit would send this text with every change of a component's data, and hash it in every run. Where the server answers
+for :func:`served` addresses, it sends three lines instead, which load the module from there.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from posixpath import dirname, normpath
 from typing import Any
@@ -61,17 +66,59 @@ def stylesheet(name: str) -> str:
     return _CSS_IMPORT.sub(lambda match: stylesheet(_beside(name, match["file"])), text)
 
 
+ADDRESS = "instruments/"
+"""Where modules are served, below the address of the app."""
+_LOADER = """const base = window.__streamlit?.BACKEND_BASE_URL ?? `${location.origin}/`;
+const address = new URL("%s", base).href;
+const { default: mount, labStyle } = await import(address).catch(() => import(`${address}?again`));
+export default (streamlit) => {
+  const host = streamlit.parentElement;
+  if (!host.querySelector(":scope > style")) {
+    const sheet = document.createElement("style");
+    sheet.textContent = labStyle;
+    host.prepend(sheet);
+  }
+  return mount(streamlit);
+};
+"""
+_is_served = False
+
+
+@cache
+def module(name: str) -> tuple[str, str]:
+    """Return the address of an instrument, which changes with its content, and the module with its style."""
+    text = f"{bundle(f'{name}/index.js')}\nexport const labStyle = {json.dumps(stylesheet(f'{name}/style.css'))};\n"
+    return f"{ADDRESS}{name}.{sha256(text.encode()).hexdigest()[:12]}.js", text
+
+
+def served() -> dict[str, bytes]:
+    """Return what the server has to answer for, by address; from now on instruments are loaded from there."""
+    global _is_served
+    _is_served = True
+    modules = [module(file.parent.name) for file in sorted(FOLDER.glob("*/index.js"))]
+    return {address: text.encode() for address, text in modules}
+
+
 def component(name: str) -> Callable[..., Any]:
     """Return the mounting command of the instrument ``name`` (``index.js`` and ``style.css`` in its folder).
 
-    Registered once per Streamlit runtime: a second registration would be logged as a conflict, and a process can
-    see several runtimes (tests do).
+    It takes ``key``, ``data`` and callbacks as Streamlit's own does. The data travels as bytes of JSON, which the browser reads
+    in instrument.js: in a dictionary Streamlit looks for data frames, and it writes it as JSON twice. Registered once per Streamlit
+    runtime: a second registration would be logged as a conflict, and a process can see several runtimes (tests do).
     """
     return _registered(name, id(Runtime.instance()) if Runtime.exists() else 0)
 
 
 @cache
 def _registered(name: str, runtime: int) -> Callable[..., Any]:
-    return st.components.v2.component(
-        f"softmax_lab_{name}", js=bundle(f"{name}/index.js"), css=stylesheet(f"{name}/style.css")
-    )
+    script = _LOADER % module(name)[0] if _is_served else bundle(f"{name}/index.js")
+    style = None if _is_served else stylesheet(f"{name}/style.css")
+    mount = st.components.v2.component(f"softmax_lab_{name}", js=script, css=style)
+
+    def mount_with(*, data: Any, **how: Any) -> Any:
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        return mount(
+            data=text.encode(errors="replace"), **how
+        )  # half of a pair of UTF-16, which no letter is
+
+    return mount_with

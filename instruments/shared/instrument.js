@@ -77,7 +77,8 @@ export class Instrument {
 
 // Makes an instrument on its first mount and updates it on every later one; returns what ends it. Where one update follows
 // another at once, Streamlit calls what the earlier one returned although the instrument is still on the page: it lives on.
-export function mountInstrument(streamlit, Kind) {
+export function mountInstrument(sent, Kind) {
+  const streamlit = { ...sent, data: sent.data instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(sent.data)) : sent.data };
   const host = streamlit.parentElement;
   if (host.instrument) host.instrument.update(streamlit);
   else {

@@ -31,6 +31,11 @@ class Program:
             self.stop()
             raise
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     def stop(self) -> None:
         """End the process."""
         self._process.terminate()

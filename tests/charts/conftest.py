@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator
 
-import plotly.graph_objects as go
 import pytest
 
 from charts import style
+from charts.figure import Figure
 
 
 @pytest.fixture(autouse=True)
 def checked_figures(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Charts leave the check of their layout out, because it takes milliseconds at every drag: it is made up for here."""
-    made: list[go.Figure] = []
+    """Figures are not checked when they are made, because it takes milliseconds at every drag: it is made up for here."""
+    made: list[Figure] = []
     original = style.figure
 
-    def noted(*args: bool, **options: int) -> go.Figure:
+    def noted(*args: bool, **options: int) -> Figure:
         made.append(original(*args, **options))
         return made[-1]
 
     monkeypatch.setattr(style, "figure", noted)
     yield
     for fig in made:
-        go.Figure(fig.to_dict())
+        fig.checked()

@@ -59,7 +59,10 @@ def test_sigmoid_legend_says_the_formula_with_its_temperature():
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_same_input_same_figure(dark):
-    assert sigmoid_curve([1, 2.0], NAMES[:2], dark) == sigmoid_curve([1, 2.0], NAMES[:2], dark)
+    assert (
+        sigmoid_curve([1, 2.0], NAMES[:2], dark).checked()
+        == sigmoid_curve([1, 2.0], NAMES[:2], dark).checked()
+    )
     assert sigmoid_curve([1, 2.0], NAMES[:2], dark) != sigmoid_curve([1, 2.0], NAMES[:2], not dark)
 
 

@@ -40,7 +40,7 @@ FIGURES = {
 def test_themes_and_determinism(name, dark):
     fig = FIGURES[name](dark)
     assert fig.layout.template == style.figure(dark).layout.template
-    assert fig.to_json() == FIGURES[name](dark).to_json()
+    assert fig.checked().to_json() == FIGURES[name](dark).checked().to_json()
     assert fig != FIGURES[name](not dark)
 
 

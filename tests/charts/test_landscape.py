@@ -50,7 +50,7 @@ def test_the_ellipse_is_left_out_where_there_is_none():
 def test_themes_and_determinism(draw, dark):
     fig = draw(VIEW, dark)
     assert fig.layout.template == style.figure(dark).layout.template
-    assert fig.to_json() == draw(VIEW, dark).to_json()
+    assert fig.checked().to_json() == draw(VIEW, dark).checked().to_json()
     assert fig != draw(VIEW, not dark)
 
 

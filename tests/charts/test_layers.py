@@ -57,8 +57,8 @@ def test_hostile_names_stay_text():
         timing_lines([1], {name: [1e-6] for name in HOSTILE}),
     ]
     for fig in figures:
-        for trace in fig.data:
-            trace.meta = {}  # not drawn
+        for trace in fig.traces:
+            trace["meta"] = {}  # not drawn
         for text in texts(fig):
             assert "<a" not in text
             assert "$" not in text

@@ -156,7 +156,7 @@ def test_themes_and_determinism(chart, dark):
     series = {"train": TRAIN / 2, "test": TRAIN / 3}
     fig = chart(series, 3, dark=dark)
     assert fig.layout.template == style.figure(dark).layout.template
-    assert fig.to_json() == chart(series, 3, dark=dark).to_json()
+    assert fig.checked().to_json() == chart(series, 3, dark=dark).checked().to_json()
     assert fig != chart(series, 3, dark=not dark)
 
 
@@ -176,7 +176,7 @@ def test_hostile_labels_stay_text():
 
 def test_ten_thousand_steps_stay_small():
     losses = np.linspace(2, 1, 10_001)
-    assert len(loss_chart({"train": losses, "test": losses}, 5).to_json()) < 700_000
+    assert len(loss_chart({"train": losses, "test": losses}, 5).checked().to_json()) < 700_000
 
 
 def test_the_best_possible_loss_is_a_dotted_line():

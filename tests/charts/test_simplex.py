@@ -105,4 +105,4 @@ def test_hostile_names_stay_text():
 def test_themes(dark):
     fig = simplex((0.2, 0.3, 0.5), 1, NAMES, dark)
     assert fig.layout.template == style.figure(dark).layout.template
-    assert fig == simplex((0.2, 0.3, 0.5), 1, NAMES, dark)
+    assert fig.checked() == simplex((0.2, 0.3, 0.5), 1, NAMES, dark).checked()

@@ -105,9 +105,9 @@ def test_a_figure_brings_its_own_template_whatever_the_default_is(dark, monkeypa
 
 
 def test_light_and_dark_differ_and_equal_input_gives_equal_figures():
-    assert style.figure(True) == style.figure(True)
-    assert style.figure(True).to_json() == style.figure(True).to_json()
-    assert style.figure(True) != style.figure(False)
+    assert style.figure(True).checked() == style.figure(True).checked()
+    assert style.figure(True).checked().to_json() == style.figure(True).checked().to_json()
+    assert style.figure(True).checked() != style.figure(False).checked()
 
 
 def test_changing_one_figures_template_leaves_the_next_one_alone():

@@ -30,7 +30,7 @@ def _shown(app: AppTest) -> dict[str, Any]:
     """What the instruments of the page are told to show, by their folders."""
     shown = {}
     for element in app.get("bidi_component"):
-        data = json.loads(element.proto.mixed.json or element.proto.json)
+        data = json.loads(element.proto.bytes)
         name = element.proto.component_name.removeprefix("softmax_lab_")
         parts = (data[part] for part in ("state", "view", "value") if not isinstance(data.get(part, ""), str))
         shown.setdefault(name, next(parts, {}))

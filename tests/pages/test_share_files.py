@@ -55,7 +55,7 @@ def _shared(app: AppTest, stem: str, query: str) -> dict[str, Any]:
     app.run()
     assert not app.exception, app.exception
     (component,) = (one for one in app.get("bidi_component") if one.proto.component_name.endswith("_share"))
-    answer: dict[str, Any] = json.loads(component.proto.mixed.json or component.proto.json)["answer"]
+    answer: dict[str, Any] = json.loads(component.proto.bytes)["answer"]
     return answer
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from charts.figure import Figure
 from ui.widgets import show
 
 OPEN = "from ui.frame import frame, sharing\nfrom ui.widgets import controls\nframe.open_page('softmax')\n"
@@ -32,7 +32,7 @@ def every_chart_says_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> Iterator[
     silent: list[str] = []
     told = show.alternative
 
-    def told_or_noted(figure: go.Figure, name: str) -> Any:
+    def told_or_noted(figure: Figure, name: str) -> Any:
         said = told(figure, name)
         if said == name:
             silent.append(name)

@@ -11,10 +11,12 @@ import asyncio
 import gzip
 import mimetypes
 import re
+import socket
 import webbrowser
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -67,9 +69,16 @@ class Delivery:
         Where ``index.html`` is and the folder ``static``, whose files have a hash in their names.
     pages
         The last parts of the addresses of pages, such as "softmax".
+    html
+        What stands in the body of every page, before everything else and after it.
+    scripts
+        More scripts, by their address below that of the app, which changes with their content.
     """
 
-    def __init__(self, app: ASGIApp, folder: Path = FOLDER, pages: Sequence[str] = ()) -> None:
+    def __init__(
+        self, app: ASGIApp, folder: Path = FOLDER, pages: Sequence[str] = (), html: tuple[str, str] = ("", ""),
+        scripts: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
         self._app = app
         self._connect = CONNECT.replace("PAGES", "|".join(map(re.escape, pages))).encode()
         self._files = {
@@ -77,34 +86,45 @@ class Delivery:
             for file in (folder / "static").rglob("*")
             if file.suffix in KINDS and file.stat().st_size >= SMALLEST
         }
+        self._scripts = scripts
+        self._before, self._after = (part.encode() for part in html)
         self._compressed: dict[str, asyncio.Task[bytes]] = {}
         self._early = "".join(map(_loading, needed_early(folder))).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
+        send_at_once(receive)
         if scope["type"] == "websocket":
             # A reader who leaves while the page connects: nothing is wrong, and Streamlit trips over it when it closes.
             with suppress(WebSocketDisconnected):
                 await self._app(scope, receive, send)
         elif scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
-        elif scope["path"] in self._files and accepts_gzip(Headers(scope=scope).get("accept-encoding", "")):
-            await (await self._answer(scope["path"], scope["method"] == "HEAD"))(scope, receive, send)
+        elif script := self._script(scope["path"]):
+            await (await self._answer(script, scope))(scope, receive, send)
+        elif scope["path"] in self._files and _accepts(scope):
+            await (await self._answer(scope["path"], scope))(scope, receive, send)
         else:
             await self._app(scope, receive, self._completing(send))
 
-    async def _answer(self, path: str, head: bool) -> Response:
-        file = self._files[path]
-        if path not in self._compressed:  # thirty visitors at once wait for the same one
-            self._compressed[path] = asyncio.create_task(asyncio.to_thread(_compress, file))
-        body = await asyncio.shield(self._compressed[path])
-        headers = {
-            "Content-Encoding": "gzip",
-            "Content-Length": str(len(body)),
-            "Cache-Control": CACHING,
-            "Vary": "Accept-Encoding",
-        }
-        return Response(b"" if head else body, headers=headers, media_type=mimetypes.guess_type(file.name)[0])
+    def _script(self, path: str) -> str:
+        """Return which of our scripts a path asks for, whatever the address of the app is; "" where it asks for none."""
+        below = "/".join(path.rsplit("/", 2)[-2:])
+        return below if below in self._scripts else ""
+
+    async def _answer(self, path: str, scope: Scope) -> Response:
+        content = self._scripts.get(path) or self._files[path]
+        headers = {"Cache-Control": CACHING, "Vary": "Accept-Encoding"}
+        if isinstance(content, Path) or _accepts(scope):
+            if path not in self._compressed:  # thirty visitors at once wait for the same one
+                self._compressed[path] = asyncio.create_task(asyncio.to_thread(_compress, content))
+            body = await asyncio.shield(self._compressed[path])
+            headers["Content-Encoding"] = "gzip"
+        else:
+            body = content
+        headers["Content-Length"] = str(len(body))
+        is_head = scope["method"] == "HEAD"
+        return Response(b"" if is_head else body, headers=headers, media_type=mimetypes.guess_type(path)[0])
 
     def _completing(self, send: Send) -> Send:
         """Return what sends an answer on, a page of HTML with what it needs early in its head."""
@@ -137,7 +157,22 @@ class Delivery:
         if b'<div id="root">' not in page:
             return page  # it is not Streamlit's, and the scripts would start the app in it
         page = page.replace(b"<head>", b"<head>" + self._connect, 1)
+        page = page.replace(b'<div id="root">', self._before + b'<div id="root">', 1)
+        page = page.replace(b"</body>", self._after + b"</body>", 1)
         return page.replace(b"</head>", self._early + b"</head>", 1)
+
+
+def send_at_once(receive: Receive) -> None:
+    """Let the system send what is written to this connection without waiting for more.
+
+    asyncio asks for that (TCP_NODELAY) only where a socket names its protocol, and the one on which Streamlit listens names
+    none. So the second message of every answer waited until the browser had confirmed the first, which it does after 40 ms.
+    ``receive`` belongs to what holds the connection; with a server that keeps it elsewhere nothing happens.
+    """
+    transport = getattr(getattr(receive, "__self__", None), "transport", None)
+    connection = transport.get_extra_info("socket") if transport is not None else None
+    if connection is not None and connection.family in (socket.AF_INET, socket.AF_INET6):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def accepts_gzip(header: str) -> bool:
@@ -193,5 +228,9 @@ def _is_page(start: Message) -> bool:
     )
 
 
-def _compress(file: Path) -> bytes:
-    return gzip.compress(file.read_bytes(), 9, mtime=0)
+def _accepts(scope: Scope) -> bool:
+    return accepts_gzip(Headers(scope=scope).get("accept-encoding", ""))
+
+
+def _compress(content: Path | bytes) -> bytes:
+    return gzip.compress(content if isinstance(content, bytes) else content.read_bytes(), 9, mtime=0)

@@ -4,8 +4,11 @@ import gc
 from collections.abc import Mapping
 from contextlib import ExitStack
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,16 +19,20 @@ from locales import _
 from ui.frame import language, paper, present, share, sharing, words
 
 ROOT = Path(__file__).parents[2]
-_TAB_ICON = Path(__file__).with_name("icon.svg")
+_TAB_ICON = f"data:image/svg+xml,{quote(Path(__file__).with_name('icon.svg').read_text(encoding='utf-8'))}"
 _CSS = "".join(
     (ROOT / "ui" / name).read_text(encoding="utf-8")
     for name in ("frame/frame.css", "widgets/show.css", "frame/embed.css")
 )
 _CSS += paper.css()
-_SHOW = "".join(
-    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("show.js", "menu.js", "embed.js")
+_SCRIPT = "".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("show.js", "menu.js", "embed.js", "words.js")
 )
-_SHOW += paper.script() + present.script()
+_SCRIPT += paper.script() + present.script()
+# Our style comes after Streamlit's own and before what a page brings. `app.py` puts both into the HTML of every page.
+PAGE_HTML = (f"<style>{_CSS}</style>", f"<script>{_SCRIPT}</script>")
+"""What stands in the body of every page, before everything else and after it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class _Run:
     leave: ExitStack = field(default_factory=ExitStack)
 
 
+_STEMS = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 _run: ContextVar[_Run] = ContextVar("_run")
 _aside: ContextVar[DeltaGenerator | None] = ContextVar(
     "_aside", default=None
@@ -101,7 +109,6 @@ def run() -> None:
     _run.set(_Run(inside=True))
     page = _navigation()
     st.set_page_config(page_title=f"{page.title} · Softmax Lab")
-    style(_CSS)  # from here, not from the page: Streamlit keeps it when the reader goes to another page
     page.run()
     close_page()  # in case the page did not call it
 
@@ -169,18 +176,16 @@ def close_page() -> None:
     if run is None or run.notes is None:
         return
     box, run.notes = run.notes, None
-    others = [lesson.stem for lesson in lessons() if lesson.stem != run.page]
-    present.keys()
     share.whole_page()
-    notes = sharing.finish(others, language.html_lang())
+    paper.foot(share.network_name())
+    shown = f"window.labShow?.(); window.labTranslate?.({words.as_script()});"
+    script = f"{_SCRIPT}{shown}" if _runs_alone() else shown
+    notes = sharing.finish([stem for stem in _STEMS if stem != run.page], language.html_lang(), script)
     if notes:
         with box, st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.html(sharing.as_html(notes))
             st.button(_("Dismiss"), key="lab_dismiss", type="tertiary", on_click=sharing.dismiss_notes)
-    paper.foot(share.network_name())
     run.leave.close()
-    with st.container(key="lab_url_show"):
-        st.html(f'<script data-lab="show">{words.script()}{_SHOW}</script>', unsafe_allow_javascript=True)
 
 
 def link_to(
@@ -281,13 +286,20 @@ def _page() -> ExitStack:
 
 def _configure() -> None:
     # The narrow layout is the one that Streamlit begins with: the style sheet alone widens it, so it changes once.
-    st.set_page_config(page_title="Softmax Lab", page_icon=str(_TAB_ICON), layout="centered")
+    st.set_page_config(page_title="Softmax Lab", page_icon=_TAB_ICON, layout="centered")
 
 
 def _navigation() -> Page:
     # The tab's icon comes first: without one, the browser fetches the page's icon from fonts.gstatic.com.
     _configure()
-    pages = [
+    pages = list(map(copy, _pages(language.current())))  # `st.navigation` marks the one that runs
+    return st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
+
+
+@cache
+def _pages(_language: str) -> list[Page]:
+    """Return the pages of the menu; to make one, Streamlit asks the disk for each part of its path."""
+    return [
         st.Page(
             path_of(lesson.stem),
             title=lesson.title,
@@ -297,10 +309,14 @@ def _navigation() -> Page:
         )
         for index, lesson in enumerate(lessons())
     ]
-    return st.navigation(pages, position="hidden" if st.context.is_embedded else "top")
 
 
 def _runs_alone() -> bool:
     """Whether something other than app.py was started, as in `python -m streamlit run pages/softmax.py`."""
     context = get_script_run_ctx(suppress_warning=True)
-    return context is None or Path(context.main_script_path).resolve() != ROOT / "app.py"
+    return context is None or not _is_app(context.main_script_path)
+
+
+@cache
+def _is_app(script: str) -> bool:
+    return Path(script).resolve() == ROOT / "app.py"

@@ -43,15 +43,13 @@ def script() -> str:
 
 
 def foot(host: str) -> None:
-    """Show what stands at the foot of the paper, and nowhere on the screen.
+    """Show what stands at the foot of the paper, and nowhere on the screen; in a presentation with the list of its keys.
 
     ``host`` is how other computers reach the server, "" where they use the name that the reader uses.
     """
-    with st.container(key="lab_print"):
-        st.html(
-            _FOOT.format(
-                pair=labelled("{label}", "{value}"),
-                host=escape.html(host),
-                how=" ".join((*sharing.NO_STATE, present.LIST)),
-            )
-        )
+    foot = _FOOT.format(
+        pair=labelled("{label}", "{value}"),
+        host=escape.html(host),
+        how=" ".join((*sharing.NO_STATE, present.LIST)),
+    )
+    st.html(foot + present.keys())

@@ -52,11 +52,10 @@ def button() -> None:
     )  # fmt: skip
 
 
-def keys() -> None:
-    """Show what opens the list of keys, and the list, which is hidden until then."""
+def keys() -> str:
+    """Return the HTML of what opens the list of keys, and the list, which is hidden until then; empty where nothing is presented."""
     if not is_on():
-        st.html('<span class="lab-style"></span>')
-        return
+        return ""
     rows = "".join(
         f"<dt>{' '.join(f'<kbd>{name}</kbd>' for name in names)}</dt><dd>{does}</dd>"
         for names, does in _keys()
@@ -74,7 +73,7 @@ def keys() -> None:
     place = _("{at} of {count}").format(
         at='<span class="lab-at"></span>', count='<span class="lab-count"></span>'
     )
-    st.html(
+    return (
         f'<div class="lab-foot"><span class="lab-place">{place}</span>'
         f'<button type="button" class="lab-help" data-act="?" aria-label="{_("Keys")}">?</button></div>'
         f'<div class="lab-keys" role="group" aria-label="{_("Keys")}"><dl>{rows}</dl><p>{acts}</p></div><style>{_CSS}</style>'

@@ -342,15 +342,17 @@ def fragment(body: Callable[P, None], *, run_every: float | None = None) -> Call
     def body_and_address(*args: P.args, **kwargs: P.kwargs) -> None:
         body(*args, **kwargs)
         link = _link()
-        with st.container(key=f"lab_url_{body.__name__}"):
-            if link.closed:
-                _write(link)
+        if link.closed:
+            _write(link)
 
     return st.fragment(body_and_address, run_every=run_every)
 
 
-def finish(other_pages: list[str], html_lang: str) -> list[str]:
-    """End a full run: name the parameters that no control claimed, write the URL, return the notes to show."""
+def finish(other_pages: list[str], html_lang: str, script: str = "") -> list[str]:
+    """End a full run: name the parameters that no control claimed, write the URL, return the notes to show.
+
+    The browser runs ``script`` after it has brought the URL up to date.
+    """
     link = _link()
     link.closed = True
     foreign = tuple(f"{page}_" for page in other_pages)
@@ -364,8 +366,7 @@ def finish(other_pages: list[str], html_lang: str) -> list[str]:
         )
     link.unusable.update(unclaimed)
     link.raw = {key: text for key, text in link.raw.items() if key in link.consulted}
-    with st.container(key="lab_url"):
-        _write(link, foreign, html_lang)
+    _write(link, foreign, html_lang, script)
     return link.notes
 
 
@@ -385,7 +386,8 @@ def note(text: str) -> None:
     _link().notes.append(text)
 
 
-_SCRIPT = """<script>
+# The element has no room on the page (frame.css).
+_SCRIPT = """<span class="lab-style"></span><script>
 (() => {{
   // run {number}
   const url = new URL(window.location.href);
@@ -403,10 +405,11 @@ _SCRIPT = """<script>
   window.labWords = words;
   if (lang) document.documentElement.lang = lang;
 }})();
+{script}
 </script>"""
 
 
-def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
+def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "", script: str = "") -> None:
     """Write what the URL should hold: the one place in Python that does.
 
     The script holds all values, and stands there after every run: where one run follows the other at once the browser
@@ -423,7 +426,7 @@ def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
     if state != link.state or lang:  # Streamlit may have changed the address between two full runs
         link.writes += 1
         link.state = state
-    st.html(_SCRIPT.format(number=link.writes, state=state), unsafe_allow_javascript=True)
+    st.html(_SCRIPT.format(number=link.writes, state=state, script=script), unsafe_allow_javascript=True)
     link.unusable.clear()
 
 

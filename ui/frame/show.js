@@ -1,5 +1,6 @@
 // Shows a page that has just been loaded once its parts in view stand: every element has its code, every instrument has painted.
-(() => {
+// A page asks for it when its last element has come.
+window.labShow = () => {
   const root = document.documentElement;
   if (root.classList.contains("lab-ready")) return;
   const MOST = 6000; // milliseconds to wait on a slow line
@@ -23,4 +24,4 @@
     else requestAnimationFrame(look);
   };
   look();
-})();
+};

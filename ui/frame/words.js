@@ -1,5 +1,6 @@
-// Streamlit's own words (window.labStreamlit: { English: the reader's }, empty in English) are replaced where they appear.
+// Streamlit's own words are replaced where they appear: window.labTranslate({ English: the reader's }), empty in English.
 (() => {
+  if (window.labTranslate) return;
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];
   const NAMED = ATTRIBUTES.map((name) => `[${name}]`).join();
   const TEXTS = '[data-testid="stSkipToContent"], [data-testid="stTopNavSection"] p, [data-testid="stFileUploader"] :is(p, span, small), [role="tooltip"] *, [data-testid="stTooltipContent"] *, [role="listbox"] *, [role="menuitem"], [role="menuitem"] *, .gdg-search-status label';
@@ -30,19 +31,18 @@
       }
     }
   };
-  const state = (window.labStreamlitSeen ??= { words: {}, timer: 0 });
+  let words = {}, timer = 0;
   const look = () => {
-    state.timer = 0;
-    const words = window.labStreamlit;
-    // The language was changed: first what was replaced becomes English again.
-    if (JSON.stringify(words) !== JSON.stringify(state.words)) replace(translator(Object.fromEntries(Object.entries(state.words).map(([from, to]) => [to, from]))));
-    state.words = words;
+    timer = 0;
     if (Object.keys(words).length) replace(translator(words));
   };
-  look();
-  if (state.observer) return;
-  state.observer = new MutationObserver(() => {
-    if (!state.timer && Object.keys(window.labStreamlit).length) state.timer = setTimeout(look, PAUSE);
-  });
-  state.observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ATTRIBUTES });
+  window.labTranslate = (wanted) => {
+    // The language was changed: first what was replaced becomes English again.
+    if (JSON.stringify(wanted) !== JSON.stringify(words)) replace(translator(Object.fromEntries(Object.entries(words).map(([from, to]) => [to, from]))));
+    words = wanted;
+    look();
+  };
+  new MutationObserver(() => {
+    if (!timer && Object.keys(words).length) timer = setTimeout(look, PAUSE);
+  }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ATTRIBUTES });
 })();

@@ -1,12 +1,9 @@
 """The words that Streamlit itself writes, in the reader's language: it knows English alone."""
 
 import json
-from pathlib import Path
 
 from locales import SOURCE_LANGUAGE, both
 from ui.frame import language
-
-_SCRIPT = Path(__file__).with_name("words.js").read_text(encoding="utf-8")
 
 
 def words() -> dict[str, str]:
@@ -61,6 +58,6 @@ def words() -> dict[str, str]:
     }
 
 
-def script() -> str:
-    """Return the script that replaces them wherever they appear."""
-    return f"window.labStreamlit = {json.dumps(words(), ensure_ascii=False)};\n{_SCRIPT}"
+def as_script() -> str:
+    """Return them as words.js takes them."""
+    return json.dumps(words(), ensure_ascii=False).replace("<", "\\u003c")

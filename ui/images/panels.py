@@ -16,6 +16,7 @@ import streamlit as st
 from PIL import Image
 
 from charts import images as charts
+from charts.light import LightFigure
 from charts.style import CONFIG
 from locales import _, translated
 from softmax_core.functional import softmax
@@ -279,7 +280,7 @@ def mistakes(run: Model, epoch: Epoch) -> None:
     with left:
         figure = charts.confusion(counts, names, cell, is_dark())
         st.plotly_chart(
-            figure, key="images_confusion", theme=None, config=CONFIG, on_select=_cell_clicked, selection_mode="points",
+            LightFigure(figure), key="images_confusion", theme=None, config=CONFIG, on_select=_cell_clicked, selection_mode="points",
             alt=alternative(figure, _("Confusion matrix of the test images")),
         )  # fmt: skip
         with np.errstate(all="ignore"):

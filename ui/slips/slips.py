@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
+from charts.figure import Figure
 from charts.losses import lines
 from instruments import logit_board
 from instruments.logit_board import BoardState
@@ -169,9 +169,9 @@ def epsilon(state: BoardState, wrong: bool) -> None:
         where("L", "z", "p", "eps", "sum", names=shown_names(state))
 
 
-def _low(figure: go.Figure) -> go.Figure:
+def _low(figure: Figure) -> Figure:
     """Return the figure at a height at which it is on one screen with the formulas."""
-    figure.layout.height = 190
+    figure.update_layout(height=190)
     return figure
 
 

@@ -9,10 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
+from charts.figure import Figure
 from charts.light import LightFigure
 from charts.style import CLASS_COLORS, CONFIG
 from instruments.shared.bundle import component
@@ -32,13 +32,13 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def chart(figure: go.Figure, *, key: str, alt: str) -> None:
+def chart(figure: Figure, *, key: str, alt: str) -> None:
     """Show a figure as charts/ made it: with its own template, not Streamlit's."""
-    shown = LightFigure(figure, for_projector=True) if present.is_on() else figure
+    shown = LightFigure(figure, for_projector=present.is_on(), packed=True)
     st.plotly_chart(shown, key=key, theme=None, config=CONFIG, alt=alternative(figure, alt))
 
 
-def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
+def live_chart(figure: Figure, *, key: str, alt: str) -> None:
     """Show a figure that changes during a drag: see :class:`charts.light.LightFigure`."""
     st.plotly_chart(
         LightFigure(figure, for_projector=present.is_on()),
@@ -49,13 +49,13 @@ def live_chart(figure: go.Figure, *, key: str, alt: str) -> None:
     )
 
 
-def alternative(figure: go.Figure, name: str) -> str:
+def alternative(figure: Figure, name: str) -> str:
     """Return the text alternative of a chart: its name, and what it shows now."""
     now = told(figure, number)
     return _("{name}: {now}.").format(name=name, now=now) if now else name
 
 
-def late_chart(figure: go.Figure, *, key: str, alt: str) -> None:
+def late_chart(figure: Figure, *, key: str, alt: str) -> None:
     """As :func:`live_chart`, for what is on a page when it opens: the first chart of a visit comes once the page is shown.
 
     Plotly is four times as large as everything else, and while a browser reads it nothing else moves.
@@ -64,7 +64,7 @@ def late_chart(figure: go.Figure, *, key: str, alt: str) -> None:
         live_chart(figure, key=key, alt=alt)
     else:
         component("later")(
-            key=f"{key}_later", data={"height": figure.layout.height}, on_shown_change=_note_shown
+            key=f"{key}_later", data={"height": figure.settings["height"]}, on_shown_change=_note_shown
         )
 
 

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import unescape
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from charts.figure import Figure
 from locales import _
 
 # What ``meta`` calls the parts of a figure that say something by themselves; lines to compare with and grids are left out.
 LINES = frozenset({"line", "curve", "walk", "rate", "time", "naive", "stable"})
 POINTS = frozenset({"point", "playhead"})
+Part = Mapping[str, Any]
 MOST = 4
 """Parts of a chart that are told: more would be too long to listen to."""
 
 
-def told(figure: go.Figure, number: Callable[[float], str]) -> str:
+def told(figure: Figure, number: Callable[[float], str]) -> str:
     """Say where each line of a figure begins and ends, where its points stand, and which bar and cell is the largest.
 
     Empty where the figure has none of these. ``number`` writes a number.
     """
     parts: list[str] = []
-    for trace in figure.data:
-        part = _TELLERS.get(trace.type, _nothing)(trace, figure, number)
+    for trace in figure.traces:
+        part = _TELLERS.get(trace["type"], _nothing)(trace, figure.settings, number)
         if part and part not in parts:
             parts.append(part)
     return _("; ").join(parts[:MOST])
@@ -36,15 +37,16 @@ def _nothing(*_arguments: Any) -> str:
     return ""
 
 
-def _scatter(trace: Any, figure: go.Figure, number: Callable[[float], str]) -> str:
-    about = trace.meta if isinstance(trace.meta, dict) else {}
+def _scatter(trace: Part, layout: Part, number: Callable[[float], str]) -> str:
+    about = trace.get("meta") or {}
     kind = about.get("kind")
-    x, y = _numbers(trace.x), _numbers(trace.y)
+    x, y = _numbers(trace.get("x")), _numbers(trace.get("y"))
     if x is None or y is None or x.size != y.size:
         return ""
     seen = np.isfinite(x) & np.isfinite(y)
     x, y = x[seen], y[seen]
-    name = _plain(trace.name or about.get("label") or figure.layout.yaxis.title.text)
+    axis = layout.get("yaxis", {}).get("title", {}).get("text")
+    name = _plain(trace.get("name") or about.get("label") or axis)
     if kind in LINES and x.size > 1:
         return (
             _("{name} from {first} to {last}")
@@ -56,25 +58,27 @@ def _scatter(trace: Any, figure: go.Figure, number: Callable[[float], str]) -> s
     return ""
 
 
-def _bar(trace: Any, figure: go.Figure, number: Callable[[float], str]) -> str:
-    values, places = (trace.x, trace.y) if trace.orientation == "h" else (trace.y, trace.x)
+def _bar(trace: Part, layout: Part, number: Callable[[float], str]) -> str:
+    lies = trace.get("orientation") == "h"
+    values, places = (trace.get("x"), trace.get("y")) if lies else (trace.get("y"), trace.get("x"))
     heights = _numbers(values)
     if heights is None or not np.isfinite(heights).any() or places is None:
         return ""
     k = int(np.nanargmax(heights))
-    axis = figure.layout.yaxis if trace.orientation == "h" else figure.layout.xaxis
+    axis = layout.get("yaxis" if lies else "xaxis", {})
     return _("{name} largest at {place}: {value}").format(
-        name=_plain(trace.name), place=_place(places[k], axis, number), value=number(heights[k])
+        name=_plain(trace.get("name")), place=_place(places[k], axis, number), value=number(heights[k])
     ).strip()  # fmt: skip
 
 
-def _heatmap(trace: Any, _figure: go.Figure, number: Callable[[float], str]) -> str:
-    if isinstance(trace.meta, dict) and "right" in trace.meta:  # a confusion matrix; its tints are no numbers
-        return _("{right} right, {wrong} wrong").format(**trace.meta)
+def _heatmap(trace: Part, _layout: Part, number: Callable[[float], str]) -> str:
+    about = trace.get("meta") or {}
+    if "right" in about:  # a confusion matrix; its tints are no numbers
+        return _("{right} right, {wrong} wrong").format(**about)
     # A picture of losses is tinted by their roots.
-    cells = _numbers(trace.z if trace.customdata is None else trace.customdata)
+    cells = _numbers(trace.get("customdata", trace["z"]))
     if cells is None or cells.ndim != 2:
-        cells = _numbers(trace.z)
+        cells = _numbers(trace["z"])
     if cells is None or not np.isfinite(cells).any():
         return ""
     return _("from {low} to {high}").format(
@@ -82,11 +86,11 @@ def _heatmap(trace: Any, _figure: go.Figure, number: Callable[[float], str]) -> 
     )
 
 
-def _place(place: Any, axis: Any, number: Callable[[float], str]) -> str:
+def _place(place: Any, axis: Part, number: Callable[[float], str]) -> str:
     """Return what a bar stands for: its name, the text of its tick, else its number."""
     if isinstance(place, str):
         return _plain(place)
-    for value, text in zip(axis.tickvals or (), axis.ticktext or (), strict=False):
+    for value, text in zip(axis.get("tickvals", ()), axis.get("ticktext", ()), strict=False):
         if value == place:
             return _plain(text)
     return _short(float(place), number)

@@ -1,11 +1,13 @@
 """The joined modules are one valid scope: nothing imported, one default export, no name declared twice."""
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from instruments.shared import bundle as bundling
 from instruments.shared.bundle import FOLDER, bundle
 
 ENTRIES = sorted(
@@ -51,3 +53,16 @@ def test_every_module_belongs_to_an_instrument_or_to_the_film() -> None:
     for path in Path(FOLDER).rglob("*.js"):
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first in used, f"{path.name} is used by no instrument"
+
+
+def test_what_is_served_has_an_address_of_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundling, "_is_served", False)
+    files = bundling.served()
+    address, text = bundling.module("logit_board")
+    assert files[address].decode() == text
+    assert len(files) == len({address.split(".")[0] for address in files})
+    assert "export default function mount" in text
+    assert text.endswith(
+        "export const labStyle = " + json.dumps(bundling.stylesheet("logit_board/style.css")) + ";\n"
+    )
+    assert address in bundling._LOADER % address  # the one that the browser loads

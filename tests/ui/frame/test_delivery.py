@@ -3,8 +3,12 @@
 import asyncio
 import gzip
 import re
+import socket
+import threading
+import urllib.request
 
 import pytest
+import uvicorn
 from starlette.websockets import WebSocket
 
 from ui.frame import delivery
@@ -27,7 +31,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def _ask(folder, path, accept="gzip, deflate, br", method="GET", times=1):
+def _ask(folder, path, accept="gzip, deflate, br", method="GET", times=1, **how):
     """Ask ``times`` at once; return (status, headers, body) of the last, where 404 means: left to Streamlit."""
 
     async def streamlit(scope, receive, send):
@@ -65,7 +69,7 @@ def _ask(folder, path, accept="gzip, deflate, br", method="GET", times=1):
         return sent[0]["status"], {k.decode(): v.decode() for k, v in sent[0]["headers"]}, sent[1]["body"]
 
     async def all_of_them():
-        app = delivery.Delivery(streamlit, folder, pages=["softmax", "linear_layer"])
+        app = delivery.Delivery(streamlit, folder, pages=["softmax", "linear_layer"], **how)
         return (await asyncio.gather(*(one(app) for _ in range(times))))[-1]
 
     return asyncio.run(all_of_them())
@@ -219,3 +223,42 @@ def test_a_reader_who_leaves_while_the_page_connects_is_no_error(folder):
     scope = {"type": "websocket", "path": "/_stcore/stream"}
     asyncio.run(delivery.Delivery(streamlit, folder)(scope, receive, send))
     assert sent == ["websocket.accept", "websocket.close"]
+
+
+@pytest.mark.parametrize("path", ["/instruments/a.1.js", "/lab/instruments/a.1.js"])
+@pytest.mark.parametrize("accept", ["gzip", "identity"])
+def test_our_own_scripts_are_answered_wherever_the_app_is(folder, path, accept):
+    """Also without compression: Streamlit does not have them."""
+    scripts = {"instruments/a.1.js": SCRIPT.encode()}
+    status, headers, body = _ask(folder, path, accept, scripts=scripts)
+    assert (status, headers["content-type"].split(";")[0]) == (200, "text/javascript")
+    assert (gzip.decompress(body) if accept == "gzip" else body) == SCRIPT.encode()
+    assert headers["cache-control"] == delivery.CACHING
+    assert _ask(folder, "/instruments/other.js", accept, scripts=scripts)[0] == 404
+
+
+def test_what_is_written_is_sent_at_once(folder):
+    """Streamlit listens on a socket that names no protocol, and for such a one asyncio lets messages wait."""
+    told = []
+
+    async def streamlit(scope, receive, send):
+        connection = receive.__self__.transport.get_extra_info("socket")
+        told.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    server = uvicorn.Server(
+        uvicorn.Config(delivery.Delivery(streamlit, folder), lifespan="off", log_level="error")
+    )
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{listening.getsockname()[1]}/", timeout=10).close()
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+    assert told == [1]

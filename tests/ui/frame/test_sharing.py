@@ -15,7 +15,7 @@ st.text(repr(sharing.read("softmax_z", row, (1.0, 2.0), "logits")))
 
 def _scripts(app):
     bodies = [element.proto.body for element in app.get("html")]
-    return [body for body in bodies if body.startswith("<script>")]
+    return [body for body in bodies if "// run " in body]
 
 
 def _written(app):

@@ -37,7 +37,7 @@ def sent(app: Any, *messages: Any, base: str = "base30") -> str:
 
 
 def in_link(app: Any) -> Any:
-    scripts = [e.proto.body for e in app.get("html") if e.proto.body.startswith("<script>")]
+    scripts = [e.proto.body for e in app.get("html") if "// run " in e.proto.body]
     return json.loads(re.search(r"= (\{.*\});", scripts[-1])[1])["values"]["training_edits"]
 
 

@@ -1,0 +1,57 @@
+"""Our figure of dictionaries against Plotly's own: the same calls say the same."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from charts.figure import Figure
+from charts.light import LightFigure
+
+
+def _draw(fig: Any) -> None:
+    fig.update_layout(yaxis2={}, xaxis2={}, margin={"l": 1, "t": 2}, title_text="a")
+    fig.add_scatter(x=[1, 2], y=[3, 4], line={"width": 2}, marker_size=5, meta={"kind": "line"})
+    fig.add_bar(x=[1], y=[2], name="b", xaxis="x2", yaxis="y2")
+    fig.update_traces(name="all", marker={"color": "red"})
+    fig.update_xaxes(title_text="steps", range=[0, 1], title_font_size=3)
+    fig.update_yaxes(title={"text": "loss"}).update_yaxes(title_standoff=4)
+    fig.add_shape(type="line", x0=0, x1=1, y0=0, y1=1, line_width=2)
+    fig.add_shape(type="rect", x0=0, x1=1, y0=0, y1=1)
+    fig.add_annotation(x=0, y=1, text="here", font={"size": 3})
+    fig.update_layout(margin={"t": 9}, xaxis={"domain": [0, 0.4]}, showlegend=False)
+
+
+def test_the_same_calls_give_the_same_figure() -> None:
+    ours, theirs = Figure({"height": 70}), go.Figure(layout={"height": 70})
+    _draw(ours)
+    _draw(theirs)
+    assert ours.checked() == theirs
+
+
+def test_a_setting_that_plotly_does_not_know_is_found_by_the_check() -> None:
+    fig = Figure({})
+    fig.add_scatter(x=[1], y=[2], colour="red")
+    with pytest.raises(ValueError, match="colour"):
+        fig.checked()
+
+
+def test_figures_share_nothing_that_one_of_them_changes() -> None:
+    layout = {"xaxis": {"title": {"text": "before"}}}
+    first, second = Figure(layout), Figure(layout)
+    first.update_xaxes(title_text="after")
+    assert second.settings == {"xaxis": {"title": {"text": "before"}}}
+
+
+def test_long_arrays_may_travel_packed() -> None:
+    fig = Figure({})
+    x, z = np.linspace(0, 1, 60), np.eye(8)
+    fig.add_contour(x=x, z=z, y=np.array([1.0, 2.0]))
+    packed, written = (LightFigure(fig, packed=on).to_dict()["data"][0] for on in (True, False))
+    assert written["x"] == x.tolist()
+    assert packed["y"] == [1.0, 2.0]
+    assert packed["z"]["shape"] == "8, 8"
+    assert (np.frombuffer(base64.b64decode(packed["x"]["bdata"])) == x).all()
+    assert (np.frombuffer(base64.b64decode(packed["z"]["bdata"])) == z.ravel()).all()
