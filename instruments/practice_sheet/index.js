@@ -39,8 +39,8 @@ class PracticeSheet extends Board {
         button("fresh", () => this.open(Math.floor(Math.random() * (this.data.last + 1)), 1)), button("print", () => window.print()),
         element("label", { class: "key" }, this.key, part("keyName", "span"))),
       part("score", "p", { role: "status" }),
-      part("chips", "nav"), part("paper", "div"), this.message, part("sheet", "div"),
-      button("back", () => this.turn(-1)), button("next", () => this.turn(1)), part("answers", "ol"),
+      button("back", () => this.turn(-1)), part("chips", "nav"), button("next", () => this.turn(1)),
+      part("paper", "div"), this.message, part("sheet", "div"), part("answers", "ol"),
       element("footer", { class: "foot" }, button("clearOne", () => this.empty(), "quiet"), button("clearAll", () => { forgetSheets(); this.empty(); }, "quiet")));
   }
 
