@@ -236,8 +236,9 @@ def one_run(
             upload.download(points, stage.class_names(source.data), stage.feature_names(source.data))
         elif chosen in PANELS:
             PANELS[chosen](run, step)
-    with scene:
-        stage.name_step(step)
+    if ghost is not None or chosen not in ("challenges", "settings") or challenges.has_exhibit():
+        with scene:
+            stage.name_step(step)
 
 
 # --- the column beside the stage: one panel at a time, each about the step at the playhead

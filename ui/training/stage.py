@@ -279,7 +279,7 @@ def _turn_to(panel: str | None) -> None:
 
 
 def name_step(step: int) -> None:
-    """Say on the page, unseen, which step the panels are of: paper shows all of it at that step (playhead.js)."""
+    """Say on the page, unseen, which step is told beside the stage: paper shows all of it at that step (playhead.js)."""
     st.html(f'<span class="lab-style lab-step" data-step="{step}"></span>')
 
 
