@@ -11,11 +11,18 @@ import { rich } from "../shared/rich.js";
 const SETTLES = 600; // milliseconds after a click has opened a question, in which a second press at its place answers nothing
 const SAME_PLACE = 8; // pixels
 const GAP = 6; // pixels between the menu and the instrument
+const LAST_GAP = 5; // and between the card and the lower edge
 const HINT_AFTER = 25000; // milliseconds on one goal without reaching it
 
-// data: lesson; tasks: [{code, kind, question, hint, options, names, colors, unit, sketched}]; done: codes of the
+const INSTRUMENT = ".st-key-lab_instrument, .st-key-training_left";
+const boxOf = (selector) => document.querySelector(selector)?.getBoundingClientRect();
+const menu = () => Math.max(0, boxOf(".stAppHeader")?.bottom ?? 0) + GAP;
+const scroll = (top) => { if (top) document.querySelector(".stMain").scrollBy({ top, behavior: wantsStillness() ? "instant" : "smooth" }); };
+
+// data: lesson; tasks: [{code, kind, question, about, hint, options, names, colors, unit, sketched}]; done: codes of the
 // solved ones; answered: codes of those answered, right or wrong; result: {code, right, sentence, explanation} of the open one,
-// or null; strayed: whether the link has brought something else than the answer speaks of; labels.
+// or null; strayed: whether the link has brought something else than the answer speaks of; fits: whether the instrument shows
+// what the question speaks of; labels.
 class Challenges extends Board {
   constructor(streamlit) {
     const parameters = ({ open }, standard) => ({ open: open === standard.open ? null : open });
@@ -47,6 +54,18 @@ class Challenges extends Board {
     this.root.classList.add("just-opened");
     this.change({ open: code, guess: [], shown: false, starts: this.state.starts + 1, solved: this.solved() });
     this.tell.now();
+    requestAnimationFrame(() => this.uncoverAsked());
+  }
+
+  // A link may open a question whose part of the instrument lies below the card.
+  start(host) {
+    super.start(host);
+    const whenShown = () => {
+      if (!this.root.isConnected) return;
+      if (document.documentElement.classList.contains("lab-ready")) this.uncoverAsked();
+      else requestAnimationFrame(whenShown);
+    };
+    if (this.state && this.state.open !== this.data.standard.open) whenShown();
   }
 
   // What the answer speaks of, where the link has brought something else.
@@ -106,7 +125,7 @@ class Challenges extends Board {
     }
     if (this.check && task.kind === "sketch") this.check.disabled = !task.sketched;
     this.paintResult(task);
-    Object.assign(this.root.dataset, { open: task.code, shown: String(this.state.shown), solved: [...solved].join(" ") });
+    Object.assign(this.root.dataset, { open: task.code, fits: String(this.data.fits), shown: String(this.state.shown), solved: [...solved].join(" ") });
   }
 
   paintSteps(task, solved) {
@@ -221,11 +240,20 @@ class Challenges extends Board {
   // On a narrow screen the card lies over the page: where it hides a part of the instrument that it has just explained, the
   // instrument goes up to the menu.
   uncover() {
-    const part = (selector) => document.querySelector(selector)?.getBoundingClientRect();
-    const instrument = part(".st-key-lab_instrument, .st-key-training_left"), card = this.root.getBoundingClientRect();
+    const instrument = boxOf(INSTRUMENT), card = this.root.getBoundingClientRect();
     if (!instrument || instrument.right <= card.left || instrument.bottom <= card.top) return;
-    const far = instrument.top - Math.max(0, part(".stAppHeader")?.bottom ?? 0) - GAP;
-    if (far > 0) document.querySelector(".stMain").scrollBy({ top: far, behavior: wantsStillness() ? "instant" : "smooth" });
+    scroll(Math.max(0, instrument.top - menu()));
+  }
+
+  // What the open question is about comes to stand between the menu and the card.
+  uncoverAsked() {
+    const { about } = this.task(), instrument = boxOf(INSTRUMENT), card = this.root.getBoundingClientRect();
+    if (!about || !instrument || instrument.right <= card.left) return;
+    const parts = [...document.querySelectorAll(`:is(${INSTRUMENT}) *`)].map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`));
+    const part = parts.find(Boolean)?.getBoundingClientRect();
+    if (!part) return;
+    const above = part.top - menu(), below = part.bottom - (window.innerHeight - card.height - LAST_GAP - GAP); // the card sticks there
+    scroll(above < 0 ? above : Math.max(0, Math.min(above, below)));
   }
 }
 

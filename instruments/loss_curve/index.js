@@ -120,7 +120,7 @@ class LossCurve extends Board {
       sweep: (p) => this.sweep(p), hold: (on) => this.hold(on), sketch: (sketch) => this.change({ ...this.state, sketch }),
       say: (key, values) => this.say(key, values), limits: () => this.data.limits,
     });
-    part("readout"); part("legend"); part("heads", "div", { role: "row" }); part("list", "div", { role: "rowgroup" });
+    part("readout"); part("legend"); part("heads", "div", { role: "row" }); part("list", "div", { role: "rowgroup", "data-part": "classes" });
     this.table = element("div", { class: "as-table", role: "table" }, this.heads, this.list);
     this.smoothed = steadyRange(element("input", {
       type: "range", class: "s", step: 0.01, oninput: () => this.change({ ...this.state, smoothing: Number(this.smoothed.value) }),

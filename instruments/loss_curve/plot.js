@@ -19,7 +19,7 @@ export function createPlot(port) {
   const level = part("path", "guess"), levelName = part("text", "level-name", { "text-anchor": "end" });
   const dot = part("circle", "dot", { r: 9, role: "slider", tabindex: 0 });
   const svg = svgElement("svg", { class: "plot", height: HEIGHT }, grid, levels, guide, curve, tangent, guess, guessed, handles, level, levelName, above, dot);
-  const root = element("div", { class: "plotbox" }, svg);
+  const root = element("div", { class: "plotbox", "data-part": "curve" }, svg);
   let width = 1, top = TOP, drawn = null, ruled = null, sketched = null, points = [], now = null;
   const x = (p) => p * width;
   const y = (value) => HEIGHT * (1 - Math.min(value, top) / top);

@@ -39,7 +39,7 @@ class PracticeSheet extends Board {
         button("fresh", () => this.open(Math.floor(Math.random() * (this.data.last + 1)), 1)), button("print", () => window.print()),
         element("label", { class: "key" }, this.key, part("keyName", "span"))),
       part("score", "p", { role: "status" }),
-      element("div", { class: "turning" }, button("back", () => this.turn(-1)), part("chips", "nav"), button("next", () => this.turn(1))),
+      button("back", () => this.turn(-1)), part("chips", "nav"), button("next", () => this.turn(1)),
       part("paper", "div"), this.message, part("sheet", "div"), part("answers", "ol"),
       element("footer", { class: "foot" }, button("clearOne", () => this.empty(), "quiet"), button("clearAll", () => { forgetSheets(); this.empty(); }, "quiet")));
   }
@@ -105,7 +105,16 @@ class PracticeSheet extends Board {
 
   turn(by) { this.turnTo(this.state.question + by); }
 
-  turnTo(question) { this.visit({ view: "one", question: Math.min(Math.max(question, 1), this.data.questions.length + 1) }); }
+  turnTo(question) {
+    this.visit({ view: "one", question: Math.min(Math.max(question, 1), this.data.questions.length + 1) });
+    requestAnimationFrame(() => this.bringUp());
+  }
+
+  // On a narrow screen one turns below the answer: the next question begins in sight.
+  bringUp() {
+    const menu = document.querySelector(".stAppHeader")?.getBoundingClientRect().bottom ?? 0;
+    if (this.sheet.getBoundingClientRect().top < menu) this.sheet.scrollIntoView({ block: "start", behavior: "instant" });
+  }
 
   typedSheet() {
     const seed = Number(this.number.value);

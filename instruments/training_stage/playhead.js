@@ -76,7 +76,10 @@ export class PlayedStage extends Instrument {
     super.destroy();
   }
 
+  // On paper all of the page is of one step: that of the panels, which Python has made for it, else that of the stage.
   rest() {
+    const { step } = document.querySelector(".lab-step")?.dataset ?? {};
+    if (step !== undefined && this.data.prefix) this.transport.to(Number(step));
     this.transport.pause();
     if (this.data.prefix) this.address.now(this.addressed());
   }

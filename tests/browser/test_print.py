@@ -13,10 +13,10 @@ from ui.frame import share
 
 LESSONS = (
     # address, what stands on the paper, what does not
-    ("softmax?softmax_board_step=4&softmax_board_z=3~1~-0.25&lang=en&embed_options=dark_theme", ("Softmax", "0.852", "Logits 3, 1, −0.25"), ("Add a class", "Next challenge", "step =")),
+    ("softmax?softmax_board_step=4&softmax_board_z=3~1~-0.25&lang=en&embed_options=dark_theme", ("Softmax", "0.852", "Logits 3, 1, −0.25"), ("Add a class", "Next challenge", "step =", "The scores are 2, 1")),
     ("loss?loss_panel=compare&lang=en", ("Other losses", "Look closer: Other losses", "confidently wrong"), ("Check the slope", "Edit classes")),
     ("training?training_stage_step=40&training_panel=curves&training_rate=0.2&lang=en&view=present", ("step 40 of 300", "Step 40", "Learning rate 0.2"), ("Arrow length", "Speed", "play and pause")),
-    ("images?lang=zh", ("图像",), ("下一题",)),
+    ("images?lang=zh", ("图像", "权重模板"), ("下一题",)),
 )  # fmt: skip
 HOW = ("embed_options", "view")
 
@@ -111,6 +111,18 @@ LIGHT_SHARE = """() => {
 }"""
 
 
+# While the run plays, once the stage is ahead of its panels: the step of the panels, and what the stage has on paper.
+ONE_STATE = """() => {
+  const stage = [...document.querySelectorAll("*")].map(({ shadowRoot }) => shadowRoot?.querySelector("[data-instrument=training-stage]")).find(Boolean);
+  const panels = document.querySelector(".lab-step").dataset.step;
+  if (stage.dataset.playing !== "true" || stage.dataset.step === panels) return null;
+  window.dispatchEvent(new Event("beforeprint"));
+  const printed = [panels, stage.dataset.step, stage.dataset.playing];
+  window.dispatchEvent(new Event("afterprint"));
+  return printed;
+}"""
+
+
 # How bright the picture is on average, 0 to 1.
 # From 0 to 1: what the bands of a filled contour are on the average, as they are seen.
 BRIGHTNESS = """(bands) => {
@@ -133,6 +145,13 @@ def test_scales_of_colour_grids_and_settings_of_a_dark_page_are_light_on_paper(
     assert bands.evaluate(BRIGHTNESS) > 0.6
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     panels = page.locator(".st-key-training_panel").get_by_role("radio")
+    panels.filter(has_text="Curves").click()
+    body = page.locator(".st-key-training_body")
+    expect(body).to_contain_text("at step 40:")
+    page.locator("[data-instrument=training-stage]").get_by_role("button", name="Play", exact=True).click()
+    step, *stage = page.wait_for_function(ONE_STATE).json_value()
+    assert stage == [step, "false"], "stage and panels are of one step on paper"
+    expect(body).to_contain_text(f"at step {step}:")
     panels.filter(has_text="Points").click()
     expect(page.locator("[data-testid=stDataFrame] canvas td").first).to_be_attached()
     paper = printed(page)

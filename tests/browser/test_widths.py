@@ -1,6 +1,8 @@
 """Every page and panel fits its screen, from a small phone to a projector and with large letters, and axe-core finds nothing on it that
 is ours; a finger hits every control."""
 
+import re
+
 import pytest
 from axe import HEIGHT, lines, violations
 from axe import WIDTHS as AXE_WIDTHS
@@ -209,6 +211,7 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
         if lesson == "Softmax":
             _is_chosen_by_a_finger(page)
         page.locator(".stMain [data-testid=stPageLink]").last.click()
+    _turns_below_the_answer(page)
 
 
 TO_THE_TOP = "(main) => main.scrollTo({ top: 0, behavior: 'instant' })"
@@ -248,6 +251,19 @@ def _uncovers_what_it_explains(page: Page) -> None:
     expect(card.get_by_text("The answer: 1.386 nats")).to_be_in_viewport()
     page.wait_for_function(f"{top} < 80")
     expect(instrument.locator(".plot")).to_be_in_viewport(ratio=0.9)
+    # The next question is about the classes, the one after it about the curve.
+    for part in ("classes", "curve"):
+        card.get_by_role("button", name="Next challenge").evaluate("(button) => button.click()")
+        page.wait_for_function(BETWEEN, arg=part)
+
+
+# Whether a part of the instrument stands between the menu and the card.
+BETWEEN = """(name) => {
+  const parts = [...document.querySelectorAll(".st-key-lab_instrument *")].map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${name}]`));
+  const part = parts.find(Boolean).getBoundingClientRect();
+  const [menu, card] = [".stAppHeader", ".st-key-lab_card"].map((selector) => document.querySelector(selector).getBoundingClientRect());
+  return part.top >= menu.bottom && part.bottom <= card.top;
+}"""
 
 
 # What the pages of one language have in the names of their own and of Streamlit's controls.
@@ -283,17 +299,46 @@ def _is_chosen_by_a_finger(page: Page) -> None:
     expect(menu.get_by_role("link", name="Glossary")).not_to_be_in_viewport()
 
 
+def _turns_below_the_answer(page: Page) -> None:
+    """Practice: what leads on stands below the card, and brings the next question up."""
+    sheet = page.locator("[data-instrument=practice-sheet]")
+    on, heading = sheet.get_by_role("button", name="Next question"), sheet.locator(".card h2")
+    expect(heading).to_have_text(re.compile(r"^1\. "))
+    on.scroll_into_view_if_needed()
+    card, button = sheet.locator(".card").bounding_box(), on.bounding_box()
+    assert card is not None
+    assert button is not None
+    assert button["y"] >= card["y"] + card["height"]
+    page.locator(".stMain").evaluate(
+        "(main) => main.scrollTo({ top: main.scrollHeight, behavior: 'instant' })"
+    )
+    on.evaluate("(button) => button.click()")
+    expect(heading).to_have_text(re.compile(r"^2\. "))
+    expect(heading).to_be_in_viewport(ratio=0.99)
+
+
+# Whether the card leaves the picture of the stage free.
+UNCOVERED = """() => {
+  const plane = [...document.querySelectorAll(".st-key-training_left *")].map(({ shadowRoot }) => shadowRoot?.querySelector(".plane")).find(Boolean);
+  return plane.getBoundingClientRect().bottom <= document.querySelector(".st-key-training_card").getBoundingClientRect().top;
+}"""
+
+
 def _keeps_its_bar(page: Page) -> None:
+    """The learning rate is in sight of stage and loss; the bar stays in sight when these have gone."""
     rate = page.get_by_role("slider", name="Learning rate")
-    rate.evaluate("(node) => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
     stage = page.locator("[data-instrument=training-stage]")
-    for part in (
-        stage.locator(".key.play"),
-        stage.locator(".readout span").nth(1),
-        rate,
-        page.locator("[data-instrument=challenges] .question"),
-    ):
+    bar = (stage.locator(".key.play"), stage.locator(".readout span").nth(1))
+    question = page.locator("[data-instrument=challenges] .question")
+    rate.evaluate("(node) => node.scrollIntoView({ block: 'start', behavior: 'instant' })")
+    for part in (*bar, rate, stage.locator(".plane"), question):
         expect(part).to_be_in_viewport(ratio=0.99)
-    expect(page.locator("[data-instrument=training-stage] .plane")).not_to_be_in_viewport(ratio=0.9)
+    page.wait_for_function(UNCOVERED)
+    stage.locator(".looks").evaluate(
+        "(node) => node.scrollIntoView({ block: 'center', behavior: 'instant' })"
+    )
+    for part in (*bar, question):
+        expect(part).to_be_in_viewport(ratio=0.99)
+    expect(stage.locator(".plane")).not_to_be_in_viewport(ratio=0.9)
     rate.press("ArrowRight")  # the bar lies over the stage alone
     expect(rate).to_have_attribute("aria-valuetext", "0.2")

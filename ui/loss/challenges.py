@@ -67,6 +67,10 @@ def _pushed() -> int:
     return int(np.sign(_slope()[1])) + 1
 
 
+def _stepped() -> tuple[float, ...]:
+    return tuple(np.round(np.array(STANDARD.logits) - STEP * _slope(), 6).tolist())
+
+
 def _pulls() -> list[float]:
     """Return how strongly the loss pulls at the true logit, at each probability of the sketch."""
     return [-float(cross_entropy_gradient([math.log(p), math.log1p(-p)], 0)[0]) for p in SKETCH_AT]
@@ -96,6 +100,7 @@ def _table() -> list[Task]:
             explanation=_explain_uniform,
             before=lambda: put(),
             reveal=lambda: put(logits=EVEN, names=("",) * 4),
+            about="curve",
         ),
         Prediction(
             "push",
@@ -104,7 +109,9 @@ def _table() -> list[Task]:
             truth=_pushed,
             explanation=_("*p* − *y* is above 0, so a larger *z* would mean a larger loss. Classes given too much probability are pushed down, those given too little pulled up."),
             before=lambda: put(),
-            reveal=lambda: put(logits=tuple(np.round(np.array(STANDARD.logits) - STEP * _slope(), 6).tolist())),
+            reveal=lambda: put(logits=_stepped()),
+            about="classes",
+            fits=lambda shown: shown.board.logits in (STANDARD.logits, _stepped()) and shown.board.targets == STANDARD.targets,
         ),
         Prediction(
             "pull",
@@ -113,6 +120,7 @@ def _table() -> list[Task]:
             truth=_pulls,
             explanation=_("The pull is *y* − *p* = 1 − *p*: a straight line, never above 1. Where −1/*p* is huge, *p* hardly moves with *z*; the product of the two is *p* − 1."),
             before=lambda: put(),
+            about="curve",
         ),
         Goal(
             "one_logit",
@@ -121,6 +129,7 @@ def _table() -> list[Task]:
             hint=_("Drag the dot on the curve: it moves the logit of the true class, and no other."),
             explanation=_("*e*⁻⁰·³ = 0.741: so much *p* is needed. The class was right earlier, but right is not loss 0."),
             before=lambda: put(logits=LAST_PLACE),
+            about="curve",
         ),
         Goal(
             "walk",
@@ -137,6 +146,7 @@ def _table() -> list[Task]:
             hint=_("Leave the logits alone and change *y*: click each *y* and type its *p*. What you typed stays. If you drag a square instead, all others adjust: go round more than once."),
             explanation=_("At *p* = *y* nothing pulls any more. A soft target is reached at finite logits; with a label, *y* = 1, the logits would have to grow for ever."),
             before=_start_zero,
+            about="classes",
         ),
     ]  # fmt: skip
 

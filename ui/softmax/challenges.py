@@ -43,6 +43,7 @@ def _table() -> list[Task]:
             ),
             before=lambda: _open(FIRST, SCORES),
             reveal=lambda: stage(FIRST, SHARES),
+            fits=lambda state: state.shown == FIRST,
         ),
         Goal(
             "nine_tenths",
@@ -66,6 +67,7 @@ def _table() -> list[Task]:
             ),
             before=lambda: _open(FIRST, SHARES),
             reveal=lambda: stage(FIRST, SHARES, shift=5.0),
+            fits=lambda state: state.logits == FIRST,
         ),
         Goal(
             "halves",
@@ -74,6 +76,7 @@ def _table() -> list[Task]:
             hint=_("Raise **{cat}** alone. Twice as likely means a difference of log 2 in *z*; log is the natural logarithm (ln).").format(cat=cat),
             explanation=_("*e*ᶻ must double, so *z* grows by log 2 = 0.693, wherever it stands."),
             before=lambda: _open((0.0, 0.0, 0.0), SHARES),
+            fits=lambda state: len(set(state.shown)) == 1 or halves(state),
         ),
         Goal(
             "warm",
@@ -84,6 +87,7 @@ def _table() -> list[Task]:
                 "A high *T* shrinks all differences, and the shares come near 1/3 each; a low one leaves almost everything to the largest. The order stays."
             ),
             before=lambda: _open(HOT, SHARES),
+            fits=lambda state: state.logits == HOT,
         ),
         Prediction(
             "thousand",
@@ -95,6 +99,7 @@ def _table() -> list[Task]:
             ),
             before=lambda: _open(LARGE, SCORES),
             reveal=_show_precision,
+            fits=lambda state: state.logits == LARGE,
         ),
     ]  # fmt: skip
 

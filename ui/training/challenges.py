@@ -309,9 +309,14 @@ def _line_on(run: Run) -> sketch.Line | None:
 
 def exhibit(run: Run, step: int) -> None:
     """Show what the answer of the open challenge can be seen in, once it was given."""
+    if has_exhibit():
+        EXHIBITS[CHALLENGES.now().task.code](run, step)
+
+
+def has_exhibit() -> bool:
+    """Whether something stands beside the stage in which the answer can be seen."""
     attempt = CHALLENGES.now()
-    if attempt.shown and attempt.task.code in EXHIBITS:
-        EXHIBITS[attempt.task.code](run, step)
+    return attempt.shown and attempt.task.code in EXHIBITS
 
 
 def at_probe() -> dict[str, Any] | None:

@@ -24,7 +24,7 @@ from ui.training.panels.landscape import landscape
 from ui.training.points import Points
 from ui.training.race import choose_rivals, named_in, race, show_results
 from ui.training.run import run_of, shape_of, show_progress, within_limits
-from ui.training.session import STAGE, Mounted, Plan, Run, session
+from ui.training.session import RACE, STAGE, Mounted, Plan, Run, session
 from ui.training.settings import Settings
 from ui.widgets import controls, live
 from ui.widgets.jobs import Pending
@@ -167,6 +167,8 @@ def side_by_side(
         rows = race(lanes, lambda settings: setup.train((Segment(0, settings),)), view)
     with under:
         show_results(rows)
+    with scene:
+        stage.name_step(current_step(RACE))
 
 
 def one_run(
@@ -234,6 +236,9 @@ def one_run(
             upload.download(points, stage.class_names(source.data), stage.feature_names(source.data))
         elif chosen in PANELS:
             PANELS[chosen](run, step)
+    if ghost is not None or chosen not in ("challenges", "settings") or challenges.has_exhibit():
+        with scene:
+            stage.name_step(step)
 
 
 # --- the column beside the stage: one panel at a time, each about the step at the playhead

@@ -278,6 +278,11 @@ def _turn_to(panel: str | None) -> None:
         st.session_state["training_panel"] = panel
 
 
+def name_step(step: int) -> None:
+    """Say on the page, unseen, which step is told beside the stage: paper shows all of it at that step (playhead.js)."""
+    st.html(f'<span class="lab-style lab-step" data-step="{step}"></span>')
+
+
 def mount_again() -> None:
     """Mount the stage as it was in the last run: what it should show is still being computed."""
     last = session().mounted

@@ -90,6 +90,12 @@ class Prediction:
         Sets the instrument up when the challenge is opened.
     reveal
         Lets the instrument show what happens.
+    about
+        The part of the instrument (its ``data-part``) that the question is about: on a narrow screen it comes out from below
+        the card when the question is opened. Empty for none.
+    fits
+        Whether a state of the instrument is what the question speaks of, for one that names numbers: paper shows no question
+        about other ones.
     """
 
     code: str
@@ -99,6 +105,8 @@ class Prediction:
     explanation: str | Callable[[tuple[float, ...], tuple[float, ...]], str]
     before: Callable[[], None] | None = None
     reveal: Callable[[], None] | None = None
+    about: str = ""
+    fits: Callable[[Any], bool] = lambda _state: True
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,7 @@ class Goal:
 
     ``reached`` judges the state that the page hands to :meth:`Challenges.card`; in place of False it may return a sentence
     that says why this way does not count. A state that a drag only passes through reaches nothing. ``before`` sets the instrument up so that the goal is not reached yet. The hint
-    comes after a while, the explanation with the tick.
+    comes after a while, the explanation with the tick. ``about`` and ``fits`` are as for a :class:`Prediction`.
     """
 
     code: str
@@ -116,6 +124,8 @@ class Goal:
     hint: str
     explanation: str
     before: Callable[[], None] | None = None
+    about: str = ""
+    fits: Callable[[Any], bool] = lambda _state: True
 
 
 Task = Prediction | Goal
@@ -242,7 +252,8 @@ class Challenges:
         challenges.boards.mount(
             self.key, CardState(open=tasks[0].code), CardState(open=tasks[0].code),
             tasks=[_data(task, sketch) for task in tasks], lesson=self.lesson, done=list(done),
-            answered=list(self._answers()), result=result, strayed=self._strayed(attempt), labels=_labels(), on_change=self._changed,
+            answered=list(self._answers()), result=result, strayed=self._strayed(attempt),
+            fits=attempt.task.fits(state), labels=_labels(), on_change=self._changed,
         )  # fmt: skip
 
     def _standing(self, attempt: Attempt, result: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -427,7 +438,7 @@ def _verdict(
 
 def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:
     """Return what the card in the browser needs of a task."""
-    data: dict[str, Any] = {"code": task.code, "question": task.question}
+    data: dict[str, Any] = {"code": task.code, "question": task.question, "about": task.about}
     if isinstance(task, Goal):
         return data | {"kind": "goal", "hint": task.hint}
     match task.answer:

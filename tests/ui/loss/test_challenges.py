@@ -52,6 +52,18 @@ def test_a_logarithm_of_another_base_is_named(guess: float, base: str) -> None:
     assert "two halvings" in task.explanation((), (float(np.log(4)),))
 
 
+def test_the_question_about_a_step_fits_the_board_before_and_after_it_and_no_other() -> None:
+    def fits(*z: float, target: int = 0) -> bool:
+        return prediction("push").fits(Shown(CurveState(z, target=target), None))
+
+    z = np.array([2.0, 1.0, 0.1])
+    after = np.round(z - 2 * (sp.softmax(z) - [1, 0, 0]), 6).tolist()
+    assert fits(*z)
+    assert fits(*after)
+    assert not fits(2.0, 1.0, 0.2)
+    assert not fits(*z, target=1)
+
+
 def test_a_step_against_a_positive_slope_lowers_the_logit() -> None:
     z, h = np.array([2.0, 1.0, 0.1]), 1e-6
     up, down = (sp.logsumexp(z + np.array([0, s, 0])) - z[0] for s in (h, -h))

@@ -88,6 +88,18 @@ def test_a_prediction_begins_before_its_answer_and_ends_in_sight(
         assert before.step < 3
 
 
+@pytest.mark.parametrize("code", set(TASKS) - {"nine_tenths"})
+def test_a_question_speaks_of_the_logits_that_it_begins_and_ends_with_and_of_no_others(
+    code: str, board: list[BoardState]
+) -> None:
+    task = TASKS[code]
+    for act in (task.before, task.reveal if isinstance(task, Prediction) else None):
+        if act is not None:
+            act()
+    assert all(map(task.fits, [*board, *REACHED.get(code, [])]))
+    assert not task.fits(BoardState((3.0, 1.0, -0.25)))
+
+
 def test_a_sketch_lies_over_the_board_only_after_the_answer_and_for_its_logits() -> None:
     task, guess = TASKS["shares"], (0.5, 0.3, 0.2)
     assert challenges.stepper(Attempt(task, guess), 1).guess == ()

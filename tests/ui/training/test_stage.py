@@ -57,3 +57,15 @@ def test_an_edit_keeps_the_ghost() -> None:
     edit(app, 1)
     app.run()
     assert mounted(app).ghost.train.y.size == mounted(app).run.train.y.size
+
+
+def test_the_step_of_the_panel_is_named_and_none_where_no_panel_is_about_one() -> None:
+    app = AppTest.from_file(str(PAGE), default_timeout=120)
+    app.query_params.update({"training_steps": "20", "training_stage_step": "7"})
+    for panel, named in (("weights", ['data-step="7"']), ("challenges", []), ("settings", [])):
+        app.query_params["training_panel"] = panel
+        app.session_state["training_panel"] = panel
+        app.run()
+        assert not app.exception
+        bodies = [element.proto.body for element in app.get("html")]
+        assert [body.split()[-1].split(">")[0] for body in bodies if "lab-step" in body] == named, panel
