@@ -4,7 +4,8 @@ import { readable, shareText } from "../shared/numbers.js";
 import { listenToPresses } from "../shared/press.js";
 import { TOP, nearest, pointsOf, slopeAt } from "./curve.js";
 
-export const HEIGHT = 160;
+const HEIGHT = 160;
+const LETTERS = 24; // pixels: up to this size of the page's letters they fit
 const TANGENT = 75; // pixels on either side of the dot
 const ROUND = 100; // a sketch has steps of 1 / ROUND
 const path = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
@@ -20,19 +21,22 @@ export function createPlot(port) {
   const dot = part("circle", "dot", { r: 9, role: "slider", tabindex: 0 });
   const svg = svgElement("svg", { class: "plot", height: HEIGHT }, grid, levels, guide, curve, tangent, guess, guessed, handles, level, levelName, above, dot);
   const root = element("div", { class: "plotbox", "data-part": "curve" }, svg);
-  let width = 1, top = TOP, drawn = null, ruled = null, sketched = null, points = [], now = null;
+  let width = 1, height = HEIGHT, top = TOP, drawn = null, ruled = null, sketched = null, points = [], now = null;
   const x = (p) => p * width;
-  const y = (value) => HEIGHT * (1 - Math.min(value, top) / top);
+  const y = (value) => height * (1 - Math.min(value, top) / top);
 
   const resize = () => {
     width = Math.max(1, root.clientWidth);
+    // On a projector whose letters are still larger the drawing grows with them.
+    height = HEIGHT * Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / LETTERS);
     svg.setAttribute("width", width);
+    svg.setAttribute("height", height);
     drawn = ruled = sketched = null;
     if (now) paint(now);
   };
 
   const paintAxes = () => {
-    grid.replaceChildren(...[0, 0.25, 0.5, 0.75, 1].map((p) => svgElement("path", { d: `M${x(p)} 0V${HEIGHT}` })));
+    grid.replaceChildren(...[0, 0.25, 0.5, 0.75, 1].map((p) => svgElement("path", { d: `M${x(p)} 0V${height}` })));
     const steps = now.slopes ? [0, 0.5, 1, 1.5, 2] : [0, 1, 2, 3, 4, 5];
     levels.replaceChildren(...steps.flatMap((value) => [
       svgElement("path", { d: `M0 ${y(value)}H${width}` }),
@@ -52,7 +56,7 @@ export function createPlot(port) {
     if (handles.childElementCount === sketchAt.length) return;
     handles.replaceChildren(...sketchAt.map((p, i) => {
       const handle = svgElement("circle", { class: "sketch-handle", r: 9, role: "slider", tabindex: 0, "aria-orientation": "vertical", "aria-valuemin": 0, "aria-valuemax": sketchTop });
-      follow(handle, (_x, at) => set(i, sketchTop * (1 - at / HEIGHT)));
+      follow(handle, (_x, at) => set(i, sketchTop * (1 - at / height)));
       keys(handle, (step, end) => set(i, end === undefined ? Number(handle.getAttribute("aria-valuenow")) + step * 0.05 : end * sketchTop));
       return handle;
     }));
@@ -91,16 +95,16 @@ export function createPlot(port) {
     const [u, v] = [event.clientX - box.left, event.clientY - box.top];
     const { sketchAt, sketchTop } = port.limits();
     if (!now.sketching) {
-      port.sweep(nearest(points, u, v, width, HEIGHT));
+      port.sweep(nearest(points, u, v, width, height));
       dot.focus({ preventScroll: true });
       return;
     }
     const far = sketchAt.map((p) => Math.abs(x(p) - u));
     const i = far.indexOf(Math.min(...far));
-    set(i, sketchTop * (1 - v / HEIGHT));
+    set(i, sketchTop * (1 - v / height));
     handles.children[i].focus({ preventScroll: true });
   });
-  follow(dot, (at, down) => port.sweep(nearest(points, at, down, width, HEIGHT)));
+  follow(dot, (at, down) => port.sweep(nearest(points, at, down, width, height)));
   keys(dot, (step, end) => port.sweep(end === undefined ? now.p + step * 0.01 : end));
 
   // now: p, y and loss of the class on the axis, rest, color, name; slopes: whether 1 - p is drawn in place of the loss;
@@ -124,7 +128,7 @@ export function createPlot(port) {
     const value = now.slopes ? Math.max(0, now.y - now.p) : now.loss;
     const at = [x(now.p), y(value)];
     writeAttribute(dot, "cx", at[0]); writeAttribute(dot, "cy", at[1]); writeAttribute(dot, "fill", now.color);
-    guide.setAttribute("d", `M${at[0]} ${at[1]}V${HEIGHT}`);
+    guide.setAttribute("d", `M${at[0]} ${at[1]}V${height}`);
     above.setAttribute("x", at[0] + 14); above.setAttribute("y", 14);
     writeText(above, value > top ? `↑ ${readable(value, 1)}` : "");
     paintTangent(at, value);
@@ -138,11 +142,11 @@ export function createPlot(port) {
 
   const paintTangent = ([cx, cy], value) => {
     if (now.slopes || value > top || now.p <= 0 || now.p >= 1) { tangent.setAttribute("d", ""); return; }
-    const down = -slopeAt(now.p, now.y) * (HEIGHT / top), along = width;
+    const down = -slopeAt(now.p, now.y) * (height / top), along = width;
     const part = TANGENT / Math.hypot(along, down);
     const [dx, dy] = [along * part, down * part];
     // Each half ends at the border of the drawing.
-    const room = (way) => Math.min(1, (way > 0 ? width - cx : cx) / dx, (way * dy > 0 ? HEIGHT - cy : cy) / Math.abs(dy || 1e-9));
+    const room = (way) => Math.min(1, (way > 0 ? width - cx : cx) / dx, (way * dy > 0 ? height - cy : cy) / Math.abs(dy || 1e-9));
     const [back, on] = [room(-1), room(1)];
     tangent.setAttribute("d", `M${cx - dx * back} ${cy - dy * back}L${cx + dx * on} ${cy + dy * on}`);
   };

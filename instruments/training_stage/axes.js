@@ -20,10 +20,13 @@ function tickText(value, step) {
 }
 
 // names: those of the two features, or none where there is no room for them.
+// ink.em: how large the letters of the page are, in parts of 16 pixels.
 export function paintAxes(context, { plane, ink }, names = []) {
+  const em = Math.max(1, ink.em);
+  const [gap, edge] = [GAP * em, EDGE * em];
   const { box, width, height, toCanvas } = plane;
-  const across = roundTicks(box[0], box[1], width / GAP);
-  const up = roundTicks(box[2], box[3], height / GAP);
+  const across = roundTicks(box[0], box[1], width / gap);
+  const up = roundTicks(box[2], box[3], height / gap);
   context.lineWidth = 1;
   context.strokeStyle = ink.grid;
   context.beginPath();
@@ -37,18 +40,18 @@ export function paintAxes(context, { plane, ink }, names = []) {
     context.strokeText(text, u, v, limit);
     context.fillText(text, u, v, limit);
   };
-  const small = `11px ${ink.font}`;
-  const bold = `600 12px ${ink.font}`;
-  const room = names.length ? 30 : 14; // beside the corner that holds the names
+  const small = `${11 * em}px ${ink.font}`;
+  const bold = `600 ${12 * em}px ${ink.font}`;
+  const room = (names.length ? 30 : 14) * em; // beside the corner that holds the names
   for (const x of across.ticks) {
     const u = toCanvas(x, 0)[0];
-    if (u > 26 && u < width - 14) write(tickText(x, across.step), u, height - EDGE - 4, "center", small, GAP);
+    if (u > 26 * em && u < width - 14 * em) write(tickText(x, across.step), u, height - edge - 4 * em, "center", small, gap);
   }
   for (const y of up.ticks) {
     const v = toCanvas(0, y)[1];
-    if (v > room && v < height - 22) write(tickText(y, up.step), EDGE, v, "left", small, GAP);
+    if (v > room && v < height - 22 * em) write(tickText(y, up.step), edge, v, "left", small, gap);
   }
   if (!names.length) return;
-  write(names[0], width - EDGE - 2, height - 22, "right", bold, width / 2);
-  write(names[1], EDGE, 12, "left", bold, width / 2);
+  write(names[0], width - edge - 2, height - 22 * em, "right", bold, width / 2);
+  write(names[1], edge, 12 * em, "left", bold, width / 2);
 }

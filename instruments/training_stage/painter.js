@@ -25,7 +25,7 @@ export function inkOf(node) {
   const theme = themeOf(node);
   const [paperRgb, textRgb] = [channels(theme.paper), channels(theme.text)];
   return {
-    ...theme, paperRgb, isDark: paperRgb[0] < textRgb[0], neutralRgb: mixed(textRgb, paperRgb, NEUTRAL), quiet: `rgba(${textRgb.join(",")},0.65)`,
+    ...theme, em: parseFloat(getComputedStyle(document.documentElement).fontSize) / 16, paperRgb, isDark: paperRgb[0] < textRgb[0], neutralRgb: mixed(textRgb, paperRgb, NEUTRAL), quiet: `rgba(${textRgb.join(",")},0.65)`,
     line: "rgba(128,128,128,0.35)", grid: `rgba(${textRgb.join(",")},0.09)`, halo: `rgba(${paperRgb.join(",")},0.75)`, rim: "#ffffff",
   };
 }

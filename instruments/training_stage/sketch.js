@@ -93,7 +93,7 @@ export function createSketch(stage) {
   const paintName = (context, { width, height }, ink, [u, v]) => {
     const text = stage.data().labels.sketch;
     Object.assign(context, {
-      font: `600 13px ${ink.font}`, textAlign: "left", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: ink.halo, fillStyle: ink.text,
+      font: `600 ${13 * Math.max(1, ink.em)}px ${ink.font}`, textAlign: "left", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: ink.halo, fillStyle: ink.text,
     });
     const left = Math.max(4, Math.min(width - context.measureText(text).width - 6, u));
     const top = Math.max(12, Math.min(height - 12, v));

@@ -3,7 +3,8 @@ import { element, fitCanvas } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { listenToPresses } from "../shared/press.js";
 
-const PAD = { left: 44, right: 10, top: 8, bottom: 6 };
+const PAD = { left: 44, right: 10, top: 8, bottom: 6 }; // left: for letters of 12 pixels
+const LETTERS = 0.42; // of the height: two numbers above each other
 
 // A strip of some height: step() and steps() say where the playhead is, to(step) moves it.
 export function createStrip(height, { step, steps, to }) {
@@ -12,22 +13,24 @@ export function createStrip(height, { step, steps, to }) {
   let width = 1;
   let most = 1; // the largest loss
   let ink = null;
+  let letters = 12;
+  let left = PAD.left;
 
-  const room = () => width - PAD.left - PAD.right;
-  const toX = (at) => PAD.left + (steps() ? at / steps() : 0) * room();
+  const room = () => width - left - PAD.right;
+  const toX = (at) => left + (steps() ? at / steps() : 0) * room();
   const toY = (value) => PAD.top + (1 - Math.min(value, most) / most) * (height - PAD.top - PAD.bottom);
 
   const paintAxis = (context) => {
     context.fillStyle = ink.quiet;
-    context.font = `12px ${ink.font}`;
+    context.font = `${letters}px ${ink.font}`;
     context.textAlign = "right";
     context.textBaseline = "middle";
-    context.fillText(readable(most, most < 10 ? 2 : 1), PAD.left - 6, PAD.top + 4);
-    context.fillText("0", PAD.left - 6, height - PAD.bottom - 2);
+    context.fillText(readable(most, most < 10 ? 2 : 1), left - 6, PAD.top + 4);
+    context.fillText("0", left - 6, height - PAD.bottom - 2);
     context.strokeStyle = ink.line;
     context.lineWidth = 1;
     context.beginPath();
-    for (const y of [toY(0), toY(most)]) { context.moveTo(PAD.left, y); context.lineTo(width - PAD.right, y); }
+    for (const y of [toY(0), toY(most)]) { context.moveTo(left, y); context.lineTo(width - PAD.right, y); }
     context.stroke();
   };
 
@@ -47,6 +50,8 @@ export function createStrip(height, { step, steps, to }) {
   // curves: [{ values, color, dashes, thickness }], the one in front last.
   const prepare = (curves, newWidth, newInk) => {
     [width, ink, most] = [newWidth, newInk, 0];
+    letters = Math.max(12, Math.min(12 * ink.em, LETTERS * height));
+    left = (PAD.left * letters) / 12;
     for (const { values } of curves) values.forEach((value) => { if (Number.isFinite(value) && value > most) most = value; });
     most ||= 1;
     fitCanvas(canvas, width, height);
@@ -83,7 +88,7 @@ export function createStrip(height, { step, steps, to }) {
   };
 
   // A drag, a click or Page keys move the playhead.
-  const move = (event) => to(Math.round(Math.max(0, Math.min(1, (event.offsetX - PAD.left) / room())) * steps()));
+  const move = (event) => to(Math.round(Math.max(0, Math.min(1, (event.offsetX - left) / room())) * steps()));
   listenToPresses(canvas, {
     begin: (at) => {
       const before = step();

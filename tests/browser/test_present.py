@@ -55,6 +55,16 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
     answer, rest = box(card(page)), box(page.locator(".st-key-lab_panel"))
     assert card(page).evaluate("node => node.scrollHeight <= node.clientHeight")
     assert answer["y"] + answer["height"] <= min(rest["y"], PROJECTOR["height"])
+    # Light or dark: the page is not loaded anew, and the answer stays.
+    page.evaluate("window.thisLoad = true")
+    page.keyboard.press("l")
+    expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
+    quiet(page)
+    page.keyboard.press("l")
+    expect(page.locator(".stApp")).to_have_css("color-scheme", "light")
+    quiet(page)
+    expect(card(page)).to_have_attribute("data-shown", "true")
+    assert page.evaluate("window.thisLoad")
     page.keyboard.press("PageDown")
     expect(card(page)).to_have_attribute("data-open", "nine_tenths")
     quiet(page)
@@ -74,6 +84,19 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
         == "rgb(0, 0, 0)"
     )
     page.keyboard.press("b")
+    # With the challenges put away nothing is asked, so nothing is covered.
+    covered = page.get_by_text("The numbers here would answer")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(board).to_have_attribute("data-step", "3")
+    expect(covered).to_be_visible()
+    page.keyboard.press("c")
+    query_has(page, {"view": "show"})
+    expect(card(page)).to_be_hidden()
+    expect(covered).to_have_count(0)
+    page.keyboard.press("c")
+    expect(card(page)).to_be_visible()
+    expect(covered).to_be_visible()
     page.keyboard.press("c")
     expect(card(page)).to_be_hidden()
     # What is typed is text, and no key of the presentation.
@@ -96,7 +119,7 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
         f"{server.url}/?view=present&present={links.replace('?', '%3F').replace('=', '%3D').replace('&', '%26')}"
     )
     # The links are shown in a frame, and the address bar holds what is seen.
-    query_has(page, {"view": "present", "softmax_board_z": "3~1~0"})
+    query_has(page, {"view": "show", "softmax_board_z": "3~1~0"})
     (show,) = page.main_frame.child_frames
     board = show.locator("[data-instrument=logit-board]")
     expect(board).to_have_attribute("data-logits", "3,1,0")
@@ -128,7 +151,9 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     is_at(show, 3, 4)
     quiet(show)
     page.keyboard.press("PageDown")
-    query_has(page, {"view": "present", "training_panel": "curves"})
+    query_has(page, {"view": "show", "training_panel": "curves"})
+    page.keyboard.press("PageDown")  # there is no other
+    expect(show.get_by_role("status").filter(has_text="That was the last link of the list.")).to_be_visible()
     stage = show.locator("[data-instrument=training-stage]")
     # Letters of a chart have 18 pixels, its lines 3.
     chart = show.locator(".js-plotly-plot").first
@@ -141,6 +166,9 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     playing = stage.get_attribute("data-playing")
     page.keyboard.press(" ")
     expect(stage).not_to_have_attribute("data-playing", playing or "")
+    # Nothing is asked, so there is no panel for it.
+    expect(show.get_by_role("radio", name="Curves")).to_be_visible()
+    expect(show.get_by_role("radio", name="Challenges")).to_have_count(0)
     # What is longer than the screen moves by keys.
     page.keyboard.press("ArrowDown")
     show.wait_for_function("document.querySelector('.st-key-training_left').scrollTop > 0")

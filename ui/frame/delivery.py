@@ -35,12 +35,23 @@ ON_EVERY_PAGE = ("Html", "Button", "ButtonGroup", "BidiComponent", "PageLink")
 # waits before it asks again. Told where the server is, and whose messages to trust (only its own), it connects at once.
 # When it has lost its server and looks for one again, the new one has never seen this reader, and Streamlit would tell it the
 # address as it was when the page was opened. So with each further attempt it is told the address as it is now.
+# And the key L of a presentation chooses light or dark for this tab (ui/frame/present.js): what is chosen stands for what the
+# system wants, so that Streamlit follows at once, with nothing loaded anew.
 CONNECT = """<script>(() => {
   const base = location.pathname.replace(/(?:PAGES)\\/?$/, "");
   if (base.endsWith("/")) window.__streamlit = {
     BACKEND_BASE_URL: location.origin + base,
     HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
   };
+  const DARK = "(prefers-color-scheme: dark)";
+  const native = window.matchMedia.bind(window), system = native(DARK), wanted = new EventTarget();
+  let chosen = null;
+  try { chosen = sessionStorage.getItem("softmax-lab:theme"); } catch { /* nothing is kept */ }
+  const change = () => wanted.dispatchEvent(new Event("change"));
+  Object.defineProperty(wanted, "matches", { get: () => (chosen ? chosen === "dark" : system.matches) });
+  system.addEventListener("change", change);
+  window.matchMedia = (query) => (query === DARK ? wanted : native(query));
+  window.labTheme = (theme) => { chosen = theme; change(); };
   let before = false;
   window.WebSocket = class extends WebSocket {
     constructor(...how) {

@@ -2,7 +2,7 @@
 (() => {
   if (window.labPlay) return;
   const LIST = "softmax-lab:playlist"; // of this tab: { links, at, url }, url the address of links[at]
-  const THEME = "softmax-lab:theme"; // of this tab, chosen with L
+  const THEME = "softmax-lab:theme"; // of this tab, chosen with L: "light" or "dark"; ui/frame/delivery.py reads it at every load
   const SILENT = "softmax-lab:key-p-off"; // of this browser
   const root = document.documentElement;
   const isOn = () => Boolean(document.querySelector(".lab-keys"));
@@ -19,13 +19,22 @@
   // The page around the links of a list, where this is one of them: present.html.
   const around = () => { try { return window.parent !== window && window.parent.labFull ? window.parent : null; } catch { return null; } };
 
+  const TOLD_FOR = 5000; // milliseconds that a sentence stays
+  // A theme in the address is stronger than the one that was chosen; a page that runs alone knows no other.
+  const fixTheme = (url, theme) => {
+    if (window.labTheme) url.searchParams.delete("embed_options");
+    else url.searchParams.set("embed_options", `${theme}_theme`);
+  };
+
   // A whole load, so that each link is what it would be if it were opened alone: in the frame of present.html, which keeps the full screen.
   const open = (links, at) => {
     const url = new URL(links[at].replace(/^home(?=$|\?)/, "./"), window.location.href); // Home has no name in an address
-    url.searchParams.set("view", "present");
+    // It shows what it names: the challenges only where it names one.
+    const asks = [...url.searchParams.keys()].some((name) => name.endsWith("_challenge_open"));
+    url.searchParams.set("view", asks ? "present" : "show");
     const [lang, theme] = [new URL(window.location.href).searchParams.get("lang"), tab.getItem(THEME)];
     if (lang && !url.searchParams.has("lang")) url.searchParams.set("lang", lang);
-    if (theme) url.searchParams.set("embed_options", theme);
+    if (theme) fixTheme(url, theme);
     tab.setItem(LIST, JSON.stringify({ links, at, url: url.href }));
     if (around()) window.location.replace(url);
     else window.location.assign(new URL("present.html", window.location.href));
@@ -38,7 +47,16 @@
     const at = list ? list.at + by : -1;
     if (!list) return false;
     if (list.links[at]) open(list.links, at);
+    else if (by > 0) tellEnd();
     return true;
+  };
+  let toldUntil = 0;
+  const tellEnd = () => {
+    const end = document.querySelector(".lab-end");
+    clearTimeout(toldUntil);
+    end.textContent = "";
+    requestAnimationFrame(() => { end.textContent = end.dataset.text; }); // the second press is heard too
+    toldUntil = setTimeout(() => { end.textContent = ""; }, TOLD_FOR);
   };
   // Where in the list: present.css writes it.
   const tellPlace = () => {
@@ -60,10 +78,16 @@
   };
   const theme = () => {
     const isDark = getComputedStyle(document.querySelector(".stApp")).colorScheme === "dark";
-    tab.setItem(THEME, isDark ? "light_theme" : "dark_theme");
+    const chosen = isDark ? "light" : "dark";
     const url = new URL(window.location.href);
-    url.searchParams.set("embed_options", tab.getItem(THEME));
-    window.location.replace(url);
+    tab.setItem(THEME, chosen);
+    if (window.labTheme && !url.searchParams.has("embed_options")) {
+      window.labTheme(chosen);
+      requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector(".st-key-lab_again button")?.click())); // once it is seen
+    } else {
+      fixTheme(url, chosen);
+      window.location.replace(url);
+    }
     return true;
   };
   const toggle = (name) => () => { root.classList.toggle(name); return true; };
@@ -73,6 +97,7 @@
     document.querySelector(".st-key-lab_present button")?.click();
     return true;
   };
+  const putAway = () => { document.querySelector(".st-key-lab_card_away button")?.click(); return true; }; // Python hides nothing then
   const full = () => {
     if (around()) around().labFull();
     else if (document.fullscreenElement) document.exitFullscreen();
@@ -94,10 +119,8 @@
     PageDown: () => (read() ? press("Answer") || turn(1) : press("PageDown")), PageUp: () => turn(-1) || press("PageUp"),
     ArrowRight: () => press("ArrowRight"), ArrowLeft: () => press("ArrowLeft"), " ": () => press("Space"),
     ArrowDown: () => scroll(1), ArrowUp: () => scroll(-1), forget,
-    b: toggle("lab-blank"), "?": toggle("lab-list"), c: toggle("lab-no-card"), l: theme, f: full, p: present,
+    b: toggle("lab-blank"), "?": toggle("lab-list"), c: putAway, l: theme, f: full, p: present,
   };
-  // The link of a playlist shows what it names: the challenges only where it names one.
-  if (read() && ![...new URL(window.location.href).searchParams.keys()].some((name) => name.endsWith("_challenge_open"))) root.classList.add("lab-no-card");
 
   // Whoever speaks to the machine may have to do without keys of one letter.
   const isSilent = () => browser.getItem(SILENT) !== null;

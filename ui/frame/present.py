@@ -1,6 +1,6 @@
 """Present: a lesson for the projector, with large letters, without menu and text, led by keys or a clicker.
 
-``?view=present`` turns it on. Python knows of it, because charts are drawn larger; everything else is done by
+``?view=present`` turns it on; with ``?view=show`` the challenges are put away. Python knows of it, because charts are drawn larger; everything else is done by
 ``present.css``, which the page holds only then, and ``present.js``, which listens to the keys.
 """
 
@@ -19,9 +19,13 @@ from ui.frame import sharing
 KEY = "view"
 LIST = "present"
 _ON = "present"
+_NO_CARD = "show"
+_LAST = "_view_last"
 _CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 _JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 _AROUND = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
+# How pictures are trained stands where the card was.
+_AWAY = ":is(.st-key-lab_card, .st-key-training_card) { display: none; } .stMain .st-key-lab_aside:has(.st-key-images_controls) { display: flex; }"
 LONGEST = 1500
 """The most characters of a playlist in a link: the whole link stays below 2,000."""
 _BETWEEN = "|"
@@ -36,7 +40,12 @@ def begin() -> None:
 
 def is_on() -> bool:
     """Whether the page is presented."""
-    return st.session_state.get(KEY) == _ON
+    return st.session_state.get(KEY) in (_ON, _NO_CARD)
+
+
+def asks() -> bool:
+    """Whether the challenges are there; a presentation may put them away, and then nothing is hidden from anybody."""
+    return st.session_state.get(KEY) != _NO_CARD
 
 
 def pressed_by(key: str, name: str) -> str:
@@ -53,7 +62,7 @@ def button() -> None:
 
 
 def keys() -> str:
-    """Return the HTML of what opens the list of keys, and the list, which is hidden until then; empty where nothing is presented."""
+    """Put the buttons that keys press on the page; return the HTML of the list of keys and of what opens it. Empty where nothing is presented."""
     if not is_on():
         return ""
     rows = "".join(
@@ -70,13 +79,21 @@ def keys() -> str:
         )
     )
     # The script knows both numbers, and the style sheet writes them.
+    with st.container(key="lab_url_card"):  # nothing to see: the key C presses it
+        st.button(
+            _("put the challenges away, for all of the panel; and back"),
+            key="lab_card_away",
+            on_click=_put_away,
+        )
+        st.button(_("light or dark"), key="lab_again")  # charts are drawn for the theme that is seen
     place = _("{at} of {count}").format(
         at='<span class="lab-at"></span>', count='<span class="lab-count"></span>'
     )
+    away = "" if asks() else _AWAY
     return (
-        f'<div class="lab-foot"><span class="lab-place">{place}</span>'
+        f'<div class="lab-foot"><p class="lab-end" role="status" data-text="{_("That was the last link of the list.")}"></p><span class="lab-place">{place}</span>'
         f'<button type="button" class="lab-help" data-act="?" aria-label="{_("Keys")}">?</button></div>'
-        f'<div class="lab-keys" role="group" aria-label="{_("Keys")}"><dl>{rows}</dl><p>{acts}</p></div><style>{_CSS}</style>'
+        f'<div class="lab-keys" role="group" aria-label="{_("Keys")}"><dl>{rows}</dl><p>{acts}</p></div><style>{_CSS}{away}</style>'
     )
 
 
@@ -149,7 +166,7 @@ def _keys() -> list[tuple[tuple[str, ...], str]]:
         ((_("Space"),), _("play and pause")),
         (("B",), _("blank screen")),
         (("↓", "↑"), _("further down, where something is longer than the screen; and up")),
-        (("F",), _("full screen; F11 in the browser also lasts when L loads a single page anew")),
+        (("F",), _("full screen")),
         (("L",), _("light or dark")),
         (("C",), _("put the challenges away, for all of the panel; and back")),
         (("P",), _("end the presentation")),
@@ -158,7 +175,7 @@ def _keys() -> list[tuple[tuple[str, ...], str]]:
 
 
 def _parse(text: str) -> str:
-    if text != _ON:
+    if text not in (_ON, _NO_CARD):
         raise ValueError(text)
     return text
 
@@ -168,4 +185,11 @@ def _shown(value: str) -> str:
 
 
 def _change() -> None:
-    st.session_state[KEY] = "" if is_on() else _ON
+    """End the presentation, or go on with it as it was left."""
+    if is_on():
+        st.session_state[_LAST] = st.session_state[KEY]
+    st.session_state[KEY] = "" if is_on() else st.session_state.get(_LAST, _ON)
+
+
+def _put_away() -> None:
+    st.session_state[KEY] = _NO_CARD if asks() else _ON

@@ -13,6 +13,7 @@ from instruments.training_stage import StageView, current_step, hand
 from locales import _
 from softmax_core.features import FeatureMap
 from softmax_core.training import Segment
+from ui.frame import present, sharing
 from ui.training import challenges, edits, plan, remarks, saved, stage, upload
 from ui.training.controls import choose_features, choose_training
 from ui.training.data import choose_data
@@ -110,7 +111,7 @@ def choose_setup(chosen: str) -> Setup:
     tools = challenges.tools() if chosen == "challenges" else frozenset()
     card = st.container(key="training_card")
     # On a narrow screen the learning rate always stands below the stage.
-    is_at_hand = is_settings or "rate" in tools
+    is_at_hand = is_settings or "rate" in tools or not present.asks()
     rate = st.container(key="training_at_hand" if is_at_hand else "training_at_hand_narrow")
     with st.container(key="training_sheet" if is_settings else "training_tools"):
         return _choose_rest(is_settings, tools, card, rate)
@@ -263,7 +264,19 @@ def choose_panel() -> str:
         "curves": _("Curves"), "weights": _("Weights"), "samples": _("Points"),
         "diagnostics": _("Diagnostics"), "landscape": _("Landscape"), "takeaway": _("Export"),
     }  # fmt: skip
+    if not present.asks():  # put away: their panel would be empty
+        del names["challenges"]
+        panel = st.session_state.get("training_panel")
+        if panel == "challenges" or (panel is None and not sharing.brings("training_panel")):
+            st.session_state["training_asked"] = True
+    elif st.session_state.pop("training_asked", False):
+        st.session_state["training_panel"] = "challenges"
     row = controls.following(st.segmented_control, session().turns)
     return controls.segmented(
-        "training_panel", _("Beside the stage"), names, "challenges", label_visible=False, widget=row
+        "training_panel",
+        _("Beside the stage"),
+        names,
+        "challenges" if present.asks() else "curves",
+        label_visible=False,
+        widget=row,
     )

@@ -18,7 +18,7 @@ from instruments import challenges
 from instruments.challenges import CardState
 from instruments.shared.session import at_rest, let_go, message
 from locales import _
-from ui.frame import sharing
+from ui.frame import present, sharing
 from ui.widgets.boards import two_readings
 from ui.widgets.show import number
 
@@ -220,12 +220,19 @@ class Challenges:
                 _set_up(tasks[opened], state)
 
     def now(self) -> Attempt:
-        """Return where the learner is. Ask before the instrument is mounted."""
+        """Return where the learner is. Ask before the instrument is mounted.
+
+        Where no card is there to answer on, nothing is asked: the attempt hides nothing and has no answer to lay over.
+        """
+        attempt = self._attempt()
+        if st.context.is_embedded or not present.asks():
+            return replace(attempt, guess=(), shown=True, answered=tuple(task.code for task in self.table()))
+        return attempt
+
+    def _attempt(self) -> Attempt:
         tasks = list(self.table())
         state = challenges.boards.current(self.key) or CardState()
         task = next((task for task in tasks if task.code == state.open), tasks[0])
-        if st.context.is_embedded:  # no card is there to answer on, so nothing is covered
-            return Attempt(task, shown=True, answered=tuple(one.code for one in tasks))
         begun_again = set() if state.shown else {task.code}
         answered = tuple(code for code in self._answers() if code not in begun_again)
         solved = tuple(code for code in state.solved if code not in begun_again)
@@ -243,7 +250,7 @@ class Challenges:
         """
         if st.context.is_embedded:
             return
-        attempt = self.now()
+        attempt = self._attempt()
         done: list[str] = st.session_state.setdefault(f"{self.key}_done", [])
         result = self._standing(attempt, _result(attempt, state))
         if result is not None and result["right"] and attempt.task.code not in done:
