@@ -13,7 +13,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from locales import _
-from ui.frame import language, paper, present, share, sharing, words
+from ui.frame import kept, language, paper, present, share, sharing, words
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = Path(__file__).with_name("icon.svg")
@@ -142,6 +142,10 @@ def open_page(stem: str, title: str | None = None) -> None:
         _configure()
         style(_CSS)
     sharing.begin(stem)
+    if kept.waits():
+        with st.container(key="lab_url_kept"):
+            kept.mount("first")
+        st.stop()  # the page runs when the browser has answered, and is not seen until then
     language.publish()
     present.begin()
     page = _page()
