@@ -71,12 +71,16 @@ def _from_link() -> None:
     brought = sharing.brought(PARAMETER).get(PARAMETER, "")
     text = sharing.read(PARAMETER, _checked, "", _("own data"), longest=LONGEST_IN_LINK)
     sharing.keep(PARAMETER, "")
-    if text and brought and not kept.is_name(brought):
+    if text and not kept.is_name(brought):
         st.session_state["training_paste"] = text
-    elif session().uploaded is None:
-        text = text or ("" if brought else kept.newest(PARAMETER) or "")
+        return
+    if text:
+        st.session_state["training_paste"] = ""
+    elif not brought and session().uploaded is None:
+        text = kept.newest(PARAMETER) or ""
+    if text:
         with suppress(TableError):
-            session().uploaded = brought_back(text) if text else None
+            session().uploaded = brought_back(text)
 
 
 def _kept_by_browser(uploaded: UploadedData | None) -> str | None:
