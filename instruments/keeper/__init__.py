@@ -14,13 +14,16 @@ from instruments.shared.values import checked_message
 
 MOST = 4_000_000
 """Characters of all texts together: browsers give a site some five million."""
+LONG = 50_000
+"""Characters from which on a text is sent once only: each run of the page would take a millisecond for so many."""
 
 Found = dict[str, tuple[str, str]]
 """(name, text) by key."""
 
 
 def keeper(
-    *, key: str, keep: Mapping[str, tuple[str, str]], ask: Mapping[str, str], number: str, found: Callable[[Found], None],
+    *, key: str, keep: Mapping[str, tuple[str, str | None]], ask: Mapping[str, str], number: str, found: Callable[[Found], None],
+    taken: Callable[[set[str]], None],
 ) -> None:  # fmt: skip
     """Mount it; it has nothing to show.
 
@@ -29,14 +32,21 @@ def keeper(
     key
         The key of the component.
     keep
-        (name, text) by key: what the browser is to keep.
+        (name, text) by key: what the browser is to keep; None for a text that it has taken.
     ask
         Names by key: what the browser is asked for; an empty name for the newest one of the key.
     number
         Of the question: each is answered once. Where only newest ones are asked for and there are none, it is not.
     found
         Called with the answer before the script runs.
+    taken
+        Called with the names of long texts that the browser has taken: they need not be sent again.
     """
+
+    def hear() -> None:
+        names = (message(key, "taken") or {}).get("names")
+        if isinstance(names, list):
+            taken({name for name in names if isinstance(name, str)})
 
     def take() -> None:
         answer = read_answer(message(key, "found"), number)
@@ -45,8 +55,9 @@ def keeper(
 
     things = [[of, name, text] for of, (name, text) in keep.items()]
     component("keeper")(
-        key=key, data={"keep": things, "most": MOST, "ask": dict(ask), "number": number}, on_found_change=take
-    )
+        key=key, data={"keep": things, "most": MOST, "long": LONG, "ask": dict(ask), "number": number},
+        on_found_change=take, on_taken_change=hear,
+    )  # fmt: skip
 
 
 def read_answer(sent: Any, number: str) -> Found | None:

@@ -32,8 +32,9 @@ function keepNewest(key, name, text, most) {
   storeText(LIST, JSON.stringify(isKept ? [...others, entry] : others));
 }
 
-// data: keep: [[key, name, text], ...]; most: characters of all together; ask: {key: name, or "" for the newest}; number: of the
-// question, another one in every session.
+// data: keep: [[key, name, text], ...], null for a text that the browser has taken already; most: characters of all together; long: of
+// a text that is not sent again once it is taken; ask: {key: name, or "" for the newest}; number: of the question, another one in
+// every session.
 class Keeper extends Instrument {
   constructor(streamlit) {
     super(streamlit, { "data-instrument": "keeper" });
@@ -48,11 +49,14 @@ class Keeper extends Instrument {
   update(streamlit) {
     super.update(streamlit);
     this.answer();
-    for (const [key, name, text] of this.data.keep) {
-      if (this.kept.get(key) === name) continue;
+    const fresh = this.data.keep.filter(([key, name]) => this.kept.get(key) !== name);
+    for (const [key, name, sent] of fresh) {
+      const text = sent ?? storedText(placeOf([key, name]));
       this.kept.set(key, name);
-      keepNewest(key, name, text, this.data.most);
+      if (text !== null) keepNewest(key, name, text, this.data.most);
     }
+    const names = fresh.filter(([, , sent]) => sent?.length > this.data.long).map(([, name]) => name);
+    if (names.length) this.streamlit.setTriggerValue("taken", { names });
   }
 
   // Whoever names a text waits for the answer, also that there is none; whoever asks for the newest does not.

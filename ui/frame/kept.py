@@ -28,7 +28,8 @@ class _Kept:
     """What this session has to do with the reader's browser.
 
     ``things`` are (name, text) by key, what the browser is to keep of the present page; ``asked`` are names by key, which it
-    has not answered; ``found`` are its answers by key and name, until they are read; ``tried`` are keys whose newest was asked for.
+    has not answered; ``found`` are its answers by key and name, until they are read; ``tried`` are keys whose newest was asked
+    for; ``taken`` are names of long texts that it has.
     """
 
     session: str = field(default_factory=lambda: secrets.token_hex(4))
@@ -36,6 +37,7 @@ class _Kept:
     asked: dict[str, str] = field(default_factory=dict)
     found: dict[tuple[str, str], str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
 
 
 def _kept() -> _Kept:
@@ -117,12 +119,28 @@ def in_address(key: str, text: str | None, longest: int) -> str | None:
     return keep(key, text)
 
 
+def forget() -> None:
+    """Forget everything, as a visit that has only begun."""
+    st.session_state["_kept"] = _Kept()
+
+
 def mount(place: str) -> None:
     """Mount what speaks to the browser, where there is something to keep or to ask; it has no look. ``place`` makes its key."""
     kept = _kept()
     if kept.things or kept.asked:
         number = f"{kept.session} {sorted(kept.asked.items())}"
-        keeper(key=f"lab_kept_{place}", keep=kept.things, ask=kept.asked, number=number, found=_take)
+        keep = {
+            key: (name, None if name in kept.taken else text) for key, (name, text) in kept.things.items()
+        }
+        keeper(
+            key=f"lab_kept_{place}", keep=keep, ask=kept.asked, number=number, found=_take, taken=_has_taken
+        )
+
+
+def _has_taken(names: set[str]) -> None:
+    """Hear that the browser has texts of this page, so that they are not sent again."""
+    kept = _kept()
+    kept.taken |= names & {name for name, _text in kept.things.values()}
 
 
 def _take(found: Found) -> None:
@@ -132,4 +150,5 @@ def _take(found: Found) -> None:
         name, text = found.get(key, ("", ""))
         if 0 < len(text) <= LONGEST and name == name_of(text) and asked in ("", name):
             kept.found[key, asked] = text
+            kept.taken.add(name)
     kept.asked.clear()

@@ -264,6 +264,16 @@ def reopen(prefix: str, values: Mapping[str, str]) -> None:
         link.values.pop(key, None)
 
 
+def forget(pages: Sequence[str]) -> None:
+    """Forget what this visit knows of other pages, so that they open as if for the first time."""
+    begins = tuple(f"{blank}{page}_" for page in pages for blank in ("", "_"))
+    for key in [key for key in map(str, st.session_state) if key in pages or key.startswith(begins)]:
+        del st.session_state[key]
+    values = _link().values
+    for key in [key for key in values if key.startswith(begins)]:
+        del values[key]
+
+
 def claim(*keys: str) -> None:
     """Name parameters that belong to controls which are not on the page at the moment."""
     link = _link()

@@ -105,6 +105,22 @@ def test_the_newest_is_asked_for_once_and_nobody_waits_for_it() -> None:
     assert kept.newest("z") is None
 
 
+def test_a_text_is_not_sent_again_once_the_browser_has_it(
+    memory: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounted: list[dict[str, Any]] = []
+    monkeypatch.setattr(kept, "keeper", lambda **options: mounted.append(options))
+    kept.mount("page")
+    assert not mounted  # whoever keeps nothing has no such element
+    name = kept.keep("z", LONG)
+    kept.mount("page")
+    assert mounted[-1]["keep"] == {"z": (name, LONG)}
+    mounted[-1]["taken"]({"forged", name})
+    kept.mount("page")
+    assert mounted[-1]["keep"] == {"z": (name, None)}
+    assert memory["_kept"].taken == {name}
+
+
 @pytest.mark.usefixtures("memory")
 def test_too_long_a_text_is_not_kept() -> None:
     assert kept.keep("z", "x" * (kept.LONGEST + 1)) is None
