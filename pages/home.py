@@ -1,7 +1,7 @@
-"""Home: what the problem is, a run that plays at once, the path with progress, and links for teachers."""
+"""Home: what the problem is, a run that plays at once, the path with progress, links for teachers, and what this browser keeps."""
 
 from ui.frame import frame, sharing
-from ui.home import opening, teaching
+from ui.home import forgetting, opening, teaching
 from ui.images import challenges as images
 from ui.information import challenges as information
 from ui.linear_layer import challenges as linear_layer
@@ -18,4 +18,5 @@ frame.open_page("home", title="Softmax Lab")
 sharing.claim(*(f"home_board_{name}" for name in RETIRED))
 opening.opening(CHALLENGES)
 teaching.teaching()
+forgetting.offer()
 frame.close_page()

@@ -1,5 +1,6 @@
 // Keeps a text in the reader's own browser. There is nothing to see.
 import { Instrument, mountInstrument } from "../shared/instrument.js";
+import { storedText, storeText } from "../shared/storage.js";
 
 class KeptText extends Instrument {
   constructor(streamlit) {
@@ -10,10 +11,8 @@ class KeptText extends Instrument {
   build() {
     const { place, text, ask } = this.data;
     if (!ask) return;
-    try {
-      const kept = localStorage.getItem(place);
-      if (kept && kept !== text) this.streamlit.setTriggerValue("found", kept);
-    } catch { /* a browser that keeps nothing */ }
+    const kept = storedText(place);
+    if (kept && kept !== text) this.streamlit.setTriggerValue("found", kept);
   }
 
   renew() {}
@@ -22,10 +21,7 @@ class KeptText extends Instrument {
     const { place, text, standard } = this.data;
     if (text === this.seen) return;
     this.seen = text;
-    try {
-      if (text === standard) localStorage.removeItem(place);
-      else localStorage.setItem(place, text);
-    } catch { /* a browser that keeps nothing */ }
+    storeText(place, text === standard ? null : text);
   }
 }
 

@@ -7,6 +7,7 @@ import { element, math, unpacked, pointsPerPixel, writeStyle } from "../shared/l
 import { readable, shareText } from "../shared/numbers.js";
 import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
 import { listenToPresses } from "../shared/press.js";
+import { storedText, storeText } from "../shared/storage.js";
 import { onGrid, packStrokes, simplified, unpackStrokes } from "./packing.js";
 import { drawStrokes } from "./strokes.js";
 import { argmax, softmax } from "../shared/softmax.js";
@@ -14,18 +15,7 @@ import { argmax, softmax } from "../shared/softmax.js";
 const CLOSE = 0.004; // of the width of the pad: points nearer than this add nothing
 const STRAIGHT = 0.003; // points this near to a straight line are left out when the pen is lifted
 const MOST_POINTS = 4000; // of a drawing: more would slow the page down
-const KEPT = "softmax-lab:drawing"; // in the reader's browser: a drawing too long for the link
-
-function kept() {
-  try { return localStorage.getItem(KEPT); } catch { return null; } // a browser that keeps nothing
-}
-
-function keep(drawing) {
-  try {
-    if (drawing === null) localStorage.removeItem(KEPT);
-    else localStorage.setItem(KEPT, drawing);
-  } catch { /* a browser that keeps nothing */ }
-}
+const KEPT = "drawing"; // in the reader's browser: a drawing too long for the link
 
 // Across and down no longer than a dot may be, as ui/images/challenges.py judges it.
 function isDot(stroke, longest) {
@@ -54,10 +44,10 @@ class PixelPad extends Board {
     super.renew();
     this.strokes = unpackStrokes(this.state.drawing);
     this.penDown = false;
-    const own = first && this.revision === 0 && this.state.drawing === this.data.standard.drawing ? kept() : null;
+    const own = first && this.revision === 0 && this.state.drawing === this.data.standard.drawing ? storedText(KEPT) : null;
     if (own) this.take(unpackStrokes(own));
-    else if (this.state.drawing.length > this.data.longest) keep(this.state.drawing); // a link has brought it
-    else if (this.revision > 0) keep(null);
+    else if (this.state.drawing.length > this.data.longest) storeText(KEPT, this.state.drawing); // a link has brought it
+    else if (this.revision > 0) storeText(KEPT, null);
   }
 
   update(streamlit) {
@@ -78,7 +68,7 @@ class PixelPad extends Board {
   take(strokes) {
     this.strokes = strokes;
     const drawing = packStrokes(strokes);
-    keep(drawing.length > this.data.longest ? drawing : null);
+    storeText(KEPT, drawing.length > this.data.longest ? drawing : null);
     this.change({ ...this.state, drawing });
   }
 

@@ -1,24 +1,18 @@
 // The answers to every sheet, kept in the reader's own browser: [{seed, answers: ["code:text", ...], right, answered}, ...].
-const KEPT = "softmax-lab:practice";
+import { storedValue, storeText } from "../shared/storage.js";
+
+const SHEETS = "practice";
 const MOST_SHEETS = 60; // the oldest go first
 
 const isSheet = (sheet) => Number.isInteger(sheet?.seed) && Array.isArray(sheet.answers) && sheet.answers.every((text) => typeof text === "string");
 
-// A browser that keeps nothing (a private window) has no sheets, and what it kept may have been changed by hand.
+// What the browser kept may have been changed by hand.
 function keptSheets() {
-  try {
-    const sheets = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
-    return Array.isArray(sheets) ? sheets.filter(isSheet) : [];
-  } catch {
-    return [];
-  }
+  const sheets = storedValue(SHEETS);
+  return Array.isArray(sheets) ? sheets.filter(isSheet) : [];
 }
 
-function write(sheets) {
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(sheets.slice(-MOST_SHEETS)));
-  } catch { /* a browser that keeps nothing */ }
-}
+function write(sheets) { storeText(SHEETS, JSON.stringify(sheets.slice(-MOST_SHEETS))); }
 
 export const keptAnswers = (seed) => keptSheets().find((sheet) => sheet.seed === seed)?.answers ?? null;
 

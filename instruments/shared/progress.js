@@ -1,14 +1,11 @@
 // Which challenges the reader has solved, kept in the reader's own browser: {lesson: [code, ...]}.
-const PLACE = "softmax-lab:progress";
+import { storedValue, storeText } from "./storage.js";
 
-// All of it. A browser that keeps nothing (a private window) has no progress, and what it kept may have been changed by hand.
+const PLACE = "progress";
+
+// All of it; what the browser kept may have been changed by hand.
 export function progress() {
-  try {
-    const stored = JSON.parse(localStorage.getItem(PLACE) ?? "{}");
-    return Object.fromEntries(Object.entries(stored).filter(([, codes]) => Array.isArray(codes)));
-  } catch {
-    return {};
-  }
+  return Object.fromEntries(Object.entries(storedValue(PLACE) ?? {}).filter(([, codes]) => Array.isArray(codes)));
 }
 
 export const progressOf = (lesson) => progress()[lesson] ?? [];
@@ -17,8 +14,5 @@ export function remember(lesson, codes) {
   const all = progress();
   const before = all[lesson] ?? [];
   const added = codes.filter((code) => !before.includes(code));
-  if (!added.length) return;
-  try {
-    localStorage.setItem(PLACE, JSON.stringify({ ...all, [lesson]: [...before, ...added] }));
-  } catch { /* a browser that keeps nothing */ }
+  if (added.length) storeText(PLACE, JSON.stringify({ ...all, [lesson]: [...before, ...added] }));
 }

@@ -21,6 +21,7 @@ GOAL = CODES.index("nine_tenths") + 1
 SHIFT = CODES.index("shift") + 1
 
 
+KEPT = "() => [localStorage, sessionStorage].flatMap(Object.keys).filter((name) => name.startsWith('softmax-lab:'))"
 BEGINS_AGAIN = """run => new Promise((done) => {
   const look = () => run.dataset.step === "0" && done(true);
   new MutationObserver(look).observe(run, { attributes: true });
@@ -58,6 +59,21 @@ def test_from_the_start_button_to_a_tick_and_on(page: Page, server: Server) -> N
     expect(page.get_by_role("button", name="Challenge 1", exact=True)).to_have_attribute(
         "aria-current", "step"
     )
+    expect(page.get_by_role("button", name=f"Challenge {SHIFT}, solved")).to_be_visible()
+    # Home says what this browser keeps, and forgets it when it is asked twice; so does the visit.
+    page.get_by_test_id("stTopNavLink").get_by_text("Home", exact=True).click()
+    forgetting = page.locator("[data-instrument=forgetting]")
+    forgetting.get_by_role("button", name="Forget what this browser keeps").click()
+    forgetting.get_by_role("button", name="Keep it").click()
+    expect(page.locator(SOFTMAX)).to_contain_text(f"1 of {ALL} solved")
+    forgetting.get_by_role("button", name="Forget what this browser keeps").press("Enter")
+    forgetting.get_by_role("button", name="Forget it all").click()
+    expect(forgetting.get_by_role("status")).to_have_text(re.compile("^Forgotten"))
+    expect(page.locator(SOFTMAX)).to_contain_text(f"0 of {ALL} solved")
+    assert page.evaluate(KEPT) == []
+    page.get_by_role("link", name="Start: Softmax").click()
+    expect(page.get_by_role("button", name=f"Challenge {SHIFT}", exact=True)).to_be_visible()
+    assert page.evaluate(KEPT) == []
 
 
 def test_a_lesson_whose_challenges_are_solved_is_followed_by_the_next(page: Page, server: Server) -> None:

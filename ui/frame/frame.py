@@ -16,7 +16,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from locales import _
-from ui.frame import language, paper, present, share, sharing, words
+from ui.frame import kept, language, paper, present, share, sharing, words
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = f"data:image/svg+xml,{quote(Path(__file__).with_name('icon.svg').read_text(encoding='utf-8'))}"
@@ -149,6 +149,9 @@ def open_page(stem: str, title: str | None = None) -> None:
         _configure()
         style(_CSS)
     sharing.begin(stem)
+    if kept.waits():
+        kept.mount("first")
+        st.stop()  # the page runs when the browser has answered, and is not seen until then
     language.publish()
     present.begin()
     page = _page()

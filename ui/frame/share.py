@@ -26,7 +26,7 @@ from instruments.shared.bundle import component
 from instruments.shared.session import message
 from instruments.shared.values import checked_message
 from locales import _
-from ui.frame import language, packing, present, sharing
+from ui.frame import kept, language, packing, present, sharing
 
 KEY = "lab_share"
 LONGEST_LINK = 2_000
@@ -173,7 +173,9 @@ def answered(ask: Ask, offers: Mapping[str, sharing.Offer], host: Host) -> dict[
 
 
 def _parameters(ask: Ask) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(ask.address).query, keep_blank_values=True, max_num_fields=500))
+    """Return what the address says itself: what it only names is in the reader's browser, so nobody else has it."""
+    pairs = parse_qsl(urlsplit(ask.address).query, keep_blank_values=True, max_num_fields=500)
+    return {name: text for name, text in pairs if not kept.is_name(text)}
 
 
 def _opens(ask: Ask, added: Mapping[str, str]) -> bool:

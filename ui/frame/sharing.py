@@ -4,7 +4,8 @@ Streamlit's own `bind="query-params"` is not used: it writes translated labels i
 cannot read without a message, and adds an entry to the browser's history for every value it restores. Here a
 parameter is read when its page is opened, and a small script replaces the address when a value changes.
 
-What is too long for an address travels packed (`ui/frame/packing.py`): Share makes such links, and `begin` reads them.
+What is too long for an address travels packed (`ui/frame/packing.py`): Share makes such links, and `begin` reads them. What
+must not travel or is longer still is kept by the reader's browser, and named (`ui/frame/kept.py`).
 
 Each parameter has one writer. An instrument writes its parameters itself, in the browser; it calls `read` and
 `keep` and never `publish`. Everything else is written by `_write`, from what `publish` was told.
@@ -21,7 +22,8 @@ import streamlit as st
 
 from locales import _
 from ui import escape
-from ui.frame import packing
+from ui.frame import kept, packing
+from ui.frame.campaigns import of_a_campaign
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -37,19 +39,6 @@ _SHOWN = 40
 _STREAMLIT_OWN = ("embed", "embed_options")
 NO_STATE = (*_STREAMLIT_OWN, "view")
 """How a page is shown and not what: no part of a link that is passed on."""
-
-# What chats, search engines and mailing lists append to a link that is passed on. None of it is a setting.
-_CAMPAIGN = frozenset([
-    "_ga", "_gl", "_hsenc", "_hsmi", "_t", "ascene", "chksm", "clicktime", "code", "dclid", "devicetype",
-    "enterid", "fbclid", "from", "from_source", "gbraid", "gclid", "gclsrc", "igsh", "igshid",
-    "isappinstalled", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "msclkid", "mtm_campaign", "nsukey",
-    "oly_anon_id", "oly_enc_id", "ref", "ref_src", "referrer", "s_cid", "scene", "share_from", "share_id",
-    "share_medium", "share_plat", "share_session_id", "share_source", "share_tag", "share_times",
-    "share_token", "shareuid", "sharer_shareid", "sharer_sharetime", "si", "source", "spm", "spm_id_from",
-    "srcid", "srsltid", "sessionid", "timestamp", "ttclid", "twclid", "unique_k", "vd_source", "vero_id",
-    "wbraid", "weibo_id", "wt_mc", "xmt", "yclid",
-])  # fmt: skip
-_CAMPAIGN_PREFIXES = ("utm_", "wxshare", "pk_", "mtm_", "hsa_")
 
 
 @dataclass(frozen=True)
@@ -119,6 +108,7 @@ def begin(page: str) -> None:
         link.published.clear()
         link.offers.clear()
         _unfold(link)
+        kept.begin({key: texts[-1] for key, texts in link.raw.items() if texts})
 
 
 def _unfold(link: _Link) -> None:
@@ -183,9 +173,9 @@ def settled(
         return value
     text = raw[-1] if raw else ""
     try:
-        if len(raw) != 1 or not text or len(text) > longest:
+        if len(raw) != 1 or not text or (len(text) > longest and not kept.is_name(text)):
             raise ValueError(key)
-        parsed = parse(text)
+        parsed = parse(kept.text_of(key, text))
     except (ValueError, OverflowError):
         parsed = Nearest(value)
     if not isinstance(parsed, Nearest):
@@ -197,11 +187,12 @@ def settled(
 
 def report(label: str, text: str, shown: str) -> None:
     """Note that the link's `text` for `label` was not used and what is shown in its place."""
-    note(
-        _("The link's value for {label} could not be used: {text}. Shown instead: {value}.").format(
-            label=label, text=_quoted(text), value=shown
-        )
-    )
+    sentence = (
+        _("The link only names {label}: the browser in which that was made keeps it, and this one does not. Shown instead: {value}.")
+        if kept.is_name(text)
+        else _("The link's value for {label} could not be used: {text}. Shown instead: {value}.")
+    )  # fmt: skip
+    note(sentence.format(label=label, text=_quoted(text), value=shown))
 
 
 def read(key: str, parse: Callable[[str], T], default: T, label: str, longest: int = LONGEST_VALUE) -> T:
@@ -251,9 +242,11 @@ def keep(key: str, value: object) -> None:
 
 
 def published_values(prefix: str) -> dict[str, str]:
-    """What the link holds now of the parameters whose names begin with `prefix`, without those at their defaults."""
+    """What the link itself holds now of the parameters whose names begin with `prefix`, without those at their defaults."""
     return {
-        key: text for key, text in _link().published.items() if key.startswith(prefix) and text is not None
+        key: text
+        for key, text in _link().published.items()
+        if key.startswith(prefix) and text is not None and not kept.is_name(text)
     }
 
 
@@ -269,6 +262,16 @@ def reopen(prefix: str, values: Mapping[str, str]) -> None:
     for key in [key for key in link.consulted if key.startswith(prefix)]:
         st.session_state.pop(key, None)
         link.values.pop(key, None)
+
+
+def forget(pages: Sequence[str]) -> None:
+    """Forget what this visit knows of other pages, so that they open as if for the first time."""
+    begins = tuple(f"{blank}{page}_" for page in pages for blank in ("", "_"))
+    for key in [key for key in map(str, st.session_state) if key in pages or key.startswith(begins)]:
+        del st.session_state[key]
+    values = _link().values
+    for key in [key for key in values if key.startswith(begins)]:
+        del values[key]
 
 
 def claim(*keys: str) -> None:
@@ -344,6 +347,7 @@ def fragment(body: Callable[P, None], *, run_every: float | None = None) -> Call
         link = _link()
         if link.closed:
             _write(link)
+            kept.mount(body.__name__)
 
     return st.fragment(body_and_address, run_every=run_every)
 
@@ -358,7 +362,7 @@ def finish(other_pages: list[str], html_lang: str, script: str = "") -> list[str
     foreign = tuple(f"{page}_" for page in other_pages)
     claimed = set(link.consulted) | {"lang", *_STREAMLIT_OWN}
     unclaimed = [key for key in link.raw if key not in claimed and not key.startswith(foreign)]
-    unknown = [key for key in unclaimed if not _of_a_campaign(key)]
+    unknown = [key for key in unclaimed if not of_a_campaign(key)]
     if unknown:
         names = as_list(unknown)
         link.notes.append(
@@ -367,13 +371,8 @@ def finish(other_pages: list[str], html_lang: str, script: str = "") -> list[str
     link.unusable.update(unclaimed)
     link.raw = {key: text for key, text in link.raw.items() if key in link.consulted}
     _write(link, foreign, html_lang, script)
+    kept.mount("page")
     return link.notes
-
-
-def _of_a_campaign(key: str) -> bool:
-    """Whether a chat, a search engine or a mailing list appends this parameter to links."""
-    name = key.lower()
-    return name in _CAMPAIGN or name.startswith(_CAMPAIGN_PREFIXES)
 
 
 def dismiss_notes() -> None:

@@ -77,7 +77,7 @@ def _playlist() -> None:
         height=200,
     )
     with st.container(key="lab_url_list"):  # nothing to see
-        kept_text("home_list", "softmax-lab:list", text, standard=standard, ask=text == standard, found=_take)
+        kept_text("home_list", "list", text, standard=standard, ask=text == standard, found=_take)
     links, refused = present.playlist(text)
     address = present.address(links)
     fits = len(address) <= present.LONGEST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,22 @@ from locales import _, translated
 from softmax_core.images import ImageData, digits, from_contents
 from softmax_core.images.files import Content
 from softmax_core.images.image_set import SENTENCES, FileError
-from ui.frame import sharing
+from ui.frame import kept, sharing
+from ui.images import own
 from ui.images.downloads import FOLDER_VARIABLE, OFFERS, DownloadError, Fetching, find, load
 from ui.images.files import read_files
 from ui.widgets import controls
 
 _OWN, _LAST, _UPLOAD = "_images_own", "_images_last", "_images_upload"
+PARAMETER = "images_own"
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The last usable images that the learner brought, and their text for the browser; None where it cannot keep them."""
+
+    data: ImageData
+    text: str | None
 
 
 @dataclass
@@ -60,15 +71,17 @@ def set_names() -> dict[str, str]:
 
 def data_of(name: str) -> ImageData:
     """Return the chosen set, with what there is to say of it; the one before it where it is not there yet."""
+    sharing.claim(PARAMETER)
     sharing.offer(
-        "images_own",
+        PARAMETER,
         (lambda: "") if name == "own" else None,
         instead=_("Your own images are not in the link. Send their files too: the page of the link asks for them."),
     )  # fmt: skip
     if name == "own":
         _upload()
-        data: ImageData | None = st.session_state.get(_OWN)
+        data = _own()
     else:
+        sharing.publish(PARAMETER, kept.keep(PARAMETER, None))
         data = digits() if name == "digits" else _found(name)
     if data is None:
         data = st.session_state.get(_LAST) or digits()
@@ -193,11 +206,38 @@ def _upload() -> None:
         st.error(sentence(upload.fault))
 
 
+def _own() -> ImageData | None:
+    """Return the images that the learner brought, now or in an earlier visit; the browser keeps them from now on."""
+    before: _Own | None = st.session_state.get(_OWN)
+    brought = sharing.brought(PARAMETER).get(PARAMETER, "")
+    text = sharing.read(PARAMETER, _checked, "", _("own images"))
+    sharing.keep(PARAMETER, "")
+    if before is None and not brought:
+        text = kept.newest(PARAMETER) or ""
+    if text:
+        with suppress(ValueError):
+            st.session_state[_OWN] = before = _Own(own.from_text(text), text)
+    sharing.publish(PARAMETER, None if before is None else kept.keep(PARAMETER, before.text))
+    if before is None:
+        return None
+    if before.text is None:
+        st.caption(
+            _("These images are too many for this browser to keep. After a reload, choose their files again.")
+        )
+    return before.data
+
+
+def _checked(text: str) -> str:
+    own.from_text(text)
+    return text
+
+
 def _join(upload: _Upload) -> None:
     """Make a data set of what was uploaded, or remember what stands against it."""
     upload.fault = None
     try:
-        st.session_state[_OWN] = from_contents(upload.contents, upload.test)
+        data = from_contents(upload.contents, upload.test)
+        st.session_state[_OWN] = _Own(data, own.as_text(data))
     except FileError as error:
         if error.reason == "which_test":
             upload.question = error

@@ -11,7 +11,7 @@ import streamlit as st
 from instruments.training_stage.packed import Box, view_box
 from locales import _
 from softmax_core.datasets import DATASETS, DataSpec, held_back, make
-from ui.frame import sharing
+from ui.frame import kept, sharing
 from ui.training import thumbnails, upload
 from ui.training.controls import Visible, pick
 from ui.training.points import Source, box_of_axes, digest
@@ -37,6 +37,8 @@ def choose_data(visible: Visible) -> Source:
             "training_data", _("Data"), data_names() | {UPLOADED: _("Own data …")}, "blobs",
             widget=live.pictures, pictures=thumbnails.of_data(),
         )  # fmt: skip
+    if name != UPLOADED:
+        sharing.publish(upload.PARAMETER, kept.keep(upload.PARAMETER, None))
     source = _uploaded(visible) if name == UPLOADED else _made(name, visible)
     if source is None:  # no usable table yet: the data set before it stays
         source = session().source or source_of(DataSpec(noise=NOISE), 0.2)

@@ -28,7 +28,7 @@ from instruments.training_stage.edits import (
     joined,
 )
 from locales import _
-from ui.frame import sharing
+from ui.frame import kept, sharing
 from ui.training.points import Points, Source, digest
 from ui.training.session import STAGE, History, session
 
@@ -169,9 +169,9 @@ def follow(source: Source) -> Points:
     points = obey(source)
     text = as_text(_history(source).done)
     is_short = len(text) <= LONGEST_TEXT
-    sharing.publish(
-        PARAMETER, text if source.shared and text and is_short else None, (_("edited points"), _("yes"))
-    )
+    # Edits of own data say where these lie.
+    in_address = kept.in_address(PARAMETER, text or None, LONGEST_TEXT if source.shared else 0)
+    sharing.publish(PARAMETER, in_address, (_("edited points"), _("yes")))
     sharing.offer(
         PARAMETER,
         None if is_short or not source.shared else lambda: text if len(text) <= LONGEST_PACKED else "",
@@ -276,12 +276,12 @@ def show_remarks(points: Points) -> None:
     if not points.source.shared:
         st.caption(
             _(
-                "Your own data are not in the address. Share puts them into a link if you want it and they are few; the CSV download keeps them all, edits included."
+                "Your own data are not in the address: only this browser keeps them. Share puts them into a link if you want it and they are few; the CSV download holds them all, edits included."
             )
         )
     elif len(as_text(_history(points.source).done)) > LONGEST_TEXT:
         st.caption(
             _(
-                "The edits are too many for the address. Share packs them into a link if they fit; the CSV download keeps them."
+                "The edits are too many for the address: only this browser keeps them. Share packs them into a link if they fit; the CSV download holds them too."
             )
         )

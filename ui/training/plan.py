@@ -12,7 +12,7 @@ from instruments.training_stage import LARGEST_WEIGHT, Hand
 from locales import _
 from softmax_core.features import FeatureMap
 from softmax_core.training import Rows, Segment
-from ui.frame import sharing
+from ui.frame import kept, sharing
 from ui.training.session import STAGE, Changes, Plan, PlanMemory, Run, Segments, session
 from ui.training.settings import (
     Settings,
@@ -27,7 +27,8 @@ from ui.training.settings import (
 from ui.widgets.show import number, percent, table
 
 MOST_SEGMENTS = 6
-LONGEST_PLAN = 3000
+LONGEST_PLAN = 3000  # of the text in the address
+LONGEST_PACKED = 12_000  # of the same in a link that packs its settings
 MORE_STEPS = 300  # after a change at the end of a run
 MOST_UNDONE = 50  # times that weights set by hand can be taken back
 
@@ -153,7 +154,7 @@ def plans_from_link() -> None:
     """Read the plan and the ghost of the link; they are used when the settings are known."""
     for part in ("plan", "ghost"):
         read: Changes = sharing.read(
-            f"{STAGE}_{part}", changes_from, (), _("changes on the way"), longest=LONGEST_PLAN
+            f"{STAGE}_{part}", changes_from, (), _("changes on the way"), longest=LONGEST_PACKED
         )
         session().plan.links[part] = read
 
@@ -192,9 +193,21 @@ def follow(
         memory.hand = hand[0]
         by_hand(memory, hand[1], shape)
     changes = _(", ").join(_("step {step}").format(step=part.at) for part in memory.plan)
-    sharing.publish(f"{STAGE}_plan", text_of(memory.plan, settings), (_("changes on the way"), changes))
-    sharing.publish(f"{STAGE}_ghost", None if memory.ghost is None else text_of(memory.ghost, settings))
+    _publish("plan", text_of(memory.plan, settings), (_("changes on the way"), changes))
+    _publish("ghost", None if memory.ghost is None else text_of(memory.ghost, settings))
     return memory
+
+
+def _publish(part: str, text: str | None, words: tuple[str, str] | None = None) -> None:
+    """Say what the link holds of a plan: weights of many features and classes are too many numbers for an address."""
+    key = f"{STAGE}_{part}"
+    sharing.publish(key, kept.in_address(key, text, LONGEST_PLAN), words)
+    is_long = text is not None and len(text) > LONGEST_PLAN
+    sharing.offer(
+        key,
+        (lambda: text if text and len(text) <= LONGEST_PACKED else "") if is_long else None,
+        instead=_("The weights set by hand are too many for a link. Download the run under “Export”, and send the file."),
+    )  # fmt: skip
 
 
 def by_hand(memory: PlanMemory, wish: Hand | str, shape: tuple[int, int]) -> None:

@@ -170,6 +170,8 @@ class Session:
         The data set of the last run of the page: it stays while own data are not usable.
     uploaded
         The last usable data set that the learner brought.
+    written
+        (name of the data set, its text): what the browser keeps of the data that the learner brought.
     table
         (text or file, whether its first line holds names, the table): what was read last.
     runs
@@ -195,6 +197,7 @@ class Session:
 
     source: Source | None = None
     uploaded: UploadedData | None = None
+    written: tuple[str, str] | None = None
     table: tuple[str | bytes, bool | None, Table] | None = None
     runs: OrderedDict[str, Run] = field(default_factory=OrderedDict)
     job: Job[Run] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from locales import _
 from softmax_core.datasets import Dataset
 from softmax_core.numbers_text import COMMA, DOT
 from ui import escape
-from ui.frame import sharing
+from ui.frame import kept, sharing
 from ui.training.cells import MAX_BYTES, TableError
 from ui.training.points import Points, UploadedData, digest
 from ui.training.session import session
@@ -33,7 +34,7 @@ def choose() -> UploadedData | None:
     """Show the controls for own data; return the last usable data set, or None."""
     with st.expander(_("Bring your data"), expanded=True):
         st.caption(
-            _("Two columns of numbers and one of labels, 2 to 10 classes, at most 5,000 rows. They stay in this session.")
+            _("Two columns of numbers and one of labels, 2 to 10 classes, at most 5,000 rows. Only this browser keeps them.")
         )  # fmt: skip
         file = st.file_uploader(
             _("A CSV file"),
@@ -41,7 +42,7 @@ def choose() -> UploadedData | None:
             key="training_file",
             max_upload_size=MAX_BYTES // 2**20,
         )
-        _paste_from_link()
+        _from_link()
         pasted = st.text_area(
             _("or paste from a spreadsheet"), key="training_paste", height=90, placeholder="x1\tx2\tclass"
         )
@@ -55,16 +56,54 @@ def choose() -> UploadedData | None:
                 st.caption(_("The data set before it stays on the stage."))
             if chosen is not None:
                 session().uploaded = chosen
-    return session().uploaded
+        uploaded = session().uploaded
+        if uploaded is not None and not source.strip():
+            _preview(uploaded.data)
+    sharing.publish(PARAMETER, _kept_by_browser(uploaded))
+    return uploaded
 
 
-def _paste_from_link() -> None:
-    """Put the points that a shared link has brought where the learner could have pasted them."""
-    is_new = sharing.brings(PARAMETER)
+def _from_link() -> None:
+    """Take the points that the link brings, or those that this browser kept last.
+
+    Those of a shared link are put where the learner could have pasted them.
+    """
+    brought = sharing.brought(PARAMETER).get(PARAMETER, "")
     text = sharing.read(PARAMETER, _checked, "", _("own data"), longest=LONGEST_IN_LINK)
-    sharing.publish(PARAMETER, None)  # whether they are shared is asked every time
-    if is_new and text:
+    sharing.keep(PARAMETER, "")
+    if text and not kept.is_name(brought):
         st.session_state["training_paste"] = text
+        return
+    if text:
+        st.session_state["training_paste"] = ""
+    elif not brought and session().uploaded is None:
+        text = kept.newest(PARAMETER) or ""
+    if text:
+        with suppress(TableError):
+            session().uploaded = brought_back(text)
+
+
+def _kept_by_browser(uploaded: UploadedData | None) -> str | None:
+    """Let the browser keep the data set; return what the address calls it."""
+    if uploaded is None:
+        return kept.keep(PARAMETER, None)
+    before = session().written
+    if before is None or before[0] != uploaded.name:
+        session().written = before = (uploaded.name, write_points(uploaded.data, uploaded.is_test))
+    return kept.keep(PARAMETER, before[1])
+
+
+def brought_back(text: str) -> UploadedData:
+    """Return the data set that `write_points` wrote.
+
+    Raises
+    ------
+    TableError
+        If it wrote no such text.
+    """
+    table = read_table(text)
+    across, up, label = (*table.columns, "", "")[:3]
+    return uploaded_data(table.dataset(across, up, label), table.sides(across, up, label))
 
 
 def _checked(text: str) -> str:

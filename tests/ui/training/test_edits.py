@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 import pytest
 
-from ui.frame import share
+from ui.frame import kept, share
 
 PAGE = """
 import streamlit as st
@@ -109,7 +109,7 @@ def test_too_many_edits_for_the_address_travel_packed(lesson: Any) -> None:
     places = [round(0.001 * i, 3) for i in range(600)]
     state = sent(app, {"number": 1, "kind": "add", "label": 0, "places": places})
     assert state.startswith("330 points")
-    assert in_link(app) is None
+    assert kept.is_name(in_link(app))
     assert "too many for the address" in app.caption[0].value
     answer = shared(app)
     assert len(answer["link"]) < share.LONGEST_LINK
@@ -138,9 +138,30 @@ def test_edits_that_are_undone_are_no_longer_offered(lesson: Any) -> None:
     assert shared(app)["link"] == "http://lab.test/training?v=1"
 
 
+def test_a_reload_brings_back_what_the_browser_kept(lesson: Any) -> None:
+    app = lesson(PAGE)
+    places = [round(0.001 * i, 3) for i in range(2000)]
+    state = sent(app, {"number": 1, "kind": "add", "label": 0, "places": places})
+    name, text = app.session_state["_kept"].things["training_edits"]
+    assert name == in_link(app)
+    reader = lesson(PAGE, training_edits=name)
+    assert not reader.text  # nothing is shown before the browser has answered
+    reader.session_state["_kept"].found["training_edits", name] = text
+    reader.session_state["_kept"].asked.clear()
+    reader.run()
+    assert reader.text[-1].value == state.replace("1 applied", "0 applied")
+    assert in_link(reader) == name
+    # Another browser does not have it, and says so.
+    reader = lesson(PAGE, training_edits=name)
+    reader.session_state["_kept"].asked.clear()
+    reader.run()
+    assert reader.text[-1].value.startswith("30 points")
+    assert any("The link only names edited points" in e.proto.body for e in reader.get("html"))
+
+
 def test_uploaded_data_are_never_in_the_address(lesson: Any) -> None:
     app = lesson(PAGE)
     app.session_state["shared"] = False
     sent(app, add(1))
-    assert in_link(app) is None
+    assert kept.is_name(in_link(app))
     assert "not in the address" in app.caption[0].value

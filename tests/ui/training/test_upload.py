@@ -11,12 +11,13 @@ from streamlit.testing.v1 import AppTest
 from instruments.training_stage.edits import Add, Erase, Gesture, Move
 from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.training import TrainConfig, train
-from ui.frame import share
+from ui.frame import kept, share
 from ui.training.cells import TableError
 from ui.training.edits import edited
 from ui.training.points import Source
-from ui.training.table import read_table
-from ui.training.upload import as_csv, sentence, sentences, uploaded_data
+from ui.training.session import Session
+from ui.training.table import read_table, write_points
+from ui.training.upload import as_csv, brought_back, sentence, sentences, uploaded_data
 
 PAGE = Path(__file__).parents[3] / "pages" / "training.py"
 GOOD = "height\tweight\tkind\n1\t2\tcat\n2,5\t1\tdog\n3\t4\tcat\n4\t3\tdog\n".replace(",", ".")
@@ -129,9 +130,63 @@ def test_own_points_go_with_a_link_only_if_the_learner_says_so() -> None:
     assert here.train.y.tobytes() == there.train.y.tobytes()
     assert here.test.X.tobytes() == there.test.X.tobytes()
     assert here.data.class_names == there.data.class_names
-    # They are in the reader's session, not in the address.
-    assert reader.session_state["_link"].published["training_own"] is None
+    # The address only names them.
+    assert kept.is_name(reader.session_state["_link"].published["training_own"])
     assert reader.text_area[0].value.startswith("length,width,class,part\n")
+
+
+def kept_by_browser(app: AppTest) -> tuple[str, str]:
+    """The name in the address of the learner's table, and its text."""
+    name, text = app.session_state["_kept"].things["training_own"]
+    assert app.session_state["_link"].published["training_own"] == name
+    return name, text
+
+
+def test_the_browser_keeps_own_data_and_a_reload_brings_them_back() -> None:
+    app = pasted(opened(), table_of(150).replace("length,width", "height,=weight"))
+    name, text = kept_by_browser(app)
+    app.session_state["training"] = Session()  # as in a new session that has been answered
+    app.session_state["training_paste"] = ""
+    link = app.session_state["_link"]
+    link.raw, link.consulted = {"training_data": ["own"], "training_own": [name]}, {}
+    app.session_state["_kept"].found["training_own", name] = text
+    run = app.run().session_state["training"].mounted.run
+    assert not app.exception
+    assert not app.text_area[0].value  # five thousand rows would travel with every click
+    assert run.data.feature_names == ("height", "=weight")
+    assert (run.train.y.size, run.test.y.size) == (120, 30)
+    assert kept_by_browser(app) == (name, text)
+    # Another data set has another address; the table is still asked for when it is wanted again.
+    app.session_state["training_data"] = "blobs"
+    assert app.run().session_state["_link"].published["training_own"] is None
+
+
+def test_own_data_are_asked_for_where_the_address_names_none() -> None:
+    app = opened()
+    assert app.session_state["_kept"].asked == {"training_own": ""}
+    app.session_state["_kept"].found["training_own", ""] = "x,y,class\n1,2,a\n3,1,b\n2,2,a\n"
+    assert app.run().session_state["training"].uploaded.data.class_names == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x,y\n1,2\n3,4\n", "<b>no table", "x,y,class\n1,nan,a\n2,1,b\n", "x\n" * 9]
+)
+def test_a_kept_table_that_was_changed_by_hand_is_no_data(text: str) -> None:
+    app = opened()
+    app.session_state["_kept"].found["training_own", ""] = text
+    assert not app.run().exception
+    assert app.session_state["training"].uploaded is None
+
+
+@pytest.mark.parametrize(
+    "spec", [DataSpec(n=60, n_classes=3), DataSpec("iris"), DataSpec("spirals", n=60, n_classes=10)]
+)
+def test_a_kept_table_is_the_same_data_set(spec: DataSpec) -> None:
+    data = make(spec)
+    for is_test in (None, held_back(data, 0.2)):
+        before = uploaded_data(data, is_test)
+        after = brought_back(write_points(before.data, before.is_test))
+        assert after.name == before.name
 
 
 @pytest.mark.parametrize("points", [600, 4000])
