@@ -21,12 +21,15 @@ class Reader:
         ``http://127.0.0.1:PORT``.
     page, query
         What stands behind the slash, and behind the question mark.
+
+    ``exceptions`` collects what the server shows as such on the page.
     """
 
     def __init__(self, url: str, page: str, query: str = "") -> None:
         self._page = page
         self._query = query
         self._widgets: dict[str, str] = {}
+        self.exceptions: list[str] = []
         address = url.replace("http://", "ws://") + "/_stcore/stream"
         self._socket = connect(address, subprotocols=["streamlit"], max_size=None, origin=url)  # type: ignore[list-item,arg-type]
         self.run()
@@ -66,6 +69,8 @@ class Reader:
 
     def _note(self, answer: ForwardMsg) -> None:
         element = answer.delta.new_element
+        if element.WhichOneof("type") == "exception":
+            self.exceptions.append(f"{element.exception.type}: {element.exception.message}")
         if answer.delta.WhichOneof("type") == "new_element" and element.WhichOneof("type") == "button":
             # Streamlit's ids end in the key.
             self._widgets[element.button.id.rsplit("-", 1)[-1]] = element.button.id
