@@ -17,6 +17,7 @@ REGIONS = ("soft", "hard")
 PHASES = ("pull", "all", "mean", "move", "swing")
 """In which a step is told: one point, all points, their mean, the step of w, the border."""
 LARGEST_WEIGHT = 1e6  # that the weight editor takes
+LAST_STEP = 20_000  # that any run can have; a message or a link that names a later one is none of ours
 LONGEST_VECTORS = 2.0  # times the length that fits the stage
 
 
@@ -87,7 +88,7 @@ def probe_from_link(text: str) -> str:
 def current_step(key: str) -> int:
     """Return the playhead of the stage ``key`` as far as Python has heard."""
     step = (message(key) or {}).get("step")
-    if isinstance(step, int) and step >= 0:
+    if isinstance(step, int) and 0 <= step <= LAST_STEP:
         st.session_state[f"{key}_last"] = step
     return max(0, int(st.session_state.get(f"{key}_last", 0)))
 
@@ -118,12 +119,12 @@ def hand_from_browser(value: Mapping[str, Any], features: int, classes: int) -> 
     Raises
     ------
     ValueError
-        If it is no step and no matrix of ``features + 1`` rows of ``classes`` finite numbers up to a million.
+        If it is no step up to 20,000 and no matrix of ``features + 1`` rows of ``classes`` finite numbers up to a million.
     """
     with checked_message("weights"):
         step = int(value["step"])
         rows = tuple(tuple(float(w) for w in row) for row in value["rows"])
-    if step < 0 or len(rows) != features + 1 or any(len(row) != classes for row in rows):
+    if not 0 <= step <= LAST_STEP or len(rows) != features + 1 or any(len(row) != classes for row in rows):
         raise ValueError(
             f"weights need {features + 1} rows of {classes} numbers, got {len(rows)} rows at {step}"
         )

@@ -10,7 +10,7 @@ import gzip
 import io
 import math
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
@@ -35,6 +35,8 @@ from softmax_core.images.image_set import (
 Source = str | PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
 
 DEFAULT_LIMIT = 256 * 2**20
+MOST_RATIO = 100  # of a packed file: pixels are packed to a tenth, a bomb to a thousandth
+FREE = 16 * 2**20  # bytes that any packed file may unfold to
 GZIP_MAGIC = b"\x1f\x8b"
 HEAD = 512  # bytes that tell what a file is
 ARCHIVES = {
@@ -85,12 +87,15 @@ class Unpacked(io.RawIOBase):
     """A stream that refuses to give more than `limit` bytes, and raises one error for all damage.
 
     gzip is unpacked as it is read and never further than asked, so a bomb of any ratio costs no more
-    than the limit.
+    than the limit; beyond `FREE` bytes it may give `MOST_RATIO` for each that was read, ``packed`` counts those.
     """
 
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, limit: int) -> None:
+    def __init__(
+        self, stream: IO[bytes] | gzip.GzipFile, limit: int, packed: Callable[[], int] | None = None
+    ) -> None:
         self._stream = stream
         self._limit = limit
+        self._packed = packed
         self._given = 0
 
     def readable(self) -> bool:
@@ -107,6 +112,8 @@ class Unpacked(io.RawIOBase):
         self._given += len(part)
         if self._given > self._limit:
             raise FileError("too_large", limit=self._limit // 2**20)
+        if self._packed is not None and self._given > FREE + MOST_RATIO * self._packed():
+            raise FileError("unfolds", ratio=MOST_RATIO)
         view[: len(part)] = part
         return len(part)
 
@@ -126,7 +133,7 @@ def unpacked(source: Source, limit: int = DEFAULT_LIMIT) -> Iterator[Unpacked]:
     ------
     FileError
         If the path cannot be read, at once; while reading, if the gzip data is damaged or there are
-        more than `limit` bytes.
+        more than `limit` bytes, or far more than were packed.
 
     Examples
     --------
@@ -147,7 +154,10 @@ def unpacked(source: Source, limit: int = DEFAULT_LIMIT) -> Iterator[Unpacked]:
     stream = file if isinstance(file, io.BufferedReader) else io.BufferedReader(file)
     try:
         is_packed = stream.peek(len(GZIP_MAGIC)).startswith(GZIP_MAGIC)
-        yield Unpacked(gzip.GzipFile(fileobj=stream) if is_packed else stream, limit)
+        if is_packed:
+            yield Unpacked(gzip.GzipFile(fileobj=stream), limit, stream.tell if stream.seekable() else None)
+        else:
+            yield Unpacked(stream, limit)
     finally:
         if stream is not file:
             stream.detach()  # else it would close the file when it is deleted

@@ -15,6 +15,7 @@ SENTENCES = {
     "missing": N_("The file {name} cannot be read."),
     "gzip": N_("The gzip data is damaged: it cannot be unpacked to its end."),
     "too_large": N_("Unpacked, the file is larger than the limit of {limit} MB."),
+    "unfolds": N_("The packed file unfolds to more than {ratio} times its size: that is no set of images."),
     "idx_magic": N_("This is not an IDX file: it must begin with two zero bytes, received {head}."),
     "gzip_in_gzip": N_("Inside the gzip file there is another gzip file: unpack it once and choose what comes out."),
     "archive": N_("This is a {kind} archive: unpack it and choose the files in it."),
@@ -45,6 +46,8 @@ SENTENCES = {
     "csv_square": N_("A row of the CSV is a label and the pixels of a square picture; {pixels} is not a square number."),
     "csv_no_label": N_("The CSV has {columns} columns of pixels, a picture of {side} by {side}, and no column of labels."),
     "csv_widths": N_("The two CSVs have {first} and {second} columns: the numbers must be equal."),
+    "csv_wide": N_("A row of the CSV has {received} values; a label and 64 × 64 pixels are {most}."),
+    "csv_long": N_("The CSV has more than {most} rows; so many are read at most."),
     "csv_text": N_("The CSV is not text in UTF-8 or UTF-16."),
 }  # fmt: skip
 

@@ -22,10 +22,12 @@ from softmax_core.images.files import (
     read_idx,
     unpacked,
 )
-from softmax_core.images.image_set import FileError
+from softmax_core.images.image_set import LARGEST_SIDE, FileError
 from softmax_core.numbers_text import read_number
 from ui.widgets.tables import beginning, unicode_form, with_line_feeds
 
+MOST_COLUMNS = LARGEST_SIDE**2 + 2  # with a label and the number of the row
+MOST_ROWS = 300_000  # more than any set of handwritten digits has
 _LINES = 2000  # at a time
 _TOP = 2**21  # bytes that tell the separator
 _COUNTED = 10  # from so many columns on, a line 0, 1, 2 ... is a line of names and no picture
@@ -37,12 +39,17 @@ def read_files(files: Mapping[str, Source], limit: int = DEFAULT_LIMIT) -> dict[
     Raises
     ------
     FileError
-        If a file cannot be read; `FileError.file` names it where there are several.
+        If a file cannot be read, or all together hold more than ``limit`` bytes; `FileError.file` names the one at fault
+        where there are several.
     """
     contents: dict[str, Content] = {}
+    size = 0
     for name, source in files.items():
         try:
-            contents[name] = _read(name, source, limit)
+            contents[name] = content = _read(name, source, limit)
+            size += (content.values if isinstance(content, PixelTable) else content).nbytes
+            if size > limit:
+                raise FileError("too_large", limit=limit // 2**20)
         except FileError as error:
             error.blame(name, files)
             raise
@@ -98,11 +105,18 @@ def read_csv(source: Source, limit: int = DEFAULT_LIMIT) -> PixelTable:
         raise FileError("csv_empty")
     if not lengths[0]:  # quotation marks that do not fit, or a cell of millions of characters
         raise FileError("csv_number", line=top + 1)
+    if max(lengths) > MOST_COLUMNS:
+        raise FileError("csv_wide", received=max(lengths), most=MOST_COLUMNS)
     cells = [cell.strip() for cell in next(csv.reader([lines[top]], delimiter=separator), [])]
-    while not cells[-1]:  # separators at the end separate nothing
+    while cells and not cells[-1]:  # separators at the end separate nothing
         cells.pop()
+    if not cells:  # quotation marks around nothing
+        raise FileError("csv_number", line=top + 1)
     names = tuple(cells) if _is_head(cells) else ()
     top += bool(names)
+    first = len(next(csv.reader(lines[top : top + 1], delimiter=separator), []))
+    if first > max(lengths):  # by a first row that is longer pandas would cut the others
+        raise FileError("csv_row", line=top + 1, received=first, wanted=max(lengths))
     # The numbers are ASCII. Only names may hold other letters, and a wrong reading of them does no harm.
     pieces = _pieces(
         io.BytesIO(data), skiprows=top, names=range(max(lengths)), sep=separator, encoding=encoding,
@@ -123,6 +137,8 @@ def _pieces(data: IO[bytes], *, skiprows: int, names: range, **options: Any) -> 
             skip_blank_lines=False, chunksize=_LINES, **options,
         ):  # fmt: skip
             rows.index += skiprows + 1
+            if rows.index.stop - skiprows > MOST_ROWS + 1:
+                raise FileError("csv_long", most=f"{MOST_ROWS:,}")
             yield rows.dropna(how="all")
     except pd.errors.EmptyDataError:
         return
@@ -138,7 +154,8 @@ def _pieces(data: IO[bytes], *, skiprows: int, names: range, **options: Any) -> 
 def _numbers(rows: pd.DataFrame, width: int) -> npt.NDArray[Any]:
     """Return the pixels and labels of some rows: uint8, or float32 where there are fractions."""
     is_numeric = all(dtype.kind in "iuf" for dtype in rows.dtypes[:width])
-    values: npt.NDArray[Any] | None = rows.iloc[:, :width].to_numpy(np.float32) if is_numeric else None
+    with np.errstate(over="ignore"):  # 1e300 becomes infinite, which is refused below
+        values: npt.NDArray[Any] | None = rows.iloc[:, :width].to_numpy(np.float32) if is_numeric else None
     if (
         values is None
         or not ((values >= 0) & (values <= 255)).all()
@@ -151,7 +168,8 @@ def _numbers(rows: pd.DataFrame, width: int) -> npt.NDArray[Any]:
 def _fault(rows: pd.DataFrame, width: int) -> FileError:
     """Name the first row that is wrong."""
     lengths = (rows.notna() * np.arange(1, rows.shape[1] + 1)).max(axis=1)
-    numbers = rows.iloc[:, :width].apply(pd.to_numeric, errors="coerce")
+    # As text: pandas raises an error for whole numbers of hundreds of digits.
+    numbers = rows.iloc[:, :width].apply(lambda column: pd.to_numeric(column.astype(str), errors="coerce"))
     wrong = (lengths != width) | ~((numbers >= 0) & (numbers <= 255)).all(axis=1)
     line = rows.index[wrong.argmax()]
     if lengths[line] != width:

@@ -87,7 +87,10 @@ def read_cells(body: str, separator: str, skipped: int, width: int) -> pd.DataFr
     lines = body.split("\n")
     if '"' not in body:  # a row of separators may be longer than the others
         lines = [line if line.strip(f"{separator} ") else "" for line in lines]
-        body = "\n".join(lines)
+    else:  # so may one of empty quotation marks; as the first row it would let pandas cut the others
+        for i in itertools.takewhile(lambda i: _is_blank(lines[i], separator), range(len(lines))):
+            lines[i] = ""
+    body = "\n".join(lines)
     if width > MAX_COLUMNS:
         raise TableError("too_many_columns", received=width, limit=MAX_COLUMNS)
     if width * len(lines) > MOST_CELLS:
@@ -126,6 +129,11 @@ def read_cells(body: str, separator: str, skipped: int, width: int) -> pd.DataFr
             if received < expected or ends[i] > expected:
                 raise TableError("ragged", row=int(frame.index[i]), received=received, expected=expected)
     return frame.iloc[rows, :expected]
+
+
+def _is_blank(line: str, separator: str) -> bool:
+    """Whether all cells of a line are empty, with quotation marks or without."""
+    return all(cell.strip() in ("", '""') for cell in line.split(separator))
 
 
 def _parser_error(message: str, body: str, separator: str, skipped: int) -> TableError:

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from instruments.training_stage import StageView, current_step, hand
 from locales import _
 from softmax_core.features import FeatureMap
-from softmax_core.training import Segment
+from softmax_core.training import Segment, most_steps
 from ui.frame import present, sharing
 from ui.training import challenges, edits, plan, remarks, saved, stage, upload
 from ui.training.controls import choose_features, choose_training
@@ -62,7 +62,10 @@ class Setup:
 
     def train(self, wanted: Plan) -> Run:
         """Return the run of a plan on the points; raises `ui.widgets.jobs.Pending` while it is being computed."""
-        return run_of(self.points, plan.segments_of(wanted, plan.length(wanted, self.steps), self.features))
+        return run_of(
+            self.points,
+            plan.segments_of(wanted, plan.length(wanted, self.steps, most_steps(*self.shape)), self.features),
+        )
 
 
 def lesson(view: StageView, race_view: StageView) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from instruments.training_stage import LARGEST_WEIGHT, Hand
+from instruments.training_stage import LARGEST_WEIGHT, LAST_STEP, Hand
 from locales import _
 from softmax_core.features import FeatureMap
 from softmax_core.training import Rows, Segment
@@ -30,6 +30,7 @@ MOST_SEGMENTS = 6
 LONGEST_PLAN = 3000  # of the text in the address
 LONGEST_PACKED = 12_000  # of the same in a link that packs its settings
 MORE_STEPS = 300  # after a change at the end of a run
+MOST_ADDED = (MOST_SEGMENTS - 1) * MORE_STEPS
 MOST_UNDONE = 50  # times that weights set by hand can be taken back
 
 
@@ -38,10 +39,13 @@ def segments_of(plan: Plan, steps: int, features: FeatureMap) -> Segments:
     return tuple(Segment(part.at, config_of(part.config, steps, features), part.weights) for part in plan)
 
 
-def length(plan: Plan, steps: int) -> int:
-    """Return how many steps a run of the plan has: after a change at the very end it goes on for some more."""
+def length(plan: Plan, steps: int, most: int) -> int:
+    """Return how many steps a run of the plan has: after a change at the very end it goes on for some more.
+
+    ``most`` is how many the settings may ask for. A link may name any step, so there is an end to going on.
+    """
     last = plan[-1].at
-    return steps if last < steps else last + min(steps, MORE_STEPS)
+    return steps if last < steps else min(last, most + MOST_ADDED) + min(steps, MORE_STEPS)
 
 
 def changed(plan: Plan, settings: Settings, step: int, from_playhead: bool) -> Plan:
@@ -121,6 +125,8 @@ def _change(text: str) -> Segment[Mapping[str, str]]:
             weights = (numbers,)  # one row; `plan_from` knows how many the model has
         else:
             texts[name] = value
+    if not (at.isascii() and at.isdigit() and len(at) <= len(str(LAST_STEP)) and int(at) <= LAST_STEP):
+        raise ValueError(f"a step is a whole number up to {LAST_STEP}, got {at[:40]!r}")
     return Segment(int(at), texts, weights)
 
 

@@ -47,6 +47,7 @@ NOTE_OF_CLASSES = "# classes: "  # begins a line that holds the names of the cla
 PART = "part"  # the column that says which points are for training and which for testing
 SIDES = ("train", "test")
 
+_LONG = 400  # digits: Python refuses to read thousands of them
 _MANY = 500  # a column with more different values is no column of classes
 
 
@@ -388,7 +389,10 @@ def in_order(labels: set[str]) -> tuple[str, ...]:
 
     def pieces(label: str) -> list[tuple[bool, int, str]]:
         parts = re.split(r"(\d+)", label)
-        return [(False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts]
+        return [
+            (False, int(part), "") if part.isdecimal() and len(part) < _LONG else (True, 0, part)
+            for part in parts
+        ]
 
     return tuple(sorted(labels, key=lambda label: (pieces(label), label)))
 

@@ -12,6 +12,7 @@ from ui.training.plan import (
     changed,
     changes_from,
     differences,
+    length,
     plan_from,
     segments_of,
     text_of,
@@ -33,6 +34,15 @@ def test_a_plan_with_many_changes_still_begins_at_step_0() -> None:
     assert run.steps == 100
 
 
+@pytest.mark.parametrize(
+    ("last", "steps", "expected"),
+    [(0, 200, 200), (199, 200, 200), (200, 200, 400), (500, 500, 800), (10_000, 10_000, 10_300), (20_000, 300, 11_800)],
+)  # fmt: skip
+def test_a_run_ends_whatever_step_a_link_or_a_message_names(last: int, steps: int, expected: int) -> None:
+    plan = (Segment(0, settings_of({})), Segment(last, settings_of({})))[: 2 if last else 1]
+    assert length(plan, steps, 10_000) == expected
+
+
 def test_a_change_at_a_step_keeps_the_weights_set_there() -> None:
     plan = with_weights((Segment(0, settings_of({})),), Hand(20, ROWS))
     plan = changed(plan, settings_of({"l2": 0.1}), 20, from_playhead=True)
@@ -51,7 +61,24 @@ def test_the_text_of_a_plan_reads_back_as_the_same_plan() -> None:
     assert text_of((Segment(0, now),), now) is None
 
 
-@pytest.mark.parametrize("text", ["", "5", "0~0", "0!x", "0!w=1_inf", "0!w=1e9", "-1", "0~40~20", "0!w="])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "5",
+        "0~0",
+        "0!x",
+        "0!w=1_inf",
+        "0!w=1e9",
+        "-1",
+        "0~40~20",
+        "0!w=",
+        "0~20001",
+        "0~1_0",
+        "0~٣",
+        "0~ 5",
+    ],
+)
 def test_a_text_that_is_no_plan_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         changes_from(text)

@@ -1,0 +1,147 @@
+"""What somebody sends who wants the app to break: ``python -m bench.hostile links|files``.
+
+Everything is made from a seed, which is printed; the same seed makes the same again. `tests/hostile` holds what makes it, and runs a
+small share of it with every test run.
+
+``links``: generated links over all pages, read by the code that reads links; then some of them opened at a real server over its own
+websocket. Counted are exceptions, values that no setting has, and runs over two seconds.
+
+``files``: of each kind so many damaged files (5,000 if nothing else is said), read in a process of their own. Counted are exceptions and
+times over two seconds; the most memory that the process took is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+
+MOST_SECONDS = 2.0
+
+
+class Tally:
+    """What went wrong, and how long it took: by the clock, or by the processor's time."""
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self.faults: Counter[str] = Counter()
+        self.times: list[float] = []
+
+    def note(self, name: str, attempt: Callable[[], str]) -> None:
+        """Make one attempt, which returns what is wrong or an empty text; tell the first of each kind of fault."""
+        begin = self._clock()
+        try:
+            fault = attempt()
+        except Exception as error:
+            fault = "".join(traceback.format_exception(error)[-3:])
+        self.times.append(self._clock() - begin)
+        if self.times[-1] > MOST_SECONDS:
+            fault = f"took more than {MOST_SECONDS:g} s. {fault}"
+        if fault:
+            self.faults[fault[:200]] += 1
+            if self.faults[fault[:200]] == 1:
+                print(f"FAULT after {self.times[-1]:.2f} s: {name[:500]}\n  {fault[:1000]}", flush=True)
+
+    def told(self, what: str) -> bool:
+        """Print one line; return whether nothing went wrong."""
+        count = sum(self.faults.values())
+        print(
+            f"{len(self.times)} {what}: {count} faults, longest {max(self.times, default=0):.2f} s, {sum(self.times):.0f} s in all"
+        )
+        return not count
+
+
+def links(rng: random.Random, count: int, opened: int) -> bool:
+    """Read links, then open some at a server."""
+    from server import Server
+
+    from bench.support.session import Session
+    from tests.hostile import links as made
+
+    table = made.table()
+    print(f"{sum(len(reading.names) for reading in table)} parameters in the table")
+    parsed = Tally()
+    with made.address() as address:
+        for _attempt in range(count):
+            page, query = made.make(rng, table)
+            parsed.note(f"/{page}?{query}", lambda: address.opened(page, query, table))  # noqa: B023 - called at once
+    good = parsed.told("links read")
+
+    folder = Path(tempfile.mkdtemp())
+    server = Server(folder / "log.txt")
+    shown = Tally()
+
+    def at_server(page: str, query: str) -> str:
+        session = Session(server.url, page, query)
+        session.close()
+        return " ".join(session.opened.exceptions)
+
+    try:
+        at_server("softmax", "")  # a fresh server imports everything
+        for _attempt in range(opened):
+            page, query = made.make(rng, table)
+            shown.note(f"/{page}?{query}", lambda: at_server(page, query))  # noqa: B023
+        if server.complaints():
+            shown.faults[server.complaints()[-3000:]] += 1
+            print(server.complaints()[-3000:])
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+    return shown.told("links opened at a real server") and good
+
+
+def files(rng: random.Random, count: int) -> bool:
+    """Read damaged files of each kind."""
+    from tests.hostile import files as made
+
+    warnings.simplefilter("error")
+    good, before = True, _megabytes()
+    for name, kind in made.KINDS.items():
+        tally = Tally(time.process_time)
+        for _attempt in range(count):
+            spoilt = made.spoilt(rng, kind)
+            told = ", ".join(f"{key}: {data[:80]!r}… {len(data)} bytes" for key, data in spoilt.items())
+            tally.note(told, lambda: kind.read(spoilt) and "")  # noqa: B023 - called at once
+        good = tally.told(f"files of {name} read") and good
+    print(f"most memory of this process: {before} MB before, {_megabytes()} MB after")
+    return good
+
+
+def _megabytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def main() -> None:
+    """Run what is named."""
+    parser = argparse.ArgumentParser(description="What hostile people send.")
+    parser.add_argument("what", choices=["links", "files"])
+    parser.add_argument("--count", type=int, default=None, help="how many; a full measurement if left out")
+    parser.add_argument("--opened", type=int, default=300, help="links that are opened at a real server")
+    parser.add_argument("--seed", type=int, default=None)
+    options = parser.parse_args()
+    seed = random.randrange(10**6) if options.seed is None else options.seed
+    print(f"seed {seed}", flush=True)
+    rng = random.Random(seed)
+    if options.what == "links":
+        good = links(rng, options.count or 20_000, options.opened)
+    else:
+        good = files(rng, options.count or 5_000)
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()
