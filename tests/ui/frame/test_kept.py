@@ -1,5 +1,6 @@
 """What the reader's browser keeps: named in the address, asked for before the page is shown, and believed only by its name."""
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -25,7 +26,7 @@ LONG = ",".join("0.123456" for _ in range(100))
 def memory(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A session without a page."""
     state: dict[str, Any] = {}
-    monkeypatch.setattr(kept, "st", SimpleNamespace(session_state=state))
+    monkeypatch.setattr(kept, "st", SimpleNamespace(session_state=state, container=lambda **_options: nullcontext()))
     return state
 
 
