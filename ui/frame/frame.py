@@ -22,7 +22,13 @@ ROOT = Path(__file__).parents[2]
 _TAB_ICON = f"data:image/svg+xml,{quote(Path(__file__).with_name('icon.svg').read_text(encoding='utf-8'))}"
 _CSS = "".join(
     (ROOT / "ui" / name).read_text(encoding="utf-8")
-    for name in ("frame/frame.css", "widgets/show.css", "frame/embed.css")
+    for name in (
+        "frame/frame.css",
+        "widgets/show.css",
+        "training/lesson.css",
+        "images/images.css",
+        "frame/embed.css",
+    )
 )
 _CSS += paper.css()
 _SCRIPT = "".join(
@@ -195,12 +201,15 @@ def link_to(
     stem: str, label: str | None = None, icon: str | None = None, query: Mapping[str, str] | None = None
 ) -> None:
     """A link to a lesson, in the state that ``query`` describes; plain text where the page runs alone."""
-    lesson = next(lesson for lesson in lessons() if lesson.stem == stem)
+    menu = lessons()
+    place = [lesson.stem for lesson in menu].index(stem)
+    lesson = menu[place]
     text = label or lesson.title
     if _runs_alone():
         st.markdown(text)
     else:
-        st.page_link(path_of(stem), label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
+        page = _pages(language.current())[place]
+        st.page_link(page, label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
 
 
 def go_to(stem: str, query: Mapping[str, str]) -> None:

@@ -24,6 +24,7 @@ from locales import _
 from ui import escape
 from ui.frame import kept, packing
 from ui.frame.campaigns import of_a_campaign
+from ui.frame.held import held
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -89,10 +90,7 @@ class Nearest(Generic[T]):
 
 
 def _link() -> _Link:
-    if "_link" not in st.session_state:
-        st.session_state["_link"] = _Link()
-    link: _Link = st.session_state["_link"]
-    return link
+    return held("_link", _Link)
 
 
 def begin(page: str) -> None:
