@@ -10,6 +10,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -126,10 +127,8 @@ class Learner:
         while True:
             await asyncio.sleep(self.random.uniform(2, 6))
             changes += 1
-            value = stops[7 * changes % len(stops)] if stops else 0
-            await self.ask(
-                "setting", lambda value=value: self.talk.send(key, state={"value": value, "number": changes})
-            )
+            state = {"value": stops[7 * changes % len(stops)] if stops else 0, "number": changes}
+            await self.ask("setting", partial(self.talk.send, key, state=state))
 
     async def playing(self) -> None:
         """Let a run play beside its curves: the stage says where it is every 1.5 to 8 seconds."""
@@ -139,7 +138,7 @@ class Learner:
         while True:
             await asyncio.sleep(self.random.uniform(1.5, 8))
             step = (step + 37) % 500
-            await self.ask("playing", lambda: self.talk.send("training_stage", state={"step": step}))
+            await self.ask("playing", partial(self.talk.send, "training_stage", state={"step": step}))
 
     async def pages(self) -> None:
         """Go from page to page, every three to seven seconds."""
@@ -169,7 +168,8 @@ async def arrive(learner: Learner) -> None:
         writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n\r\n".encode())
         head = await reader.readuntil(b"\r\n\r\n")
         length = re.search(rb"content-length: (\d+)", head, re.I)
-        assert length is not None and b" 200 " in head.split(b"\r\n")[0], head
+        if length is None or b" 200 " not in head.split(b"\r\n")[0]:
+            raise ValueError(f"{path}: {head!r}")
         return await reader.readexactly(int(length[1]))
 
     page = await get("/")
