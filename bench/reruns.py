@@ -180,17 +180,23 @@ def _slide(session: Session, key: str, i: int) -> Run:
 
 
 def _is_board(session: Session, key: str) -> bool:
-    if session.talk.widgets[key].element.WhichOneof("type") != "bidi_component" or key.endswith("_challenge"):
+    if session.talk.widgets[key].element.WhichOneof("type") != "bidi_component":
         return False
-    data = session.talk.data(key)
-    return isinstance(data.get("state"), dict) and {"prefix", "standard"} <= data.keys()
+    return _numbers(session.talk.data(key).get("state")) is not None
+
+
+def _numbers(state: Any) -> str | None:
+    """Return the name of the first row of numbers in the state of a board, None where it is none."""
+    for name, value in state.items() if isinstance(state, dict) else ():
+        if isinstance(value, list) and len(value) > 1 and isinstance(value[0], int | float):
+            return str(name)
+    return None
 
 
 def _moved(state: dict[str, Any], i: int) -> dict[str, Any]:
     """Return a board's state after the hand has moved on: a little from one number to the next, nothing twice in a row."""
-    name, values = next(
-        (name, list(values)) for name, values in state.items() if isinstance(values, list) and len(values) > 1 and isinstance(values[0], int | float)
-    )  # fmt: skip
+    name = _numbers(state) or ""
+    values = list(state[name])
     values[0], values[1] = values[0] - 0.01 * (i % 7), values[1] + 0.01 * (i % 7)
     return {**state, name: values}
 

@@ -68,6 +68,9 @@ class Boards(Generic[State]):
     def __init__(self, name: str, kind: type[State], **data: Any) -> None:
         self._name = name
         self._kind = kind
+        hints = get_type_hints(kind)
+        # Name, type, and what is in it: (float, ...) of a tuple of numbers.
+        self._fields = [(field, hint, get_args(hint)) for field, hint in hints.items()]
         self._data = data
 
     def read(self, sent: Mapping[str, Any]) -> State:
@@ -80,8 +83,7 @@ class Boards(Generic[State]):
         """
         fields: dict[str, Any] = {}
         with checked_message(f"the state of a {self._name}"):
-            for name, kind in get_type_hints(self._kind).items():
-                inner = get_args(kind)  # (float, ...) of a tuple of numbers
+            for name, kind, inner in self._fields:
                 fields[name] = tuple(map(inner[0], sent[name])) if inner else kind(sent[name])
         return self._kind(**fields)
 

@@ -22,7 +22,13 @@ ROOT = Path(__file__).parents[2]
 _TAB_ICON = f"data:image/svg+xml,{quote(Path(__file__).with_name('icon.svg').read_text(encoding='utf-8'))}"
 _CSS = "".join(
     (ROOT / "ui" / name).read_text(encoding="utf-8")
-    for name in ("frame/frame.css", "widgets/show.css", "frame/embed.css")
+    for name in (
+        "frame/frame.css",
+        "widgets/show.css",
+        "training/lesson.css",
+        "images/images.css",
+        "frame/embed.css",
+    )
 )
 _CSS += paper.css()
 _SCRIPT = "".join(

@@ -13,6 +13,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -106,7 +107,9 @@ def whole_page() -> None:
 @st.fragment
 def _button() -> None:
     ask = message(KEY, "ask")
-    component("share")(key=KEY, data=_data() | {"answer": _answer(ask)}, on_ask_change=lambda: None)
+    component("share")(
+        key=KEY, data=_data(language.current()) | {"answer": _answer(ask)}, on_ask_change=lambda: None
+    )
 
 
 def _answer(sent: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -361,7 +364,8 @@ def network_address() -> str:
     return ""
 
 
-def _data() -> dict[str, Any]:
+@cache
+def _data(_language: str) -> dict[str, Any]:
     return {
         "revision": 0,
         "languages": [["", _("The reader's own")], *map(list, locales.languages.items())],

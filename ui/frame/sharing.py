@@ -22,6 +22,7 @@ import streamlit as st
 from locales import _
 from ui import escape
 from ui.frame import packing
+from ui.frame.held import held
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -100,10 +101,7 @@ class Nearest(Generic[T]):
 
 
 def _link() -> _Link:
-    if "_link" not in st.session_state:
-        st.session_state["_link"] = _Link()
-    link: _Link = st.session_state["_link"]
-    return link
+    return held("_link", _Link)
 
 
 def begin(page: str) -> None:

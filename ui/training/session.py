@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import streamlit as st
 
 from instruments.training_stage import Goto, Hand, StageView
 from instruments.training_stage.edits import Gesture
@@ -22,6 +21,7 @@ from softmax_core.datasets import Dataset
 from softmax_core.features import FittedMap
 from softmax_core.training import Segment, TrainConfig, Trajectory
 from softmax_core.validation import Float64Array
+from ui.frame.held import held
 from ui.training.points import Points, Source, UploadedData
 from ui.training.settings import Settings
 from ui.training.table import Table
@@ -211,7 +211,4 @@ class Session:
 
 def session() -> Session:
     """Return what this session remembers of the page."""
-    if "training" not in st.session_state:
-        st.session_state["training"] = Session()
-    remembered: Session = st.session_state["training"]
-    return remembered
+    return held("training", Session)
