@@ -1,7 +1,7 @@
 """How live the instruments are, measured in Chromium: ``python -m bench.live [board] [target] [stage] ...``.
 
 Prints, for each case, distinct painted states a second (the median of the repeats), the frames of the browser in
-the same time, and the machine's load before and after. A state counts when the instrument's data attributes differ
+the same time, the painted states as a share of the frames of a blank page right after, and the machine's load. A state counts when the instrument's data attributes differ
 from those of the frame before. A drag is one pointer move in every frame, 60 a second where the browser keeps up,
 made in the page: a mouse driven from another process on two busy cores sends two moves in one frame and none in the
 next, which would measure the sender. tests/browser drags with the browser's own mouse and with a finger.
@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "browser"), str(ROOT / "tools")]
@@ -28,6 +28,7 @@ from conftest import FLAGS  # noqa: E402
 from server import Server  # noqa: E402
 
 SECONDS = 3.0
+PLAYED = 8.0  # the panels hear of a run that plays every few seconds
 REPEATS = 3
 WATCH = """([selector, name]) => {
   const root = window.labFind(selector);
@@ -137,14 +138,20 @@ async def follow(
 
 
 async def playback(
-    page: Page, url: str, n: int, classes: int, features: str = "linear", lanes: int = 1
+    page: Page,
+    url: str,
+    n: int,
+    classes: int,
+    features: str = "linear",
+    lanes: int = 1,
+    panel: str = "curves",
 ) -> dict[str, float]:
-    """Play at one step a frame, alone or as a race of four; count painted steps."""
+    """Play at one step a frame with a panel open, alone or as a race of four; count painted steps."""
     instrument = "training-stage" if lanes == 1 else "race-stage"
     mode = "" if lanes == 1 else f"&training_mode=race&training_lanes={lanes}"
     await page.goto(
         f"{url}/training?training_n={n}&training_classes={classes}&training_steps=2000&training_test=0"
-        f"&training_features={features}{mode}&training_stage_step=0&training_stage_speed=frame&training_race_speed=frame"
+        f"&training_features={features}{mode}&training_panel={panel}&training_stage_step=0&training_stage_speed=frame&training_race_speed=frame"
     )
     await page.wait_for_selector(f"[data-instrument={instrument}][data-step]")
     await page.wait_for_timeout(2500)
@@ -153,11 +160,25 @@ async def playback(
     await page.wait_for_timeout(300)
     await page.evaluate(WATCH, [f"[data-instrument={instrument}]", "step"])
     start = time.perf_counter()
-    await page.wait_for_timeout(SECONDS * 1000)
+    await page.wait_for_timeout(PLAYED * 1000)
     steps, frames = await page.evaluate(STOP)
     took = time.perf_counter() - start
     await page.get_by_role("button", name="Pause", exact=True).click()
     return {"painted/s": steps / took, "frames/s": frames / took}
+
+
+async def blank(browser: Browser) -> float:
+    """Frames a second of a page with nothing on it, in a tab of its own: what the machine has to give just now."""
+    page = await browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-US")
+    await page.goto("about:blank")
+    await page.evaluate(FIND)
+    await page.evaluate(WATCH, ["html", "step"])
+    start = time.perf_counter()
+    await page.wait_for_timeout(SECONDS * 1000)
+    _, frames = await page.evaluate(STOP)
+    took = time.perf_counter() - start
+    await page.close()
+    return float(frames / took)
 
 
 EDITS = 15
@@ -230,9 +251,11 @@ async def main(wanted: list[str]) -> None:
                     page = await browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-US")
                     results.append(await case(page))
                     await page.close()
+                    if "painted/s" in results[-1]:
+                        results[-1]["of a blank page"] = results[-1]["painted/s"] / await blank(browser)
                 medians = {key: statistics.median(r[key] for r in results) for key in results[0]}
                 print(
-                    f"{name:28}" + "".join(f"  {key} {value:7.1f}" for key, value in medians.items()),
+                    f"{name:28}" + "".join(f"  {key} {value:7.2f}" for key, value in medians.items()),
                     flush=True,
                 )
             await browser.close()

@@ -1,6 +1,7 @@
 // The race: up to four runs on the same points, side by side under one playhead, with one chart of their losses.
 import { mountInstrument } from "../shared/instrument.js";
-import { element, throttle } from "../shared/live.js";
+import { element } from "../shared/live.js";
+import { WHILE_IT_PLAYS, throttle } from "../shared/messages.js";
 import { percent, readable } from "../shared/numbers.js";
 import { createTeller } from "../shared/teller.js";
 import { createPainter } from "../training_stage/painter.js";
@@ -31,7 +32,7 @@ class RaceStage extends PlayedStage {
   build() {
     this.lanes = [];
     this.parameters = { step: "step", speed: "speed" };
-    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), 1000);
+    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), { ...WHILE_IT_PLAYS, shortest: 1000 });
     this.teller = createTeller({ sentence: () => this.sentence(), isMoving: () => this.transport.isPlaying(), write: () => this.nameLanes() });
     this.parts.push(this.tell, this.teller);
     this.measured = element("div", { class: "lanes" });

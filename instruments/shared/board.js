@@ -1,6 +1,7 @@
 // What the boards share: a state that the learner and Python change, the messages to Python and the address.
 import { Instrument } from "./instrument.js";
-import { addressWriter, element, throttle } from "./live.js";
+import { addressWriter, element } from "./live.js";
+import { throttle } from "./messages.js";
 import { twoReadings, typedNumber } from "./numbers.js";
 import { createTeller } from "./teller.js";
 
@@ -20,7 +21,7 @@ export class Board extends Instrument {
     this.held = false; // whether a hand is down: what it passes through is not what it chose
     this.passing = false; // whether Python has heard of a state that was only passed through
     const send = (state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision, resting: !this.held });
-    this.tell = throttle(send, null, slowest);
+    this.tell = throttle(send, { longest: slowest });
     this.watchHand();
     // Whoever goes on to something else is judged by the last change, not by the last message.
     this.root.addEventListener("focusout", () => this.tell.now());

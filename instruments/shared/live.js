@@ -1,4 +1,4 @@
-// What every instrument shares: painting once per frame, messages to Python, the address, elements of the page.
+// What every instrument shares: painting once per frame, the address, elements of the page.
 
 // Returns a function that asks for one paint on the next frame, however often it is called.
 export function oncePerFrame(paint) {
@@ -8,52 +8,6 @@ export function oncePerFrame(paint) {
   };
   request.cancel = () => cancelAnimationFrame(asked);
   return request;
-}
-
-const SHORTEST_PAUSE = 100; // milliseconds between two messages to Python: ten a second
-const LONGEST_PAUSE = 500; // the most between two messages
-const FRAME_TIME = 17; // milliseconds of a frame
-const LATE_FRAME = 25; // a frame that took longer than this was late
-const ANSWER_SHARE = 0.07; // of the time may go to the answers (charts, above all), so that a drag stays smooth
-
-// Calls send(value) at once, then at most every `pause` milliseconds, and always with the last value. Without a
-// given pause it measures how many frames the answer to a message costs, and waits the longer, up to `longest`.
-export function throttle(send, pause = null, longest = LONGEST_PAUSE) {
-  let timer = 0;
-  let waiting = false;
-  let latest;
-  let rest = pause ?? SHORTEST_PAUSE;
-  let sent = 0; // counts messages: what is measured for one ends when the next leaves
-  const watch = () => {
-    const message = sent;
-    let lost = 0, frames = 0, before = performance.now();
-    const count = (time) => {
-      const took = time - before;
-      lost += took > LATE_FRAME ? took - FRAME_TIME : 0;
-      before = time;
-      frames += 1;
-      if (timer && sent === message) requestAnimationFrame(count);
-      else if (frames > 2) rest = Math.max(SHORTEST_PAUSE, Math.min(longest, (rest + lost / ANSWER_SHARE) / 2));
-    };
-    requestAnimationFrame(count);
-  };
-  const tick = () => {
-    timer = 0;
-    if (!waiting) return;
-    waiting = false;
-    timer = setTimeout(tick, rest);
-    sent += 1;
-    if (pause === null) watch();
-    send(latest);
-  };
-  const offer = (value) => {
-    latest = value;
-    waiting = true;
-    if (!timer) tick();
-  };
-  offer.now = () => { if (waiting) { clearTimeout(timer); tick(); } }; // at the end of a drag
-  offer.cancel = () => { clearTimeout(timer); timer = 0; waiting = false; };
-  return offer;
 }
 
 // Writes an instrument's parameters into the address without a new entry in the history, some time after the last change; null

@@ -1,7 +1,8 @@
 // The training stage: a whole run under one playhead, painted from weights that were sent once.
 import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
-import { element, icon, math, throttle } from "../shared/live.js";
+import { element, icon, math } from "../shared/live.js";
+import { WHILE_IT_PLAYS, throttle } from "../shared/messages.js";
 import { steadyRange } from "../shared/press.js";
 import { createTeller } from "../shared/teller.js";
 import { tellingStep } from "./pace.js";
@@ -25,7 +26,7 @@ import { createWhy } from "./why.js";
 const STRIP_HEIGHT = 56;
 const TIP_REACH = 11; // pixels: how near to the tip of a vector the pointer must be
 const STILL = 4; // pixels that the pointer may move between press and release of a click
-const SLOW = 5; // steps a second up to which Python hears of every step; of faster runs it hears every second and a half
+const SLOW = 5; // steps a second up to which Python hears of every step; of faster runs it hears now and then
 
 class TrainingStage extends PlayedStage {
   constructor(streamlit) {
@@ -121,7 +122,7 @@ class TrainingStage extends PlayedStage {
   build() {
     this.parameters = { step: "step", speed: "speed", vectors: "length", regions: "regions", field: "field", probe: "probe" };
     this.tellOften = throttle((state) => this.streamlit.setStateValue("state", state));
-    this.tellSometimes = throttle((state) => this.streamlit.setStateValue("state", state), 1500);
+    this.tellSometimes = throttle((state) => this.streamlit.setStateValue("state", state), WHILE_IT_PLAYS);
     this.canvas = element("canvas", { class: "plane", role: "img", tabindex: "0" });
     this.tip = element("div", { class: "tip", hidden: true });
     this.frame = this.measured = element("div", { class: "frame" }, this.canvas, this.tip);

@@ -1,6 +1,7 @@
 // A stage with one playhead, one strip and one speed: what the training stage and the race share.
 import { Instrument } from "../shared/instrument.js";
-import { addressWriter, element, throttle } from "../shared/live.js";
+import { addressWriter, element } from "../shared/live.js";
+import { throttle } from "../shared/messages.js";
 import { createPace } from "./pace.js";
 import { inkOf } from "./painter.js";
 import { createStrip } from "./strip.js";
@@ -14,7 +15,7 @@ export class PlayedStage extends Instrument {
     super(streamlit, attributes);
     this.view = { ...this.data.view };
     this.address = addressWriter();
-    this.addressSometimes = throttle((parameters) => this.address.now(parameters), 1000);
+    this.addressSometimes = throttle((parameters) => this.address.now(parameters), { shortest: 1000, longest: 1000, answer: () => null });
     const steps = () => this.steps();
     this.transport = createTransport({
       goTo: (step) => this.goTo(step), step: () => this.view.step, steps, speed: () => this.speed(), pace: () => this.pace(), may: () => this.mayMove(),

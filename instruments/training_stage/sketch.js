@@ -1,5 +1,6 @@
 // A straight line that the learner lays over the plane before the run shows its border, and that stays there beside it.
-import { element, fill, throttle, writeAttribute } from "../shared/live.js";
+import { element, fill, writeAttribute } from "../shared/live.js";
+import { throttle } from "../shared/messages.js";
 import { readable } from "../shared/numbers.js";
 import { makePlaneHandle } from "./plane_handle.js";
 

@@ -3,7 +3,8 @@ import { Instrument, mountInstrument } from "../shared/instrument.js";
 import { createCalm, lightOf, wantsStillness } from "../shared/calm.js";
 import { createGuess } from "../shared/guess.js";
 import { lights, onLight } from "../shared/lit.js";
-import { element, fill, svgElement, throttle, unpacked } from "../shared/live.js";
+import { element, fill, svgElement, unpacked } from "../shared/live.js";
+import { throttle } from "../shared/messages.js";
 import { readable } from "../shared/numbers.js";
 import { inkImage, pictureTheme, putImage, signedImage } from "../shared/pictures.js";
 import { steadyRange } from "../shared/press.js";
@@ -26,7 +27,7 @@ class WeightTemplates extends Instrument {
   constructor(streamlit) {
     super(streamlit, { class: "templates", "data-instrument": "weight-templates" });
     this.at = 0;
-    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), 200);
+    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), { shortest: 200 });
     this.lit = null;
     this.calm = createCalm();
     this.painted = null; // the canvases that hold a picture

@@ -36,3 +36,34 @@ def test_a_board_made_anew_goes_on_from_what_the_learner_has_made(browser: Brows
         assert shown(1, 1, change=False) == [1, []]
         assert shown(2, 1) == [1, []], "Python has put something since"
         assert shown(1, 7) == [7, []], "another visit, which begins elsewhere"
+
+
+DRAGGED = """async ({ reset }) => {
+  const app = document.createElement("div");
+  app.dataset.testScriptState = "notRunning";
+  document.body.append(app);
+  const told = [];
+  const runs = (state) => { app.dataset.testScriptState = state; return new Promise((done) => setTimeout(done, 20)); };
+  const tell = lab.throttle((value) => told.push(value), { shortest: 30, longest: 30 });
+  for (let i = 0; i < 8; i++) { tell(i); await runs("notRunning"); } // the server is busy: it does not even begin
+  const before = [...told];
+  await runs("running");
+  for (let i = 8; i < 12; i++) { tell(i); await runs("running"); }
+  const during = [...told];
+  await runs("notRunning"); // the answer
+  const after = [...told];
+  tell(12);
+  if (reset) tell.cancel();
+  else tell.now(); // the hand lets go
+  app.remove();
+  return [before, during, after, told];
+}"""
+
+
+def test_a_board_has_one_message_under_way_and_the_last_does_not_wait(browser: Browser) -> None:
+    with module_page(browser, bundle("shared/messages.js"), "throttle") as page:
+        before, during, after, told = page.evaluate(DRAGGED, {"reset": False})
+        assert before == during == [0]
+        assert after == [0, 11], "the answer has come, and the newest state goes"
+        assert told == [0, 11, 12]
+        assert page.evaluate(DRAGGED, {"reset": True})[-1] == [0, 11], "Python has put another state"

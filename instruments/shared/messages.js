@@ -1,0 +1,72 @@
+// Messages to Python while a hand moves: never more of them than Python and the page can answer.
+
+const LONGEST_ANSWER = 4000; // for an answer: a script that was stopped may give none
+const FRAME_TIME = 17; // milliseconds of a frame
+const LATE_FRAME = 25; // a frame that took longer than this was late
+export const WHILE_IT_PLAYS = { shortest: 1500, longest: 8000, share: 0.02 };
+
+// Calls act() when Python has answered what is sent now, and returns what ends the waiting; null, without a call, where no Python
+// is, as in a film. An instrument is not handed data that are equal, so the end of the script is the answer; Streamlit says on
+// its own element whether the script runs.
+export function afterAnswer(act) {
+  const app = document.querySelector("[data-test-script-state]");
+  if (!app) return null;
+  const runs = () => app.dataset.testScriptState === "running";
+  let ran = runs();
+  const end = () => { watch.disconnect(); clearTimeout(timer); };
+  const answered = () => { end(); act(); };
+  const watch = new MutationObserver(() => {
+    if (ran && !runs()) answered();
+    ran ||= runs();
+  });
+  watch.observe(app, { attributeFilter: ["data-test-script-state"] });
+  const timer = setTimeout(answered, LONGEST_ANSWER);
+  return end;
+}
+
+// Calls send(value) at once; then, always with the last value, when the answer has come and a pause has passed: `shortest`
+// milliseconds, or up to `longest`, so that the frames which answers cost (charts, above all) are at most `share` of the time.
+// For what is sent to nobody who answers, `answer` is a function that returns null.
+export function throttle(send, { shortest = 100, longest = 500, share = 0.07, answer = afterAnswer } = {}) {
+  let timer = 0; // runs until the pause is over
+  let stop = null; // ends the wait for the answer
+  let waiting = false;
+  let latest;
+  let rest = shortest;
+  let sent = 0; // counts messages: what is measured for one ends when the next leaves
+  const watch = () => {
+    const message = sent;
+    let lost = 0, frames = 0, before = performance.now();
+    const count = (time) => {
+      const took = time - before;
+      lost += took > LATE_FRAME ? took - FRAME_TIME : 0;
+      before = time;
+      frames += 1;
+      if ((timer || stop) && sent === message) requestAnimationFrame(count);
+      else if (frames > 2) rest = Math.max(shortest, Math.min(longest, (rest + lost / share) / 2));
+    };
+    requestAnimationFrame(count);
+  };
+  const end = () => {
+    clearTimeout(timer);
+    stop?.();
+    [timer, stop, waiting] = [0, null, false];
+  };
+  const leave = () => {
+    end();
+    timer = setTimeout(() => { timer = 0; next(); }, rest);
+    stop = answer(() => { stop = null; next(); });
+    sent += 1;
+    if (longest > shortest) watch();
+    send(latest);
+  };
+  const next = () => { if (waiting && !timer && !stop) leave(); };
+  const offer = (value) => {
+    latest = value;
+    waiting = true;
+    next();
+  };
+  offer.now = () => { if (waiting) leave(); }; // what the hand lets go of does not wait
+  offer.cancel = end;
+  return offer;
+}
