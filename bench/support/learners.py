@@ -20,8 +20,8 @@ from bench.support.session import SUBPROTOCOL, Run, Talk, stream
 
 DRAG, REST = 2.0, 2.0
 """Seconds that a hand drags, and rests after it."""
-PAUSE = 0.1
-"""Seconds from one message of a drag to the next, at least: instruments/shared/live.js."""
+PAUSE, SERVERS_SHARE, LONGEST_REST = 0.1, 0.25, 1.0
+"""Seconds from one message of a drag to the next, the share of the time that answers take, and the longest rest: instruments/shared/messages.js."""
 POLL = 0.25
 """As a page asks whether a long run is there: ui/training/run.py."""
 LONGEST_ANSWER = 60.0
@@ -110,10 +110,11 @@ class Learner:
 
         while True:
             end = time.perf_counter() + DRAG
-            while (now := time.perf_counter()) < end:
+            while time.perf_counter() < end:
                 moves += 1
-                await self.ask("drag", lambda: moved(resting=False))
-                await asyncio.sleep(max(0.0, now + PAUSE - time.perf_counter()))
+                took = await self.ask("drag", lambda: moved(resting=False))
+                pause = max(PAUSE - took, min(took / SERVERS_SHARE - took, LONGEST_REST))
+                await asyncio.sleep(max(0.0, min(pause, end - time.perf_counter())))
             moves += 1
             await self.ask("release", lambda: moved(resting=True))
             await asyncio.sleep(REST)

@@ -209,17 +209,22 @@ def needed_early(folder: Path) -> list[str]:
     return found
 
 
-@asynccontextmanager
-async def begin(_app: st.App) -> AsyncIterator[None]:
-    """Make ready before the first visitor, and open the app in the browser of the one who starts it, which `st.App` leaves out.
+def settle() -> None:
+    """Load what the pages need before the first visitor.
 
     Python looks for garbage among all objects again and again, and a hundred thousand of them belong to modules and stay
-    for good: loaded here, these are looked at no more. No browser is opened without a screen.
+    for good: these are looked at no more.
     """
     for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
         importlib.import_module(module.name)
     gc.collect()
     gc.freeze()
+
+
+@asynccontextmanager
+async def begin(_app: st.App) -> AsyncIterator[None]:
+    """Open the app in the browser of the one who starts it; `st.App` leaves that out. Not without a screen."""
+    settle()
     if not st.get_option("server.headless"):
         address = f"http://localhost:{st.get_option('server.port')}"
         asyncio.get_running_loop().run_in_executor(
