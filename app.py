@@ -11,7 +11,7 @@ if __name__ == "__main__":
     frame.run()
 else:  # imported by the server, once
     app = st.App(
-        __file__, lifespan=delivery.open_browser,
+        __file__, lifespan=delivery.begin,
         routes=[Route("/qr.svg", share.code_for_paper), Route("/present.html", present.around)],
         middleware=[Middleware(delivery.Delivery, pages=[lesson.stem for lesson in frame.lessons()], html=frame.PAGE_HTML, scripts=bundle.served())],
     )  # fmt: skip
