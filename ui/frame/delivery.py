@@ -8,16 +8,12 @@ once and not only when the first element arrives that asks for it; and the page 
 from __future__ import annotations
 
 import asyncio
-import gc
 import gzip
-import importlib
 import mimetypes
-import pkgutil
 import re
 import socket
-import webbrowser
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,8 +22,6 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnected
-
-import ui
 
 FOLDER = Path(st.__file__).parent / "static"
 KINDS = {".js", ".css"}  # fonts and pictures are compressed already
@@ -218,30 +212,6 @@ def needed_early(folder: Path) -> list[str]:
                 r'(?:from|import)"\./([^"]+)"', (scripts / name).read_text(encoding="utf-8")
             )
     return found
-
-
-def settle() -> None:
-    """Load what the pages need before the first visitor.
-
-    Python looks for garbage among all objects again and again, and a hundred thousand of them belong to modules and stay
-    for good: these are looked at no more.
-    """
-    for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
-        importlib.import_module(module.name)
-    gc.collect()
-    gc.freeze()
-
-
-@asynccontextmanager
-async def begin(_app: st.App) -> AsyncIterator[None]:
-    """Open the app in the browser of the one who starts it; `st.App` leaves that out. Not without a screen."""
-    settle()
-    if not st.get_option("server.headless"):
-        address = f"http://localhost:{st.get_option('server.port')}"
-        asyncio.get_running_loop().run_in_executor(
-            None, webbrowser.open, address
-        )  # some systems take seconds
-    yield
 
 
 def _loading(path: str) -> str:

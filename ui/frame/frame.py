@@ -1,6 +1,5 @@
 """The frame around every lesson: menu, title, language switch, notes, style, and what a lesson ends with."""
 
-import gc
 from collections.abc import Mapping
 from contextlib import ExitStack
 from contextvars import ContextVar
@@ -110,34 +109,12 @@ def path_of(stem: str) -> Path:
 
 def run() -> None:
     """The body of app.py: the menu, and the page that the reader is on."""
-    warm_up()
     language.settle()
     _run.set(_Run(inside=True))
     page = _navigation()
     st.set_page_config(page_title=f"{page.title} · Softmax Lab")
     page.run()
     close_page()  # in case the page did not call it
-
-
-@st.cache_resource(show_spinner=False)
-def warm_up() -> int:
-    """Import what is heavy, once per process, and let the garbage collector ignore it from then on.
-
-    With pandas and Plotly loaded a full collection walks half a million objects that never die. Returns how many were
-    frozen. (.streamlit/config.toml switches off the collection that Streamlit makes after every run.)
-    """
-    import numpy  # noqa: F401 - imported for its side effect: being loaded
-    import pandas  # noqa: F401 - Streamlit's tables pull it in at first use
-    import plotly.graph_objects  # noqa: F401
-    from threadpoolctl import threadpool_limits
-
-    # For the whole process: a second thread gains little on products this small, and where several visitors
-    # train at once their threads wait for each other and for the processors.
-    threadpool_limits(1, user_api="blas")
-
-    gc.collect()
-    gc.freeze()
-    return gc.get_freeze_count()
 
 
 def open_page(stem: str, title: str | None = None) -> None:

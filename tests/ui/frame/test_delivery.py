@@ -1,11 +1,9 @@
 """Streamlit's files as they reach a browser: compressed, cached, and no path of a visitor on the disk."""
 
 import asyncio
-import gc
 import gzip
 import re
 import socket
-import sys
 import threading
 import urllib.request
 
@@ -186,33 +184,6 @@ def test_what_is_named_exists_in_this_version_of_streamlit():
     for stem in delivery.ON_EVERY_PAGE:
         assert any(path.startswith(f"/static/js/{stem}.") for path in found), stem
     assert all((delivery.FOLDER / path[1:]).is_file() for path in found)
-
-
-@pytest.mark.parametrize(("headless", "wanted"), [(False, ["http://localhost:8600"]), (True, [])])
-def test_who_starts_the_app_sees_it_unless_there_is_no_screen(monkeypatch, headless, wanted):
-    opened = []
-    monkeypatch.setattr(delivery.webbrowser, "open", opened.append)
-    monkeypatch.setattr(delivery, "settle", lambda: None)
-    monkeypatch.setattr(
-        delivery.st, "get_option", {"server.headless": headless, "server.port": 8600}.__getitem__
-    )
-
-    async def start():
-        async with delivery.begin(None):
-            pass
-        await asyncio.get_running_loop().shutdown_default_executor()
-
-    asyncio.run(start())
-    assert opened == wanted
-
-
-def test_modules_are_left_out_of_the_search_for_garbage():
-    delivery.settle()
-    try:
-        assert gc.get_freeze_count() > 50_000
-        assert "ui.training.lesson" in sys.modules
-    finally:
-        gc.unfreeze()
 
 
 def test_a_reader_who_leaves_while_the_page_connects_is_no_error(folder):

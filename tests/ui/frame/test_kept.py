@@ -26,7 +26,9 @@ LONG = ",".join("0.123456" for _ in range(100))
 def memory(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A session without a page."""
     state: dict[str, Any] = {}
-    monkeypatch.setattr(kept, "st", SimpleNamespace(session_state=state, container=lambda **_options: nullcontext()))
+    monkeypatch.setattr(
+        kept, "st", SimpleNamespace(session_state=state, container=lambda **_options: nullcontext())
+    )
     return state
 
 
