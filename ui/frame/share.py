@@ -25,7 +25,7 @@ from starlette.responses import Response
 import locales
 from instruments.shared.bundle import component
 from instruments.shared.session import message
-from instruments.shared.values import checked_message
+from instruments.shared.values import checked_message, sendable
 from locales import _
 from ui.frame import kept, language, packing, present, sharing
 
@@ -138,7 +138,7 @@ def read(sent: Mapping[str, Any]) -> Ask:
     """
     with checked_message("a question of the dialog"):
         return Ask(
-            int(sent["number"]), str(sent["address"]), str(sent["lang"]), str(sent["theme"]),
+            int(sent["number"]), sendable(sent["address"]), sendable(sent["lang"]), sendable(sent["theme"]),
             bool(sent["at_step"]), bool(sent["own"]), bool(sent["network"]),
         )  # fmt: skip
 

@@ -232,9 +232,11 @@ def _sent() -> tuple[str, tuple[Message, ...]]:
     if sent is None:
         return "", ()
     try:
-        return str(sent.get("base")), from_browser(sent.get("list"))
+        messages = from_browser(sent.get("list"))
     except ValueError:
         return "", ()  # a forged message changes nothing
+    base = sent.get("base")
+    return base if isinstance(base, str) else "", messages
 
 
 def _take_messages(source: Source) -> None:
