@@ -269,9 +269,8 @@ def forget(pages: Sequence[str]) -> None:
     begins = tuple(f"{blank}{page}_" for page in pages for blank in ("", "_"))
     for key in [key for key in map(str, st.session_state) if key in pages or key.startswith(begins)]:
         del st.session_state[key]
-    values = _link().values
-    for key in [key for key in values if key.startswith(begins)]:
-        del values[key]
+    for key in [key for key in _link().values if key.startswith(begins)]:
+        del _link().values[key]
 
 
 def claim(*keys: str) -> None:
@@ -388,7 +387,9 @@ _SCRIPT = """<script>
 (() => {{
   // run {number}
   const url = new URL(window.location.href);
-  const {{ values, words, foreign, lang, unpacked }} = {state};
+  const {{ values, words, foreign, lang, unpacked, kept }} = {state};
+  // A name comes into the address when the browser has what it names: the keeper writes it then.
+  const isHere = (key) => {{ try {{ return localStorage.getItem(`softmax-lab:kept:${{key}}:${{values[key]}}`) !== null; }} catch {{ return false; }} }};
   for (const key of [...url.searchParams.keys()])
     if (foreign.some((prefix) => key.startsWith(prefix))) url.searchParams.delete(key);
   // Once: instruments write some of these later.
@@ -397,7 +398,7 @@ _SCRIPT = """<script>
     for (const [key, value] of Object.entries(unpacked.values)) url.searchParams.set(key, value);
   }}
   for (const [key, value] of Object.entries(values))
-    value === null ? url.searchParams.delete(key) : url.searchParams.set(key, value);
+    value === null || (kept.includes(key) && !isHere(key)) ? url.searchParams.delete(key) : url.searchParams.set(key, value);
   if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
   window.labWords = words;
   if (lang) document.documentElement.lang = lang;
@@ -415,6 +416,7 @@ def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
     values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable)) | link.published
     # A link's unknown keys are among the values, so nothing in here may end the script element.
     holds: dict[str, Any] = {"values": values, "words": link.words, "foreign": foreign, "lang": lang}
+    holds["kept"] = [key for key, text in values.items() if text and kept.is_name(text)]
     if link.unpacked:
         known = {key: text for key, text in link.unpacked.items() if key in link.consulted}
         holds["unpacked"] = {"visit": link.visit, "values": known}
