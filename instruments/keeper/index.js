@@ -75,7 +75,7 @@ class Keeper extends Instrument {
     const list = entries();
     const found = {};
     for (const [key, name] of Object.entries(ask)) {
-      const entry = list.findLast((one) => one[0] === key && (!name || one[1] === name));
+      const entry = list.filter((one) => one[0] === key && (!name || one[1] === name)).at(-1);
       const text = entry ? storedText(placeOf(entry)) : null;
       if (text !== null) found[key] = [entry[1], text];
     }

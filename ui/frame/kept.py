@@ -16,7 +16,7 @@ from hashlib import blake2b
 
 import streamlit as st
 
-from instruments.keeper import Found, keeper
+from instruments.keeper import MOST, Found, keeper
 
 LONGEST = 1_500_000
 """Characters of one text; a longer one is not kept."""
@@ -145,10 +145,11 @@ def _has_taken(names: set[str]) -> None:
 
 def _take(found: Found) -> None:
     """Take the answer of the browser. What it gives under a name is that text or nothing: the name is its digest."""
-    kept = _kept()
+    kept, room = _kept(), MOST
     for key, asked in kept.asked.items():
         name, text = found.get(key, ("", ""))
-        if 0 < len(text) <= LONGEST and name == name_of(text) and asked in ("", name):
+        if 0 < len(text) <= min(LONGEST, room) and name == name_of(text) and asked in ("", name):
             kept.found[key, asked] = text
             kept.taken.add(name)
+            room -= len(text)
     kept.asked.clear()

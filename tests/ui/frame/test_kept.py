@@ -125,6 +125,13 @@ def test_a_text_is_not_sent_again_once_the_browser_has_it(
 def test_too_long_a_text_is_not_kept() -> None:
     assert kept.keep("z", "x" * (kept.LONGEST + 1)) is None
     assert kept.keep("z", "x" * kept.LONGEST) is not None
+    texts = {f"{k}": f"{k}" * kept.LONGEST for k in range(3)}  # together more than a browser keeps
+    names = {key: kept.name_of(text) for key, text in texts.items()}
+    kept.begin(names)
+    kept._take({key: (names[key], text) for key, text in texts.items()})
+    assert kept.text_of("1", names["1"]) == texts["1"]
+    with pytest.raises(ValueError, match="not kept here"):
+        kept.text_of("2", names["2"])
     name = kept.name_of(long := "x" * (kept.LONGEST + 1))
     kept.begin({"z": name})
     kept._take({"z": (name, long)})
