@@ -32,21 +32,20 @@ ON_EVERY_PAGE = ("Html", "Button", "ButtonGroup", "BidiComponent", "PageLink")
 # Streamlit's page looks for its server below its own address first, so at /softmax it asks for one that is not there and
 # waits before it asks again. Told where the server is, and whose messages to trust (only its own), it connects at once.
 # When it has lost its server and looks for one again, the new one has never seen this reader, and Streamlit would tell it the
-# address as it was when the page was opened. So with each further attempt it is told the address as it is now.
+# address as it was when the page was opened. So when a connection ends Streamlit is told the address as it is now. It believes
+# messages that were posted, none that were made up; posted when the next connection is made, one could come after it.
 CONNECT = """<script>(() => {
   const base = location.pathname.replace(/(?:PAGES)\\/?$/, "");
   if (base.endsWith("/")) window.__streamlit = {
     BACKEND_BASE_URL: location.origin + base,
     HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
   };
-  let before = false;
   window.WebSocket = class extends WebSocket {
     constructor(...how) {
       super(...how);
-      if (before) dispatchEvent(new MessageEvent("message", {
-        origin: location.origin, data: { stCommVersion: 1, type: "UPDATE_FROM_QUERY_PARAMS", queryParams: location.search },
-      })); // at once: a posted message could come after the connection
-      before = true;
+      this.addEventListener("close", () => postMessage(
+        { stCommVersion: 1, type: "UPDATE_FROM_QUERY_PARAMS", queryParams: location.search }, location.origin,
+      ));
     }
   };
 })();</script>
