@@ -224,6 +224,9 @@ def _take_link(source: Source) -> None:
         sharing.report(_("edited points"), as_text(gestures), _("the data set without edits"))
     else:
         _remember(source, History(gestures))
+        # After a lost server the browser says again what the address of the new session holds already.
+        memory = session().edits
+        memory.applied = max([memory.applied, *(one.number for one in _sent()[1])])
 
 
 def _sent() -> tuple[str, tuple[Message, ...]]:

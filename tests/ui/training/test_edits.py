@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ui.frame import kept, share
+from ui.training.session import Session
 
 PAGE = """
 import streamlit as st
@@ -88,6 +89,18 @@ def test_a_link_brings_edits_once(lesson: Any) -> None:
     assert sent(app, {"number": 1, "kind": "clear"}) == "30 points, 1 applied, 3 to undo, 0 to redo"
     assert in_link(app) is None
     assert sent(app).endswith("3 to undo, 0 to redo")
+
+
+def test_what_a_lost_server_had_applied_is_not_applied_again(lesson: Any) -> None:
+    app = lesson(PAGE)
+    sent(app, add(1), add(2))
+    text = in_link(app)
+    # A new session: the address has the edits, and the browser still holds its last message.
+    app.session_state["training"] = Session()
+    link = app.session_state["_link"]
+    link.raw, link.consulted = {"training_edits": [text]}, {}
+    assert sent(app, add(1), add(2)) == "32 points, 2 applied, 2 to undo, 0 to redo"
+    assert sent(app, add(1), add(2), add(3)).startswith("33 points, 3 applied")
 
 
 @pytest.mark.parametrize("text", ["e99", "a7_0_0", "a1_900_0", "nonsense", "e1*e1", "a1" + "_0.5_0.5" * 1100])
