@@ -15,6 +15,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -167,15 +168,17 @@ def settled(
     value: T = st.session_state.get(key, link.values.get(key, default))
     if link.consulted.get(key) == link.visit:
         return value
-    link.consulted[key] = link.visit
     raw = link.raw.get(key)
+    text = raw[-1] if raw else ""
+    content = kept.text_of(key, text)
+    # Every look into the session may end this run for a newer one; from here on there is none, so nothing is read and lost.
+    link.consulted[key] = link.visit
     if raw is None:
         return value
-    text = raw[-1] if raw else ""
     try:
-        if len(raw) != 1 or not text or (len(text) > longest and not kept.is_name(text)):
+        if len(raw) != 1 or not content or (len(text) > longest and not kept.is_name(text)):
             raise ValueError(key)
-        parsed = parse(kept.text_of(key, text))
+        parsed = parse(content)
     except (ValueError, OverflowError):
         parsed = Nearest(value)
     if not isinstance(parsed, Nearest):
@@ -200,8 +203,10 @@ def read(key: str, parse: Callable[[str], T], default: T, label: str, longest: i
 
     The instrument writes its parameter itself, from JavaScript; `keep` tells what it holds now.
     """
-    value = settled(key, default=default, parse=parse, label=label, show=_unnamed, longest=longest)
-    _link().values[key] = value
+    values = _link().values
+    value = values[key] = settled(
+        key, default=default, parse=parse, label=label, show=_unnamed, longest=longest
+    )
     return value
 
 
@@ -213,6 +218,11 @@ def brings(*keys: str) -> bool:
     """
     link = _link()
     return any(key in link.raw and link.consulted.get(key) != link.visit for key in keys)
+
+
+def names(key: str) -> bool:
+    """Whether the link with which the page was opened names this parameter."""
+    return key in _link().raw
 
 
 def brings_any(prefixes: tuple[str, ...], but: tuple[str, ...] = ()) -> bool:
@@ -383,27 +393,7 @@ def note(text: str) -> None:
     _link().notes.append(text)
 
 
-_SCRIPT = """<script>
-(() => {{
-  // run {number}
-  const url = new URL(window.location.href);
-  const {{ values, words, foreign, lang, unpacked, kept }} = {state};
-  // A name comes into the address when the browser has what it names: the keeper writes it then.
-  const isHere = (key) => {{ try {{ return localStorage.getItem(`softmax-lab:kept:${{key}}:${{values[key]}}`) !== null; }} catch {{ return false; }} }};
-  for (const key of [...url.searchParams.keys()])
-    if (foreign.some((prefix) => key.startsWith(prefix))) url.searchParams.delete(key);
-  // Once: instruments write some of these later.
-  if (unpacked && window.labUnpacked !== unpacked.visit) {{
-    window.labUnpacked = unpacked.visit;
-    for (const [key, value] of Object.entries(unpacked.values)) url.searchParams.set(key, value);
-  }}
-  for (const [key, value] of Object.entries(values))
-    value === null || (kept.includes(key) && !isHere(key)) ? url.searchParams.delete(key) : url.searchParams.set(key, value);
-  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
-  window.labWords = words;
-  if (lang) document.documentElement.lang = lang;
-}})();
-</script>"""
+_SCRIPT = Path(__file__).with_name("address.js").read_text(encoding="utf-8")
 
 
 def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
@@ -424,7 +414,8 @@ def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "") -> None:
     if state != link.state or lang:  # Streamlit may have changed the address between two full runs
         link.writes += 1
         link.state = state
-    st.html(_SCRIPT.format(number=link.writes, state=state), unsafe_allow_javascript=True)
+    script = _SCRIPT.replace("NUMBER", str(link.writes), 1).replace("STATE", state, 1)
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     link.unusable.clear()
 
 

@@ -215,9 +215,9 @@ def _take_link(source: Source) -> None:
     gestures: tuple[Gesture, ...] = sharing.read(
         PARAMETER, from_text, (), _("edited points"), longest=LONGEST_PACKED
     )
-    if not gestures or gestures is session().edits.from_link:
+    memory = session().edits
+    if not gestures or gestures is memory.from_link:
         return
-    session().edits.from_link = gestures
     try:
         edited(source, gestures)
     except ValueError:
@@ -225,8 +225,8 @@ def _take_link(source: Source) -> None:
     else:
         _remember(source, History(gestures))
         # After a lost server the browser says again what the address of the new session holds already.
-        memory = session().edits
         memory.applied = max([memory.applied, *(one.number for one in _sent()[1])])
+    memory.from_link = gestures  # last, as each look into the session may end this run for a newer one
 
 
 def _sent() -> tuple[str, tuple[Message, ...]]:
