@@ -224,15 +224,16 @@ def _take_link(source: Source) -> None:
         sharing.report(_("edited points"), as_text(gestures), _("the data set without edits"))
     else:
         _remember(source, History(gestures))
-        # After a lost server the browser says again what the address of the new session holds already.
-        memory.applied = max([memory.applied, *(one.number for one in _sent()[1])])
     memory.from_link = gestures  # last, as each look into the session may end this run for a newer one
 
 
 def _sent() -> tuple[str, tuple[Message, ...]]:
-    """Return the data set that the stage's messages are meant for, and the messages."""
+    """Return the data set that the stage's messages are meant for, and the messages.
+
+    After a lost server the browser repeats what it had told the old one: the address of this session holds that already.
+    """
     sent = message(STAGE, "edits")
-    if sent is None:
+    if sent is None or sent.get("session", session().edits.session) != session().edits.session:
         return "", ()
     try:
         return str(sent.get("base")), from_browser(sent.get("list"))
@@ -264,6 +265,7 @@ def for_stage(points: Points) -> dict[str, Any]:
     history = _history(points.source)
     return {
         "base": points.source.name,
+        "session": session().edits.session,
         "applied": session().edits.applied,
         "next": points.next_id,
         "undo": len(history.done),

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from ui.frame import kept, share
-from ui.training.session import Session
 
 PAGE = """
 import streamlit as st
@@ -93,14 +92,11 @@ def test_a_link_brings_edits_once(lesson: Any) -> None:
 
 def test_what_a_lost_server_had_applied_is_not_applied_again(lesson: Any) -> None:
     app = lesson(PAGE)
-    sent(app, add(1), add(2))
-    text = in_link(app)
-    # A new session: the address has the edits, and the browser still holds its last message.
-    app.session_state["training"] = Session()
-    link = app.session_state["_link"]
-    link.raw, link.consulted = {"training_edits": [text]}, {}
-    assert sent(app, add(1), add(2)) == "32 points, 2 applied, 2 to undo, 0 to redo"
-    assert sent(app, add(1), add(2), add(3)).startswith("33 points, 3 applied")
+    app.session_state["training"].edits.session = "new"
+    for session, points in (("lost", 30), ("new", 31), (7, 31)):
+        told = {"base": "base30", "session": session, "list": [add(1)]}
+        app.session_state["training_stage"] = {"edits": told}
+        assert app.run().text[-1].value.startswith(f"{points} points")
 
 
 @pytest.mark.parametrize("text", ["e99", "a7_0_0", "a1_900_0", "nonsense", "e1*e1", "a1" + "_0.5_0.5" * 1100])
