@@ -245,7 +245,7 @@ class Address:
 
     def _breaks_out(self, notes: str) -> str:
         (script,) = self.scripts
-        state = re.search(r"= (\{.*\});\n  for", script, re.DOTALL)
+        state = re.search(r"= (\{.*\});\n  // A name", script)
         if state is None or script.count("<") != 4 + script.count("i < "):
             return f"the script of the address is cut: {script[:300]}"
         json.loads(state[1])

@@ -33,7 +33,8 @@ ON_EVERY_PAGE = ("Html", "Button", "ButtonGroup", "BidiComponent", "PageLink")
 # Streamlit's page looks for its server below its own address first, so at /softmax it asks for one that is not there and
 # waits before it asks again. Told where the server is, and whose messages to trust (only its own), it connects at once.
 # When it has lost its server and looks for one again, the new one has never seen this reader, and Streamlit would tell it the
-# address as it was when the page was opened. So with each further attempt it is told the address as it is now.
+# address as it was when the page was opened. So when a connection ends Streamlit is told the address as it is now. It believes
+# messages that were posted, none that were made up; posted when the next connection is made, one could come after it.
 # And the key L of a presentation chooses light or dark for this tab (ui/frame/present.js): what is chosen stands for what the
 # system wants, so that Streamlit follows at once, with nothing loaded anew.
 CONNECT = """<script>(() => {
@@ -51,14 +52,12 @@ CONNECT = """<script>(() => {
   system.addEventListener("change", change);
   window.matchMedia = (query) => (query === DARK ? wanted : native(query));
   window.labTheme = (theme) => { chosen = theme; change(); };
-  let before = false;
   window.WebSocket = class extends WebSocket {
     constructor(...how) {
       super(...how);
-      if (before) dispatchEvent(new MessageEvent("message", {
-        origin: location.origin, data: { stCommVersion: 1, type: "UPDATE_FROM_QUERY_PARAMS", queryParams: location.search },
-      })); // at once: a posted message could come after the connection
-      before = true;
+      this.addEventListener("close", () => postMessage(
+        { stCommVersion: 1, type: "UPDATE_FROM_QUERY_PARAMS", queryParams: location.search }, location.origin,
+      ));
     }
   };
 })();</script>

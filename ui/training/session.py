@@ -6,6 +6,7 @@ kept by its instrument.
 
 from __future__ import annotations
 
+import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -133,12 +134,16 @@ class History:
 
 @dataclass
 class EditMemory:
-    """The edits of points: a history for each data set, the number of the last message applied, the edits of the link."""
+    """The edits of points: a history for each data set, the number of the last message applied, the edits of the link.
+
+    ``session`` tells messages to this session from those to one that was lost.
+    """
 
     histories: dict[str, History] = field(default_factory=dict)
     applied: int = 0
     from_link: tuple[Gesture, ...] | None = None
     refused: str = ""
+    session: str = field(default_factory=lambda: secrets.token_hex(4))
 
 
 @dataclass
