@@ -11,10 +11,12 @@ import json
 import math
 import random
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from streamlit import config
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
@@ -38,6 +40,7 @@ def _board(**fields: Any) -> dict[str, Any]:
 
 
 LOGITS = _board(logits=[1.0, 2.0, 0.5], target=1, temperature=2.0, shift=0.0, names=["", "cat", ""], soft=[], smoothing=0.0, step=4)  # fmt: skip
+NAME = "kept.36b5aca2d8d7ad2f72e0ae05"
 TARGETS: dict[str, list[Target]] = {
     "challenges": [
         Target("softmax", "softmax_challenge", _board(open="thousand", guess=[1.0], shown=True, starts=1, solved=["thousand"])),
@@ -47,6 +50,11 @@ TARGETS: dict[str, list[Target]] = {
     "distribution_board": [Target("information", "information_board", _board(p=[0.5, 0.5], q=[0.25, 0.75], unit="nats"))],
     "grey_picture": [
         Target("linear_layer", "linear_layer_pad", _board(x=[0.0, 0.5, 1.0, 0.2], W=[0.5] * 12, b=[0.0, 1.0, -1.0], target=2))
+    ],
+    "forgetting": [Target("home", "", True, "forget")],
+    "keeper": [
+        Target("training", "", {"number": "1", "found": {"training_own": [NAME, "x,y,class"]}}, "found", f"training_data=own&training_own={NAME}"),
+        Target("training", "", {"names": [NAME]}, "taken", f"training_data=own&training_own={NAME}"),
     ],
     "kept_text": [Target("home", "home_list", "softmax|loss", "found")],
     "later": [Target("information", "", True, "shown", "information_panel=surprise")],
@@ -147,13 +155,19 @@ class Client:
     sent: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        config.set_option(
+            "client.showErrorDetails", "full"
+        )  # visitors see none, and here they tell whose fault it is
         self.app: AppTest = opened(self.page, self.query)
 
     def id_of(self, instrument: str, key: str = "") -> str:
         """Return the id of an instrument on the page: the one with the key, or the first of its kind."""
-        for element in self.app.get("bidi_component"):
-            if element.proto.component_name == f"softmax_lab_{instrument}" and element.proto.id.endswith(f"-{key}" if key else ""):  # fmt: skip
-                return str(element.proto.id)
+        for _again in range(60):  # a training that takes longer than a moment has no stage yet
+            for element in self.app.get("bidi_component"):
+                if element.proto.component_name == f"softmax_lab_{instrument}" and element.proto.id.endswith(f"-{key}" if key else ""):  # fmt: skip
+                    return str(element.proto.id)
+            time.sleep(0.2)
+            self.app.run()
         raise LookupError(f"no {instrument} {key} on {self.page}?{self.query}")
 
     def send(self, id_: str, text: str) -> str:
