@@ -26,6 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 from server import Server  # noqa: E402
 
 from bench.support.learners import Learner, Tally, arrive, crowd, watched  # noqa: E402
+from bench.support.processes import memory, processor, threads  # noqa: E402
 
 CHANGES = ("release", "setting", "page")  # what a learner waits for
 GOALS = "goals: p50 at most 100 ms, p95 at most 500 ms, no error, memory at most 3 MB a learner and flat after the first minute"
@@ -46,7 +47,7 @@ async def arrivals(url: str, plain: bool) -> Tally:
 async def lesson(server: Server, count: int, seconds: float, plain: bool) -> tuple[Tally, list[str]]:
     """Let many learn for so many seconds; return what was measured after they had arrived, and the memory by the minute."""
     learners = [Learner(server.url, Tally(), i, plain) for i in range(count)]
-    before, tally, notes = _memory(server.pid), Tally(), []
+    at_first, tally, notes = memory(server.pid), Tally(), []
     spread = max(10.0, count / 5)  # not all at once
     tasks = [
         asyncio.create_task(watched(learner, act, spread * i / count))
@@ -56,22 +57,22 @@ async def lesson(server: Server, count: int, seconds: float, plain: bool) -> tup
     for learner in learners:
         tally.errors.update(learner.tally.errors)
         learner.tally = tally
-    begin, processor = time.monotonic(), _processor(server.pid)
+    begin, used = time.monotonic(), processor(server.pid)
     marks = [60.0 * minute for minute in range(int(seconds // 60) + 1)]
     for mark in sorted({*marks, seconds}):
         await asyncio.sleep(begin + mark - time.monotonic())
-        memory = _memory(server.pid)
+        now = memory(server.pid)
         notes.append(
-            f"after {mark:5.0f} s: {memory:6.1f} MB, {(memory - before) / count:5.2f} MB a learner, {_threads(server.pid):4} threads"
+            f"after {mark:5.0f} s: {now:6.1f} MB, {(now - at_first) / count:5.2f} MB a learner, {threads(server.pid):4} threads"
         )
-    used = (_processor(server.pid) - processor) / (time.monotonic() - begin)
-    notes.insert(0, f"before: {before:.1f} MB; the server used {used:.2f} processors")
+    used = (processor(server.pid) - used) / (time.monotonic() - begin)
+    notes.insert(0, f"before: {at_first:.1f} MB; the server used {used:.2f} processors")
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await asyncio.gather(*(learner.close() for learner in learners))
     await asyncio.sleep(3)
-    notes.append(f"when all have left: {_memory(server.pid):6.1f} MB, {_threads(server.pid):4} threads")
+    notes.append(f"when all have left: {memory(server.pid):6.1f} MB, {threads(server.pid):4} threads")
     return tally, notes
 
 
@@ -106,26 +107,6 @@ def measure(
     found = table(tally)
     print("\n".join(notes), flush=True)
     return found
-
-
-def _memory(pid: int) -> float:
-    """Return the resident memory of a process in MB."""
-    return _status(pid, "VmRSS") / 1024
-
-
-def _threads(pid: int) -> int:
-    return _status(pid, "Threads")
-
-
-def _status(pid: int, name: str) -> int:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
-
-
-def _processor(pid: int) -> float:
-    """Return the processor time of a process so far, in seconds."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

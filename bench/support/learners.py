@@ -24,6 +24,7 @@ PAUSE, SERVERS_SHARE, LONGEST_REST = 0.1, 0.25, 1.0
 """Seconds from one message of a drag to the next, the share of the time that answers take, and the longest rest: instruments/shared/messages.js."""
 POLL = 0.25
 """As a page asks whether a long run is there: ui/training/run.py."""
+STOP = "training_stop"  # is there while a run is not
 LONGEST_ANSWER = 60.0
 BOARDS = ("softmax", "loss", "information", "linear_layer")
 PANELS = ("challenges", "settings", "curves", "diagnostics", "landscape")
@@ -72,10 +73,11 @@ class Learner:
     async def ask(self, kind: str, message: Callable[[], bytes]) -> float:
         """Send a message, wait until the script has finished, and for a run that is announced; return the seconds."""
         begin = time.perf_counter()
+        self.talk.widgets.pop(STOP, None)  # whoever still shows it draws it again
         await self._answer(self.talk.rerun() if self.plain else message())
-        while "training_stop" in self.talk.widgets:
+        while STOP in self.talk.widgets:
             await asyncio.sleep(POLL)
-            await self._answer(self.talk.rerun(self.talk.widgets["training_stop"].fragment))
+            await self._answer(self.talk.rerun(self.talk.widgets.pop(STOP).fragment))
         seconds = time.perf_counter() - begin
         self.tally.seconds[kind].append(seconds)
         return seconds
