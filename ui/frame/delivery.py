@@ -32,6 +32,7 @@ import ui
 FOLDER = Path(st.__file__).parent / "static"
 KINDS = {".js", ".css"}  # fonts and pictures are compressed already
 SMALLEST = 1000  # bytes: below that nothing is gained
+MOST_PAGES = 8  # of HTML that are kept; Streamlit has one, packed or not
 # The names hold a hash of the content, so a file of this name never changes.
 CACHING = "public, max-age=31536000, immutable"
 # The elements of every page: style and address, Present, language switch, instrument, link to the next lesson.
@@ -93,6 +94,7 @@ class Delivery:
         }
         self._scripts = scripts
         self._before, self._after = (part.encode() for part in html)
+        self._pages: dict[bytes, bytes] = {}
         self._compressed: dict[str, asyncio.Task[bytes]] = {}
         self._early = "".join(map(_loading, needed_early(folder))).encode()
 
@@ -148,15 +150,23 @@ class Delivery:
                     return
                 if body:  # none for HEAD
                     headers = MutableHeaders(scope=start)
-                    packed = headers.get("content-encoding") == "gzip"
-                    page = self._completed(gzip.decompress(body) if packed else body)
-                    body = gzip.compress(page, 6, mtime=0) if packed else page
+                    body = self._kept(body, headers.get("content-encoding") == "gzip")
                     headers["Content-Length"] = str(len(body))
                     del headers["ETag"], headers["Last-Modified"]  # of the file as it was
                 await send(start)
                 await send({"type": "http.response.body", "body": body})
 
         return complete
+
+    def _kept(self, body: bytes, packed: bool) -> bytes:
+        """Return the completed page, made once: it is the same for every visitor."""
+        key = body[:4] + body[8:] if packed else body  # without the time at which it was packed
+        if key not in self._pages:
+            page = self._completed(gzip.decompress(body) if packed else body)
+            if len(self._pages) >= MOST_PAGES:
+                self._pages.clear()
+            self._pages[key] = gzip.compress(page, 6, mtime=0) if packed else page
+        return self._pages[key]
 
     def _completed(self, page: bytes) -> bytes:
         if b'<div id="root">' not in page:

@@ -123,8 +123,8 @@ def run() -> None:
 def warm_up() -> int:
     """Import what is heavy, once per process, and let the garbage collector ignore it from then on.
 
-    Streamlit runs a full collection after every script run, and with pandas and Plotly loaded the collector
-    walks half a million objects that never die: 85 % of the server's time. Returns how many were frozen.
+    With pandas and Plotly loaded a full collection walks half a million objects that never die. Returns how many were
+    frozen. (.streamlit/config.toml switches off the collection that Streamlit makes after every run.)
     """
     import numpy  # noqa: F401 - imported for its side effect: being loaded
     import pandas  # noqa: F401 - Streamlit's tables pull it in at first use
@@ -198,12 +198,15 @@ def link_to(
     stem: str, label: str | None = None, icon: str | None = None, query: Mapping[str, str] | None = None
 ) -> None:
     """A link to a lesson, in the state that ``query`` describes; plain text where the page runs alone."""
-    lesson = next(lesson for lesson in lessons() if lesson.stem == stem)
+    menu = lessons()
+    place = [lesson.stem for lesson in menu].index(stem)
+    lesson = menu[place]
     text = label or lesson.title
     if _runs_alone():
         st.markdown(text)
     else:
-        st.page_link(path_of(stem), label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
+        page = _pages(language.current())[place]
+        st.page_link(page, label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
 
 
 def go_to(stem: str, query: Mapping[str, str]) -> None:

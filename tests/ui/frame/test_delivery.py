@@ -237,6 +237,16 @@ def test_a_reader_who_leaves_while_the_page_connects_is_no_error(folder):
     assert sent == ["websocket.accept", "websocket.close"]
 
 
+def test_a_page_is_completed_once_whenever_it_was_packed(folder):
+    app = delivery.Delivery(None, folder)
+    first, later = (app._kept(gzip.compress(INDEX.encode(), mtime=second), True) for second in (1, 2))
+    assert first == later
+    assert len(app._pages) == 1
+    other = app._kept(gzip.compress(INDEX.replace("known", "other").encode(), mtime=1), True)
+    assert b"other" in gzip.decompress(other)
+    assert b"other" not in gzip.decompress(first)
+
+
 @pytest.mark.parametrize("path", ["/instruments/a.1.js", "/lab/instruments/a.1.js"])
 @pytest.mark.parametrize("accept", ["gzip", "identity"])
 def test_our_own_scripts_are_answered_wherever_the_app_is(folder, path, accept):
