@@ -129,8 +129,8 @@ def settings(server: Server, wanted: list[str]) -> Iterator[Row]:
             continue
         session = Session(server.url, page)
         panels = session.talk.widgets.get(f"{page}_panel")
-        contents = [option.content for option in panels.element.button_group.options] if panels else [""]
-        for content in contents:
+        contents = [option.content for option in panels.element.button_group.options] if panels else []
+        for content in contents or [""]:
             row, before = Row(f"{page} {content}"), processor(server.pid)
             if content:
                 note(row, session.choose(f"{page}_panel", [content]))

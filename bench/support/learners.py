@@ -19,7 +19,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from bench.support.session import SUBPROTOCOL, Run, Talk, stream
 
 DRAG, REST = 2.0, 2.0
-"""Seconds that a hand drags, and rests after it."""
+"""Seconds that a hand drags, and rests after it, on average: half as much to half as much again, or all hands would soon move in step."""
 PAUSE, SERVERS_SHARE, LONGEST_REST = 0.1, 0.25, 1.0
 """Seconds from one message of a drag to the next, the share of the time that answers take, and the longest rest: instruments/shared/messages.js."""
 POLL = 0.25
@@ -111,7 +111,7 @@ class Learner:
             return self.talk.send(board, state={**moved_on(state, moves), "resting": resting})
 
         while True:
-            end = time.perf_counter() + DRAG
+            end = time.perf_counter() + DRAG * self.random.uniform(0.5, 1.5)
             while time.perf_counter() < end:
                 moves += 1
                 took = await self.ask("drag", lambda: moved(resting=False))
@@ -119,7 +119,7 @@ class Learner:
                 await asyncio.sleep(max(0.0, min(pause, end - time.perf_counter())))
             moves += 1
             await self.ask("release", lambda: moved(resting=True))
-            await asyncio.sleep(REST)
+            await asyncio.sleep(REST * self.random.uniform(0.5, 1.5))
 
     async def settings(self) -> None:
         """Change the learning rate of a run on points that nobody else has, every two to six seconds."""
