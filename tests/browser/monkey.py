@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from axe import lines, violations
 from conftest import watch
 from playwright.sync_api import Error, Page, TimeoutError
-from waits import quiet
 
 LONGEST_FREEZE = 1.0
 """Seconds in which no frame comes."""
@@ -155,7 +154,7 @@ class Monkey:
                 self.page.goto(self._home)
                 break
             except Error as error:  # what a key or a click began may come in between
-                if "interrupted" not in str(error) and "ERR_ABORTED" not in str(error) or attempt == 3:
+                if ("interrupted" not in str(error) and "ERR_ABORTED" not in str(error)) or attempt == 3:
                     raise
         self.page.locator("html.lab-ready").wait_for(state="attached", timeout=60_000)
         self._at_rest()

@@ -4,7 +4,6 @@ No `page` of the other tests: the browser may say in its console that it has los
 """
 
 import contextlib
-import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from lesson import open_lesson
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from server import Server, free_port
 from test_logit_board import EVERYTHING, handle, logits, python_has
-from test_training_stage import button, stage
+from test_training_stage import stage
 from waits import query_has, quiet
 
 LOST = "No connection to the server"
@@ -116,7 +115,9 @@ def mortal(tmp_path: Path) -> Iterator[list[Server]]:
     assert not "".join(server.complaints() for server in servers)
 
 
-def test_a_server_dies_while_a_run_plays(mortal: list[Server], reader: BrowserContext, tmp_path: Path) -> None:
+def test_a_server_dies_while_a_run_plays(
+    mortal: list[Server], reader: BrowserContext, tmp_path: Path
+) -> None:
     (server,) = mortal
     page = reader.new_page()
     open_lesson(
