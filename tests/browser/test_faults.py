@@ -14,8 +14,8 @@ from lesson import open_lesson
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from server import Server, free_port
 from test_logit_board import EVERYTHING, handle, logits, python_has
-from test_training_stage import stage
-from waits import query_has, quiet
+from test_training_stage import opened, stage
+from waits import query, query_has, quiet
 
 LOST = "No connection to the server"
 
@@ -145,4 +145,29 @@ def test_a_server_dies_while_a_run_plays(
 
 
 def test_two_tabs_of_one_browser(server: Server, reader: BrowserContext) -> None:
-    pass
+    """Each has its own points and its own setting, and after a reload it still has; the browser keeps both tables."""
+    tabs = {6: reader.new_page(), 8: reader.new_page()}
+    for count, page in tabs.items():
+        opened(page, server, "training_panel=settings")
+        page.get_by_role("radio", name="Own data").click()
+        rows = [f"{k},{k * k % 5},{'ab'[k % 2]}" for k in range(count)]
+        page.locator("input[type=file]").set_input_files(
+            {"name": "own.csv", "mimeType": "text/csv", "buffer": "\n".join(["x,y,kind", *rows, ""]).encode()}
+        )
+        expect(stage(page)).to_have_attribute("data-points", str(count))
+    rate = tabs[6].get_by_role("slider", name="Learning rate")
+    rate.press("ArrowRight")
+    query_has(tabs[6], {"training_rate": "0.2"})
+    for page in tabs.values():
+        page.wait_for_function(
+            "() => new URLSearchParams(location.search).get('training_own')?.startsWith('kept.')"
+        )
+    names = {query(page)["training_own"] for page in tabs.values()}
+    assert len(names) == 2
+    kept = "(names) => names.every((name) => localStorage.getItem(`softmax-lab:kept:training_own:${name}`))"
+    tabs[6].wait_for_function(kept, arg=list(names))
+    for count, page in tabs.items():
+        page.reload()
+        expect(stage(page)).to_have_attribute("data-points", str(count))
+        value = "0.2" if count == 6 else "0.1"
+        expect(page.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", value)
