@@ -46,6 +46,7 @@ WATCH = """() => {
 }"""
 FRAMES = """() => {
   const frames = window.labFrames;
+  if (!frames) return [0, 0];
   const { gap, task } = frames;
   frames.gap = frames.task = 0;
   return [gap / 1000, task / 1000];
@@ -138,7 +139,6 @@ class Monkey:
         self._home = address
         self._where = urlsplit(address).path.strip("/") or "home"
         self._open()
-        self.look(axe)
         self.play(seconds, axe)
 
     def play(self, seconds: float, axe: bool = True) -> None:
@@ -182,6 +182,15 @@ class Monkey:
 
     def look(self, axe: bool = False) -> None:
         """Note what is wrong now."""
+        try:
+            self._look(axe)
+        except Error as error:  # the page is being loaded anew
+            if not _is_leaving(error):
+                raise
+            self._done.append("(left the page)")
+            self._open()
+
+    def _look(self, axe: bool) -> None:
         page = self.page
         if urlsplit(page.url).path.strip("/") != urlsplit(self._home).path.strip("/"):
             self._done.append("(put back)")
@@ -206,7 +215,8 @@ class Monkey:
             self._at_rest()
             quiet_enough(page)
             for line in lines(violations(page)):
-                self._fault(f"axe: {line}")
+                if "obscured" not in line:  # what sticks to an edge lies over what is scrolled below it
+                    self._fault(f"axe: {line}")
             page.evaluate(RESUME)
 
     def _act(self) -> None:
@@ -223,10 +233,9 @@ class Monkey:
                 self._done.append(f"window {width}")
                 self.page.set_viewport_size({"width": width, "height": height})
         except Error as error:
-            if "navigat" not in str(error) and "context was destroyed" not in str(error):
+            if not _is_leaving(error):
                 raise
             self._done.append("(left the page)")
-            self.page.wait_for_load_state()
             self._open()
 
     def _target(self) -> tuple[float, float, str] | None:
@@ -310,6 +319,10 @@ class Monkey:
         self._done.append(f"keys {' '.join(keys)}")
         for key in keys:
             self.page.keyboard.press(key)
+
+
+def _is_leaving(error: Error) -> bool:
+    return any(words in str(error) for words in ("navigat", "context was destroyed", "Inspected target"))
 
 
 def quiet_enough(page: Page) -> None:

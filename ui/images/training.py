@@ -52,6 +52,7 @@ _STYLE = """
 .st-key-images_controls .st-key-images_more { flex-wrap: nowrap; gap: 0.5rem; }
 @media (max-width: 375px) { .st-key-images_controls .st-key-images_more { flex-wrap: wrap; } }
 .st-key-images_more button { padding: 0; min-height: 1.6rem; }
+.st-key-images_more > *, .st-key-images_more .stTooltipIcon, .st-key-images_more button { min-width: 0 !important; flex-shrink: 1 !important; max-width: 100%; }
 .st-key-images_controls .stSlider { padding-bottom: 0; }
 .st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.5rem; }
 @container (max-width: 40rem) { .st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.15rem; } }
