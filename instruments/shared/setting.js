@@ -1,7 +1,7 @@
 // A control whose value Python keeps: the learner's last change is sent at once, and the next one when Python has taken it.
 import { Instrument } from "./instrument.js";
 
-const LONGEST_WAIT = 4000; // milliseconds for an answer; a script that was stopped gives none
+const LONGEST_WAIT = 4000; // milliseconds for an answer; a script that was stopped gives none, and a line that is cut none for long
 
 // data: value, taken (number of the last message that Python has taken), label. A setting paints this.value.
 export class Setting extends Instrument {
@@ -26,15 +26,20 @@ export class Setting extends Instrument {
   send() {
     this.sent = this.value;
     this.number += 1;
-    this.timer = setTimeout(() => { this.answered(); this.paint(); }, LONGEST_WAIT);
+    this.timer = setTimeout(() => this.stopWaiting(), LONGEST_WAIT);
     this.streamlit.setStateValue("state", { value: this.value, number: this.number });
   }
 
-  answered() {
+  // What the learner chose stands until Python has said something: it may yet arrive.
+  stopWaiting() {
     clearTimeout(this.timer);
     this.timer = 0;
     if (this.value !== this.sent) this.send();
-    else this.value = this.data.value;
+  }
+
+  answered() {
+    this.stopWaiting();
+    if (!this.isWaiting()) this.value = this.data.value;
   }
 
   update(streamlit) {

@@ -64,12 +64,14 @@ class Program:
 
 
 class Server(Program):
-    """`streamlit run SCRIPT` on a free loopback port, or on this one."""
+    """`streamlit run SCRIPT` on a free loopback port, or on this one; `module` may be one that runs it otherwise."""
 
-    def __init__(self, log: Path, script: str = "app.py", port: int | None = None) -> None:
+    def __init__(
+        self, log: Path, script: str = "app.py", port: int | None = None, module: str = "streamlit"
+    ) -> None:
         port = port or free_port()
         command = [
-            sys.executable, "-m", "streamlit", "run", script,
+            sys.executable, "-m", module, "run", script,
             "--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}",
             "--server.fileWatcherType=none",
         ]  # fmt: skip

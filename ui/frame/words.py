@@ -2,7 +2,7 @@
 
 import json
 
-from locales import SOURCE_LANGUAGE, both
+from locales import SOURCE_LANGUAGE, _, both
 from ui.frame import language
 
 
@@ -60,4 +60,16 @@ def words() -> dict[str, str]:
 
 def as_script() -> str:
     """Return them as words.js takes them."""
-    return json.dumps(words(), ensure_ascii=False).replace("<", "\\u003c")
+    return _script(words())
+
+
+def lost() -> str:
+    """Return what connection.js says while the server does not answer, and when it will not answer any more."""
+    return _script({
+        "lost": _("No connection to the server. What you can drag or play here goes on; the rest follows when it is back."),
+        "gone": _("The connection is lost. Load the page again: what you see is in its address."),
+    })  # fmt: skip
+
+
+def _script(texts: dict[str, str]) -> str:
+    return json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")

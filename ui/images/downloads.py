@@ -132,7 +132,7 @@ def _places(offer: Offer) -> list[Path]:
     places = []
     named = os.environ.get(FOLDER_VARIABLE, "").strip()
     if named:
-        folder = Path(named).expanduser()
+        folder = Path(os.path.expanduser(named))  # the method of a path raises for a user that nobody knows
         places += [folder / name for name in offer.folders]
         # Both sets have files of the same names: lying bare in the folder they are told apart by its name.
         if ("fashion" in folder.name.lower()) == (offer.name == "fashion"):
@@ -203,7 +203,7 @@ def download(
         failure: DownloadError | None = None
         for mirror in offer.mirrors:
             failure = _fetch(f"{mirror}{part}.gz", md5, target, arrived, silent_seconds)
-            if failure is None:
+            if failure is None or failure.reason == "disk":  # another mirror makes no room
                 break
         if failure is not None:
             raise failure

@@ -181,6 +181,40 @@ def test_a_folder_that_cannot_be_written(offer, tmp_path):
     assert failure.value.reason == "disk"
 
 
+def test_a_disk_that_is_full(offer, tmp_path, monkeypatch):
+    """What has arrived is taken away again, and nobody is asked for a second time what finds no room."""
+
+    def full(path, mode):
+        return open(path if "r" in mode else "/dev/full", mode, buffering=0)
+
+    monkeypatch.setattr(images_files, "open", full, raising=False)
+    again = replace(offer, mirrors=(*offer.mirrors, f"{offer.mirrors[0]}again/"))
+    with pytest.raises(DownloadError) as failure:
+        download(again, ignore, tmp_path)
+    assert failure.value.reason == "disk"
+    assert failure.value.values == {"folder": str(tmp_path)}
+    assert list(tmp_path.iterdir()) == []
+    assert [path.rsplit("/", 1)[1] for path in Handler.asked] == [f"{PARTS[0]}.gz"]
+
+
+def test_a_name_that_nobody_knows(offer, tmp_path, monkeypatch):
+    def unknown(*_arguments, **_options):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(DownloadError) as failure:
+        download(replace(offer, mirrors=("http://images.invalid/",)), ignore, tmp_path)
+    assert failure.value.reason == "unreachable"
+    assert failure.value.values == {"url": f"http://images.invalid/{PARTS[0]}.gz"}
+
+
+@pytest.mark.parametrize("named", ["~nobody-of-this-name/data", "/dev/null/data", "x" * 5000, "/proc/1/root"])
+def test_a_named_folder_that_cannot_be(named, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOFTMAX_LAB_DATA", named)
+    monkeypatch.setattr(images_files, "cache_folder", lambda: tmp_path)
+    assert find("mnist") == {}
+
+
 @pytest.fixture
 def places(tmp_path, monkeypatch):
     """A folder that SOFTMAX_LAB_DATA names, and a cache, both empty."""

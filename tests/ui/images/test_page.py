@@ -3,6 +3,7 @@
 import gzip
 import re
 import time
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from softmax_core.training import EpochConfig, first_epoch, minibatches, train_e
 from ui.images import data as images_data
 from ui.images import downloads as images_files
 from ui.images.data import download_sentence, sentence
-from ui.images.downloads import OFFERS, PARTS, TEST, DownloadError, load
+from ui.images.downloads import OFFERS, PARTS, TEST, DownloadError, Fetching, load
 from ui.images.panels import measure
 from ui.images.runs import STANDARD, Part, read_run, run_text
 from ui.images.training import standard_history
@@ -73,6 +74,30 @@ def test_missing_files_are_offered_and_the_digits_stay(folder):
     assert "SOFTMAX_LAB_DATA" in said(app)
     assert "Until then the page shows Digits 8 × 8." in said(app)
     assert button(app, "images_download").label == "Download 31 MB"
+
+
+def test_a_download_that_finds_nobody_or_no_room_is_said_and_the_digits_stay(folder, monkeypatch):
+    fetching = Fetching(replace(OFFERS["fashion"], mirrors=("http://127.0.0.1:9/",)))
+    monkeypatch.setattr(images_data, "_fetching", lambda _name: fetching)
+    app = opened(images_data="fashion")
+
+    def pressed() -> str:
+        button(app, "images_download").click().run()
+        while fetching.running:
+            time.sleep(0.01)
+        app.run()
+        assert not app.exception
+        assert "Until then the page shows Digits 8 × 8." in said(app)
+        return app.error[0].value
+
+    assert pressed().startswith("The server cannot be reached: http://127.0.0.1:9/train")
+    cache = folder.parent / "file"
+    cache.write_text("no folder")
+    monkeypatch.setattr(images_files, "cache_folder", lambda: cache)
+    text = pressed()
+    assert text.startswith(
+        f"The folder {cache / 'fashion-mnist'} cannot be written to. Nothing was kept of it"
+    )
 
 
 def test_the_test_files_alone_are_split_and_the_page_says_so(folder):

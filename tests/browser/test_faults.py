@@ -1,0 +1,176 @@
+"""What a learner sees when something breaks: the line is cut, the server dies in the middle of a run, a page is open twice.
+
+No `page` of the other tests: the browser may say in its console that it has lost its server.
+"""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lesson import open_lesson
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from server import Server, free_port
+from test_logit_board import EVERYTHING, handle, logits, python_has
+from test_training_stage import opened, stage
+from waits import query, query_has, quiet
+
+LOST = "No connection to the server"
+
+
+class Line:
+    """Carries what a browser and a server say to each other, until it is cut."""
+
+    def __init__(self, server: Server) -> None:
+        self._to = server.port
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._ends: list[socket.socket] = []
+        self.mend()
+
+    def mend(self) -> None:
+        """Listen, at the same address each time."""
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._take, args=[self._listener], daemon=True).start()
+
+    def cut(self) -> None:
+        """End everything that is under way, and let nobody in."""
+        ends, self._ends = [self._listener, *self._ends], []
+        for end in ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+    def _take(self, listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _address = listener.accept()
+                far = socket.create_connection(("127.0.0.1", self._to))
+                self._ends += [near, far]
+                for source, sink in ((near, far), (far, near)):
+                    threading.Thread(target=self._carry, args=[source, sink], daemon=True).start()
+
+    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(2**16):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    """The browser of one reader, whose tabs may complain of the server but meet no error of ours."""
+    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
+    troubles: list[str] = []
+    context.on("weberror", lambda error: troubles.append(str(error.error)))
+    yield context
+    context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+def lost(page: Page) -> Locator:
+    return page.locator(".lab-lost")
+
+
+def test_a_line_that_is_cut_leaves_the_instrument_in_the_hand(server: Server, reader: BrowserContext) -> None:
+    line = Line(server)
+    page = reader.new_page()
+    instrument = open_lesson(page, f"{line.url}/softmax{EVERYTHING}", "logit-board", "logits")
+    quiet(page, 200)
+    box = handle(page, 1).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    # The line is cut while a bar is in the hand: it moves on, also when Streamlit has noticed and would cover the page.
+    with page.expect_console_message(lambda message: "Streamlit server is not responding" in message.text):
+        line.cut()
+        page.mouse.move(box["x"] + 40, box["y"] + 5, steps=5)
+    before = logits(instrument)[1]
+    expect(lost(page)).to_contain_text(LOST)
+    page.mouse.move(box["x"] + 90, box["y"] + 5, steps=5)
+    expect(instrument).not_to_have_attribute("data-logits", f"2,{before:g},0.1")
+    page.mouse.up()
+    # Keys go on as well, and a control of Streamlit's can be pressed; the address follows the board.
+    handle(page, 1).press("ArrowLeft")
+    expect(handle(page, 1)).to_be_focused()
+    final = logits(instrument)
+    query_has(page, {"softmax_board_z": "~".join(f"{z:g}" for z in final)})
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    # With the line everything arrives, without another touch.
+    line.mend()
+    expect(lost(page)).to_have_text("")
+    python_has(page, 1, final[1])
+    assert logits(instrument) == final
+    line.cut()
+
+
+@pytest.fixture
+def mortal(tmp_path: Path) -> Iterator[list[Server]]:
+    """A server that the test may kill, and those that follow it at its address."""
+    servers = [Server(tmp_path / "log0.txt")]
+    yield servers
+    servers[-1].stop()
+    assert not "".join(server.complaints() for server in servers)
+
+
+def test_a_server_dies_while_a_run_plays(
+    mortal: list[Server], reader: BrowserContext, tmp_path: Path
+) -> None:
+    (server,) = mortal
+    page = reader.new_page()
+    open_lesson(
+        page, f"{server.url}/training?training_data=moons&training_panel=settings&training_stage_step=0&lang=zh",
+        "training-stage", "step",
+    )  # fmt: skip
+    quiet(page, 200)
+    rate = page.get_by_role("slider", name="学习率")
+    page.locator("[data-instrument=training-stage] .key.play").click()
+    server.kill()
+    # The run goes on to its end, and the learner reads in his language what has happened.
+    expect(stage(page)).to_have_attribute("data-step", "300")
+    expect(lost(page)).to_contain_text("与服务器的连接断开了")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    loss = stage(page).get_attribute("data-loss") or ""
+    rate.press("ArrowRight")
+    expect(rate).to_have_attribute("aria-valuetext", "0.2")
+    # Another one at the same address: the same data, step and setting, and the setting that was chosen meanwhile.
+    mortal.append(Server(tmp_path / "log1.txt", port=server.port))
+    expect(lost(page)).to_have_text("")
+    query_has(page, {"training_data": "moons", "training_rate": "0.2", "training_stage_step": "300"})
+    expect(stage(page)).not_to_have_attribute("data-loss", loss)
+    expect(stage(page)).to_have_attribute("data-step", "300")
+    expect(rate).to_have_attribute("aria-valuetext", "0.2")
+
+
+def test_two_tabs_of_one_browser(server: Server, reader: BrowserContext) -> None:
+    """Each has its own points and its own setting, and after a reload it still has; the browser keeps both tables."""
+    tabs = {6: reader.new_page(), 8: reader.new_page()}
+    for count, page in tabs.items():
+        opened(page, server, "training_panel=settings")
+        page.get_by_role("radio", name="Own data").click()
+        rows = [f"{k},{k * k % 5},{'ab'[k % 2]}" for k in range(count)]
+        page.locator("input[type=file]").set_input_files(
+            {"name": "own.csv", "mimeType": "text/csv", "buffer": "\n".join(["x,y,kind", *rows, ""]).encode()}
+        )
+        expect(stage(page)).to_have_attribute("data-points", str(count))
+    rate = tabs[6].get_by_role("slider", name="Learning rate")
+    rate.press("ArrowRight")
+    query_has(tabs[6], {"training_rate": "0.2"})
+    for page in tabs.values():
+        page.wait_for_function(
+            "() => new URLSearchParams(location.search).get('training_own')?.startsWith('kept.')"
+        )
+    names = {query(page)["training_own"] for page in tabs.values()}
+    assert len(names) == 2
+    kept = "(names) => names.every((name) => localStorage.getItem(`softmax-lab:kept:training_own:${name}`))"
+    tabs[6].wait_for_function(kept, arg=list(names))
+    # One is loaded again; in the other all of the page falls, as after an error of Streamlit's, and stands up by itself.
+    tabs[6].reload()
+    with tabs[8].expect_navigation():
+        tabs[8].evaluate("() => document.getElementById('root').replaceChildren()")
+    for count, page in tabs.items():
+        expect(stage(page)).to_have_attribute("data-points", str(count))
+        value = "0.2" if count == 6 else "0.1"
+        expect(page.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", value)
