@@ -63,7 +63,9 @@ class Learner:
             stream(self.url), subprotocols=[SUBPROTOCOL], max_size=None, origin=self.url, compression=None,
             open_timeout=LONGEST_ANSWER, ping_interval=None, proxy=None,
         )  # type: ignore[arg-type,list-item]  # fmt: skip
-        return await self._answer(self.talk.rerun())
+        run = await self._answer(self.talk.rerun())
+        await self._wait_for_run()
+        return run
 
     async def close(self) -> None:
         """Close the tab."""
@@ -75,12 +77,15 @@ class Learner:
         begin = time.perf_counter()
         self.talk.widgets.pop(STOP, None)  # whoever still shows it draws it again
         await self._answer(self.talk.rerun() if self.plain else message())
-        while STOP in self.talk.widgets:
-            await asyncio.sleep(POLL)
-            await self._answer(self.talk.rerun(self.talk.widgets.pop(STOP).fragment))
+        await self._wait_for_run()
         seconds = time.perf_counter() - begin
         self.tally.seconds[kind].append(seconds)
         return seconds
+
+    async def _wait_for_run(self) -> None:
+        while STOP in self.talk.widgets:
+            await asyncio.sleep(POLL)
+            await self._answer(self.talk.rerun(self.talk.widgets.pop(STOP).fragment))
 
     async def _answer(self, message: bytes) -> Run:
         assert self._socket is not None
