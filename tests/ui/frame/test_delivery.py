@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from starlette.websockets import WebSocket
 
+from tests.ui.frame.coroutines import run_alone
 from ui.frame import delivery
 
 SCRIPT = "export const text = 'the same words again';\n" * 100
@@ -72,7 +73,7 @@ def _ask(folder, path, accept="gzip, deflate, br", method="GET", times=1, **how)
         app = delivery.Delivery(streamlit, folder, pages=["softmax", "linear_layer"], **how)
         return (await asyncio.gather(*(one(app) for _ in range(times))))[-1]
 
-    return asyncio.run(all_of_them())
+    return run_alone(all_of_them())
 
 
 def test_a_script_comes_compressed_and_is_kept_for_a_year(folder):
@@ -204,7 +205,7 @@ def test_a_reader_who_leaves_while_the_page_connects_is_no_error(folder):
         return received.pop(0)
 
     scope = {"type": "websocket", "path": "/_stcore/stream"}
-    asyncio.run(delivery.Delivery(streamlit, folder)(scope, receive, send))
+    run_alone(delivery.Delivery(streamlit, folder)(scope, receive, send))
     assert sent == ["websocket.accept", "websocket.close"]
 
 

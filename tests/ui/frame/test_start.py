@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tests.ui.frame.coroutines import run_alone
 from ui.frame import start
 
 
@@ -23,7 +24,7 @@ def test_who_starts_the_app_sees_it_unless_there_is_no_screen(monkeypatch, headl
             pass
         await asyncio.get_running_loop().shutdown_default_executor()
 
-    asyncio.run(serve())
+    run_alone(serve())
     assert opened == wanted
 
 
