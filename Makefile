@@ -6,7 +6,7 @@ ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run test lint messages bench clean
+.PHONY: run test lint audit messages bench clean
 
 run: $(VENV)/run.stamp
 	$(PY) -m streamlit run app.py --server.port $(PORT) $(ARGS)
@@ -23,6 +23,14 @@ lint: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	PYTHONPATH=. $(VENV)/bin/lint-imports
+	$(PY) tools/find_secrets.py
+
+# Asks PyPI which of the installed versions have known faults: the one check that needs a server, so `make test` leaves it out.
+# In an environment of its own, as the tool brings forty packages.
+audit: $(VENV)/dev.stamp
+	test -x $(VENV)-audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)-audit && \
+	  $(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
+	$(VENV)-audit/bin/pip-audit --progress-spinner off --path "$$($(PY) -c 'import site; print(site.getsitepackages()[0])')"
 
 # Brings locales/*/*.po up to date with the strings in the code.
 messages: $(VENV)/run.stamp
@@ -33,7 +41,7 @@ bench:
 	@for file in bench/*.py; do echo "  $(PY) -m bench.$$(basename $$file .py)"; done
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(VENV)-audit
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -5,13 +5,13 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from instruments.shared import bundle
-from ui.frame import delivery, frame, present, share
+from ui.frame import delivery, frame, present, share, start
 
 if __name__ == "__main__":
     frame.run()
 else:  # imported by the server, once
     app = st.App(
-        __file__, lifespan=delivery.open_browser,
+        __file__, lifespan=start.begin,
         routes=[Route("/qr.svg", share.code_for_paper), Route("/present.html", present.around)],
         middleware=[Middleware(delivery.Delivery, pages=[lesson.stem for lesson in frame.lessons()], html=frame.PAGE_HTML, scripts=bundle.served())],
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What somebody sends who wants the app to break: ``python -m bench.hostile links|files``.
+"""What somebody sends who wants the app to break: ``python -m bench.hostile links|files|messages|actions``.
 
 Everything is made from a seed, which is printed; the same seed makes the same again. `tests/hostile` holds what makes it, and runs a
 small share of it with every test run.
@@ -8,6 +8,11 @@ websocket. Counted are exceptions, values that no setting has, and runs over two
 
 ``files``: of each kind so many damaged files (5,000 if nothing else is said), read in a process of their own. Counted are exceptions and
 times over two seconds; the most memory that the process took is printed.
+
+``messages``: to every instrument so many messages (100 if nothing else is said) as a malicious client sends them.
+
+``actions``: on each page so many random actions (200 if nothing else is said), each with a value that the page offers, and now and then
+the page's own link.
 """
 
 from __future__ import annotations
@@ -121,6 +126,48 @@ def files(rng: random.Random, count: int) -> bool:
     return good
 
 
+def messages(rng: random.Random, count: int) -> bool:
+    """Send every instrument what it never sends itself."""
+    from tests.hostile import messages as made
+
+    good = True
+    for name, targets in made.TARGETS.items():
+        for target in targets:
+            client = made.Client(target.page, target.query)
+            place, tally = client.id_of(name, target.key), Tally(time.process_time)
+            for _attempt in range(count):
+                text = made.spoilt(rng, target)
+                tally.note(text, lambda: client.send(place, text))  # noqa: B023 - called at once
+                if client.app.exception:
+                    client = made.Client(target.page, target.query)
+            good = tally.told(f"messages to {name}, {target.state}") and good
+    return good
+
+
+def actions(rng: random.Random, count: int) -> bool:
+    """Act at random on each page."""
+    from tests.hostile.actions import Hand
+    from ui.frame import frame
+
+    good = True
+    for lesson in frame.lessons():
+        hand, tally, done = Hand(rng, lesson.stem), Tally(time.process_time), ["opened"]
+
+        def act() -> str:
+            done.append("?")  # noqa: B023 - called at once
+            done[-1] = hand.act()  # noqa: B023
+            faults = hand.faults()  # noqa: B023
+            return faults and f"{faults} after {done[-6:]}"  # noqa: B023
+
+        for _attempt in range(count):
+            before = sum(tally.faults.values())
+            tally.note(lesson.stem, act)
+            if sum(tally.faults.values()) > before:
+                hand = Hand(rng, lesson.stem)
+        good = tally.told(f"actions on {lesson.stem}") and good
+    return good
+
+
 def _megabytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
@@ -128,7 +175,7 @@ def _megabytes() -> int:
 def main() -> None:
     """Run what is named."""
     parser = argparse.ArgumentParser(description="What hostile people send.")
-    parser.add_argument("what", choices=["links", "files"])
+    parser.add_argument("what", choices=["links", "files", "messages", "actions"])
     parser.add_argument("--count", type=int, default=None, help="how many; a full measurement if left out")
     parser.add_argument("--opened", type=int, default=300, help="links that are opened at a real server")
     parser.add_argument("--seed", type=int, default=None)
@@ -139,7 +186,10 @@ def main() -> None:
     if options.what == "links":
         good = links(rng, options.count or 20_000, options.opened)
     else:
-        good = files(rng, options.count or 5_000)
+        todo, count = {"files": (files, 5_000), "messages": (messages, 100), "actions": (actions, 200)}[
+            options.what
+        ]
+        good = todo(rng, options.count or count)
     sys.exit(0 if good else 1)
 
 

@@ -46,7 +46,7 @@ def landscape_contour(view: Landscape, dark: bool = False) -> Figure:
     roots = np.sqrt(loss - loss.min())
     top = float(roots.max()) or 1.0
     fig.add_contour(
-        x=a, y=b, z=roots, customdata=loss, colorscale=_scale(dark), showscale=False, zmin=0, zmax=top,
+        x=a, y=b, z=style.single(roots), customdata=style.single(loss), colorscale=_scale(dark), showscale=False, zmin=0, zmax=top,
         contours={"start": 0, "end": top, "size": top / LEVELS}, line={"width": 0.7, "color": theme.axis},
         hovertemplate=f"{_('loss')} %{{customdata:.5~g}}<extra></extra>", meta={"kind": "loss"},
     )  # fmt: skip

@@ -98,14 +98,19 @@ def _merge(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str
     return {**defaults, **settings, **{name: _merge(defaults[name], value) for name, value in both.items()}}
 
 
+def _pack(value: np.ndarray) -> dict[str, str]:
+    """Return a long array of floats as Plotly reads it packed."""
+    packed = {"dtype": value.dtype.str[1:], "bdata": base64.b64encode(value.tobytes()).decode()}
+    return packed | ({"shape": ", ".join(map(str, value.shape))} if value.ndim > 1 else {})
+
+
 def _plain(value: Any, packed: bool = False) -> Any:
     """Write arrays as lists, with null for what is not finite."""
     if isinstance(value, Mapping):
         return {name: _plain(part, packed) for name, part in value.items()}
     if isinstance(value, np.ndarray):
-        if packed and value.size > SHORT and value.dtype == np.float64:
-            shape = {"shape": ", ".join(map(str, value.shape))} if value.ndim > 1 else {}
-            return {"dtype": "f8", "bdata": base64.b64encode(value.tobytes()).decode()} | shape
+        if packed and value.size > SHORT and value.dtype.kind == "f":
+            return _pack(value)
         if value.dtype.kind == "f" and not np.isfinite(value).all():
             return [_plain(part) for part in value.tolist()]
         return value.tolist()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from charts import style
 from charts.checks import Floats, vector
@@ -97,7 +97,7 @@ def accuracy_chart(
             )
     fig = style.figure(dark)
     for i, (label, values) in enumerate(series.items()):
-        _add_line(fig, i, label, values, 100 * values, "%{customdata:.1f} %", dark)
+        _add_line(fig, i, label, values, style.single(100 * values), "%{customdata:.1f} %", dark)
     _add_playhead(fig, series, playhead, None, dark)
     _step_axis(fig, series, divergence, dark)
     fig.update_yaxes(title_text=_("accuracy"), range=[-0.02, 1.02], **style.percent_ticks())
@@ -134,7 +134,9 @@ def _loss_axis(low: float, high: float) -> dict[str, Any]:
     return axis | {"tickvals": style.log_ticks(low, high), "tickformat": "~g"}
 
 
-def _add_line(fig: Figure, i: int, label: str, drawn: Floats, exact: Floats, hover: str, dark: bool) -> None:
+def _add_line(
+    fig: Figure, i: int, label: str, drawn: Floats, exact: NDArray[np.floating], hover: str, dark: bool
+) -> None:
     line, name = style.series_line(i, dark), style.as_text(label)
     fig.add_scatter(
         x=np.arange(drawn.size), y=drawn, customdata=exact, name=name, line=line,

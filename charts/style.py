@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from charts.figure import Figure
 from locales import _
@@ -268,6 +269,13 @@ def log_ticks(low: float, high: float) -> list[float]:
     multiples = (1, 2, 5) if high - low <= FEW_DECADES else (1,)
     decades = range(int(np.floor(low)) - 1, int(np.ceil(high)) + 1)
     return [m * 10.0**e for e in decades for m in multiples]
+
+
+def single(values: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Return numbers that are only tinted, or written with a few digits, in single precision; unchanged where it has no room."""
+    with np.errstate(over="ignore", under="ignore"):
+        smaller = values.astype(np.float32)
+    return smaller if np.allclose(smaller, values, rtol=1e-6, atol=0, equal_nan=True) else values
 
 
 def figure(dark: bool, height: int = HEIGHT) -> Figure:

@@ -32,7 +32,7 @@ _TRIGGERS = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # the widget of a component's
 class Run:
     """What came back from one run of the script, or of a fragment.
 
-    ``kinds`` and ``sizes`` count messages and bytes by kind: the name of an element ("markdown", "plotly_chart"), "block",
+    ``largest`` has the bytes of the largest message. ``kinds`` and ``sizes`` count messages and bytes by kind: the name of an element ("markdown", "plotly_chart"), "block",
     "reference" for an element that the browser still has, or the name of another message ("new_session").
     """
 
@@ -40,6 +40,7 @@ class Run:
     kinds: Counter[str] = field(default_factory=Counter)
     sizes: Counter[str] = field(default_factory=Counter)
     elements: int = 0
+    largest: int = 0
     exceptions: list[str] = field(default_factory=list)
 
     @property
@@ -199,6 +200,7 @@ class Talk:
     def _count(self, kind: str, size: int) -> None:
         self._run.kinds[kind] += 1
         self._run.sizes[kind] += size
+        self._run.largest = max(self._run.largest, size)
 
     def _remembered(self, reference: ForwardMsg) -> ForwardMsg:
         kept, _last = self._kept[reference.ref_hash]

@@ -30,6 +30,14 @@ function keepNewest(key, name, text, most) {
     isKept = storeText(placeOf(entry), text);
   }
   storeText(LIST, JSON.stringify(isKept ? [...others, entry] : others));
+  return isKept;
+}
+
+// Now the address may name it (ui/frame/sharing.py): a reload finds it.
+function nameInAddress(key, name) {
+  const url = new URL(window.location.href);
+  url.searchParams.set(key, name);
+  window.history.replaceState(window.history.state, "", url);
 }
 
 // data: keep: [[key, name, text], ...], null for a text that the browser has taken already; most: characters of all together; long: of
@@ -53,7 +61,7 @@ class Keeper extends Instrument {
     for (const [key, name, sent] of fresh) {
       const text = sent ?? storedText(placeOf([key, name]));
       this.kept.set(key, name);
-      if (text !== null) keepNewest(key, name, text, this.data.most);
+      if (text !== null && keepNewest(key, name, text, this.data.most)) nameInAddress(key, name);
     }
     const names = fresh.filter(([, , sent]) => sent?.length > this.data.long).map(([, name]) => name);
     if (names.length) this.streamlit.setTriggerValue("taken", { names });
@@ -67,7 +75,7 @@ class Keeper extends Instrument {
     const list = entries();
     const found = {};
     for (const [key, name] of Object.entries(ask)) {
-      const entry = list.findLast((one) => one[0] === key && (!name || one[1] === name));
+      const entry = list.filter((one) => one[0] === key && (!name || one[1] === name)).at(-1);
       const text = entry ? storedText(placeOf(entry)) : null;
       if (text !== null) found[key] = [entry[1], text];
     }

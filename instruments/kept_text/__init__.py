@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import streamlit as st
 
 from instruments.shared.bundle import component
+from instruments.shared.values import sendable
 
 LONGEST = 20_000  # characters
 
@@ -35,7 +37,8 @@ def kept_text(
     def take() -> None:
         sent = st.session_state[key].get("found")
         if isinstance(sent, str) and 0 < len(sent) <= LONGEST:
-            found(sent)
+            with suppress(ValueError):  # a forged message
+                found(sendable(sent))
 
     component("kept_text")(
         key=key, data={"place": place, "text": text, "standard": standard, "ask": ask}, on_found_change=take

@@ -1,6 +1,8 @@
 // Messages to Python while a hand moves: never more of them than Python and the page can answer.
 
 const LONGEST_ANSWER = 4000; // for an answer: a script that was stopped may give none
+const SERVERS_SHARE = 0.25; // of the time, at most, that a hand waits for the server while it moves
+const LONGEST_REST = 1000; // milliseconds after an answer that came late
 const FRAME_TIME = 17; // milliseconds of a frame
 const LATE_FRAME = 25; // a frame that took longer than this was late
 export const WHILE_IT_PLAYS = { shortest: 1500, longest: 8000, share: 0.02 };
@@ -25,7 +27,8 @@ export function afterAnswer(act) {
 }
 
 // Calls send(value) at once; then, always with the last value, when the answer has come and a pause has passed: `shortest`
-// milliseconds, or up to `longest`, so that the frames which answers cost (charts, above all) are at most `share` of the time.
+// milliseconds, or up to `longest`, so that the frames which answers cost (charts, above all) are at most `share` of the time; and
+// the wait for answers, up to a third of a second each, is at most a quarter of it.
 // For what is sent to nobody who answers, `answer` is a function that returns null.
 export function throttle(send, { shortest = 100, longest = 500, share = 0.07, answer = afterAnswer } = {}) {
   let timer = 0; // runs until the pause is over
@@ -54,8 +57,18 @@ export function throttle(send, { shortest = 100, longest = 500, share = 0.07, an
   };
   const leave = () => {
     end();
-    timer = setTimeout(() => { timer = 0; next(); }, rest);
-    stop = answer(() => { stop = null; next(); });
+    const began = performance.now();
+    const pause = (time) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => { timer = 0; next(); }, time);
+    };
+    pause(rest);
+    stop = answer(() => {
+      stop = null;
+      // A server with many at it answers late: it is asked less often, so that whoever lets go of something waits for few.
+      const took = performance.now() - began;
+      pause(Math.max(rest - took, Math.min(took / SERVERS_SHARE - took, LONGEST_REST)));
+    });
     sent += 1;
     if (longest > shortest) watch();
     send(latest);

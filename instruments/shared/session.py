@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 import streamlit as st
 
 from instruments.shared.bundle import component
-from instruments.shared.values import checked_message
+from instruments.shared.values import checked_message, sendable
 
 State = TypeVar("State")
 """A frozen dataclass whose fields are numbers, texts or tuples of them."""
@@ -29,6 +29,7 @@ def message(key: str, name: str = "state") -> Mapping[str, Any] | None:
     return sent if isinstance(sent, Mapping) else None
 
 
+_READERS: Mapping[Any, Callable[[Any], Any]] = {str: sendable}  # what a type itself does not refuse
 _HELD = "boards_held"  # the keys of the boards whose last message came in the middle of a drag
 
 
@@ -68,6 +69,9 @@ class Boards(Generic[State]):
     def __init__(self, name: str, kind: type[State], **data: Any) -> None:
         self._name = name
         self._kind = kind
+        hints = get_type_hints(kind)
+        # Name, type, and what is in it: (float, ...) of a tuple of numbers.
+        self._fields = [(field, hint, get_args(hint)) for field, hint in hints.items()]
         self._data = data
 
     def read(self, sent: Mapping[str, Any]) -> State:
@@ -80,9 +84,10 @@ class Boards(Generic[State]):
         """
         fields: dict[str, Any] = {}
         with checked_message(f"the state of a {self._name}"):
-            for name, kind in get_type_hints(self._kind).items():
-                inner = get_args(kind)  # (float, ...) of a tuple of numbers
-                fields[name] = tuple(map(inner[0], sent[name])) if inner else kind(sent[name])
+            for name, kind, inner in self._fields:
+                one = inner[0] if inner else kind
+                read = _READERS.get(one, one)
+                fields[name] = tuple(map(read, sent[name])) if inner else read(sent[name])
         return self._kind(**fields)
 
     def put(self, key: str, state: State) -> None:

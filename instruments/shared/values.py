@@ -6,7 +6,7 @@ import base64
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import unquote
 
 import numpy as np
@@ -22,8 +22,30 @@ def checked_message(what: str) -> Iterator[None]:
     """Turn what a message of the wrong form raises while it is read into a ValueError that names ``what`` was expected."""
     try:
         yield
-    except (KeyError, TypeError, AttributeError, OverflowError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError(f"not {what}: {error}") from error
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether a value of a message is a whole number; Python takes ``True`` for one, and NumPy then for a mask."""
+    return type(value) is int
+
+
+def sendable(value: object) -> str:
+    """Return a value of a message as text; a ValueError where it holds half a character, which can be shown nowhere.
+
+    Examples
+    --------
+    >>> sendable("猫")
+    '猫'
+    >>> sendable("\\ud800")
+    Traceback (most recent call last):
+        ...
+    UnicodeEncodeError: 'utf-8' codec can't encode character '\\ud800' in position 0: surrogates not allowed
+    """
+    text = str(value)
+    text.encode()
+    return text
 
 
 def check_numbers(what: str, values: Sequence[float], low: float = -math.inf, high: float = math.inf) -> None:

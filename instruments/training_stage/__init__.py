@@ -11,7 +11,7 @@ import streamlit as st
 
 from instruments.shared.bundle import component
 from instruments.shared.session import message
-from instruments.shared.values import checked_message
+from instruments.shared.values import checked_message, is_whole
 
 REGIONS = ("soft", "hard")
 PHASES = ("pull", "all", "mean", "move", "swing")
@@ -88,7 +88,7 @@ def probe_from_link(text: str) -> str:
 def current_step(key: str) -> int:
     """Return the playhead of the stage ``key`` as far as Python has heard."""
     step = (message(key) or {}).get("step")
-    if isinstance(step, int) and 0 <= step <= LAST_STEP:
+    if is_whole(step) and 0 <= step <= LAST_STEP:
         st.session_state[f"{key}_last"] = step
     return max(0, int(st.session_state.get(f"{key}_last", 0)))
 
@@ -141,7 +141,10 @@ def hand(key: str, features: int, classes: int) -> tuple[str, Hand | str] | None
     sent = message(key, "hand")
     if sent is None:
         return None
-    name, wish = str(sent.get("id"))[:40], sent.get("wish")
+    name, wish = sent.get("id"), sent.get("wish")
+    if not isinstance(name, str | int):
+        return None  # a forged message
+    name = str(name)[:40]
     if wish in ("undo", "redo"):
         return name, str(wish)
     try:
@@ -165,9 +168,9 @@ def told(key: str) -> tuple[int, Told | None]:
     """
     sent = message(key, "story") or {}
     number, point, phase = sent.get("number"), sent.get("point"), sent.get("phase")
-    usable = isinstance(point, int) and point >= 0 and phase in PHASES
+    usable = is_whole(point) and point >= 0 and phase in PHASES
     return (
-        number if isinstance(number, int) else 0,
+        number if is_whole(number) else 0,
         Told(point, phase) if usable else None,  # type: ignore[arg-type]
     )
 

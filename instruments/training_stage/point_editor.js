@@ -79,7 +79,7 @@ export function createPointEditor(canvas, stage) {
   let confirmed = null; // the run as Python sent it
   let edits = { applied: 0, next: 0, undo: 0, redo: 0, limit: Infinity, base: "" };
 
-  const queue = createQueue((list) => stage.send({ base: edits.base, list }));
+  const queue = createQueue((list) => stage.send({ base: edits.base, session: edits.session, list }));
   const palette = createPalette({ choose: (name) => choose(name), pick: (k) => { label = k; show(); hint(); }, act: (kind) => act(kind) });
   const cross = element("div", { class: "cross", hidden: true });
   const message = element("p", { class: "hint", role: "status", "aria-live": "polite", hidden: true });

@@ -6,6 +6,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -190,7 +191,7 @@ class Source:
     uses: tuple[str, ...]
     choices: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def options(self) -> dict[str, float]:
         """The settings of this data set alone, with their defaults."""
         parameters = inspect.signature(self.generate).parameters.values()

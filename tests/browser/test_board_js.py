@@ -44,26 +44,30 @@ DRAGGED = """async ({ reset }) => {
   document.body.append(app);
   const told = [];
   const runs = (state) => { app.dataset.testScriptState = state; return new Promise((done) => setTimeout(done, 20)); };
+  const began = performance.now();
   const tell = lab.throttle((value) => told.push(value), { shortest: 30, longest: 30 });
   for (let i = 0; i < 8; i++) { tell(i); await runs("notRunning"); } // the server is busy: it does not even begin
   const before = [...told];
   await runs("running");
   for (let i = 8; i < 12; i++) { tell(i); await runs("running"); }
-  const during = [...told];
+  const during = [...told], took = performance.now() - began;
   await runs("notRunning"); // the answer
-  const after = [...told];
+  const answered = performance.now();
+  while (told.length < 2) await new Promise((done) => setTimeout(done, 5));
+  const after = [...told], rest = (performance.now() - answered) / took;
   tell(12);
   if (reset) tell.cancel();
   else tell.now(); // the hand lets go
   app.remove();
-  return [before, during, after, told];
+  return [before, during, after, told, rest];
 }"""
 
 
 def test_a_board_has_one_message_under_way_and_the_last_does_not_wait(browser: Browser) -> None:
     with module_page(browser, bundle("shared/messages.js"), "throttle") as page:
-        before, during, after, told = page.evaluate(DRAGGED, {"reset": False})
+        before, during, after, told, rest = page.evaluate(DRAGGED, {"reset": False})
         assert before == during == [0]
         assert after == [0, 11], "the answer has come, and the newest state goes"
+        assert rest > 2, "a server that answers late is asked less often"
         assert told == [0, 11, 12]
-        assert page.evaluate(DRAGGED, {"reset": True})[-1] == [0, 11], "Python has put another state"
+        assert page.evaluate(DRAGGED, {"reset": True})[-2] == [0, 11], "Python has put another state"

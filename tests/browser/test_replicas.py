@@ -19,7 +19,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from proxy import DEPLOY, Proxy
 from server import Server
-from test_training_stage import opened, stage
+from test_practice import at, question
+from test_training_data import place
+from test_training_stage import button, opened, stage
 from waits import quiet
 
 COOKIE = "softmax_lab_replica"
@@ -180,6 +182,20 @@ def lose(lab: Lab, page: Page, name: str) -> float:
     return begin
 
 
+def draw(page: Page, across: float, down: float) -> None:
+    """Add a point of the first class to the stage."""
+    button(page, "Add points").click()
+    page.mouse.click(*place(page, across, down))
+
+
+def answer(page: Page, lab: Lab, code: str) -> None:
+    """Open a question of sheet 42 and answer it right."""
+    at(page, lab, code, 42)
+    field = page.get_by_label("Your prediction")
+    field.fill(str(question(code, 42).answer))
+    field.press("Enter")
+
+
 def test_a_replica_dies_and_its_learner_goes_on(lab: Lab, learner: Page, tmp_path: Path) -> None:
     page = learner
     # A setting is changed.
@@ -226,6 +242,24 @@ def test_a_replica_dies_and_its_learner_goes_on(lab: Lab, learner: Page, tmp_pat
     )
     expect(instrument).to_have_attribute("data-points", "6")
     assert replica_of(page) == other
+
+    # The other one dies with that table, a point drawn on it and an answer in another tab: both tabs go on on the first.
+    draw(page, 0.3, 0.3)
+    expect(instrument).to_have_attribute("data-points", "7")
+    page.wait_for_function("() => location.search.includes('training_edits=kept.')")
+    sheet = page.context.new_page()
+    answer(sheet, lab, "loss")
+    expect(sheet.get_by_text("1 of 1 right")).to_be_visible()
+    page.bring_to_front()
+    page.evaluate(STATES)
+    lose(lab, page, other)
+    page.wait_for_function(STANDS)
+    assert replica_of(page) == home
+    expect(instrument).to_have_attribute("data-points", "7")
+    draw(page, 0.6, 0.3)
+    expect(instrument).to_have_attribute("data-points", "8")
+    answer(sheet, lab, "gradient")
+    expect(sheet.get_by_text("2 of 2 right")).to_be_visible()
 
 
 def test_the_addresses_are_the_same_everywhere() -> None:

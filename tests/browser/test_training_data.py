@@ -254,6 +254,22 @@ def test_a_download_uploads_to_the_same_run(page: Page, server: Server, tmp_path
     expect_step(page, 300)
     assert "training_edits" not in page.url
 
+    # This browser keeps the table: with a point drawn on it after a reload, without it in a tab that does not name that.
+    button(page, "Add points").click()
+    page.mouse.click(*place(page, 0.5, 0.5))
+    expect_points(page, 300, 1)
+    page.wait_for_function("() => location.search.includes('training_edits=kept.')")
+    now = instrument.get_attribute("data-loss")
+    assert now != before
+    page.reload()
+    expect_points(page, 300, 1)
+    expect_step(page, 300)
+    expect(instrument).to_have_attribute("data-loss", now or "")
+    tab = page.context.new_page()
+    opened(tab, server, "training_panel=settings&training_data=own&training_stage_step=77")
+    expect_points(tab, 299, 0)
+    expect(stage(tab)).to_have_attribute("data-loss", before or "")
+
 
 def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path: Path) -> None:
     instrument = opened(page, server, "training_stage_step=5")

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from charts import style
 from charts.figure import Figure
 from charts.light import LightFigure
 
@@ -45,13 +46,18 @@ def test_figures_share_nothing_that_one_of_them_changes() -> None:
     assert second.settings == {"xaxis": {"title": {"text": "before"}}}
 
 
+def _unpacked(part: dict[str, str]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(part["bdata"]), f"<{part['dtype']}")
+
+
 def test_long_arrays_may_travel_packed() -> None:
     fig = Figure({})
     x, z = np.linspace(0, 1, 60), np.eye(8)
-    fig.add_contour(x=x, z=z, y=np.array([1.0, 2.0]))
+    fig.add_contour(x=x, z=style.single(z), y=np.array([1.0, 2.0]), customdata=style.single(1e300 * z))
     packed, written = (LightFigure(fig, packed=on).to_dict()["data"][0] for on in (True, False))
     assert written["x"] == x.tolist()
     assert packed["y"] == [1.0, 2.0]
     assert packed["z"]["shape"] == "8, 8"
-    assert (np.frombuffer(base64.b64decode(packed["x"]["bdata"])) == x).all()
-    assert (np.frombuffer(base64.b64decode(packed["z"]["bdata"])) == z.ravel()).all()
+    assert (_unpacked(packed["x"]) == x).all()
+    assert (_unpacked(packed["z"]) == z.ravel()).all()
+    assert [packed[name]["dtype"] for name in ("x", "z", "customdata")] == ["f8", "f4", "f8"]

@@ -24,7 +24,7 @@ from streamlit.testing.v1 import AppTest
 
 from instruments.shared import session
 from tests.hostile.corpus import BYTES, LONG, NASTY
-from ui.frame import frame, packing, sharing
+from ui.frame import frame, kept, packing, sharing
 from ui.home.teaching import presets
 from ui.widgets import boards, controls
 
@@ -245,8 +245,8 @@ class Address:
 
     def _breaks_out(self, notes: str) -> str:
         (script,) = self.scripts
-        state = re.search(r"= (\{.*\});\n  for", script, re.DOTALL)
-        if state is None or script.count("<") != 2 + script.count("i < "):
+        state = re.search(r"= (\{.*\});\n  // A name", script)
+        if state is None or script.count("<") != 4 + script.count("i < "):
             return f"the script of the address is cut: {script[:300]}"
         json.loads(state[1])
         notes.encode()  # a lone surrogate cannot be sent
@@ -259,13 +259,14 @@ class Address:
 def address() -> Iterator[Address]:
     """Put an `Address` into the place of Streamlit for a while."""
     stand_in = Address()
-    before = sharing.st, session.st
+    before = sharing.st, session.st, kept.st, kept.keeper
     sharing.st = stand_in  # type: ignore[assignment]
     session.st = SimpleNamespace(session_state=stand_in.session_state)  # type: ignore[assignment]
+    kept.st, kept.keeper = stand_in, lambda **_options: None  # type: ignore[assignment]
     try:
         yield stand_in
     finally:
-        sharing.st, session.st = before
+        sharing.st, session.st, kept.st, kept.keeper = before
 
 
 def _illegal(value: Any) -> str:

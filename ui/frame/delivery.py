@@ -12,9 +12,8 @@ import gzip
 import mimetypes
 import re
 import socket
-import webbrowser
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -27,6 +26,7 @@ from starlette.websockets import WebSocketDisconnected
 FOLDER = Path(st.__file__).parent / "static"
 KINDS = {".js", ".css"}  # fonts and pictures are compressed already
 SMALLEST = 1000  # bytes: below that nothing is gained
+MOST_PAGES = 8  # of HTML that are kept; Streamlit has one, packed or not
 # The names hold a hash of the content, so a file of this name never changes.
 CACHING = "public, max-age=31536000, immutable"
 # The elements of every page: style and address, Present, language switch, instrument, link to the next lesson.
@@ -34,7 +34,8 @@ ON_EVERY_PAGE = ("Html", "Button", "ButtonGroup", "BidiComponent", "PageLink")
 # Streamlit's page looks for its server below its own address first, so at /softmax it asks for one that is not there and
 # waits before it asks again. Told where the server is, and whose messages to trust (only its own), it connects at once.
 # When it has lost its server and looks for one again, the new one has never seen this reader, and Streamlit would tell it the
-# address as it was when the page was opened. So with each further attempt it is told the address as it is now.
+# address as it was when the page was opened. So when a connection ends Streamlit is told the address as it is now. It believes
+# messages that were posted, none that were made up; posted when the next connection is made, one could come after it.
 # And the key L of a presentation chooses light or dark for this tab (ui/frame/present.js): what is chosen stands for what the
 # system wants, so that Streamlit follows at once, with nothing loaded anew.
 CONNECT = """<script>(() => {
@@ -52,14 +53,12 @@ CONNECT = """<script>(() => {
   system.addEventListener("change", change);
   window.matchMedia = (query) => (query === DARK ? wanted : native(query));
   window.labTheme = (theme) => { chosen = theme; change(); };
-  let before = false;
   window.WebSocket = class extends WebSocket {
     constructor(...how) {
       super(...how);
-      if (before) dispatchEvent(new MessageEvent("message", {
-        origin: location.origin, data: { stCommVersion: 1, type: "UPDATE_FROM_QUERY_PARAMS", queryParams: location.search },
-      })); // at once: a posted message could come after the connection
-      before = true;
+      this.addEventListener("close", () => postMessage(
+        { stCommVersion: 1, type: "UPDATE_FROM_QUERY_PARAMS", queryParams: location.search }, location.origin,
+      ));
     }
   };
 })();</script>
@@ -99,6 +98,7 @@ class Delivery:
         }
         self._scripts = scripts
         self._before, self._after = (part.encode() for part in html)
+        self._pages: dict[bytes, bytes] = {}
         self._compressed: dict[str, asyncio.Task[bytes]] = {}
         self._early = "".join(map(_loading, needed_early(folder))).encode()
 
@@ -154,15 +154,23 @@ class Delivery:
                     return
                 if body:  # none for HEAD
                     headers = MutableHeaders(scope=start)
-                    packed = headers.get("content-encoding") == "gzip"
-                    page = self._completed(gzip.decompress(body) if packed else body)
-                    body = gzip.compress(page, 6, mtime=0) if packed else page
+                    body = self._kept(body, headers.get("content-encoding") == "gzip")
                     headers["Content-Length"] = str(len(body))
                     del headers["ETag"], headers["Last-Modified"]  # of the file as it was
                 await send(start)
                 await send({"type": "http.response.body", "body": body})
 
         return complete
+
+    def _kept(self, body: bytes, packed: bool) -> bytes:
+        """Return the completed page, made once: it is the same for every visitor."""
+        key = body[:4] + body[8:] if packed else body  # without the time at which it was packed
+        if key not in self._pages:
+            page = self._completed(gzip.decompress(body) if packed else body)
+            if len(self._pages) >= MOST_PAGES:
+                self._pages.clear()
+            self._pages[key] = gzip.compress(page, 6, mtime=0) if packed else page
+        return self._pages[key]
 
     def _completed(self, page: bytes) -> bytes:
         if b'<div id="root">' not in page:
@@ -213,17 +221,6 @@ def needed_early(folder: Path) -> list[str]:
                 r'(?:from|import)"\./([^"]+)"', (scripts / name).read_text(encoding="utf-8")
             )
     return found
-
-
-@asynccontextmanager
-async def open_browser(_app: st.App) -> AsyncIterator[None]:
-    """Open the app in the browser of the one who starts it; `st.App` leaves that out. Not without a screen."""
-    if not st.get_option("server.headless"):
-        address = f"http://localhost:{st.get_option('server.port')}"
-        asyncio.get_running_loop().run_in_executor(
-            None, webbrowser.open, address
-        )  # some systems take seconds
-    yield
 
 
 def _loading(path: str) -> str:

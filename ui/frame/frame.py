@@ -1,6 +1,5 @@
 """The frame around every lesson: menu, title, language switch, notes, style, and what a lesson ends with."""
 
-import gc
 from collections.abc import Mapping
 from contextlib import ExitStack
 from contextvars import ContextVar
@@ -22,7 +21,13 @@ ROOT = Path(__file__).parents[2]
 _TAB_ICON = f"data:image/svg+xml,{quote(Path(__file__).with_name('icon.svg').read_text(encoding='utf-8'))}"
 _CSS = "".join(
     (ROOT / "ui" / name).read_text(encoding="utf-8")
-    for name in ("frame/frame.css", "widgets/show.css", "frame/embed.css")
+    for name in (
+        "frame/frame.css",
+        "widgets/show.css",
+        "training/lesson.css",
+        "images/images.css",
+        "frame/embed.css",
+    )
 )
 _CSS += paper.css()
 _SCRIPT = "".join(
@@ -104,34 +109,12 @@ def path_of(stem: str) -> Path:
 
 def run() -> None:
     """The body of app.py: the menu, and the page that the reader is on."""
-    warm_up()
     language.settle()
     _run.set(_Run(inside=True))
     page = _navigation()
     st.set_page_config(page_title=f"{page.title} · Softmax Lab")
     page.run()
     close_page()  # in case the page did not call it
-
-
-@st.cache_resource(show_spinner=False)
-def warm_up() -> int:
-    """Import what is heavy, once per process, and let the garbage collector ignore it from then on.
-
-    Streamlit runs a full collection after every script run, and with pandas and Plotly loaded the collector
-    walks half a million objects that never die: 85 % of the server's time. Returns how many were frozen.
-    """
-    import numpy  # noqa: F401 - imported for its side effect: being loaded
-    import pandas  # noqa: F401 - Streamlit's tables pull it in at first use
-    import plotly.graph_objects  # noqa: F401
-    from threadpoolctl import threadpool_limits
-
-    # For the whole process: a second thread gains little on products this small, and where several visitors
-    # train at once their threads wait for each other and for the processors.
-    threadpool_limits(1, user_api="blas")
-
-    gc.collect()
-    gc.freeze()
-    return gc.get_freeze_count()
 
 
 def open_page(stem: str, title: str | None = None) -> None:
@@ -195,12 +178,15 @@ def link_to(
     stem: str, label: str | None = None, icon: str | None = None, query: Mapping[str, str] | None = None
 ) -> None:
     """A link to a lesson, in the state that ``query`` describes; plain text where the page runs alone."""
-    lesson = next(lesson for lesson in lessons() if lesson.stem == stem)
+    menu = lessons()
+    place = [lesson.stem for lesson in menu].index(stem)
+    lesson = menu[place]
     text = label or lesson.title
     if _runs_alone():
         st.markdown(text)
     else:
-        st.page_link(path_of(stem), label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
+        page = _pages(language.current())[place]
+        st.page_link(page, label=text, icon=icon or lesson.icon, query_params=dict(query or {}))
 
 
 def go_to(stem: str, query: Mapping[str, str]) -> None:

@@ -16,7 +16,7 @@ from hashlib import blake2b
 
 import streamlit as st
 
-from instruments.keeper import Found, keeper
+from instruments.keeper import MOST, Found, keeper
 
 LONGEST = 1_500_000
 """Characters of one text; a longer one is not kept."""
@@ -75,29 +75,23 @@ def waits() -> bool:
     return any(_kept().asked.values())
 
 
-def text_of(key: str, text: str) -> str:
-    """Return what a parameter stands for: its own text, or the one that it names.
+def text_of(key: str, text: str) -> str | None:
+    """Return what a parameter stands for: its own text, or the one that it names; None where the browser does not have that."""
+    return _kept().found.pop((key, text), None) if is_name(text) else text
 
-    Raises
-    ------
-    ValueError
-        If the browser does not have it.
-    """
-    if not is_name(text):
-        return text
-    found = _kept().found.pop((key, text), None)
-    if found is None:
-        raise ValueError(f"not kept here: {text}")
-    return found
+
+def is_here(text: str) -> bool:
+    """Whether the browser has brought this text."""
+    return name_of(text) in _kept().taken
 
 
 def newest(key: str) -> str | None:
-    """Return the newest text of a key that the browser keeps, once; None before it has answered, and if there is none."""
+    """Return the newest text of a key that the browser keeps; None before it has answered, and if there is none."""
     kept = _kept()
     if key not in kept.tried:
         kept.tried.add(key)
         kept.asked[key] = ""
-    return kept.found.pop((key, ""), None)
+    return kept.found.get((key, ""))
 
 
 def keep(key: str, text: str | None) -> str | None:
@@ -151,10 +145,11 @@ def _has_taken(names: set[str]) -> None:
 
 def _take(found: Found) -> None:
     """Take the answer of the browser. What it gives under a name is that text or nothing: the name is its digest."""
-    kept = _kept()
+    kept, room = _kept(), MOST
     for key, asked in kept.asked.items():
         name, text = found.get(key, ("", ""))
-        if 0 < len(text) <= LONGEST and name == name_of(text) and asked in ("", name):
+        if 0 < len(text) <= min(LONGEST, room) and name == name_of(text) and asked in ("", name):
             kept.found[key, asked] = text
             kept.taken.add(name)
+            room -= len(text)
     kept.asked.clear()

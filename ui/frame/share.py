@@ -13,6 +13,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -24,7 +25,7 @@ from starlette.responses import Response
 import locales
 from instruments.shared.bundle import component
 from instruments.shared.session import message
-from instruments.shared.values import checked_message
+from instruments.shared.values import checked_message, sendable
 from locales import _
 from ui.frame import kept, language, packing, present, sharing
 
@@ -106,7 +107,9 @@ def whole_page() -> None:
 @st.fragment
 def _button() -> None:
     ask = message(KEY, "ask")
-    component("share")(key=KEY, data=_data() | {"answer": _answer(ask)}, on_ask_change=lambda: None)
+    component("share")(
+        key=KEY, data=_data(language.current()) | {"answer": _answer(ask)}, on_ask_change=lambda: None
+    )
 
 
 def _answer(sent: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -135,7 +138,7 @@ def read(sent: Mapping[str, Any]) -> Ask:
     """
     with checked_message("a question of the dialog"):
         return Ask(
-            int(sent["number"]), str(sent["address"]), str(sent["lang"]), str(sent["theme"]),
+            int(sent["number"]), sendable(sent["address"]), sendable(sent["lang"]), sendable(sent["theme"]),
             bool(sent["at_step"]), bool(sent["own"]), bool(sent["network"]),
         )  # fmt: skip
 
@@ -363,7 +366,8 @@ def network_address() -> str:
     return ""
 
 
-def _data() -> dict[str, Any]:
+@cache
+def _data(_language: str) -> dict[str, Any]:
     return {
         "revision": 0,
         "languages": [["", _("The reader's own")], *map(list, locales.languages.items())],

@@ -15,6 +15,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -24,6 +25,7 @@ from locales import _
 from ui import escape
 from ui.frame import kept, packing
 from ui.frame.campaigns import of_a_campaign
+from ui.frame.held import held
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -89,10 +91,7 @@ class Nearest(Generic[T]):
 
 
 def _link() -> _Link:
-    if "_link" not in st.session_state:
-        st.session_state["_link"] = _Link()
-    link: _Link = st.session_state["_link"]
-    return link
+    return held("_link", _Link)
 
 
 def begin(page: str) -> None:
@@ -167,15 +166,17 @@ def settled(
     value: T = st.session_state.get(key, link.values.get(key, default))
     if link.consulted.get(key) == link.visit:
         return value
-    link.consulted[key] = link.visit
     raw = link.raw.get(key)
+    text = raw[-1] if raw else ""
+    content = kept.text_of(key, text)
+    # Every look into the session may end this run for a newer one; from here on there is none, so nothing is read and lost.
+    link.consulted[key] = link.visit
     if raw is None:
         return value
-    text = raw[-1] if raw else ""
     try:
-        if len(raw) != 1 or not text or (len(text) > longest and not kept.is_name(text)):
+        if len(raw) != 1 or not content or (len(text) > longest and not kept.is_name(text)):
             raise ValueError(key)
-        parsed = parse(kept.text_of(key, text))
+        parsed = parse(content)
     except (ValueError, OverflowError):
         parsed = Nearest(value)
     if not isinstance(parsed, Nearest):
@@ -200,8 +201,10 @@ def read(key: str, parse: Callable[[str], T], default: T, label: str, longest: i
 
     The instrument writes its parameter itself, from JavaScript; `keep` tells what it holds now.
     """
-    value = settled(key, default=default, parse=parse, label=label, show=_unnamed, longest=longest)
-    _link().values[key] = value
+    values = _link().values
+    value = values[key] = settled(
+        key, default=default, parse=parse, label=label, show=_unnamed, longest=longest
+    )
     return value
 
 
@@ -213,6 +216,11 @@ def brings(*keys: str) -> bool:
     """
     link = _link()
     return any(key in link.raw and link.consulted.get(key) != link.visit for key in keys)
+
+
+def names(key: str) -> bool:
+    """Whether the link with which the page was opened names this parameter."""
+    return key in _link().raw
 
 
 def brings_any(prefixes: tuple[str, ...], but: tuple[str, ...] = ()) -> bool:
@@ -269,9 +277,8 @@ def forget(pages: Sequence[str]) -> None:
     begins = tuple(f"{blank}{page}_" for page in pages for blank in ("", "_"))
     for key in [key for key in map(str, st.session_state) if key in pages or key.startswith(begins)]:
         del st.session_state[key]
-    values = _link().values
-    for key in [key for key in values if key.startswith(begins)]:
-        del values[key]
+    for key in [key for key in _link().values if key.startswith(begins)]:
+        del _link().values[key]
 
 
 def claim(*keys: str) -> None:
@@ -385,27 +392,7 @@ def note(text: str) -> None:
     _link().notes.append(text)
 
 
-# The element has no room on the page (frame.css).
-_SCRIPT = """<span class="lab-style"></span><script>
-(() => {{
-  // run {number}
-  const url = new URL(window.location.href);
-  const {{ values, words, foreign, lang, unpacked }} = {state};
-  for (const key of [...url.searchParams.keys()])
-    if (foreign.some((prefix) => key.startsWith(prefix))) url.searchParams.delete(key);
-  // Once: instruments write some of these later.
-  if (unpacked && window.labUnpacked !== unpacked.visit) {{
-    window.labUnpacked = unpacked.visit;
-    for (const [key, value] of Object.entries(unpacked.values)) url.searchParams.set(key, value);
-  }}
-  for (const [key, value] of Object.entries(values))
-    value === null ? url.searchParams.delete(key) : url.searchParams.set(key, value);
-  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
-  window.labWords = words;
-  if (lang) document.documentElement.lang = lang;
-}})();
-{script}
-</script>"""
+_SCRIPT = Path(__file__).with_name("address.js").read_text(encoding="utf-8")
 
 
 def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "", script: str = "") -> None:
@@ -418,6 +405,7 @@ def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "", script: s
     values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable)) | link.published
     # A link's unknown keys are among the values, so nothing in here may end the script element.
     holds: dict[str, Any] = {"values": values, "words": link.words, "foreign": foreign, "lang": lang}
+    holds["kept"] = [key for key, text in values.items() if text and kept.is_name(text)]
     if link.unpacked:
         known = {key: text for key, text in link.unpacked.items() if key in link.consulted}
         holds["unpacked"] = {"visit": link.visit, "values": known}
@@ -425,7 +413,9 @@ def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "", script: s
     if state != link.state or lang:  # Streamlit may have changed the address between two full runs
         link.writes += 1
         link.state = state
-    st.html(_SCRIPT.format(number=link.writes, state=state, script=script), unsafe_allow_javascript=True)
+    text = _SCRIPT.replace("NUMBER", str(link.writes), 1).replace("STATE", state, 1)
+    # The element has no room on the page (frame.css).
+    st.html(f'<span class="lab-style"></span><script>{text}{script}</script>', unsafe_allow_javascript=True)
     link.unusable.clear()
 
 

@@ -84,10 +84,11 @@ def _text_of(symbol: str) -> str:
 
 def entries() -> None:
     """Show all topics with their terms, with a field to search them."""
-    component("glossary")(key="glossary_list", data=_data())
+    component("glossary")(key="glossary_list", data=_data(language.current()))
 
 
-def _data() -> dict[str, Any]:
+@cache
+def _data(_language: str) -> dict[str, Any]:
     """Return what the browser needs of every term, in the reader's language."""
     titles = {lesson.stem: lesson.title for lesson in frame.lessons()}
     warnings, sources = remarks.mistakes(), remarks.history()

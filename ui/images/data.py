@@ -209,14 +209,13 @@ def _upload() -> None:
 def _own() -> ImageData | None:
     """Return the images that the learner brought, now or in an earlier visit; the browser keeps them from now on."""
     before: _Own | None = st.session_state.get(_OWN)
-    brought = sharing.brought(PARAMETER).get(PARAMETER, "")
     text = sharing.read(PARAMETER, _checked, "", _("own images"))
-    sharing.keep(PARAMETER, "")
-    if before is None and not brought:
+    if not text and before is None and not sharing.names(PARAMETER):
         text = kept.newest(PARAMETER) or ""
     if text:
         with suppress(ValueError):
             st.session_state[_OWN] = before = _Own(own.from_text(text), text)
+        sharing.keep(PARAMETER, "")
     sharing.publish(PARAMETER, None if before is None else kept.keep(PARAMETER, before.text))
     if before is None:
         return None

@@ -30,6 +30,7 @@ MOST_COLUMNS = LARGEST_SIDE**2 + 2  # with a label and the number of the row
 MOST_ROWS = 300_000  # more than any set of handwritten digits has
 _LINES = 2000  # at a time
 _TOP = 2**21  # bytes that tell the separator
+_TALLEST = 1000  # lines of a row, where cells in quotation marks hold line breaks
 _COUNTED = 10  # from so many columns on, a line 0, 1, 2 ... is a line of names and no picture
 
 
@@ -114,7 +115,8 @@ def read_csv(source: Source, limit: int = DEFAULT_LIMIT) -> PixelTable:
         raise FileError("csv_number", line=top + 1)
     names = tuple(cells) if _is_head(cells) else ()
     top += bool(names)
-    first = len(next(csv.reader(lines[top : top + 1], delimiter=separator), []))
+    following = (f"{line}\n" for line in lines[top : top + _TALLEST])
+    first = len(next(csv.reader(following, delimiter=separator, skipinitialspace=True), []))
     if first > max(lengths):  # by a first row that is longer pandas would cut the others
         raise FileError("csv_row", line=top + 1, received=first, wanted=max(lengths))
     # The numbers are ASCII. Only names may hold other letters, and a wrong reading of them does no harm.

@@ -47,18 +47,6 @@ _SECONDS = 0.4
 
 Picture = npt.NDArray[Any]
 
-_STYLE = """<style>
-.lab-gallery { display: flex; flex-wrap: wrap; gap: 0.6rem 0.7rem; }
-.lab-gallery figure { margin: 0; width: 5.6rem; }
-.lab-gallery img, .lab-strips img { image-rendering: pixelated; display: block; }
-.lab-gallery img { width: 100%; border: 1px solid rgba(128, 128, 128, 0.35); border-radius: 3px; }
-.lab-gallery figcaption { font-size: 0.8rem; line-height: 1.25; overflow-wrap: anywhere; }
-.lab-strips { display: grid; grid-template-columns: repeat(2, max-content minmax(0, 1fr)); gap: 0.25rem 0.8rem; align-items: center; }
-.lab-strips img { width: 100%; max-width: 46rem; }
-@container (max-width: 40rem) { .lab-strips { grid-template-columns: max-content minmax(0, 1fr); } }
-.lab-strips .name { font-size: 0.88rem; max-width: 6rem; overflow-wrap: anywhere; }
-</style>"""
-
 
 def begin() -> None:
     """Name the settings of all panels. A link from when the data were the first panel opens them."""
@@ -407,7 +395,7 @@ def gallery(pictures: Sequence[Picture], captions: Sequence[str], alts: Sequence
         f'<figure><img src="{address(picture)}" alt="{html.escape(alt)}"><figcaption>{caption}</figcaption></figure>'
         for picture, caption, alt in zip(pictures, captions, alts, strict=True)
     )
-    st.html(f'{_STYLE}<div class="lab-gallery">{figures}</div>')
+    st.html(f'<div class="lab-gallery">{figures}</div>')
 
 
 def strips(rows: Sequence[tuple[str, Picture, str]]) -> None:
@@ -416,7 +404,7 @@ def strips(rows: Sequence[tuple[str, Picture, str]]) -> None:
         f'<div class="name">{name}</div><img src="{address(_side_by_side(images))}" alt="{html.escape(alt)}">'
         for name, images, alt in rows
     )
-    st.html(f'{_STYLE}<div class="lab-strips">{cells}</div>')
+    st.html(f'<div class="lab-strips">{cells}</div>')
 
 
 def _side_by_side(images: Picture) -> Picture:

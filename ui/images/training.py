@@ -46,17 +46,6 @@ _JOB, _COUNT, _LINKED, _PLAY, _START = (
 PATIENCE = 0.3  # seconds that the page waits for a training: the small digits need no more
 SOON = 3.0  # seconds: a run that took longer was watched while it trained
 LINKED = ("data", "optimizer", "rate", "batch", "epochs", "momentum", "l2", "seed", "run", "epoch")
-_STYLE = """
-.st-key-images_controls, .st-key-images_controls [data-testid="stVerticalBlock"] { gap: 0.35rem; }
-.st-key-images_controls { padding: 0.6rem 0.9rem; }
-.st-key-images_controls .st-key-images_more { flex-wrap: nowrap; gap: 0.5rem; }
-@media (max-width: 375px) { .st-key-images_controls .st-key-images_more { flex-wrap: wrap; } }
-.st-key-images_more button { padding: 0; min-height: 1.6rem; }
-.st-key-images_more > *, .st-key-images_more .stTooltipIcon, .st-key-images_more button { min-width: 0 !important; flex-shrink: 1 !important; max-width: 100%; }
-.st-key-images_controls .stSlider { padding-bottom: 0; }
-.st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.5rem; }
-@container (max-width: 40rem) { .st-key-lab_panel .lab-table :is(th, td) { padding: 0.1rem 0.15rem; } }
-"""
 
 # One processor is left to the pages. A turn is one epoch, so everybody who trains advances.
 TURNS = Turns(max(1, (os.cpu_count() or 2) - 1))
@@ -321,7 +310,6 @@ def _presence() -> Callable[[], bool]:
 
 def settings() -> Part:
     """Show the settings; return them with how many epochs to train."""
-    st.html(f"<style>{_STYLE}</style>")
     rules = {"momentum": _("SGD with momentum"), "sgd": _("SGD"), "adam": "Adam"}
     left, right = st.columns(2, gap="small")
     with left:

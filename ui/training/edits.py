@@ -215,26 +215,32 @@ def _take_link(source: Source) -> None:
     gestures: tuple[Gesture, ...] = sharing.read(
         PARAMETER, from_text, (), _("edited points"), longest=LONGEST_PACKED
     )
-    if not gestures or gestures is session().edits.from_link:
+    memory = session().edits
+    if not gestures or gestures is memory.from_link:
         return
-    session().edits.from_link = gestures
     try:
         edited(source, gestures)
     except ValueError:
         sharing.report(_("edited points"), as_text(gestures), _("the data set without edits"))
     else:
         _remember(source, History(gestures))
+    memory.from_link = gestures  # last, as each look into the session may end this run for a newer one
 
 
 def _sent() -> tuple[str, tuple[Message, ...]]:
-    """Return the data set that the stage's messages are meant for, and the messages."""
+    """Return the data set that the stage's messages are meant for, and the messages.
+
+    After a lost server the browser repeats what it had told the old one: the address of this session holds that already.
+    """
     sent = message(STAGE, "edits")
-    if sent is None:
+    if sent is None or sent.get("session", session().edits.session) != session().edits.session:
         return "", ()
     try:
-        return str(sent.get("base")), from_browser(sent.get("list"))
+        messages = from_browser(sent.get("list"))
     except ValueError:
         return "", ()  # a forged message changes nothing
+    base = sent.get("base")
+    return base if isinstance(base, str) else "", messages
 
 
 def _take_messages(source: Source) -> None:
@@ -261,6 +267,7 @@ def for_stage(points: Points) -> dict[str, Any]:
     history = _history(points.source)
     return {
         "base": points.source.name,
+        "session": session().edits.session,
         "applied": session().edits.applied,
         "next": points.next_id,
         "undo": len(history.done),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -30,7 +29,6 @@ from ui.training.settings import Settings
 from ui.widgets import controls, live
 from ui.widgets.jobs import Pending
 
-_CSS = Path(__file__).with_name("lesson.css").read_text(encoding="utf-8")
 FIRST = frozenset({"data", "classes", "n", "features", "rate"})
 """The settings that are there before All settings is switched on."""
 
@@ -70,7 +68,6 @@ class Setup:
 
 def lesson(view: StageView, race_view: StageView) -> None:
     """Show the stage and the column beside it. They follow the playhead without running the rest of the page."""
-    st.html(f"<style>{_CSS}</style>")
     with st.container(key="training_room"):
         left, column = st.container(key="training_left"), st.container(key="training_column")
     with left:

@@ -6,6 +6,7 @@ kept by its instrument.
 
 from __future__ import annotations
 
+import secrets
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import streamlit as st
 
 from instruments.training_stage import Goto, Hand, StageView
 from instruments.training_stage.edits import Gesture
@@ -22,6 +22,7 @@ from softmax_core.datasets import Dataset
 from softmax_core.features import FittedMap
 from softmax_core.training import Segment, TrainConfig, Trajectory
 from softmax_core.validation import Float64Array
+from ui.frame.held import held
 from ui.training.points import Points, Source, UploadedData
 from ui.training.settings import Settings
 from ui.training.table import Table
@@ -133,12 +134,16 @@ class History:
 
 @dataclass
 class EditMemory:
-    """The edits of points: a history for each data set, the number of the last message applied, the edits of the link."""
+    """The edits of points: a history for each data set, the number of the last message applied, the edits of the link.
+
+    ``session`` tells messages to this session from those to one that was lost.
+    """
 
     histories: dict[str, History] = field(default_factory=dict)
     applied: int = 0
     from_link: tuple[Gesture, ...] | None = None
     refused: str = ""
+    session: str = field(default_factory=lambda: secrets.token_hex(4))
 
 
 @dataclass
@@ -214,7 +219,4 @@ class Session:
 
 def session() -> Session:
     """Return what this session remembers of the page."""
-    if "training" not in st.session_state:
-        st.session_state["training"] = Session()
-    remembered: Session = st.session_state["training"]
-    return remembered
+    return held("training", Session)

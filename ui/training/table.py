@@ -47,6 +47,8 @@ NOTE_OF_CLASSES = "# classes: "  # begins a line that holds the names of the cla
 PART = "part"  # the column that says which points are for training and which for testing
 SIDES = ("train", "test")
 
+_FORMULA = r"=+\-@＝＋－＠"
+"""What begins a formula for a spreadsheet. `write_points` puts an apostrophe before it, as spreadsheets do for text; `read_table` takes it off."""
 _LONG = 400  # digits: Python refuses to read thousands of them
 _MANY = 500  # a column with more different values is no column of classes
 
@@ -285,6 +287,8 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
     if lengths[0] < 2:
         raise TableError("not_a_table", row=top + 1)
     frame = read_cells("\n".join(lines[top:]), separator, top, max(lengths))
+    if "'" in text:
+        frame = frame.replace(rf"^'(?='*[{_FORMULA}])", "", regex=True)
     first = list(frame.iloc[0])
     kind, in_doubt = kind_of_first_line(frame)
     if in_doubt and has_names is not None:
@@ -401,7 +405,7 @@ def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) ->
     r"""Write a data set as CSV that `read_table` reads back bit for bit.
 
     Numbers are written with as many digits as tell float64 numbers apart. Names that a table cannot hold (empty, twice,
-    with line breaks) are replaced by numbered ones. Where the labels alone would not give the classes back (a class
+    with line breaks) are replaced by numbered ones, and what a spreadsheet would take for a formula gets an apostrophe. Where the labels alone would not give the classes back (a class
     without points, an unusual order, a name that means "missing"), a first line beginning with # holds their names.
 
     Parameters
@@ -427,15 +431,27 @@ def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) ->
         for i, name in enumerate(data.feature_names)
     ]  # fmt: skip
     frame = pd.DataFrame({i: list(map(repr, column)) for i, column in enumerate(data.X.T.tolist())})
-    frame = frame.set_axis(features, axis="columns")
+    frame = frame.set_axis(map(_no_formula, features), axis="columns")
     labels = [names[k] for k in data.y]
-    frame.insert(len(features), "class", labels, allow_duplicates=True)
+    frame.insert(len(features), "class", list(map(_no_formula, labels)), allow_duplicates=True)
     if is_test is not None:
         frame.insert(len(features) + 1, PART, [SIDES[int(test)] for test in is_test], allow_duplicates=True)
     note = ""
     if list(classes_of(labels).items()) != [(name, name) for name in names]:
         note = NOTE_OF_CLASSES + json.dumps(names, ensure_ascii=False) + "\n"
     return note + str(frame.to_csv(index=False, lineterminator="\n"))
+
+
+def _no_formula(cell: str) -> str:
+    """Return a cell that no spreadsheet runs; numbers such as -1 stay what they are.
+
+    Examples
+    --------
+    >>> _no_formula("=1+1"), _no_formula("-1"), _no_formula("+"), _no_formula("cat")
+    ("'=1+1", '-1', '+', 'cat')
+    """
+    is_formula = re.match(rf"'*[{_FORMULA}].", cell) and read_number(cell) is None and not is_infinite(cell)
+    return f"'{cell}" if is_formula else cell
 
 
 def _can_stand(name: str) -> bool:

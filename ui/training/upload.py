@@ -68,19 +68,18 @@ def _from_link() -> None:
 
     Those of a shared link are put where the learner could have pasted them.
     """
-    brought = sharing.brought(PARAMETER).get(PARAMETER, "")
     text = sharing.read(PARAMETER, _checked, "", _("own data"), longest=LONGEST_IN_LINK)
-    sharing.keep(PARAMETER, "")
-    if text and not kept.is_name(brought):
+    if text and not kept.is_here(text):
         st.session_state["training_paste"] = text
-        return
-    if text:
-        st.session_state["training_paste"] = ""
-    elif not brought and session().uploaded is None:
-        text = kept.newest(PARAMETER) or ""
-    if text:
-        with suppress(TableError):
-            session().uploaded = brought_back(text)
+    else:
+        is_asked = not text and session().uploaded is None and not sharing.names(PARAMETER)
+        brought = kept.newest(PARAMETER) if is_asked else text
+        if brought:
+            with suppress(TableError):
+                session().uploaded = brought_back(brought)
+        if text:
+            st.session_state["training_paste"] = ""
+    sharing.keep(PARAMETER, "")  # last, as each look into the session may end this run for a newer one
 
 
 def _kept_by_browser(uploaded: UploadedData | None) -> str | None:

@@ -252,7 +252,7 @@ def _bound(
     """
     value = fit(sharing.settled(key, default=default, parse=parse, label=label, show=show))
     # Assigning tells the browser to redraw the widget, so only what differs is assigned.
-    if key not in st.session_state or not _same(st.session_state[key], value):
+    if not _same(st.session_state.get(key, _Absent), value):
         st.session_state[key] = value
     unseen = _unseen.get()
     if _shows.get():
@@ -277,6 +277,10 @@ def _parse_number(fit: Callable[[Any], T], whole: bool) -> Callable[[str], T | N
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value)
+
+
+class _Absent:
+    """Stands for the value of a control that has none yet."""
 
 
 def _same(left: Any, right: Any) -> bool:

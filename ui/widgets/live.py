@@ -18,6 +18,7 @@ import streamlit as st
 from charts.style import CLASS_COLORS
 from instruments.shared.bundle import component
 from instruments.shared.session import message
+from instruments.shared.values import is_whole
 from locales import _
 from ui.widgets.boards import two_readings
 
@@ -151,7 +152,7 @@ def take(key: str, fit: Callable[[Any], Any]) -> None:
     """Take the value that the browser sent for the setting ``key``; ``fit`` returns None for what is none of its values."""
     sent = message(f"{key}_live") or {}
     given, count = fit(sent.get("value")), sent.get("number")
-    if isinstance(count, int) and 0 < count < 2**53:
+    if is_whole(count) and 0 < count < 2**53:
         st.session_state[f"{key}_taken"] = count
     if given is not None:  # else a forged message
         st.session_state[key] = given
@@ -160,7 +161,7 @@ def take(key: str, fit: Callable[[Any], Any]) -> None:
 def _catch_up(key: str, fit: Callable[[Any], Any]) -> None:
     """Take what the browser sent before this session knew the control, as after a lost server: nobody was told of it then."""
     count = (message(f"{key}_live") or {}).get("number")
-    if not isinstance(count, int) or count <= st.session_state.get(f"{key}_taken", 0):
+    if not is_whole(count) or count <= st.session_state.get(f"{key}_taken", 0):
         return
     before = st.session_state[key]
     take(key, fit)

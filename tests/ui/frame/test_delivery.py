@@ -186,23 +186,6 @@ def test_what_is_named_exists_in_this_version_of_streamlit():
     assert all((delivery.FOLDER / path[1:]).is_file() for path in found)
 
 
-@pytest.mark.parametrize(("headless", "wanted"), [(False, ["http://localhost:8600"]), (True, [])])
-def test_who_starts_the_app_sees_it_unless_there_is_no_screen(monkeypatch, headless, wanted):
-    opened = []
-    monkeypatch.setattr(delivery.webbrowser, "open", opened.append)
-    monkeypatch.setattr(
-        delivery.st, "get_option", {"server.headless": headless, "server.port": 8600}.__getitem__
-    )
-
-    async def start():
-        async with delivery.open_browser(None):
-            pass
-        await asyncio.get_running_loop().shutdown_default_executor()
-
-    asyncio.run(start())
-    assert opened == wanted
-
-
 def test_a_reader_who_leaves_while_the_page_connects_is_no_error(folder):
     """Streamlit then closes what is closed already."""
     received = [{"type": "websocket.connect"}]
@@ -223,6 +206,16 @@ def test_a_reader_who_leaves_while_the_page_connects_is_no_error(folder):
     scope = {"type": "websocket", "path": "/_stcore/stream"}
     asyncio.run(delivery.Delivery(streamlit, folder)(scope, receive, send))
     assert sent == ["websocket.accept", "websocket.close"]
+
+
+def test_a_page_is_completed_once_whenever_it_was_packed(folder):
+    app = delivery.Delivery(None, folder)
+    first, later = (app._kept(gzip.compress(INDEX.encode(), mtime=second), True) for second in (1, 2))
+    assert first == later
+    assert len(app._pages) == 1
+    other = app._kept(gzip.compress(INDEX.replace("known", "other").encode(), mtime=1), True)
+    assert b"other" in gzip.decompress(other)
+    assert b"other" not in gzip.decompress(first)
 
 
 @pytest.mark.parametrize("path", ["/instruments/a.1.js", "/lab/instruments/a.1.js"])

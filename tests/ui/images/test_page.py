@@ -278,7 +278,7 @@ def test_hostile_settings_fall_back(folder):
 def test_every_fault_has_a_sentence_in_every_language(reason, language, speak):
     speak(language)
     names = ("name", "limit", "head", "code", "axes", "received", "shape", "wanted", "dtype", "height", "width",
-             "count", "images", "labels", "label", "train", "test", "line", "pixels", "kind", "columns", "side", "first", "second")  # fmt: skip
+             "count", "images", "labels", "label", "train", "test", "line", "pixels", "kind", "columns", "side", "first", "second", "most", "ratio")  # fmt: skip
     error = FileError(reason, **dict.fromkeys(names, 7))
     text = sentence(error)
     plain = text.replace("`", "")  # names are shown as code

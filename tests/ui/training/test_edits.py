@@ -90,6 +90,15 @@ def test_a_link_brings_edits_once(lesson: Any) -> None:
     assert sent(app).endswith("3 to undo, 0 to redo")
 
 
+def test_what_a_lost_server_had_applied_is_not_applied_again(lesson: Any) -> None:
+    app = lesson(PAGE)
+    app.session_state["training"].edits.session = "new"
+    for session, points in (("lost", 30), ("new", 31), (7, 31)):
+        told = {"base": "base30", "session": session, "list": [add(1)]}
+        app.session_state["training_stage"] = {"edits": told}
+        assert app.run().text[-1].value.startswith(f"{points} points")
+
+
 @pytest.mark.parametrize("text", ["e99", "a7_0_0", "a1_900_0", "nonsense", "e1*e1", "a1" + "_0.5_0.5" * 1100])
 def test_a_link_that_does_not_fit_is_reported(lesson: Any, text: str) -> None:
     app = lesson(PAGE, training_edits=text)

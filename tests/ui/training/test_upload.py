@@ -150,6 +150,7 @@ def test_the_browser_keeps_own_data_and_a_reload_brings_them_back() -> None:
     link = app.session_state["_link"]
     link.raw, link.consulted = {"training_data": ["own"], "training_own": [name]}, {}
     app.session_state["_kept"].found["training_own", name] = text
+    app.session_state["_kept"].taken.add(name)
     run = app.run().session_state["training"].mounted.run
     assert not app.exception
     assert not app.text_area[0].value  # five thousand rows would travel with every click

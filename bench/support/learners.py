@@ -1,0 +1,224 @@
+"""Many learners at one server, in one thread: each says what a browser would say, and waits as a hand would."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import random
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from bench.support.session import SUBPROTOCOL, Run, Talk, stream
+
+DRAG, REST = 2.0, 2.0
+"""Seconds that a hand drags, and rests after it."""
+PAUSE, SERVERS_SHARE, LONGEST_REST = 0.1, 0.25, 1.0
+"""Seconds from one message of a drag to the next, the share of the time that answers take, and the longest rest: instruments/shared/messages.js."""
+POLL = 0.25
+"""As a page asks whether a long run is there: ui/training/run.py."""
+LONGEST_ANSWER = 60.0
+BOARDS = ("softmax", "loss", "information", "linear_layer")
+PANELS = ("challenges", "settings", "curves", "diagnostics", "landscape")
+SHARES = {"hand": 0.6, "settings": 0.2, "playing": 0.1, "pages": 0.1}
+
+
+@dataclass
+class Tally:
+    """What was measured: seconds by kind, and what went wrong."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    errors: Counter[str] = field(default_factory=Counter)
+
+
+class Learner:
+    """One learner at a websocket.
+
+    Parameters
+    ----------
+    tally
+        Where times and errors go; they count from ``tally`` being there, so give another one after the warm-up.
+    plain
+        Whether the app has no lessons: every message then is a plain rerun, at the same moments.
+    """
+
+    def __init__(self, url: str, tally: Tally, number: int, plain: bool = False) -> None:
+        self.url, self.tally, self.plain = url, tally, plain
+        self.random = random.Random(number)
+        self.talk = Talk()
+        self._socket: ClientConnection | None = None
+
+    async def open(self, page: str = "", query: str = "") -> Run:
+        """Open a page over a new connection."""
+        self.talk = Talk("" if self.plain else page, query)
+        self._socket = await connect(
+            stream(self.url), subprotocols=[SUBPROTOCOL], max_size=None, origin=self.url, compression=None,
+            open_timeout=LONGEST_ANSWER, ping_interval=None, proxy=None,
+        )  # type: ignore[arg-type,list-item]  # fmt: skip
+        return await self._answer(self.talk.rerun())
+
+    async def close(self) -> None:
+        """Close the tab."""
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def ask(self, kind: str, message: Callable[[], bytes]) -> float:
+        """Send a message, wait until the script has finished, and for a run that is announced; return the seconds."""
+        begin = time.perf_counter()
+        await self._answer(self.talk.rerun() if self.plain else message())
+        while "training_stop" in self.talk.widgets:
+            await asyncio.sleep(POLL)
+            await self._answer(self.talk.rerun(self.talk.widgets["training_stop"].fragment))
+        seconds = time.perf_counter() - begin
+        self.tally.seconds[kind].append(seconds)
+        return seconds
+
+    async def _answer(self, message: bytes) -> Run:
+        assert self._socket is not None
+        await self._socket.send(message)
+        async with asyncio.timeout(LONGEST_ANSWER):
+            while True:
+                heard = await self._socket.recv()
+                run = self.talk.hear(heard if isinstance(heard, bytes) else heard.encode())
+                if run is not None:
+                    self.tally.errors.update(run.exceptions)
+                    return run
+
+    # --- what learners do, each until it is cancelled
+
+    async def hand(self) -> None:
+        """Drag on a board and rest: one message under way at a time, and one more when the hand lets go."""
+        page = self.random.choice(BOARDS)
+        await self.open(page)
+        board, state = "", {"values": [0.0, 0.0]}
+        if not self.plain:
+            await self._choose_panel(page)
+            board = next(key for key in self.talk.widgets if is_board(self.talk, key))
+            data = self.talk.data(board)
+            state = data["state"] | {"revision": data["revision"]}
+        moves = 0
+
+        def moved(resting: bool) -> bytes:
+            return self.talk.send(board, state={**moved_on(state, moves), "resting": resting})
+
+        while True:
+            end = time.perf_counter() + DRAG
+            while time.perf_counter() < end:
+                moves += 1
+                took = await self.ask("drag", lambda: moved(resting=False))
+                pause = max(PAUSE - took, min(took / SERVERS_SHARE - took, LONGEST_REST))
+                await asyncio.sleep(max(0.0, min(pause, end - time.perf_counter())))
+            moves += 1
+            await self.ask("release", lambda: moved(resting=True))
+            await asyncio.sleep(REST)
+
+    async def settings(self) -> None:
+        """Change the learning rate of a run on points that nobody else has, every two to six seconds."""
+        seed, panel = self.random.randrange(10_000), self.random.choice(PANELS)
+        await self.open("training", f"training_seed={seed}&training_panel={panel}")
+        key, changes = "training_rate_live", self.random.randrange(100)
+        stops = [] if self.plain else self.talk.data(key)["stops"]
+        while True:
+            await asyncio.sleep(self.random.uniform(2, 6))
+            changes += 1
+            state = {"value": stops[7 * changes % len(stops)] if stops else 0, "number": changes}
+            await self.ask("setting", partial(self.talk.send, key, state=state))
+
+    async def playing(self) -> None:
+        """Let a run play beside its curves: the stage says where it is every 1.5 to 8 seconds."""
+        seed = self.random.randrange(10_000)
+        await self.open("training", f"training_seed={seed}&training_panel=curves")
+        step = 0
+        while True:
+            await asyncio.sleep(self.random.uniform(1.5, 8))
+            step = (step + 37) % 500
+            await self.ask("playing", partial(self.talk.send, "training_stage", state={"step": step}))
+
+    async def pages(self) -> None:
+        """Go from page to page, every three to seven seconds."""
+        await self.open()
+        names = ("", *BOARDS, "training", "images", "practice", "glossary", "slips")
+        while True:
+            await asyncio.sleep(self.random.uniform(3, 7))
+            await self.ask("page", lambda: self.talk.go(self.random.choice(names)))
+
+    async def _choose_panel(self, page: str) -> None:
+        key = f"{page}_panel"
+        if key in self.talk.widgets:
+            options = self.talk.widgets[key].element.button_group.options
+            content = self.random.choice([option.content for option in options])
+            await self._answer(self.talk.choose(key, [content]))
+        for later in [key for key in self.talk.widgets if key.endswith("_later")]:
+            await self._answer(self.talk.trigger(later, "shown", True))
+
+
+async def arrive(learner: Learner) -> None:
+    """Open the app as a browser with an empty cache: the page, its scripts and styles, then the first page's script."""
+    begin = time.perf_counter()
+    host = urlsplit(learner.url).netloc
+    reader, writer = await asyncio.open_connection(*host.split(":"))
+
+    async def get(path: str) -> bytes:
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n\r\n".encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head, re.I)
+        if length is None or b" 200 " not in head.split(b"\r\n")[0]:
+            raise ValueError(f"{path}: {head!r}")
+        return await reader.readexactly(int(length[1]))
+
+    page = await get("/")
+    text = (gzip.decompress(page) if page[:2] == b"\x1f\x8b" else page).decode()
+    for path in re.findall(r'(?:src|href)="\.?(/[^"]+\.(?:js|css))"', text):
+        await get(path)
+    writer.close()
+    await learner.open()
+    learner.tally.seconds["arrival"].append(time.perf_counter() - begin)
+
+
+def crowd(learners: list[Learner]) -> list[Coroutine[Any, Any, None]]:
+    """Return what each learner does, in the shares of `SHARES`."""
+    acts = []
+    for i, learner in enumerate(learners):
+        place, total = (i + 0.5) / len(learners), 0.0
+        for kind, share in SHARES.items():
+            total += share
+            if place < total:
+                acts.append(getattr(learner, kind)())
+                break
+    return acts
+
+
+async def watched(learner: Learner, act: Coroutine[Any, Any, None], delay: float) -> None:
+    """Let a learner act after a delay; what goes wrong is counted."""
+    try:
+        await asyncio.sleep(delay)
+        await act
+    except asyncio.CancelledError:
+        act.close()
+        raise
+    except Exception as error:
+        learner.tally.errors[f"{type(error).__name__}: {error}"[:120]] += 1
+
+
+def is_board(talk: Talk, key: str) -> bool:
+    """Whether a widget is an instrument whose state the hand moves and Python reads."""
+    if talk.widgets[key].element.WhichOneof("type") != "bidi_component" or key.endswith("_challenge"):
+        return False
+    data = talk.data(key)
+    return isinstance(data.get("state"), dict) and {"prefix", "standard"} <= data.keys()
+
+
+def moved_on(state: dict[str, Any], i: int) -> dict[str, Any]:
+    """Return a board's state after the hand has moved on, a little from one number to the next."""
+    name, values = next(
+        (name, list(values)) for name, values in state.items() if isinstance(values, list) and len(values) > 1 and isinstance(values[0], int | float)
+    )  # fmt: skip
+    values[0], values[1] = values[0] - 0.01 * (i % 7), values[1] + 0.01 * (i % 7)
+    return {**state, name: values}

@@ -1,0 +1,71 @@
+"""A malicious client: whatever it sends in the place of an instrument, its page goes on. `bench.hostile messages` sends more."""
+
+import json
+import random
+import re
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from tests.hostile import messages
+from tests.hostile.messages import Client, Target
+
+ROOT = Path(__file__).parents[2]
+TARGETS = [
+    pytest.param(name, target, id=f"{name} {target.page} {target.state}")
+    for name, targets in messages.TARGETS.items()
+    for target in targets
+]
+
+
+def test_every_instrument_is_in_the_table() -> None:
+    """A new instrument needs its line in `messages.TARGETS`, with each name under which it sends something."""
+    folders = {path.parent.name for path in (ROOT / "instruments").glob("*/index.js")}
+    assert set(messages.TARGETS) | messages.SILENT == folders
+    names: set[str] = set()
+    for folder in ("instruments", "ui", "pages"):
+        for path in (ROOT / folder).rglob("*.py"):
+            names |= set(re.findall(r"\bon_(\w+)_change=", path.read_text(encoding="utf-8")))
+    assert {target.state for targets in messages.TARGETS.values() for target in targets} == names
+
+
+@pytest.mark.parametrize(("name", "target"), TARGETS)
+def test_a_page_goes_on_whatever_is_sent(name: str, target: Target) -> None:
+    rng = random.Random(f"{name} {target.state}")
+    client = Client(target.page, target.query)
+    place = client.id_of(name, target.key)
+    assert client.send(place, json.dumps({target.state: target.good})) == ""
+    if target.key.endswith("_board"):  # the message is one that counts
+        state = asdict(client.app.session_state[f"{target.key}_slot"].state)
+        assert {part: list(state[part]) for part in target.good if isinstance(target.good[part], list)} == {
+            part: value for part, value in target.good.items() if isinstance(value, list)
+        }
+    for _message in range(3):
+        text = messages.spoilt(rng, target)
+        begin = time.process_time()
+        assert client.send(place, text) == "", text[:1000]
+        assert time.process_time() - begin < 2, text[:1000]
+
+
+HALF_A_CHARACTER = messages.LOGITS | {"names": ["", "cat", "\ud800"]}
+FOUND = [
+    ("logit_board", Target("slips", "slips_board", HALF_A_CHARACTER), "slips_board_slot"),
+    ("kept_text", Target("home", "home_list", "softmax|\ud800", "found"), None),
+    ("training_stage", Target("training", "training_stage", {"number": 1, "point": True, "phase": "all"}, "story"), None),
+    (
+        "training_stage",
+        Target("training", "training_stage", {"id": "1", "step": 10**9, "rows": [[0.5, -0.5, 0.0]] * 3}, "hand"), None,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "target", "slot"), FOUND, ids=range(len(FOUND)))
+def test_what_was_found_changes_nothing(name: str, target: Target, slot: str | None) -> None:
+    client = Client(target.page, target.query)
+    assert client.send(client.id_of(name, target.key), json.dumps({target.state: target.good})) == ""
+    if slot is not None:
+        assert client.app.session_state[slot].state.names == ("", "", "")
+    if target.page == "training":
+        assert client.app.session_state["training"].mounted.run.trajectory.steps == 300
