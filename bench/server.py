@@ -5,7 +5,8 @@ hands do: 60 % drag on a board for two seconds (one message under way at a time)
 of Training every two to six seconds, on points of their own, 10 % let a run play (a message every 1.5 to 8 s), and 10 % go to
 another page every three to seven. Printed is the time from a message until "the script has finished", by kind, and the
 memory and the threads of the server. Before that, 30 open the app within ten seconds, each over a new connection and with an empty
-cache. Then the same with an app that has two charts and nothing else, so that the load of the machine meets both.
+cache. Then the same with an app that has two charts and nothing else, as Streamlit comes and with our configuration, so that
+the load of the machine meets all.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
 from server import Server  # noqa: E402
 
 from bench.support.learners import Learner, Tally, arrive, crowd, watched  # noqa: E402
+from bench.support.processes import memory, processor, threads  # noqa: E402
 
 CHANGES = ("release", "setting", "page")  # what a learner waits for
 GOALS = "goals: p50 at most 100 ms, p95 at most 500 ms, no error, memory at most 3 MB a learner and flat after the first minute"
+CHARTS = "two charts, as Streamlit comes"
 ARRIVING, WITHIN, FIRST_PAGE = 30, 10.0, 6.0
 
 
@@ -46,7 +49,7 @@ async def arrivals(url: str, plain: bool) -> Tally:
 async def lesson(server: Server, count: int, seconds: float, plain: bool) -> tuple[Tally, list[str]]:
     """Let many learn for so many seconds; return what was measured after they had arrived, and the memory by the minute."""
     learners = [Learner(server.url, Tally(), i, plain) for i in range(count)]
-    before, tally, notes = _memory(server.pid), Tally(), []
+    at_first, tally, notes = memory(server.pid), Tally(), []
     spread = max(10.0, count / 5)  # not all at once
     tasks = [
         asyncio.create_task(watched(learner, act, spread * i / count))
@@ -56,22 +59,22 @@ async def lesson(server: Server, count: int, seconds: float, plain: bool) -> tup
     for learner in learners:
         tally.errors.update(learner.tally.errors)
         learner.tally = tally
-    begin, processor = time.monotonic(), _processor(server.pid)
+    begin, used = time.monotonic(), processor(server.pid)
     marks = [60.0 * minute for minute in range(int(seconds // 60) + 1)]
     for mark in sorted({*marks, seconds}):
         await asyncio.sleep(begin + mark - time.monotonic())
-        memory = _memory(server.pid)
+        now = memory(server.pid)
         notes.append(
-            f"after {mark:5.0f} s: {memory:6.1f} MB, {(memory - before) / count:5.2f} MB a learner, {_threads(server.pid):4} threads"
+            f"after {mark:5.0f} s: {now:6.1f} MB, {(now - at_first) / count:5.2f} MB a learner, {threads(server.pid):4} threads"
         )
-    used = (_processor(server.pid) - processor) / (time.monotonic() - begin)
-    notes.insert(0, f"before: {before:.1f} MB; the server used {used:.2f} processors")
+    used = (processor(server.pid) - used) / (time.monotonic() - begin)
+    notes.insert(0, f"before: {at_first:.1f} MB; the server used {used:.2f} processors")
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await asyncio.gather(*(learner.close() for learner in learners))
     await asyncio.sleep(3)
-    notes.append(f"when all have left: {_memory(server.pid):6.1f} MB, {_threads(server.pid):4} threads")
+    notes.append(f"when all have left: {memory(server.pid):6.1f} MB, {threads(server.pid):4} threads")
     return tally, notes
 
 
@@ -108,26 +111,6 @@ def measure(
     return found
 
 
-def _memory(pid: int) -> float:
-    """Return the resident memory of a process in MB."""
-    return _status(pid, "VmRSS") / 1024
-
-
-def _threads(pid: int) -> int:
-    return _status(pid, "Threads")
-
-
-def _status(pid: int, name: str) -> int:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
-
-
-def _processor(pid: int) -> float:
-    """Return the processor time of a process so far, in seconds."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure ours and the two charts."""
     parser = argparse.ArgumentParser(description="One server under many learners.")
@@ -141,13 +124,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"{options.learners} learners, {options.seconds:.0f} s, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores"
     )
     print(GOALS)
-    apps = {"ours": "app.py"}
-    if not options.alone:
-        apps["two charts"] = "bench/support/two_charts.py"
+    charts = "bench/support/two_charts.py"
+    apps = {
+        "ours": ("app.py", "false"),
+        CHARTS: (charts, "true"),
+        f"{CHARTS}, our configuration": (charts, "false"),
+    }
+    if options.alone:
+        apps = {"ours": apps["ours"]}
     found = {}
     with tempfile.TemporaryDirectory() as folder:
-        for name, script in apps.items():
-            server = Server(Path(folder) / f"{name}.txt", script)
+        for i, (name, (script, collects)) in enumerate(apps.items()):
+            os.environ["STREAMLIT_RUNNER_POST_SCRIPT_GC"] = collects
+            server = Server(Path(folder) / f"{i}.txt", script)
             try:
                 print(f"\n{name}")
                 seconds = options.seconds if name == "ours" else options.seconds / 3
@@ -155,11 +144,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 print(server.complaints()[-3000:] or "no traceback")
             finally:
                 server.stop()
-    if len(found) == 2:
-        for kind, (p50, p95) in found["ours"].items():
-            if kind in found["two charts"]:
-                other = found["two charts"][kind]
-                print(f"ratio, {kind}: p50 {p50 / other[0]:.2f}, p95 {p95 / other[1]:.2f}")
+    for name, theirs in found.items():
+        for kind in theirs.keys() & found["ours"].keys() if name != "ours" else ():
+            ratios = [ours / other for ours, other in zip(found["ours"][kind], theirs[kind], strict=True)]
+            print(f"ratio to {name}, {kind}: p50 {ratios[0]:.2f}, p95 {ratios[1]:.2f}")
     print(f"load {os.getloadavg()[0]:.1f} at the end")
 
 

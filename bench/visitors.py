@@ -16,12 +16,10 @@ import threading
 import time
 from pathlib import Path
 
-import numpy as np
-
+from bench.support.images import write_large_set
 from bench.support.session import Session
 
 ROOT = Path(__file__).parents[1]
-N = 60_000
 POLLED_EVERY = 0.5  # as pages/images.py does while a training runs; here the whole page, there a part of it
 QUERY = "images_data=mnist&images_epochs=50&images_batch=64&images_panel=curves"
 
@@ -32,7 +30,7 @@ def visitors(trainers: int, reruns: int) -> None:
     from server import Server
 
     folder = Path(tempfile.mkdtemp())
-    _write_large_set(folder / "mnist")
+    write_large_set(folder / "mnist")
     os.environ["SOFTMAX_LAB_DATA"] = str(folder)
     server = Server(folder / "log.txt")
     try:
@@ -77,22 +75,6 @@ def _visit(url: str, count: int, reruns: int) -> None:
         if other.has("images_stop"):
             other.press("images_stop")
         other.close()
-
-
-def _write_large_set(folder: Path) -> None:
-    """Write 60,000 random images as MNIST's four files."""
-    folder.mkdir(parents=True)
-    rng = np.random.default_rng(0)
-    for name, n in (("train", N), ("t10k", 10_000)):
-        images, labels = (
-            rng.integers(0, 256, (n, 28, 28), dtype=np.uint8),
-            rng.integers(0, 10, n).astype(np.uint8),
-        )
-        for kind, array in (("images-idx3", images), ("labels-idx1", labels)):
-            head = bytes([0, 0, 8, array.ndim]) + b"".join(
-                length.to_bytes(4, "big") for length in array.shape
-            )
-            (folder / f"{name}-{kind}-ubyte").write_bytes(head + array.tobytes())
 
 
 def main() -> None:

@@ -19,11 +19,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from bench.support.session import SUBPROTOCOL, Run, Talk, stream
 
 DRAG, REST = 2.0, 2.0
-"""Seconds that a hand drags, and rests after it."""
+"""Seconds that a hand drags, and rests after it, on average: half as much to half as much again, or all hands would soon move in step."""
 PAUSE, SERVERS_SHARE, LONGEST_REST = 0.1, 0.25, 1.0
 """Seconds from one message of a drag to the next, the share of the time that answers take, and the longest rest: instruments/shared/messages.js."""
 POLL = 0.25
 """As a page asks whether a long run is there: ui/training/run.py."""
+STOP = "training_stop"  # is there while a run is not
 LONGEST_ANSWER = 60.0
 BOARDS = ("softmax", "loss", "information", "linear_layer")
 PANELS = ("challenges", "settings", "curves", "diagnostics", "landscape")
@@ -62,7 +63,9 @@ class Learner:
             stream(self.url), subprotocols=[SUBPROTOCOL], max_size=None, origin=self.url, compression=None,
             open_timeout=LONGEST_ANSWER, ping_interval=None, proxy=None,
         )  # type: ignore[arg-type,list-item]  # fmt: skip
-        return await self._answer(self.talk.rerun())
+        run = await self._answer(self.talk.rerun())
+        await self._wait_for_run()
+        return run
 
     async def close(self) -> None:
         """Close the tab."""
@@ -72,13 +75,17 @@ class Learner:
     async def ask(self, kind: str, message: Callable[[], bytes]) -> float:
         """Send a message, wait until the script has finished, and for a run that is announced; return the seconds."""
         begin = time.perf_counter()
+        self.talk.widgets.pop(STOP, None)  # whoever still shows it draws it again
         await self._answer(self.talk.rerun() if self.plain else message())
-        while "training_stop" in self.talk.widgets:
-            await asyncio.sleep(POLL)
-            await self._answer(self.talk.rerun(self.talk.widgets["training_stop"].fragment))
+        await self._wait_for_run()
         seconds = time.perf_counter() - begin
         self.tally.seconds[kind].append(seconds)
         return seconds
+
+    async def _wait_for_run(self) -> None:
+        while STOP in self.talk.widgets:
+            await asyncio.sleep(POLL)
+            await self._answer(self.talk.rerun(self.talk.widgets.pop(STOP).fragment))
 
     async def _answer(self, message: bytes) -> Run:
         assert self._socket is not None
@@ -109,7 +116,7 @@ class Learner:
             return self.talk.send(board, state={**moved_on(state, moves), "resting": resting})
 
         while True:
-            end = time.perf_counter() + DRAG
+            end = time.perf_counter() + DRAG * self.random.uniform(0.5, 1.5)
             while time.perf_counter() < end:
                 moves += 1
                 took = await self.ask("drag", lambda: moved(resting=False))
@@ -117,7 +124,7 @@ class Learner:
                 await asyncio.sleep(max(0.0, min(pause, end - time.perf_counter())))
             moves += 1
             await self.ask("release", lambda: moved(resting=True))
-            await asyncio.sleep(REST)
+            await asyncio.sleep(REST * self.random.uniform(0.5, 1.5))
 
     async def settings(self) -> None:
         """Change the learning rate of a run on points that nobody else has, every two to six seconds."""

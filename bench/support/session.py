@@ -317,29 +317,30 @@ class Session:
 
     def rerun(self, fragment_of: str = "") -> Run:
         """Run the page, or only the fragment in which the widget with this key stands."""
-        return self._ask(self.talk.rerun(self.talk.widgets[fragment_of].fragment if fragment_of else ""))
+        return self.ask(self.talk.rerun(self.talk.widgets[fragment_of].fragment if fragment_of else ""))
 
     def press(self, key: str) -> Run:
         """Press a button."""
-        return self._ask(self.talk.press(key))
+        return self.ask(self.talk.press(key))
 
     def choose(self, key: str, value: Any) -> Run:
         """Set a control of Streamlit's."""
-        return self._ask(self.talk.choose(key, value))
+        return self.ask(self.talk.choose(key, value))
 
     def send(self, key: str, **values: Any) -> Run:
         """Let a component set its state."""
-        return self._ask(self.talk.send(key, **values))
+        return self.ask(self.talk.send(key, **values))
 
     def trigger(self, key: str, event: str, value: Any) -> Run:
         """Let a component set a trigger."""
-        return self._ask(self.talk.trigger(key, event, value))
+        return self.ask(self.talk.trigger(key, event, value))
 
     def go(self, page: str, query: str = "") -> Run:
         """Go to another page by the menu."""
-        return self._ask(self.talk.go(page, query))
+        return self.ask(self.talk.go(page, query))
 
-    def _ask(self, message: bytes) -> Run:
+    def ask(self, message: bytes) -> Run:
+        """Send a message of `talk`, and wait for the end of the run."""
         self._socket.send(message)
         while True:
             payload = self._socket.recv(timeout=LONGEST_WAIT)

@@ -313,7 +313,7 @@ class Fetching:
         with self._lock:
             if not self.running:
                 # A new job each time: a thread that was told to stop is never used again.
-                self._job = Job("download", self._work)
+                self._job = Job("download", self._work, pool=None)
 
     def cancel(self) -> None:
         """Give up at once; the thread ends when the server next says something, and removes the file under way."""

@@ -17,7 +17,11 @@ RATES = [
 BATCHES = [8, 16, 32, 64, 128, 256, 512, 1024]
 PENALTIES = [0, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1]
 MOST_EPOCHS, MOST_SEED = 50, 9999
-MOST_PARTS, MOST_IN_A_PART = 20, 1000
+MOST_PARTS, MOST_IN_A_PART, MOST_IN_A_RUN = (
+    20,
+    1000,
+    2000,
+)  # each epoch of MNIST is kept with 31 kB of weights
 LONGEST = 900  # letters in the link
 _NONE = "0"  # the text of a model that was not trained
 
@@ -90,7 +94,10 @@ def read_run(text: str) -> Parts:
     texts = text.split("-")
     if len(texts) > MOST_PARTS:
         raise ValueError(f"at most {MOST_PARTS} parts, got {len(texts)}")
-    return tuple(map(_read_part, texts))
+    parts = tuple(map(_read_part, texts))
+    if sum(part.epochs for part in parts) > MOST_IN_A_RUN:
+        raise ValueError(f"at most {MOST_IN_A_RUN} epochs")
+    return parts
 
 
 def _read_part(text: str) -> Part:

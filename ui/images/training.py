@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime import Runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from locales import _
 from softmax_core.images import ImageData, digits
@@ -22,6 +18,7 @@ from ui.images.runs import (
     LONGEST,
     MOST_EPOCHS,
     MOST_IN_A_PART,
+    MOST_IN_A_RUN,
     MOST_PARTS,
     MOST_SEED,
     PENALTIES,
@@ -36,7 +33,8 @@ from ui.images.runs import (
     run_text,
 )
 from ui.widgets import controls, guesses
-from ui.widgets.jobs import Job, Turns, step_back
+from ui.widgets.jobs import NOBODY, Job, Reader
+from ui.widgets.readers import reader
 from ui.widgets.show import number, percent, rate_text
 from ui.widgets.ties import all_tie, counted_as
 
@@ -47,8 +45,8 @@ PATIENCE = 0.3  # seconds that the page waits for a training: the small digits n
 SOON = 3.0  # seconds: a run that took longer was watched while it trained
 LINKED = ("data", "optimizer", "rate", "batch", "epochs", "momentum", "l2", "seed", "run", "epoch")
 
-# One processor is left to the pages. A turn is one epoch, so everybody who trains advances.
-TURNS = Turns(max(1, (os.cpu_count() or 2) - 1))
+LONGEST_TRAINING = 600
+"""Seconds of a processor that a training may take."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,8 @@ class Progress:
         Estimated; None before the first epoch of this go is done.
     overflowed
         The last epoch was not finite and was dropped.
+    overdue
+        It was ended because it took too long.
     parts
         What was trained, or while a thread is at work, what will have been.
     """
@@ -80,6 +80,7 @@ class Progress:
     seconds_left: float | None
     overflowed: bool
     parts: Parts
+    overdue: bool = False
 
     @property
     def done(self) -> int:
@@ -92,16 +93,16 @@ class Training:
 
     Parameters
     ----------
-    alive
-        Asked after every epoch; where it says False the training stops, as the reader has left.
+    reader
+        For whom it is; where they have left the training stops.
     """
 
     def __init__(
-        self, data: ImageData, alive: Callable[[], bool] = lambda: True, history: tuple[Epoch, ...] = (),
+        self, data: ImageData, reader: Reader = NOBODY, history: tuple[Epoch, ...] = (),
         config: EpochConfig | None = None,
     ) -> None:  # fmt: skip
         self.data = data
-        self._alive = alive
+        self._reader = reader
         self._lock = threading.Lock()
         self._history = list(history) or [first_epoch(data.train, data.test, data.n_classes)]
         self._configs = [] if config is None else [config] * self._history[-1].number
@@ -109,7 +110,7 @@ class Training:
         self._target = self._history[-1].number
         self._part = 0.0
         self._pace: float | None = None
-        self._overflowed = False
+        self._overflowed = self._overdue = False
         self._job: Job[None] | None = None
 
     def go(self, config: EpochConfig, target: int) -> None:
@@ -127,8 +128,10 @@ class Training:
                 [*self._configs, *(part.config for part in parts for _ in range(part.epochs))]
             )
             self._target = sum(part.epochs for part in self._plan)
-            self._part, self._pace, self._overflowed = 0.0, None, False
-            job = self._job = Job("training", lambda watch: self._work(parts, watch))
+            self._part, self._pace, self._overflowed, self._overdue = 0.0, None, False, False
+            job = self._job = Job(
+                "training", lambda watch: self._work(parts, watch), self._reader, LONGEST_TRAINING
+            )
         job.finished(patience)
 
     def stop(self) -> None:
@@ -145,19 +148,26 @@ class Training:
             left = None if self._pace is None else max(0.0, (self._target - last - part) * self._pace)
             running = self._running()
             parts = self._plan if running else parts_of(self._configs)
-            return Progress(tuple(self._history), running, self._target, part, left, self._overflowed, parts)
+            return Progress(
+                tuple(self._history),
+                running,
+                self._target,
+                part,
+                left,
+                self._overflowed,
+                parts,
+                self._overdue,
+            )
 
     def _running(self) -> bool:
         job = self._job
         if job is None or not job.finished():
             return job is not None
-        self._job = None
+        self._job, self._overdue = None, job.overdue
         job.result()  # raises, once, what went wrong in the thread
         return False
 
     def _work(self, parts: Parts, watch: Watch) -> None:
-        step_back()
-
         def watched(done: int, batches: int) -> bool:
             self._part = done / batches
             return watch(done, batches)
@@ -166,10 +176,7 @@ class Training:
         for part in parts:
             steps = train_epochs(self.data.train, self.data.test, part.config, self._history[-1], watched)
             for _epoch in range(part.epochs):
-                if not self._alive():
-                    return
-                with TURNS.take():
-                    epoch = next(steps, None)
+                epoch = next(steps, None)
                 if epoch is None:
                     return
                 with self._lock:
@@ -219,7 +226,7 @@ def begin() -> None:
 
 
 def _read_epoch(text: str) -> int | None:
-    if not text.isascii() or not text.isdigit() or int(text) > MOST_PARTS * MOST_IN_A_PART:
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_IN_A_RUN:
         raise ValueError(text)
     return int(text)
 
@@ -271,9 +278,9 @@ def _begin(data: ImageData, parts: Parts = ()) -> None:
     if before is not None:
         before.stop()
     if data is digits() and parts == (STANDARD,):
-        job = Training(data, _presence(), standard_history(), STANDARD.config)
+        job = Training(data, reader(), standard_history(), STANDARD.config)
     else:
-        job = Training(data, _presence())
+        job = Training(data, reader())
         job.follow(parts, PATIENCE)
     st.session_state[_JOB] = job
     st.session_state[_COUNT] = st.session_state.get(_COUNT, 0) + 1
@@ -297,15 +304,6 @@ def publish(run: Model, chosen: str, shown: Part, epoch: Epoch) -> None:
     sharing.publish("images_run", text)
     is_last = run.progress.running or epoch.number == run.progress.done
     sharing.publish("images_epoch", None if is_last else str(epoch.number), (_("Epoch"), str(epoch.number)))
-
-
-def _presence() -> Callable[[], bool]:
-    """Return a function that says whether this reader still has the page open; it may be asked in any thread."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None or not Runtime.exists():
-        return lambda: True
-    runtime, session = Runtime.instance(), context.session_id
-    return lambda: runtime.is_active_session(session)
 
 
 def settings() -> Part:
@@ -367,7 +365,8 @@ def buttons(run: Model, shown: Part) -> None:
     with first if goes_on else second:
         st.button(
             _go_label(run, shown.epochs), key="images_continue", on_click=_continue, args=(run, shown),
-            **look if goes_on else {"type": "tertiary"},
+            disabled=now.done >= MOST_IN_A_RUN, **look if goes_on else {"type": "tertiary"},
+            help=_("A training has at most {count} epochs.").format(count=MOST_IN_A_RUN) if now.done >= MOST_IN_A_RUN else None,
         )  # fmt: skip
     with second:
         st.button(
@@ -393,12 +392,20 @@ def _train(data: ImageData, shown: Part) -> None:
 
 
 def _continue(run: Model, shown: Part) -> None:
-    st.session_state[_JOB].follow((replace(shown, epochs=_rest(run) or shown.epochs),), PATIENCE)
+    count = min(_rest(run) or shown.epochs, MOST_IN_A_RUN - run.progress.done)
+    if count > 0:
+        st.session_state[_JOB].follow((replace(shown, epochs=count),), PATIENCE)
 
 
 def warn(run: Model) -> None:
-    """Say that a training failed, if it did."""
+    """Say that a training failed or took too long, if it did."""
     now = run.progress
+    if now.overdue:
+        st.info(
+            _(
+                "Stopped after epoch {epoch}: a training may take {minutes} minutes of computing, because others use this server too. What was done is kept."
+            ).format(epoch=now.done, minutes=LONGEST_TRAINING // 60)
+        )
     if now.overflowed:
         st.warning(
             _(

@@ -20,7 +20,7 @@ from softmax_core.training import TrainConfig, class_weights, objective_of
 from softmax_core.validation import Float64Array
 from ui.training.run import rerun_when
 from ui.training.session import Run
-from ui.widgets.jobs import Job, Turns
+from ui.widgets.jobs import Job
 from ui.widgets.show import rate_text
 
 CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each
@@ -28,7 +28,6 @@ MOST_CURVATURES = 40
 PATIENCE = 0.008  # seconds that a rerun waits for the optimum of a small problem
 SMALL = 50_000  # points times classes times parameters
 HEAD_START = 0.06  # seconds that a larger search waits, so that it takes no processor time from the page
-TURNS = Turns(2)  # searches at once in the process: the others need not wait for one hard search
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +81,7 @@ class OptimumSearch:
 
 def _minimum(objective: Objective, delay: float) -> Optimum:
     time.sleep(delay)
-    with TURNS.take():
-        return minimise(objective)
+    return minimise(objective)
 
 
 def method_name(optimum: Optimum) -> str:

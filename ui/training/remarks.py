@@ -9,7 +9,7 @@ import streamlit as st
 
 from locales import _
 from ui.training.optimum import is_ready_or_rerun, optimum_search, plain_rate
-from ui.training.run import forget_stopped
+from ui.training.run import LONGEST, forget_stopped
 from ui.training.session import Run
 from ui.widgets.show import number, percent, rate_text
 from ui.widgets.ties import all_tie, counted_as
@@ -28,6 +28,12 @@ def ending(run: Run) -> None:
         )
     elif ended.code == "gradient_norm":
         st.info(_("Stopped at step {step}: the gradient is as short as you asked.").format(step=ended.step))
+    elif run.overdue:
+        st.info(
+            _(
+                "Stopped at step {step}: a run may take {seconds} seconds of computing, because others use this server too. What was done is kept."
+            ).format(step=ended.step, seconds=LONGEST)
+        )
     else:
         st.info(_("Stopped at step {step} by you: what was done is kept.").format(step=ended.step))
         st.button(_("Compute the whole run"), key="training_whole", on_click=forget_stopped, args=(run,))

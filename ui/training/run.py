@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -25,8 +26,12 @@ from softmax_core.training import (
 from ui.training.points import Points, digest
 from ui.training.session import Run, Segments, session
 from ui.widgets.jobs import Job, Pending
+from ui.widgets.readers import reader
 
 _MOST_RUNS = 6  # in the memory of a session: the run, its ghost, and a race
+
+LONGEST = 60
+"""Seconds of a processor that a run may take."""
 
 PATIENCE = 0.4
 """Seconds that a page waits for a run before it says how far it is."""
@@ -55,8 +60,8 @@ def run_of(points: Points, segments: Segments) -> Run:
     if not job.finished(PATIENCE):
         raise Pending(job)
     session().job = None
-    result = job.result()
-    if points.shared and not job.stopped:
+    result = replace(job.result(), overdue=job.overdue)
+    if points.shared and not job.cut:
         return _shared(points, segments, lambda: result)
     runs[name] = result
     while len(runs) > _MOST_RUNS:
@@ -72,12 +77,12 @@ def forget_stopped(stopped: Run) -> None:
 
 
 def _job(name: str, work: Callable[[Watch], Run]) -> Job[Run]:
-    """Return the session's job of this name; a job for another run is stopped."""
+    """Return the session's job of this name; a job for another run is stopped, and one that ended while the reader was away begins again."""
     job = session().job
-    if job is None or job.name != name:
+    if job is None or job.name != name or job.left:
         if job is not None:
             job.stop()
-        session().job = job = Job(name, work)
+        session().job = job = Job(name, work, reader(), LONGEST)
     return job
 
 
@@ -170,5 +175,5 @@ def show_progress(job: Job[Any]) -> None:
         )
         st.button(
             _("Stop"), key="training_stop", icon=":material/stop:", on_click=job.stop, disabled=job.stopped,
-            help=_("The steps that are done are kept."),
+            help=_("The steps that are done are kept. A run may take {seconds} seconds of computing.").format(seconds=LONGEST),
         )  # fmt: skip

@@ -58,6 +58,8 @@ class Run:
         What the training stage takes, by the names of its parameters.
     revision
         Runs of the same revision have the same numbers.
+    overdue
+        Whether it was ended because it took too long.
     """
 
     points: Points
@@ -69,6 +71,7 @@ class Run:
     stable_rate: float
     message: Mapping[str, Any]
     revision: str
+    overdue: bool = False
 
     @property
     def data(self) -> Dataset:

@@ -1,5 +1,6 @@
 """Training in the background: stopped, continued, several at once."""
 
+import threading
 import time
 
 import numpy as np
@@ -8,8 +9,10 @@ import pytest
 from softmax_core.images import ImageData, Images, digits
 from softmax_core.optimizers import GradientDescent, Momentum
 from softmax_core.training import EpochConfig, first_epoch, train_epochs
+from ui.images import training
 from ui.images.runs import STANDARD
 from ui.images.training import Model, Training, standard_history, summary
+from ui.widgets.jobs import Reader
 
 CONFIG = EpochConfig(Momentum(0.1, 0.9), batch_size=64)
 
@@ -95,15 +98,23 @@ def test_an_overflow_keeps_the_last_finite_epoch():
 
 
 def test_nobody_there_ends_it():
-    asked = []
+    gone = threading.Event()
+    job = Training(digits(), Reader("a", lambda: not gone.is_set()))
+    job.go(CONFIG, 2000)
+    until(lambda: job.progress().done >= 2)
+    gone.set()
+    assert 2 <= finished(job).done < 2000
 
-    def alive() -> bool:
-        asked.append(1)
-        return len(asked) < 3
 
-    job = Training(digits(), alive)
-    job.go(CONFIG, 1000)
-    assert finished(job).done == 2
+def test_a_training_that_takes_too_long_ends_and_says_so(monkeypatch):
+    monkeypatch.setattr(training, "LONGEST_TRAINING", 0.2)
+    job = Training(digits())
+    job.go(CONFIG, 2000)
+    done = finished(job)
+    assert done.overdue
+    assert done.done < 2000
+    job.go(CONFIG, done.done + 1)
+    assert not finished(job).overdue
 
 
 def test_several_train_at_once_and_all_arrive():
@@ -114,14 +125,14 @@ def test_several_train_at_once_and_all_arrive():
 
 
 def test_what_goes_wrong_in_the_thread_is_raised_once_by_the_one_who_looks():
-    def alive() -> bool:
+    def is_here() -> bool:
         raise ZeroDivisionError
 
-    job = Training(digits(), alive)
-    job.go(CONFIG, 3)
+    job = Training(digits(), Reader("a", is_here))
+    job.go(CONFIG, 2000)
     with pytest.raises(ZeroDivisionError):
         finished(job)
-    assert (job.progress().running, job.progress().done) == (False, 0)
+    assert not job.progress().running
 
 
 def test_what_is_said_of_an_epoch_waits_while_the_run_is_played_or_asked_about():

@@ -6,7 +6,9 @@ from streamlit.testing.v1 import AppTest
 
 from softmax_core.objective import Objective
 from ui.training import run as training_run
-from ui.training.optimum import TURNS, OptimumSearch
+from ui.training.optimum import OptimumSearch
+from ui.widgets import jobs
+from ui.widgets.jobs import POOL
 
 
 def asked() -> None:
@@ -93,10 +95,38 @@ def test_work_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch)
     assert app.session_state["job"] is not first
 
 
+def test_a_run_that_takes_too_long_is_kept_as_far_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_run, "PATIENCE", 0.001)
+    monkeypatch.setattr(training_run, "LONGEST", 0.0)
+    monkeypatch.setattr(jobs, "SLICE", 0.0)
+    app = page(0.15)
+    assert app.session_state["job"].finished(60)
+    app.run()
+    cut = app.session_state["run"]
+    assert cut.overdue
+    assert 0 < cut.trajectory.steps < 300
+
+
+def test_a_run_whose_reader_was_away_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_run, "PATIENCE", 0.001)
+    monkeypatch.setattr(jobs, "SLICE", 0.0)
+    monkeypatch.setattr(training_run, "reader", lambda: jobs.Reader("a", lambda: False))
+    app = page(0.16)
+    first = app.session_state["job"]
+    assert first.finished(60)
+    assert first.left
+    monkeypatch.setattr(training_run, "reader", lambda: jobs.NOBODY)
+    app.run()
+    assert app.session_state["job"] is not first
+    assert app.session_state["job"].finished(60)
+    app.run()
+    assert app.session_state["run"].trajectory.steps == 300
+
+
 def test_one_hard_search_does_not_keep_the_optimum_of_others_waiting() -> None:
     search = OptimumSearch(
         Objective(np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([[1.0, 0.0], [0.0, 1.0]]), l2=0.1)
     )
-    with TURNS.take():  # as a hard search does
+    with POOL.take():  # as a hard search does
         assert search.is_ready(20)
     assert search.optimum.converged

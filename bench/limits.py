@@ -1,0 +1,185 @@
+"""What the largest values cost that settings and links allow: ``python -m bench.limits [name ...]``.
+
+At a server of its own, by sessions without a browser. First links that ask for as much as they may: long runs on many
+points, hard searches, every panel of Training, 50 epochs of 60,000 images. Then each number on each panel of the other pages is set to its
+largest value. A row has the longest time until a script had finished, the processor time that followed, as far as the
+page showed neither how far it is nor Stop, the processor time with Stop, and how long the server worked on after Stop was
+pressed. More than two seconds without Stop are marked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+
+from server import Server  # noqa: E402
+
+from bench.support.images import write_large_set  # noqa: E402
+from bench.support.processes import processor  # noqa: E402
+from bench.support.session import Run, Session  # noqa: E402
+
+ALLOWED = 2.0  # seconds
+WATCHED = 12.0  # seconds of work that is followed before Stop is pressed
+QUIET = 0.1  # of a processor
+LOOK = 0.4
+
+TEN = "training_classes=10&training_n=2000&training_steps=10000&training_data=blobs"
+HARD = f"{TEN}&training_features=cubic&training_label_noise=50&training_noise=3"
+IMAGES = "images_data=mnist&images_batch=8&images_epochs=50"
+LINKS = {
+    **{f"training, {panel}": ("training", f"{HARD}&training_panel={panel}") for panel in ("curves", "story", "samples", "diagnostics", "landscape", "takeaway")},
+    "training, Newton": ("training", f"{HARD}&training_optimizer=newton&training_rate=1&training_panel=settings"),
+    "training, L1": ("training", f"{HARD}&training_l1=0.001&training_panel=diagnostics"),
+    "training, radial, batch of 1": ("training", f"{TEN}&training_features=radial&training_batch=1&training_panel=diagnostics"),
+    "training, race of four": ("training", f"{HARD}&training_mode=race"),
+    "images, parts of a link": ("images", f"{IMAGES}&images_run=" + "-".join(["sgd_0.1_0_8_0_0_100"] * 20)),
+    **{f"images, {panel}": ("images", f"{IMAGES}&images_run=sgd_0.1_0_8_0_0_1000&images_panel={panel}") for panel in ("curves", "confusion", "mistakes", "image", "draw", "export")},
+}  # fmt: skip
+PAGES = ("softmax", "loss", "information", "linear_layer", "slips", "practice")
+
+
+@dataclass
+class Row:
+    """Seconds: the longest script, work without Stop, work with Stop, work after Stop."""
+
+    name: str
+    script: float = 0.0
+    alone: float = 0.0
+    stoppable: float = 0.0
+    after: float = 0.0
+    exceptions: tuple[str, ...] = ()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody would wait too long, or pay too much for somebody else."""
+        return max(self.script, self.alone, self.after) > ALLOWED or bool(self.exceptions)
+
+    def __str__(self) -> str:
+        mark = "  !" if self.is_late else ""
+        return f"{self.name:44}{self.script:9.2f}{self.alone:9.2f}{self.stoppable:9.2f}{self.after:9.2f}{mark} {' '.join(self.exceptions)}"
+
+
+def follow(server: Server, session: Session, row: Row, before: float) -> Row:
+    """Watch what a server does after a session has asked for something, until it is quiet; press Stop if it is long."""
+    begin = time.monotonic()
+    while time.monotonic() - begin < WATCHED:
+        stop = _stop(session)
+        time.sleep(LOOK)
+        now = processor(server.pid)
+        if stop:
+            row.stoppable += now - before
+            note(row, _look_again(session, stop))
+        else:
+            row.alone += now - before
+            if now - before < QUIET * LOOK:
+                return row
+        before = processor(server.pid)
+    if stop := _stop(session):
+        session.press(stop)
+        time.sleep(1)
+        before = processor(server.pid)
+        time.sleep(2)
+        row.after = processor(server.pid) - before
+    return row
+
+
+def _look_again(session: Session, stop: str) -> Run:
+    """Ask how far it is, as the page does; whoever still shows Stop draws it again."""
+    fragment = session.talk.widgets.pop(stop).fragment
+    return session.ask(session.talk.rerun(fragment if stop == "training_stop" else ""))
+
+
+def _stop(session: Session) -> str:
+    return next((key for key in session.talk.widgets if key in ("training_stop", "images_stop")), "")
+
+
+def note(row: Row, run: Run) -> None:
+    """Keep the longest script, and what went wrong."""
+    row.script = max(row.script, run.seconds)
+    row.exceptions += tuple(run.exceptions)
+
+
+def links(server: Server, wanted: list[str]) -> Iterator[Row]:
+    """Open what asks for much."""
+    for name, (page, query) in LINKS.items():
+        if wanted and not any(part in name for part in wanted):
+            continue
+        row, before = Row(name), processor(server.pid)
+        session = Session(server.url, page, query)
+        note(row, session.opened)
+        if "images_train" in session.talk.widgets and "parts" not in name:
+            note(row, session.press("images_train"))
+        yield follow(server, session, row, max(before, processor(server.pid) - row.script))
+        session.close()
+
+
+def settings(server: Server, wanted: list[str]) -> Iterator[Row]:
+    """Set every number on every panel to its largest value, one after the other."""
+    for page in PAGES:
+        if wanted and page not in wanted:
+            continue
+        session = Session(server.url, page)
+        panels = session.talk.widgets.get(f"{page}_panel")
+        contents = [option.content for option in panels.element.button_group.options] if panels else []
+        for content in contents or [""]:
+            row, before = Row(f"{page} {content}"), processor(server.pid)
+            if content:
+                note(row, session.choose(f"{page}_panel", [content]))
+            for key in list(session.talk.widgets):
+                largest = _largest(session, key)
+                if key in session.talk.widgets and largest is not None:
+                    note(row, session.choose(key, largest))
+            yield follow(server, session, row, before)
+        session.close()
+
+
+def _largest(session: Session, key: str) -> list[float] | list[str] | float | None:
+    """Return the largest value of one of Streamlit's controls for numbers; None for anything else."""
+    if key not in session.talk.widgets:  # it went with another one
+        return None
+    element = session.talk.widgets[key].element
+    match element.WhichOneof("type"):
+        case "slider" if element.slider.options:
+            return [element.slider.options[-1]]
+        case "slider":
+            return [element.slider.max]
+        case "number_input":
+            return float(element.number_input.max)
+    return None
+
+
+def main() -> None:
+    """Print a row for each."""
+    parser = argparse.ArgumentParser(description="Time the largest values.")
+    parser.add_argument("name", nargs="*", help="a part of a row's name")
+    options = parser.parse_args()
+    print(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+    print(f"{'seconds':44}{'script':>9}{'alone':>9}{'Stop':>9}{'after':>9}")
+    late = 0
+    with tempfile.TemporaryDirectory() as folder:
+        write_large_set(Path(folder) / "mnist")
+        os.environ["SOFTMAX_LAB_DATA"] = folder
+        server = Server(Path(folder) / "log.txt")
+        try:
+            Session(server.url, "images", "images_data=mnist").close()  # read once per process
+            for rows in (links, settings):
+                for row in rows(server, options.name):
+                    late += row.is_late
+                    print(row, flush=True)
+            print(server.complaints()[-2000:] or "no traceback")
+        finally:
+            server.stop()
+    print(f"{late} cost more than {ALLOWED:.0f} s without Stop, or failed")
+
+
+if __name__ == "__main__":
+    main()
