@@ -9,13 +9,19 @@
     setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click());
   });
 })();
-// Code that scrolls can be reached by Tab, also in browsers that do not see to it.
+// Code and a panel that scroll can be reached by Tab, also in browsers that do not see to it.
 (() => {
   if (window.labReaches) return;
   let asked = 0;
   const reach = () => {
     asked = 0;
     for (const part of document.querySelectorAll(".stCode pre:not([tabindex])")) if (part.scrollHeight > part.clientHeight) part.tabIndex = 0;
+    for (const panel of document.querySelectorAll(".st-key-lab_panel")) { // in a presentation it scrolls by itself
+      const scrolls = panel.scrollHeight > panel.clientHeight && getComputedStyle(panel).overflowY === "auto";
+      if (scrolls === panel.hasAttribute("tabindex")) continue;
+      if (scrolls) panel.tabIndex = 0;
+      else panel.removeAttribute("tabindex");
+    }
   };
   window.labReaches = new MutationObserver(() => { asked ||= requestAnimationFrame(reach); });
   window.labReaches.observe(document.body, { childList: true, subtree: true });
