@@ -160,17 +160,16 @@ def panel(page: Page, name: str) -> Locator:
     return page.locator(".st-key-training_panel").get_by_role("radio", name=name)
 
 
-# What Streamlit says of itself, and when: a new session runs twice where it is the first of its server.
+# What Streamlit says of itself, and when: a new session runs once or twice, and then stands still.
 STATES = """() => {
   const app = document.querySelector(".stApp");
-  window.labStates = [];
-  new MutationObserver(() => window.labStates.push([`${app.dataset.testConnectionState} ${app.dataset.testScriptState}`, performance.now()]))
-    .observe(app, { attributes: true });
+  const note = () => { window.labState = [`${app.dataset.testConnectionState} ${app.dataset.testScriptState}`, performance.now()]; };
+  new MutationObserver(note).observe(app, { attributes: true });
+  note();
 }"""
-STANDS = """() => {
-  const [last, since] = window.labStates.at(-1) ?? [];
-  return last === "CONNECTED notRunning" && window.labStates.some(([state]) => state === "CONNECTED running") && performance.now() - since > 800;
-}"""
+STANDS = (
+    """() => window.labState[0] === "CONNECTED notRunning" && performance.now() - window.labState[1] > 1000"""
+)
 
 
 def lose(lab: Lab, page: Page, name: str) -> float:
