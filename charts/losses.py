@@ -68,7 +68,7 @@ def loss_curves(
     )
     fig.update_layout(xaxis={"domain": [0, 0.44]}, xaxis2={"domain": [0.56, 1], "anchor": "y2"})
     fig.update_yaxes(title_text=_("loss"), rangemode="tozero", nticks=5)
-    slope_axis = {"title": {"text": _("slope by z")}, "anchor": "x2"}
+    slope_axis = {"title": {"text": _("slope by z"), "standoff": 1}, "anchor": "x2"}
     fig.update_layout(yaxis2=fig.settings["yaxis"] | slope_axis)
     if top is not None:
         low = min(0.0, *(float(np.nanmin(vector(values, label))) for label, values in losses.items()))
@@ -100,7 +100,7 @@ def _tint_wrong(fig: Figure, dark: bool) -> None:
             fillcolor=style.translucent(warning, 0.13), name="wrong",
         )  # fmt: skip
     fig.add_annotation(
-        x=WRONG_BELOW, xanchor="left", y=1, yref="paper", yanchor="top", xshift=4, showarrow=False, name="wrong",
+        x=WRONG_BELOW, xanchor="left", y=1, yref="paper", yanchor="top", xshift=1, showarrow=False, name="wrong",
         text=_("← confidently wrong"), font={"color": warning},
     )  # fmt: skip
 

@@ -163,7 +163,7 @@ export class ShortRun {
 
   paintNames() {
     const { context, theme } = this;
-    context.font = `600 ${this.size[0] < 400 ? 14 : 16}px ${theme.font}`;
+    context.font = `600 ${this.size[0] < 400 ? 14 : Math.max(16, this.size[0] / 34)}px ${theme.font}`;
     Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.paper, fillStyle: theme.text });
     this.names.forEach((name, k) => {
       context.strokeText(name, ...this.places[k]);

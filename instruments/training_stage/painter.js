@@ -221,8 +221,8 @@ function paintPoints(context, { run, plane, data, ink }) {
   }
 }
 
-// Smaller on a small stage and where there are many.
-const pointRadius = (run, plane) => POINT * (run.n > 1500 ? 0.7 : 1) * Math.max(0.55, Math.min(1, plane.width / 640));
+// Smaller on a small stage and where there are many; larger on that of a projector.
+const pointRadius = (run, plane) => POINT * (run.n > 1500 ? 0.7 : 1) * Math.max(0.55, Math.min(1, plane.width / 640), plane.width / 720);
 
 function ringMistakes(context, { run, plane, ink }, weights) {
   const radius = 1.55 * pointRadius(run, plane);

@@ -108,7 +108,7 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
     board.get_by_role("button", name="Edit classes").click()
     field = board.get_by_role("textbox").first
     field.press("p")
-    query_has(page, {"view": "show"})
+    query_has(page, {"view": "show"})  # as C has left it
     field.press("Escape")
     field.blur()
     quiet(page)  # the name that was typed has been heard of

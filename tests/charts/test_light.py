@@ -58,3 +58,14 @@ def test_for_the_projector_letters_have_18_pixels_and_lines_3() -> None:
     # The numbers themselves, and what is no size, stay as they are.
     assert (line["x"], line["y"]) == ([1.0, 2.0], [0.5, 0.25])
     assert large["layout"]["datarevision"] == plain["layout"]["datarevision"]
+
+
+def test_for_the_projector_plots_side_by_side_stand_further_apart() -> None:
+    fig = style.figure(dark=False)
+    fig.add_scatter(x=[1.0, 2.0], y=[0.5, 0.25])
+    fig.update_layout(xaxis={"domain": [0, 0.44]}, xaxis2={"domain": [0.56, 1]}, yaxis={"domain": [0.25, 1]})
+    plain, large = (LightFigure(fig, for_projector=on).to_dict()["layout"] for on in (False, True))
+    assert (plain["xaxis"]["domain"], plain["xaxis2"]["domain"]) == ([0, 0.44], [0.56, 1])
+    assert large["xaxis"]["domain"] == pytest.approx([0, 0.38])
+    assert large["xaxis2"]["domain"] == pytest.approx([0.62, 1])
+    assert large["yaxis"]["domain"] == [0.25, 1]  # below one another there is room
