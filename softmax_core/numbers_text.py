@@ -18,7 +18,7 @@ DOT, COMMA = ".", ","
 EITHER = "either"
 UNCLEAR = "unclear"
 
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?", re.ASCII | re.IGNORECASE)
 _GROUPED = {
     mark: re.compile(rf"[+-]?[1-9]\d{{0,2}}([ '{other}])\d{{3}}(\1\d{{3}})*({re.escape(mark)}\d*)?", re.ASCII)
     for mark, other in ((DOT, COMMA), (COMMA, DOT))

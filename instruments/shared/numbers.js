@@ -46,7 +46,7 @@ export const signed = (x, digits = 2) => (x < 0 ? `(${readable(x, digits)})` : r
 
 // The rules of typed numbers are those of the Python reader: one decimal mark, dot or comma, perhaps an exponent; thousands
 // set apart in groups of three by a space, an apostrophe or the mark that is not the decimal mark. No hexadecimal, no 1_000.
-const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?$/i;
+const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?$/i;
 const GROUPED = {
   ".": /^[+-]?[1-9]\d{0,2}([ ',])\d{3}(\1\d{3})*(\.\d*)?$/,
   ",": /^[+-]?[1-9]\d{0,2}([ '.])\d{3}(\1\d{3})*(,\d*)?$/,
