@@ -92,8 +92,11 @@ def test_a_line_that_is_cut_leaves_the_instrument_in_the_hand(server: Server, re
     page.mouse.move(box["x"] + 90, box["y"] + 5, steps=5)
     expect(instrument).not_to_have_attribute("data-logits", f"2,{before:g},0.1")
     page.mouse.up()
+    quiet(page, 200)
+    moved = instrument.get_attribute("data-logits") or ""
     # Keys go on as well, and a control of Streamlit's can be pressed; the address follows the board.
     handle(page, 1).press("ArrowLeft")
+    expect(instrument).not_to_have_attribute("data-logits", moved)
     expect(handle(page, 1)).to_be_focused()
     final = logits(instrument)
     query_has(page, {"softmax_board_z": "~".join(f"{z:g}" for z in final)})
