@@ -104,15 +104,21 @@ class Bench:
         return row
 
 
-def reruns(bench: Bench, pages: list[str]) -> Iterator[Row]:
-    """Every page with each of its panels; nothing has changed."""
+def _every_panel(bench: Bench, pages: list[str]) -> Iterator[tuple[str, str, Session]]:
+    """Open each page with each of its panels in turn; the session of a page is closed after the last."""
     for page in pages:
         session = bench.open("" if page == "home" else page)
         for panel in _panels(session, page) or [""]:
             if panel:
                 _choose_panel(session, page, panel)
-            yield bench.measure("rerun", f"{page} {panel}", lambda _i, session=session: session.rerun())
+            yield page, panel, session
         session.close()
+
+
+def reruns(bench: Bench, pages: list[str]) -> Iterator[Row]:
+    """Every page with each of its panels; nothing has changed."""
+    for page, panel, session in _every_panel(bench, pages):
+        yield bench.measure("rerun", f"{page} {panel}", lambda _i, session=session: session.rerun())
 
 
 def settings(bench: Bench) -> Iterator[Row]:
@@ -131,22 +137,15 @@ def settings(bench: Bench) -> Iterator[Row]:
 
 def drags(bench: Bench, pages: list[str]) -> Iterator[Row]:
     """The hand drags on a board, beside each panel."""
-    for page in pages:
-        session = bench.open("" if page == "home" else page)
-        for panel in _panels(session, page) or [""]:
-            if panel:
-                _choose_panel(session, page, panel)
-            for key in [key for key in session.talk.widgets if _is_board(session, key)]:
-                state = session.talk.data(key)["state"]
+    for page, panel, session in _every_panel(bench, pages):
+        for key in [key for key in session.talk.widgets if _is_board(session, key)]:
+            state = session.talk.data(key)["state"]
 
-                def drag(i: int, session: Session = session, key: str = key, state: Any = state) -> Run:
-                    revision = session.talk.data(key)["revision"]
-                    return session.send(
-                        key, state={**_moved(state, i), "revision": revision, "resting": False}
-                    )
+            def drag(i: int, session: Session = session, key: str = key, state: Any = state) -> Run:
+                revision = session.talk.data(key)["revision"]
+                return session.send(key, state={**_moved(state, i), "revision": revision, "resting": False})
 
-                yield bench.measure("drag", f"{page} {panel}, {key.removeprefix(page + '_')}", drag)
-        session.close()
+            yield bench.measure("drag", f"{page} {panel}, {key.removeprefix(page + '_')}", drag)
 
 
 def _panels(session: Session, page: str) -> list[str]:

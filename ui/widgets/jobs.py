@@ -1,7 +1,8 @@
 """Work that outlives a script run: in one pool for the whole process, with a count of how far it is and a way to stop it.
 
-So many work at once, readers in turn; what nobody is there for any more ends. No Streamlit here. A page starts a job and keeps it in its session. Where the result is not there after a moment it raises
-`Pending`: the page then shows how far the job is, and runs again until it is done.
+So many work at once, readers in turn; what nobody is there for any more ends. No Streamlit here. A page starts a job and
+keeps it in its session. Where the result is not there after a moment it raises `Pending`: the page then shows how far the
+job is, and runs again until it is done.
 """
 
 from __future__ import annotations
