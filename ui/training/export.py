@@ -22,7 +22,7 @@ from softmax_core.export import (
 )
 from ui import escape
 from ui.frame import language, sharing
-from ui.training.optimum import optimum_search
+from ui.training.optimum import found_or_shown, optimum_search
 from ui.training.saved import PREFIX, as_json, load
 from ui.training.session import Plan, Run
 from ui.training.stage import class_names, feature_names, message_of
@@ -58,7 +58,8 @@ def _code(plan: Plan, run: Run, step: int) -> None:
     except OneClassError:
         st.info(_("scikit-learn needs points of at least two classes."))
         return
-    st.markdown(promise(kind, plan, run))
+    if kind != "sklearn" or found_or_shown(optimum_search(run), "script"):
+        st.markdown(promise(kind, plan, run))
     st.download_button(
         _("Download the script"), text, file_name=f"softmax_{kind}.py", mime="text/x-python",
         key="training_code_file", on_click="ignore", icon=":material/download:",

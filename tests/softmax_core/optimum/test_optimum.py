@@ -15,7 +15,7 @@ from softmax_core.curvature import Hessian
 from softmax_core.datasets import DataSpec, make
 from softmax_core.features import Quadratic
 from softmax_core.objective import Objective
-from softmax_core.optimum.minimise import find_optimum, optimum_of
+from softmax_core.optimum.minimise import find_optimum, minimise, optimum_of
 from softmax_core.optimum.newton import NewtonSystem
 from softmax_core.regression import loss_and_gradient
 from softmax_core.training import TrainConfig, objective_of
@@ -215,3 +215,39 @@ def test_what_comes_is_named() -> None:
     ):
         with pytest.raises(ValueError, match=message):
             find_optimum(*arguments, **settings)
+
+
+WIDE = np.random.default_rng(3).normal(size=(60, 450))
+SEARCHES = {
+    "Newton": (MIXED.X, MIXED.y, 0.0, 0.0),
+    "two classes": (MIXED.X, MIXED.y % 2, 0.1, 0.0),
+    "L-BFGS": (WIDE, np.arange(60) % 3, 0.1, 0.0),
+    "Newton with L1": (MIXED.X, MIXED.y, 0.0, 0.01),
+    "FISTA": (WIDE, np.arange(60) % 3, 0.0, 0.01),
+}
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_a_search_says_how_far_it_is_before_every_iteration_and_whoever_hears_it_may_end_it(
+    name: str,
+) -> None:
+    X, y, l2, l1 = SEARCHES[name]
+    problem = objective_of_arrays(X, y, l2, l1)
+    seen: list[int] = []
+    best = minimise(problem, on_iteration=seen.append)
+    assert best.converged
+    assert seen == list(range(seen[0], seen[-1] + 1))
+    assert seen[0] in (0, 1)  # a start in closed form counts as one
+    assert seen[-1] in (best.iterations - 1, best.iterations)  # one that finds nothing to do does not count
+    assert best.loss == minimise(problem).loss
+
+    def end(done: int) -> None:
+        if done == 2:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        minimise(problem, on_iteration=end)
+
+
+def objective_of_arrays(X: np.ndarray, y: np.ndarray, l2: float, l1: float) -> Objective:
+    return Objective(np.hstack([X, np.ones((len(X), 1))]), np.eye(y.max() + 1)[y], y, l2=l2, l1=l1)
