@@ -57,6 +57,7 @@ class Keeper extends Instrument {
   update(streamlit) {
     super.update(streamlit);
     this.answer();
+    for (const key of [...this.kept.keys()]) if (!this.data.keep.some((one) => one[0] === key)) this.kept.delete(key);
     const fresh = this.data.keep.filter(([key, name]) => this.kept.get(key) !== name);
     for (const [key, name, sent] of fresh) {
       const text = sent ?? storedText(placeOf([key, name]));
