@@ -10,7 +10,7 @@ import streamlit as st
 from instruments.kept_text import kept_text
 from locales import _
 from ui import escape
-from ui.frame import frame, present, sharing
+from ui.frame import frame, kept, present, sharing
 from ui.widgets import controls
 
 LIST = present.LIST
@@ -106,10 +106,11 @@ def _playlist() -> None:
     )
     if links and (pressed or asked):
         present.start(links)
-    st.caption(
-        _(
-            "PageDown on the keyboard or the clicker goes to the next link, PageUp back, P ends and comes back to the same place. F is a full screen that stays from link to link. This browser keeps the list."
-        )
+    kept.promise(
+        _("This browser keeps the list."),
+        before=_(
+            "PageDown on the keyboard or the clicker goes to the next link, PageUp back, P ends and comes back to the same place. F is a full screen that stays from link to link."
+        ),
     )
 
 

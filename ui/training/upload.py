@@ -33,9 +33,10 @@ _MOST_LINES = 20
 def choose() -> UploadedData | None:
     """Show the controls for own data; return the last usable data set, or None."""
     with st.expander(_("Bring your data"), expanded=True):
-        st.caption(
-            _("Two columns of numbers and one of labels, 2 to 10 classes, at most 5,000 rows. Only this browser keeps them.")
-        )  # fmt: skip
+        kept.promise(
+            _("Only this browser keeps them."),
+            before=_("Two columns of numbers and one of labels, 2 to 10 classes, at most 5,000 rows."),
+        )
         file = st.file_uploader(
             _("A CSV file"),
             type=["csv", "tsv", "txt"],
