@@ -12,7 +12,8 @@ Each parameter has one writer. An instrument writes its parameters itself, in th
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
@@ -184,6 +185,21 @@ def settled(
     link.unusable.add(key)
     report(label, text, show(parsed.value))
     return parsed.value
+
+
+@contextmanager
+def putting(key: str) -> Iterator[None]:
+    """Read `key` and put it into the session: if this run is ended within, for a newer one, that one reads it again.
+
+    Every look into the session may end a run, also the one that puts a value there.
+    """
+    link = _link()
+    before = link.consulted.get(key, 0)
+    try:
+        yield
+    except BaseException:
+        link.consulted[key] = before
+        raise
 
 
 def report(label: str, text: str, shown: str) -> None:
