@@ -80,6 +80,8 @@ class Talk:
         self.query = query
         self.widgets: dict[str, Widget] = {}
         """Those that the last runs drew, by key: buttons, controls, components, charts."""
+        self.polled: set[str] = set()
+        """Fragments that the page runs again and again by itself."""
         self._context = {"locale": language, "color_scheme": theme, "timezone": "UTC"}
         self._page = page  # the name, until the server has told the page's hash
         self._hash = ""
@@ -190,11 +192,16 @@ class Talk:
             self._oldest = answer.new_session.config.max_cached_message_age
             if not self._asked or not self._asked[0]:
                 self.widgets = {}
+                self.polled.clear()
+        elif kind == "auto_rerun":
+            self.polled.add(answer.auto_rerun.fragment_id)
         elif kind == "navigation":
             self._hash = answer.navigation.page_script_hash
             self._hashes = {page.url_pathname: page.page_script_hash for page in answer.navigation.app_pages}
         elif kind == "script_finished" and answer.script_finished in _ENDS:
             return self._ended()
+        elif kind == "script_finished":  # for a run of the whole page
+            self.polled.clear()
         return None
 
     def _count(self, kind: str, size: int) -> None:
