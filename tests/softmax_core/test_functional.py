@@ -201,6 +201,9 @@ def test_naive_softmax_breaks_where_exp_overflows(dtype: type, fits: int, overfl
 @given(hnp.arrays(np.float64, (5,), elements=st.floats(-3, 3)))
 def test_naive_softmax_is_right_for_small_logits(z: np.ndarray) -> None:
     assert_allclose(naive_softmax(z), sp.softmax(z), rtol=1e-14)
+    stack = np.stack([z, -z, z**2])
+    for axis in (0, -1):
+        assert_allclose(naive_softmax(stack, axis), sp.softmax(stack, axis), rtol=1e-13)
 
 
 @given(hnp.arrays(np.float64, st.tuples(st.integers(1, 6)), elements=st.floats(-20, 20)))

@@ -154,6 +154,8 @@ def test_softmax_of_columns_in_place_and_beside() -> None:
 
 def test_shares() -> None:
     assert_array_equal(shares_of([0, 1, 3]), [0.0, 0.25, 0.75])
+    assert_array_equal(shares_of([1e-300, 1e-300]), [0.5, 0.5])
+    assert shares_of(np.ones(3, np.float32)).dtype == np.float64
     assert_array_equal(KINDS["soft"].sample_shares, np.full(N, 1 / N))
     assert KINDS["weighted"].sample_shares is SHARES
     for weights, message in (
