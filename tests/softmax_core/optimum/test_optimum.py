@@ -234,7 +234,7 @@ def test_numbers_that_are_none_end_the_search() -> None:
     broken = Objective(np.array([[2.0, 1.0], [1.0, 1.0]]), np.array([[np.nan, 0.7], [0.6, 0.4]]))
     with np.errstate(all="ignore"):
         _theta, losses, converged, at_infinity = newton_search(broken, 10, 1e-12)
-    assert np.isnan(losses).all()
+    assert len(losses) == 1
     assert (converged, at_infinity) == (False, False)
 
 
