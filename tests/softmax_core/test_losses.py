@@ -414,6 +414,13 @@ def test_huber_s_delta_is_a_half_unless_it_is_given() -> None:
         assert (function(Z, Y) != function(Z, Y, delta=0.75)).all()
 
 
+def test_a_single_class_leaves_nothing_to_learn() -> None:
+    for functions in ALL:
+        truth = [0, 0] if functions[0] is cross_entropy else [[1.0], [1.0]]
+        for function in functions:
+            assert not np.any(function([[5.0], [-3.0]], truth))
+
+
 def test_single_numbers_come_as_numbers() -> None:
     for loss, per_sample, _gradient in ALL:
         truth = 0 if loss is cross_entropy else [1.0, 0.0]

@@ -111,12 +111,14 @@ def test_chunks_change_no_bit(kind: str, elements: int, monkeypatch: pytest.Monk
 
 def test_a_chunk_stays_in_the_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
-    monkeypatch.setattr(module, "CHUNK_ELEMENTS", 2 * N * K)
     monkeypatch.setattr(
         Objective, "_cross_entropies", lambda self, Z: (sizes.append(len(Z)), np.zeros((len(Z), N)))[1]
     )
-    KINDS["labels"].losses(THETAS)
-    assert sizes == [2, 2, 1]
+    for elements, expected in ((2 * N * K, [2, 2, 1]), (1, [1, 1, 1, 1, 1])):
+        monkeypatch.setattr(module, "CHUNK_ELEMENTS", elements)
+        sizes.clear()
+        KINDS["labels"].losses(THETAS)
+        assert sizes == expected
 
 
 def test_a_stack_of_no_models() -> None:
@@ -130,6 +132,7 @@ def test_a_small_loss_keeps_its_digits() -> None:
     assert sure.loss(np.array([[0.0, 60.0]])) == pytest.approx(8.756510762696521e-27, rel=1e-14)
     tie = Objective(np.ones((1, 1)), np.array([[0.0, 1.0, 0.0]]), np.array([1]))
     assert tie.loss(np.array([[5.0, 5.0, -60.0]])) == pytest.approx(np.log(2), rel=1e-15)
+    assert tie.loss(np.array([[5.0, 5.0, 4.0]])) == pytest.approx(np.log(2 + np.exp(-1)), rel=1e-15)
 
 
 def test_no_mass_on_an_impossible_class_costs_nothing() -> None:

@@ -195,6 +195,14 @@ def test_newton_halves_a_step_that_does_not_fall_as_promised() -> None:
     assert slots is memory
 
 
+def test_newton_takes_a_short_step_as_it_is() -> None:
+    coins, theta = Objective(np.ones((4, 1)), np.eye(2)[[0, 0, 0, 1]]), np.array([[0.0, 1.0]])
+    grad = coins.gradient(theta)
+    move = Newton().bind(coins).system.direction(coins.probabilities(theta), grad)
+    assert_array_equal(Newton(1e-3).bind(coins).step(theta, grad, (), 1)[0], theta + 1e-3 * move)
+    assert repr(Newton(1.0, np.float64(0.5))) == repr(Newton(1.0, 0.5))
+
+
 def test_newton_stays_where_nothing_is_lower() -> None:
     coins = Objective(np.ones((4, 1)), np.eye(2)[[0, 0, 0, 1]])
     best, memory = np.array([[np.log(3.0), 0.0]]), (np.ones(1),)
