@@ -289,13 +289,19 @@ MARKUP = [
     "<img src=x onerror=alert(1)>",
     "[x](javascript:alert(1)) :red[y]",
     "$\\href{javascript:alert(1)}{x}$",
+    ":material/delete: :streamlit: -> --",
+    "http://evil.example/ me@evil.example www.evil.example",
+    "=HYPERLINK(1)",
 ]
-FOREIGN = "img[src='x'], iframe, [onerror], [onload], [onmouseover], a[href^='javascript'], a[href*='evil']"
+FOREIGN = (
+    "img[src='x'], img[alt='Streamlit logo'], [aria-label='delete icon'], iframe, [onerror], [onload], [onmouseover], "
+    "a[href^='javascript'], a[href*='evil']"
+)
 
 
 def names_are_letters_on_every_panel(page: Page, file: Path) -> None:
     """Bring points whose classes and columns are markup, and look at every panel; dialogs and requests are watched anyway."""
-    rows = [[str(i / 7), str(i * i % 13), f'"{MARKUP[i % 3]}"'] for i in range(30)]
+    rows = [[str(i / 7), str(i * i % 13), f'"{MARKUP[i % len(MARKUP)]}"'] for i in range(30)]
     head = [
         "<iframe src=//evil.example>",
         "**b** ![x](http://evil.example/x.png)",
@@ -309,7 +315,7 @@ def names_are_letters_on_every_panel(page: Page, file: Path) -> None:
     for name in ("One step", "Curves", "Weights", "Points", "Diagnostics", "Landscape", "Export"):
         page.get_by_role("radio", name=name, exact=True).click()
         quiet(page, 200)
-        assert page.locator(FOREIGN).count() == 0, name
+        assert page.locator(FOREIGN).evaluate_all("all => all.map(one => one.outerHTML)") == [], name
         fits_the_screen(page)
     assert page.locator("script").count() == scripts
 

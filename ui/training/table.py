@@ -431,9 +431,9 @@ def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) ->
         for i, name in enumerate(data.feature_names)
     ]  # fmt: skip
     frame = pd.DataFrame({i: list(map(repr, column)) for i, column in enumerate(data.X.T.tolist())})
-    frame = frame.set_axis(map(_no_formula, features), axis="columns")
+    frame = frame.set_axis(map(no_formula, features), axis="columns")
     labels = [names[k] for k in data.y]
-    frame.insert(len(features), "class", list(map(_no_formula, labels)), allow_duplicates=True)
+    frame.insert(len(features), "class", list(map(no_formula, labels)), allow_duplicates=True)
     if is_test is not None:
         frame.insert(len(features) + 1, PART, [SIDES[int(test)] for test in is_test], allow_duplicates=True)
     note = ""
@@ -442,14 +442,15 @@ def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) ->
     return note + str(frame.to_csv(index=False, lineterminator="\n"))
 
 
-def _no_formula(cell: str) -> str:
-    """Return a cell that no spreadsheet runs; numbers such as -1 stay what they are.
+def no_formula(cell: str) -> str:
+    """Return a cell, without outer blanks, that no spreadsheet runs; numbers such as -1 stay what they are.
 
     Examples
     --------
-    >>> _no_formula("=1+1"), _no_formula("-1"), _no_formula("+"), _no_formula("cat")
+    >>> no_formula("=1+1"), no_formula("-1"), no_formula("+"), no_formula("cat")
     ("'=1+1", '-1', '+', 'cat')
     """
+    cell = cell.strip()
     is_formula = re.match(rf"'*[{_FORMULA}].", cell) and read_number(cell) is None and not is_infinite(cell)
     return f"'{cell}" if is_formula else cell
 
