@@ -9,7 +9,8 @@ websocket. Counted are exceptions, values that no setting has, and runs over two
 ``files``: of each kind so many damaged files (5,000 if nothing else is said), read in a process of their own. Counted are exceptions and
 times over two seconds; the most memory that the process took is printed.
 
-``messages``: to every instrument so many messages (100 if nothing else is said) as a malicious client sends them.
+``messages``: to every instrument, and to the controls of each page, so many messages (100 if nothing else is said) as a malicious client
+sends them.
 
 ``actions``: on each page so many random actions (200 if nothing else is said), each with a value that the page offers, and now and then
 the page's own link.
@@ -65,7 +66,8 @@ class Tally:
         """Print one line; return whether nothing went wrong."""
         count = sum(self.faults.values())
         print(
-            f"{len(self.times)} {what}: {count} faults, longest {max(self.times, default=0):.2f} s, {sum(self.times):.0f} s in all"
+            f"{len(self.times)} {what}: {count} faults, longest {max(self.times, default=0):.2f} s, {sum(self.times):.0f} s in all",
+            flush=True,
         )
         return not count
 
@@ -141,6 +143,28 @@ def messages(rng: random.Random, count: int) -> bool:
                 if client.app.exception:
                     client = made.Client(target.page, target.query)
             good = tally.told(f"messages to {name}, {target.state}") and good
+    return controls(rng, count) and good
+
+
+def controls(rng: random.Random, count: int) -> bool:
+    """Send in the place of Streamlit's own controls what they do not offer."""
+    from tests.hostile import forged
+    from tests.hostile.links import opened
+
+    good = True
+    for page, query in forged.PAGES:
+        tally, app, is_broken = Tally(time.process_time), opened(page, query), False
+
+        def send() -> str:
+            nonlocal is_broken
+            told, fault, is_broken = forged.send(app, rng)  # noqa: B023 - called at once
+            return fault and f"{fault} after {told}"
+
+        for _attempt in range(count):
+            if is_broken:
+                app = opened(page, query)
+            tally.note(f"/{page}?{query}", send)
+        good = tally.told(f"messages to the controls of /{page}?{query}") and good
     return good
 
 
