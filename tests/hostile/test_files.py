@@ -1,10 +1,12 @@
 """Damaged and hostile files: a share of what `python -m bench.hostile files` reads, and what it found."""
 
+import gc
 import gzip
 import random
 import struct
 import time
 import tracemalloc
+import weakref
 
 import numpy as np
 import pytest
@@ -100,3 +102,16 @@ def test_a_class_of_thousands_of_digits_is_a_name() -> None:
     data = read_table(f"a,b,kind\n1,2,{long}\n3,4,5\n5,6,{long}\n").dataset("a", "b", "kind")
     assert data.class_names == ("5", long)
     assert np.bincount(data.y).tolist() == [1, 2]
+
+
+def test_a_table_goes_when_nobody_holds_it() -> None:
+    """The server collects no circles after each run: a table in one would keep its megabytes for long."""
+    table = read_table(files.KINDS["points"].good()["points.csv"])
+    table.dataset("height", "weight", "kind")
+    seen = weakref.ref(table)
+    gc.disable()
+    try:
+        del table
+        assert seen() is None
+    finally:
+        gc.enable()

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +61,10 @@ class Fault:
     row: int
     column: str
     value: str
+
+
+Checked = tuple[npt.NDArray[np.float64], list[Fault | None]]
+"""The two numbers of every row of a table, and its first fault."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,12 +202,17 @@ class Table:
         return np.array(self.frame[self.part_column] == "test")[usable]
 
     @cached_property
-    def _checked(self) -> Callable[..., tuple[npt.NDArray[np.float64], list[Fault | None]]]:
-        return cache(self._check)  # a run of the page asks several times about the same columns
+    def _known(self) -> dict[tuple[str, str, str, str | None], Checked]:
+        return {}  # and no cache of a method, which would hold the table that holds it
 
-    def _check(
-        self, x: str, y: str, label: str, decimal: str | None
-    ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
+    def _checked(self, x: str, y: str, label: str, decimal: str | None) -> Checked:
+        """As `_check`: a run of the page asks several times about the same columns."""
+        asked = (x, y, label, decimal)
+        if asked not in self._known:
+            self._known[asked] = self._check(*asked)
+        return self._known[asked]
+
+    def _check(self, x: str, y: str, label: str, decimal: str | None) -> Checked:
         """Return the two numbers of every row, and its first fault."""
         for name in (x, y, label):
             if name not in self.columns:
