@@ -19,6 +19,7 @@ the page's own link.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import random
 import resource
@@ -207,6 +208,7 @@ def main() -> None:
     seed = random.randrange(10**6) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
     rng = random.Random(seed)
+    logging.disable(logging.WARNING)  # Streamlit's, that no browser asked
     if options.what == "links":
         good = links(rng, options.count or 20_000, options.opened)
     else:

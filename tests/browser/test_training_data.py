@@ -312,16 +312,7 @@ def names_are_letters_on_every_panel(page: Page, file: Path) -> None:
     expect(stage(page)).to_have_attribute("data-points", "30")
     expect(page.get_by_text(MARKUP[0]).first).to_be_visible()
     scripts = page.locator("script").count()
-    for name in (
-        "One step",
-        "Curves",
-        "Weights",
-        "Points",
-        "Diagnostics",
-        "Probability of a class",
-        "Landscape",
-        "Export",
-    ):
+    for name in ("One step", "Weights", "Points", "Diagnostics", "Probability of a class", "Export"):
         page.get_by_role("radio", name=name, exact=True).click()
         quiet(page, 200)
         assert page.locator(FOREIGN).evaluate_all("all => all.map(one => one.outerHTML)") == [], name
