@@ -44,6 +44,7 @@ def lesson_body() -> None:
 
 minibatch.begin()
 beyond.claim()
+sharing.claim("linear_layer_across", "linear_layer_up")
 start = picture_from_link(PAD, STANDARD)
 CHALLENGES.begin()
 lesson_body()

@@ -129,11 +129,21 @@ def pick(
     return kind(controls.select_slider(key, label, choices, default, format_func=as_shown, widget=widget))
 
 
+def _claim_rules() -> None:
+    """Name the settings that stay in the link when another optimiser or schedule is chosen, or no race is on the stage."""
+    kinds = [*OPTIMIZERS.items(), *SCHEDULES.items()]
+    names = {row.name for code, kind in kinds for row in settings_of_kind(code, kind)}
+    sharing.claim("training_lanes", *(f"training_{name}" for name in names))
+    of_lanes = ("optimizer", RATE.name, BATCH.name, *names)
+    sharing.claim(*(f"training_lane{lane}_{name}" for lane in (2, 3, 4) for name in of_lanes))
+
+
 def choose_features(visible: Visible) -> FeatureMap:
     """Show the controls of the features that are visible; return the feature map."""
     rows = {code: settings_of_kind(code, kind) for code, kind in FEATURE_MAPS.items()}
     names = ["standardise", "standardise_map", *(row.name for of_kind in rows.values() for row in of_kind)]
     sharing.claim(*(f"training_{name}" for name in names))
+    _claim_rules()
     with controls.shown(visible("features")):
         code = controls.choice(
             "training_features", _("Features"), feature_map_names(), "linear",
