@@ -10,7 +10,7 @@ websocket. Counted are exceptions, values that no setting has, and runs over two
 times over two seconds; the most memory that the process took is printed.
 
 ``messages``: to every instrument, and to the controls of each page, so many messages (100 if nothing else is said) as a malicious client
-sends them.
+sends them; then to a real server, beside a session that must not notice.
 
 ``actions``: on each page so many random actions (200 if nothing else is said), each with a value that the page offers, and now and then
 the page's own link.
@@ -144,7 +144,8 @@ def messages(rng: random.Random, count: int) -> bool:
                 if client.app.exception:
                     client = made.Client(target.page, target.query)
             good = tally.told(f"messages to {name}, {target.state}") and good
-    return controls(rng, count) and good
+    good = controls(rng, count) and good
+    return beside(rng, count) and good
 
 
 def controls(rng: random.Random, count: int) -> bool:
@@ -167,6 +168,46 @@ def controls(rng: random.Random, count: int) -> bool:
             tally.note(f"/{page}?{query}", send)
         good = tally.told(f"messages to the controls of /{page}?{query}") and good
     return good
+
+
+def beside(rng: random.Random, count: int) -> bool:
+    """Send forged values to a real server, and let another session on the same page run after each."""
+    from types import SimpleNamespace
+
+    from server import Server
+
+    from bench.support.session import Session
+    from tests.hostile import forged
+
+    folder = Path(tempfile.mkdtemp())
+    server = Server(folder / "log.txt")
+    tally = Tally()
+    try:
+        honest = Session(server.url, "training")
+        before = honest.rerun().elements
+
+        def attack() -> str:
+            client = Session(server.url, "training", "training_data=own&training_panel=settings")
+            widgets = [
+                one for one in client.talk.widgets.values() if one.element.WhichOneof("type") in forged.KINDS
+            ]
+            for _time in range(3):
+                widget = rng.choice(widgets)
+                kind = widget.element.WhichOneof("type")
+                control = SimpleNamespace(type=kind, proto=getattr(widget.element, kind))
+                state, _honest = forged.forged(rng, control)
+                client.ask(client.talk.rerun(forged=[state, *forged.unknown(rng)]))
+            client.close()
+            run = honest.rerun()
+            changed = "" if run.elements == before else f"{run.elements} elements instead of {before}"
+            return " ".join([*run.exceptions, changed]).strip()
+
+        for _attempt in range(count):
+            tally.note("three forged values, and another session", attack)
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+    return tally.told("sessions with forged values at a real server, another one beside them")
 
 
 def actions(rng: random.Random, count: int) -> bool:

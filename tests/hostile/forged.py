@@ -29,7 +29,7 @@ PAGES = [
 NUMBERS = [math.nan, math.inf, -math.inf, 1e308, -1e308, 5e-324, -1.0, 0.5, 2.0**53, 1e300]
 LONG = "x" * 10_000_000
 TEXTS = ["", "x", "\0", "9" * 5000, "-1", "None", LONG, *INJECTIONS]
-_KINDS = (
+KINDS = (
     "slider", "select_slider", "number_input", "selectbox", "radio", "toggle", "checkbox", "button", "button_group", "text_area", "text_input",
     "file_uploader",
 )  # fmt: skip
@@ -37,7 +37,7 @@ _KINDS = (
 
 def controls(app: AppTest) -> list[Any]:
     """Return Streamlit's controls on the page."""
-    return [one for kind in _KINDS for one in app.get(kind)]
+    return [one for kind in KINDS for one in app.get(kind)]
 
 
 def forged(rng: random.Random, control: Any) -> tuple[WidgetState, bool]:
@@ -82,8 +82,14 @@ def foreign(rng: random.Random) -> list[UploadedFileInfo]:
 
 
 def _several(rng: random.Random, values: Sequence[Any]) -> list[Any]:
-    some = [value for value in values if value is not LONG] if rng.random() < 0.9 else values
-    return [rng.choice(some) for _value in range(rng.choice([0, 1, 1, 1, 1, 2, 3, 20_000]))]
+    """Return none, some or many values; a text of megabytes comes alone, because Streamlit takes no message over 200 MB."""
+    one = rng.choice(values)
+    some = [value for value in values if value is not LONG]
+    return (
+        [one]
+        if one is LONG
+        else [rng.choice(some) for _value in range(rng.choice([0, 1, 1, 1, 1, 2, 3, 20_000]))]
+    )
 
 
 def unknown(rng: random.Random) -> list[WidgetState]:
