@@ -14,6 +14,7 @@ import pytest
 from softmax_core.images.image_set import FileError
 from tests.hostile import files
 from ui.images.files import MOST_ROWS, read_csv, read_files
+from ui.training import cells, saved
 from ui.training.cells import TableError
 from ui.training.table import read_table
 
@@ -36,6 +37,23 @@ def test_a_good_file_gives_data(name: str) -> None:
 
 
 IDX = bytes([0, 0, 8, 3]) + struct.pack(">III", 10**6, 15, 15)
+
+
+def test_what_is_too_large_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parsed(*_args: object, **_how: object) -> None:
+        raise AssertionError("parsed")
+
+    monkeypatch.setattr(cells, "decode", parsed)
+    monkeypatch.setattr(cells, "with_line_feeds", parsed)
+    with pytest.raises(TableError, match="too_large"):
+        read_table(b"1" * (cells.MAX_BYTES + 1))
+    with pytest.raises(TableError, match="too_large"):
+        read_table("1" * (cells.MAX_BYTES + 1))
+    monkeypatch.setattr(saved.json, "loads", parsed)
+    with pytest.raises(saved.UnusableFileError, match="larger than 1 MB"):
+        saved.from_json(b"1" * (saved.LARGEST_FILE + 1))
+
+
 BOMBS = {
     "pixels.csv": b"0,1\n" * (30 * MB // 4),
     "wide.csv": (b"0," * 20_000 + b"0\n") * 700,
