@@ -92,13 +92,17 @@ class Talk:
         self._asked: tuple[str, float] | None = None  # the fragment, and when
         self._run = Run()
 
-    def rerun(self, fragment: str = "", **extra: Any) -> bytes:
-        """Return the message that asks for a run of the page, or of one fragment by its id."""
+    def rerun(self, fragment: str = "", forged: Iterable[WidgetState] = (), **extra: Any) -> bytes:
+        """Return the message that asks for a run of the page, or of one fragment by its id.
+
+        ``forged`` are states of widgets that take the place of those that the browser would send.
+        """
         message = BackMsg()
         ask = message.rerun_script
         ask.query_string, ask.fragment_id = self.query, fragment
         ask.page_script_hash, ask.page_name = self._hash, "" if self._hash else self._page
-        ask.widget_states.widgets.extend(self._states.values())
+        states = self._states | {state.id: state for state in forged}
+        ask.widget_states.widgets.extend(states.values())
         ask.cached_message_hashes.extend(self._kept)
         for name, value in self._context.items():
             setattr(ask.context_info, name, value)

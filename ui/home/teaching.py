@@ -71,12 +71,15 @@ def _playlist() -> None:
         )  # fmt: skip
     st.markdown(f"**{_('Present a list')}**")
     box = controls.following(st.text_area, st.session_state.get(_FOUND, 0), "value")
-    text: str = box(
+    typed = box(
         _("One link a line, in the order of your lesson. Copy links from the address bar."),
         key=LIST,
         persist_state="session",
         height=200,
     )
+    text = (
+        typed if isinstance(typed, str) else standard
+    )  # a browser sends texts, whoever forges a message anything
     with st.container(key="lab_url_list"):  # nothing to see
         kept_text("home_list", "list", text, standard=standard, ask=text == standard, found=_take)
     links, refused = present.playlist(text)

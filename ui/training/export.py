@@ -236,8 +236,12 @@ def _stride(run: Run) -> int:
 
 
 def trajectory_csv(run: Run, classes: Sequence[str], features: Sequence[str]) -> str:
-    """Return one line per step: loss, accuracy, W and b, heads in the reader's language. Names are quoted as CSV asks for."""
+    """Return one line per step: loss, accuracy, W and b, heads in the reader's language.
+
+    Names are quoted as CSV asks for; in one line, because a line break would begin a cell, which could be a formula.
+    """
     path = run.trajectory
+    classes, features = ([" ".join(name.split()) for name in names] for names in (classes, features))
     rows = run.features.names if run.features.size > 2 else features
     head = [_("loss"), _("accuracy")]
     columns = [path.loss, path.accuracy]

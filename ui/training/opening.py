@@ -17,8 +17,8 @@ SWINGING = {"training_start": "random", "training_start_seed": "9"}
 
 
 OF_PANELS = (
-    "log", "gap", "norms_log", "diagnosis", "part", "surface_class", "look", "plane", "plane_a", "plane_b", "form", "code",
-    "lanes",
+    "panel", "point", "phase", "log", "gap", "over", "all", "across", "up", "norms_log", "diagnosis", "part", "surface_class",
+    "look", "plane", "plane_a", "plane_b", "form", "code", "lanes",
 )  # fmt: skip
 """Settings of panels and of the race."""
 

@@ -47,7 +47,8 @@ def choose() -> UploadedData | None:
         pasted = st.text_area(
             _("or paste from a spreadsheet"), key="training_paste", height=90, placeholder="x1\tx2\tclass"
         )
-        source = file.getvalue() if file is not None else pasted
+        text = pasted if isinstance(pasted, str) else ""  # whoever forges a message sends anything
+        source = file.getvalue() if file is not None else text
         if source.strip():
             try:
                 chosen = _chosen(_read(source))

@@ -139,7 +139,7 @@ def _norms(run: Run, step: int, data: Dataset) -> None:
 def _surface(run: Run, step: int, data: Dataset) -> None:
     names = class_names(run.data)
     options = {str(k): name for k, name in enumerate(names)}
-    k = int(controls.segmented("training_surface_class", _("Class shown"), options, "0"))
+    k = int(controls.segmented("training_surface_class", _("Class shown"), options, "0", own_names=True))
     cells = grid_points(run.box, COLUMNS, ROWS)
     p = probabilities(run, step, cells)[:, k].reshape(ROWS, COLUMNS)
     chart(
