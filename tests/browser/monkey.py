@@ -4,6 +4,7 @@
 """
 
 import random
+import re
 import time
 from collections import deque
 from urllib.parse import urlsplit
@@ -89,11 +90,12 @@ SIDEWAYS = """() => {
   const wide = [document.documentElement, document.querySelector(".stMain")].filter((part) => part && part.scrollWidth > part.clientWidth);
   if (!wide.length) return "";
   const found = [];
+  const keyOf = (node) => node?.closest("[class*=st-key-]")?.className.match(/st-key-(\\S+)/)[1] ?? (node ? keyOf(node.getRootNode().host) : "");
   const walk = (root) => {
     for (const node of root.querySelectorAll("*")) {
       if (node.shadowRoot) walk(node.shadowRoot);
       const box = node.getBoundingClientRect();
-      if (box.right > innerWidth + 1 && box.width) found.push(`${node.localName}.${node.className?.baseVal ?? node.className} to ${Math.round(box.right)}`);
+      if (box.right > innerWidth + 1 && box.width) found.push(`${node.localName}.${node.className?.baseVal ?? node.className} in ${keyOf(node)} to ${Math.round(box.right)}`);
     }
   };
   walk(document);
@@ -176,7 +178,7 @@ class Monkey:
             self._fault("the script runs for more than 20 s")
 
     def _fault(self, what: str) -> None:
-        kind = what[:110]
+        kind = re.sub(r"\d+", "#", what[:110])
         if kind not in self.faults:
             self.faults[kind] = f"{self._where}: {what}\n      after {' | '.join(self._done)}"
 
@@ -207,7 +209,7 @@ class Monkey:
         if sideways := page.evaluate(SIDEWAYS):
             page.wait_for_timeout(400)  # what folds by its own width does so a moment after the window
             if sideways := page.evaluate(SIDEWAYS):
-                self._fault(f"sideways: {sideways}")
+                self._fault(f"sideways: {sideways} at {page.url}")
         for said in page.locator("[data-testid=stException]").all_inner_texts():
             self._fault(f"exception on the page: {said}")
         if axe:

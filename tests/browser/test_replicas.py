@@ -389,3 +389,12 @@ def test_the_addresses_are_the_same_everywhere() -> None:
             len(re.findall(rf"server {re.escape(address)}:8501\b", replicas)) == 3
         )  # everyone, itself, backup
         assert rf"~{re.escape(address)}:8501$" in replicas
+
+
+def test_compose_starts_what_is_tested_and_lets_it_write_nothing() -> None:
+    compose = (DEPLOY / "compose.yaml").read_text()
+    for name in ("nginx.conf", "replicas.conf"):
+        assert f"- ./{name}:/etc/softmax-lab/{name}:ro\n" in compose
+    assert "-c, /etc/softmax-lab/nginx.conf," in compose
+    for line in ("read_only: true", "cap_drop: [ALL]", 'security_opt: ["no-new-privileges:true"]', "- /tmp"):
+        assert len(re.findall(rf"^ *{re.escape(line)}(:.*)?$", compose, re.M)) == 2  # the replicas, nginx
