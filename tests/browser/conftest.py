@@ -74,8 +74,8 @@ def fresh_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts servers that nobody has visited: `fresh_server()` or `fresh_server("pages/softmax.py")`."""
     started: list[Server] = []
 
-    def start(script: str = "app.py") -> Server:
-        started.append(Server(tmp_path / f"log{len(started)}.txt", script))
+    def start(script: str = "app.py", module: str = "streamlit") -> Server:
+        started.append(Server(tmp_path / f"log{len(started)}.txt", script, module=module))
         return started[-1]
 
     yield start
