@@ -115,7 +115,9 @@ def _merge(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str
 def _pack(value: np.ndarray) -> dict[str, str]:
     """Return a long array of numbers as Plotly reads it packed; it knows no whole numbers of eight bytes."""
     if value.dtype.kind == "i":
-        value = value.astype(np.promote_types(np.min_scalar_type(value.min()), np.min_scalar_type(value.max())))
+        value = value.astype(
+            np.promote_types(np.min_scalar_type(value.min()), np.min_scalar_type(value.max()))
+        )
     packed = {"dtype": value.dtype.str[1:], "bdata": base64.b64encode(value.tobytes()).decode()}
     return packed | ({"shape": ", ".join(map(str, value.shape))} if value.ndim > 1 else {})
 

@@ -7,7 +7,6 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from charts import style
 from charts.figure import Figure
 from charts.light import LightFigure
 
