@@ -101,7 +101,7 @@ def _written_out(figure: Figure, packed: bool) -> dict[str, Any]:
     traces = [
         {name: part for name, part in trace.items() if packed or name != "meta"} for trace in figure.traces
     ]
-    return {"data": _plain(traces, packed), "layout": _plain(merged | {"datarevision": 0})}
+    return {"data": _plain(traces, packed), "layout": merged | {"datarevision": 0}}
 
 
 def _merge(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _plain(value: Any, packed: bool = False, name: str = "") -> Any:
         if packed and value.size > SHORT and value.dtype.kind in "fi":
             return _pack(single(value) if name in PLACES and value.dtype.kind == "f" else value)
         if value.dtype.kind == "f" and not np.isfinite(value).all():
-            return [_plain(part) for part in value.tolist()]
+            return np.where(np.isfinite(value), value.astype(object), np.array(None)).tolist()
         return value.tolist()
     if isinstance(value, list | tuple):
         return [_plain(part, packed) for part in value]
