@@ -19,15 +19,12 @@ from ui.frame import kept, language, paper, present, share, sharing, words
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = f"data:image/svg+xml,{quote(Path(__file__).with_name('icon.svg').read_text(encoding='utf-8'))}"
+_HERE = Path(__file__).parent
+_ALL_LESSONS = _HERE.parent / "widgets" / "show.css"
+_ONE_LESSON = sorted({*_HERE.parent.glob("*/*.css")} - {*_HERE.glob("*.css"), _ALL_LESSONS})
 _CSS = "".join(
-    (ROOT / "ui" / name).read_text(encoding="utf-8")
-    for name in (
-        "frame/frame.css",
-        "widgets/show.css",
-        "training/lesson.css",
-        "images/images.css",
-        "frame/embed.css",
-    )
+    file.read_text(encoding="utf-8")
+    for file in (_HERE / "frame.css", _ALL_LESSONS, *_ONE_LESSON, _HERE / "embed.css")
 )
 _CSS += paper.css()
 _SCRIPT = "".join(
