@@ -184,7 +184,7 @@ def optimum_search(run: Run, step: int | None = None) -> OptimumSearch:
         config.label_smoothing,
         class_weights(data, config),
     )
-    return _search(digest.hexdigest(), repr(loss), run, config)
+    return _search(points=digest.hexdigest(), loss=repr(loss), _run=run, _config=config)
 
 
 def found_or_shown(search: OptimumSearch, place: str) -> bool:
@@ -243,7 +243,7 @@ def plain_rate(config: TrainConfig) -> float | None:
 
 def stable_rates(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """Return some steps of the run, and 2 / curvature of the loss that it goes down there."""
-    return _stable_rates(run.revision, run)
+    return _stable_rates(revision=run.revision, _run=run)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -1,7 +1,6 @@
 """Reading an instrument's parameter, and what is written into the address bar."""
 
 import json
-import re
 
 import pytest
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
@@ -18,12 +17,12 @@ st.text(repr(sharing.read("softmax_z", row, (1.0, 2.0), "logits")))
 
 def _scripts(app):
     bodies = [element.proto.body for element in app.get("html")]
-    return [body for body in bodies if "// run " in body]
+    return [body for body in bodies if "/* run " in body]
 
 
 def _written(app):
-    state = re.search(r"= (\{.*\});", _scripts(app)[-1])
-    return json.loads(state.group(1))
+    state = _scripts(app)[-1].split("labAddress?.(", 1)[1]
+    return json.JSONDecoder().raw_decode(state)[0]
 
 
 def test_an_instrument_reads_its_parameter_once(lesson):

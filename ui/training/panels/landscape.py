@@ -25,9 +25,9 @@ from ui.training.stage import class_names
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number, rate_text
 
-GRID, COARSE_GRID = 41, 27
+GRID, COARSE_GRID = 35, 27
 GROUND_WORK = 2.5e6  # logits of all grid places together, so that a rerun stays fast
-PATH_POINTS = 120
+PATH_POINTS = 80
 MARGIN = 0.25
 NARROWEST = 0.3  # a view's shorter side, as a share of its longer one
 SMALLEST = 1e-3
