@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.training.waiting import settled
+from ui.training import run as training_run
 from ui.training.saved import as_json
 
 PAGE = str(Path(__file__).parents[3] / "pages" / "training.py")
@@ -44,24 +47,13 @@ def opened(**query: str) -> AppTest:
     app = AppTest.from_function(page, kwargs={"path": PAGE}, default_timeout=60)
     for key, value in query.items():
         app.query_params[key] = value
-    return shown(app)
-
-
-def shown(app: AppTest) -> AppTest:
-    """Run the page until its run is there: on a busy computer it takes longer than the page waits."""
-    app.run()
-    assert not app.exception, app.exception
-    job = app.session_state["training"].job
-    if job is not None:
-        assert job.finished(60)
-        return shown(app)
-    return app
+    return settled(app)
 
 
 def bring(app: AppTest, raw: bytes | None) -> tuple[str, list[str]]:
     """Bring a file back; return the kind of the message that is shown then, and the messages."""
     app.session_state["raw"] = raw
-    shown(app)
+    settled(app)
     said = {"success": [e.value for e in app.success], "error": [e.value for e in app.error]}
     kind = next((kind for kind, texts in said.items() if texts), "")
     return kind, said.get(kind, [])
@@ -101,6 +93,22 @@ def test_a_run_comes_back_with_its_settings_its_weights_and_its_step() -> None:
     kind, said = bring(app, json.dumps(content | {"step": 51}).encode())
     assert kind == "error"
     assert "the file has those of step 51, and this run ends at step 50" in said[0]
+
+
+def test_a_run_that_takes_longer_than_the_page_waits_comes_back_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(training_run, "PATIENCE", 0.0)
+    slow = SETTINGS | {"training_seed": "8"}  # no other test has computed it
+    first = run_of(opened(**slow))
+    content = json.loads(as_json(first, 17, slow))
+    content["b"][0] += 1.0
+    app = opened()
+    kind, said = bring(app, json.dumps(content).encode())
+    assert (kind, len(said)) == ("success", 1)
+    assert said[0].endswith("the weights of the file put in place at step 17.")
+    np.testing.assert_allclose(run_of(app).trajectory.b[17], content["b"], atol=1e-12)
+    assert app.session_state["training"].goto[1:] == (17, False, None)
 
 
 def test_changes_on_the_way_come_back_too() -> None:
