@@ -3,6 +3,7 @@
 import itertools
 import re
 from fractions import Fraction
+from types import SimpleNamespace
 
 import mpmath
 import numpy as np
@@ -15,7 +16,8 @@ import sklearn.metrics
 import locales
 from tests.ui.number_cases import NO_NUMBERS, NUMBERS, TOO_LARGE
 from ui.practice.questions import KINDS
-from ui.practice.questions.base import parse
+from ui.practice.questions.base import Kind, parse
+from ui.practice.questions.words import quotient
 from ui.practice.sheet import answer_text
 
 SHEETS = range(40)
@@ -410,3 +412,23 @@ def test_a_count_may_be_grouped_in_either_notation():
     assert parse("1,024") == pytest.approx(1.024)
     assert parse("12,345,678", whole=True) == 12_345_678
     assert parse("776.0", whole=True) == 776
+
+
+def test_a_kind_that_makes_no_question_is_an_error_and_no_endless_search():
+    made = []
+
+    def never(rng):
+        made.append(rng)
+        return SimpleNamespace(well_posed=lambda: False)
+
+    with pytest.raises(RuntimeError, match="no well-posed question of kind odd on sheet 7"):
+        Kind("odd", lambda: "Odd", never).question(7)
+    assert len(made) == 100
+
+
+def test_a_printed_quotient_is_true_as_it_is_printed():
+    assert quotient(1.0, 3.0) == r"\frac{1}{3} = 0.3333"
+    assert quotient(2 / 3, 1.0) == r"\frac{0.6667}{1} = 0.6667"
+    assert quotient(0.66665, 2.0) == r"\frac{0.66665}{2} = 0.3333", "with as many digits as it takes"
+    # Half way between two numbers nine digits are the most that is printed.
+    assert quotient(0.123449999999, 1.0) == r"\frac{0.12345}{1} = 0.1234"
