@@ -149,17 +149,40 @@ class Objective:
         return product
 
     @cached_property
-    def _columns(self) -> tuple[Float64Array, Float64Array]:
-        """A and Y with one column per sample."""
-        return np.ascontiguousarray(self.A.T), np.ascontiguousarray(self.Y.T)
+    def _columns(self) -> Float64Array:
+        """A with one column per sample."""
+        return np.ascontiguousarray(self.A.T)
+
+    @cached_property
+    def _target_columns(self) -> Float64Array:
+        """Y with one column per sample."""
+        return np.ascontiguousarray(self.Y.T)
 
     @cached_property
     def _samples(self) -> IntArray:
         return np.arange(self.n)
 
+    # The three products with A, for kinds of A that are no arrays.
+
+    def _logits(self, theta: Float64Array) -> Float64Array:
+        """Return A @ theta, classes on the first axis: (K, n)."""
+        Z: Float64Array = np.dot(theta.T, self._columns)
+        return Z
+
+    def _stacked_logits(self, thetas: Float64Array) -> Float64Array:
+        """Return the logits of a stack of models, (S, K, n)."""
+        # matmul of a stack multiplies one pair of matrices after the other: same bits in any stack.
+        Z: Float64Array = np.matmul(thetas.transpose(0, 2, 1), self._columns)
+        return Z
+
+    def _weighted_sum(self, residuals: Float64Array) -> Float64Array:
+        """Return ``sum_i share_i * a_i r_i^T``, shape (m + 1, K), for residuals (K, n)."""
+        total: Float64Array = np.dot(residuals, self.weighted.T).T
+        return total
+
     def probabilities(self, theta: Float64Array) -> Float64Array:
         """Return softmax(A @ theta), classes on the first axis: (K, n)."""
-        P: Float64Array = np.dot(theta.T, self._columns[0])
+        P = self._logits(theta)
         softmax_columns(P, P)
         return P
 
@@ -168,7 +191,7 @@ class Objective:
 
         For iterations: the loss is right to 1e-16 in absolute terms, `loss` is right in its relative digits too.
         """
-        Z: Float64Array = np.dot(theta.T, self._columns[0])
+        Z = self._logits(theta)
         P = np.empty_like(Z)
         total = softmax_columns(Z, P)
         gap = self._gap(Z[np.newaxis])[0]
@@ -191,7 +214,7 @@ class Objective:
 
     def sample_losses(self, theta: Float64Array) -> Float64Array:
         """Return the cross-entropy of every sample in nats, shape (n,), without penalties."""
-        losses: Float64Array = self._cross_entropies(np.dot(theta.T, self._columns[0])[np.newaxis])[0]
+        losses: Float64Array = self._cross_entropies(self._logits(theta)[np.newaxis])[0]
         return losses
 
     def losses(self, thetas: Float64Array) -> Float64Array:
@@ -205,13 +228,11 @@ class Objective:
         on its neighbours, down to the last bit: a short run is the beginning of a long one. The
         accuracy is the plain share of right predictions (nan without labels).
         """
-        A = self._columns[0]
         loss, accuracy = np.empty(len(thetas)), np.full(len(thetas), np.nan)
         chunk = max(1, CHUNK_ELEMENTS // max(1, self.Y.size))
         for first in range(0, len(thetas), chunk):
             part = slice(first, first + chunk)
-            # matmul of a stack multiplies one pair of matrices after the other: same bits in any stack.
-            Z = np.matmul(thetas[part].transpose(0, 2, 1), A)
+            Z = self._stacked_logits(thetas[part])
             if self.y is not None:
                 accuracy[part] = (Z.argmax(axis=1) == self.y).mean(axis=1)
             per_sample = self._cross_entropies(Z)
@@ -236,7 +257,7 @@ class Objective:
 
     def gradient_from(self, theta: Float64Array, P: Float64Array) -> Float64Array:
         """Return the gradient from the probabilities (K, n)."""
-        grad: Float64Array = np.dot(P - self._columns[1], self.weighted.T).T
+        grad = self._weighted_sum(P - self._target_columns)
         if self.l2:
             grad[:-1] += self.l2 * theta[:-1]
         return grad
@@ -277,7 +298,7 @@ class Objective:
     def _gap(self, Z: Float64Array) -> Float64Array:
         """Return ``sum_j Y_ij * (max_k z_k - z_j)`` from logits whose maximum is 0, shape (models, n)."""
         if self.y is None:
-            cost = np.where(self._columns[1] > 0.0, -Z * self._columns[1], 0.0)  # 0 * inf counts as 0
+            cost = np.where(self._target_columns > 0.0, -Z * self._target_columns, 0.0)  # 0 * inf counts as 0
             soft: Float64Array = cost.sum(axis=1)
             return soft
         gap: Float64Array = np.negative(Z[:, self.y, self._samples])
