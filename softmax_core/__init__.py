@@ -30,6 +30,7 @@ Rooms, in the order in which they build on each other::
     schedules           the learning rate over a run
     training            TrainConfig -> train -> Trajectory; segments; one step taken apart; epochs of images
     optimum             the best possible weights, and whether there are any
+    text                sentences as bags of words, sparse features, softmax regression on them
     estimator           SoftmaxRegression by scikit-learn's conventions
     export              a run as a script for NumPy, scikit-learn or PyTorch
 

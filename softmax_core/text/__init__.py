@@ -1,0 +1,33 @@
+"""Texts as bags of words, and softmax regression on them."""
+
+from __future__ import annotations
+
+from softmax_core.text.corpus import CLASSES, Corpus, hold_back, sentiment
+from softmax_core.text.model import (
+    LearningCurve,
+    TextConfig,
+    TextModel,
+    learning_curve,
+    share_right,
+    train_on_texts,
+)
+from softmax_core.text.sparse import Sparse
+from softmax_core.text.tokens import tokenise
+from softmax_core.text.vocabulary import Vocabulary, vocabulary
+
+__all__ = [
+    "CLASSES",
+    "Corpus",
+    "LearningCurve",
+    "Sparse",
+    "TextConfig",
+    "TextModel",
+    "Vocabulary",
+    "hold_back",
+    "learning_curve",
+    "sentiment",
+    "share_right",
+    "tokenise",
+    "train_on_texts",
+    "vocabulary",
+]
