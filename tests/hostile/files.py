@@ -25,10 +25,10 @@ from tests.hostile.corpus import INJECTIONS, NUMBERS
 from ui.images.data import sentence as of_images
 from ui.images.files import read_files
 from ui.training import saved
-from ui.training.cells import TableError
 from ui.training.plan import changes_from
 from ui.training.table import read_table
 from ui.training.upload import sentence as of_points
+from ui.widgets.cells import TableError
 
 MB = 2**20
 
