@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from softmax_core.text.corpus import CLASSES, Corpus, hold_back, sentiment
 from softmax_core.text.model import (
-    LearningCurve,
     TextConfig,
     TextModel,
-    learning_curve,
+    learning_sizes,
     share_right,
     train_on_texts,
+    try_out,
 )
 from softmax_core.text.sparse import Sparse
 from softmax_core.text.tokens import tokenise
@@ -18,16 +18,16 @@ from softmax_core.text.vocabulary import Vocabulary, vocabulary
 __all__ = [
     "CLASSES",
     "Corpus",
-    "LearningCurve",
     "Sparse",
     "TextConfig",
     "TextModel",
     "Vocabulary",
     "hold_back",
-    "learning_curve",
+    "learning_sizes",
     "sentiment",
     "share_right",
     "tokenise",
     "train_on_texts",
+    "try_out",
     "vocabulary",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -174,37 +175,52 @@ def train_on_texts(
     return TextModel(words, config.weighting, theta[:-1], theta[-1], losses[-1], converged)
 
 
-@dataclass(frozen=True, eq=False)
-class LearningCurve:
-    """Accuracies of models that were trained on the first texts alone; all have shape (number of sizes,)."""
+def try_out(
+    corpus: Corpus, trials: Sequence[tuple[TextConfig, int]], watch: Watch = lambda _done, _steps: True
+) -> Float64Array:
+    """Train on the first texts of a corpus with each of some settings.
 
-    sizes: IntArray
-    train: Float64Array
-    test: Float64Array
+    Parameters
+    ----------
+    corpus : Corpus
+    trials : sequence of (TextConfig, int)
+        The settings, and on how many texts.
+    watch : callable
+        Told (trials done, trials); where it says False the rest is left out.
 
-
-def learning_curve(
-    corpus: Corpus, config: TextConfig, points: int = 8, watch: Watch = lambda _done, _steps: True
-) -> LearningCurve:
-    """Return the accuracies after training on more and more texts, each twice as many as before.
-
-    ``watch`` is told (models done, models); where it says False the curve ends early.
+    Returns
+    -------
+    ndarray, shape (trials done, 3)
+        The accuracy on the texts trained on and on the held-out ones, and the mean of the largest p on the latter.
     """
-    most = len(corpus.train)
-    sizes = [n for n in (most >> i for i in reversed(range(points))) if n >= 2 * corpus.n_classes] or [most]
-    rows: list[tuple[int, float, float]] = []
-    for done, n in enumerate(sizes):
-
-        def watched(_done: int, _steps: int, done: int = done) -> bool:
-            return watch(done, len(sizes))
-
+    rows: list[tuple[float, float, float]] = []
+    for done, (config, n) in enumerate(trials):
+        watched = partial(_watched, watch, done, len(trials))
         model = train_on_texts(corpus, config, corpus.train[:n], watched)
-        if not watch(done, len(sizes)):
+        if not watched(0, 0):
             break
-        shares = [share_right(model, corpus, part) for part in (corpus.train[:n], corpus.test)]
-        rows.append((n, shares[0], shares[1]))
-    numbers = np.array(rows).reshape(-1, 3)
-    return LearningCurve(numbers[:, 0].astype(np.int64), numbers[:, 1], numbers[:, 2])
+        P = model.probabilities(corpus.tokens(corpus.test))
+        confidence = float(P.max(axis=1).mean()) if len(P) else float("nan")
+        right = [share_right(model, corpus, part) for part in (corpus.train[:n], corpus.test)]
+        rows.append((right[0], right[1], confidence))
+    return np.array(rows).reshape(-1, 3)
+
+
+def _watched(watch: Watch, done: int, trials: int, _iterations: int, _most: int) -> bool:
+    return watch(done, trials)
+
+
+def learning_sizes(corpus: Corpus, most: int = 8) -> list[int]:
+    """Return numbers of texts to train on, each twice the one before, up to all.
+
+    Examples
+    --------
+    >>> from softmax_core.text import sentiment
+    >>> learning_sizes(sentiment("en"))
+    [7, 15, 31, 63, 126, 252]
+    """
+    n = len(corpus.train)
+    return [part for part in (n >> i for i in reversed(range(most))) if part >= 2 * corpus.n_classes] or [n]
 
 
 def share_right(model: TextModel, corpus: Corpus, places: IntArray) -> float:

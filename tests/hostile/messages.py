@@ -76,6 +76,7 @@ TARGETS: dict[str, list[Target]] = {
         )
     ],
     "step_buttons": [Target("loss", "", {"value": 2, "number": 1})],
+    "text_board": [Target("text", "text_board", _board(text="so good", target=2, out=[1]))],
     "training_stage": [
         Target("training", "training_stage", {"step": 5, "revision": ""}),
         Target("training", "training_stage", {"id": "1", "step": 5, "rows": [[0.5, -0.5, 0.0]] * 3}, "hand"),

@@ -23,11 +23,12 @@ from ui.training.panels.diagnostics import diagnostics
 from ui.training.panels.landscape import landscape
 from ui.training.points import Points
 from ui.training.race import choose_rivals, named_in, race, show_results
-from ui.training.run import run_of, shape_of, show_progress, within_limits
+from ui.training.run import LONGEST, run_of, shape_of, within_limits
 from ui.training.session import RACE, STAGE, Mounted, Plan, Run, session
 from ui.training.settings import Settings
 from ui.widgets import controls, live
 from ui.widgets.jobs import Pending
+from ui.widgets.waiting import show_progress
 
 FIRST = frozenset({"data", "classes", "n", "features", "rate"})
 """The settings that are there before All settings is switched on."""
@@ -90,7 +91,7 @@ def lesson(view: StageView, race_view: StageView) -> None:
                 side_by_side(scene, under, body, setup, race_view)
         except Pending as pending:
             with place.container():
-                show_progress(pending.job)
+                show_progress(pending.job, "training", LONGEST)
             if chosen == "challenges":
                 with setup.card:
                     challenges.card_while_waiting()

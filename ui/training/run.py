@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any
 
 import streamlit as st
 
@@ -161,19 +160,3 @@ def rerun_when(is_ready: Callable[[], bool]) -> None:
     """Run the page again when something in the background is ready."""
     if is_ready():
         st.rerun(scope="app")
-
-
-@st.fragment(run_every=0.25)
-def show_progress(job: Job[Any]) -> None:
-    """Show how far a training is, with a button that stops it, and run the page again when it has ended."""
-    if job.finished():
-        st.rerun(scope="app")
-    with st.container(border=True, key="training_waiting"):
-        share = job.done / job.steps if job.steps else 0.0
-        st.progress(
-            share, _("Training: step {done} of {steps}").format(done=job.done, steps=job.steps or "…")
-        )
-        st.button(
-            _("Stop"), key="training_stop", icon=":material/stop:", on_click=job.stop, disabled=job.stopped,
-            help=_("The steps that are done are kept. A run may take {seconds} seconds of computing.").format(seconds=LONGEST),
-        )  # fmt: skip

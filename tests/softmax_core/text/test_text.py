@@ -18,11 +18,12 @@ from softmax_core.text import (
     Sparse,
     TextConfig,
     hold_back,
-    learning_curve,
+    learning_sizes,
     sentiment,
     share_right,
     tokenise,
     train_on_texts,
+    try_out,
     vocabulary,
 )
 from softmax_core.text.model import SparseObjective
@@ -178,11 +179,14 @@ def test_the_words_come_from_the_texts_for_training_alone() -> None:
 
 def test_the_learning_curve_ends_at_the_whole() -> None:
     corpus = made_up()
-    curve = learning_curve(corpus, TextConfig())
-    assert curve.sizes.tolist() == [7, 15, 31, 63]
+    sizes = learning_sizes(corpus)
+    assert sizes == [7, 15, 31, 63]
+    rows = try_out(corpus, [(TextConfig(), n) for n in sizes])
     whole = train_on_texts(corpus, TextConfig())
-    assert curve.test[-1] == share_right(whole, corpus, corpus.test)
-    assert curve.test[-1] > curve.test[0]
+    P = whole.probabilities(corpus.tokens(corpus.test))
+    right = [share_right(whole, corpus, part) for part in (corpus.train, corpus.test)]
+    assert_allclose(rows[-1], [*right, P.max(axis=1).mean()])
+    assert rows[-1, 1] > rows[0, 1]
 
 
 def test_a_training_can_be_stopped() -> None:
@@ -195,10 +199,8 @@ def test_a_training_can_be_stopped() -> None:
 
     assert not train_on_texts(corpus, TextConfig(), watch=watch).converged
     assert told == [0, 1, 2]
-    assert learning_curve(corpus, TextConfig(), watch=lambda done, _models: done < 2).sizes.tolist() == [
-        7,
-        15,
-    ]
+    trials = [(TextConfig(), n) for n in (7, 15, 31)]
+    assert len(try_out(corpus, trials, lambda done, _models: done < 2)) == 2
 
 
 def test_a_wide_corpus_takes_little_memory() -> None:
