@@ -88,6 +88,7 @@ def lessons() -> list[Lesson]:
         Lesson(
             "images", _("Images"), ":material/image:", _("What does a linear classifier see in a picture?")
         ),
+        Lesson("text", _("Text"), ":material/notes:", _("How does a model read?")),
         Lesson(
             "information", _("Information"), ":material/compress:", _("How many bits does a surprise carry?")
         ),
