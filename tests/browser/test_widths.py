@@ -15,12 +15,13 @@ STEMS = (
     "linear_layer",
     "training",
     "images",
+    "text",
     "information",
     "practice",
     "slips",
     "glossary",
 )
-LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Images", "Information")
+LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Images", "Text", "Information")
 WIDTHS = (320, 800, 1024)
 EMBEDDED = (640, 800)
 # What a panel brings with it.
