@@ -96,7 +96,7 @@ class TextBoard extends Board {
     const label = element("span", { class: "label" });
     const name = element("button", { class: "name", type: "button", onclick: () => this.change({ ...this.state, target: k }) }, markerPicture(k, color), label);
     const total = element("div", { class: "total" });
-    const stack = element("div", { class: "stack" }, element("div", { class: "zero" }), total);
+    const stack = element("div", { class: "stack", "aria-hidden": "true" }, element("div", { class: "zero" }), total);
     const guess = createGuess();
     const z = element("div", { class: "number z", role: "cell" });
     const amount = element("div", { class: "amount" });

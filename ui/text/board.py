@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
 from charts.style import CLASS_COLORS
+from instruments.shared.session import message
 from instruments.shared.values import packed
 from instruments.text_board import MOST_LETTERS, TextState, boards
 from locales import _
@@ -72,6 +74,9 @@ def board(
 ) -> TextState:
     """Mount the board and return what it shows."""
     corpus, model = run.corpus, run.model
+    if boards.current(KEY) is not None:
+        with suppress(ValueError):  # a forged message, which `mount` passes over too
+            boards.take(KEY, message(KEY))  # the words that are sent are those of the sentence of now
     rows, of = words_of(model, (boards.current(KEY) or start).text)
     vocabulary = model.vocabulary
     return boards.mount(
