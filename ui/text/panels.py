@@ -21,15 +21,14 @@ from ui.widgets.jobs import Pending
 from ui.widgets.show import chart, class_mark, is_dark, number, percent, rate_text, table
 from ui.widgets.waiting import show_progress
 
-TOP_WORDS, MOST_MISTAKES, LOW = 8, 8, 250
+MOST_MISTAKES, LOW = 8, 250
 
 
 def words(run: Trained) -> None:
     """The words with the largest weights of each class."""
     names, model = class_names(run.corpus), run.model
-    W = model.W - model.W.mean(axis=1, keepdims=True)  # what all classes share moves no probability
-    order = np.argsort(-W, axis=0, kind="stable")[:TOP_WORDS]
-    known = model.vocabulary.words
+    order, known = run.top_words, model.vocabulary.words
+    W = model.W - model.W.mean(axis=1, keepdims=True)
     rows = [
         [
             str(rank),

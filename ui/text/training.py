@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
 from locales import _
@@ -29,6 +32,7 @@ SMOOTHINGS = [0.0, 0.05, 0.1, 0.2, 0.3]
 LONGEST = 300
 """Seconds of a processor that a training may take."""
 STANDARD = TextConfig()
+TOP_WORDS = 8
 
 
 def settings() -> TextConfig:
@@ -56,6 +60,12 @@ class Trained:
     P: Float64Array
     train_accuracy: float
     test_accuracy: float
+
+    @cached_property
+    def top_words(self) -> npt.NDArray[np.intp]:
+        """The places of the words with the largest weights of each class, beside those of the others, (`TOP_WORDS`, K)."""
+        W = self.model.W  # what all classes share moves no probability
+        return np.argsort(W.mean(axis=1, keepdims=True) - W, axis=0, kind="stable")[:TOP_WORDS]
 
 
 def trained(corpus: Corpus, config: TextConfig) -> Trained:
