@@ -63,7 +63,7 @@ def lesson_body() -> None:
 CHALLENGES.begin()
 lesson_body()
 glossary.symbols(
-    "feature", "weight", "bias", "logit", "probability", "label_smoothing", "test_set", "confusion_matrix"
+    "token", "vocabulary", "bag_of_words", "tf_idf", "weight", "bias", "logit", "label_smoothing", "test_set"
 )
 frame.takeaway(
     _("A sentence becomes a row of counts, one for each known word, and then it is the same model as before: z = XW + b. Word order is lost.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softmax_core.text.corpus import CLASSES, Corpus, hold_back, sentiment
+from softmax_core.text.corpus import Corpus, hold_back, sentiment
 from softmax_core.text.model import (
     TextConfig,
     TextModel,
@@ -11,17 +11,12 @@ from softmax_core.text.model import (
     train_on_texts,
     try_out,
 )
-from softmax_core.text.sparse import Sparse
 from softmax_core.text.tokens import tokenise
-from softmax_core.text.vocabulary import Vocabulary, vocabulary
 
 __all__ = [
-    "CLASSES",
     "Corpus",
-    "Sparse",
     "TextConfig",
     "TextModel",
-    "Vocabulary",
     "hold_back",
     "learning_sizes",
     "sentiment",
@@ -29,5 +24,4 @@ __all__ = [
     "tokenise",
     "train_on_texts",
     "try_out",
-    "vocabulary",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +27,7 @@ class Sparse:
 
     Examples
     --------
-    >>> A = Sparse.of_rows([([0, 2], [1.0, 2.0]), ([], []), ([1], [3.0])], 3)
+    >>> A = Sparse(np.array([0, 2, 2, 3]), np.array([0, 2, 1]), np.array([1.0, 2.0, 3.0]), 3)
     >>> A.dense(), len(A)
     (array([[1., 0., 2.],
            [0., 0., 0.],
@@ -41,15 +40,6 @@ class Sparse:
     indices: npt.NDArray[np.integer]
     data: Float64Array
     width: int
-
-    @classmethod
-    def of_rows(cls, rows: Iterable[tuple[Iterable[int], Iterable[float]]], width: int) -> Sparse:
-        """Return the matrix whose rows have these columns and values."""
-        parts = [(np.array(list(at), np.int32), np.array(list(values), float)) for at, values in rows]
-        indptr = np.cumsum([0, *(at.size for at, _values in parts)], dtype=np.int64)
-        empty = [(np.empty(0, np.int32), np.empty(0))]
-        indices, data = (np.concatenate(part) for part in zip(*(empty + parts), strict=True))
-        return cls(indptr, indices, data, width)
 
     def __len__(self) -> int:
         return len(self.indptr) - 1

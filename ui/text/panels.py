@@ -14,6 +14,7 @@ from locales import _
 from softmax_core.metrics import accuracy_per_class, confusion_matrix
 from softmax_core.validation import Float64Array
 from ui import escape
+from ui.slips.links import slip_link
 from ui.text import training
 from ui.text.data import class_names
 from ui.text.training import Trained
@@ -61,6 +62,7 @@ def accuracy(run: Trained) -> None:
     with right:
         bars = class_accuracy_bars(accuracy_per_class(counts), counts.sum(axis=1), names, is_dark())
         chart(bars.update_layout(height=LOW), key="text_classes", alt=_("Accuracy per class"))
+    slip_link("training_set")
     wrong = np.flatnonzero(guess != y)
     surest = wrong[np.argsort(-P[wrong, guess[wrong]], kind="stable")][:MOST_MISTAKES]
     rows = [

@@ -15,7 +15,6 @@ import softmax_core.text
 from softmax_core.objective import Objective
 from softmax_core.text import (
     Corpus,
-    Sparse,
     TextConfig,
     hold_back,
     learning_sizes,
@@ -24,9 +23,10 @@ from softmax_core.text import (
     tokenise,
     train_on_texts,
     try_out,
-    vocabulary,
 )
 from softmax_core.text.model import SparseObjective
+from softmax_core.text.sparse import Sparse
+from softmax_core.text.vocabulary import vocabulary
 from tests.softmax_core.text.token_cases import CASES
 
 FOLDER = Path(softmax_core.text.__file__).parent
@@ -100,7 +100,7 @@ def test_products_are_those_of_the_whole_array(seed: int) -> None:
     whole = rng.normal(size=(7, 5)) * (rng.random((7, 5)) < 0.4)
     whole[[0, 3, 6]] = 0.0  # empty rows, the first and the last among them
     whole[:, 2] = 0.0
-    A = Sparse.of_rows([(np.flatnonzero(row), row[row != 0]) for row in whole], 5)
+    A = Sparse(np.cumsum([0, *(whole != 0).sum(axis=1)]), np.nonzero(whole)[1], whole[whole != 0], 5)
     W, R = rng.normal(size=(5, 3)), rng.normal(size=(7, 3))
     assert_array_equal(A.dense(), whole)
     assert_allclose(A.dot(W), whole @ W, atol=1e-14)
@@ -109,7 +109,7 @@ def test_products_are_those_of_the_whole_array(seed: int) -> None:
     assert_allclose(A.scaled(W[:, 0]).dense(), whole * W[:, 0])
     norms = np.linalg.norm(whole, axis=1, keepdims=True)
     assert_allclose(A.unit_rows().dense(), whole / np.where(norms, norms, 1.0))
-    empty = Sparse.of_rows([], 5)
+    empty = Sparse(np.array([0]), np.array([], int), np.array([]), 5)
     assert (empty.dot(W).shape, empty.transposed_dot(np.empty((0, 3))).shape) == ((0, 3), (5, 3))
 
 

@@ -10,6 +10,7 @@ import pytest
 import scipy.optimize
 import scipy.special
 import scipy.stats
+import sklearn.feature_extraction.text
 import sklearn.metrics
 
 import locales
@@ -142,6 +143,13 @@ def rate(curvature, eta):
     return 0 if w > 0 else 1 if abs(w) < 1 else 2
 
 
+def tf_idf(n, holds, count):
+    """Scikit-learn's, on texts made for it, before the rows are scaled."""
+    texts = ["word"] * holds + ["other"] * (n - holds)
+    weigher = sklearn.feature_extraction.text.TfidfVectorizer(norm=None).fit(texts)
+    return weigher.transform(["word " * count])[0, weigher.vocabulary_["word"]]
+
+
 ORACLES = {
     "shift": lambda z, c, k: scipy.special.softmax(np.array(z) + c)[k],
     "gap": lambda p: scipy.special.expit(2 * scipy.special.logit(p)),
@@ -170,6 +178,10 @@ ORACLES = {
     "confusion": confusion,
     "penalty": penalty,
     "rate": rate,
+    "word_sum": lambda counts, w, b: float(
+        sum(c * Fraction(str(x)) for c, x in zip(counts, w, strict=True)) + Fraction(str(b))
+    ),
+    "tf_idf": tf_idf,
 }
 
 
