@@ -120,7 +120,7 @@ class TextBoard extends Board {
     const { names, covered, bias } = this.data;
     this.now = takeApart(this.state.text, this.state.out, this.model());
     const { words, logits } = this.now;
-    if (this.field.value !== this.state.text && this.field.value.slice(0, this.state.text.length) !== this.state.text || !this.isTyping()) this.field.value = this.state.text;
+    if (this.field.value !== this.state.text) this.field.value = this.state.text;
     const probabilities = softmax(logits);
     const target = Math.min(this.state.target, names.length - 1);
     const loss = crossEntropy(logits, target);
@@ -133,8 +133,6 @@ class TextBoard extends Board {
     Object.assign(this.root.dataset, { text: this.state.text, out: this.state.out.join(), target: String(target), words: String(words.length),
       logits: logits.join(), probabilities: probabilities.join(), loss: String(loss), known: words.map(({ row }) => Number(row !== undefined)).join("") });
   }
-
-  isTyping() { return this.field.getRootNode().activeElement === this.field; }
 
   // The model, unpacked once.
   model() {

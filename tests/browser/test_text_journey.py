@@ -127,6 +127,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(board.locator("img")).to_have_count(0)
     box.fill("good " * 20_000)
     expect(board.get_by_text("only the first 500 characters are read")).to_be_visible()
+    expect(box).to_have_value("good " * 100)
     box.fill("")
     expect(board.locator(".told")).to_have_text("No words: the biases alone decide.")
     query_has(page, {"text_board_text": " "})

@@ -108,6 +108,6 @@ def _result(what: str, corpus: Corpus, config: TextConfig, work: Callable[[Watch
     return worked_out(f"_text_{what}", f"{corpus.name} {config}", work, LONGEST)
 
 
-@st.cache_resource(max_entries=300, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def _shared(what: str, corpus: str, config: str, _work: Callable[[Watch], Any]) -> Any:
     return _work(lambda _done, _steps: True)
