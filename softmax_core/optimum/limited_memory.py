@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from softmax_core.objective import Objective
+from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.newton import SUFFICIENT
 from softmax_core.optimum.standard_units import StandardUnits
 from softmax_core.validation import Float64Array
@@ -35,12 +36,12 @@ class Smooth(Protocol):
 
 
 def limited_memory_search(
-    objective: Objective, max_iterations: int, tolerance: float
+    objective: Objective, max_iterations: int, tolerance: float, on_iteration: OnIteration = unheard
 ) -> tuple[Float64Array, list[float], bool]:
     """Minimise an objective with an L2 penalty and without L1 by preconditioned L-BFGS, from zero weights.
 
     Ends when a step promises to lower the loss by less than `tolerance` (nats), twice in a row. Returns theta
-    (m + 1, K), the losses in nats before every step and at the end, and whether the search ended by itself.
+    (m + 1, K), the losses in nats before every step and at the end, and whether the search ended by itself. `on_iteration` as in `minimise`.
 
     Notes
     -----
@@ -57,10 +58,15 @@ def limited_memory_search(
     >>> converged, float(np.abs(objective.gradient(theta)).max()) < 1e-5
     (True, True)
     """
+
+    def told(done: int, _most: int) -> bool:
+        on_iteration(done)
+        return True
+
     units = StandardUnits(objective)
     start = np.zeros((objective.A.shape[1], objective.n_classes))
     theta, losses, converged = descend(
-        units, start, lambda P: partial(np.dot, _inverse(units, P)), max_iterations, tolerance
+        units, start, lambda P: partial(np.dot, _inverse(units, P)), max_iterations, tolerance, told
     )
     return units.outward(theta), losses, converged
 

@@ -47,8 +47,12 @@ def choose() -> Corpus:
 
 
 def _own() -> Corpus | None:
+    kept.promise(
+        _("Only this browser keeps them."),
+        before=_("A column with texts and one with labels, 2 to 10 classes, at most 20,000 rows."),
+    )
     file = st.file_uploader(
-        _("A CSV file: a column with texts and one with labels, 2 to 10 classes, at most 20,000 rows. Only this browser keeps it."),
+        _("A CSV file"),
         type=["csv", "tsv", "txt"], key="text_file", max_upload_size=MAX_BYTES // 2**20,
     )  # fmt: skip
     if file is not None:

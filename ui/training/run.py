@@ -153,10 +153,3 @@ def within_limits(steps: int, shape: tuple[int, int]) -> int:
             )
         )
     return min(steps, most)
-
-
-@st.fragment(run_every=0.25)
-def rerun_when(is_ready: Callable[[], bool]) -> None:
-    """Run the page again when something in the background is ready."""
-    if is_ready():
-        st.rerun(scope="app")

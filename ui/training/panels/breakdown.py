@@ -32,9 +32,10 @@ def choose_point(run: Run) -> int:
     slider = controls.following(st.slider, number_told, "value")
     point = controls.slider("training_point", _("Training point"), 0, last, 0, 1, widget=slider)
     if sharing.brings("training_phase"):
-        st.session_state["training_phase"] = sharing.settled(
-            "training_phase", default=PHASES[0], parse=_phase_of_link, label=_("Phase of the step")
-        )
+        with sharing.putting("training_phase"):
+            st.session_state["training_phase"] = sharing.settled(
+                "training_phase", default=PHASES[0], parse=_phase_of_link, label=_("Phase of the step")
+            )
     names = {
         "pull": _("1 Pull of the point"), "all": _("2 All pulls"), "mean": _("3 Their mean"),
         "move": _("4 Update"), "swing": _("5 The border follows"),

@@ -8,7 +8,7 @@ import streamlit as st
 from charts.runs import accuracy_chart, loss_chart
 from locales import _
 from ui.training import remarks
-from ui.training.optimum import OptimumSearch, is_ready_or_rerun, method_name, optimum_search
+from ui.training.optimum import PATIENCE, OptimumSearch, method_name, optimum_search, show_search
 from ui.training.session import Run
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number
@@ -20,7 +20,7 @@ ROUNDING = 4e-16  # a gap below this share of the loss is rounding, and is shown
 def curves(run: Run, step: int) -> None:
     """Loss and accuracy over the run, and how far the loss is from the best possible."""
     search = optimum_search(run, step)
-    best = search.optimum.loss if is_ready_or_rerun(search) else None
+    best = search.optimum.loss if search.is_ready(PATIENCE, watched=True) else None
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         log_scale = controls.toggle("training_log", _("Logarithmic loss"))
         gap = controls.toggle(
@@ -52,7 +52,7 @@ def curves(run: Run, step: int) -> None:
     remarks.tie(run, 0)  # where both curves begin
     remarks.fewer_right(run, step)
     if best is None:
-        st.caption(_("The optimum is being looked for …"))
+        show_search(search, "curves")
     else:
         st.markdown(_sentence(search, float(path.loss[step]), step))
 
