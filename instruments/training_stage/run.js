@@ -9,11 +9,13 @@ const bytes = (text) => unpacked(text, Uint8Array);
 // m features, K classes, steps 0..S. Arrays are flat, classes on the last axis, as NumPy stores them.
 // map says how features come from places, for points and for the grid alike.
 export function readRun(run, points, map = null) {
-  const { classes: K, features: m, steps } = run;
+  const { steps } = run;
+  const last = run.layers.at(-1); // softmax regression is a list of one layer
+  const { outputs: K, inputs: m } = last;
   const x = doubles(points.x);
   const read = {
-    K, m, steps, stride: run.stride ?? 1, W: floats(run.W), // a film may hold every stride-th step
-    b: floats(run.b), gradW: floats(run.grad_W), gradb: floats(run.grad_b),
+    K, m, steps, stride: run.stride ?? 1, W: floats(last.W), // a film may hold every stride-th step
+    b: floats(last.b), gradW: last.grad_W && floats(last.grad_W), gradb: last.grad_b && floats(last.grad_b),
     loss: doubles(run.loss), accuracy: doubles(run.accuracy),
     testLoss: run.test_loss ? doubles(run.test_loss) : null, testAccuracy: run.test_accuracy ? doubles(run.test_accuracy) : null,
     x, y: bytes(points.y), isTest: bytes(points.isTest),
