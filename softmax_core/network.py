@@ -400,8 +400,8 @@ class NetworkBreakdown:
 DIFFERENCE = 1e-5  # h of the finite differences
 
 
-def break_down(network: Network, theta: Float64Array, sample: int) -> NetworkBreakdown:
-    """Take the loss of one sample apart, without penalties.
+def break_down(loss: ClassifierLoss, theta: Float64Array, sample: int) -> NetworkBreakdown:
+    """Take the loss of one sample apart, without penalties; softmax regression is a network of one layer.
 
     Raises
     ------
@@ -415,7 +415,9 @@ def break_down(network: Network, theta: Float64Array, sample: int) -> NetworkBre
     >>> last.dz.round(4), last.dW.round(4), first.da.round(4), first.dW.round(4)
     (array([-0.018,  0.018]), array([[-0.036,  0.036]]), array([-0.036]), array([[-0.0719]]))
     """
-    i = whole_number("sample", sample, 0, network.n - 1)
+    i = whole_number("sample", sample, 0, loss.n - 1)
+    network = loss if isinstance(loss, Network) else Network(loss.A, loss.Y, loss.y, loss.smoothing)
+    theta = theta.ravel()
     place = slice(i, i + 1)
     alone = replace(
         network, A=network.A[place], Y=network.Y[place], y=None if network.y is None else network.y[place],

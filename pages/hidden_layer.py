@@ -1,0 +1,38 @@
+"""Hidden layer: what a straight border cannot do, and how a network does it."""
+
+import streamlit as st
+
+from locales import _
+from ui.frame import frame, sharing
+from ui.glossary import glossary
+from ui.hidden_layer import lesson
+from ui.hidden_layer.challenges import CHALLENGES
+from ui.training import plan, stage
+from ui.training.controls import MOST_STEPS
+from ui.training.lessons import stage_key
+
+frame.open_page("hidden_layer")
+st.markdown(
+    _(
+        "**Between the inputs and the softmax stands one more layer.** Each of its units draws a line; together they bend the border."
+    )
+)
+
+
+@sharing.fragment
+def lesson_body() -> None:
+    """Stage and column: they follow the playhead without running the rest of the page."""
+    lesson.lesson(view)
+
+
+CHALLENGES.begin()
+view = stage.view_from_link(stage_key(), MOST_STEPS)
+plan.plans_from_link()
+lesson_body()
+glossary.symbols("weight", "bias", "gradient", "learning_rate", "loss", "seed", "accuracy")
+frame.takeaway(
+    _(
+        "A hidden layer makes new features out of *x*, and learns them together with the softmax regression that stands on them."
+    )
+)
+frame.close_page()
