@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Template
 from typing import Any
 
@@ -75,15 +75,24 @@ def film_html(data: Mapping[str, Any], *, title: str, caption: str, lang: str) -
 
 def thinner(run: Mapping[str, Any], most: int = MOST_BYTES) -> dict[str, Any]:
     """Return a packed run of at most ``most`` bytes: every nth step, and the number n as ``stride``."""
-    size = sum(len(run[name] or "") for name in (*_WEIGHTS, *_CURVES))
+    layers = run["layers"]
+    texts = [layer.get(name) for layer in layers for name in _WEIGHTS] + [run[name] for name in _CURVES]
+    size = sum(len(text or "") for text in texts)
     stride = min(-(-size // most), max(run["steps"], 1))
     if stride == 1:
         return dict(run)
     rows = run["steps"] + 1
-    parts = {
-        name: None if run[name] is None else _every(run[name], rows, stride) for name in (*_WEIGHTS, *_CURVES)
-    }
-    return dict(run) | parts | {"steps": (rows - 1) // stride, "stride": stride}
+
+    def thinned(part: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+        return dict(part) | {
+            name: _every(part[name], rows, stride) for name in names if part.get(name) is not None
+        }
+
+    return (
+        thinned(run, _CURVES)
+        | {"layers": [thinned(layer, _WEIGHTS) for layer in layers]}
+        | {"steps": (rows - 1) // stride, "stride": stride}
+    )
 
 
 def _every(text: str, rows: int, stride: int) -> str:

@@ -26,20 +26,29 @@ def run_message(
 ) -> dict[str, Any]:
     """Return what the browser needs of a run: arrays over steps 0..S in base64.
 
-    Weights and gradients go in single precision, because they are only drawn; loss and accuracy in double.
-    ``test_loss`` (nats) and ``test_accuracy``, both (S + 1,), are those on the test points.
+    ``layers`` has the weights of every layer, the first one first; softmax regression is a list of one. Weights and
+    gradients go in single precision, because they are only drawn; loss and accuracy in double. ``test_loss`` (nats)
+    and ``test_accuracy``, both (S + 1,), are those on the test points.
     """
-    _, features, classes = trajectory.W.shape
-    weights = ("W", "b", "grad_W", "grad_b")
+    layers = [_layer(path) for path in (trajectory,)]
     curves = {
         "loss": trajectory.loss, "accuracy": trajectory.accuracy,
         "test_loss": test_loss, "test_accuracy": test_accuracy,
     }  # fmt: skip
-    return (
-        {"steps": trajectory.steps, "features": features, "classes": classes}
-        | {name: packed(getattr(trajectory, name), "<f4") for name in weights}
-        | {name: None if array is None else packed(array, "<f8") for name, array in curves.items()}
-    )
+    return {
+        "steps": trajectory.steps,
+        "features": layers[0]["inputs"],
+        "classes": layers[-1]["outputs"],
+        "layers": layers,
+    } | {name: None if array is None else packed(array, "<f8") for name, array in curves.items()}
+
+
+def _layer(path: Trajectory) -> dict[str, Any]:
+    _, inputs, outputs = path.W.shape
+    names = ("W", "b", "grad_W", "grad_b")
+    return {"inputs": inputs, "outputs": outputs} | {
+        name: packed(getattr(path, name), "<f4") for name in names
+    }
 
 
 def points_message(

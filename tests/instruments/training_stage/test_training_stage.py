@@ -28,16 +28,18 @@ def test_weights_go_in_single_precision_and_curves_in_double() -> None:
     original = run()
     message = run_message(original)
     assert (message["steps"], message["features"], message["classes"]) == (4, 2, 3)
-    np.testing.assert_array_equal(unpacked(message["W"], "<f4"), original.W.astype(np.float32).ravel())
+    (layer,) = message["layers"]
+    assert (layer["inputs"], layer["outputs"]) == (2, 3)
+    np.testing.assert_array_equal(unpacked(layer["W"], "<f4"), original.W.astype(np.float32).ravel())
     np.testing.assert_array_equal(
-        unpacked(message["grad_b"], "<f4"), original.grad_b.astype(np.float32).ravel()
+        unpacked(layer["grad_b"], "<f4"), original.grad_b.astype(np.float32).ravel()
     )
     np.testing.assert_array_equal(unpacked(message["loss"], "<f8"), original.loss)
     assert message["test_loss"] is None
 
 
 def test_weights_beyond_single_precision_stay_finite() -> None:
-    assert np.isfinite(unpacked(run_message(run(factor=1e300))["W"], "<f4")).all()
+    assert np.isfinite(unpacked(run_message(run(factor=1e300))["layers"][0]["W"], "<f4")).all()
 
 
 def test_points_keep_their_coordinates_exactly() -> None:
