@@ -11,7 +11,8 @@ import { PlayedStage } from "./playhead.js";
 import { savePicture } from "./picture.js";
 import { createPointEditor } from "./point_editor.js";
 import { placeTip, readoutTexts, tipContent, writeReadout } from "./readout.js";
-import { logitsOf, placeFeatures, pointLogits, readRun, weightsAt } from "./run.js";
+import { logitsOf, outputOf } from "./layers.js";
+import { isCurved, isNetwork, placeFeatures, pointLogits, readRun, weightsAt } from "./run.js";
 import { hasVectors, keepScale, vectorTips } from "./vectors.js";
 import { createWalker } from "./walker.js";
 import { createWeightEditor } from "./weight_editor.js";
@@ -265,7 +266,7 @@ class TrainingStage extends PlayedStage {
   // The gradient of one logit is the same everywhere unless the map is curved: only then it is on offer.
   writeField() {
     const { labels, names } = this.data;
-    this.fieldBox.hidden = !this.run.map?.features;
+    this.fieldBox.hidden = !isCurved(this.run);
     this.lengthBox.hidden = !hasVectors(this.run);
     this.fieldName.textContent = labels.field;
     this.field.setAttribute("aria-label", labels.field);
@@ -368,8 +369,8 @@ class TrainingStage extends PlayedStage {
     this.paintNumbers();
     this.weightEditor.showTable();
     this.story.tellSentence();
-    this.why.node.hidden = Boolean(this.story.phase());
-    this.why.show(this.run, this.view.step, this.data, this.weightEditor.edited(), this.sketch.isOpen());
+    this.why.node.hidden = isNetwork(this.run) || Boolean(this.story.phase());
+    if (!this.why.node.hidden) this.why.show(this.run, this.view.step, this.data, this.weightEditor.edited(), this.sketch.isOpen());
     this.probe.place();
     if (this.sketch.isOn()) this.root.dataset.line = this.sketch.place();
     this.paintTip();
@@ -390,6 +391,7 @@ class TrainingStage extends PlayedStage {
     else if (probe) at = { ...this.ask(...probe, weights), probe: true };
     else if (told >= 0 && told < run.n) at = { x: run.x[2 * told], y: run.x[2 * told + 1], z: pointLogits(run, weights, told) };
     if (at && !at.z) at = null; // outside the grid of a curved map
+    if (at) at.p = outputOf(weights, at.z);
     const p = this.answer.show(at, data);
     this.probeButton.setAttribute("aria-pressed", String(Boolean(probe)));
     Object.assign(this.root.dataset, { asked: at ? `${at.x},${at.y}` : "", logits: at ? at.z.join(",") : "", p: p ? p.join(",") : "",
