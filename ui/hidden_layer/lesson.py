@@ -27,7 +27,7 @@ OFFER = Offer(
     features=Linear(standardise=True),
     races=False,
 )  # fmt: skip
-TOOLS = {"where": frozenset({"place"})}
+TOOLS = {"where": frozenset({"place", "units"})}
 """The settings that stand above a panel."""
 
 
