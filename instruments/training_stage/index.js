@@ -22,6 +22,7 @@ import { PROBE_ICON, createProbe } from "./probe.js";
 import { describe, describePoint } from "./describe.js";
 import { createSketch } from "./sketch.js";
 import { createStory } from "./story.js";
+import { createUnits, hasUnitLines } from "./units.js";
 import { createWhy } from "./why.js";
 
 const STRIP_HEIGHT = 56;
@@ -148,10 +149,14 @@ class TrainingStage extends PlayedStage {
     this.parts.push(this.story, this.sketch, this.teller);
     this.frame.append(...this.pointEditor.overlay, ...this.sketch.nodes, this.probe.handle);
     this.why = createWhy((key) => this.say(key));
+    this.units = createUnits({
+      run: () => this.run, data: () => this.data, root: this.root, field: () => this.painter.field(),
+      isPlaying: this.transport.isPlaying, repaint: this.repaint, say: (key, values) => this.say(key, values),
+    });
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar head" }, this.buttons.box, this.readout), this.answer.node,
-      element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.why.node, this.story.box)), this.legend,
+      element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.units.node, this.why.node, this.story.box)), this.legend,
       this.buildSettings(), this.teller.node);
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
     this.root.addEventListener("keydown", (event) => { if (!this.sketch.isOpen()) this.story.listen(event); }); // a step would show the border
@@ -181,10 +186,11 @@ class TrainingStage extends PlayedStage {
     this.length = steadyRange(element("input", { type: "range", min: 0, max: this.data.limits.length, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) }));
     this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
     this.regions = tool(() => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }));
+    this.lines = tool(() => this.change({ length: this.view.length ? 0 : this.data.standard.length }));
     this.picture = tool(() => savePicture(this));
     this.picture.classList.add("picture");
     return element("div", { class: "bar looks" }, labelled("speed", this.speeds), labelled("length", this.length), labelled("field", this.field),
-      this.regions, this.picture);
+      this.regions, this.lines, this.picture);
   }
 
   buildStory() {
@@ -249,6 +255,7 @@ class TrainingStage extends PlayedStage {
     this.writeField();
     this.weightEditor.writeTexts();
     this.story.writeTexts();
+    this.units.writeTexts();
     this.answer.writeTexts(this.data);
     this.probeButton.title = labels.probe;
     this.probeButton.setAttribute("aria-label", labels.probe);
@@ -259,6 +266,7 @@ class TrainingStage extends PlayedStage {
       ...(hasVectors(this.run) ? [
         entry(element("span", { class: "solid" }), math("w"), ` ${labels.weight}${parts}`),
         entry(element("span", { class: "dashed" }), element("span", {}, "−∂", math("L"), "/∂", math("w")), ` ${labels.descent}`)] : []),
+      ...(hasUnitLines(this.run) ? [entry(element("span", { class: "solid thin" }), labels.unit_line)] : []),
       entry(element("span", { class: "ring" }), labels.mistake),
       ...(this.ghost ? [entry(element("span", { class: "dashed thin" }), labels.ghost)] : []));
   }
@@ -331,6 +339,8 @@ class TrainingStage extends PlayedStage {
   prepare(width) {
     this.width = width;
     this.painter.prepare(this.run, this.data, width, this.ink);
+    this.units.prepare(this.ink);
+    this.units.writeTexts();
   }
 
   // The loss of the run in front, that of the test points and of the run before behind it.
@@ -348,18 +358,20 @@ class TrainingStage extends PlayedStage {
     const { view } = this;
     const told = this.story.weights();
     const withDescent = !this.story.hidesDescent();
+    const hasLines = this.hasArrows() && hasUnitLines(this.run);
     return painter.paint(view.step, this.hasArrows() ? view : { ...view, length: 0 }, this.weightEditor.edited() ?? told?.regions ?? null, (over, scene, weights) => {
       if (this.ghost) paintGhost(over, scene, weightsAt(this.ghost, Math.min(view.step, this.ghost.steps)));
       if (this.story.oldStep() >= 0) paintGhost(over, scene, weightsAt(this.run, this.story.oldStep()));
       this.story.paint(over, scene);
       if (this.sketch.isOn()) this.sketch.paint(over, scene);
       this.weightEditor.paint(over, weights, this.ink);
-    }, { vectors: told?.vectors, withDescent, plays: this.transport.isPlaying() });
+    }, { vectors: told?.vectors, withDescent, plays: this.transport.isPlaying(), under: hasLines && this.units.paintLines });
   }
 
   paint() {
     if (!this.ink) return;
     if (!this.paintPlane(this.painter)) this.repaint();
+    this.units.paint(this.weightsNow());
     if (this.weightEditor.isOn()) this.root.dataset.tips = JSON.stringify(this.weightEditor.tips());
     // How far the loss will fall is what an open goal asks: its curve is seen as far as it was played.
     this.seen = this.seenOf === this.revision ? Math.max(this.seen, this.view.step) : this.view.step;
@@ -413,6 +425,8 @@ class TrainingStage extends PlayedStage {
     writeReadout(this.readout, texts);
     if (!this.transport.isPlaying()) this.strip.canvas.setAttribute("aria-valuetext", texts.join(", ")); // it would be read out at every frame
     if (Number(this.length.value) !== view.length) this.length.value = view.length;
+    this.lines.hidden = !hasUnitLines(this.run);
+    this.lines.textContent = this.say(view.length ? "hide_lines" : "show_lines");
     this.regions.textContent = this.say(view.regions === "soft" ? "to_hard" : "to_soft");
     Object.assign(this.root.dataset, {
       step: String(step), steps: String(run.steps), loss: String(edited ? edited.loss : run.loss[step]), regions: view.regions,

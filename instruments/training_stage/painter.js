@@ -90,7 +90,7 @@ export function createPainter(canvas, ratio = undefined) {
       strokeLines(target, lines, ink);
       if (curved && view.field >= 0 && view.field < weights.K) paintSlopes(target, scene, view.field);
       if (over) {
-        under?.(target, scene, weights);
+        if (under) under(target, scene, weights);
         target.drawImage(over, 0, 0, plane.width, plane.height);
       }
       ringMistakes(target, scene, wrong);
@@ -156,7 +156,7 @@ export function createPainter(canvas, ratio = undefined) {
     return best;
   };
 
-  return { prepare, paint, nearest, showPoints, run: () => scene.run, plane: () => scene?.plane, scales: () => scene.scales };
+  return { prepare, paint, nearest, showPoints, field: () => scene.field, run: () => scene.run, plane: () => scene?.plane, scales: () => scene.scales };
 }
 
 // The nodes at which a curved model is asked: those whose features Python has sent, or those of any grid.

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from charts.style import CLASS_COLORS
+from charts.style import CLASS_COLORS, signed_scales
 from instruments import training_stage
 from instruments.training_stage import (
     LONGEST_VECTORS,
@@ -86,7 +86,7 @@ def stage_labels() -> dict[str, Any]:
         "field": _("Gradient of a logit"),
         "no_field": _("none"),
         "picture": _("Save picture"),
-        **_tool_labels(), **_story_labels(), **_why_labels(), **_probe_labels(), **_sketch_labels(),
+        **_tool_labels(), **_story_labels(), **_why_labels(), **_probe_labels(), **_sketch_labels(), **_unit_labels(),
         "readout_step": _("step {step} of {steps}"),
         "readout_loss": _("loss {loss}"),
         "readout_accuracy": _("accuracy {accuracy}"),
@@ -155,6 +155,18 @@ def _sketch_labels() -> dict[str, str]:
         "sketch_end": _("End {n} of your line, at {place}. Arrow keys move it."),
         "waits": _("The run waits: it would show the border. Sketch it first, or choose “Just show me”."),
     }
+
+
+def _unit_labels() -> dict[str, str]:
+    """Return the texts of the maps of hidden units."""
+    return {
+        "units": _("Hidden units"),
+        "unit": _("Hidden unit {n}: its activation over the plane"),
+        "units_hint": _("Each map is a hidden unit, *a* = {g}(*z*): blue below 0, red above. Click one for its weights."),
+        "unit_out": _("to the classes:"),
+        "unit_line": _("z = 0 of a hidden unit; the arrow points to z > 0"),
+        "hide_lines": _("Hide lines"), "show_lines": _("Show lines"),
+    }  # fmt: skip
 
 
 def _story_labels() -> dict[str, str]:
@@ -249,7 +261,7 @@ def message_of(run: Run) -> dict[str, Any]:
     axes = feature_names(run.data)
     return dict(
         run.message, names=class_names(run.data), axes=axes, features=run.features.basis.names(tuple(axes)),
-        colors=CLASS_COLORS, labels=stage_labels(),
+        colors=CLASS_COLORS, labels=stage_labels(), scales=signed_scales(),
     )  # fmt: skip
 
 
