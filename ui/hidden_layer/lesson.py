@@ -14,6 +14,7 @@ from ui.training import edits, plan, remarks, stage
 from ui.training.data import Start
 from ui.training.lesson import Offer, Room, Setup, choose_panel, choose_setup, open_room
 from ui.training.lessons import stage_key
+from ui.training.panels.breakdown import on_stage
 from ui.training.panels.curves import curves
 from ui.training.session import Mounted
 from ui.widgets import live
@@ -27,7 +28,7 @@ OFFER = Offer(
     features=Linear(standardise=True),
     races=False,
 )  # fmt: skip
-TOOLS = {"where": frozenset({"place"})}
+TOOLS = {"where": frozenset({"place", "units"})}
 """The settings that stand above a panel."""
 
 
@@ -69,7 +70,8 @@ def _one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, ch
         point = one_step.choose_point(run) if chosen == "story" else None
     asks = chosen == "challenges" and challenges.has_goal()
     with room.scene:
-        now = Mounted(run, ghost, view, None, edits.for_stage(points), asks)
+        focus = None if point is None else on_stage(run, point)
+        now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks)
         step = stage.mount_unless_answered(now, room.answered)
     with room.under:
         edits.show_remarks(points)

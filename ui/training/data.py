@@ -118,7 +118,7 @@ def _made(name: str, visible: Visible, start: Start) -> Source:
                 stops=range(21),
             )
         test = _held_back(start.test)
-    return source_of(DataSpec(name, **chosen), test)
+    return source_of(DataSpec(name, **chosen), test, start.noise)
 
 
 def _held_back(default: int) -> float:
@@ -137,13 +137,13 @@ def _features() -> tuple[int, int]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={DataSpec: repr})
-def source_of(spec: DataSpec, test: float) -> Source:
-    """Return the points of a made data set, with a share ``test`` of them held back."""
+def source_of(spec: DataSpec, test: float, usual: float = NOISE) -> Source:
+    """Return the points of a made data set, with a share ``test`` of them held back; the axes are those of ``usual`` noise."""
     data = make(spec)
-    return Source(digest(spec, test), data, held_back(data, test, seed=spec.seed), frame=_frame(spec))
+    return Source(digest(spec, test), data, held_back(data, test, seed=spec.seed), frame=_frame(spec, usual))
 
 
-def _frame(spec: DataSpec) -> Box | None:
+def _frame(spec: DataSpec, usual: float) -> Box | None:
     """Return axes that stay while n and the noise change, so that more noise is seen as more noise.
 
     They are those of many points with as much noise as there is on either side of the default. The points of a smaller n
@@ -153,7 +153,7 @@ def _frame(spec: DataSpec) -> Box | None:
     if "n" not in uses:
         return None
     many = next(n for n in (1_000, MOST, spec.n) if n >= spec.n)
-    noise = next(noise for noise in (NOISE, MOST_NOISE, spec.noise) if noise >= spec.noise)
+    noise = next(noise for noise in (usual, NOISE, MOST_NOISE, spec.noise) if noise >= spec.noise)
     all_points = np.vstack([make(replace(spec, n=many, noise=level)).X for level in {noise, spec.noise}])
     return view_box(all_points, margin=0.03)
 

@@ -418,7 +418,7 @@ def shown_value(name: str, value: Value) -> str:
         return {"relu": "ReLU"}.get(text, text)
     if name == "place":
         return {
-            "last": _("at the end"), "hidden": _("in the hidden layer"), "twice": _("a sigmoid after it"),
+            "last": _("at the end"), "hidden": _("in the hidden layer"), "twice": _("then a sigmoid"),
         }.get(text, text)  # fmt: skip
     if name == "weights":
         return {"equal": _("equal"), "balanced": _("balanced")}.get(text, text)

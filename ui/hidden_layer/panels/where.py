@@ -18,6 +18,9 @@ LOWEST = math.log1p(math.exp(-1.0))
 """The loss of a sigmoid after softmax cannot fall below this: its largest output is sigmoid(1) = 0.73."""
 
 
+HARDLY_WORSE = 1.25  # times the loss
+
+
 def where(run: Run, setup: Setup, step: int) -> None:
     """Compare the three places on the same points, from the same start and settings."""
     assert isinstance(PLACE.choices, Codes)
@@ -56,9 +59,13 @@ def _explanation(place: str, runs: dict[str, Run]) -> str:
             return _(
                 "The activations must sum to 1, and there is only one: it is always 1. The unit says nothing about *x*, and its weights get no gradient."
             )
-        return _(
+        text = _(
             "The {h} activations must sum to 1: one can only grow if others shrink. Who knows {less} of them knows the last one too, so {h} units do the work of about {less}. And a unit near 0 or 1 hardly gets a gradient."
         ).format(h=units, less=units - 1)
+        losses = [runs[code].trajectory.loss[-1] for code in ("last", "hidden")]
+        if losses[1] < HARDLY_WORSE * losses[0]:
+            text += " " + _("Here that is still enough: take fewer units above.")
+        return text
     if place == "twice":
         return _(
             "The sigmoid squeezes *p* from 0…1 into 0.5…0.73. The outputs do not sum to 1 any more, so they are no probabilities. Even a model that is right and sure keeps a loss of {lowest}, and where it is wrong its gradient is small."
