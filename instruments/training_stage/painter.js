@@ -10,7 +10,7 @@ import { addMarker } from "../shared/shapes.js";
 
 const ASPECT = 1.85; // width to height of the stage, whatever the units of its axes are
 const COLUMNS = 144;
-const [NODES, NODE_ROWS] = [121, 67]; // of the grid on which a network is traced
+const [STILL_GRID, PLAYED_GRID] = [[121, 67], [81, 45]]; // columns and rows on which a network is traced: coarser while it plays
 const PLACE = 48; // pixels of a place that must not flash: a line that goes through it does not change it much
 const FINE = 4; // such a place has so many pixels across and down in the picture in which its luminance is measured
 const SOFT = 0.5; // how strongly the regions are tinted: points of the same colour must stay visible on them
@@ -45,19 +45,26 @@ export function createPainter(canvas, ratio = undefined) {
   const prepare = (run, data, width, ink) => {
     const height = Math.round(width / ASPECT);
     const curved = isCurved(run);
-    const field = createField(curved ? nodesOf(run, data.box) : plainGrid(data.box, COLUMNS, Math.round((COLUMNS * height) / width)), run.K);
-    Object.assign(cells, { width: field.columns, height: field.rows });
-    cells.getContext("2d", { willReadFrequently: true });
+    const field = createField(curved ? nodesOf(run, data.box, STILL_GRID) : plainGrid(data.box, COLUMNS, Math.round((COLUMNS * height) / width)), run.K);
+    const coarse = run.hidden.length ? createField(nodesOf(run, data.box, PLAYED_GRID), run.K) : field;
     for (const target of [canvas, layer]) fitCanvas(target, width, height, ratio);
     const colors = data.colors.map(channels);
     scene = {
-      run, data, curved, field, ghost: null, ink, plane: createPlane(data.box, width, height),
-      image: new ImageData(field.columns, field.rows), shown: null,
+      run, data, curved, fields: { still: field, played: coarse }, field: null, image: null, ghost: null, ink, plane: createPlane(data.box, width, height),
+      shown: null,
       soft: colors.map((color) => mixed(color, ink.paperRgb, SOFT)),
       hard: colors.map((color) => mixed(color, ink.paperRgb, HARD)),
       scales: vectorScales(run, width, height),
     };
+    look(field);
     showPoints(run);
+  };
+
+  const look = (field) => {
+    if (scene.field === field) return;
+    Object.assign(scene, { field, image: new ImageData(field.columns, field.rows) });
+    Object.assign(cells, { width: field.columns, height: field.rows });
+    cells.getContext("2d", { willReadFrequently: true });
   };
 
   // Only the points have changed: an edit that Python has not answered yet.
@@ -74,6 +81,7 @@ export function createPainter(canvas, ratio = undefined) {
   // under: what else to draw below the points.
   // Returns whether it was painted: where a place would flash, the picture that stands there stays for a moment.
   const paint = (step, view, edited = null, marks = null, { vectors = null, withDescent = true, plays = false, under = null } = {}) => {
+    look(plays ? scene.fields.played : scene.fields.still);
     const { run, plane, curved, field, ink } = scene;
     const weights = edited ?? weightsAt(run, step);
     const isHard = view.regions === "hard";
@@ -160,7 +168,7 @@ export function createPainter(canvas, ratio = undefined) {
 }
 
 // The nodes at which a curved model is asked: those whose features Python has sent, or those of any grid.
-const nodesOf = (run, box) => (run.map?.features ? run.map : nodeGrid(box, NODES, NODE_ROWS, run.map));
+const nodesOf = (run, box, size) => (run.map?.features ? run.map : nodeGrid(box, ...size, run.map));
 
 // The borders on the canvas, as [u, v, u, v], and addRegion(context, k), which adds the region of class k to a path. A
 // model that is linear in x has exact polygons and needs no field; that of any other is filled and traced.
@@ -190,7 +198,8 @@ function divide({ run, plane }, weights, field, withRegions) {
 export function paintGhost(context, scene, weights) {
   const { run, data } = scene;
   const curved = isCurved({ map: run.map, hidden: weights.hidden ?? [] });
-  if (curved && scene.ghost?.K !== weights.K) scene.ghost = createField(nodesOf(run, data.box), weights.K);
+  const { columns, rows } = scene.curved ? scene.field : { columns: STILL_GRID[0], rows: STILL_GRID[1] };
+  if (curved && (scene.ghost?.K !== weights.K || scene.ghost.columns !== columns)) scene.ghost = createField(nodesOf(run, data.box, [columns, rows]), weights.K);
   context.setLineDash([6, 5]);
   strokeLines(context, divide(scene, weights, curved ? scene.ghost : null, false).lines, scene.ink);
   context.setLineDash([]);

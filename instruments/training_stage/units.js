@@ -51,7 +51,8 @@ export function createUnits(stage) {
   let buttons = [];
   let chosen = -1;
   let ink = null;
-  let places = []; // of the numbers of a map among the nodes of the stage
+  let grid = null; // of the stage
+  let places = []; // of the numbers of a map among its nodes
 
   const count = () => stage.run().hidden[0]?.K ?? 0;
   const choose = (unit) => {
@@ -79,7 +80,12 @@ export function createUnits(stage) {
       const share = Math.abs(i / SHADES - 1);
       bytes.set([...neutral.map((c, at) => c + share * ((i < SHADES ? negative : positive)[at] - c)), 255], 4 * i);
     });
-    const { columns, rows } = stage.field();
+  };
+
+  const look = (field) => {
+    if (grid === field) return;
+    grid = field;
+    const { columns, rows } = field;
     const spread = (number, length) => Array.from({ length: number }, (_, i) => Math.round((i * (length - 1)) / (number - 1)));
     places = spread(MAP_DOWN, rows).flatMap((row) => spread(MAP_ACROSS, columns).map((column) => row * columns + column));
   };
@@ -91,8 +97,9 @@ export function createUnits(stage) {
 
   // The largest activation is the strongest shade: 1, but of ReLU the largest that there is.
   const paintMaps = (weights) => {
+    look(stage.field());
     const units = count();
-    const values = activationsOf(weights, stage.field().features)[0];
+    const values = activationsOf(weights, grid.features)[0];
     let most = stage.run().activation === "relu" ? 0 : 1;
     if (!most) for (const place of places) for (let at = place * units; at < (place + 1) * units; at++) if (values[at] > most) most = values[at];
     const context = small.getContext("2d");
