@@ -64,6 +64,7 @@ export function createUnits(stage) {
       const canvas = element("canvas", { width: MAP_ACROSS * SHARP, height: MAP_DOWN * SHARP });
       return { canvas, button: element("button", { class: "unit", type: "button", onclick: () => choose(unit) }, canvas, `u${unit + 1}`) };
     });
+    maps.style.setProperty("--units", count());
     maps.replaceChildren(...buttons.map(({ button }) => button));
     if (chosen >= count()) chosen = -1;
   };
@@ -92,7 +93,7 @@ export function createUnits(stage) {
 
   const writeTexts = () => {
     writeAttribute(node, "aria-label", stage.say("units"));
-    buttons.forEach(({ button }, i) => writeAttribute(button, "aria-label", stage.say("unit", { n: i + 1 })));
+    buttons.forEach(({ button }, i) => writeAttribute(button, "aria-label", stage.say("unit", { n: `u${i + 1}` })));
   };
 
   // The largest activation is the strongest shade: 1, but of ReLU the largest that there is.
