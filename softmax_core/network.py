@@ -295,8 +295,9 @@ def forward(
     samples = as_matrix(X, "X", (None, sizes[0]))
     Y = np.full((len(samples), sizes[-1]), 1.0 / sizes[-1])
     network = Network(with_ones(samples), Y, hidden=sizes[1:-1], activation=activation, output=output)
-    hidden = network.activations(theta)[1:]
-    return [samples, *(np.ascontiguousarray(a[:-1].T) for a in hidden), network.probabilities(theta).T]
+    with np.errstate(all="ignore"):  # logits that are far apart: exp(-inf) is 0
+        hidden, output_of_last = network.activations(theta)[1:], network.probabilities(theta).T
+    return [samples, *(np.ascontiguousarray(a[:-1].T) for a in hidden), output_of_last]
 
 
 def loss_and_gradient(
@@ -338,8 +339,9 @@ def loss_and_gradient(
         with_ones(samples), one_hot(labels, sizes[-1]), labels,
         l2=finite_number("l2", l2, 0.0), hidden=sizes[1:-1], activation=activation, output=output,
     )  # fmt: skip
-    grads = network.layers(network.gradient(theta))
-    return network.loss(theta), [(grad[:-1].copy(), grad[-1].copy()) for grad in grads]
+    with np.errstate(all="ignore"):  # logits that are far apart: exp(-inf) is 0
+        grads, loss = network.layers(network.gradient(theta)), network.loss(theta)
+    return loss, [(grad[:-1].copy(), grad[-1].copy()) for grad in grads]
 
 
 def start_scale(kind: str, inputs: int, outputs: int) -> float:
@@ -400,6 +402,7 @@ class NetworkBreakdown:
 DIFFERENCE = 1e-5  # h of the finite differences
 
 
+@np.errstate(all="ignore")  # of a run that has left all bounds
 def break_down(loss: ClassifierLoss, theta: Float64Array, sample: int) -> NetworkBreakdown:
     """Take the loss of one sample apart, without penalties; softmax regression is a network of one layer.
 
