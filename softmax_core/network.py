@@ -50,13 +50,11 @@ class Activation(NamedTuple):
     """A function g of a layer, for arrays with one row per unit: (..., units, samples).
 
     ``value(z, out)`` writes g(z) to `out`, which may be z itself; ``back(a, da)`` returns dz from a = g(z) and the
-    gradient by a. `formula` and `slope` are in LaTeX.
+    gradient by a.
     """
 
     value: Callable[[Float64Array, Float64Array], object]
     back: Callable[[Float64Array, Float64Array], Float64Array]
-    formula: str
-    slope: str
 
 
 def _sigmoid(Z: Float64Array, out: Float64Array) -> None:
@@ -78,14 +76,13 @@ def _softmax_back(a: Float64Array, da: Float64Array) -> Float64Array:
 
 
 ACTIVATIONS = {
-    "sigmoid": Activation(_sigmoid, lambda a, da: da * (a * (1.0 - a)), r"\frac{1}{1 + e^{-z}}", "a (1 - a)"),
-    "tanh": Activation(lambda Z, out: np.tanh(Z, out=out), lambda a, da: da * (1.0 - a * a), r"\tanh z", "1 - a^2"),
-    "relu": Activation(
-        lambda Z, out: np.maximum(Z, 0.0, out=out), lambda a, da: da * (a > 0.0), r"\max(0, z)", "[z > 0]"
-    ),
-    # In a hidden layer a mistake on purpose: the units compete for a sum of 1.
-    "softmax": Activation(_softmax, _softmax_back, r"\frac{e^{z_j}}{\sum_k e^{z_k}}", r"a_j ([j = k] - a_k)"),
-}  # fmt: skip
+    "sigmoid": Activation(_sigmoid, lambda a, da: da * (a * (1.0 - a))),
+    "tanh": Activation(lambda Z, out: np.tanh(Z, out=out), lambda a, da: da * (1.0 - a * a)),
+    "relu": Activation(lambda Z, out: np.maximum(Z, 0.0, out=out), lambda a, da: da * (a > 0.0)),
+    "softmax": Activation(
+        _softmax, _softmax_back
+    ),  # in a hidden layer a mistake on purpose: the units compete
+}
 
 
 @dataclass(frozen=True, eq=False)
