@@ -197,6 +197,7 @@ def stage_data(
     hands: tuple[int, int] = (0, 0),
     asks: bool = False,
     sketch: Mapping[str, Any] | None = None,
+    scales: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Any]:
     """Return what the stage in the browser takes; a film is this and the stage's own script.
 
@@ -237,6 +238,8 @@ def stage_data(
         How many times weights were set by hand that can be undone, and redone.
     sketch
         The line that is laid over the plane, from `sketch.drawing` or `sketch.drawn`; None for none.
+    scales
+        From `charts.style.signed_scales`, for the activations of hidden units; a model without any needs none.
     """
     return {
         "revision": revision,
@@ -257,6 +260,7 @@ def stage_data(
         "hands": hands,
         "asks": asks,
         "sketch": None if sketch is None else dict(sketch),
+        "scales": None if scales is None else {theme: dict(ends) for theme, ends in scales.items()},
         "names": list(names),
         "axes": list(axes),
         "features": list(features or axes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, cast
 
 import numpy as np
@@ -67,11 +67,15 @@ class SparseObjective(Objective):
         """The features with a last column of ones, (n, m + 1)."""
         return cast(Sparse, self.A)
 
-    def _logits(self, theta: Float64Array) -> Float64Array:
+    @cached_property
+    def _columns(self) -> tuple[Float64Array, Float64Array]:
+        return np.empty((0, self.n)), np.ascontiguousarray(self.Y.T)
+
+    def _logits_of_one(self, theta: Float64Array) -> Float64Array:
         return self.rows.dot(theta).T
 
-    def _stacked_logits(self, thetas: Float64Array) -> Float64Array:
-        return np.stack([self._logits(theta) for theta in thetas])
+    def _logits(self, thetas: Float64Array) -> Float64Array:
+        return np.stack([self._logits_of_one(theta) for theta in thetas])
 
     def _weighted_sum(self, residuals: Float64Array) -> Float64Array:
         return self.rows.transposed_dot((residuals * self.sample_shares).T)

@@ -14,6 +14,7 @@ STEMS = (
     "loss",
     "linear_layer",
     "training",
+    "hidden_layer",
     "images",
     "text",
     "information",
@@ -21,7 +22,7 @@ STEMS = (
     "slips",
     "glossary",
 )
-LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Images", "Text", "Information")
+LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Hidden layer", "Images", "Text", "Information")
 WIDTHS = (320, 800, 1024)
 EMBEDDED = (640, 800)
 # What a panel brings with it.

@@ -150,6 +150,22 @@ def tf_idf(n, holds, count):
     return weigher.transform(["word " * count])[0, weigher.vocabulary_["word"]]
 
 
+def hidden_forward(x, W, b, v, c):
+    total = Fraction(c)
+    for j in range(2):
+        z = sum(Fraction(x[i]) * Fraction(W[i][j]) for i in range(2)) + Fraction(b[j])
+        total += z * Fraction(v[j]) if z > 0 else 0
+    return float(total)
+
+
+def hidden_backward(p, y, w, a):
+    def loss(z):
+        logits = np.log(p) + (np.tanh(z) - a) * np.array(w)
+        return scipy.special.logsumexp(logits) - logits[y]
+
+    return slope(loss, float(np.arctanh(a)))
+
+
 ORACLES = {
     "shift": lambda z, c, k: scipy.special.softmax(np.array(z) + c)[k],
     "gap": lambda p: scipy.special.expit(2 * scipy.special.logit(p)),
@@ -182,6 +198,8 @@ ORACLES = {
         sum(c * Fraction(str(x)) for c, x in zip(counts, w, strict=True)) + Fraction(str(b))
     ),
     "tf_idf": tf_idf,
+    "hidden_forward": hidden_forward,
+    "hidden_backward": hidden_backward,
 }
 
 
