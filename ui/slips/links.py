@@ -8,20 +8,8 @@ from locales import _
 from ui.frame import language, sharing
 
 CODES = (
-    "sign",
-    "minus",
-    "epsilon",
-    "mean",
-    "l2",
-    "number",
-    "twice",
-    "axis",
-    "seen",
-    "far",
-    "ovr",
-    "unique",
-    "training_set",
-)
+    "sign", "minus", "epsilon", "mean", "l2", "number", "twice", "axis", "seen", "far", "ovr", "unique", "training_set",
+)  # fmt: skip
 """The errors, in the order of their page: what the link calls them."""
 
 
