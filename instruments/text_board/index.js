@@ -44,17 +44,17 @@ class TextBoard extends Board {
     this.field = element("textarea", { class: "sentence", rows: 2, spellcheck: "false", dir: "auto", oninput: () => this.typed(this.field.value) });
     this.another = tool(() => this.showExample());
     this.reset = tool(() => this.change({ ...this.data.standard }));
-    this.list = element("div", { class: "words", role: "group" });
+    this.wordList = element("div", { class: "words", role: "group" });
     this.lossName = element("span");
     this.loss = element("strong");
     this.heads = ["class", "adds", "z", "p"].map((kind) => element("div", { class: `head ${kind}`, role: "columnheader" }, kind.length === 1 ? math(kind) : ""));
-    this.body = element("div", { role: "rowgroup" });
-    this.table = element("div", { class: "classes", role: "table" }, element("div", { class: "heads", role: "row" }, ...this.heads), this.body);
+    this.list = element("div", { role: "rowgroup" });
+    this.table = element("div", { class: "classes", role: "table", "data-part": "classes" }, element("div", { class: "heads", role: "row" }, ...this.heads), this.list);
     this.told = element("p", { class: "told" });
     this.width = 0; // of the bars
-    this.watchSize(this.body, () => { this.width = this.rows[0]?.stack.clientWidth ?? 0; this.repaint(); });
+    this.watchSize(this.list, () => { this.width = this.rows[0]?.stack.clientWidth ?? 0; this.repaint(); });
     this.root.append(this.field, this.message, element("div", { class: "tools" }, this.another, this.reset, element("p", { class: "headline" }, this.lossName, this.loss)),
-      this.list, this.told, this.table);
+      this.wordList, this.told, this.table);
   }
 
   typed(text) {
@@ -108,7 +108,7 @@ class TextBoard extends Board {
   }
 
   writeTexts() {
-    for (const [node, key] of [[this.root, "board"], [this.field, "sentence"], [this.list, "words"], [this.table, "table"]]) writeAttribute(node, "aria-label", this.say(key));
+    for (const [node, key] of [[this.root, "board"], [this.field, "sentence"], [this.wordList, "words"], [this.table, "table"]]) writeAttribute(node, "aria-label", this.say(key));
     for (const [node, key] of [[this.another, "another"], [this.reset, "reset"], [this.heads[0], "class"], [this.heads[1], "adds"]]) writeText(node, this.say(key));
     writeAttribute(this.field, "placeholder", this.say("placeholder"));
     this.another.hidden = !this.data.examples.length;
@@ -128,7 +128,7 @@ class TextBoard extends Board {
     writeText(this.loss, covered ? "?" : readable(loss));
     this.paintWords(words);
     const limit = this.limit(words, bias);
-    this.matchClasses(names.length);
+    this.matchRows(names.length, (k) => this.createRow(k));
     this.rows.forEach((row, k) => this.paintRow(row, k, { words, z: logits[k], p: probabilities[k], isTarget: k === target, limit }));
     Object.assign(this.root.dataset, { text: this.state.text, out: this.state.out.join(), target: String(target), words: String(words.length),
       logits: logits.join(), probabilities: probabilities.join(), loss: String(loss), known: words.map(({ row }) => Number(row !== undefined)).join("") });
@@ -151,16 +151,11 @@ class TextBoard extends Board {
     return axisLimit(sums, LEAST_LIMIT);
   }
 
-  matchClasses(count) {
-    while (this.rows.length > count) this.rows.pop().row.remove();
-    while (this.rows.length < count) { this.rows.push(this.createRow(this.rows.length)); this.body.append(this.rows.at(-1).row); }
-  }
-
   paintWords(words) {
     const { names, covered, of } = this.data;
     const isAsked = of !== null && of !== this.state.text; // Python has yet to send the weights of these words
     while (this.chips.length > words.length) this.chips.pop().row.remove();
-    while (this.chips.length < words.length) { this.chips.push(this.createChip(this.chips.length)); this.list.append(this.chips.at(-1).row); }
+    while (this.chips.length < words.length) { this.chips.push(this.createChip(this.chips.length)); this.wordList.append(this.chips.at(-1).row); }
     words.forEach(({ word, count, row, isOut, x, parts }, i) => {
       const { row: chip, label, sign } = this.chips[i];
       const isUnknown = row === undefined && !isAsked;

@@ -109,7 +109,7 @@ def _table() -> list[Task]:
             Choice((_("It falls"), _("It stays"), _("It rises"))),
             truth=way_of_negative,
             explanation=_("The same words stand in both, each as often. A bag of words does not know their order."),
-            before=lambda: put(code, before), reveal=lambda: put(code, after),
+            before=lambda: put(code, before), reveal=lambda: put(code, after), about="classes",
         ),
         Prediction(
             "unknown",
@@ -117,7 +117,7 @@ def _table() -> list[Task]:
             Choice((_("1/3 for each class"), *names)),
             truth=said_of_unknown,
             explanation=_("Nothing is added, so z = b. The biases say which class is likely before any word has spoken."),
-            before=lambda: put(code, UNKNOWN[code]), reveal=lambda: put(code, UNKNOWN[code]),
+            before=lambda: put(code, UNKNOWN[code]), reveal=lambda: put(code, UNKNOWN[code]), about="classes",
         ),
         Prediction(
             "accuracy",
@@ -149,7 +149,7 @@ def _table() -> list[Task]:
             reached=humbled,
             hint=_("Raise the L2 penalty or the label smoothing."),
             explanation=_("With smaller weights the model is less sure, but mostly the same class wins. So the accuracy hardly moves."),
-            before=lambda: put(code, HARSH[code]),
+            before=lambda: put(code, HARSH[code]), about="classes",
         ),
     ]  # fmt: skip
 

@@ -79,7 +79,7 @@ def summary(run: Trained) -> str:
     text = _("**{test}** of {count} test sentences are right, and {train} of the training sentences. Guessing gives {guess}.").format(
         test=percent(run.test_accuracy), count=f"{len(corpus.test):,}", train=percent(run.train_accuracy), guess=percent(1 / corpus.n_classes)
     )  # fmt: skip
-    if corpus.name in ("en", "zh"):
+    if corpus.name in ("en", "zh") and not run.config.smoothing:  # which scikit-learn does not have
         text += " " + _(
             "scikit-learn's LogisticRegression on the same features finds the same optimum and so the same accuracy."
         )
