@@ -62,7 +62,7 @@ export function createUnits(stage) {
   const build = () => {
     buttons = Array.from({ length: count() }, (_, unit) => {
       const canvas = element("canvas", { width: MAP_ACROSS * SHARP, height: MAP_DOWN * SHARP });
-      return { canvas, button: element("button", { class: "unit", type: "button", onclick: () => choose(unit) }, canvas, `u${unit + 1}`) };
+      return { canvas, button: element("button", { class: "unit pick", type: "button", onclick: () => choose(unit) }, canvas, `u${unit + 1}`) };
     });
     maps.style.setProperty("--units", count());
     maps.replaceChildren(...buttons.map(({ button }) => button));
@@ -136,9 +136,11 @@ export function createUnits(stage) {
     delete text.dataset.hint;
     const terms = [...features.map((feature, j) => [layer.W[j * layer.K + chosen], ` · ${feature}`]), [layer.b[chosen], ""]];
     const sum = terms.map(([value, factor], j) => `${j ? (value < 0 ? " − " : " + ") : value < 0 ? "−" : ""}${readable(Math.abs(value), 2)}${factor}`).join("");
+    // The units of a softmax compete: none of them has an activation of its own.
+    const said = stage.run().activation === "softmax" ? [math("z"), ` = ${sum}`] : [math("a"), ` = ${name}(${sum})`];
     const out = weights.hidden.length > 1 ? [] : names.map((one, k) =>
       element("span", { class: "class" }, markerPicture(k, colors[k]), `${one} `, element("b", {}, readable(weights.W[chosen * weights.K + k], 2))));
-    return text.replaceChildren(element("b", {}, `u${chosen + 1}`), element("span", {}, math("a"), ` = ${name}(${sum})`), element("span", { class: "out" }, stage.say("unit_out")), ...out);
+    return text.replaceChildren(element("b", {}, `u${chosen + 1}`), element("span", {}, ...said), element("span", { class: "out" }, stage.say("unit_out")), ...out);
   };
 
   const paint = (weights) => {
