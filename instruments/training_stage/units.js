@@ -154,6 +154,7 @@ export function createUnits(stage) {
   // Each unit's line with its number and an arrow to z > 0; the chosen one in front and in the colour of the page's controls.
   const paintLines = (context, { plane }, weights) => {
     const { width, height, box } = plane;
+    const size = Math.max(0.75, Math.min(1, width / 640)) * Math.max(1, ink.em); // smaller on a phone, larger on a projector
     const lines = unitLines(weights.hidden[0], stage.run().map, box).map((line, unit) => line && {
       unit, way: line.way, from: [line.from[0] * width, line.from[1] * height], to: [line.to[0] * width, line.to[1] * height] }).filter(Boolean);
     const pass = (those, color, thickness) => {
@@ -162,7 +163,7 @@ export function createUnits(stage) {
       for (const { from, to, way } of those) {
         context.moveTo(...from);
         context.lineTo(...to);
-        addArrow(context, besides(from, to), way);
+        addArrow(context, besides(from, to), way, size);
       }
       context.stroke();
     };
@@ -171,13 +172,13 @@ export function createUnits(stage) {
     pass(lines.filter(({ unit }) => unit !== chosen), ink.quiet, 1);
     pass(last, ink.paper, 6);
     pass(last, ink.accent, 2.6);
-    Object.assign(context, { font: `600 ${11 * Math.max(1, ink.em)}px ${ink.font}`, textAlign: "center", textBaseline: "middle", lineWidth: 1 });
+    Object.assign(context, { font: `600 ${11 * size}px ${ink.font}`, textAlign: "center", textBaseline: "middle", lineWidth: 1 });
     for (const { unit, from, to } of [...lines, ...last]) {
       const [u, v] = besides(from, to);
       context.fillStyle = unit === chosen ? ink.accent : ink.paper;
       context.strokeStyle = ink.quiet;
       context.beginPath();
-      context.arc(u, v, CHIP * Math.max(1, ink.em), 0, 2 * Math.PI);
+      context.arc(u, v, CHIP * size, 0, 2 * Math.PI);
       context.fill();
       context.stroke();
       context.fillStyle = unit === chosen ? ink.paper : ink.text;
@@ -195,8 +196,8 @@ function besides([a, b], [c, d]) {
   return [a + share * (c - a), b + share * (d - b)];
 }
 
-function addArrow(context, [u, v], [x, y]) {
-  const [tipU, tipV] = [u + (CHIP + ARROW) * x, v + (CHIP + ARROW) * y];
+function addArrow(context, [u, v], [x, y], size) {
+  const [tipU, tipV] = [u + (CHIP + ARROW) * size * x, v + (CHIP + ARROW) * size * y];
   context.moveTo(u, v);
   context.lineTo(tipU, tipV);
   context.moveTo(tipU - 5 * (x + 0.6 * y), tipV - 5 * (y - 0.6 * x));
