@@ -122,25 +122,25 @@ export function createUnits(stage) {
     });
   };
 
-  // The weights into the chosen unit, and out of it to every class.
+  // The weights into the chosen unit, and out of it to every class. Written when they change: it is told aloud.
   const writeChosen = (weights) => {
-    writeAttribute(text, "aria-live", stage.isPlaying() ? "off" : "polite");
     const { names, colors, features } = stage.data();
-    const name = NAMES[stage.run().activation];
+    const { activation } = stage.run();
     const [layer] = weights.hidden;
-    if (chosen < 0) {
-      const hint = stage.say("units_hint", { g: name });
-      if (text.dataset.hint !== hint) text.replaceChildren(element("span", {}, ...rich(hint)));
-      return text.dataset.hint = hint;
-    }
-    delete text.dataset.hint;
-    const terms = [...features.map((feature, j) => [layer.W[j * layer.K + chosen], ` · ${feature}`]), [layer.b[chosen], ""]];
+    const name = NAMES[activation];
+    const out = chosen < 0 || weights.hidden.length > 1 ? [] : names.map((_, k) => readable(weights.W[chosen * weights.K + k], 2));
+    const terms = chosen < 0 ? [] : [...features.map((feature, j) => [layer.W[j * layer.K + chosen], ` · ${feature}`]), [layer.b[chosen], ""]];
     const sum = terms.map(([value, factor], j) => `${j ? (value < 0 ? " − " : " + ") : value < 0 ? "−" : ""}${readable(Math.abs(value), 2)}${factor}`).join("");
+    const hint = stage.say("units_hint", { g: name });
+    const wanted = JSON.stringify([chosen, sum, out, names, hint]);
+    if (text.dataset.of === wanted) return;
+    text.dataset.of = wanted;
+    writeAttribute(text, "aria-live", chosen < 0 || stage.isPlaying() ? "off" : "polite");
+    if (chosen < 0) return void text.replaceChildren(element("span", {}, ...rich(hint)));
     // The units of a softmax compete: none of them has an activation of its own.
-    const said = stage.run().activation === "softmax" ? [math("z"), ` = ${sum}`] : [math("a"), ` = ${name}(${sum})`];
-    const out = weights.hidden.length > 1 ? [] : names.map((one, k) =>
-      element("span", { class: "class" }, markerPicture(k, colors[k]), `${one} `, element("b", {}, readable(weights.W[chosen * weights.K + k], 2))));
-    return text.replaceChildren(element("b", {}, `u${chosen + 1}`), element("span", {}, ...said), element("span", { class: "out" }, stage.say("unit_out")), ...out);
+    const said = activation === "softmax" ? [math("z"), ` = ${sum}`] : [math("a"), ` = ${name}(${sum})`];
+    text.replaceChildren(element("b", {}, `u${chosen + 1}`), element("span", {}, ...said), element("span", { class: "out" }, stage.say("unit_out")),
+      ...out.map((value, k) => element("span", { class: "class" }, markerPicture(k, colors[k]), `${names[k]} `, element("b", {}, value))));
   };
 
   const paint = (weights) => {
