@@ -7,6 +7,7 @@ from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.hidden_layer import lesson
 from ui.hidden_layer.challenges import CHALLENGES
+from ui.slips import links
 from ui.training import plan, stage
 from ui.training.controls import MOST_STEPS
 from ui.training.lessons import stage_key
@@ -14,8 +15,8 @@ from ui.training.lessons import stage_key
 frame.open_page("hidden_layer")
 st.markdown(
     _(
-        "**Between the inputs and the softmax stands one more layer.** Each of its units draws a line; together they bend the border."
-    )
+        "Between the inputs and the softmax stands a {layer}. Each {unit} draws a straight line; **together they bend the border**."
+    ).format(layer=glossary.term("hidden_layer"), unit=glossary.term("hidden_unit"))
 )
 
 
@@ -29,7 +30,10 @@ CHALLENGES.begin()
 view = stage.view_from_link(stage_key(), MOST_STEPS)
 plan.plans_from_link()
 lesson_body()
-glossary.symbols("weight", "bias", "gradient", "learning_rate", "loss", "seed", "accuracy")
+glossary.symbols(
+    "activation", "backpropagation", "weight", "bias", "gradient", "learning_rate", "loss", "seed"
+)
+links.slip_link("sigmoid", "twice")
 frame.takeaway(
     _(
         "A hidden layer makes new features out of *x*, and learns them together with the softmax regression that stands on them."

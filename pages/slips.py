@@ -20,6 +20,7 @@ ALONE = {
 ON_THE_BOARD = {
     "sign": slips.sign, "minus": slips.minus, "epsilon": slips.epsilon, "number": slips.names_are_no_scale,
     "twice": code.twice, "axis": code.axis, "seen": code.seen, "ovr": meaning.one_vs_rest,
+    "sigmoid": code.sigmoid_after,
 }  # fmt: skip
 
 frame.open_page("slips")

@@ -14,13 +14,14 @@ STEMS = (
     "loss",
     "linear_layer",
     "training",
+    "hidden_layer",
     "images",
     "information",
     "practice",
     "slips",
     "glossary",
 )
-LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Images", "Information")
+LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Hidden layer", "Images", "Information")
 WIDTHS = (320, 800, 1024)
 EMBEDDED = (640, 800)
 # What a panel brings with it.

@@ -7,7 +7,21 @@ import streamlit as st
 from locales import _
 from ui.frame import language, sharing
 
-CODES = ("sign", "minus", "epsilon", "mean", "l2", "number", "twice", "axis", "seen", "far", "ovr", "unique")
+CODES = (
+    "sign",
+    "minus",
+    "epsilon",
+    "mean",
+    "l2",
+    "number",
+    "twice",
+    "axis",
+    "seen",
+    "far",
+    "ovr",
+    "unique",
+    "sigmoid",
+)
 """The errors, in the order of their page: what the link calls them."""
 
 
@@ -18,6 +32,7 @@ def titles() -> dict[str, str]:
         "mean": _("Mean loss, summed gradient"), "l2": _("L2 as a factor"), "number": _("Class numbers"),
         "twice": _("Softmax twice"), "axis": _("The wrong axis"), "seen": _("An ε out of sight"),
         "far": _("Sure, far from the data"), "ovr": _("One-vs-rest"), "unique": _("A weight read alone"),
+        "sigmoid": _("A sigmoid after softmax"),
     }  # fmt: skip
 
 

@@ -41,6 +41,7 @@ def offers() -> dict[str, list[tuple[str, tuple[float, ...]]]]:
         "seen": [logits(0, 60)],
         "number": [(_("Half class 1, half class 3"), (3.0, 0.0, 3.0))],
         "twice": [logits(12, 0, 0)],
+        "sigmoid": [logits(12, 0, 0), logits(-12, 0, 0)],
     }
 
 

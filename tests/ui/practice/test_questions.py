@@ -142,6 +142,22 @@ def rate(curvature, eta):
     return 0 if w > 0 else 1 if abs(w) < 1 else 2
 
 
+def hidden_forward(x, W, b, v, c):
+    total = Fraction(c)
+    for j in range(2):
+        z = sum(Fraction(x[i]) * Fraction(W[i][j]) for i in range(2)) + Fraction(b[j])
+        total += z * Fraction(v[j]) if z > 0 else 0
+    return float(total)
+
+
+def hidden_backward(p, y, w, a):
+    def loss(z):
+        logits = np.log(p) + (np.tanh(z) - a) * np.array(w)
+        return scipy.special.logsumexp(logits) - logits[y]
+
+    return slope(loss, float(np.arctanh(a)))
+
+
 ORACLES = {
     "shift": lambda z, c, k: scipy.special.softmax(np.array(z) + c)[k],
     "gap": lambda p: scipy.special.expit(2 * scipy.special.logit(p)),
@@ -170,6 +186,8 @@ ORACLES = {
     "confusion": confusion,
     "penalty": penalty,
     "rate": rate,
+    "hidden_forward": hidden_forward,
+    "hidden_backward": hidden_backward,
 }
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from locales import _
 from ui import escape
 from ui.training.session import Run
-from ui.training.stage import class_names, feature_names
+from ui.training.stage import feature_names
 from ui.widgets.show import class_mark, number, table
 
 
@@ -23,9 +23,10 @@ def units(run: Run, step: int) -> None:
     first = path.hidden[0]
     W, b, out = first.W[step], first.b[step], path.W[step]
     inputs = [f"<i>w</i>: {escape.html(name)}" for name in feature_names(run.data)]
-    classes = [f"→ {class_mark(k, name)}" for k, name in enumerate(class_names(run.data))]
+    classes = [f"→ {class_mark(k, str(k))}" for k in range(out.shape[1])]
     rows = [
-        [unit_name(j), *(number(float(w), 2) for w in (*W[:, j], b[j], *out[j]))] for j in range(W.shape[1])
+        [unit_name(j), *(number(round(float(w), 2), 2) for w in (*W[:, j], b[j], *out[j]))]
+        for j in range(W.shape[1])
     ]
     table(["", *inputs, "<i>b</i>", *classes], rows, folds=False)
     strongest = int(np.abs(out - out.mean(axis=1, keepdims=True)).sum(axis=1).argmax())
