@@ -124,7 +124,10 @@ def reruns(bench: Bench, pages: list[str]) -> Iterator[Row]:
 def settings(bench: Bench) -> Iterator[Row]:
     """A new learning rate on the lessons that train, with panels that follow the run."""
     of_training = [("training", panel) for panel in ("Settings", "Curves", "Diagnostics", "Landscape")]
-    for page, panel in [*of_training, *(("hidden_layer", panel) for panel in ("Units", "One step", "Curves"))]:
+    for page, panel in [
+        *of_training,
+        *(("hidden_layer", panel) for panel in ("Units", "One step", "Curves")),
+    ]:
         session = bench.open(page)
         if panel != "Settings":  # the control is there beside every panel, on a narrow screen
             _choose_panel(session, page, panel)

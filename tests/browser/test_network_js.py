@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from lesson import module_page, row
 from playwright.sync_api import Browser, Page, expect
+from waits import painted
 
 from charts.style import CLASS_COLORS, signed_scales
 from instruments.shared.bundle import bundle
@@ -178,6 +180,7 @@ def test_a_network_on_the_stage(browser: Browser, tmp_path: Path) -> None:
     for k in range(3):
         assert maps.nth(k).locator("canvas").evaluate("canvas => canvas.toDataURL()") != before[k]
 
+    painted(page)
     lines = stage.locator("canvas.plane").evaluate("canvas => canvas.toDataURL()")
     maps.nth(1).press("Enter")
     expect(stage).to_have_attribute("data-unit", "2")
@@ -192,6 +195,7 @@ def test_a_network_on_the_stage(browser: Browser, tmp_path: Path) -> None:
     expect(stage).to_have_attribute("data-unit", "")
 
     stage.locator("canvas.plane").press(".")
+    expect(stage).to_have_attribute("data-logits", re.compile("."))
     *_, a, p = forward(fitted.transform(data.X), path.layers_at(40), config.activation)
     np.testing.assert_allclose(row(stage, "logits"), (a @ path.W[40] + path.b[40])[0], atol=1e-4)
     np.testing.assert_allclose(row(stage, "p"), p[0], atol=1e-5)
