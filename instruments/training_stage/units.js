@@ -39,7 +39,8 @@ export function unitLines(layer, map, [x0, x1, y0, y1]) {
 // Whether z = 0 is a straight line of the plane where something happens: of units that do not compete, of a model that sees x.
 export const hasUnitLines = (run) => run.hidden.length > 0 && run.activation !== "softmax" && !run.map?.features;
 
-// stage: run(), data(), root, field() of the painter, isPlaying(), repaint(), say(key, values).
+// stage: run(), data(), root, field() of the painter, isPlaying(), say(key, values), unit() and choose(unit) of the one that is told:
+// counted from 1, 0 for none.
 export function createUnits(stage) {
   const text = element("p", { class: "unit-text" });
   const maps = element("div", { class: "unit-maps" });
@@ -49,24 +50,19 @@ export function createUnits(stage) {
   const words = new Uint32Array(pixels.data.buffer);
   const shades = new Uint32Array(2 * SHADES + 1);
   let buttons = [];
-  let chosen = -1;
   let ink = null;
   let grid = null; // of the stage
   let places = []; // of the numbers of a map among its nodes
 
   const count = () => stage.run().hidden[0]?.K ?? 0;
-  const choose = (unit) => {
-    chosen = unit === chosen ? -1 : unit;
-    stage.repaint();
-  };
+  const chosenUnit = () => (stage.unit() <= count() ? stage.unit() - 1 : -1);
   const build = () => {
     buttons = Array.from({ length: count() }, (_, unit) => {
       const canvas = element("canvas", { width: MAP_ACROSS * SHARP, height: MAP_DOWN * SHARP });
-      return { canvas, button: element("button", { class: "unit pick", type: "button", onclick: () => choose(unit) }, canvas, `u${unit + 1}`) };
+      return { canvas, button: element("button", { class: "unit pick", type: "button", onclick: () => stage.choose(chosenUnit() === unit ? 0 : unit + 1) }, canvas, `u${unit + 1}`) };
     });
     maps.style.setProperty("--units", count());
     maps.replaceChildren(...buttons.map(({ button }) => button));
-    if (chosen >= count()) chosen = -1;
   };
 
   // What stays while the run plays: colours, and where a map looks.
@@ -126,7 +122,7 @@ export function createUnits(stage) {
   const writeChosen = (weights) => {
     const { names, colors, features } = stage.data();
     const { activation } = stage.run();
-    const [layer] = weights.hidden;
+    const [[layer], chosen] = [weights.hidden, chosenUnit()];
     const name = NAMES[activation];
     const out = chosen < 0 || weights.hidden.length > 1 ? [] : names.map((_, k) => readable(weights.W[chosen * weights.K + k], 2));
     const terms = chosen < 0 ? [] : [...features.map((feature, j) => [layer.W[j * layer.K + chosen], ` · ${feature}`]), [layer.b[chosen], ""]];
@@ -147,6 +143,7 @@ export function createUnits(stage) {
     if (node.hidden) return;
     paintMaps(weights);
     writeChosen(weights);
+    const chosen = chosenUnit();
     buttons.forEach(({ button }, i) => writeAttribute(button, "aria-pressed", String(i === chosen)));
     stage.root.dataset.unit = chosen < 0 ? "" : String(chosen + 1);
   };
@@ -167,6 +164,7 @@ export function createUnits(stage) {
       }
       context.stroke();
     };
+    const chosen = chosenUnit();
     const last = lines.filter(({ unit }) => unit === chosen);
     pass(lines, ink.halo, 3);
     pass(lines.filter(({ unit }) => unit !== chosen), ink.quiet, 1);

@@ -159,7 +159,7 @@ def test_a_network_on_the_stage(browser: Browser, tmp_path: Path) -> None:
     fitted, box = path.features, view_box(data.X)
     assert fitted is not None
     message = stage_data(
-        revision="1", run=run_message(path), box=box, view=StageView(step=0, speed="all"),
+        revision="1", run=run_message(path), box=box, view=StageView(step=0, speed="all", unit=9),
         points=points_message(data.X, data.y, np.zeros(60, bool), features=fitted.transform(data.X)),
         names=["inner", "outer"], axes=["x1", "x2"], colors=CLASS_COLORS, labels=stage_labels(), scales=signed_scales(),
         feature_map=map_message(fitted, box),
