@@ -6,7 +6,7 @@ ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run test lint audit messages bench clean
+.PHONY: run test lint audit coverage mutants messages bench clean
 
 run: $(VENV)/run.stamp
 	$(PY) -m streamlit run app.py --server.port $(PORT) $(ARGS)
@@ -32,6 +32,14 @@ audit: $(VENV)/dev.stamp
 	  $(VENV)-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
 	$(VENV)-audit/bin/pip-audit --progress-spinner off --path "$$($(PY) -c 'import site; print(site.getsitepackages()[0])')"
 
+# Which branches the tests without a browser run: below the goals it fails. `make coverage ARGS=tests/charts` for a part.
+coverage: $(VENV)-measure/stamp
+	$(VENV)-measure/bin/python tools/covered.py $(ARGS)
+
+# Whether the tests notice small faults in the mathematics; `make mutants ARGS=--fresh` tries those again that were tried.
+mutants: $(VENV)-measure/stamp
+	$(VENV)-measure/bin/python tools/mutants.py $(ARGS)
+
 # Brings locales/*/*.po up to date with the strings in the code.
 messages: $(VENV)/run.stamp
 	$(PY) -m locales
@@ -41,7 +49,7 @@ bench:
 	@for file in bench/*.py; do echo "  $(PY) -m bench.$$(basename $$file .py)"; done
 
 clean:
-	rm -rf $(VENV) $(VENV)-audit
+	rm -rf $(VENV) $(VENV)-audit $(VENV)-measure mutants
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -52,6 +60,12 @@ $(PY):
 # The stamps hold the moment of the last installation, so pip runs only when a list has changed.
 $(VENV)/run.stamp: requirements.txt | $(PY)
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+# An environment of its own: mutmut brings a terminal interface and thirty packages that the app must not see.
+$(VENV)-measure/stamp: requirements.txt requirements-dev.txt tools/requirements.txt | $(PY)
+	$(PY) -m venv $(VENV)-measure
+	$(VENV)-measure/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -r tools/requirements.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements.txt requirements-dev.txt | $(PY)

@@ -9,7 +9,8 @@ websocket. Counted are exceptions, values that no setting has, and runs over two
 ``files``: of each kind so many damaged files (5,000 if nothing else is said), read in a process of their own. Counted are exceptions and
 times over two seconds; the most memory that the process took is printed.
 
-``messages``: to every instrument so many messages (100 if nothing else is said) as a malicious client sends them.
+``messages``: to every instrument, and to the controls of each page, so many messages (100 if nothing else is said) as a malicious client
+sends them; then to a real server, beside a session that must not notice.
 
 ``actions``: on each page so many random actions (200 if nothing else is said), each with a value that the page offers, and now and then
 the page's own link.
@@ -18,6 +19,7 @@ the page's own link.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import random
 import resource
@@ -65,7 +67,8 @@ class Tally:
         """Print one line; return whether nothing went wrong."""
         count = sum(self.faults.values())
         print(
-            f"{len(self.times)} {what}: {count} faults, longest {max(self.times, default=0):.2f} s, {sum(self.times):.0f} s in all"
+            f"{len(self.times)} {what}: {count} faults, longest {max(self.times, default=0):.2f} s, {sum(self.times):.0f} s in all",
+            flush=True,
         )
         return not count
 
@@ -141,7 +144,70 @@ def messages(rng: random.Random, count: int) -> bool:
                 if client.app.exception:
                     client = made.Client(target.page, target.query)
             good = tally.told(f"messages to {name}, {target.state}") and good
+    good = controls(rng, count) and good
+    return beside(rng, count) and good
+
+
+def controls(rng: random.Random, count: int) -> bool:
+    """Send in the place of Streamlit's own controls what they do not offer."""
+    from tests.hostile import forged
+    from tests.hostile.links import opened
+
+    good = True
+    for page, query in forged.PAGES:
+        tally, app, is_broken = Tally(time.process_time), opened(page, query), False
+
+        def send() -> str:
+            nonlocal is_broken
+            told, fault, is_broken = forged.send(app, rng)  # noqa: B023 - called at once
+            return fault and f"{fault} after {told}"
+
+        for _attempt in range(count):
+            if is_broken:
+                app = opened(page, query)
+            tally.note(f"/{page}?{query}", send)
+        good = tally.told(f"messages to the controls of /{page}?{query}") and good
     return good
+
+
+def beside(rng: random.Random, count: int) -> bool:
+    """Send forged values to a real server, and let another session on the same page run after each."""
+    from types import SimpleNamespace
+
+    from server import Server
+
+    from bench.support.session import Session
+    from tests.hostile import forged
+
+    folder = Path(tempfile.mkdtemp())
+    server = Server(folder / "log.txt")
+    tally = Tally()
+    try:
+        honest = Session(server.url, "training")
+        before = honest.rerun().elements
+
+        def attack() -> str:
+            client = Session(server.url, "training", "training_data=own&training_panel=settings")
+            widgets = [
+                one for one in client.talk.widgets.values() if one.element.WhichOneof("type") in forged.KINDS
+            ]
+            for _time in range(3):
+                widget = rng.choice(widgets)
+                kind = widget.element.WhichOneof("type")
+                control = SimpleNamespace(type=kind, proto=getattr(widget.element, kind))
+                state, _honest = forged.forged(rng, control)
+                client.ask(client.talk.rerun(forged=[state, *forged.unknown(rng)]))
+            client.close()
+            run = honest.rerun()
+            changed = "" if run.elements == before else f"{run.elements} elements instead of {before}"
+            return " ".join([*run.exceptions, changed]).strip()
+
+        for _attempt in range(count):
+            tally.note("three forged values, and another session", attack)
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+    return tally.told("sessions with forged values at a real server, another one beside them")
 
 
 def actions(rng: random.Random, count: int) -> bool:
@@ -183,6 +249,7 @@ def main() -> None:
     seed = random.randrange(10**6) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
     rng = random.Random(seed)
+    logging.disable(logging.WARNING)  # Streamlit's, that no browser asked
     if options.what == "links":
         good = links(rng, options.count or 20_000, options.opened)
     else:

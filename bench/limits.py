@@ -34,11 +34,17 @@ LOOK = 0.4
 
 TEN = "training_classes=10&training_n=2000&training_steps=10000&training_data=blobs"
 HARD = f"{TEN}&training_features=cubic&training_label_noise=50&training_noise=3"
+RADIAL = f"{TEN}&training_features=radial&training_centres=8&training_all=true"
+SEARCHES = {
+    "hard search": "training_noise=1",
+    "hard search with L1": "training_noise=0.5&training_width=3&training_l1=0.001",
+}
 IMAGES = "images_data=mnist&images_batch=8&images_epochs=50"
 LINKS = {
     **{f"training, {panel}": ("training", f"{HARD}&training_panel={panel}") for panel in ("curves", "story", "samples", "diagnostics", "landscape", "takeaway")},
     "training, Newton": ("training", f"{HARD}&training_optimizer=newton&training_rate=1&training_panel=settings"),
     "training, L1": ("training", f"{HARD}&training_l1=0.001&training_panel=diagnostics"),
+    **{f"training, {hard}, {panel}": ("training", f"{RADIAL}&{penalty}&training_panel={panel}") for hard, penalty in SEARCHES.items() for panel in ("settings", "curves")},
     "training, radial, batch of 1": ("training", f"{TEN}&training_features=radial&training_batch=1&training_panel=diagnostics"),
     "training, race of four": ("training", f"{HARD}&training_mode=race"),
     "images, parts of a link": ("images", f"{IMAGES}&images_run=" + "-".join(["sgd_0.1_0_8_0_0_100"] * 20)),
@@ -74,6 +80,8 @@ def follow(server: Server, session: Session, row: Row, before: float) -> Row:
     while time.monotonic() - begin < WATCHED:
         stop = _stop(session)
         time.sleep(LOOK)
+        for fragment in () if stop else tuple(session.talk.polled):  # as the page does
+            note(row, session.ask(session.talk.rerun(fragment)))
         now = processor(server.pid)
         if stop:
             row.stoppable += now - before
@@ -95,11 +103,12 @@ def follow(server: Server, session: Session, row: Row, before: float) -> Row:
 def _look_again(session: Session, stop: str) -> Run:
     """Ask how far it is, as the page does; whoever still shows Stop draws it again."""
     fragment = session.talk.widgets.pop(stop).fragment
-    return session.ask(session.talk.rerun(fragment if stop == "training_stop" else ""))
+    return session.ask(session.talk.rerun(fragment if stop.startswith("training") else ""))
 
 
 def _stop(session: Session) -> str:
-    return next((key for key in session.talk.widgets if key in ("training_stop", "images_stop")), "")
+    stops = ("training_stop", "training_search_stop", "images_stop")
+    return next((key for key in session.talk.widgets if key.startswith(stops)), "")
 
 
 def note(row: Row, run: Run) -> None:

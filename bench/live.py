@@ -1,10 +1,11 @@
-"""How live the instruments are, measured in Chromium: ``python -m bench.live [board] [target] [stage] ...``.
+"""How live the instruments are, measured in Chromium: ``python -m bench.live [board] [target] [stage] ... [--burners N]``.
 
 Prints, for each case, distinct painted states a second (the median of the repeats), the frames of the browser in
 the same time, the painted states as a share of the frames of a blank page right after, and the machine's load. A state counts when the instrument's data attributes differ
 from those of the frame before. A drag is one pointer move in every frame, 60 a second where the browser keeps up,
 made in the page: a mouse driven from another process on two busy cores sends two moves in one frame and none in the
 next, which would measure the sender. tests/browser drags with the browser's own mouse and with a finger.
+``--burners N`` keeps N processors busy meanwhile, as another program on a learner's machine does; the blank page meets them too.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, async_playwright
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tests" / "browser"), str(ROOT / "tools")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser"), str(ROOT / "tools")]
 
 import find_browser  # noqa: E402
 from conftest import FLAGS  # noqa: E402
 from server import Server  # noqa: E402
+
+from bench.support.processes import burning  # noqa: E402
 
 SECONDS = 3.0
 PLAYED = 8.0  # the panels hear of a run that plays every few seconds
@@ -275,4 +278,9 @@ async def main(wanted: list[str]) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="How live the instruments are, measured in Chromium.")
     parser.add_argument("case", nargs="*", help="beginnings of the names of cases; all without any")
-    asyncio.run(main(parser.parse_args().case))
+    parser.add_argument(
+        "--burners", type=int, default=0, help="processes that do nothing but keep a processor busy"
+    )
+    arguments = parser.parse_args()
+    with burning(arguments.burners):
+        asyncio.run(main(arguments.case))

@@ -3,7 +3,8 @@
 While it acts it counts errors in the console and tracebacks of the server, freezes (no frame for more than a second), pages that
 scroll sideways, exceptions on the page, and what axe-core finds. ``--doubled`` shows every text of ours at twice its length;
 ``--language zh`` the Chinese pages. The seed is printed and gives the same choices again, though not the same moments.
-A machine that is busy with something else makes freezes that are not the page's: each is printed with the longest task of it.
+A machine that is busy with something else makes freezes that are not the page's: only those count in which the page's own thread has
+used the processor for as long; what went by without a frame is printed all the same.
 tests/browser/test_monkey.py does a few seconds of the same.
 """
 

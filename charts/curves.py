@@ -12,7 +12,7 @@ from locales import _
 from softmax_core.functional import sigmoid
 
 SPAN = (-10.0, 10.0)  # the logit board's default range: the picture stands still while a point moves on it
-GRID_POINTS = 161
+GRID_POINTS = 81
 # Plotly drops numbers beyond Number.MAX_VALUE * 1e-4; so large a difference changes no probability.
 LARGEST_DRAWN = 1e300
 Y_RANGE = [-0.04, 1.04]
@@ -22,7 +22,7 @@ HEIGHT = 212  # so that it is seen together with the board
 def logistic_grid(low: float, high: float, middle: float, temperature: float) -> Floats:
     """Return sorted points from low to high, dense where a logistic step of this temperature turns."""
     even = np.linspace(low, high, GRID_POINTS)
-    step = np.clip(middle + temperature * np.linspace(-9.0, 9.0, 91), low, high)
+    step = np.clip(middle + temperature * np.linspace(-9.0, 9.0, 61), low, high)
     return np.unique(np.concatenate([even, step]))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from plotly.basedatatypes import BaseFigure
 
 from charts.figure import Figure
+from charts.style import single
 
 
 class LightFigure(BaseFigure):  # type: ignore[misc]
@@ -59,6 +60,8 @@ GAP = 2.0
 """Times as wide: half a screen is narrower than a page, and the letters are larger."""
 SHORT = 40
 """An array of more numbers may be packed."""
+PLACES = ("x", "y", "z")
+"""What is drawn; numbers that hovering shows stand in ``customdata``, or are written there with a few digits."""
 
 
 def _factor(name: str, place: str) -> float:
@@ -98,7 +101,7 @@ def _written_out(figure: Figure, packed: bool) -> dict[str, Any]:
     traces = [
         {name: part for name, part in trace.items() if packed or name != "meta"} for trace in figure.traces
     ]
-    return {"data": _plain(traces, packed), "layout": _plain(merged | {"datarevision": 0})}
+    return {"data": _plain(traces, packed), "layout": merged | {"datarevision": 0}}
 
 
 def _merge(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,20 +113,24 @@ def _merge(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str
 
 
 def _pack(value: np.ndarray) -> dict[str, str]:
-    """Return a long array of floats as Plotly reads it packed."""
+    """Return a long array of numbers as Plotly reads it packed; it knows no whole numbers of eight bytes."""
+    if value.dtype.kind == "i":
+        value = value.astype(
+            np.promote_types(np.min_scalar_type(value.min()), np.min_scalar_type(value.max()))
+        )
     packed = {"dtype": value.dtype.str[1:], "bdata": base64.b64encode(value.tobytes()).decode()}
     return packed | ({"shape": ", ".join(map(str, value.shape))} if value.ndim > 1 else {})
 
 
-def _plain(value: Any, packed: bool = False) -> Any:
-    """Write arrays as lists, with null for what is not finite."""
+def _plain(value: Any, packed: bool = False, name: str = "") -> Any:
+    """Write arrays as lists, with null for what is not finite; where they may be packed, places in single precision."""
     if isinstance(value, Mapping):
-        return {name: _plain(part, packed) for name, part in value.items()}
+        return {name: _plain(part, packed, name) for name, part in value.items()}
     if isinstance(value, np.ndarray):
-        if packed and value.size > SHORT and value.dtype.kind == "f":
-            return _pack(value)
+        if packed and value.size > SHORT and value.dtype.kind in "fi":
+            return _pack(single(value) if name in PLACES and value.dtype.kind == "f" else value)
         if value.dtype.kind == "f" and not np.isfinite(value).all():
-            return [_plain(part) for part in value.tolist()]
+            return np.where(np.isfinite(value), value.astype(object), np.array(None)).tolist()
         return value.tolist()
     if isinstance(value, list | tuple):
         return [_plain(part, packed) for part in value]

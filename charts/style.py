@@ -282,9 +282,10 @@ def log_ticks(low: float, high: float) -> list[float]:
 
 def single(values: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return numbers that are only tinted, or written with a few digits, in single precision; unchanged where it has no room."""
-    with np.errstate(over="ignore", under="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         smaller = values.astype(np.float32)
-    return smaller if np.allclose(smaller, values, rtol=1e-6, atol=0, equal_nan=True) else values
+        differ = np.abs(smaller - values) > 1e-6 * np.abs(values)  # not where both are NaN or infinite
+    return values if differ.any() else smaller
 
 
 def figure(dark: bool, height: int = HEIGHT) -> Figure:

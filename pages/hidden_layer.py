@@ -8,7 +8,7 @@ from ui.glossary import glossary
 from ui.hidden_layer import lesson
 from ui.hidden_layer.challenges import CHALLENGES
 from ui.slips import links
-from ui.training import plan, stage
+from ui.training import opening, plan, stage
 from ui.training.controls import MOST_STEPS
 from ui.training.lessons import stage_key
 
@@ -26,6 +26,7 @@ def lesson_body() -> None:
     lesson.lesson(view)
 
 
+opening.claim("unit", "way")
 CHALLENGES.begin()
 view = stage.view_from_link(stage_key(), MOST_STEPS)
 plan.plans_from_link()

@@ -44,6 +44,7 @@ def lesson_body() -> None:
 
 minibatch.begin()
 beyond.claim()
+panels.claim()
 start = picture_from_link(PAD, STANDARD)
 CHALLENGES.begin()
 lesson_body()

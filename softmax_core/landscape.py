@@ -16,7 +16,7 @@ from softmax_core.objective import Objective
 from softmax_core.validation import Float64Array, finite_number, whole_number
 
 MOST_STEPS = 150  # steps of a run that its principal directions are taken from, evenly spread
-CHUNK_ELEMENTS = 1 << 18  # numbers per chunk of a surface: 2 MB
+CHUNK_ELEMENTS = 1 << 16  # numbers per chunk of a surface: 512 kB, which stays in the cache of a core
 UNDERFLOW = 1e-200  # below, a sum of exponentials may have lost digits and is computed again
 
 

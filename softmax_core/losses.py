@@ -368,7 +368,8 @@ def _gradient_of_cross_entropy(Z: FloatArray, Y: FloatArray, dtype: np.dtype[np.
     n = Z[..., 0].size
     if n == 0:
         raise ValueError(f"a mean needs at least one sample, received shape {Z.shape}")
-    G: FloatArray = ((softmax(Z) - Y) / n).astype(dtype, copy=False)
+    with np.errstate(all="ignore"):
+        G: FloatArray = ((softmax(Z) - Y) / n).astype(dtype, copy=False)
     return G
 
 

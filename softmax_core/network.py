@@ -50,13 +50,11 @@ class Activation(NamedTuple):
     """A function g of a layer, for arrays with one row per unit: (..., units, samples).
 
     ``value(z, out)`` writes g(z) to `out`, which may be z itself; ``back(a, da)`` returns dz from a = g(z) and the
-    gradient by a. `formula` and `slope` are in LaTeX.
+    gradient by a.
     """
 
     value: Callable[[Float64Array, Float64Array], object]
     back: Callable[[Float64Array, Float64Array], Float64Array]
-    formula: str
-    slope: str
 
 
 def _sigmoid(Z: Float64Array, out: Float64Array) -> None:
@@ -78,14 +76,13 @@ def _softmax_back(a: Float64Array, da: Float64Array) -> Float64Array:
 
 
 ACTIVATIONS = {
-    "sigmoid": Activation(_sigmoid, lambda a, da: da * (a * (1.0 - a)), r"\frac{1}{1 + e^{-z}}", "a (1 - a)"),
-    "tanh": Activation(lambda Z, out: np.tanh(Z, out=out), lambda a, da: da * (1.0 - a * a), r"\tanh z", "1 - a^2"),
-    "relu": Activation(
-        lambda Z, out: np.maximum(Z, 0.0, out=out), lambda a, da: da * (a > 0.0), r"\max(0, z)", "[z > 0]"
-    ),
-    # In a hidden layer a mistake on purpose: the units compete for a sum of 1.
-    "softmax": Activation(_softmax, _softmax_back, r"\frac{e^{z_j}}{\sum_k e^{z_k}}", r"a_j ([j = k] - a_k)"),
-}  # fmt: skip
+    "sigmoid": Activation(_sigmoid, lambda a, da: da * (a * (1.0 - a))),
+    "tanh": Activation(lambda Z, out: np.tanh(Z, out=out), lambda a, da: da * (1.0 - a * a)),
+    "relu": Activation(lambda Z, out: np.maximum(Z, 0.0, out=out), lambda a, da: da * (a > 0.0)),
+    "softmax": Activation(
+        _softmax, _softmax_back
+    ),  # in a hidden layer a mistake on purpose: the units compete
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -295,8 +292,9 @@ def forward(
     samples = as_matrix(X, "X", (None, sizes[0]))
     Y = np.full((len(samples), sizes[-1]), 1.0 / sizes[-1])
     network = Network(with_ones(samples), Y, hidden=sizes[1:-1], activation=activation, output=output)
-    hidden = network.activations(theta)[1:]
-    return [samples, *(np.ascontiguousarray(a[:-1].T) for a in hidden), network.probabilities(theta).T]
+    with np.errstate(all="ignore"):  # logits that are far apart: exp(-inf) is 0
+        hidden, output_of_last = network.activations(theta)[1:], network.probabilities(theta).T
+    return [samples, *(np.ascontiguousarray(a[:-1].T) for a in hidden), output_of_last]
 
 
 def loss_and_gradient(
@@ -338,8 +336,9 @@ def loss_and_gradient(
         with_ones(samples), one_hot(labels, sizes[-1]), labels,
         l2=finite_number("l2", l2, 0.0), hidden=sizes[1:-1], activation=activation, output=output,
     )  # fmt: skip
-    grads = network.layers(network.gradient(theta))
-    return network.loss(theta), [(grad[:-1].copy(), grad[-1].copy()) for grad in grads]
+    with np.errstate(all="ignore"):  # logits that are far apart: exp(-inf) is 0
+        grads, loss = network.layers(network.gradient(theta)), network.loss(theta)
+    return loss, [(grad[:-1].copy(), grad[-1].copy()) for grad in grads]
 
 
 def start_scale(kind: str, inputs: int, outputs: int) -> float:
@@ -400,6 +399,7 @@ class NetworkBreakdown:
 DIFFERENCE = 1e-5  # h of the finite differences
 
 
+@np.errstate(all="ignore")  # of a run that has left all bounds
 def break_down(loss: ClassifierLoss, theta: Float64Array, sample: int) -> NetworkBreakdown:
     """Take the loss of one sample apart, without penalties; softmax regression is a network of one layer.
 

@@ -1,7 +1,23 @@
-"""What a process costs, as Linux counts it."""
+"""What a process costs, as Linux counts it; and processes that cost much."""
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+
+@contextmanager
+def burning(count: int) -> Iterator[None]:
+    """Keep so many processors busy for a while."""
+    fires = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for fire in fires:
+            fire.kill()
+            fire.wait()
 
 
 def memory(pid: int) -> float:

@@ -10,6 +10,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Slider_pb2 import Slider
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 SUBPROTOCOL = "streamlit"
@@ -32,7 +34,7 @@ _TRIGGERS = "$$STREAMLIT_INTERNAL_KEY_{}__events"  # the widget of a component's
 class Run:
     """What came back from one run of the script, or of a fragment.
 
-    ``largest`` has the bytes of the largest message. ``kinds`` and ``sizes`` count messages and bytes by kind: the name of an element ("markdown", "plotly_chart"), "block",
+    ``largest`` has the bytes of the largest message, ``texts`` what stands on the page between its controls, in its order. ``kinds`` and ``sizes`` count messages and bytes by kind: the name of an element ("markdown", "plotly_chart"), "block",
     "reference" for an element that the browser still has, or the name of another message ("new_session").
     """
 
@@ -41,6 +43,7 @@ class Run:
     sizes: Counter[str] = field(default_factory=Counter)
     elements: int = 0
     largest: int = 0
+    texts: list[str] = field(default_factory=list)
     exceptions: list[str] = field(default_factory=list)
 
     @property
@@ -80,6 +83,8 @@ class Talk:
         self.query = query
         self.widgets: dict[str, Widget] = {}
         """Those that the last runs drew, by key: buttons, controls, components, charts."""
+        self.polled: set[str] = set()
+        """Fragments that the page runs again and again by itself."""
         self._context = {"locale": language, "color_scheme": theme, "timezone": "UTC"}
         self._page = page  # the name, until the server has told the page's hash
         self._hash = ""
@@ -90,13 +95,17 @@ class Talk:
         self._asked: tuple[str, float] | None = None  # the fragment, and when
         self._run = Run()
 
-    def rerun(self, fragment: str = "", **extra: Any) -> bytes:
-        """Return the message that asks for a run of the page, or of one fragment by its id."""
+    def rerun(self, fragment: str = "", forged: Iterable[WidgetState] = (), **extra: Any) -> bytes:
+        """Return the message that asks for a run of the page, or of one fragment by its id.
+
+        ``forged`` are states of widgets that take the place of those that the browser would send.
+        """
         message = BackMsg()
         ask = message.rerun_script
         ask.query_string, ask.fragment_id = self.query, fragment
         ask.page_script_hash, ask.page_name = self._hash, "" if self._hash else self._page
-        ask.widget_states.widgets.extend(self._states.values())
+        states = self._states | {state.id: state for state in forged}
+        ask.widget_states.widgets.extend(states.values())
         ask.cached_message_hashes.extend(self._kept)
         for name, value in self._context.items():
             setattr(ask.context_info, name, value)
@@ -164,6 +173,14 @@ class Talk:
         sent: dict[str, Any] = json.loads(self.widgets[key].element.bidi_component.bytes)
         return sent
 
+    def shown(self, key: str) -> bytes:
+        """Return what a widget shows: the value of a control; of an instrument or a chart all that Python has sent."""
+        widget = self.widgets[key]
+        state = self._states.get(widget.id)
+        if state is None or widget.element.WhichOneof("type") == "bidi_component":
+            return widget.element.SerializeToString(deterministic=True)
+        return state.SerializeToString(deterministic=True)
+
     def hear(self, payload: bytes) -> Run | None:
         """Take one message of the server; return the run that it ends, or None while the run goes on.
 
@@ -190,11 +207,16 @@ class Talk:
             self._oldest = answer.new_session.config.max_cached_message_age
             if not self._asked or not self._asked[0]:
                 self.widgets = {}
+                self.polled.clear()
+        elif kind == "auto_rerun":
+            self.polled.add(answer.auto_rerun.fragment_id)
         elif kind == "navigation":
             self._hash = answer.navigation.page_script_hash
             self._hashes = {page.url_pathname: page.page_script_hash for page in answer.navigation.app_pages}
         elif kind == "script_finished" and answer.script_finished in _ENDS:
             return self._ended()
+        elif kind == "script_finished":  # for a run of the whole page
+            self.polled.clear()
         return None
 
     def _count(self, kind: str, size: int) -> None:
@@ -219,6 +241,8 @@ class Talk:
         inner = getattr(element, kind, None)
         if kind == "exception":
             self._run.exceptions.append(f"{element.exception.type}: {element.exception.message}")
+        elif kind == "markdown":
+            self._run.texts.append(element.markdown.body)
         name = getattr(inner, "id", "")
         if isinstance(name, str) and name.startswith("$$ID-"):
             widget = Widget(name, element, answer.delta.fragment_id)
@@ -297,19 +321,38 @@ class Session:
     """
 
     def __init__(self, url: str, page: str = "", query: str | Mapping[str, str] = "", **how: str) -> None:
+        self.url = url
+        self.cookie = ""
+        """What the server, or the proxy before it, has asked this browser to keep: "name=value"."""
         self.talk = Talk(page, query if isinstance(query, str) else urlencode(query), **how)
-        self._socket = connect(
-            stream(url),
+        self._open = ExitStack()
+        self._connect()
+        self.opened = self.rerun()
+
+    def _connect(self) -> None:
+        way = connect(
+            stream(self.url),
             subprotocols=[SUBPROTOCOL],
             max_size=None,
-            origin=url,
+            origin=self.url,
             compression=None,  # type: ignore[list-item,arg-type]
+            additional_headers={"Cookie": self.cookie} if self.cookie else None,
         )
-        self.opened = self.rerun()
+        self._socket = self._open.enter_context(way)
+        asked = self._socket.response.headers.get("Set-Cookie") if self._socket.response else None
+        self.cookie = asked.partition(";")[0] if asked else self.cookie
 
     def close(self) -> None:
         """Leave, as one who closes the tab."""
-        self._socket.close()
+        self._open.close()
+
+    def reconnect(self) -> Run:
+        """Wait until the server has gone, connect anew and say what the page holds, as a browser does."""
+        with suppress(ConnectionClosed):
+            while True:
+                self._socket.recv(timeout=LONGEST_WAIT)
+        self._connect()
+        return self.rerun()
 
     def has(self, *keys: str) -> bool:
         """Whether the page shows widgets with these keys."""
@@ -330,6 +373,13 @@ class Session:
     def send(self, key: str, **values: Any) -> Run:
         """Let a component set its state."""
         return self.ask(self.talk.send(key, **values))
+
+    def move(self, board: str, **state: Any) -> Run:
+        """Let a hand move a board and come to rest; what is not named stays as it is."""
+        data = self.talk.data(board)
+        return self.send(
+            board, state={**data["state"], "revision": data["revision"], "resting": True, **state}
+        )
 
     def trigger(self, key: str, event: str, value: Any) -> Run:
         """Let a component set a trigger."""

@@ -15,7 +15,7 @@ def forgetting(*, key: str, labels: Mapping[str, str], on_forget: Callable[[], N
     key
         The key of the component.
     labels
-        ``kept``, ``asked`` and ``forgotten``: the sentence before, while it asks, and after; ``ask``, ``yes``, ``no``: the buttons.
+        ``kept``, ``asked`` and ``forgotten``: the sentence before, while it asks, and after; ``blocked``: in a browser that keeps nothing; ``ask``, ``yes``, ``no``: the buttons.
     on_forget
         Called before the script runs when the browser has forgotten everything.
     """

@@ -1,13 +1,13 @@
 // What this browser keeps, in one sentence, and a button that forgets it. It asks once.
 import { Instrument, mountInstrument } from "../shared/instrument.js";
 import { element } from "../shared/live.js";
-import { forgetStored } from "../shared/storage.js";
+import { forgetStored, keepsNothing } from "../shared/storage.js";
 
 // data: labels.
 class Forgetting extends Instrument {
   constructor(streamlit) {
     super(streamlit, { class: "forgetting", "data-instrument": "forgetting" });
-    this.stage = "kept"; // then "asked", then "forgotten"
+    this.stage = keepsNothing() ? "blocked" : "kept"; // then "asked", then "forgotten"
   }
 
   build() {

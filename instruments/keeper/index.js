@@ -1,6 +1,6 @@
 // Keeps in the reader's own browser what no address can hold, and gives it back when an address names it. There is nothing to see.
 import { Instrument, mountInstrument } from "../shared/instrument.js";
-import { storedText, storedValue, storeText } from "../shared/storage.js";
+import { showWhetherKept, storedText, storedValue, storeText } from "../shared/storage.js";
 
 const LIST = "kept"; // what there is: [[key, name, characters], ...], the oldest first
 const MOST_OF_A_KEY = 20;
@@ -57,11 +57,14 @@ class Keeper extends Instrument {
   update(streamlit) {
     super.update(streamlit);
     this.answer();
+    for (const key of [...this.kept.keys()]) if (!this.data.keep.some((one) => one[0] === key)) this.kept.delete(key);
     const fresh = this.data.keep.filter(([key, name]) => this.kept.get(key) !== name);
     for (const [key, name, sent] of fresh) {
       const text = sent ?? storedText(placeOf([key, name]));
       this.kept.set(key, name);
-      if (text !== null && keepNewest(key, name, text, this.data.most)) nameInAddress(key, name);
+      const isKept = text !== null && keepNewest(key, name, text, this.data.most);
+      showWhetherKept(isKept);
+      if (isKept) nameInAddress(key, name);
     }
     const names = fresh.filter(([, , sent]) => sent?.length > this.data.long).map(([, name]) => name);
     if (names.length) this.streamlit.setTriggerValue("taken", { names });

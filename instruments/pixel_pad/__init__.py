@@ -16,7 +16,7 @@ Array = npt.NDArray[Any]
 
 NOTHING = "0"
 """The text of an empty drawing."""
-LONGEST_IN_LINK = 1500  # letters in the address; a longer drawing is kept in the reader's browser
+LONGEST_IN_LINK = 1500  # letters in the address; a longer drawing is kept in the reader's browser, and named
 LONGEST = 16_000
 MOST_CLASSES = 10
 DOT = 0.03  # of the pad: a stroke no longer than this is a dot

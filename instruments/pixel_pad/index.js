@@ -7,7 +7,6 @@ import { element, math, unpacked, pointsPerPixel, writeStyle } from "../shared/l
 import { readable, shareText } from "../shared/numbers.js";
 import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
 import { listenToPresses } from "../shared/press.js";
-import { storedText, storeText } from "../shared/storage.js";
 import { onGrid, packStrokes, simplified, unpackStrokes } from "./packing.js";
 import { drawStrokes } from "./strokes.js";
 import { argmax, softmax } from "../shared/softmax.js";
@@ -15,7 +14,6 @@ import { argmax, softmax } from "../shared/softmax.js";
 const CLOSE = 0.004; // of the width of the pad: points nearer than this add nothing
 const STRAIGHT = 0.003; // points this near to a straight line are left out when the pen is lifted
 const MOST_POINTS = 4000; // of a drawing: more would slow the page down
-const KEPT = "drawing"; // in the reader's browser: a drawing too long for the link
 
 // Across and down no longer than a dot may be, as ui/images/challenges.py judges it.
 function isDot(stroke, longest) {
@@ -27,7 +25,8 @@ class PixelPad extends Board {
   constructor(streamlit) {
     const differs = (value, standard) => (value === standard ? null : String(value));
     const parameters = ({ drawing, centred, why }, standard) => ({
-      drawing: drawing.length > this.data.longest ? null : differs(drawing, standard.drawing),
+      // A long one is kept by the browser: the keeper writes its name there (ui/images/pad.py).
+      drawing: drawing.length > this.data.longest ? undefined : differs(drawing, standard.drawing),
       centred: differs(centred, standard.centred), why: differs(why, standard.why),
     });
     super(streamlit, { instrument: "pixel-pad", style: "pad", parameters });
@@ -38,16 +37,10 @@ class PixelPad extends Board {
     this.parts.push(onLight((k) => { this.lit = k; this.repaint(); }));
   }
 
-  // Python means to change the drawing; the first time the reader's own long one comes back.
   renew() {
-    const first = this.state === undefined;
     super.renew();
     this.strokes = unpackStrokes(this.state.drawing);
     this.penDown = false;
-    const own = first && this.revision === 0 && this.state.drawing === this.data.standard.drawing ? storedText(KEPT) : null;
-    if (own) this.take(unpackStrokes(own));
-    else if (this.state.drawing.length > this.data.longest) storeText(KEPT, this.state.drawing); // a link has brought it
-    else if (this.revision > 0) storeText(KEPT, null);
   }
 
   update(streamlit) {
@@ -67,9 +60,7 @@ class PixelPad extends Board {
   // The strokes as they are now become the state.
   take(strokes) {
     this.strokes = strokes;
-    const drawing = packStrokes(strokes);
-    storeText(KEPT, drawing.length > this.data.longest ? drawing : null);
-    this.change({ ...this.state, drawing });
+    this.change({ ...this.state, drawing: packStrokes(strokes) });
   }
 
   // The strokes of now, for a stroke that the browser takes away.

@@ -19,7 +19,7 @@ export function addressWriter(settle = 250) {
     const url = new URL(window.location.href);
     for (const [name, value] of Object.entries(params)) {
       if (value === null) url.searchParams.delete(name);
-      else url.searchParams.set(name, value);
+      else if (value !== undefined) url.searchParams.set(name, value);
     }
     if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
     timer = again ? setTimeout(write, 1500, params, false) : 0;

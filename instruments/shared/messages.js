@@ -5,7 +5,7 @@ const SERVERS_SHARE = 0.25; // of the time, at most, that a hand waits for the s
 const LONGEST_REST = 1000; // milliseconds after an answer that came late
 const FRAME_TIME = 17; // milliseconds of a frame
 const LATE_FRAME = 25; // a frame that took longer than this was late
-export const WHILE_IT_PLAYS = { shortest: 1500, longest: 8000, share: 0.02 };
+export const WHILE_IT_PLAYS = { shortest: 2000, longest: 8000, share: 0.02 };
 
 // Calls act() when Python has answered what is sent now, and returns what ends the waiting; null, without a call, where no Python
 // is, as in a film. An instrument is not handed data that are equal, so the end of the script is the answer; Streamlit says on

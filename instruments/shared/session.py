@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 import streamlit as st
@@ -153,8 +153,8 @@ class Boards(Generic[State]):
             key=key,
             data={
                 "revision": slot.revision,
-                "state": asdict(cast(Any, slot.mounted)),
-                "standard": asdict(cast(Any, standard)),
+                "state": vars(slot.mounted),
+                "standard": vars(standard),
                 "prefix": key,
             }
             | self._data

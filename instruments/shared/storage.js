@@ -20,6 +20,11 @@ export function storedValue(name) {
   try { return JSON.parse(storedText(name)); } catch { return null; }
 }
 
+// Whether this page cannot keep what it promises; ui/frame/delivery.py looks first.
+const NOTHING = "lab-keeps-nothing";
+export const keepsNothing = () => document.documentElement.classList.contains(NOTHING);
+export const showWhetherKept = (isKept) => document.documentElement.classList.toggle(NOTHING, !isKept);
+
 // Everything, and what only this tab keeps.
 export function forgetStored() {
   for (const place of ["localStorage", "sessionStorage"]) {

@@ -10,6 +10,7 @@ from collections import deque
 import numpy as np
 
 from softmax_core.objective import Objective
+from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.newton import SUFFICIENT
 from softmax_core.optimum.standard_units import StandardUnits
 from softmax_core.validation import Float64Array
@@ -20,12 +21,12 @@ NEAR = 1e-6  # nats: for so little the search ends sooner without
 
 
 def limited_memory_search(
-    objective: Objective, max_iterations: int, tolerance: float
+    objective: Objective, max_iterations: int, tolerance: float, on_iteration: OnIteration = unheard
 ) -> tuple[Float64Array, list[float], bool]:
     """Minimise an objective with an L2 penalty and without L1 by preconditioned L-BFGS, from zero weights.
 
     Ends when a step promises to lower the loss by less than `tolerance` (nats), twice in a row. Returns theta
-    (m + 1, K), the losses in nats before every step and at the end, and whether the search ended by itself.
+    (m + 1, K), the losses in nats before every step and at the end, and whether the search ended by itself. `on_iteration` as in `minimise`.
 
     Notes
     -----
@@ -49,6 +50,7 @@ def limited_memory_search(
     pairs: deque[tuple[Float64Array, Float64Array, float]] = deque(maxlen=MEMORY)
     losses, small = [loss], 0
     while len(losses) <= max_iterations:
+        on_iteration(len(losses) - 1)
         step = _direction(grad, inverse, pairs)
         promise = -float(np.vdot(grad, step))
         small = small + 1 if promise <= 2.0 * tolerance else 0

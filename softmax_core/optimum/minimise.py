@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.objective import Objective, shares_of, with_ones
+from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.limited_memory import limited_memory_search
 from softmax_core.optimum.newton import newton_search
 from softmax_core.optimum.proximal import minimise_with_l1
@@ -171,8 +172,36 @@ def optimum_of(data: Dataset, config: TrainConfig) -> Optimum:
     return minimise(objective_of(data, config))
 
 
-def minimise(problem: Objective, *, max_iterations: int = 100, tolerance: float = 1e-12) -> Optimum:
-    """Find the optimum of an objective; parameters as for `find_optimum`."""
+def minimise(
+    problem: Objective,
+    *,
+    max_iterations: int = 100,
+    tolerance: float = 1e-12,
+    on_iteration: OnIteration = unheard,
+) -> Optimum:
+    """Find the optimum of an objective.
+
+    Parameters
+    ----------
+    problem : Objective
+    max_iterations, tolerance
+        As for `find_optimum`.
+    on_iteration : callable
+        Called before every iteration with the number of those that are done, in whatever thread searches. It may tell
+        somebody how far the search is, and let others work; what it raises ends the search, which then has no result.
+        Where one method hands over to another the number begins at 0 again.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range.
+
+    Examples
+    --------
+    >>> coin, seen = Objective(np.ones((4, 1)), np.eye(2)[[0, 0, 0, 1]]), []
+    >>> minimise(coin, on_iteration=seen.append).iterations, seen
+    (4, [0, 1, 2, 3])
+    """
     max_iterations = whole_number("max_iterations", max_iterations, 0)
     tolerance = finite_number("tolerance", tolerance, 0.0, above=True)
     if problem.shares is not None and not problem.shares.all():
@@ -184,21 +213,25 @@ def minimise(problem: Objective, *, max_iterations: int = 100, tolerance: float 
             converged = False
             if problem.A.shape[1] * problem.n_classes <= NEWTON_WITH_L1:
                 method = "newton"
-                theta, losses, converged = newton_with_l1(problem)
+                theta, losses, converged = newton_with_l1(problem, on_iteration)
                 steps = len(losses) - 1
             if not converged:
                 method = "fista"
-                theta, losses, converged, steps = minimise_with_l1(problem)
+                theta, losses, converged, steps = minimise_with_l1(problem, on_iteration)
         else:
             converged = False
             if problem.l2 and _newton_work(problem) > NEWTON_WORK:
                 method = "lbfgs"
                 # What is left after Newton's last step is far less than it promised; after one of L-BFGS it is as much.
                 fine = max(1e-3 * tolerance, 1e-15)
-                theta, losses, converged = limited_memory_search(problem, 10 * max_iterations, fine)
+                theta, losses, converged = limited_memory_search(
+                    problem, 10 * max_iterations, fine, on_iteration
+                )
             if not converged:  # data that are almost separable curve too unevenly for it
                 method = "newton"
-                theta, losses, converged, receding = newton_search(problem, max_iterations, tolerance)
+                theta, losses, converged, receding = newton_search(
+                    problem, max_iterations, tolerance, on_iteration
+                )
             steps = len(losses) - 1
         infinite, is_rounded = receding or _has_idle_class(problem), False
         if converged and not (problem.l2 or problem.l1 or infinite):

@@ -6,6 +6,7 @@ import numpy as np
 
 from softmax_core.curvature import curvature_bound
 from softmax_core.objective import FullBatch, Objective
+from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.standard_units import StandardUnits
 from softmax_core.validation import Float64Array
 
@@ -27,7 +28,9 @@ def shrink(W: Float64Array, threshold: float | Float64Array) -> Float64Array:
     return W - np.clip(W, -threshold, threshold)
 
 
-def minimise_with_l1(problem: Objective) -> tuple[Float64Array, list[float], bool, int]:
+def minimise_with_l1(
+    problem: Objective, on_iteration: OnIteration = unheard
+) -> tuple[Float64Array, list[float], bool, int]:
     """Minimise an objective whose L1 part has a corner at 0 by FISTA, from zero weights.
 
     ``theta <- shrink(v - rate * grad(v), rate * l1)`` at a point v thrown forward by the last step; the throw
@@ -36,7 +39,7 @@ def minimise_with_l1(problem: Objective) -> tuple[Float64Array, list[float], boo
 
     Returns theta (m + 1, K), the losses in nats at the start, every 50 steps and at the end, whether
     ``(theta - shrink(theta - rate * grad, rate * l1)) / rate``, which is 0 at the optimum only, has a norm of at most
-    1e-10, and the number of steps.
+    1e-10, and the number of steps. `on_iteration` as in `minimise`.
 
     Notes
     -----
@@ -63,6 +66,7 @@ def minimise_with_l1(problem: Objective) -> tuple[Float64Array, list[float], boo
     theta = ahead = np.zeros((problem.A.shape[1], problem.n_classes))
     losses, throw, converged, steps = [units.loss(theta)], 1.0, False, 0
     while steps < MOST_STEPS and not converged:
+        on_iteration(steps)
         before, theta = theta, proximal_step(ahead)
         if float(np.vdot((ahead - theta) / rate, theta - before)) > 0.0:
             throw = 1.0

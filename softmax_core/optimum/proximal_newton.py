@@ -11,6 +11,7 @@ import numpy as np
 
 from softmax_core.curvature import Hessian
 from softmax_core.objective import Objective
+from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.proximal import FLAT, shrink
 from softmax_core.optimum.standard_units import StandardUnits
 from softmax_core.validation import Float64Array
@@ -24,7 +25,9 @@ NOISE = 1e-12  # nats: so much the last step may seem to add where large weights
 SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
 
 
-def newton_with_l1(problem: Objective) -> tuple[Float64Array, list[float], bool]:
+def newton_with_l1(
+    problem: Objective, on_iteration: OnIteration = unheard
+) -> tuple[Float64Array, list[float], bool]:
     """Minimise an objective with an L1 penalty by proximal Newton steps, from zero weights.
 
     With gradient g and Hessian H of the loss without L1 the next theta' is the minimum over v of
@@ -36,7 +39,7 @@ def newton_with_l1(problem: Objective) -> tuple[Float64Array, list[float], bool]
     square and its cube are.
 
     Returns theta (m + 1, K), the losses in nats before every step and at the end, and whether the shortest subgradient
-    in theta' has a norm of at most 1e-10.
+    in theta' has a norm of at most 1e-10. `on_iteration` as in `minimise`.
 
     Notes
     -----
@@ -57,6 +60,7 @@ def newton_with_l1(problem: Objective) -> tuple[Float64Array, list[float], bool]
     loss, P, _ = units.loss_and_probabilities(theta)
     losses, fall, length = [loss], math.inf, 1.0
     while len(losses) <= MOST_STEPS and fall > SMALL and length > 1e-10:
+        on_iteration(len(losses) - 1)
         H = hessian.matrix(P)
         largest = float(H.diagonal().max())
         H.ravel()[:: len(H) + 1] += ridge + DAMPING * largest

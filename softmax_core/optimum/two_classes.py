@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.standard_units import StandardUnits
 from softmax_core.validation import Float64Array
 
@@ -67,8 +68,9 @@ class TwoClasses:
 
 
 def search_two(
-    units: StandardUnits, max_iterations: int, tolerance: float, start: Float64Array | None
-) -> tuple[Float64Array, list[float]] | None:
+    units: StandardUnits, max_iterations: int, tolerance: float, start: Float64Array | None,
+    on_iteration: OnIteration = unheard,
+) -> tuple[Float64Array, list[float]] | None:  # fmt: skip
     """Minimise for two classes with a penalty; None where the general search must take over.
 
     Returns theta' (m + 1, 2) and the losses, as `newton_search`.
@@ -84,6 +86,7 @@ def search_two(
             w, (loss, wrong, mixed) = start_w, at_start
             losses.append(loss)
     while len(losses) <= max_iterations:
+        on_iteration(len(losses) - 1)
         try:
             step, promise = two.direction(w, wrong, mixed)
         except np.linalg.LinAlgError:

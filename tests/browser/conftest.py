@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "tools")]
@@ -74,8 +74,8 @@ def fresh_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts servers that nobody has visited: `fresh_server()` or `fresh_server("pages/softmax.py")`."""
     started: list[Server] = []
 
-    def start(script: str = "app.py") -> Server:
-        started.append(Server(tmp_path / f"log{len(started)}.txt", script))
+    def start(script: str = "app.py", module: str = "streamlit") -> Server:
+        started.append(Server(tmp_path / f"log{len(started)}.txt", script, module=module))
         return started[-1]
 
     yield start
@@ -189,7 +189,7 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 def watch(page: Page, troubles: list[str]) -> None:
-    """Note console errors, uncaught exceptions and requests that leave the machine."""
+    """Note console errors, uncaught exceptions, dialogs that a script opened and requests that leave the machine."""
 
     def on_request(url: str) -> None:
         parts = urlsplit(url)
@@ -207,7 +207,12 @@ def watch(page: Page, troubles: list[str]) -> None:
         if message.type == "error" and not searching:
             troubles.append(f"console: {message.text}")
 
+    def on_dialog(dialog: Dialog) -> None:
+        troubles.append(f"{dialog.type}: {dialog.message}")
+        dialog.dismiss()
+
     page.on("console", on_console)
+    page.on("dialog", on_dialog)
     page.on("pageerror", lambda error: troubles.append(f"uncaught: {error}"))
     page.on("request", lambda request: on_request(request.url))
     page.on("websocket", lambda socket: on_request(socket.url))

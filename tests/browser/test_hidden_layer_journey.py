@@ -55,12 +55,12 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
     for number, code, units in (("2", "xor", 4), ("6", "spirals", 6)):
         card(page).get_by_role("button", name=f"Challenge {number}").press("Enter")
         on_challenge(page, code)
-        slider = page.get_by_role("slider", name="Hidden units")
-        while int(slider.get_attribute("aria-valuenow") or 0) < units:
-            before = slider.get_attribute("aria-valuenow")
+        slider, first = page.get_by_role("slider", name="Hidden units"), {"xor": 1, "spirals": 2}[code]
+        for now in range(first, units):
+            expect(slider).to_have_attribute("aria-valuetext", str(now))
             slider.press("ArrowRight")
-            expect(slider).not_to_have_attribute("aria-valuenow", str(before))
-        query_has(page, {"hidden_layer_units": str(units)})
+        expect(slider).to_have_attribute("aria-valuetext", str(units))
+        expect(stage(page)).to_have_attribute("data-loss", str(run_on(code, units).loss[0]))
         quiet(page)
         to_the_end(page)
         reached(page)

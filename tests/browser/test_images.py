@@ -12,7 +12,7 @@ import pytest
 from lesson import fits_the_screen, load_module, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
-from waits import painted, query_has
+from waits import painted, query, query_has
 
 from instruments.pixel_pad import pack_strokes, unpack_strokes
 from instruments.shared.bundle import FOLDER
@@ -339,7 +339,9 @@ def test_a_drawing_too_long_for_the_link_is_kept_in_the_browser(page: Page, serv
     painted(page)
     drawing = pad(page).get_attribute("data-drawing") or ""
     assert len(drawing) > 1500
-    page.wait_for_function("localStorage.getItem('softmax-lab:drawing')")
+    named = "() => new URLSearchParams(location.search).get('images_pad_drawing')?.startsWith('kept.')"
+    page.wait_for_function(named)
+    address = page.url
     page.reload()
     expect(pad(page)).to_have_attribute("data-drawing", drawing)
     # Share offers a file, which leads there.
@@ -352,8 +354,19 @@ def test_a_drawing_too_long_for_the_link_is_kept_in_the_browser(page: Page, serv
     query_has(page, {"images_pad_drawing": "0"})
     page.reload()
     expect(pad(page)).to_have_attribute("data-strokes", "[]")
+    # Another one is kept beside it, as of another tab: each address has its own.
+    at_once(page, np.random.default_rng(1).uniform(0.02, 0.98, (700, 2)).tolist())
+    page.wait_for_function(named)
+    other = pad(page).get_attribute("data-drawing") or ""
+    names = query(page)["images_pad_drawing"], page.url
+    page.goto(address)
+    expect(pad(page)).to_have_attribute("data-drawing", drawing)
+    page.goto(names[1])
+    expect(pad(page)).to_have_attribute("data-drawing", other)
     page.goto(unescape(link))
     expect(pad(page)).to_have_attribute("data-drawing", drawing)
+    page.wait_for_function(named)  # what a link has brought is kept too
+    assert query(page)["images_pad_drawing"] != names[0]
 
 
 def test_a_template_lights_its_bar_and_a_bar_its_template(page: Page, server: Server) -> None:

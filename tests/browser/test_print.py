@@ -13,7 +13,7 @@ from ui.frame import share
 
 LESSONS = (
     # address, what stands on the paper, what does not
-    ("softmax?softmax_board_step=4&softmax_board_z=3~1~-0.25&lang=en&embed_options=dark_theme", ("Softmax", "0.852", "Logits 3, 1, −0.25"), ("Add a class", "Next challenge", "step =", "The scores are 2, 1")),
+    ("softmax?softmax_board_step=4&softmax_board_z=3~1~-0.25&softmax_board_names=%3Cs%3Ea%3C/s%3E~b~c&lang=en&embed_options=dark_theme", ("Softmax", "0.852", "Logits 3, 1, −0.25", "<s>a</s>"), ("Add a class", "Next challenge", "step =", "The scores are 2, 1")),
     ("loss?loss_panel=compare&lang=en", ("Other losses", "Look closer: Other losses", "confidently wrong"), ("Check the slope", "Edit classes")),
     ("training?training_stage_step=40&training_panel=curves&training_rate=0.2&lang=en&view=present", ("step 40 of 300", "Step 40", "Learning rate 0.2"), ("Arrow length", "Speed", "play and pause")),
     ("images?lang=zh", ("图像", "权重模板"), ("下一题",)),

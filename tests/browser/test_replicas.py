@@ -1,4 +1,4 @@
-"""What deploy/ promises: two replicas behind nginx, one of which dies while a learner works on it, and comes back.
+"""What deploy/ promises: two replicas behind nginx, one of which dies while learners work on it, and comes back.
 
 No `page` of the other tests: the browser may say in its console that it has lost its server.
 """
@@ -9,22 +9,41 @@ import re
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from email.message import Message
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import find_nginx
 import pytest
+from lesson import open_lesson
 from playwright.sync_api import Browser, Locator, Page, expect
 from proxy import DEPLOY, Proxy
 from server import Server
+from test_logit_board import EVERYTHING, handle, python_has
 from test_practice import at, question
 from test_training_data import place
 from test_training_stage import button, opened, stage
-from waits import quiet
+from waits import query_has, quiet
+
+from bench.support.learners import POLL, STOP
+from bench.support.session import Run, Session
 
 COOKIE = "softmax_lab_replica"
+LEARNERS = 40
+# What learners without a browser open, and what one hand then changes: an instrument, and its new numbers.
+LESSONS: tuple[tuple[str, str, str, dict[str, object]], ...] = (
+    ("", "", "", {}),
+    ("softmax", "softmax_board_z=2~1~0.1~-3&softmax_panel=log", "softmax_board", {"logits": [2, 1.5, 0.1, -3]}),
+    ("loss", "loss_panel=compare", "loss_board", {"target": 1}),
+    ("linear_layer", "linear_layer_panel=boundary", "linear_layer_pad", {"x": [0.9, 0.2, 0.1, 0.2]}),
+    ("information", "information_panel=entropy&lang=zh", "information_board", {"p": [0.25, 0.25, 0.25, 0.25]}),
+    ("training", "training_data=moons&training_n=100&training_panel=settings&training_edits=a1_0.25_-0.5*e3_4", "", {}),
+    ("training", "training_panel=settings", "training_rate_live", {"value": 0.5, "number": 1}),
+    ("practice", "practice_seed=42", "practice", {"answers": ["loss:0.5"]}),
+)  # fmt: skip
 OWN = "x,y,kind\n1,2,a\n2,1,a\n1,1,a\n5,6,b\n6,5,b\n6,6,b\n"
 
 
@@ -66,15 +85,22 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest.fixture
-def learner(browser: Browser) -> Iterator[Page]:
-    """A page that fails the test when its policy keeps it from anything, or when it meets an error of ours."""
-    context = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800})
+def learners(browser: Browser) -> Iterator[tuple[Page, Page]]:
+    """Pages of two browsers that fail the test when a policy keeps them from anything, or when they meet an error of ours."""
     troubles: list[str] = []
-    page = context.new_page()
-    page.on("console", lambda line: troubles.append(line.text) if "Security Policy" in line.text else None)
-    page.on("pageerror", lambda error: troubles.append(f"uncaught: {error}"))
-    yield page
-    context.close()
+
+    def come() -> Page:
+        page = browser.new_context(locale="en-US", viewport={"width": 1280, "height": 800}).new_page()
+        page.on(
+            "console", lambda line: troubles.append(line.text) if "Security Policy" in line.text else None
+        )
+        page.on("pageerror", lambda error: troubles.append(f"uncaught: {error}"))
+        return page
+
+    pages = come(), come()
+    yield pages
+    for page in pages:
+        page.context.close()
     assert not troubles, "\n".join(troubles)
 
 
@@ -160,6 +186,69 @@ def panel(page: Page, name: str) -> Locator:
     return page.locator(".st-key-training_panel").get_by_role("radio", name=name)
 
 
+class Crowd:
+    """Learners at websockets, each with something changed on the page; `moved` has those whose replica is to end."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._hands = ThreadPoolExecutor(LEARNERS)
+        self._arriving = [
+            self._hands.submit(arrived, lab, *lesson) for lesson in LESSONS * (LEARNERS // len(LESSONS))
+        ]
+
+    @cached_property
+    def views(self) -> dict[Session, object]:
+        """All of them, when all have arrived, and what each has before him."""
+        return dict(future.result() for future in self._arriving)
+
+    def on(self, name: str) -> list[Session]:
+        """Return those whose cookie names this replica."""
+        return [session for session in self.views if session.cookie == f"{COOKIE}={name}"]
+
+    def outlive(self, name: str) -> dict[Session, Future[tuple[float, object]]]:
+        """Let those on a replica connect again as soon as it is gone; return when each is answered, and what he sees then."""
+
+        def again(session: Session) -> tuple[float, object]:
+            run = settled(session, session.reconnect())
+            return time.monotonic(), seen(session, run)
+
+        return {session: self._hands.submit(again, session) for session in self.on(name)}
+
+    def close(self) -> None:
+        """Close all tabs."""
+        for session in self.views:
+            session.close()
+        self._hands.shutdown()
+
+
+def arrived(
+    lab: Lab, page: str, link: str, instrument: str, values: dict[str, object]
+) -> tuple[Session, object]:
+    """A learner who has opened a lesson and changed something there, and what he sees."""
+    session = Session(lab.url, page, link)
+    settled(session, session.opened)
+    if instrument.endswith("_live"):
+        session.send(instrument, state=values)
+    elif instrument:
+        session.move(instrument, **values)
+    return session, seen(session, settled(session, session.rerun()))
+
+
+def settled(session: Session, run: Run) -> Run:
+    """A run for which nothing is still computed: else it is asked for again, as the page does."""
+    while session.has(STOP):
+        time.sleep(POLL)
+        session.ask(session.talk.rerun(session.talk.widgets.pop(STOP).fragment))
+        run = session.rerun()
+    assert not run.exceptions
+    return run
+
+
+def seen(session: Session, run: Run) -> object:
+    """All that a session shows after a run; only the name that its drawn points give it is another one each time."""
+    shown = {key: re.sub(rb'"session":"\w+"', b"", session.talk.shown(key)) for key in session.talk.widgets}
+    return shown, run.texts
+
+
 # What Streamlit says of itself, and when: a new session runs once or twice, and then stands still.
 STATES = """() => {
   const app = document.querySelector(".stApp");
@@ -195,33 +284,59 @@ def answer(page: Page, lab: Lab, code: str) -> None:
     field.press("Enter")
 
 
-def test_a_replica_dies_and_its_learner_goes_on(lab: Lab, learner: Page, tmp_path: Path) -> None:
-    page = learner
-    # A setting is changed.
-    instrument = opened(page, lab, "training_data=moons&training_panel=settings&training_stage_step=40")
-    home = replica_of(page)
-    loss = instrument.get_attribute("data-loss") or ""
-    rate(page).press("ArrowRight")
-    expect(instrument).not_to_have_attribute("data-loss", loss)
-    page.wait_for_function("() => location.search.includes('training_rate=')")
-    quiet(page, 200)
-    before = view(page)
+def move(page: Page, z: float) -> None:
+    """Move a logit by a key; the board and Python's table show where it is then."""
+    handle(page, 1).press("ArrowRight")
+    has_moved(page, z)
 
-    # Its replica dies: the learner is on the other one, sees the same, and works on.
-    page.evaluate(STATES)
-    begin = lose(lab, page, home)
-    page.wait_for_function(STANDS)
-    assert view(page) == before
-    rate(page).press("ArrowRight")
-    expect(instrument).not_to_have_attribute("data-loss", str(before[2]))
-    assert time.monotonic() - begin < 10
-    other = replica_of(page)
-    assert {home, other} == {"1", "2"}
 
-    # It comes back, and those who are new come to it; whoever has moved stays.
-    lab.bring_back(home)
-    with ExitStack() as sessions:
-        assert home in {new_session(lab, sessions) for _ in range(4)}
+def has_moved(page: Page, z: float) -> None:
+    expect(handle(page, 1)).to_have_attribute("aria-valuenow", f"{z:g}")
+    python_has(page, 1, z)
+    query_has(page, {"softmax_board_z": f"2~{z:g}~0.1", "softmax_panel": "log"})
+
+
+def test_a_replica_dies_and_its_learners_go_on(lab: Lab, learners: tuple[Page, Page], tmp_path: Path) -> None:
+    page, second = learners
+    with closing(Crowd(lab)) as crowd:
+        # A setting is changed.
+        instrument = opened(page, lab, "training_data=moons&training_panel=settings&training_stage_step=40")
+        home = replica_of(page)
+        loss = instrument.get_attribute("data-loss") or ""
+        rate(page).press("ArrowRight")
+        expect(instrument).not_to_have_attribute("data-loss", loss)
+        page.wait_for_function("() => location.search.includes('training_rate=')")
+        # Another browser is on the other replica, and so are half of those who have no browser.
+        (other,) = {"1", "2"} - {home}
+        second.context.add_cookies([{"name": COOKIE, "value": other, "url": lab.url}])
+        open_lesson(second, f"{lab.url}/softmax{EVERYTHING}", "logit-board", "logits")
+        move(second, 1.1)
+        assert min(len(crowd.on(name)) for name in "12") > LEARNERS / 4
+        quiet(page, 200)
+        before = view(page)
+
+        # A replica dies: its learners are on the other one, see the same, and work on.
+        page.evaluate(STATES)
+        moved = crowd.outlive(home)
+        begin = lose(lab, page, home)
+        page.wait_for_function(STANDS)
+        assert view(page) == before
+        rate(page).press("ArrowRight")
+        expect(instrument).not_to_have_attribute("data-loss", str(before[2]))
+        assert time.monotonic() - begin < 10
+        for session, answered in moved.items():
+            when, shown = answered.result()
+            assert when - begin < 10
+            assert shown == crowd.views[session]
+        # Nobody else has noticed.
+        move(second, 1.2)
+        assert len(crowd.on(other)) == LEARNERS
+        assert replica_of(page) == replica_of(second) == other
+
+        # It comes back, and those who are new come to it; whoever has moved stays.
+        lab.bring_back(home)
+        with ExitStack() as sessions:
+            assert home in {new_session(lab, sessions) for _ in range(4)}
 
     # A chart, a download and an upload, which only the replica of the session can take.
     panel(page, "Curves").click()
@@ -242,7 +357,8 @@ def test_a_replica_dies_and_its_learner_goes_on(lab: Lab, learner: Page, tmp_pat
     expect(instrument).to_have_attribute("data-points", "6")
     assert replica_of(page) == other
 
-    # The other one dies with that table, a point drawn on it and an answer in another tab: both tabs go on on the first.
+    # The other one dies with that table, a point drawn on it and an answer in another tab: both tabs go on on the first,
+    # and so does the other browser.
     draw(page, 0.3, 0.3)
     expect(instrument).to_have_attribute("data-points", "7")
     page.wait_for_function("() => location.search.includes('training_edits=kept.')")
@@ -259,6 +375,9 @@ def test_a_replica_dies_and_its_learner_goes_on(lab: Lab, learner: Page, tmp_pat
     expect(instrument).to_have_attribute("data-points", "8")
     answer(sheet, lab, "gradient")
     expect(sheet.get_by_text("2 of 2 right")).to_be_visible()
+    has_moved(second, 1.2)
+    move(second, 1.3)
+    assert replica_of(second) == home
 
 
 def test_the_addresses_are_the_same_everywhere() -> None:
@@ -270,3 +389,12 @@ def test_the_addresses_are_the_same_everywhere() -> None:
             len(re.findall(rf"server {re.escape(address)}:8501\b", replicas)) == 3
         )  # everyone, itself, backup
         assert rf"~{re.escape(address)}:8501$" in replicas
+
+
+def test_compose_starts_what_is_tested_and_lets_it_write_nothing() -> None:
+    compose = (DEPLOY / "compose.yaml").read_text()
+    for name in ("nginx.conf", "replicas.conf"):
+        assert f"- ./{name}:/etc/softmax-lab/{name}:ro\n" in compose
+    assert "-c, /etc/softmax-lab/nginx.conf," in compose
+    for line in ("read_only: true", "cap_drop: [ALL]", 'security_opt: ["no-new-privileges:true"]', "- /tmp"):
+        assert len(re.findall(rf"^ *{re.escape(line)}(:.*)?$", compose, re.M)) == 2  # the replicas, nginx

@@ -137,3 +137,8 @@ def test_an_embedded_page_is_its_instrument_and_tells_its_height(server, new_pag
     expect(whole).to_have_attribute("target", "_blank")
     address = urlsplit(whole.get_attribute("href") or "")
     assert (address.path, _query(address.geturl())) == ("/loss", {"loss_panel": "labels", "lang": "en"})
+    # Where the browser keeps nothing the app promises nothing.
+    page.goto(server.url)
+    told = page.locator("[data-instrument=forgetting]")
+    expect(told).to_contain_text("This browser lets the page keep nothing")
+    expect(told.get_by_role("button")).to_have_count(0)

@@ -282,6 +282,42 @@ def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path:
     expect(instrument).to_have_attribute("data-revision", before or "")
     page.get_by_text("Leave out 1 rows").click()
     expect(instrument).to_have_attribute("data-points", "3")
+    names_are_letters_on_every_panel(page, tmp_path / "names.csv")
+
+
+MARKUP = [
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1)) :red[y]",
+    "$\\href{javascript:alert(1)}{x}$",
+    ":material/delete: :streamlit: -> --",
+    "http://evil.example/ me@evil.example www.evil.example",
+    "=HYPERLINK(1)",
+]
+FOREIGN = (
+    "img[src='x'], img[alt='Streamlit logo'], [aria-label='delete icon'], iframe, [onerror], [onload], [onmouseover], "
+    "a[href^='javascript'], a[href*='evil']"
+)
+
+
+def names_are_letters_on_every_panel(page: Page, file: Path) -> None:
+    """Bring points whose classes and columns are markup, and look at every panel; dialogs and requests are watched anyway."""
+    rows = [[str(i / 7), str(i * i % 13), f'"{MARKUP[i % len(MARKUP)]}"'] for i in range(30)]
+    head = [
+        "<iframe src=//evil.example>",
+        "**b** ![x](http://evil.example/x.png)",
+        "</script><script>alert(1)</script>",
+    ]
+    file.write_text("\n".join(map(",".join, [head, *rows])))
+    page.locator("input[type=file]").set_input_files(file)
+    expect(stage(page)).to_have_attribute("data-points", "30")
+    expect(page.get_by_text(MARKUP[0]).first).to_be_visible()
+    scripts = page.locator("script").count()
+    for name in ("One step", "Weights", "Points", "Diagnostics", "Probability of a class", "Export"):
+        page.get_by_role("radio", name=name, exact=True).click()
+        quiet(page, 200)
+        assert page.locator(FOREIGN).evaluate_all("all => all.map(one => one.outerHTML)") == [], name
+        fits_the_screen(page)
+    assert page.locator("script").count() == scripts
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_the_landscape_in_both_planes_and_both_looks(page: Page, server: Server)
     assert len(of_kind(drawn, "ellipse")["x"]) > 50
     page.get_by_role("radio", name="As a surface").click()
     surface = of_kind(traces(page, "training_landscape_surface"), "loss")
-    assert np.array(surface["z"]).shape == (41, 41)
+    assert np.array(surface["z"]).shape == (35, 35)
     page.get_by_role("radio", name="Two parameters").click()  # two clicks at once: the address must hold both
     page.get_by_role("radio", name="From above").click()
     playhead = of_kind(traces(page, "training_landscape_contour"), "playhead")

@@ -1,10 +1,12 @@
 """Damaged and hostile files: a share of what `python -m bench.hostile files` reads, and what it found."""
 
+import gc
 import gzip
 import random
 import struct
 import time
 import tracemalloc
+import weakref
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from softmax_core.images.image_set import FileError
 from tests.hostile import files
 from ui.images.files import MOST_ROWS, read_csv, read_files
+from ui.training import cells, saved
 from ui.training.cells import TableError
 from ui.training.table import read_table
 
@@ -34,6 +37,23 @@ def test_a_good_file_gives_data(name: str) -> None:
 
 
 IDX = bytes([0, 0, 8, 3]) + struct.pack(">III", 10**6, 15, 15)
+
+
+def test_what_is_too_large_is_not_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parsed(*_args: object, **_how: object) -> None:
+        raise AssertionError("parsed")
+
+    monkeypatch.setattr(cells, "decode", parsed)
+    monkeypatch.setattr(cells, "with_line_feeds", parsed)
+    with pytest.raises(TableError, match="too_large"):
+        read_table(b"1" * (cells.MAX_BYTES + 1))
+    with pytest.raises(TableError, match="too_large"):
+        read_table("1" * (cells.MAX_BYTES + 1))
+    monkeypatch.setattr(saved.json, "loads", parsed)
+    with pytest.raises(saved.UnusableFileError, match="larger than 1 MB"):
+        saved.from_json(b"1" * (saved.LARGEST_FILE + 1))
+
+
 BOMBS = {
     "pixels.csv": b"0,1\n" * (30 * MB // 4),
     "wide.csv": (b"0," * 20_000 + b"0\n") * 700,
@@ -100,3 +120,24 @@ def test_a_class_of_thousands_of_digits_is_a_name() -> None:
     data = read_table(f"a,b,kind\n1,2,{long}\n3,4,5\n5,6,{long}\n").dataset("a", "b", "kind")
     assert data.class_names == ("5", long)
     assert np.bincount(data.y).tolist() == [1, 2]
+
+
+def test_a_table_goes_when_nobody_holds_it() -> None:
+    """The server collects no circles after each run: a table in one would keep its megabytes for long."""
+    table = read_table(files.KINDS["points"].good()["points.csv"])
+    table.dataset("height", "weight", "kind")
+    seen = weakref.ref(table)
+    gc.disable()
+    try:
+        del table
+        assert seen() is None
+    finally:
+        gc.enable()
+
+
+def test_an_empty_row_of_many_cells_that_ends_in_a_line_break_takes_no_time() -> None:
+    text = b'"",' * 700_000 + b'"\n"\n"\n"\nheight,weight,kind\n1,2,a\n3,4,b\n'
+    begin = time.process_time()
+    with pytest.raises(TableError, match="too_many_columns"):
+        read_table(text)
+    assert time.process_time() - begin < 2

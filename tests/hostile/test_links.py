@@ -48,6 +48,16 @@ def test_whatever_a_link_says_its_page_opens(table: list[links.Reading]) -> None
         assert not app.exception, f"/{page}?{query[:2000]}"
 
 
+@pytest.mark.parametrize("page", ["training", "linear_layer", "softmax", "loss", "images"])
+def test_what_a_closed_panel_leaves_in_the_link_belongs_to_its_page(
+    page: str, table: list[links.Reading]
+) -> None:
+    names = {
+        name for reading in table if reading.page == page for name in reading.names if name.startswith(page)
+    }
+    assert names - set(links.opened(page, "").session_state["_link"].consulted) == set()
+
+
 @pytest.mark.parametrize("at", ["10000000000", "99999999", "20001", "-1", "1_0", "٣", "1" * 5000])
 def test_a_link_cannot_ask_for_a_run_of_any_length(at: str) -> None:
     app = links.opened("training", f"training_stage_plan=0~{at}!rate=0.5")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile import messages
+from tests.hostile import forged, links, messages
 from tests.hostile.messages import Client, Target
 
 ROOT = Path(__file__).parents[2]
@@ -69,3 +69,29 @@ def test_what_was_found_changes_nothing(name: str, target: Target, slot: str | N
         assert client.app.session_state[slot].state.names == ("", "", "")
     if target.page == "training":
         assert client.app.session_state["training"].mounted.run.trajectory.steps == 300
+
+
+@pytest.mark.parametrize(
+    ("page", "query"), forged.PAGES[::2], ids=[f"{page} {query}" for page, query in forged.PAGES[::2]]
+)
+def test_a_page_goes_on_whatever_is_sent_in_the_place_of_a_control(page: str, query: str) -> None:
+    rng, app, is_broken = random.Random(f"{page} {query} 2"), links.opened(page, query), False
+    for _message in range(6):
+        app = links.opened(page, query) if is_broken else app
+        begin = time.process_time()
+        told, fault, is_broken = forged.send(app, rng)
+        assert fault == "", told
+        assert time.process_time() - begin < 2, told
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "key"),
+    [("home", "", "present_1"), ("training", "training_data=own&training_panel=settings", "training_paste")],
+)
+def test_what_is_no_text_in_a_field_for_texts_is_no_text(page: str, query: str, key: str) -> None:
+    app = links.opened(page, query)
+    states = app._tree.get_widget_states()
+    (field,) = [one for one in app.text_area if one.key == key]
+    others = [one for one in states.widgets if one.id != field.id]
+    app._run(forged.WidgetStates(widgets=[*others, forged.WidgetState(id=field.id, json_value="[]")]))
+    assert not app.exception

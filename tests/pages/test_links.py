@@ -1,6 +1,7 @@
 """Links that were shared: what they opened they open for good. CONTRIBUTING says how this list grows."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -9,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.frame import frame, sharing
+from ui.training.settings import settings_table
 
 FILES = sorted(Path(__file__).parent.glob("links_v*.json"))
 LINKS = [
@@ -60,3 +62,25 @@ def test_every_version_has_its_links_and_each_page_is_among_them():
         assert {link.path.strip("/") for link in links} == {lesson.stem for lesson in frame.lessons()}
         version = file.stem.removeprefix("links_v")
         assert {dict(parse_qsl(link.query))["v"] for link in links} == {version}
+
+
+ROOT = Path(__file__).parents[2]
+CONTROLS = re.compile(r'controls\.\w+\(\s*"([a-z_0-9]+)"')
+PANELS = {"images", "information", "linear_layer", "loss", "slips", "softmax", "training"}
+
+
+@pytest.mark.parametrize("page", sorted(PANELS))
+def test_no_setting_of_a_page_is_unknown_to_it_although_its_panel_is_not_open(page):
+    """The address goes on naming it, so a reload must not drop it. The texts are bad, so that no panel opens."""
+    texts = [
+        file.read_text(encoding="utf-8") for file in (*ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/*.py"))
+    ]
+    names = {name for text in texts for name in CONTROLS.findall(text) if name.startswith(f"{page}_")}
+    assert names
+    if page == "training":
+        names |= {
+            f"training_{before}{name}" for name in settings_table() for before in ("", "lane2_", "lane4_")
+        }
+    link = _opened(f"/{page}?" + "&".join(f"{name}=~" for name in names)).session_state["_link"]
+    assert names <= link.consulted.keys()
+    assert not any("settings that this page does not have" in note for note in link.notes)

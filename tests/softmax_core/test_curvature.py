@@ -77,3 +77,15 @@ def test_large_problems_take_the_lanczos_way():
     np.testing.assert_allclose(product, H @ direction.T.ravel(), atol=1e-12)
     nothing = Hessian(Objective(np.zeros((3, 500)), np.full((3, 2), 0.5)))
     assert nothing.lanczos(np.full((2, 3), 0.5)) == 0.0
+
+
+def test_lanczos_that_may_not_go_on_gives_the_best_of_the_space_it_has_seen(monkeypatch):
+    monkeypatch.setattr("softmax_core.curvature.LANCZOS_STEPS", 3)
+    objective, theta = problem(l2=0.1)
+    hessian, P = Hessian(objective), objective.probabilities(theta)
+    H = hessian.matrix(P)  # class-major, where the start is row-major
+    start = np.random.default_rng(0).standard_normal((4, 4)).T.ravel()
+    space = np.linalg.qr(np.stack([start, H @ start, H @ H @ start], axis=1))[0]
+    expected = np.linalg.eigvalsh(space.T @ H @ space)[-1]
+    np.testing.assert_allclose(hessian.lanczos(P), expected, rtol=1e-9)
+    assert expected < 0.999 * np.linalg.eigvalsh(H)[-1]

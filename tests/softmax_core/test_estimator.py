@@ -260,8 +260,32 @@ def test_a_missing_number_is_named() -> None:
     frame = pd.DataFrame({"x": pd.array([1, None], dtype="Int64")})
     with pytest.raises(ValueError, match="Input X contains NaN"):
         SoftmaxRegression().fit(frame, [0, 1])
+    with pytest.raises(ValueError, match="Input X contains NaN: a number is missing"):
+        SoftmaxRegression().fit(np.array([[0.5], [None]], dtype=object), [0, 1])
     with pytest.raises(ValueError, match="all numbers or all text, received int and str"):
         SoftmaxRegression().fit([[0.0], [1.0]], np.array([0, "a"], dtype=object))
+
+
+def test_labels_that_are_no_column_of_labels_are_named() -> None:
+    for y, message in (
+        ([0j, 1j], "Complex data not supported, received dtype complex128"),
+        ([[0, 1], [1, 0]], r"y should be a 1d array, got an array of shape \(2, 2\) instead"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            SoftmaxRegression().fit([[0.0], [1.0]], y)
+
+
+def test_one_weight_for_all_samples() -> None:
+    # The penalty counts against the sum over the samples: every sample twice is C twice.
+    X, y = IRIS.data, IRIS.target
+    twice = SoftmaxRegression(C=1.0).fit(X, y, sample_weight=2.0)
+    assert_allclose(twice.coef_, SoftmaxRegression(C=2.0).fit(X, y).coef_, rtol=1e-6, atol=1e-9)
+
+
+def test_partial_fit_asks_for_what_it_wants() -> None:
+    asked = SoftmaxRegression().set_partial_fit_request(classes=True, sample_weight="w")
+    wishes = asked.get_metadata_routing().partial_fit.requests
+    assert wishes == {"classes": True, "sample_weight": "w"}
 
 
 def test_metadata_routing_brings_the_weights() -> None:

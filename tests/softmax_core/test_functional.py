@@ -201,6 +201,9 @@ def test_naive_softmax_breaks_where_exp_overflows(dtype: type, fits: int, overfl
 @given(hnp.arrays(np.float64, (5,), elements=st.floats(-3, 3)))
 def test_naive_softmax_is_right_for_small_logits(z: np.ndarray) -> None:
     assert_allclose(naive_softmax(z), sp.softmax(z), rtol=1e-14)
+    stack = np.stack([z, -z, z**2])
+    for axis in (0, -1):
+        assert_allclose(naive_softmax(stack, axis), sp.softmax(stack, axis), rtol=1e-13)
 
 
 @given(hnp.arrays(np.float64, st.tuples(st.integers(1, 6)), elements=st.floats(-20, 20)))
@@ -234,3 +237,44 @@ def test_sigmoid_at_the_ends() -> None:
     assert sigmoid(-745.0) > 0
     assert sigmoid(np.zeros((2, 0))).shape == (2, 0)
     assert np.ndim(sigmoid(0.0)) == 0
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_nothing_is_raised_where_the_caller_wants_every_fault_raised(dtype: type) -> None:
+    top = float(np.finfo(dtype).max)
+    Z = np.array([[top, -top, 0], [INF, -INF, 3], [-INF, -INF, -INF], [NAN, 0, 1], [0, -30, -700]]).astype(
+        dtype
+    )
+    functions = (softmax, log_softmax, logsumexp, naive_softmax, softmax_jacobian, sigmoid)
+    expected = [function(Z) for function in functions]
+    with np.errstate(all="raise"):
+        for function, want in zip(functions, expected, strict=True):
+            assert_array_equal(function(Z), want)
+        softmax(Z, temperature=1e-3)
+        log_softmax(Z, temperature=1e-3)
+
+
+def test_faults_are_told_in_the_words_of_the_reader() -> None:
+    for function in (sigmoid, softmax_jacobian):
+        with pytest.raises(ValueError, match=r"^z must hold real numbers, received dtype <U1$"):
+            function(["a"])
+    for function in (softmax, log_softmax, naive_softmax, logsumexp):
+        with pytest.raises(ValueError, match=r"^Z must hold real numbers, received dtype <U1$"):
+            function(["a"])
+        with pytest.raises(
+            ValueError, match=r"^axis -3 of the classes does not exist, received shape \(2, 3\)$"
+        ):
+            function(np.zeros((2, 3)), -3)
+        with pytest.raises(
+            ValueError, match=r"^there must be at least one class on axis 1, received shape \(2, 0\)$"
+        ):
+            function(np.zeros((2, 0)), 1)
+    for function in (softmax, log_softmax):
+        with pytest.raises(ValueError, match=r"^temperature must be a finite number above 0, received -0.5$"):
+            function([1.0, 2.0], temperature=-0.5)
+
+
+def test_single_numbers_come_as_numbers() -> None:
+    assert isinstance(logsumexp([1.0, 2.0]), np.float64)
+    assert isinstance(sigmoid(0.0), np.float64)
+    assert isinstance(logsumexp(np.zeros((2, 3), np.float16))[0], np.float16)

@@ -361,3 +361,69 @@ def test_bad_input_of_losses_on_probabilities_is_named() -> None:
         for function in (huber, huber_gradient):
             with pytest.raises(ValueError, match=f"delta .* received {delta}"):
                 function([[0.0, 0.0]], [[1.0, 0.0]], delta=delta)
+
+
+EXTREMES = [[1e4, -1e4, 0], [INF, -INF, 3], [-INF, -INF, -INF], [NAN, 0, 1], [0, -30, -700]]
+ALL = [
+    (cross_entropy, cross_entropy_per_sample, cross_entropy_gradient),
+    (soft_cross_entropy, soft_cross_entropy_per_sample, soft_cross_entropy_gradient),
+    (squared_error, losses.squared_error_per_sample, squared_error_gradient),
+    (absolute_error, losses.absolute_error_per_sample, absolute_error_gradient),
+    (huber, losses.huber_per_sample, huber_gradient),
+]
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("functions", ALL, ids=lambda functions: functions[0].__name__)
+def test_nothing_is_raised_where_the_caller_wants_every_fault_raised(functions: tuple, dtype: type) -> None:
+    Z, y = np.array(EXTREMES).astype(dtype), np.array([1, 0, 2, 1, 1])
+    truth = y if functions[0] is cross_entropy else np.eye(3)[y]
+    expected = [function(Z, truth) for function in functions]
+    with np.errstate(all="raise"):
+        for function, want in zip(functions, expected, strict=True):
+            assert_array_equal(function(Z, truth), want)
+
+
+@pytest.mark.parametrize("functions", ALL, ids=lambda functions: functions[0].__name__)
+def test_faults_are_told_in_the_words_of_the_reader(functions: tuple) -> None:
+    hard = functions[0] is cross_entropy
+    for function in functions:
+        with pytest.raises(ValueError, match=r"^Z must hold real numbers, received dtype <U1$"):
+            function([["a", "b"]], [0] if hard else [[0, 1]])
+        with pytest.raises(
+            ValueError, match=r"^there must be at least one class on axis -1, received shape \(2, 0\)$"
+        ):
+            function(np.zeros((2, 0)), [0, 0] if hard else np.zeros((2, 0)))
+        with pytest.raises(ValueError, match=r"^axis -1 of the classes does not exist, received shape"):
+            function(3.0, 0 if hard else 1.0)
+    nothing = (np.empty((0, 3)), np.empty(0, int) if hard else np.empty((0, 3)))
+    with pytest.raises(ValueError, match=r"^a mean needs at least one sample, received 0 samples$"):
+        functions[0](*nothing)
+    with pytest.raises(ValueError, match=r"^a mean needs at least one sample, received shape \(0, 3\)$"):
+        functions[2](*nothing)
+    if functions[0] is huber:
+        for function in functions:
+            with pytest.raises(ValueError, match=r"^delta must be a finite number above 0, received -2$"):
+                function([[0.0, 0.0]], [[1.0, 0.0]], delta=-2)
+
+
+def test_huber_s_delta_is_a_half_unless_it_is_given() -> None:
+    Z, Y = [[0.0, 3.0]], [[1.0, 0.0]]
+    for function in ALL[-1]:
+        assert_array_equal(function(Z, Y), function(Z, Y, delta=0.5))
+        assert (function(Z, Y) != function(Z, Y, delta=0.75)).all()
+
+
+def test_a_single_class_leaves_nothing_to_learn() -> None:
+    for functions in ALL:
+        truth = [0, 0] if functions[0] is cross_entropy else [[1.0], [1.0]]
+        for function in functions:
+            assert not np.any(function([[5.0], [-3.0]], truth))
+
+
+def test_single_numbers_come_as_numbers() -> None:
+    for loss, per_sample, _gradient in ALL:
+        truth = 0 if loss is cross_entropy else [1.0, 0.0]
+        assert isinstance(loss([0.0, 1.0], truth), np.float64)
+        assert isinstance(per_sample([0.0, 1.0], truth), np.float64)
+        assert loss([0.0, 1.0], truth) == per_sample([0.0, 1.0], truth)

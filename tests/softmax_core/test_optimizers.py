@@ -129,13 +129,88 @@ def test_proximal_scale_is_how_far_a_constant_gradient_leads(name: str) -> None:
     rule = OPTIMIZERS[name]()
     loss = Objective(np.ones((1, 2)), np.ones((1, 1)))
     theta, grad = np.zeros((2, 1)), np.array([[3.0], [-0.2]])
-    if rule.proximal_scale(rule.init(theta), 1) is None:
-        pytest.skip("no scalar says how far this rule moves")
+    if name == "newton":  # no scalar says how far this rule moves
+        assert rule.proximal_scale(rule.init(theta), 1) is None
+        return
     rule, slots = rule.bind(loss), rule.init(theta)
     for t in range(1, 400):
         before = theta
         theta, slots = rule.step(theta, grad, slots, t)
     assert_allclose(before - theta, rule.proximal_scale(slots, 399) * grad, rtol=1e-6)
+
+
+@pytest.mark.parametrize("rule", [AdaGrad(0.3, 0.5), RMSProp(0.3, 0.6, 0.5), Adam(0.3, 0.8, 0.6, 0.5)])
+def test_epsilon_is_a_part_of_the_proximal_scale(rule: AdaGrad | RMSProp | Adam) -> None:
+    theta, grad = np.zeros(3), np.array([4.0, -0.1, 0.0])
+    moved, slots = rule.step(theta, grad, rule.init(theta), 1)
+    scale = rule.proximal_scale(slots, 1)
+    assert_allclose(-scale * grad, moved, rtol=1e-14)
+    assert_allclose(scale[2], 0.3 / 0.5, rtol=1e-15)
+
+
+@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
+def test_a_memory_begins_as_zeros_like_the_parameters(name: str) -> None:
+    rule = OPTIMIZERS[name]()
+    memory = rule.init(np.ones((4, 3), np.float32))
+    assert len(memory) == {"gradient_descent": 0, "newton": 0, "adam": 2}.get(name, 1)
+    for slot in memory:
+        assert slot.shape == (4, 3)
+        assert slot.dtype == np.float32
+        assert not slot.any()
+
+
+@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
+def test_every_learning_rate_is_a_finite_number_above_0(name: str) -> None:
+    for rate in (0.0, -0.1, math.inf, math.nan, "1", None):
+        with pytest.raises(
+            ValueError, match=f"^learning_rate must be a finite number above 0, received {rate!r}$"
+        ):
+            OPTIMIZERS[name](rate)
+    assert repr(OPTIMIZERS[name](np.float64(0.5))) == repr(OPTIMIZERS[name](0.5))
+
+
+def test_newton_needs_the_whole_set_and_is_bound_to_its_loss() -> None:
+    assert [name for name, rule in OPTIMIZERS.items() if rule.whole_set] == ["newton"]
+    problem = Objective(np.ones((4, 1)), np.eye(2)[[0, 0, 0, 1]])
+    for name, rule in OPTIMIZERS.items():
+        chosen = rule()
+        assert (chosen.bind(problem) is chosen) == (name != "newton")
+    bound = Newton(0.25, 0.5).bind(problem)
+    assert (bound.learning_rate, bound.damping, bound.system.objective) == (0.25, 0.5, problem)
+
+
+def test_newton_halves_a_step_that_does_not_fall_as_promised() -> None:
+    coins = Objective(np.ones((4, 1)), np.eye(2)[[0, 0, 0, 1]])
+    far = np.array([[-2.5, 2.5]])  # on the flat side: a whole step from here lands where the loss is higher
+    grad = coins.gradient(far)
+    move = Newton().bind(coins).system.direction(coins.probabilities(far), grad)
+    promise = -float(np.vdot(grad, move))
+    lengths = [0.5**k for k in range(30)]
+    enough = [coins.loss(far + h * move) <= coins.loss(far) - 1e-4 * h * promise for h in lengths]
+    length = lengths[enough.index(True)]
+    memory = (np.ones(1),)
+    theta, slots = Newton().bind(coins).step(far, grad, memory, 1)
+    assert length < 1.0
+    assert_array_equal(theta, far + length * move)
+    assert slots is memory
+
+
+def test_newton_takes_a_short_step_as_it_is() -> None:
+    coins, theta = Objective(np.ones((4, 1)), np.eye(2)[[0, 0, 0, 1]]), np.array([[0.0, 1.0]])
+    grad = coins.gradient(theta)
+    move = Newton().bind(coins).system.direction(coins.probabilities(theta), grad)
+    assert_array_equal(Newton(1e-3).bind(coins).step(theta, grad, (), 1)[0], theta + 1e-3 * move)
+    assert repr(Newton(1.0, np.float64(0.5))) == repr(Newton(1.0, 0.5))
+
+
+def test_newton_stays_where_nothing_is_lower() -> None:
+    coins = Objective(np.ones((4, 1)), np.eye(2)[[0, 0, 0, 1]])
+    best, memory = np.array([[np.log(3.0), 0.0]]), (np.ones(1),)
+    wrong = -np.array([[0.3, -0.3]])  # a slope that is not the loss's: every step that it asks for leads up
+    theta, slots = Newton().bind(coins).step(best, wrong, memory, 1)
+    assert_array_equal(theta, best)
+    assert theta is not best
+    assert slots is memory
 
 
 def test_settings_name_what_came() -> None:

@@ -1,8 +1,6 @@
-// Brings the address up to date with what Python holds. It stands in the page after every run; sharing.py fills it in.
-(() => {
-  // run NUMBER
+// Brings the address up to date with what Python holds; sharing.py asks for it after every run.
+window.labAddress = ({ values, words, foreign, lang, unpacked, kept }) => {
   const url = new URL(window.location.href);
-  const { values, words, foreign, lang, unpacked, kept } = STATE;
   // A name comes into the address when the browser has what it names: the keeper writes it then.
   const isHere = (key) => { try { return localStorage.getItem(`softmax-lab:kept:${key}:${values[key]}`) !== null; } catch { return false; } };
   for (const key of [...url.searchParams.keys()])
@@ -17,4 +15,4 @@
   if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
   window.labWords = words;
   if (lang) document.documentElement.lang = lang;
-})();
+};

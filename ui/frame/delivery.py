@@ -48,6 +48,10 @@ CONNECT = """<script>(() => {
   const native = window.matchMedia.bind(window), system = native(DARK), wanted = new EventTarget();
   let chosen = null;
   try { chosen = sessionStorage.getItem("softmax-lab:theme"); } catch { /* nothing is kept */ }
+  try { // a page that promises to keep something says so if it cannot (ui/frame/kept.py)
+    localStorage.setItem("softmax-lab:try", "");
+    localStorage.removeItem("softmax-lab:try");
+  } catch { document.documentElement.classList.add("lab-keeps-nothing"); }
   const change = () => wanted.dispatchEvent(new Event("change"));
   Object.defineProperty(wanted, "matches", { get: () => (chosen ? chosen === "dark" : system.matches) });
   system.addEventListener("change", change);

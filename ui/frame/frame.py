@@ -19,20 +19,17 @@ from ui.frame import kept, language, paper, present, share, sharing, words
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = f"data:image/svg+xml,{quote(Path(__file__).with_name('icon.svg').read_text(encoding='utf-8'))}"
+_HERE = Path(__file__).parent
+_ALL_LESSONS = _HERE.parent / "widgets" / "show.css"
+_ONE_LESSON = sorted({*_HERE.parent.glob("*/*.css")} - {*_HERE.glob("*.css"), _ALL_LESSONS})
 _CSS = "".join(
-    (ROOT / "ui" / name).read_text(encoding="utf-8")
-    for name in (
-        "frame/frame.css",
-        "widgets/show.css",
-        "training/lesson.css",
-        "images/images.css",
-        "frame/embed.css",
-    )
+    file.read_text(encoding="utf-8")
+    for file in (_HERE / "frame.css", _ALL_LESSONS, *_ONE_LESSON, _HERE / "embed.css")
 )
 _CSS += paper.css()
 _SCRIPT = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8")
-    for name in ("show.js", "menu.js", "embed.js", "words.js", "connection.js")
+    for name in ("address.js", "show.js", "menu.js", "embed.js", "words.js", "connection.js")
 )
 _SCRIPT += paper.script() + present.script()
 # Our style comes after Streamlit's own and before what a page brings. `app.py` puts both into the HTML of every page.
@@ -166,8 +163,8 @@ def close_page() -> None:
     share.whole_page()
     paper.foot(share.network_name())
     shown = f"window.labShow?.(); window.labTranslate?.({words.as_script()}); window.labConnection?.({words.lost()});"
-    script = f"{_SCRIPT}{shown}" if _runs_alone() else shown
-    notes = sharing.finish([stem for stem in _STEMS if stem != run.page], language.html_lang(), script)
+    others = [stem for stem in _STEMS if stem != run.page]
+    notes = sharing.finish(others, language.html_lang(), _SCRIPT if _runs_alone() else "", shown)
     if notes:
         with box, st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.html(sharing.as_html(notes))

@@ -17,6 +17,7 @@ from hashlib import blake2b
 import streamlit as st
 
 from instruments.keeper import MOST, Found, keeper
+from locales import _
 
 LONGEST = 1_500_000
 """Characters of one text; a longer one is not kept."""
@@ -111,6 +112,22 @@ def in_address(key: str, text: str | None, longest: int) -> str | None:
         keep(key, None)
         return text
     return keep(key, text)
+
+
+def nothing() -> str:
+    """Return what is said in place of a promise where the browser keeps nothing."""
+    return _(
+        "This browser lets the page keep nothing (a private window, blocked or full storage): what is not in the address is gone after a reload."
+    )
+
+
+def promise(text: str, before: str = "", after: str = "") -> None:
+    """Show a caption with a promise to keep something; in a browser that keeps nothing it says that instead.
+
+    The browser itself knows: `ui/frame/delivery.py` and the keeper mark the page. The texts are ours, none of a reader's.
+    """
+    told = f'<span class="lab-keeps">{text}</span><span class="lab-keeps-not">{nothing()}</span>'
+    st.caption(" ".join(filter(None, (before, told, after))), unsafe_allow_html=True)
 
 
 def forget() -> None:

@@ -12,10 +12,10 @@ Each parameter has one writer. An instrument writes its parameters itself, in th
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -191,6 +191,21 @@ def settled(
     return parsed.value
 
 
+@contextmanager
+def putting(key: str) -> Iterator[None]:
+    """Read `key` and put it into the session: if this run is ended within, for a newer one, that one reads it again.
+
+    Every look into the session may end a run, also the one that puts a value there.
+    """
+    link = _link()
+    before = link.consulted.get(key, 0)
+    try:
+        yield
+    except BaseException:
+        link.consulted[key] = before
+        raise
+
+
 def report(label: str, text: str, shown: str) -> None:
     """Note that the link's `text` for `label` was not used and what is shown in its place."""
     sentence = (
@@ -364,10 +379,10 @@ def fragment(body: Callable[P, None], *, run_every: float | None = None) -> Call
     return st.fragment(body_and_address, run_every=run_every)
 
 
-def finish(other_pages: list[str], html_lang: str, script: str = "") -> list[str]:
+def finish(other_pages: list[str], html_lang: str, before: str = "", after: str = "") -> list[str]:
     """End a full run: name the parameters that no control claimed, write the URL, return the notes to show.
 
-    The browser runs ``script`` after it has brought the URL up to date.
+    The browser runs the scripts ``before`` and ``after`` when it brings the URL up to date.
     """
     link = _link()
     link.closed = True
@@ -382,7 +397,7 @@ def finish(other_pages: list[str], html_lang: str, script: str = "") -> list[str
         )
     link.unusable.update(unclaimed)
     link.raw = {key: text for key, text in link.raw.items() if key in link.consulted}
-    _write(link, foreign, html_lang, script)
+    _write(link, foreign, html_lang, before, after)
     kept.mount("page")
     return link.notes
 
@@ -397,10 +412,9 @@ def note(text: str) -> None:
     _link().notes.append(text)
 
 
-_SCRIPT = Path(__file__).with_name("address.js").read_text(encoding="utf-8")
-
-
-def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "", script: str = "") -> None:
+def _write(
+    link: _Link, foreign: tuple[str, ...] = (), lang: str = "", before: str = "", after: str = ""
+) -> None:
     """Write what the URL should hold: the one place in Python that does.
 
     The script holds all values, and stands there after every run: where one run follows the other at once the browser
@@ -418,9 +432,9 @@ def _write(link: _Link, foreign: tuple[str, ...] = (), lang: str = "", script: s
     if state != link.state or lang:  # Streamlit may have changed the address between two full runs
         link.writes += 1
         link.state = state
-    text = _SCRIPT.replace("NUMBER", str(link.writes), 1).replace("STATE", state, 1)
+    script = f"{before}window.labAddress?.({state});{after}/* run {link.writes} */"
     # The element has no room on the page (frame.css).
-    st.html(f'<span class="lab-style"></span><script>{text}{script}</script>', unsafe_allow_javascript=True)
+    st.html(f'<span class="lab-style"></span><script>{script}</script>', unsafe_allow_javascript=True)
     link.unusable.clear()
 
 

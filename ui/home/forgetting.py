@@ -19,6 +19,7 @@ def offer() -> None:
             "asked": _("Forget all of it? It cannot be brought back."),
             "yes": _("Forget it all"),
             "no": _("Keep it"),
+            "blocked": kept.nothing(),
             "forgotten": _("Forgotten: this browser keeps nothing of you any more."),
         },
     )  # fmt: skip

@@ -10,7 +10,7 @@ import streamlit as st
 from instruments.kept_text import kept_text
 from locales import _
 from ui import escape
-from ui.frame import frame, present, sharing
+from ui.frame import frame, kept, present, sharing
 from ui.widgets import controls
 
 LIST = present.LIST
@@ -64,18 +64,22 @@ def _playlist() -> None:
     """Show the list of links that a clicker walks, and what begins to present it."""
     standard = "\n".join(present.relative(preset.stem, preset.query) for preset in presets())
     asked = present.is_on() and sharing.brings(LIST)
-    st.session_state[LIST] = sharing.settled(
-        LIST, default=standard, parse=present.from_address, label=_("playlist"), show=lambda _text: _("the demos above"),
-        longest=LONGEST_LIST,
-    )  # fmt: skip
+    with sharing.putting(LIST):
+        st.session_state[LIST] = sharing.settled(
+            LIST, default=standard, parse=present.from_address, label=_("playlist"), show=lambda _text: _("the demos above"),
+            longest=LONGEST_LIST,
+        )  # fmt: skip
     st.markdown(f"**{_('Present a list')}**")
     box = controls.following(st.text_area, st.session_state.get(_FOUND, 0), "value")
-    text: str = box(
+    typed = box(
         _("One link a line, in the order of your lesson. Copy links from the address bar."),
         key=LIST,
         persist_state="session",
         height=200,
     )
+    text = (
+        typed if isinstance(typed, str) else standard
+    )  # a browser sends texts, whoever forges a message anything
     with st.container(key="lab_url_list"):  # nothing to see
         kept_text("home_list", "list", text, standard=standard, ask=text == standard, found=_take)
     links, refused = present.playlist(text)
@@ -106,10 +110,11 @@ def _playlist() -> None:
     )
     if links and (pressed or asked):
         present.start(links)
-    st.caption(
-        _(
-            "PageDown on the keyboard or the clicker goes to the next link, PageUp back, P ends and comes back to the same place. F is a full screen that stays from link to link. This browser keeps the list."
-        )
+    kept.promise(
+        _("This browser keeps the list."),
+        before=_(
+            "PageDown on the keyboard or the clicker goes to the next link, PageUp back, P ends and comes back to the same place. F is a full screen that stays from link to link."
+        ),
     )
 
 

@@ -28,12 +28,13 @@ from softmax_core.images import ImageData
 from softmax_core.images.strokes import draw, pad_format
 from softmax_core.images.views import mean_images
 from softmax_core.training import Epoch
-from ui.frame import sharing
+from ui.frame import kept, sharing
 from ui.images.data import class_names
 from ui.images.training import Model
 from ui.widgets.boards import Part, state_from_link
 
 PAD, TEMPLATES = "images_pad", "images_templates"
+DRAWING = f"{PAD}_drawing"
 _PLACE = "_images_place"
 
 THREE = (
@@ -120,7 +121,7 @@ def pad_from_link() -> PadState:
         ),
         "why": Part("why", int, _("Contributions to"), told=None),
     }
-    sharing.offer(f"{PAD}_drawing", _long_drawing)
+    sharing.offer(DRAWING, _long_drawing)
     return state_from_link(boards, PAD, EXAMPLE, parts)
 
 
@@ -142,7 +143,7 @@ def _read_truth(text: str) -> bool:
 
 
 def pad(start: PadState, run: Model, epoch: Epoch, prediction: Mapping[str, Any] | None = None) -> None:
-    """Mount the pixel pad with the weights of an epoch."""
+    """Mount the pixel pad with the weights of an epoch; the browser keeps a drawing that is too long for the address."""
     form = pad_format(*run.data.train.size)
     pixel_pad(
         key=PAD, start=start, standard=EXAMPLE, model=f"{run.name}-{epoch.number}", W=epoch.W, b=epoch.b, form=form,
@@ -170,6 +171,7 @@ def pad(start: PadState, run: Model, epoch: Epoch, prediction: Mapping[str, Any]
             "pen_up": _("pen up"),
         },
     )  # fmt: skip
+    kept.keep(DRAWING, _long_drawing())
 
 
 def drawn(start: PadState, run: Model, epoch: Epoch) -> Drawn:

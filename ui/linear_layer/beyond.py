@@ -42,12 +42,12 @@ def beyond(state: GreyState) -> None:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _factored(d: int, q: int, n: int) -> tuple[Float64Array, Float64Array, Float64Array, float]:
-    """Draw factors A and S, build the dense H from them, and return how far the outputs of both differ."""
+def _factored(d: int, q: int, n: int, dark: bool) -> tuple[float, str]:
+    """Draw factors A and S and build the dense H from them; return how far the outputs of both differ, and a picture."""
     rng = np.random.default_rng([d, q, n])
     A, S = rng.standard_normal((n, n, n)), rng.standard_normal((n, d // n, q // n))
     H, X = kronecker_sum(A, S), rng.standard_normal((5, d))
-    return A, S, H, float(np.abs(X @ H - kronecker_layer(X, A, S)).max())
+    return float(np.abs(X @ H - kronecker_layer(X, A, S)).max()), _kronecker(A, S, H, dark)
 
 
 def cost(state: GreyState) -> None:
@@ -75,8 +75,9 @@ def cost(state: GreyState) -> None:
                 _("The dense layer: every input has its own weight to every output. Choose n above 1.")
             )
         else:
-            A, S, H, difference = _factored(d, q, n)
-            _kronecker(A, S, H, is_dark())
+            difference, drawing = _factored(d, q, n, is_dark())
+            title = escape.html(_("A sum of Kronecker products and the dense matrix that it makes"))
+            picture(f'<div class="lab-table">{drawing.replace("TITLE", title, 1)}</div>')
             with frame.aside():
                 st.caption(
                     _("Five random inputs went through the factors and through the dense matrix: the outputs differ by at most {difference}.").format(
@@ -102,8 +103,8 @@ def cost(state: GreyState) -> None:
         where("d", "q", "products")
 
 
-def _kronecker(A: Float64Array, S: Float64Array, H: Float64Array, dark: bool) -> None:
-    """Draw ``A`` (n, n, n), ``S`` (n, d/n, q/n) and their sum ``H`` (d, q), coloured by their entries where they fit."""
+def _kronecker(A: Float64Array, S: Float64Array, H: Float64Array, dark: bool) -> str:
+    """Return ``A`` (n, n, n), ``S`` (n, d/n, q/n) and their sum ``H`` (d, q) as SVG, coloured by their entries where they fit."""
     n, (d, q) = len(A), H.shape
     scale = _SIDE / max(d, q)
     parts, x = [], 4.0
@@ -134,11 +135,8 @@ def _kronecker(A: Float64Array, S: Float64Array, H: Float64Array, dark: bool) ->
     sign("=", 34)
     width, height = max(24.0, q * scale), max(24.0, d * scale)
     matrix(H, width, height, f"{d} × {q}", max(width, 70) + 8, n)
-    title = escape.html(_("A sum of Kronecker products and the dense matrix that it makes"))
-    picture(
-        f'<div class="lab-table"><svg class="lab-kronecker" viewBox="0 0 {x:.0f} 190" width="{x:.0f}" role="img" aria-label="{title}">'
-        f"{''.join(parts)}</svg></div>"
-    )
+    size = f'viewBox="0 0 {x:.0f} 190" width="{x:.0f}"'
+    return f'<svg class="lab-kronecker" {size} role="img" aria-label="TITLE">{"".join(parts)}</svg>'
 
 
 def _cells(values: Float64Array, x: float, width: float, height: float, dark: bool) -> str:

@@ -9,11 +9,16 @@ from charts.layers import plane_of_greys
 from instruments.grey_picture import GreyState
 from locales import _
 from softmax_core.geometry import region_polygons
-from ui.frame import frame
+from ui.frame import frame, sharing
 from ui.widgets import controls
 from ui.widgets.formulas import letter, signed, tex, where
 from ui.widgets.grey_picture import pixel_names, species
 from ui.widgets.show import is_dark, live_chart
+
+
+def claim() -> None:
+    """Name the parameters of the panel, which may not be open."""
+    sharing.claim("linear_layer_across", "linear_layer_up")
 
 
 def boundary(state: GreyState) -> None:

@@ -30,7 +30,7 @@ GRID = np.concatenate(
         np.linspace(0.03, 0.97, 48),
         1 - np.geomspace(0.02, 1e-4, 20),
     ]
-)
+).round(6)  # short to write, and it is written eight times
 _AT = int(np.argmin(np.abs(GRID - 0.01)))  # a place where the model is confidently wrong
 BAR = 90  # pixels
 SUM_AXIS = 5.0  # nats; the bar of the sum has this length at least

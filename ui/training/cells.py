@@ -91,6 +91,9 @@ def read_cells(body: str, separator: str, skipped: int, width: int) -> pd.DataFr
         for i in itertools.takewhile(lambda i: _is_blank(lines[i], separator), range(len(lines))):
             lines[i] = ""
     body = "\n".join(lines)
+    # An empty row of hundreds of thousands of cells is no row for us, but pandas makes columns of it for gigabytes.
+    widest = 1 + max(line.count(separator) for line in lines)
+    width = widest if widest > 5 * MAX_COLUMNS else width  # separators within quotation marks are counted too
     if width > MAX_COLUMNS:
         raise TableError("too_many_columns", received=width, limit=MAX_COLUMNS)
     if width * len(lines) > MOST_CELLS:

@@ -281,14 +281,12 @@ def show_remarks(points: Points) -> None:
     if session().edits.refused:
         st.warning(session().edits.refused)
     if not points.source.shared:
-        st.caption(
-            _(
-                "Your own data are not in the address: only this browser keeps them. Share puts them into a link if you want it and they are few; the CSV download holds them all, edits included."
-            )
-        )
+        kept.promise(
+            _("Your own data are not in the address: only this browser keeps them."),
+            after=_("Share puts them into a link if you want it and they are few; the CSV download holds them all, edits included."),
+        )  # fmt: skip
     elif len(as_text(_history(points.source).done)) > LONGEST_TEXT:
-        st.caption(
-            _(
-                "The edits are too many for the address: only this browser keeps them. Share packs them into a link if they fit; the CSV download holds them too."
-            )
+        kept.promise(
+            _("The edits are too many for the address: only this browser keeps them."),
+            after=_("Share packs them into a link if they fit; the CSV download holds them too."),
         )

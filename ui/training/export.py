@@ -22,7 +22,7 @@ from softmax_core.export import (
 )
 from ui import escape
 from ui.frame import language, sharing
-from ui.training.optimum import optimum_search
+from ui.training.optimum import found_or_shown, optimum_search
 from ui.training.saved import PREFIX, as_json, load
 from ui.training.session import Plan, Run
 from ui.training.stage import class_names, feature_names, message_of
@@ -58,7 +58,8 @@ def _code(plan: Plan, run: Run, step: int) -> None:
     except OneClassError:
         st.info(_("scikit-learn needs points of at least two classes."))
         return
-    st.markdown(promise(kind, plan, run))
+    if kind != "sklearn" or found_or_shown(optimum_search(run), "script"):
+        st.markdown(promise(kind, plan, run))
     st.download_button(
         _("Download the script"), text, file_name=f"softmax_{kind}.py", mime="text/x-python",
         key="training_code_file", on_click="ignore", icon=":material/download:",
@@ -235,8 +236,12 @@ def _stride(run: Run) -> int:
 
 
 def trajectory_csv(run: Run, classes: Sequence[str], features: Sequence[str]) -> str:
-    """Return one line per step: loss, accuracy, W and b, heads in the reader's language. Names are quoted as CSV asks for."""
+    """Return one line per step: loss, accuracy, W and b, heads in the reader's language.
+
+    Names are quoted as CSV asks for; in one line, because a line break would begin a cell, which could be a formula.
+    """
     path = run.trajectory
+    classes, features = ([" ".join(name.split()) for name in names] for names in (classes, features))
     rows = run.features.names if run.features.size > 2 else features
     head = [_("loss"), _("accuracy")]
     columns = [path.loss, path.accuracy]

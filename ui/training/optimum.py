@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 
@@ -16,11 +17,12 @@ from softmax_core.objective import Objective
 from softmax_core.optimizers import GradientDescent
 from softmax_core.optimum.minimise import Optimum, minimise
 from softmax_core.schedules import Constant
-from softmax_core.training import TrainConfig, class_weights, objective_of
+from softmax_core.training import TrainConfig, Watch, class_weights, objective_of
 from softmax_core.validation import Float64Array
-from ui.training.run import rerun_when
+from ui.training.run import LONGEST
 from ui.training.session import Run
-from ui.widgets.jobs import Job
+from ui.widgets.jobs import Job, Reader
+from ui.widgets.readers import reader
 from ui.widgets.show import rate_text
 
 CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each
@@ -28,34 +30,118 @@ MOST_CURVATURES = 40
 PATIENCE = 0.008  # seconds that a rerun waits for the optimum of a small problem
 SMALL = 50_000  # points times classes times parameters
 HEAD_START = 0.06  # seconds that a larger search waits, so that it takes no processor time from the page
+LONG = 1.0  # seconds, after which a reader may want to stop it
+GLANCE, WATCHED = (
+    1.5,
+    15.0,
+)  # seconds that it goes on after the last look: of a page that does not show it, and of one that does
 
 
-@dataclass(frozen=True, eq=False)
+class Ended(Exception):  # noqa: N818 - somebody asked for it
+    """A search was ended before it had a result."""
+
+
+@dataclass(eq=False)
 class OptimumSearch:
     """A loss and the search for its least value, shared by all runs that go down the same loss.
 
-    The search goes on in a thread: for some models it takes seconds.
+    The search goes on in a thread: for some models it takes a minute. It ends when nobody is left who looks for it: they
+    have gone, look at something else, or have pressed Stop. Whoever asks after that begins it anew.
     """
 
     objective: Objective
+    _job: Job[Optimum] | None = None
+    _began: float = 0.0
+    _readers: dict[str, tuple[Reader, float]] = field(default_factory=dict)  # who, and until when
+    _refused: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def _is_small(self) -> bool:
         loss = self.objective
         return int(loss.Y.size) * int(loss.A.shape[1]) * loss.n_classes <= SMALL
 
-    @cached_property
-    def _job(self) -> Job[Optimum]:
-        return Job("optimum", lambda watch: _minimum(self.objective, 0.0 if self._is_small else HEAD_START))
+    def _asked(self, seconds: float) -> Job[Optimum]:
+        """Return the search, which goes on for so long for this reader too."""
+        me, now = reader(), time.monotonic()
+        with self._lock:
+            if self._job is None or self._job.left:
+                self._readers, self._began = {me.name: (me, now + seconds)}, now
+                self._job = Job("optimum", self._search, Reader(me.name, self._is_wanted), LONGEST)
+            elif not self._job.finished():
+                until = self._readers.get(me.name, (me, 0.0))[1]
+                self._readers[me.name] = me, max(until, now + seconds)
+            return self._job
 
-    def is_ready(self, wait: float = 0.0) -> bool:
-        """Whether the search has ended, after at most ``wait`` seconds for a small problem."""
-        return self._job.finished(wait if self._is_small else 0.0)
+    def _is_wanted(self) -> bool:
+        now = time.monotonic()
+        return any(one.is_here() and now < until for one, until in tuple(self._readers.values()))
+
+    def _search(self, watch: Watch) -> Optimum:
+        def go_on(done: int) -> None:
+            if not watch(done, 0):
+                raise Ended
+
+        time.sleep(0.0 if self._is_small else HEAD_START)
+        return minimise(self.objective, on_iteration=go_on)
+
+    def is_ready(self, wait: float = 0.0, *, watched: bool = False) -> bool:
+        """Whether the optimum is there, after at most ``wait`` seconds for a small problem.
+
+        ``watched`` says whether the page shows how far the search is, with Stop: otherwise it ends soon.
+        """
+        if self.is_stopped:
+            return False
+        job = self._asked((WATCHED if watched else GLANCE) + wait)
+        return job.finished(wait if self._is_small else 0.0) and not job.cut
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether this reader has stopped it before it was there."""
+        job = self._job
+        return reader().name in self._refused and not (job is not None and job.finished() and not job.cut)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it has ended because it took too long."""
+        return self._job is not None and self._job.overdue
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is nothing to wait for: the optimum is there, or the search has ended without."""
+        return self.is_stopped or self.is_overdue or self.is_ready(watched=True)
+
+    @property
+    def done(self) -> int:
+        """Iterations of the method at work."""
+        return 0 if self._job is None else self._job.done
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has taken so long that a reader may want to stop it."""
+        return time.monotonic() - self._began > LONG
+
+    def stop(self) -> None:
+        """End it for this reader; it goes on if others wait for it."""
+        name = reader().name
+        with self._lock:
+            self._refused.add(name)
+            self._readers.pop(name, None)
+
+    def again(self) -> None:
+        """Look for it again, after `stop`."""
+        self._refused.discard(reader().name)
 
     @property
     def optimum(self) -> Optimum:
-        """The least loss, or what the loss approaches at infinity, and its weights; waits for them."""
-        return self._job.result()
+        """The least loss, or what the loss approaches at infinity, and its weights; waits for them.
+
+        Raises
+        ------
+        Ended
+            If the search has been ended before.
+        """
+        return self._asked(LONGEST).result()
 
     @cached_property
     def stable_rate(self) -> float:
@@ -79,11 +165,6 @@ class OptimumSearch:
         return self.optimum.at_infinity and not self.objective.l2 and not self.objective.l1
 
 
-def _minimum(objective: Objective, delay: float) -> Optimum:
-    time.sleep(delay)
-    return minimise(objective)
-
-
 def method_name(optimum: Optimum) -> str:
     """Return what the page calls the method that searched an optimum."""
     return {"newton": _("Newton's method"), "lbfgs": "L-BFGS", "fista": "FISTA"}[optimum.method]
@@ -103,15 +184,48 @@ def optimum_search(run: Run, step: int | None = None) -> OptimumSearch:
         config.label_smoothing,
         class_weights(data, config),
     )
-    return _search(digest.hexdigest(), repr(loss), run, config)
+    return _search(points=digest.hexdigest(), loss=repr(loss), _run=run, _config=config)
 
 
-def is_ready_or_rerun(search: OptimumSearch) -> bool:
-    """Return whether the optimum is there; if not, the page runs again when it is."""
-    if search.is_ready(PATIENCE):
-        return True
-    rerun_when(search.is_ready)
-    return False
+def found_or_shown(search: OptimumSearch, place: str) -> bool:
+    """Return whether the optimum is there; if not, `show_search`."""
+    found = search.is_ready(PATIENCE, watched=True)
+    if not found:
+        show_search(search, place)
+    return found
+
+
+def show_search(search: OptimumSearch, place: str) -> None:
+    """Say how far the search is, with a button that stops it. The page runs again when it is over.
+
+    ``place`` makes the keys of the buttons.
+    """
+    if search.is_stopped:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("The search for the optimum was stopped."))
+            st.button(_("Search again"), key=f"training_search_on_{place}", on_click=search.again)
+    elif search.is_overdue:
+        st.caption(
+            _("The optimum was not found: a search may take {seconds} seconds of computing, because others use this server too.").format(seconds=LONGEST)
+        )  # fmt: skip
+    else:
+        _show_search(search, place)
+
+
+@st.fragment(run_every=0.25)
+def _show_search(search: OptimumSearch, place: str) -> None:
+    """Say how far it is, and run the page again when it is over."""
+    if search.is_over:
+        st.rerun(scope="app")
+    if not search.is_long:
+        st.caption(_("The optimum is being looked for …"))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_("The optimum is being looked for: iteration {done}").format(done=search.done))
+        st.button(
+            _("Stop"), key=f"training_search_stop_{place}", icon=":material/stop:", on_click=search.stop,
+            help=_("A search may take {seconds} seconds of computing.").format(seconds=LONGEST),
+        )  # fmt: skip
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -129,7 +243,7 @@ def plain_rate(config: TrainConfig) -> float | None:
 
 def stable_rates(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """Return some steps of the run, and 2 / curvature of the loss that it goes down there."""
-    return _stable_rates(run.revision, run)
+    return _stable_rates(revision=run.revision, _run=run)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

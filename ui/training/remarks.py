@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from locales import _
-from ui.training.optimum import is_ready_or_rerun, optimum_search, plain_rate
+from ui.training.optimum import PATIENCE, optimum_search, plain_rate, show_search
 from ui.training.run import LONGEST, forget_stopped
 from ui.training.session import Run
 from ui.widgets.show import number, percent, rate_text
@@ -64,7 +64,8 @@ def fewer_right(run: Run, step: int) -> None:
 def stable_rates_caption(run: Run) -> None:
     """Say up to which learning rate plain gradient descent is stable, at the start and at the optimum."""
     search = optimum_search(run)
-    best = search.stable_rate_text if is_ready_or_rerun(search) else "…"
+    found = search.is_ready(PATIENCE, watched=True)
+    best = search.stable_rate_text if found else "…"
     st.caption(
         _(
             "Largest stable learning rate (2 / curvature): **{start}** at the start, **{best}** at the optimum (optional)"
@@ -73,6 +74,8 @@ def stable_rates_caption(run: Run) -> None:
             "Curvature says how fast the slope of the loss changes: it is its largest second derivative. Gradient descent is stable where its learning rate is below 2 / curvature. Above the number at the optimum it cannot settle there. Where the data are separable the optimum lies at infinity, all is flat there, and any rate settles in the end."
         ),
     )
+    if not found:
+        show_search(search, "settings")
 
 
 def overflow(run: Run) -> None:
@@ -90,7 +93,7 @@ def too_large(run: Run) -> None:
     rises, top = round(path.rising_share * path.steps), number(float(path.loss.max()))
     overflow(run)
     rate, search = plain_rate(path.config), optimum_search(run)
-    best = search.stable_rate if search.is_ready() else math.inf
+    best = search.stable_rate if rate is not None and search.is_ready() else math.inf
     numbers = {
         "rate": rate_text(rate or 0.0), "stable": rate_text(run.stable_rate), "best": rate_text(best),
         "rises": rises, "steps": path.steps, "top": top,

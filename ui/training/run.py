@@ -161,13 +161,6 @@ def within_limits(steps: int, shape: tuple[int, int], hidden: int = 0) -> int:
 
 
 @st.fragment(run_every=0.25)
-def rerun_when(is_ready: Callable[[], bool]) -> None:
-    """Run the page again when something in the background is ready."""
-    if is_ready():
-        st.rerun(scope="app")
-
-
-@st.fragment(run_every=0.25)
 def show_progress(job: Job[Any]) -> None:
     """Show how far a training is, with a button that stops it, and run the page again when it has ended."""
     if job.finished():

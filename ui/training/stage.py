@@ -218,8 +218,6 @@ def _one_of(options: tuple[str, ...]) -> Any:
 
 def view_from_link(key: str, most_steps: int) -> StageView:
     """Return the step and the settings of the picture that the link describes."""
-    # They stay in the link when their panel has been closed, and the panel while a race is on the stage.
-    sharing.claim(named("point"), named("phase"), named("panel"))
     sharing.tell(f"{key}_step", _("Step {value}"))
     sharing.tell(f"{key}_vectors", _("Arrow length"))
     unnamed = 0 if present.is_on() else -1  # in front of a class the teacher begins

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +61,10 @@ class Fault:
     row: int
     column: str
     value: str
+
+
+Checked = tuple[npt.NDArray[np.float64], list[Fault | None]]
+"""The two numbers of every row of a table, and its first fault."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,12 +202,17 @@ class Table:
         return np.array(self.frame[self.part_column] == "test")[usable]
 
     @cached_property
-    def _checked(self) -> Callable[..., tuple[npt.NDArray[np.float64], list[Fault | None]]]:
-        return cache(self._check)  # a run of the page asks several times about the same columns
+    def _known(self) -> dict[tuple[str, str, str, str | None], Checked]:
+        return {}  # and no cache of a method, which would hold the table that holds it
 
-    def _check(
-        self, x: str, y: str, label: str, decimal: str | None
-    ) -> tuple[npt.NDArray[np.float64], list[Fault | None]]:
+    def _checked(self, x: str, y: str, label: str, decimal: str | None) -> Checked:
+        """As `_check`: a run of the page asks several times about the same columns."""
+        asked = (x, y, label, decimal)
+        if asked not in self._known:
+            self._known[asked] = self._check(*asked)
+        return self._known[asked]
+
+    def _check(self, x: str, y: str, label: str, decimal: str | None) -> Checked:
         """Return the two numbers of every row, and its first fault."""
         for name in (x, y, label):
             if name not in self.columns:
@@ -431,9 +440,9 @@ def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) ->
         for i, name in enumerate(data.feature_names)
     ]  # fmt: skip
     frame = pd.DataFrame({i: list(map(repr, column)) for i, column in enumerate(data.X.T.tolist())})
-    frame = frame.set_axis(map(_no_formula, features), axis="columns")
+    frame = frame.set_axis(map(no_formula, features), axis="columns")
     labels = [names[k] for k in data.y]
-    frame.insert(len(features), "class", list(map(_no_formula, labels)), allow_duplicates=True)
+    frame.insert(len(features), "class", list(map(no_formula, labels)), allow_duplicates=True)
     if is_test is not None:
         frame.insert(len(features) + 1, PART, [SIDES[int(test)] for test in is_test], allow_duplicates=True)
     note = ""
@@ -442,14 +451,15 @@ def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) ->
     return note + str(frame.to_csv(index=False, lineterminator="\n"))
 
 
-def _no_formula(cell: str) -> str:
-    """Return a cell that no spreadsheet runs; numbers such as -1 stay what they are.
+def no_formula(cell: str) -> str:
+    """Return a cell, without outer blanks, that no spreadsheet runs; numbers such as -1 stay what they are.
 
     Examples
     --------
-    >>> _no_formula("=1+1"), _no_formula("-1"), _no_formula("+"), _no_formula("cat")
+    >>> no_formula("=1+1"), no_formula("-1"), no_formula("+"), no_formula("cat")
     ("'=1+1", '-1', '+', 'cat')
     """
+    cell = cell.strip()
     is_formula = re.match(rf"'*[{_FORMULA}].", cell) and read_number(cell) is None and not is_infinite(cell)
     return f"'{cell}" if is_formula else cell
 

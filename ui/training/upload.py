@@ -33,9 +33,10 @@ _MOST_LINES = 20
 def choose() -> UploadedData | None:
     """Show the controls for own data; return the last usable data set, or None."""
     with st.expander(_("Bring your data"), expanded=True):
-        st.caption(
-            _("Two columns of numbers and one of labels, 2 to 10 classes, at most 5,000 rows. Only this browser keeps them.")
-        )  # fmt: skip
+        kept.promise(
+            _("Only this browser keeps them."),
+            before=_("Two columns of numbers and one of labels, 2 to 10 classes, at most 5,000 rows."),
+        )
         file = st.file_uploader(
             _("A CSV file"),
             type=["csv", "tsv", "txt"],
@@ -46,7 +47,8 @@ def choose() -> UploadedData | None:
         pasted = st.text_area(
             _("or paste from a spreadsheet"), key="training_paste", height=90, placeholder="x1\tx2\tclass"
         )
-        source = file.getvalue() if file is not None else pasted
+        text = pasted if isinstance(pasted, str) else ""  # whoever forges a message sends anything
+        source = file.getvalue() if file is not None else text
         if source.strip():
             try:
                 chosen = _chosen(_read(source))

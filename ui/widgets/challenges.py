@@ -224,7 +224,7 @@ class Challenges:
 
         Where no card is there to answer on, nothing is asked: the attempt hides nothing and has no answer to lay over.
         """
-        attempt = self._attempt()
+        attempt = self._attempt(self.table())
         if st.context.is_embedded or not present.asks():
             return replace(attempt, guess=(), shown=True, answered=tuple(task.code for task in self.table()))
         return attempt
@@ -236,8 +236,7 @@ class Challenges:
             return frozenset()
         return table.get(attempt.task.code, frozenset())
 
-    def _attempt(self) -> Attempt:
-        tasks = list(self.table())
+    def _attempt(self, tasks: Sequence[Task]) -> Attempt:
         state = challenges.boards.current(self.key) or CardState()
         task = next((task for task in tasks if task.code == state.open), tasks[0])
         begun_again = set() if state.shown else {task.code}
@@ -257,12 +256,12 @@ class Challenges:
         """
         if st.context.is_embedded:
             return
-        attempt = self._attempt()
+        tasks = self.table()
+        attempt = self._attempt(tasks)
         done: list[str] = st.session_state.setdefault(f"{self.key}_done", [])
         result = self._standing(attempt, _result(attempt, state))
         if result is not None and result["right"] and attempt.task.code not in done:
             done.append(attempt.task.code)
-        tasks = self.table()
         challenges.boards.mount(
             self.key, CardState(open=tasks[0].code), CardState(open=tasks[0].code),
             tasks=[_data(task, sketch) for task in tasks], lesson=self.lesson, done=list(done),

@@ -15,6 +15,7 @@ import streamlit as st
 
 from locales import _
 from softmax_core.numbers_text import read_number
+from ui import escape
 from ui.frame import sharing
 from ui.frame.sharing import Nearest
 
@@ -158,9 +159,15 @@ def segmented(
     *,
     label_visible: bool = True,
     widget: Widget | None = None,
+    own_names: bool = False,
     **extra: Any,
 ) -> str:
-    """A row of buttons of which one is down. `options` maps the code in the URL to the translated name."""
+    """A row of buttons of which one is down. `options` maps the code in the URL to the translated name.
+
+    With ``own_names`` the names are a reader's: Streamlit takes what stands on these buttons for Markdown.
+    """
+    if own_names:
+        extra["format_func"] = lambda code: escape.markdown(options.get(code, code))
     extra |= {"required": True, "label_visibility": "visible" if label_visible else "collapsed"}
     return _one_of(widget or st.segmented_control, key, label, options, default, **extra)
 
@@ -230,7 +237,7 @@ def _one_of(
     def fit(value: Any) -> str:
         return value if isinstance(value, str) and value in options else default
 
-    extra |= {"options": list(options), "format_func": lambda code: options.get(code, code)}
+    extra = {"format_func": lambda code: options.get(code, code), **extra, "options": list(options)}
     return _bound(widget, key, label, default, parse, fit, options.__getitem__, **extra)
 
 
@@ -250,10 +257,11 @@ def _bound(
     ``parse`` reads the link's text, ``fit`` makes any value a valid one, ``show`` writes it for the learner and
     ``write`` for the link.
     """
-    value = fit(sharing.settled(key, default=default, parse=parse, label=label, show=show))
-    # Assigning tells the browser to redraw the widget, so only what differs is assigned.
-    if not _same(st.session_state.get(key, _Absent), value):
-        st.session_state[key] = value
+    with sharing.putting(key):
+        value = fit(sharing.settled(key, default=default, parse=parse, label=label, show=show))
+        # Assigning tells the browser to redraw the widget, so only what differs is assigned.
+        if not _same(st.session_state.get(key, _Absent), value):
+            st.session_state[key] = value
     unseen = _unseen.get()
     if _shows.get():
         value = fit(widget(label, key=key, persist_state="session", **extra))

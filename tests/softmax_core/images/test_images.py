@@ -255,6 +255,12 @@ def test_a_pixel_is_its_distance_to_the_stroke():
     assert_allclose(line, np.clip(1.5 - np.abs(ys - 4), 0, 1))
 
 
+def test_ink_beside_the_pad_is_cut_off():
+    inside = draw([[(0.5, 0.5)]], MNIST, centred=False)
+    for beside in ((-0.3, 0.5), (1.3, 0.5), (0.5, -0.3), (0.5, 1.3)):
+        assert_array_equal(draw([[(0.5, 0.5)], [beside]], MNIST, centred=False), inside)
+
+
 def test_nothing_drawn_is_paper_and_a_dot_is_no_blot():
     assert_array_equal(draw([], MNIST), np.zeros((28, 28)))
     assert_array_equal(draw([[]], MNIST), np.zeros((28, 28)))

@@ -47,3 +47,12 @@ def test_an_end_before_the_optimum_is_said() -> None:
     theta, losses, converged = limited_memory_search(problem, 3, 1e-12)
     assert (len(losses), converged) == (4, False)
     assert_allclose(problem.loss(theta), losses[-1], rtol=1e-12)
+
+
+def test_a_search_that_rounding_ends_is_at_the_optimum() -> None:
+    problem = Objective(with_ones(X), np.eye(4)[Y], Y, l2=0.1)
+    theta, losses, converged = limited_memory_search(problem, 5000, 1e-300)
+    assert converged
+    assert len(losses) < 200
+    assert_allclose(losses[-1], newton_search(problem, 100, 1e-13)[1][-1], rtol=1e-14)
+    assert_allclose(problem.gradient(theta), 0.0, atol=1e-7)

@@ -14,9 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from softmax_core.curvature import Hessian
 from softmax_core.datasets import DataSpec, make
 from softmax_core.features import Quadratic
-from softmax_core.objective import Objective
-from softmax_core.optimum.minimise import find_optimum, optimum_of
-from softmax_core.optimum.newton import NewtonSystem
+from softmax_core.objective import Objective, with_ones
+from softmax_core.optimum.minimise import find_optimum, minimise, optimum_of
+from softmax_core.optimum.newton import NewtonSystem, newton_search
 from softmax_core.regression import loss_and_gradient
 from softmax_core.training import TrainConfig, objective_of
 
@@ -169,11 +169,73 @@ def test_l1_optimum_fulfils_its_conditions(l2: float) -> None:
 
 def test_conjugate_gradients_take_over_for_many_parameters() -> None:
     rng = np.random.default_rng(3)
-    X, y = rng.standard_normal((400, 180)), rng.integers(0, 10, 400)
-    best = find_optimum(X, y, 0.05)
-    _, grad_W, grad_b = loss_and_gradient(X, y, best.W, best.b, 0.05)
+    X, Y = rng.standard_normal((400, 180)), rng.dirichlet(np.ones(10), 400)
+    best = find_optimum(X, Y)
+    problem = Objective(with_ones(X), Y)
+    assert not NewtonSystem(problem).is_dense
+    assert (best.method, best.converged, best.at_infinity) == ("newton", True, False)
+    assert np.abs(problem.gradient(np.vstack([best.W, best.b]))).max() < 1e-6
+
+
+@pytest.mark.parametrize("l2", [0.0, 0.2])
+@pytest.mark.parametrize("damping", [0.0, 0.3])
+def test_conjugate_gradients_find_newton_s_direction(
+    l2: float, damping: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(6)
+    A = with_ones(rng.standard_normal((30, 3)) * [1.0, 5.0, 0.1])
+    problem, theta = Objective(A, rng.dirichlet(np.ones(3), 30), l2=l2), rng.standard_normal((4, 3))
+    P, grad = problem.probabilities(theta), problem.gradient(theta)
+    dense = NewtonSystem(problem).direction(P, grad, damping)
+    monkeypatch.setattr("softmax_core.optimum.newton.DENSE_LIMIT", 0)
+    system = NewtonSystem(problem)
+    # They solve the more exactly, the smaller the gradient is.
+    assert_allclose(1e12 * system.direction(P, 1e-12 * grad, damping), dense, rtol=1e-7, atol=1e-10)
+    assert_array_equal(system.direction(P, np.zeros_like(grad), damping), 0.0)
+    monkeypatch.setattr("softmax_core.optimum.newton.CG_STEPS", 1)  # too few: still a way down
+    assert float(np.vdot(system.direction(P, grad, damping), grad)) < 0.0
+
+
+def test_a_penalty_that_rounding_swallows_leaves_the_optimum_of_two_equal_features() -> None:
+    x = np.array([-2.0, -1.0, 0.0, 1.0, 2.0, 3.0])
+    y = np.array([0, 1, 0, 1, 0, 1])
+    for columns in ((x, x), (x, 2.0 * x)):
+        best = find_optimum(np.column_stack(columns), y, 1e-300)
+        assert best.converged
+        assert_allclose(best.loss, find_optimum(x[:, np.newaxis], y).loss, rtol=1e-12)
+
+
+def test_two_classes_without_enough_steps_are_not_called_done() -> None:
+    two = make(DataSpec("blobs", n=90, n_classes=2, noise=2.0, seed=1))
+    best = find_optimum(two.X, two.y, 0.01, max_iterations=1)
+    assert not best.converged
+    assert best.loss > find_optimum(two.X, two.y, 0.01).loss
+
+
+def test_two_classes_whose_parabola_misleads_take_the_general_way() -> None:
+    # Nearly separated, and hardly a penalty: a whole step and its eighth overshoot.
+    x, y = np.array([[-1.0], [-1e-3], [1e-3], [1.0], [50.0]]), np.array([0, 0, 1, 1, 0])
+    best = find_optimum(x, y, 1e-9)
     assert best.converged
-    assert max(np.abs(grad_W).max(), np.abs(grad_b).max()) < 1e-6
+    assert_allclose(best.loss, least_of_two(x[:, 0], y, 1e-9), rtol=1e-9)
+
+
+def least_of_two(x: np.ndarray, y: np.ndarray, l2: float) -> float:
+    """The least loss of two classes by SciPy, in the difference of the weights: l2 / 2 * 2 * (w / 2) ** 2."""
+
+    def loss(v: np.ndarray) -> float:
+        return float(np.logaddexp(0.0, (1 - 2 * y) * (v[0] * x + v[1])).mean() + l2 / 4 * v[0] ** 2)
+
+    options = {"xatol": 1e-12, "fatol": 1e-15, "maxiter": 10_000}
+    return float(scipy.optimize.minimize(loss, [0.0, 0.0], method="Nelder-Mead", options=options).fun)
+
+
+def test_numbers_that_are_none_end_the_search() -> None:
+    broken = Objective(np.array([[2.0, 1.0], [1.0, 1.0]]), np.array([[np.nan, 0.7], [0.6, 0.4]]))
+    with np.errstate(all="ignore"):
+        _theta, losses, converged, at_infinity = newton_search(broken, 10, 1e-12)
+    assert len(losses) == 1
+    assert (converged, at_infinity) == (False, False)
 
 
 @pytest.mark.parametrize("many", [False, True])
@@ -215,3 +277,39 @@ def test_what_comes_is_named() -> None:
     ):
         with pytest.raises(ValueError, match=message):
             find_optimum(*arguments, **settings)
+
+
+WIDE = np.random.default_rng(3).normal(size=(60, 450))
+SEARCHES = {
+    "Newton": (MIXED.X, MIXED.y, 0.0, 0.0),
+    "two classes": (MIXED.X, MIXED.y % 2, 0.1, 0.0),
+    "L-BFGS": (WIDE, np.arange(60) % 3, 0.1, 0.0),
+    "Newton with L1": (MIXED.X, MIXED.y, 0.0, 0.01),
+    "FISTA": (WIDE, np.arange(60) % 3, 0.0, 0.01),
+}
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_a_search_says_how_far_it_is_before_every_iteration_and_whoever_hears_it_may_end_it(
+    name: str,
+) -> None:
+    X, y, l2, l1 = SEARCHES[name]
+    problem = objective_of_arrays(X, y, l2, l1)
+    seen: list[int] = []
+    best = minimise(problem, on_iteration=seen.append)
+    assert best.converged
+    assert seen == list(range(seen[0], seen[-1] + 1))
+    assert seen[0] in (0, 1)  # a start in closed form counts as one
+    assert seen[-1] in (best.iterations - 1, best.iterations)  # one that finds nothing to do does not count
+    assert best.loss == minimise(problem).loss
+
+    def end(done: int) -> None:
+        if done == 2:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        minimise(problem, on_iteration=end)
+
+
+def objective_of_arrays(X: np.ndarray, y: np.ndarray, l2: float, l1: float) -> Objective:
+    return Objective(np.hstack([X, np.ones((len(X), 1))]), np.eye(y.max() + 1)[y], y, l2=l2, l1=l1)

@@ -170,3 +170,22 @@ def test_a_class_without_samples() -> None:
     best = find_optimum(MIXED.X, MIXED.y, l1=0.01, n_classes=5)
     assert (best.at_infinity, best.converged, best.method) == (True, True, "newton")
     assert_allclose(best.loss, find_optimum(MIXED.X, MIXED.y, l1=0.01).loss, atol=1e-9)
+
+
+def test_a_model_that_ends_early_only_takes_more_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = Objective(with_ones(MIXED.X), np.eye(4)[MIXED.y], MIXED.y, l1=0.02)
+    theta, losses, converged = newton_with_l1(problem)
+    monkeypatch.setattr("softmax_core.optimum.proximal_newton.MOST_CHANGES", 3)
+    early, more, also = newton_with_l1(problem)
+    assert converged
+    assert also
+    assert len(more) > len(losses)
+    # One number added to the weights of all classes changes nothing.
+    assert_allclose(problem.loss(early), problem.loss(theta), rtol=1e-12)
+    assert_allclose(problem.probabilities(early), problem.probabilities(theta), atol=1e-7)
+
+
+def test_a_single_class_needs_no_weights() -> None:
+    theta, losses, converged = newton_with_l1(Objective(with_ones(MIXED.X), np.ones((90, 1)), l1=0.02))
+    assert_array_equal(theta, 0.0)
+    assert (losses[-1], converged) == (0.0, True)

@@ -186,3 +186,13 @@ def test_without_biases_nothing_is_centred() -> None:
     assert best.converged
     assert_allclose(best.b, 0.0)
     assert_allclose(objective.gradient(np.vstack([best.W, best.b])), 0.0, atol=1e-9)
+
+
+def test_without_biases_and_without_penalty() -> None:
+    soft = np.random.default_rng(4).dirichlet(np.ones(3), 90)
+    objective = Objective(np.hstack([MIXED.X * 1e5 + 5.0, np.zeros((90, 1))]), soft)
+    assert_allclose(StandardUnits(objective, uncorrelated=True).mean, 0.0)
+    best = minimise(objective)
+    assert best.converged
+    assert_allclose(best.b, 0.0)
+    assert_allclose(objective.gradient(np.vstack([best.W, best.b])) / 1e5, 0.0, atol=1e-8)

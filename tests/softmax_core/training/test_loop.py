@@ -21,7 +21,10 @@ from softmax_core.training import (
     MOST_BYTES,
     MOST_STEPS,
     Divergence,
+    Segment,
+    Stop,
     TrainConfig,
+    Trajectory,
     evaluate,
     most_steps,
     run_bytes,
@@ -335,3 +338,21 @@ def test_both_limits_hold_and_one_step_more_breaks_one(m: int, K: int) -> None:
 def test_a_size_of_zero_is_named() -> None:
     with pytest.raises(ValueError, match=r"features must be a whole number of at least 1, received 0"):
         most_steps(0, 3)
+
+
+def test_a_record_put_together_by_hand_is_one_segment_of_its_inputs() -> None:
+    config = TrainConfig(GradientDescent(0.2), steps=9)
+    whole = train(BLOBS, config)
+    arrays = (whole.W, whole.b, whole.grad_W, whole.grad_b, whole.loss, whole.accuracy)
+    bare = Trajectory(config, *arrays)
+    assert bare.segments == (Segment(0, config),)
+    for ours, expected in zip(evaluate(bare, BLOBS), evaluate(whole, BLOBS), strict=True):
+        assert_array_equal(ours, expected)
+
+
+def test_a_rule_that_never_fires_lets_a_run_of_many_blocks_end() -> None:
+    config = TrainConfig(GradientDescent(0.2), steps=3000)
+    patient = dataclasses.replace(config, stop=Stop(gradient_norm=1e-12))
+    run = train(BLOBS, patient)
+    assert (run.stopped.code, run.stopped.step) == ("step_limit", 3000)
+    assert_array_equal(run.W, train(BLOBS, config).W)

@@ -149,3 +149,11 @@ def test_a_forged_answer_is_none(forged: Any) -> None:
 def test_a_shared_link_holds_no_names() -> None:
     ask = share.Ask(1, f"http://lab.test/training?training_edits={kept.name_of(LONG)}&training_rate=20")
     assert share.shared_link(ask, {}) == "http://lab.test/training?v=1&training_rate=20"
+
+
+def test_a_promise_stands_beside_what_is_said_where_nothing_is_kept(lesson: Any) -> None:
+    app = lesson("from ui.frame import kept\nkept.promise('It is kept.', before='Two.', after='Share.')")
+    assert app.caption[0].value == (
+        f'Two. <span class="lab-keeps">It is kept.</span><span class="lab-keeps-not">{kept.nothing()}</span> Share.'
+    )
+    assert app.caption[0].allow_html

@@ -1,9 +1,11 @@
 """Reading an instrument's parameter, and what is written into the address bar."""
 
 import json
-import re
 
 import pytest
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+
+from ui.widgets import controls
 
 ROW = """
 import streamlit as st
@@ -15,12 +17,12 @@ st.text(repr(sharing.read("softmax_z", row, (1.0, 2.0), "logits")))
 
 def _scripts(app):
     bodies = [element.proto.body for element in app.get("html")]
-    return [body for body in bodies if "// run " in body]
+    return [body for body in bodies if "/* run " in body]
 
 
 def _written(app):
-    state = re.search(r"= (\{.*\});", _scripts(app)[-1])
-    return json.loads(state.group(1))
+    state = _scripts(app)[-1].split("labAddress?.(", 1)[1]
+    return json.JSONDecoder().raw_decode(state)[0]
 
 
 def test_an_instrument_reads_its_parameter_once(lesson):
@@ -140,3 +142,27 @@ def test_the_script_of_the_last_run_holds_everything(lesson):
     assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
     app.run()
     assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
+
+
+def test_a_run_that_is_ended_before_a_value_is_in_its_place_loses_nothing(lesson, monkeypatch):
+    """Each look into the session may end a run for a newer one, also the look that follows on the reading of the link."""
+    real, ends = controls._same, [True]
+
+    def same(one, other):
+        if ends and ends.pop():
+            raise StopException
+        return real(one, other)
+
+    monkeypatch.setattr(controls, "_same", same)
+    app = lesson(
+        "import streamlit as st\nst.text(repr(controls.slider('softmax_k', 'K', 2, 10, 3, 1)))", softmax_k="5"
+    )
+    assert not app.text
+    app.run()
+    assert app.text[-1].value == "5"
+    # Later on what the reader has chosen stands, and not the link again.
+    app.slider[0].set_value(7)
+    ends.append(True)
+    app.run()
+    app.run()
+    assert app.text[-1].value == "7"

@@ -3,8 +3,10 @@
 import asyncio
 import gc
 import sys
+from operator import attrgetter
 
 import pytest
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 
 from tests.ui.frame.coroutines import run_alone
 from ui.frame import start
@@ -26,6 +28,16 @@ def test_who_starts_the_app_sees_it_unless_there_is_no_screen(monkeypatch, headl
 
     run_alone(serve())
     assert opened == wanted
+
+
+def test_the_theme_that_is_kept_is_the_one_of_the_configuration():
+    ours, theirs = CustomThemeConfig(), CustomThemeConfig()
+    for part in ("", ".light", ".dark", ".sidebar", ".light.sidebar", ".dark.sidebar"):
+        for theme, put in ((ours, start.put_theme), (theirs, start._write_theme)):
+            put(attrgetter(part[1:])(theme) if part else theme, f"theme{part}")
+    assert ours.light.primary_color == "#0b6b63"
+    assert ours == theirs
+    assert not ours.HasField("sidebar")
 
 
 def test_modules_are_left_out_of_the_search_for_garbage():

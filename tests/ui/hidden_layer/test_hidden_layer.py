@@ -170,6 +170,10 @@ def test_every_panel_shows_any_data_with_and_without_units(panel, data) -> None:
         assert run_of(app).trajectory.config.hidden == int(units)
 
 
+def test_what_other_panels_have_chosen_is_no_unknown_setting() -> None:
+    opened(panel="curves", unit="3", way="backward", point="4", place="hidden", beta1="0.5", l2="0.1")
+
+
 def test_a_link_cannot_change_the_layers_on_the_way_or_choose_newton() -> None:
     app = AppTest.from_file(PAGE, default_timeout=120)
     app.query_params["hidden_layer_stage_plan"] = "0!units=2~20!units=5"

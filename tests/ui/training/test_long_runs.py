@@ -1,5 +1,7 @@
 """A long training on the page: it goes on without it, is stopped, and is asked for again."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,6 +11,8 @@ from ui.training import run as training_run
 from ui.training.optimum import OptimumSearch
 from ui.widgets import jobs
 from ui.widgets.jobs import POOL
+
+ROOT = Path(__file__).parents[3]
 
 
 def asked() -> None:
@@ -121,6 +125,28 @@ def test_a_run_whose_reader_was_away_begins_again(monkeypatch: pytest.MonkeyPatc
     assert app.session_state["job"].finished(60)
     app.run()
     assert app.session_state["run"].trajectory.steps == 300
+
+
+def test_the_settings_of_a_panel_wait_for_a_long_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The panel is not there yet: what the link says of it is neither unknown nor lost."""
+    monkeypatch.setattr(training_run, "PATIENCE", 0.0)
+    app = AppTest.from_file(ROOT / "pages" / "training.py", default_timeout=60)
+    link = {
+        "training_n": "133",
+        "training_steps": "500",
+        "training_panel": "landscape",
+        "training_plane": "two",
+    }
+    for name, text in link.items():
+        app.query_params[name] = text
+    app.run()
+    assert app.session_state["training"].job is not None
+    assert "training_plane" not in app.session_state
+    assert not app.session_state["_link"].notes
+    assert app.session_state["training"].job.finished(60)
+    app.run()
+    assert app.session_state["training_plane"] == "two"
+    assert app.session_state["_link"].published.items() >= link.items()
 
 
 def test_one_hard_search_does_not_keep_the_optimum_of_others_waiting() -> None:

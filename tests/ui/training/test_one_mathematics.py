@@ -248,12 +248,13 @@ def test_loss_and_accuracy(scene):
     np.testing.assert_array_equal(run.trajectory.thetas, thetas)
     every = [scene.loss(theta) for theta in thetas]
     np.testing.assert_allclose(packed(run, "loss"), every, rtol=1e-12)
-    np.testing.assert_allclose(drawn(app, "line", "training"), every, rtol=1e-12)
+    np.testing.assert_allclose(drawn(app, "line", "training", key="customdata"), every, rtol=1e-12)
+    np.testing.assert_allclose(drawn(app, "line", "training"), every, rtol=1e-6)
     np.testing.assert_allclose(packed(run, "accuracy")[[STEP, STEPS]], right, rtol=1e-12)
     if held.y.size:
         tested = [scene.loss(theta, held) for theta in thetas]
         np.testing.assert_allclose(packed(run, "test_loss"), tested, rtol=1e-12)
-        np.testing.assert_allclose(drawn(app, "line", "test"), tested, rtol=1e-12)
+        np.testing.assert_allclose(drawn(app, "line", "test", key="customdata"), tested, rtol=1e-12)
     best = scene.loss(scene.best)
     at_step, least, gap = numbers_after(r"at step \d+: (.*) nats", prose(app).replace(" - ", " "))
     np.testing.assert_allclose([at_step, least, gap], [loss, best, loss - best], **near(4))

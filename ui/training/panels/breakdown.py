@@ -33,9 +33,10 @@ def choose_point(run: Run) -> int:
     slider = controls.following(st.slider, number_told, "value")
     point = controls.slider(named("point"), _("Training point"), 0, last, 0, 1, widget=slider)
     if sharing.brings(named("phase")):
-        st.session_state[named("phase")] = sharing.settled(
-            named("phase"), default=PHASES[0], parse=_phase_of_link, label=_("Phase of the step")
-        )
+        with sharing.putting(named("phase")):
+            st.session_state[named("phase")] = sharing.settled(
+                named("phase"), default=PHASES[0], parse=_phase_of_link, label=_("Phase of the step")
+            )
     names = {
         "pull": _("1 Pull of the point"), "all": _("2 All pulls"), "mean": _("3 Their mean"),
         "move": _("4 Update"), "swing": _("5 The border follows"),

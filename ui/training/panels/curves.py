@@ -9,7 +9,7 @@ from charts.runs import accuracy_chart, loss_chart
 from locales import _
 from ui.training import remarks
 from ui.training.lessons import named
-from ui.training.optimum import OptimumSearch, is_ready_or_rerun, method_name, optimum_search
+from ui.training.optimum import PATIENCE, OptimumSearch, method_name, optimum_search, show_search
 from ui.training.session import Run
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number
@@ -25,7 +25,7 @@ def curves(run: Run, step: int) -> None:
     """
     path = run.trajectory
     search = None if path.config.is_network else optimum_search(run, step)
-    best = search.optimum.loss if search and is_ready_or_rerun(search) else None
+    best = search.optimum.loss if search and search.is_ready(PATIENCE, watched=True) else None
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         log_scale = controls.toggle(named("log"), _("Logarithmic loss"))
         with controls.shown(search is not None):
@@ -60,7 +60,7 @@ def curves(run: Run, step: int) -> None:
     if search is None:
         return
     if best is None:
-        st.caption(_("The optimum is being looked for …"))
+        show_search(search, "curves")
     else:
         st.markdown(_sentence(search, float(path.loss[step]), step))
 

@@ -26,7 +26,7 @@ from softmax_core.metrics import (
 from softmax_core.regression import predict_proba
 from softmax_core.validation import Float64Array
 from ui.training import remarks
-from ui.training.optimum import method_name, optimum_search
+from ui.training.optimum import found_or_shown, method_name, optimum_search
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
@@ -115,9 +115,9 @@ def _norms(run: Run, step: int, data: Dataset) -> None:
         figure = loss_chart({titles[key]: values}, step, log_scale, is_dark(), lost, title=titles[key])
         figure.update_layout(uirevision=f"{key}-{log_scale}", height=LOW)
         chart(figure, key=f"training_norm_{key}", alt=titles[key])
-    if not search.is_ready():
-        st.caption(_("The optimum is being looked for …"))
-    elif search.separable:
+    if not found_or_shown(search, "norms"):
+        return
+    if search.separable:
         st.info(
             _(
                 "A linear model separates these data, and there is no penalty: **the optimum lies at infinity**. Twice the weights are always better, so the norm grows for ever, ever more slowly, from {start} to {here} at the playhead and {end} at the end. An L2 penalty would hold it."
@@ -139,7 +139,7 @@ def _norms(run: Run, step: int, data: Dataset) -> None:
 def _surface(run: Run, step: int, data: Dataset) -> None:
     names = class_names(run.data)
     options = {str(k): name for k, name in enumerate(names)}
-    k = int(controls.segmented("training_surface_class", _("Class shown"), options, "0"))
+    k = int(controls.segmented("training_surface_class", _("Class shown"), options, "0", own_names=True))
     cells = grid_points(run.box, COLUMNS, ROWS)
     p = probabilities(run, step, cells)[:, k].reshape(ROWS, COLUMNS)
     chart(

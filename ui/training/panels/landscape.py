@@ -19,15 +19,15 @@ from softmax_core.landscape import (
 )
 from softmax_core.objective import Objective
 from softmax_core.validation import Float64Array, IntArray
-from ui.training.optimum import is_ready_or_rerun, optimum_search, plain_rate, stable_rates
+from ui.training.optimum import found_or_shown, optimum_search, plain_rate, stable_rates
 from ui.training.session import Run
 from ui.training.stage import class_names
 from ui.widgets import controls
 from ui.widgets.show import chart, is_dark, number, rate_text
 
-GRID, COARSE_GRID = 41, 27
+GRID, COARSE_GRID = 35, 27
 GROUND_WORK = 2.5e6  # logits of all grid places together, so that a rerun stays fast
-PATH_POINTS = 120
+PATH_POINTS = 80
 MARGIN = 0.25
 NARROWEST = 0.3  # a view's shorter side, as a share of its longer one
 SMALLEST = 1e-3
@@ -165,10 +165,9 @@ def _stable(run: Run, step: int) -> None:
         key="training_stable", alt=_("2 / curvature over the steps of the run"),
     )  # fmt: skip
     search = optimum_search(run, step)
-    text = _("Gradient descent is stable below the line.")
-    if is_ready_or_rerun(search):
-        text += " " + _("At the optimum it stands at {rate}.").format(rate=search.stable_rate_text)
-    st.caption(text)
+    st.caption(_("Gradient descent is stable below the line."))
+    if found_or_shown(search, "landscape"):
+        st.caption(_("At the optimum it stands at {rate}.").format(rate=search.stable_rate_text))
 
 
 def _words(ground: Ground, principal: bool, rise: float, contour: bool) -> str:

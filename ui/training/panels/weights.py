@@ -16,6 +16,7 @@ from ui.training import remarks
 from ui.training.optimum import optimum_search
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
+from ui.training.table import no_formula
 from ui.widgets.show import class_mark, number, table
 
 
@@ -61,7 +62,7 @@ def _by_class(names: list[str], head: list[str], W: Float64Array, b: Float64Arra
 
 
 def samples(run: Run, step: int) -> None:
-    """Logits, probabilities and loss of every point."""
+    """Logits, probabilities and loss of every point; the table can be downloaded, so no cell is a formula."""
     path = run.trajectory
     theta = path.thetas[step]
     parts = [optimum_search(run, step).objective]
@@ -73,17 +74,21 @@ def samples(run: Run, step: int) -> None:
     losses = np.concatenate([part.sample_losses(theta) for part in parts])
     names, features = class_names(run.data), feature_names(run.data)
     # What one looks for stands first, where the column shows it; the rest is reached by scrolling.
-    columns: dict[str, object] = {
-        _("class"): [names[k] for k in y],
-        _("loss"): losses,
-        _("right"): Z.argmax(axis=1) == y,
-        features[0]: X[:, 0],
-        features[1]: X[:, 1],
-    }
-    columns |= {f"p {name}": P[:, k] for k, name in enumerate(names)}
-    columns |= {f"z {name}": Z[:, k] for k, name in enumerate(names)}
+    shown: list[tuple[str, object]] = [
+        (_("class"), [no_formula(names[k]) for k in y]),
+        (_("loss"), losses),
+        (_("right"), Z.argmax(axis=1) == y),
+        *((no_formula(name), X[:, i]) for i, name in enumerate(features)),
+        *((f"p {name}", P[:, k]) for k, name in enumerate(names)),
+        *((f"z {name}", Z[:, k]) for k, name in enumerate(names)),
+    ]
     if run.is_test.any():
-        columns[_("test point")] = np.arange(y.size) >= run.train.y.size
+        shown.append((_("test point"), np.arange(y.size) >= run.train.y.size))
+    columns: dict[str, object] = {}
+    for name, values in shown:
+        while name in columns:  # a reader's feature may be called "loss"
+            name += "′"
+        columns[name] = values
     frame = pd.DataFrame(columns)
     formats = {
         name: st.column_config.NumberColumn(format="%.4f", width=72)
