@@ -55,7 +55,8 @@ def speeds() -> list[dict[str, Any]]:
 class StageView:
     """Where the playhead starts and how the stage looks: what a link restores.
 
-    Step -1 stands for a link without a position: the run starts at 0, and the stage plays it once on arrival.
+    Step -1 stands for a link without a position: the run starts at 0, and the stage plays it once on arrival. `unit` is the
+    hidden unit whose weights are shown, counted from 1; 0 is none.
     """
 
     step: int = -1
@@ -64,6 +65,7 @@ class StageView:
     regions: str = "soft"
     field: int = -1
     probe: str = ""
+    unit: int = 0
 
 
 def probe_from_link(text: str) -> str:
@@ -285,7 +287,7 @@ def training_stage(
     ----------
     key
         The stage's key; its URL parameters are ``<key>_step``, ``_speed``, ``_vectors``, ``_regions``, ``_field``,
-        ``_probe``.
+        ``_probe``, ``_unit``.
     view
         Where this session starts; used when the stage is mounted and not again.
     story, on_story

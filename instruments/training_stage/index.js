@@ -122,7 +122,7 @@ class TrainingStage extends PlayedStage {
 
   // --- the DOM, made once
   build() {
-    this.parameters = { step: "step", speed: "speed", vectors: "length", regions: "regions", field: "field", probe: "probe" };
+    this.parameters = { step: "step", speed: "speed", vectors: "length", regions: "regions", field: "field", probe: "probe", unit: "unit" };
     this.tellOften = throttle((state) => this.streamlit.setStateValue("state", state));
     this.tellSometimes = throttle((state) => this.streamlit.setStateValue("state", state), WHILE_IT_PLAYS);
     this.canvas = element("canvas", { class: "plane", role: "img", tabindex: "0" });
@@ -151,7 +151,8 @@ class TrainingStage extends PlayedStage {
     this.why = createWhy((key) => this.say(key));
     this.units = createUnits({
       run: () => this.run, data: () => this.data, root: this.root, field: () => this.painter.field(),
-      isPlaying: this.transport.isPlaying, repaint: this.repaint, say: (key, values) => this.say(key, values),
+      isPlaying: this.transport.isPlaying, say: (key, values) => this.say(key, values),
+      unit: () => this.view.unit, choose: (unit) => this.change({ unit }),
     });
     this.legend = element("p", { class: "legend" });
     this.root.append(

@@ -17,6 +17,7 @@ const SOFT = 0.5; // how strongly the regions are tinted: points of the same col
 const HARD = 0.36;
 const NEUTRAL = 0.07; // the ground where nothing is decided, between paper and text
 const POINT = 4.6;
+const DASH = 26; // pixels from dash to dash of a traced border
 
 const css = (color) => `rgb(${color.map(Math.round).join(",")})`;
 const mixed = (color, paper, strength) => color.map((c, i) => paper[i] + strength * (c - paper[i]));
@@ -200,10 +201,15 @@ export function paintGhost(context, scene, weights) {
   const curved = isCurved({ map: run.map, hidden: weights.hidden ?? [] });
   const { columns, rows } = scene.curved ? scene.field : { columns: STILL_GRID[0], rows: STILL_GRID[1] };
   if (curved && (scene.ghost?.K !== weights.K || scene.ghost.columns !== columns)) scene.ghost = createField(nodesOf(run, data.box, [columns, rows]), weights.K);
+  const { lines } = divide(scene, weights, curved ? scene.ghost : null, false);
+  if (curved) return strokeLines(context, lines.filter(isInDash), scene.ink);
   context.setLineDash([6, 5]);
-  strokeLines(context, divide(scene, weights, curved ? scene.ghost : null, false).lines, scene.ink);
-  context.setLineDash([]);
+  strokeLines(context, lines, scene.ink);
+  return context.setLineDash([]);
 }
+
+// A traced border has a piece for every cell, too short for a dash: whole pieces are left out, by their place along the border.
+const isInDash = ([a, b, c, d]) => ((Math.abs(c - a) > Math.abs(d - b) ? a + c : b + d) / 2) % DASH < DASH / 2;
 
 function strokeLines(context, lines, ink) {
   context.strokeStyle = ink.text;

@@ -39,7 +39,8 @@ export function unitLines(layer, map, [x0, x1, y0, y1]) {
 // Whether z = 0 is a straight line of the plane where something happens: of units that do not compete, of a model that sees x.
 export const hasUnitLines = (run) => run.hidden.length > 0 && run.activation !== "softmax" && !run.map?.features;
 
-// stage: run(), data(), root, field() of the painter, isPlaying(), repaint(), say(key, values).
+// stage: run(), data(), root, field() of the painter, isPlaying(), say(key, values), unit() and choose(unit) of the one that is told:
+// counted from 1, 0 for none.
 export function createUnits(stage) {
   const text = element("p", { class: "unit-text" });
   const maps = element("div", { class: "unit-maps" });
@@ -49,24 +50,19 @@ export function createUnits(stage) {
   const words = new Uint32Array(pixels.data.buffer);
   const shades = new Uint32Array(2 * SHADES + 1);
   let buttons = [];
-  let chosen = -1;
   let ink = null;
   let grid = null; // of the stage
   let places = []; // of the numbers of a map among its nodes
 
   const count = () => stage.run().hidden[0]?.K ?? 0;
-  const choose = (unit) => {
-    chosen = unit === chosen ? -1 : unit;
-    stage.repaint();
-  };
+  const chosenUnit = () => (stage.unit() <= count() ? stage.unit() - 1 : -1);
   const build = () => {
     buttons = Array.from({ length: count() }, (_, unit) => {
       const canvas = element("canvas", { width: MAP_ACROSS * SHARP, height: MAP_DOWN * SHARP });
-      return { canvas, button: element("button", { class: "unit", type: "button", onclick: () => choose(unit) }, canvas, `u${unit + 1}`) };
+      return { canvas, button: element("button", { class: "unit pick", type: "button", onclick: () => stage.choose(chosenUnit() === unit ? 0 : unit + 1) }, canvas, `u${unit + 1}`) };
     });
     maps.style.setProperty("--units", count());
     maps.replaceChildren(...buttons.map(({ button }) => button));
-    if (chosen >= count()) chosen = -1;
   };
 
   // What stays while the run plays: colours, and where a map looks.
@@ -122,29 +118,32 @@ export function createUnits(stage) {
     });
   };
 
-  // The weights into the chosen unit, and out of it to every class.
+  // The weights into the chosen unit, and out of it to every class. Written when they change: it is told aloud.
   const writeChosen = (weights) => {
-    writeAttribute(text, "aria-live", stage.isPlaying() ? "off" : "polite");
     const { names, colors, features } = stage.data();
-    const name = NAMES[stage.run().activation];
-    const [layer] = weights.hidden;
-    if (chosen < 0) {
-      const hint = stage.say("units_hint", { g: name });
-      if (text.dataset.hint !== hint) text.replaceChildren(element("span", {}, ...rich(hint)));
-      return text.dataset.hint = hint;
-    }
-    delete text.dataset.hint;
-    const terms = [...features.map((feature, j) => [layer.W[j * layer.K + chosen], ` · ${feature}`]), [layer.b[chosen], ""]];
+    const { activation } = stage.run();
+    const [[layer], chosen] = [weights.hidden, chosenUnit()];
+    const name = NAMES[activation];
+    const out = chosen < 0 || weights.hidden.length > 1 ? [] : names.map((_, k) => readable(weights.W[chosen * weights.K + k], 2));
+    const terms = chosen < 0 ? [] : [...features.map((feature, j) => [layer.W[j * layer.K + chosen], ` · ${feature}`]), [layer.b[chosen], ""]];
     const sum = terms.map(([value, factor], j) => `${j ? (value < 0 ? " − " : " + ") : value < 0 ? "−" : ""}${readable(Math.abs(value), 2)}${factor}`).join("");
-    const out = weights.hidden.length > 1 ? [] : names.map((one, k) =>
-      element("span", { class: "class" }, markerPicture(k, colors[k]), `${one} `, element("b", {}, readable(weights.W[chosen * weights.K + k], 2))));
-    return text.replaceChildren(element("b", {}, `u${chosen + 1}`), element("span", {}, math("a"), ` = ${name}(${sum})`), element("span", { class: "out" }, stage.say("unit_out")), ...out);
+    const hint = stage.say("units_hint", { g: name });
+    const wanted = JSON.stringify([chosen, sum, out, names, hint]);
+    if (text.dataset.of === wanted) return;
+    text.dataset.of = wanted;
+    writeAttribute(text, "aria-live", chosen < 0 || stage.isPlaying() ? "off" : "polite");
+    if (chosen < 0) return void text.replaceChildren(element("span", {}, ...rich(hint)));
+    // The units of a softmax compete: none of them has an activation of its own.
+    const said = activation === "softmax" ? [math("z"), ` = ${sum}`] : [math("a"), ` = ${name}(${sum})`];
+    text.replaceChildren(element("b", {}, `u${chosen + 1}`), element("span", {}, ...said), element("span", { class: "out" }, stage.say("unit_out")),
+      ...out.map((value, k) => element("span", { class: "class" }, markerPicture(k, colors[k]), `${names[k]} `, element("b", {}, value))));
   };
 
   const paint = (weights) => {
     if (node.hidden) return;
     paintMaps(weights);
     writeChosen(weights);
+    const chosen = chosenUnit();
     buttons.forEach(({ button }, i) => writeAttribute(button, "aria-pressed", String(i === chosen)));
     stage.root.dataset.unit = chosen < 0 ? "" : String(chosen + 1);
   };
@@ -152,6 +151,7 @@ export function createUnits(stage) {
   // Each unit's line with its number and an arrow to z > 0; the chosen one in front and in the colour of the page's controls.
   const paintLines = (context, { plane }, weights) => {
     const { width, height, box } = plane;
+    const size = Math.max(0.75, Math.min(1, width / 640)) * Math.max(1, ink.em); // smaller on a phone, larger on a projector
     const lines = unitLines(weights.hidden[0], stage.run().map, box).map((line, unit) => line && {
       unit, way: line.way, from: [line.from[0] * width, line.from[1] * height], to: [line.to[0] * width, line.to[1] * height] }).filter(Boolean);
     const pass = (those, color, thickness) => {
@@ -160,22 +160,23 @@ export function createUnits(stage) {
       for (const { from, to, way } of those) {
         context.moveTo(...from);
         context.lineTo(...to);
-        addArrow(context, besides(from, to), way);
+        addArrow(context, besides(from, to), way, size);
       }
       context.stroke();
     };
+    const chosen = chosenUnit();
     const last = lines.filter(({ unit }) => unit === chosen);
     pass(lines, ink.halo, 3);
     pass(lines.filter(({ unit }) => unit !== chosen), ink.quiet, 1);
     pass(last, ink.paper, 6);
     pass(last, ink.accent, 2.6);
-    Object.assign(context, { font: `600 ${11 * Math.max(1, ink.em)}px ${ink.font}`, textAlign: "center", textBaseline: "middle", lineWidth: 1 });
+    Object.assign(context, { font: `600 ${11 * size}px ${ink.font}`, textAlign: "center", textBaseline: "middle", lineWidth: 1 });
     for (const { unit, from, to } of [...lines, ...last]) {
       const [u, v] = besides(from, to);
       context.fillStyle = unit === chosen ? ink.accent : ink.paper;
       context.strokeStyle = ink.quiet;
       context.beginPath();
-      context.arc(u, v, CHIP * Math.max(1, ink.em), 0, 2 * Math.PI);
+      context.arc(u, v, CHIP * size, 0, 2 * Math.PI);
       context.fill();
       context.stroke();
       context.fillStyle = unit === chosen ? ink.paper : ink.text;
@@ -193,8 +194,8 @@ function besides([a, b], [c, d]) {
   return [a + share * (c - a), b + share * (d - b)];
 }
 
-function addArrow(context, [u, v], [x, y]) {
-  const [tipU, tipV] = [u + (CHIP + ARROW) * x, v + (CHIP + ARROW) * y];
+function addArrow(context, [u, v], [x, y], size) {
+  const [tipU, tipV] = [u + (CHIP + ARROW) * size * x, v + (CHIP + ARROW) * size * y];
   context.moveTo(u, v);
   context.lineTo(tipU, tipV);
   context.moveTo(tipU - 5 * (x + 0.6 * y), tipV - 5 * (y - 0.6 * x));

@@ -2,17 +2,30 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from lesson import module_page
-from playwright.sync_api import Browser, Page
+from lesson import module_page, row
+from playwright.sync_api import Browser, Page, expect
+from waits import painted
 
+from charts.style import CLASS_COLORS, signed_scales
 from instruments.shared.bundle import bundle
+from instruments.training_stage import StageView, stage_data
+from instruments.training_stage.film import film_html
+from instruments.training_stage.packed import map_message, points_message, run_message, view_box
+from softmax_core.datasets import DataSpec, make
+from softmax_core.features import Linear
 from softmax_core.functional import softmax
 from softmax_core.network import ACTIVATIONS, OUTPUTS, Layers, forward
+from softmax_core.optimizers import Adam
+from softmax_core.training import TrainConfig, train
+from ui.training.stage import stage_labels
+from ui.widgets.show import number
 
 BOX = (-3.3, 3.7, -2.0, 1.78)
 # Rows of points and a grid through the same weights; the grid has more rows, so a buffer that is kept must fit each.
@@ -136,3 +149,62 @@ def test_a_line_is_where_z_is_zero_and_its_arrow_points_to_more(page: Page, stan
         )
         way = np.array(line["way"]) * [1 / (BOX[1] - BOX[0]), 1 / (BOX[3] - BOX[2])]
         assert z(k, ends.mean(axis=0, keepdims=True) + 0.01 * way)[0] > 0
+
+
+def test_a_network_on_the_stage(browser: Browser, tmp_path: Path) -> None:
+    """A film is the stage without a server: its points, maps and the weights of a unit, and what it does not offer."""
+    data = make(DataSpec("circles", n=60, n_classes=2, seed=2))
+    config = TrainConfig(Adam(0.1), steps=40, hidden=3, start="xavier", features=Linear(standardise=True))
+    path = train(data, config)
+    fitted, box = path.features, view_box(data.X)
+    assert fitted is not None
+    message = stage_data(
+        revision="1", run=run_message(path), box=box, view=StageView(step=0, speed="all", unit=9),
+        points=points_message(data.X, data.y, np.zeros(60, bool), features=fitted.transform(data.X)),
+        names=["inner", "outer"], axes=["x1", "x2"], colors=CLASS_COLORS, labels=stage_labels(), scales=signed_scales(),
+        feature_map=map_message(fitted, box),
+    )  # fmt: skip
+    file = tmp_path / "film.html"
+    file.write_text(film_html(message, title="Circles", caption="", lang="en"), encoding="utf-8")
+    troubles: list[str] = []
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto(file.as_uri())
+    stage = page.locator("[data-instrument=training-stage]")
+    expect(stage).to_have_attribute("data-step", "0")
+    maps = stage.get_by_role("group", name="Hidden units").get_by_role("button")
+    expect(maps).to_have_count(3)
+    before = [maps.nth(k).locator("canvas").evaluate("canvas => canvas.toDataURL()") for k in range(3)]
+    stage.get_by_role("button", name="Play").click()
+    expect(stage).to_have_attribute("data-step", "40")
+    for k in range(3):
+        assert maps.nth(k).locator("canvas").evaluate("canvas => canvas.toDataURL()") != before[k]
+
+    painted(page)
+    lines = stage.locator("canvas.plane").evaluate("canvas => canvas.toDataURL()")
+    maps.nth(1).press("Enter")
+    expect(stage).to_have_attribute("data-unit", "2")
+    expect(maps.nth(1)).to_have_attribute("aria-pressed", "true")
+    W, b = (part[40] for part in (path.hidden[0].W, path.hidden[0].b))
+    text = stage.locator(".unit-text")
+    expect(text).to_contain_text(number(float(W[0, 1]), 2))
+    expect(text).to_contain_text(number(abs(float(b[1])), 2))
+    expect(text.locator(".class b")).to_have_text([number(float(w), 2) for w in path.W[40, 1]])
+    assert stage.locator("canvas.plane").evaluate("canvas => canvas.toDataURL()") != lines
+    maps.nth(1).press("Enter")
+    expect(stage).to_have_attribute("data-unit", "")
+
+    stage.locator("canvas.plane").press(".")
+    expect(stage).to_have_attribute("data-logits", re.compile("."))
+    *_, a, p = forward(fitted.transform(data.X), path.layers_at(40), config.activation)
+    np.testing.assert_allclose(row(stage, "logits"), (a @ path.W[40] + path.b[40])[0], atol=1e-4)
+    np.testing.assert_allclose(row(stage, "p"), p[0], atol=1e-5)
+    page.keyboard.press("Enter")
+    expect(stage).to_have_attribute("data-told", "0")
+    # No weight has a vector in the plane, so neither its story nor its editor is there.
+    for absent in (".story", ".why", ".key.hand"):
+        expect(stage.locator(absent)).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(stage).to_have_attribute("data-told", "-1")
+    page.close()
+    assert not troubles, "\n".join(troubles)

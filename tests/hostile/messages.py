@@ -87,6 +87,7 @@ TARGETS: dict[str, list[Target]] = {
         ),
         Target("training", "training_stage", {"round": 1, "line": [-1.0, 0.0, 1.0, 0.5]}, "sketch"),
         Target("training", "training_stage", {"number": 1, "point": 3, "phase": "all"}, "story"),
+        Target("hidden_layer", "hidden_layer_stage", {"number": 1, "point": 3, "phase": "pull"}, "story"),
     ],
     "weight_templates": [Target("images", "images_templates", {"revision": "0", "epoch": 0})],
 }  # fmt: skip

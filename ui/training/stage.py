@@ -28,6 +28,7 @@ from instruments.training_stage import (
 )
 from locales import _
 from softmax_core.datasets import Dataset
+from softmax_core.network import MOST_HIDDEN
 from ui.frame import present, sharing
 from ui.training import challenges, edits
 from ui.training.lessons import is_network, named, stage_key
@@ -227,6 +228,7 @@ def view_from_link(key: str, most_steps: int) -> StageView:
         regions=sharing.read(f"{key}_regions", _one_of(REGIONS), "soft", _("regions")),
         field=sharing.read(f"{key}_field", _up_to(9), -1, _("Gradient of a logit")),
         probe=sharing.read(f"{key}_probe", probe_from_link, "", _("Probe")),
+        unit=sharing.read(f"{key}_unit", _up_to(MOST_HIDDEN), 0, _("Hidden unit")),
     )
 
 
