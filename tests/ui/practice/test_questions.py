@@ -10,6 +10,7 @@ import pytest
 import scipy.optimize
 import scipy.special
 import scipy.stats
+import sklearn.feature_extraction.text
 import sklearn.metrics
 
 import locales
@@ -142,6 +143,29 @@ def rate(curvature, eta):
     return 0 if w > 0 else 1 if abs(w) < 1 else 2
 
 
+def tf_idf(n, holds, count):
+    """Scikit-learn's, on texts made for it, before the rows are scaled."""
+    texts = ["word"] * holds + ["other"] * (n - holds)
+    weigher = sklearn.feature_extraction.text.TfidfVectorizer(norm=None).fit(texts)
+    return weigher.transform(["word " * count])[0, weigher.vocabulary_["word"]]
+
+
+def hidden_forward(x, W, b, v, c):
+    total = Fraction(c)
+    for j in range(2):
+        z = sum(Fraction(x[i]) * Fraction(W[i][j]) for i in range(2)) + Fraction(b[j])
+        total += z * Fraction(v[j]) if z > 0 else 0
+    return float(total)
+
+
+def hidden_backward(p, y, w, a):
+    def loss(z):
+        logits = np.log(p) + (np.tanh(z) - a) * np.array(w)
+        return scipy.special.logsumexp(logits) - logits[y]
+
+    return slope(loss, float(np.arctanh(a)))
+
+
 ORACLES = {
     "shift": lambda z, c, k: scipy.special.softmax(np.array(z) + c)[k],
     "gap": lambda p: scipy.special.expit(2 * scipy.special.logit(p)),
@@ -170,6 +194,12 @@ ORACLES = {
     "confusion": confusion,
     "penalty": penalty,
     "rate": rate,
+    "word_sum": lambda counts, w, b: float(
+        sum(c * Fraction(str(x)) for c, x in zip(counts, w, strict=True)) + Fraction(str(b))
+    ),
+    "tf_idf": tf_idf,
+    "hidden_forward": hidden_forward,
+    "hidden_backward": hidden_backward,
 }
 
 
