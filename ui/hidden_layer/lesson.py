@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from instruments.training_stage import StageView, current_step
+from instruments.training_stage import StageView, current_step, hand
 from locales import _
 from softmax_core.features import Linear
 from ui.hidden_layer import challenges
@@ -17,6 +17,7 @@ from ui.training.lessons import stage_key
 from ui.training.panels.breakdown import on_stage
 from ui.training.panels.curves import curves
 from ui.training.session import Mounted
+from ui.training.settings import takes_weights
 from ui.widgets import live
 from ui.widgets.jobs import Pending
 
@@ -60,8 +61,14 @@ def panel_names() -> dict[str, str]:
 def _one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, chosen: str) -> None:
     """Show the run and the run before it on the stage, and the chosen panel beside it."""
     points = setup.points
+    by_hand = hand(stage_key(), *setup.shape) if takes_weights(setup.settings) else None
     memory = plan.follow(
-        points.source.name, setup.settings, current_step(stage_key()), setup.from_playhead, setup.shape, None
+        points.source.name,
+        setup.settings,
+        current_step(stage_key()),
+        setup.from_playhead,
+        setup.shape,
+        by_hand,
     )
     run = setup.train(memory.plan)
     ghost = setup.train(memory.ghost) if memory.ghost else None

@@ -13,7 +13,7 @@ from locales import _
 from softmax_core.features import FeatureMap
 from softmax_core.training import Rows, Segment
 from ui.frame import kept, sharing
-from ui.training.lessons import is_network, stage_key
+from ui.training.lessons import stage_key
 from ui.training.session import Changes, Plan, PlanMemory, Run, Segments, session
 from ui.training.settings import (
     Settings,
@@ -23,6 +23,7 @@ from ui.training.settings import (
     parsed,
     settings_table,
     shown_value,
+    takes_weights,
     text_of_value,
     with_values,
 )
@@ -144,9 +145,8 @@ def plan_from(changes: Changes, now: Settings, features: int, classes: int) -> P
         Segment(change.at, with_values(now, parsed(change.config)), _rows(change.weights, features, classes))
         for change in changes
     )
-    if len({model_of(part.config) for part in plan}) > 1 or (
-        is_network() and any(part.weights for part in plan)
-    ):
+    by_hand = [part for part in plan if part.weights is not None and not takes_weights(part.config)]
+    if by_hand or len({model_of(part.config) for part in plan}) > 1:
         raise ValueError(
             "the layers of a run stay as they are, and those of a network have no weights by hand"
         )

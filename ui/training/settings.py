@@ -339,6 +339,11 @@ def hidden_units(settings: Settings) -> int:
     return int(settings.get(UNITS.name, 0))
 
 
+def takes_weights(settings: Settings) -> bool:
+    """Whether weights can be set by hand: those of softmax regression can, those of a network not."""
+    return hidden_units(settings) == 0 and settings.get(PLACE.name) != "twice"
+
+
 def model_of(settings: Settings) -> tuple[Value, ...]:
     """Return what the weights of a run belong to: settings that cannot change on the way."""
     return tuple(settings.get(row.name, "") for row in LAYERS)

@@ -182,9 +182,17 @@ def test_a_link_cannot_change_the_layers_on_the_way_or_choose_newton() -> None:
     assert not app.exception
     assert len(app.session_state["hidden_layer"].plan.plan) == 1
     assert "newton" in app.session_state["_link"].notes[0]
-    app.query_params["hidden_layer_stage_plan"] = "0~20!w=1_1_1_1_1_1"
-    app.run()
-    assert not app.exception
+    for place, weights in (("last", None), ("twice", None)):
+        app = opened(stage_plan="0~20!w=1_1_1_1_1_1", place=place)
+        assert [part.weights for part in app.session_state["hidden_layer"].plan.plan] == [weights]
+
+
+def test_without_units_weights_can_be_set_by_hand_as_on_training() -> None:
+    app = opened(stage_plan="0~20!w=1_-1_0_0_0.5_0", units="0")
+    assert [part.at for part in app.session_state["hidden_layer"].plan.plan] == [0, 20]
+    np.testing.assert_array_equal(run_of(app).trajectory.thetas[20], [[1, -1], [0, 0], [0.5, 0]])
+    twice = opened(stage_plan="0~20!w=1_-1_0_0_0.5_0", units="0", place="twice")
+    assert len(twice.session_state["hidden_layer"].plan.plan) == 1
 
 
 def test_training_knows_no_hidden_layer() -> None:
