@@ -31,6 +31,10 @@ from ui.slips.links import CODES  # noqa: E402
 # Views that no list of panels leads to.
 MORE = {
     "training": ("training_mode=race", "training_stage_step=60&training_panel=settings&training_all=true"),
+    "hidden_layer": (
+        "hidden_layer_panel=settings&hidden_layer_all=true",
+        "hidden_layer_panel=story&hidden_layer_way=backward&hidden_layer_stage_step=60",
+    ),
     "images": ("images_challenge_open=draw",),
     "slips": tuple(f"slips_panel={code}" for code in CODES),
     "practice": ("practice_seed=7&practice_view=sheet",),

@@ -148,14 +148,21 @@ async def playback(
     features: str = "linear",
     lanes: int = 1,
     panel: str = "curves",
+    units: int = 0,
 ) -> dict[str, float]:
-    """Play at one step a frame with a panel open, alone or as a race of four; count painted steps."""
+    """Play at one step a frame with a panel open, alone, as a race of four, or with hidden units; count painted steps."""
     instrument = "training-stage" if lanes == 1 else "race-stage"
-    mode = "" if lanes == 1 else f"&training_mode=race&training_lanes={lanes}"
-    await page.goto(
-        f"{url}/training?training_n={n}&training_classes={classes}&training_steps=2000&training_test=0"
-        f"&training_features={features}{mode}&training_panel={panel}&training_stage_step=0&training_stage_speed=frame&training_race_speed=frame"
-    )
+    asked: dict[str, object] = {
+        "n": n, "classes": classes, "steps": 2000, "panel": panel, "stage_step": 0, "stage_speed": "frame"
+    }  # fmt: skip
+    if units:
+        lesson, asked = "hidden_layer", asked | {"units": units, "data": "spirals"}
+    else:
+        lesson, asked = "training", asked | {"test": 0, "features": features, "race_speed": "frame"}
+    if lanes > 1:
+        asked |= {"mode": "race", "lanes": lanes}
+    query = "&".join(f"{lesson}_{name}={value}" for name, value in asked.items())
+    await page.goto(f"{url}/{lesson}?{query}")
     await page.wait_for_selector(f"[data-instrument={instrument}][data-step]")
     await page.wait_for_timeout(2500)
     await page.evaluate(FIND)
@@ -235,6 +242,7 @@ async def main(wanted: list[str]) -> None:
         "stage, n=300, K=4": lambda page: playback(page, server.url, 300, 4),
         "stage, n=1000, K=10": lambda page: playback(page, server.url, 1000, 10),
         "stage, n=2000, K=10, cubic": lambda page: playback(page, server.url, 2000, 10, "cubic"),
+        "stage, n=500, K=4, h=16": lambda page: playback(page, server.url, 500, 4, units=16),
         "race, n=300, K=4": lambda page: playback(page, server.url, 300, 4, lanes=4),
         "race, n=2000, K=10, cubic": lambda page: playback(page, server.url, 2000, 10, "cubic", 4),
         "edit, n=300, 500 steps": lambda page: edit(page, server.url, 300, 500),

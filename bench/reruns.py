@@ -122,16 +122,20 @@ def reruns(bench: Bench, pages: list[str]) -> Iterator[Row]:
 
 
 def settings(bench: Bench) -> Iterator[Row]:
-    """A new learning rate and more points on Training, with panels that follow the run."""
-    for panel in ("Settings", "Curves", "Diagnostics", "Landscape"):
-        session = bench.open("training")
+    """A new learning rate on the lessons that train, with panels that follow the run."""
+    of_training = [("training", panel) for panel in ("Settings", "Curves", "Diagnostics", "Landscape")]
+    for page, panel in [
+        *of_training,
+        *(("hidden_layer", panel) for panel in ("Units", "One step", "Curves")),
+    ]:
+        session = bench.open(page)
         if panel != "Settings":  # the control is there beside every panel, on a narrow screen
-            _choose_panel(session, "training", panel)
+            _choose_panel(session, page, panel)
 
-        def rate(i: int, session: Session = session) -> Run:
-            return _slide(session, "training_rate_live", i)
+        def rate(i: int, session: Session = session, page: str = page) -> Run:
+            return _slide(session, f"{page}_rate_live", i)
 
-        yield bench.measure("setting", f"training {panel}, learning rate", rate)
+        yield bench.measure("setting", f"{page} {panel}, learning rate", rate)
         session.close()
 
 

@@ -185,6 +185,15 @@ def diverging_color(value: float, limit: float, dark: bool) -> str:
     return mix(theme.neutral, theme.negative if value < 0 else theme.positive, share)
 
 
+def signed_scales() -> dict[str, dict[str, str]]:
+    """Return the ends and the middle of `diverging` in both themes, as instruments take them."""
+    themes = {"light": ink(False), "dark": ink(True)}
+    return {
+        name: {"negative": theme.negative, "neutral": theme.neutral, "positive": theme.positive}
+        for name, theme in themes.items()
+    }
+
+
 def _axis(theme: Ink) -> dict[str, Any]:
     return {
         "gridcolor": theme.grid, "gridwidth": HAIRLINE, "linecolor": theme.axis, "zeroline": False,

@@ -7,19 +7,22 @@ from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.slips import code, links, meaning, slips
+from ui.slips import text as slips_text
 from ui.slips import training as slips_training
 from ui.slips.slips import BOARD
 from ui.widgets import controls
 from ui.widgets.logit_board import board, board_from_link
 
 STANDARD = BoardState()
-SETTINGS = (*links.CODES, "n", "rate", "lambda", "distance", "moved")
+SETTINGS = (*links.CODES, "n", "rate", "lambda", "distance", "moved", "texts")
 ALONE = {
     "mean": slips_training.averaging, "l2": slips_training.penalty, "far": meaning.far, "unique": meaning.unique,
+    "training_set": slips_text.on_training,
 }  # fmt: skip
 ON_THE_BOARD = {
     "sign": slips.sign, "minus": slips.minus, "epsilon": slips.epsilon, "number": slips.names_are_no_scale,
     "twice": code.twice, "axis": code.axis, "seen": code.seen, "ovr": meaning.one_vs_rest,
+    "sigmoid": code.sigmoid_after,
 }  # fmt: skip
 
 frame.open_page("slips")

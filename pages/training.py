@@ -9,7 +9,8 @@ from ui.slips import links
 from ui.training import lesson, opening, plan, stage
 from ui.training.challenges import CHALLENGES
 from ui.training.controls import MOST_STEPS
-from ui.training.session import RACE, STAGE
+from ui.training.lessons import stage_key
+from ui.training.session import RACE
 
 frame.open_page("training")
 st.markdown(
@@ -27,7 +28,7 @@ def lesson_body() -> None:
 
 opening.begin()
 CHALLENGES.begin()
-view = stage.view_from_link(STAGE, MOST_STEPS)
+view = stage.view_from_link(stage_key(), MOST_STEPS)
 race_view = stage.view_from_link(RACE, MOST_STEPS)
 plan.plans_from_link()
 lesson_body()

@@ -24,12 +24,14 @@ Rooms, in the order in which they build on each other::
     features            what the linear layer sees of the inputs: monomials, bumps, waves
     objective           the loss on one data set as a function of the weights, with its gradient
     curvature           its Hessian, the largest eigenvalue, the largest stable learning rate
+    network             the same for layers one after the other: backpropagation
     regression          the same as in textbooks, in X, W and b
     landscape           the loss on a plane of parameters
     optimizers          update rules
     schedules           the learning rate over a run
     training            TrainConfig -> train -> Trajectory; segments; one step taken apart; epochs of images
     optimum             the best possible weights, and whether there are any
+    text                sentences as bags of words, sparse features, softmax regression on them
     estimator           SoftmaxRegression by scikit-learn's conventions
     export              a run as a script for NumPy, scikit-learn or PyTorch
 

@@ -19,6 +19,7 @@ Flattened parameters are in class-major order (class, row).
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -88,8 +89,11 @@ def shares_of(weights: npt.ArrayLike) -> Float64Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Objective:
-    """A loss to minimise. `softmax_core.training.objective_of` makes one from a data set and a config.
+class ClassifierLoss(ABC):
+    """The loss of a classifier on one data set as a function of its parameters theta.
+
+    `Objective` is softmax regression, `softmax_core.network.Network` has hidden layers. What they share is
+    here: targets, shares, penalties, and losses from logits.
 
     Parameters
     ----------
@@ -104,13 +108,7 @@ class Objective:
     shares : ndarray, shape (n,), optional
         Weights of the samples, at least 0 with sum 1; 1 / n each if not given.
     l2, l1 : float
-        Penalties on W.
-
-    Examples
-    --------
-    >>> coin = Objective(np.array([[1.0], [1.0]]), np.eye(2))
-    >>> coin.loss(np.zeros((1, 2))), coin.gradient(np.array([[0.0, 0.0]]))
-    (0.6931471805599453, array([[0., 0.]]))
+        Penalties on the weights, not on the biases.
     """
 
     A: Float64Array
@@ -143,12 +141,6 @@ class Objective:
         return shares
 
     @cached_property
-    def weighted(self) -> Float64Array:
-        """``A.T * shares``, shape (m + 1, n): the factor that turns residuals into the gradient."""
-        product: Float64Array = self.A.T / self.n if self.shares is None else self.A.T * self.shares
-        return product
-
-    @cached_property
     def _columns(self) -> tuple[Float64Array, Float64Array]:
         """A and Y with one column per sample."""
         return np.ascontiguousarray(self.A.T), np.ascontiguousarray(self.Y.T)
@@ -157,45 +149,57 @@ class Objective:
     def _samples(self) -> IntArray:
         return np.arange(self.n)
 
+    @property
+    @abstractmethod
+    def shape(self) -> tuple[int, ...]:
+        """The shape of theta."""
+
+    @property
+    @abstractmethod
+    def penalised(self) -> Any:
+        """The index of the weights in theta, or in a stack of thetas: everything but the biases."""
+
+    @abstractmethod
+    def layers(self, theta: Float64Array) -> list[Float64Array]:
+        """Return views of theta, or of a stack of them: of each layer W (d, q) with b as its last row."""
+
+    @abstractmethod
     def probabilities(self, theta: Float64Array) -> Float64Array:
-        """Return softmax(A @ theta), classes on the first axis: (K, n)."""
-        P: Float64Array = np.dot(theta.T, self._columns[0])
-        softmax_columns(P, P)
-        return P
+        """Return what the model says of every sample, classes on the first axis: (K, n)."""
 
-    def loss_and_probabilities(self, theta: Float64Array) -> tuple[float, Float64Array, Float64Array]:
-        """Return loss, probabilities (K, n) and every sample's ``sum_j Y_j * (max z - z_j)``, in one pass.
+    @abstractmethod
+    def sample_losses(self, theta: Float64Array) -> Float64Array:
+        """Return the cross-entropy of every sample in nats, shape (n,), without penalties."""
 
-        For iterations: the loss is right to 1e-16 in absolute terms, `loss` is right in its relative digits too.
-        """
-        Z: Float64Array = np.dot(theta.T, self._columns[0])
-        P = np.empty_like(Z)
-        total = softmax_columns(Z, P)
-        gap = self._gap(Z[np.newaxis])[0]
-        per_sample = np.log(total, out=total)
-        per_sample += gap
-        loss = (
-            float(np.add.reduce(per_sample)) / self.n
-            if self.shares is None
-            else np.dot(per_sample, self.shares)
-        )
-        if self.l2:
-            loss += 0.5 * self.l2 * float(np.vdot(theta[:-1], theta[:-1]))
-        if self.l1:
-            loss += self.l1 * float(np.abs(theta[:-1]).sum())
-        return float(loss), P, gap
+    @abstractmethod
+    def gradient(self, theta: Float64Array) -> Float64Array:
+        """Return the gradient of the smooth part, everything but L1, shape of theta."""
+
+    @abstractmethod
+    def batch_gradient(
+        self, theta: Float64Array, A: Float64Array, Y: Float64Array, shares: Float64Array
+    ) -> Float64Array:
+        """Return the gradient on other samples: A (b, m + 1), Y (K, b), shares (b,)."""
+
+    @abstractmethod
+    def full_batch(self) -> Gradient:
+        """Return `gradient` as a function for many calls, which may reuse its working memory."""
+
+    @abstractmethod
+    def _logits(self, thetas: Float64Array) -> Float64Array:
+        """Return the logits (S, K, n) of a stack of models; those of a model do not depend on its neighbours."""
+
+    @property
+    def _widest(self) -> int:
+        """The largest number of values per sample in any layer."""
+        return self.n_classes
 
     def loss(self, theta: Float64Array) -> float:
         """Return the whole loss in nats, penalties included."""
         return float(self.losses(theta[np.newaxis])[0])
 
-    def sample_losses(self, theta: Float64Array) -> Float64Array:
-        """Return the cross-entropy of every sample in nats, shape (n,), without penalties."""
-        losses: Float64Array = self._cross_entropies(np.dot(theta.T, self._columns[0])[np.newaxis])[0]
-        return losses
-
     def losses(self, thetas: Float64Array) -> Float64Array:
-        """Return the loss of every model of a stack (S, m + 1, K)."""
+        """Return the loss of every model of a stack, penalties included."""
         return self.losses_and_accuracies(thetas)[0]
 
     def losses_and_accuracies(self, thetas: Float64Array) -> tuple[Float64Array, Float64Array]:
@@ -205,13 +209,11 @@ class Objective:
         on its neighbours, down to the last bit: a short run is the beginning of a long one. The
         accuracy is the plain share of right predictions (nan without labels).
         """
-        A = self._columns[0]
         loss, accuracy = np.empty(len(thetas)), np.full(len(thetas), np.nan)
-        chunk = max(1, CHUNK_ELEMENTS // max(1, self.Y.size))
+        chunk = max(1, CHUNK_ELEMENTS // max(1, self.n * self._widest))
         for first in range(0, len(thetas), chunk):
             part = slice(first, first + chunk)
-            # matmul of a stack multiplies one pair of matrices after the other: same bits in any stack.
-            Z = np.matmul(thetas[part].transpose(0, 2, 1), A)
+            Z = self._logits(thetas[part])
             if self.y is not None:
                 accuracy[part] = (Z.argmax(axis=1) == self.y).mean(axis=1)
             per_sample = self._cross_entropies(Z)
@@ -223,30 +225,21 @@ class Objective:
 
     def penalties(self, thetas: Float64Array) -> Float64Array:
         """Return ``(l2 / 2) * sum(W ** 2) + l1 * sum(abs(W))`` for a stack."""
-        W, total = thetas[:, :-1], np.zeros(len(thetas))
-        if self.l2:
-            total += 0.5 * self.l2 * np.square(W).sum(axis=(1, 2))
-        if self.l1:
-            total += self.l1 * np.abs(W).sum(axis=(1, 2))
+        total = np.zeros(len(thetas))
+        for layer in self.layers(thetas) if self.l2 or self.l1 else ():
+            W = layer[:, :-1]
+            if self.l2:
+                total += 0.5 * self.l2 * np.square(W).sum(axis=(1, 2))
+            if self.l1:
+                total += self.l1 * np.abs(W).sum(axis=(1, 2))
         return total
-
-    def gradient(self, theta: Float64Array) -> Float64Array:
-        """Return the gradient of the smooth part, everything but L1, shape of theta."""
-        return self.gradient_from(theta, self.probabilities(theta))
-
-    def gradient_from(self, theta: Float64Array, P: Float64Array) -> Float64Array:
-        """Return the gradient from the probabilities (K, n)."""
-        grad: Float64Array = np.dot(P - self._columns[1], self.weighted.T).T
-        if self.l2:
-            grad[:-1] += self.l2 * theta[:-1]
-        return grad
 
     def steepest(self, theta: Float64Array, grad: Float64Array) -> Float64Array:
         """Return the shortest vector in the subdifferential of the whole loss; 0 exactly at the optimum.
 
         Without L1 that is the gradient. With L1 the slope of ``l1 * abs(w)`` at w = 0 may be chosen in
         [-l1, l1], and is chosen so as to cancel as much of the gradient as it can. Stacks of models
-        (S, m + 1, K) are welcome.
+        are welcome.
 
         Examples
         --------
@@ -256,10 +249,10 @@ class Objective:
         """
         if not self.l1:
             return grad
-        W, slope = theta[..., :-1, :], grad[..., :-1, :]
+        W, slope = theta[self.penalised], grad[self.penalised]
         shortest = np.array(grad)
         at_zero = np.sign(slope) * np.maximum(np.abs(slope) - self.l1, 0.0)
-        shortest[..., :-1, :] = np.where(W == 0.0, at_zero, slope + self.l1 * np.sign(W))
+        shortest[self.penalised] = np.where(W == 0.0, at_zero, slope + self.l1 * np.sign(W))
         return shortest
 
     def _cross_entropies(self, Z: Float64Array) -> Float64Array:
@@ -284,6 +277,117 @@ class Objective:
         if self.smoothing:
             gap = (1.0 - self.smoothing) * gap - (self.smoothing / self.n_classes) * Z.sum(axis=1)
         return gap
+
+
+class Objective(ClassifierLoss):
+    """Softmax regression: theta is (m + 1, K). `softmax_core.training.objective_of` makes one of data and a config.
+
+    Parameters as for `ClassifierLoss`.
+
+    Examples
+    --------
+    >>> coin = Objective(np.array([[1.0], [1.0]]), np.eye(2))
+    >>> coin.loss(np.zeros((1, 2))), coin.gradient(np.array([[0.0, 0.0]]))
+    (0.6931471805599453, array([[0., 0.]]))
+    """
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(m + 1, K)"""
+        return self.A.shape[1], self.n_classes
+
+    @property
+    def penalised(self) -> Any:
+        """All rows but the last."""
+        return np.s_[..., :-1, :]
+
+    def layers(self, theta: Float64Array) -> list[Float64Array]:
+        """Return theta as the only layer."""
+        return [theta]
+
+    @cached_property
+    def weighted(self) -> Float64Array:
+        """``A.T * shares``, shape (m + 1, n): the factor that turns residuals into the gradient."""
+        product: Float64Array = self.A.T / self.n if self.shares is None else self.A.T * self.shares
+        return product
+
+    # The products with A, for kinds of A that are no arrays; `_logits` is one too.
+
+    def _logits_of_one(self, theta: Float64Array) -> Float64Array:
+        """Return A @ theta, classes on the first axis: (K, n)."""
+        Z: Float64Array = np.dot(theta.T, self._columns[0])
+        return Z
+
+    def _weighted_sum(self, residuals: Float64Array) -> Float64Array:
+        """Return ``sum_i share_i * a_i r_i^T``, shape (m + 1, K), for residuals (K, n)."""
+        total: Float64Array = np.dot(residuals, self.weighted.T).T
+        return total
+
+    def probabilities(self, theta: Float64Array) -> Float64Array:
+        """Return softmax(A @ theta), classes on the first axis: (K, n)."""
+        P = self._logits_of_one(theta)
+        softmax_columns(P, P)
+        return P
+
+    def loss_and_probabilities(self, theta: Float64Array) -> tuple[float, Float64Array, Float64Array]:
+        """Return loss, probabilities (K, n) and every sample's ``sum_j Y_j * (max z - z_j)``, in one pass.
+
+        For iterations: the loss is right to 1e-16 in absolute terms, `loss` is right in its relative digits too.
+        """
+        Z = self._logits_of_one(theta)
+        P = np.empty_like(Z)
+        total = softmax_columns(Z, P)
+        gap = self._gap(Z[np.newaxis])[0]
+        per_sample = np.log(total, out=total)
+        per_sample += gap
+        loss = (
+            float(np.add.reduce(per_sample)) / self.n
+            if self.shares is None
+            else np.dot(per_sample, self.shares)
+        )
+        if self.l2:
+            loss += 0.5 * self.l2 * float(np.vdot(theta[:-1], theta[:-1]))
+        if self.l1:
+            loss += self.l1 * float(np.abs(theta[:-1]).sum())
+        return float(loss), P, gap
+
+    def sample_losses(self, theta: Float64Array) -> Float64Array:
+        """Return the cross-entropy of every sample in nats, shape (n,), without penalties."""
+        losses: Float64Array = self._cross_entropies(self._logits_of_one(theta)[np.newaxis])[0]
+        return losses
+
+    def gradient(self, theta: Float64Array) -> Float64Array:
+        """Return the gradient of the smooth part, everything but L1, shape of theta."""
+        return self.gradient_from(theta, self.probabilities(theta))
+
+    def gradient_from(self, theta: Float64Array, P: Float64Array) -> Float64Array:
+        """Return the gradient from the probabilities (K, n)."""
+        grad = self._weighted_sum(P - self._columns[1])
+        if self.l2:
+            grad[:-1] += self.l2 * theta[:-1]
+        return grad
+
+    def batch_gradient(
+        self, theta: Float64Array, A: Float64Array, Y: Float64Array, shares: Float64Array
+    ) -> Float64Array:
+        """Return the gradient on other samples, see `ClassifierLoss.batch_gradient`."""
+        P = np.dot(theta.T, A.T)
+        softmax_columns(P, P)
+        P -= Y
+        P *= shares
+        grad: Float64Array = np.dot(P, A).T
+        if self.l2:
+            grad[:-1] += self.l2 * theta[:-1]
+        return grad
+
+    def full_batch(self) -> Gradient:
+        """Return the gradient as a function for many calls."""
+        return FullBatch(self)
+
+    def _logits(self, thetas: Float64Array) -> Float64Array:
+        # matmul of a stack multiplies one pair of matrices after the other: same bits in any stack.
+        Z: Float64Array = np.matmul(thetas.transpose(0, 2, 1), self._columns[0])
+        return Z
 
 
 class FullBatch:
@@ -331,12 +435,12 @@ class MiniBatches:
     """The gradient of the next batch at each call.
 
     A batch B of an objective with shares s_i (sum 1) has the gradient
-    ``(n / len(B)) * sum over B of s_i * a_i (p_i - y_i)^T + l2 * W`` (see `Objective.batch_shares`): its
+    ``(n / len(B)) * sum over B of s_i * a_i (p_i - y_i)^T + l2 * W`` (see `ClassifierLoss.batch_shares`): its
     mean over all batches of one size is the full gradient, also with class weights.
 
     Parameters
     ----------
-    objective : Objective
+    objective : ClassifierLoss
     size : int
         Samples per batch.
     rng : Generator
@@ -345,10 +449,11 @@ class MiniBatches:
         Batches that were drawn before.
     """
 
-    def __init__(self, objective: Objective, size: int, rng: np.random.Generator, skip: int = 0) -> None:
+    def __init__(self, objective: ClassifierLoss, size: int, rng: np.random.Generator, skip: int = 0) -> None:
+        self._gradient = objective.batch_gradient
         self._A, self._Y = objective.A, np.ascontiguousarray(objective.Y.T)
         self._scale = objective.n * objective.sample_shares
-        self._l2, self._size, self._rng = objective.l2, size, rng
+        self._size, self._rng = size, rng
         per_epoch = -(-objective.n // size)
         for _ in range(skip // per_epoch):
             rng.permutation(objective.n)
@@ -370,11 +475,4 @@ class MiniBatches:
         batch = slice(self._next, self._next + self._size)
         self._next += self._size
         A = self._shuffled_A[batch]
-        P = np.dot(theta.T, A.T)
-        softmax_columns(P, P)
-        P -= self._shuffled_Y[:, batch]
-        P *= self._shuffled_scale[batch] / len(A)
-        grad: Float64Array = np.dot(P, A).T
-        if self._l2:
-            grad[:-1] += self._l2 * theta[:-1]
-        return grad
+        return self._gradient(theta, A, self._shuffled_Y[:, batch], self._shuffled_scale[batch] / len(A))

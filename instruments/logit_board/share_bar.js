@@ -1,14 +1,8 @@
 // The exponentials laid side by side on one bar of length 1: each takes up its share of the whole.
-import { channels, element } from "../shared/live.js";
+import { element, inkOn } from "../shared/live.js";
 import { shareText } from "../shared/numbers.js";
 
 const ROOM_FOR_NAME = 0.13; // of the bar
-
-// Black or white, whichever is seen better on the colour.
-const inkOn = (color) => {
-  const [red, green, blue] = channels(color).map((value) => (value / 255) ** 2.2);
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.19 ? "#000" : "#fff";
-};
 
 export function createShareBar(color) {
   const bar = element("div", { class: "whole" });

@@ -82,6 +82,12 @@ export function unpacked(text, Numbers) {
 // "#aabbcc" as [red, green, blue].
 export const channels = (color) => [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
 
+// Black or white, whichever is seen better on the colour.
+export const inkOn = (color) => {
+  const [red, green, blue] = channels(color).map((value) => (value / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.19 ? "#000" : "#fff";
+};
+
 // The colours of Streamlit's theme around an element.
 export function themeOf(node) {
   const style = getComputedStyle(node);

@@ -29,17 +29,17 @@ export function putImage(canvas, image) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-const between = (from, to, share) => from.map((c, i) => c + share * (to[i] - c));
+const tint = (from, to, share) => from.map((c, i) => c + share * (to[i] - c));
 
 // Ink on paper: 0 is the paper, 1 the colour of text.
-export const inkImage = (pixels, height, width, { paper, text }) => imageOf(height, width, (i) => between(paper, text, pixels[i]));
+export const inkImage = (pixels, height, width, { paper, text }) => imageOf(height, width, (i) => tint(paper, text, pixels[i]));
 export const paintInk = (canvas, ...ink) => putImage(canvas, inkImage(...ink));
 
 // Signed values on a scale from -limit to limit.
 export function signedImage(values, height, width, limit, { ends }) {
   return imageOf(height, width, (i) => {
     const share = limit ? Math.min(1, Math.abs(values[i]) / limit) : 0;
-    return between(ends.neutral, values[i] < 0 ? ends.negative : ends.positive, share);
+    return tint(ends.neutral, values[i] < 0 ? ends.negative : ends.positive, share);
   });
 }
 export const paintSigned = (canvas, ...signed) => putImage(canvas, signedImage(...signed));

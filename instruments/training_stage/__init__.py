@@ -55,7 +55,8 @@ def speeds() -> list[dict[str, Any]]:
 class StageView:
     """Where the playhead starts and how the stage looks: what a link restores.
 
-    Step -1 stands for a link without a position: the run starts at 0, and the stage plays it once on arrival.
+    Step -1 stands for a link without a position: the run starts at 0, and the stage plays it once on arrival. `unit` is the
+    hidden unit whose weights are shown, counted from 1; 0 is none.
     """
 
     step: int = -1
@@ -64,6 +65,7 @@ class StageView:
     regions: str = "soft"
     field: int = -1
     probe: str = ""
+    unit: int = 0
 
 
 def probe_from_link(text: str) -> str:
@@ -197,6 +199,7 @@ def stage_data(
     hands: tuple[int, int] = (0, 0),
     asks: bool = False,
     sketch: Mapping[str, Any] | None = None,
+    scales: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Any]:
     """Return what the stage in the browser takes; a film is this and the stage's own script.
 
@@ -237,6 +240,8 @@ def stage_data(
         How many times weights were set by hand that can be undone, and redone.
     sketch
         The line that is laid over the plane, from `sketch.drawing` or `sketch.drawn`; None for none.
+    scales
+        From `charts.style.signed_scales`, for the activations of hidden units; a model without any needs none.
     """
     return {
         "revision": revision,
@@ -257,6 +262,7 @@ def stage_data(
         "hands": hands,
         "asks": asks,
         "sketch": None if sketch is None else dict(sketch),
+        "scales": None if scales is None else {theme: dict(ends) for theme, ends in scales.items()},
         "names": list(names),
         "axes": list(axes),
         "features": list(features or axes),
@@ -281,7 +287,7 @@ def training_stage(
     ----------
     key
         The stage's key; its URL parameters are ``<key>_step``, ``_speed``, ``_vectors``, ``_regions``, ``_field``,
-        ``_probe``.
+        ``_probe``, ``_unit``.
     view
         Where this session starts; used when the stage is mounted and not again.
     story, on_story

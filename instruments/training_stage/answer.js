@@ -3,7 +3,7 @@
 import { createGuess } from "../shared/guess.js";
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
 import { readable, shareText } from "../shared/numbers.js";
-import { argmax, softmax } from "../shared/softmax.js";
+import { argmax } from "../shared/softmax.js";
 import { markerPicture } from "../shared/shapes.js";
 import { createProbeFields } from "./probe.js";
 
@@ -43,11 +43,11 @@ export function createAnswer(say, probe) {
     list.replaceChildren(...cells.map(({ cell }) => cell));
   };
 
-  // at: { x, y, z, probe, nearly } or null. nearly: the features of the place were read between the nodes of a grid.
+  // at: { x, y, z, p, probe, nearly } or null. nearly: the features of the place were read between the nodes of a grid.
   // prediction: { k, at: [x, y], text }, the class that was predicted for the probe at a place, or null.
   const show = (at, { names, prediction }) => {
     const isAsked = Boolean(at?.probe && prediction && at.x === prediction.at[0] && at.y === prediction.at[1]);
-    const p = at && softmax(at.z);
+    const p = at && at.p;
     const best = at ? decided(p) : -1;
     fields.show(at?.probe ? at : null);
     writeText(place, at?.probe ? "" : at ? `(${readable(at.x, 2)}, ${readable(at.y, 2)})` : say("ask_hint"));

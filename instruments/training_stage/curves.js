@@ -1,6 +1,8 @@
 // Logits at the nodes of a grid and the colours there; for a model whose features are no longer x itself also regions and
 // borders between the nodes by straight lines, and the gradient of one logit as a field of arrows.
 
+import { lastInputs, outputOf } from "./layers.js";
+
 const NEGLIGIBLE_GAP = -12; // e^-12 is below what eight bits of colour can show
 
 // A working place for one grid and K classes, made once and written over on every frame.
@@ -10,8 +12,11 @@ export function createField(nodes, K) {
 }
 
 // Fills the logits of every node and its winner (the first one on a tie, as argmax does).
-export function fillField(field, { K, m, W, b }) {
-  const { features, count, z, winner } = field;
+export function fillField(field, weights) {
+  const { K, m, W, b } = weights;
+  const { count, z, winner } = field;
+  const features = lastInputs(weights, field.features);
+  field.weights = weights;
   for (let node = 0, at = 0, out = 0; node < count; node++, at += m, out += K) {
     for (let k = 0; k < K; k++) z[out + k] = b[k];
     for (let j = 0, w = 0; j < m; j++) {
@@ -24,8 +29,17 @@ export function fillField(field, { K, m, W, b }) {
   }
 }
 
+// Where the output is another one than softmax(z): its logarithm, whose softmax is the share of each class in all outputs.
+function outputLogits({ K, count, z, weights }) {
+  const logs = new Float64Array(count * K);
+  for (let at = 0; at < logs.length; at += K) logs.set(outputOf(weights, z.subarray(at, at + K)).map(Math.log), at);
+  return logs;
+}
+
 // One pixel per node: the class colours mixed by probability, the paler the nearer the largest p is to 1 / K.
-export function paintField(pixels, { K, count, z, winner }, tints, neutral) {
+export function paintField(pixels, field, tints, neutral) {
+  const { K, count, winner } = field;
+  const z = field.weights.output === "softmax_sigmoid" ? outputLogits(field) : field.z;
   for (let node = 0, at = 0, out = 0; node < count; node++, at += K, out += 4) {
     const top = z[at + winner[node]];
     let red = 0, green = 0, blue = 0, total = 0;

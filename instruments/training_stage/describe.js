@@ -1,7 +1,8 @@
 // The stage in one sentence: which class holds which part of the plane, how many points are wrong, and where the loss goes.
 import { readable } from "../shared/numbers.js";
 import { featuresBetween } from "./curves.js";
-import { isUndecided, logitsOf, mistakes, placeFeatures, pointReport } from "./run.js";
+import { logitsOf } from "./layers.js";
+import { isUndecided, mistakes, placeFeatures, pointReport } from "./run.js";
 
 const [ACROSS, DOWN] = [16, 12]; // places of the plane that are looked at
 const NAMED = 4; // classes; a sentence with more is too long to listen to

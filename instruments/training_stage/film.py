@@ -15,7 +15,6 @@ from instruments.shared.bundle import bundle, stylesheet
 
 MOST_BYTES = 1_500_000  # of the numbers of a film; a longer run is thinned to every nth step
 
-_WEIGHTS = ("W", "b", "grad_W", "grad_b")
 _CURVES = ("loss", "accuracy", "test_loss", "test_accuracy")
 
 _PAGE = Template("""<!doctype html>
@@ -75,15 +74,21 @@ def film_html(data: Mapping[str, Any], *, title: str, caption: str, lang: str) -
 
 def thinner(run: Mapping[str, Any], most: int = MOST_BYTES) -> dict[str, Any]:
     """Return a packed run of at most ``most`` bytes: every nth step, and the number n as ``stride``."""
-    size = sum(len(run[name] or "") for name in (*_WEIGHTS, *_CURVES))
+    weights = [value for layer in run["layers"] for value in layer.values() if isinstance(value, str)]
+    size = sum(map(len, weights)) + sum(len(run[name] or "") for name in _CURVES)
     stride = min(-(-size // most), max(run["steps"], 1))
     if stride == 1:
         return dict(run)
     rows = run["steps"] + 1
-    parts = {
-        name: None if run[name] is None else _every(run[name], rows, stride) for name in (*_WEIGHTS, *_CURVES)
-    }
-    return dict(run) | parts | {"steps": (rows - 1) // stride, "stride": stride}
+    layers = [
+        {
+            name: _every(value, rows, stride) if isinstance(value, str) else value
+            for name, value in layer.items()
+        }
+        for layer in run["layers"]
+    ]
+    curves = {name: None if run[name] is None else _every(run[name], rows, stride) for name in _CURVES}
+    return dict(run) | curves | {"layers": layers} | {"steps": (rows - 1) // stride, "stride": stride}
 
 
 def _every(text: str, rows: int, stride: int) -> str:

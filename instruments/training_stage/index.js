@@ -11,7 +11,8 @@ import { PlayedStage } from "./playhead.js";
 import { savePicture } from "./picture.js";
 import { createPointEditor } from "./point_editor.js";
 import { placeTip, readoutTexts, tipContent, writeReadout } from "./readout.js";
-import { logitsOf, placeFeatures, pointLogits, readRun, weightsAt } from "./run.js";
+import { logitsOf, outputOf } from "./layers.js";
+import { isCurved, isNetwork, placeFeatures, pointLogits, readRun, weightsAt } from "./run.js";
 import { hasVectors, keepScale, vectorTips } from "./vectors.js";
 import { createWalker } from "./walker.js";
 import { createWeightEditor } from "./weight_editor.js";
@@ -21,6 +22,7 @@ import { PROBE_ICON, createProbe } from "./probe.js";
 import { describe, describePoint } from "./describe.js";
 import { createSketch } from "./sketch.js";
 import { createStory } from "./story.js";
+import { createUnits, hasUnitLines } from "./units.js";
 import { createWhy } from "./why.js";
 
 const STRIP_HEIGHT = 56;
@@ -120,7 +122,7 @@ class TrainingStage extends PlayedStage {
 
   // --- the DOM, made once
   build() {
-    this.parameters = { step: "step", speed: "speed", vectors: "length", regions: "regions", field: "field", probe: "probe" };
+    this.parameters = { step: "step", speed: "speed", vectors: "length", regions: "regions", field: "field", probe: "probe", unit: "unit" };
     this.tellOften = throttle((state) => this.streamlit.setStateValue("state", state));
     this.tellSometimes = throttle((state) => this.streamlit.setStateValue("state", state), WHILE_IT_PLAYS);
     this.canvas = element("canvas", { class: "plane", role: "img", tabindex: "0" });
@@ -147,10 +149,15 @@ class TrainingStage extends PlayedStage {
     this.parts.push(this.story, this.sketch, this.teller);
     this.frame.append(...this.pointEditor.overlay, ...this.sketch.nodes, this.probe.handle);
     this.why = createWhy((key) => this.say(key));
+    this.units = createUnits({
+      run: () => this.run, data: () => this.data, root: this.root, field: () => this.painter.field(),
+      isPlaying: this.transport.isPlaying, say: (key, values) => this.say(key, values),
+      unit: () => this.view.unit, choose: (unit) => this.change({ unit }),
+    });
     this.legend = element("p", { class: "legend" });
     this.root.append(
       element("div", { class: "bar head" }, this.buttons.box, this.readout), this.answer.node,
-      element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.why.node, this.story.box)), this.legend,
+      element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.units.node, this.why.node, this.story.box)), this.legend,
       this.buildSettings(), this.teller.node);
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
     this.root.addEventListener("keydown", (event) => { if (!this.sketch.isOpen()) this.story.listen(event); }); // a step would show the border
@@ -180,10 +187,11 @@ class TrainingStage extends PlayedStage {
     this.length = steadyRange(element("input", { type: "range", min: 0, max: this.data.limits.length, step: 0.05, oninput: () => this.change({ length: Number(this.length.value) }) }));
     this.field = element("select", { onchange: () => this.change({ field: Number(this.field.value) }) });
     this.regions = tool(() => this.change({ regions: this.view.regions === "soft" ? "hard" : "soft" }));
+    this.lines = tool(() => this.change({ length: this.view.length ? 0 : this.data.standard.length }));
     this.picture = tool(() => savePicture(this));
     this.picture.classList.add("picture");
     return element("div", { class: "bar looks" }, labelled("speed", this.speeds), labelled("length", this.length), labelled("field", this.field),
-      this.regions, this.picture);
+      this.regions, this.lines, this.picture);
   }
 
   buildStory() {
@@ -248,6 +256,7 @@ class TrainingStage extends PlayedStage {
     this.writeField();
     this.weightEditor.writeTexts();
     this.story.writeTexts();
+    this.units.writeTexts();
     this.answer.writeTexts(this.data);
     this.probeButton.title = labels.probe;
     this.probeButton.setAttribute("aria-label", labels.probe);
@@ -258,6 +267,7 @@ class TrainingStage extends PlayedStage {
       ...(hasVectors(this.run) ? [
         entry(element("span", { class: "solid" }), math("w"), ` ${labels.weight}${parts}`),
         entry(element("span", { class: "dashed" }), element("span", {}, "−∂", math("L"), "/∂", math("w")), ` ${labels.descent}`)] : []),
+      ...(hasUnitLines(this.run) ? [entry(element("span", { class: "solid thin" }), labels.unit_line)] : []),
       entry(element("span", { class: "ring" }), labels.mistake),
       ...(this.ghost ? [entry(element("span", { class: "dashed thin" }), labels.ghost)] : []));
   }
@@ -265,7 +275,7 @@ class TrainingStage extends PlayedStage {
   // The gradient of one logit is the same everywhere unless the map is curved: only then it is on offer.
   writeField() {
     const { labels, names } = this.data;
-    this.fieldBox.hidden = !this.run.map?.features;
+    this.fieldBox.hidden = !isCurved(this.run);
     this.lengthBox.hidden = !hasVectors(this.run);
     this.fieldName.textContent = labels.field;
     this.field.setAttribute("aria-label", labels.field);
@@ -330,6 +340,8 @@ class TrainingStage extends PlayedStage {
   prepare(width) {
     this.width = width;
     this.painter.prepare(this.run, this.data, width, this.ink);
+    this.units.prepare(this.ink);
+    this.units.writeTexts();
   }
 
   // The loss of the run in front, that of the test points and of the run before behind it.
@@ -347,18 +359,20 @@ class TrainingStage extends PlayedStage {
     const { view } = this;
     const told = this.story.weights();
     const withDescent = !this.story.hidesDescent();
+    const hasLines = this.hasArrows() && hasUnitLines(this.run);
     return painter.paint(view.step, this.hasArrows() ? view : { ...view, length: 0 }, this.weightEditor.edited() ?? told?.regions ?? null, (over, scene, weights) => {
       if (this.ghost) paintGhost(over, scene, weightsAt(this.ghost, Math.min(view.step, this.ghost.steps)));
       if (this.story.oldStep() >= 0) paintGhost(over, scene, weightsAt(this.run, this.story.oldStep()));
       this.story.paint(over, scene);
       if (this.sketch.isOn()) this.sketch.paint(over, scene);
       this.weightEditor.paint(over, weights, this.ink);
-    }, { vectors: told?.vectors, withDescent, plays: this.transport.isPlaying() });
+    }, { vectors: told?.vectors, withDescent, plays: this.transport.isPlaying(), under: hasLines && this.units.paintLines });
   }
 
   paint() {
     if (!this.ink) return;
     if (!this.paintPlane(this.painter)) this.repaint();
+    this.units.paint(this.weightsNow());
     if (this.weightEditor.isOn()) this.root.dataset.tips = JSON.stringify(this.weightEditor.tips());
     // How far the loss will fall is what an open goal asks: its curve is seen as far as it was played.
     this.seen = this.seenOf === this.revision ? Math.max(this.seen, this.view.step) : this.view.step;
@@ -368,8 +382,8 @@ class TrainingStage extends PlayedStage {
     this.paintNumbers();
     this.weightEditor.showTable();
     this.story.tellSentence();
-    this.why.node.hidden = Boolean(this.story.phase());
-    this.why.show(this.run, this.view.step, this.data, this.weightEditor.edited(), this.sketch.isOpen());
+    this.why.node.hidden = isNetwork(this.run) || Boolean(this.story.phase());
+    if (!this.why.node.hidden) this.why.show(this.run, this.view.step, this.data, this.weightEditor.edited(), this.sketch.isOpen());
     this.probe.place();
     if (this.sketch.isOn()) this.root.dataset.line = this.sketch.place();
     this.paintTip();
@@ -390,6 +404,7 @@ class TrainingStage extends PlayedStage {
     else if (probe) at = { ...this.ask(...probe, weights), probe: true };
     else if (told >= 0 && told < run.n) at = { x: run.x[2 * told], y: run.x[2 * told + 1], z: pointLogits(run, weights, told) };
     if (at && !at.z) at = null; // outside the grid of a curved map
+    if (at) at.p = outputOf(weights, at.z);
     const p = this.answer.show(at, data);
     this.probeButton.setAttribute("aria-pressed", String(Boolean(probe)));
     Object.assign(this.root.dataset, { asked: at ? `${at.x},${at.y}` : "", logits: at ? at.z.join(",") : "", p: p ? p.join(",") : "",
@@ -411,6 +426,8 @@ class TrainingStage extends PlayedStage {
     writeReadout(this.readout, texts);
     if (!this.transport.isPlaying()) this.strip.canvas.setAttribute("aria-valuetext", texts.join(", ")); // it would be read out at every frame
     if (Number(this.length.value) !== view.length) this.length.value = view.length;
+    this.lines.hidden = !hasUnitLines(this.run);
+    this.lines.textContent = this.say(view.length ? "hide_lines" : "show_lines");
     this.regions.textContent = this.say(view.regions === "soft" ? "to_hard" : "to_soft");
     Object.assign(this.root.dataset, {
       step: String(step), steps: String(run.steps), loss: String(edited ? edited.loss : run.loss[step]), regions: view.regions,

@@ -4,9 +4,9 @@ const DURATION = 7; // seconds of a whole run
 const LONGEST = 0.7; // seconds of one step
 
 // The length of the step from t - 1 to t in the space of all weights.
-function stepLengths({ W, b, K, m }, steps) {
+function stepLengths({ layers }, steps) {
   const squares = new Float64Array(steps + 1);
-  for (const [values, width] of [[W, m * K], [b, K]]) {
+  for (const [values, width] of layers.flatMap(({ W, b, K, m }) => [[W, m * K], [b, K]])) {
     for (let t = 1; t <= steps; t++) {
       for (let i = t * width; i < (t + 1) * width; i++) squares[t] += (values[i] - values[i - width]) ** 2;
     }

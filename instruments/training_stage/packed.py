@@ -10,7 +10,7 @@ import numpy.typing as npt
 from instruments.shared.values import packed
 from softmax_core.features import FittedMap, Linear
 from softmax_core.geometry import grid_points
-from softmax_core.training import Trajectory
+from softmax_core.training import LayerPath, Trajectory
 
 Array = npt.NDArray[Any]
 Box = tuple[float, float, float, float]
@@ -27,19 +27,32 @@ def run_message(
     """Return what the browser needs of a run: arrays over steps 0..S in base64.
 
     Weights and gradients go in single precision, because they are only drawn; loss and accuracy in double.
-    ``test_loss`` (nats) and ``test_accuracy``, both (S + 1,), are those on the test points.
+    ``test_loss`` (nats) and ``test_accuracy``, both (S + 1,), are those on the test points. Softmax regression is a list
+    of one layer; nothing is drawn of the gradients of a network, so they stay here.
     """
-    _, features, classes = trajectory.W.shape
-    weights = ("W", "b", "grad_W", "grad_b")
+    config = trajectory.config
     curves = {
         "loss": trajectory.loss, "accuracy": trajectory.accuracy,
         "test_loss": test_loss, "test_accuracy": test_accuracy,
     }  # fmt: skip
     return (
-        {"steps": trajectory.steps, "features": features, "classes": classes}
-        | {name: packed(getattr(trajectory, name), "<f4") for name in weights}
+        {"steps": trajectory.steps, "output": config.output}
+        | {
+            "layers": [
+                _layer_message(layer, with_gradients=not trajectory.hidden) for layer in trajectory.layers
+            ]
+        }
+        | ({"activation": config.activation} if trajectory.hidden else {})
         | {name: None if array is None else packed(array, "<f8") for name, array in curves.items()}
     )
+
+
+def _layer_message(layer: LayerPath, *, with_gradients: bool) -> dict[str, Any]:
+    _, inputs, outputs = layer.W.shape
+    names = ("W", "b", "grad_W", "grad_b") if with_gradients else ("W", "b")
+    return {"inputs": inputs, "outputs": outputs} | {
+        name: packed(getattr(layer, name), "<f4") for name in names
+    }
 
 
 def points_message(

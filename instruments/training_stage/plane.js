@@ -1,4 +1,5 @@
 // The plane of the two features: where a point lies on the canvas, the regions, and the borders between them.
+import { placeFeatures } from "./run.js";
 
 // box is [x from, x to, y from, y to] in data units; the canvas has the same shape, so lengths keep their proportion.
 export function createPlane(box, width, height) {
@@ -18,6 +19,18 @@ export function plainGrid(box, columns, rows) {
     for (let c = 0; c < columns; c++) {
       features[i++] = x0 + ((c + 0.5) / columns) * (x1 - x0);
       features[i++] = y1 - ((r + 0.5) / rows) * (y1 - y0);
+    }
+  }
+  return { columns, rows, features };
+}
+
+// The nodes of a grid over the box, its edges included, for a model with hidden layers. Rows run from the top.
+export function nodeGrid(box, columns, rows, map) {
+  const features = new Float64Array(columns * rows * 2);
+  const [x0, x1, y0, y1] = box;
+  for (let r = 0, i = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++, i += 2) {
+      features.set(placeFeatures(map, x0 + (c / (columns - 1)) * (x1 - x0), y1 - (r / (rows - 1)) * (y1 - y0)), i);
     }
   }
   return { columns, rows, features };

@@ -24,6 +24,7 @@ export class PlayedStage extends Instrument {
         this.root.dataset.playing = String(this.transport.isPlaying());
         if (this.transport.isPlaying()) return;
         this.addressSometimes.cancel();
+        this.repaint(); // on the finer grid
         this.remember();
         this.stopped();
       },

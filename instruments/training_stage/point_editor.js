@@ -4,7 +4,7 @@ import { listenToPresses } from "../shared/press.js";
 import { markerPicture } from "../shared/shapes.js";
 import { createQueue, tidyInside, withWaiting } from "./edits.js";
 import { nearestFeatures } from "./curves.js";
-import { placeFeatures } from "./run.js";
+import { isNetwork, placeFeatures } from "./run.js";
 
 const STEP = 8; // pixels of one arrow key; five times as much with Shift
 const SPRAY = { pause: 45, travel: 9, radius: 16 };
@@ -33,10 +33,11 @@ function createPalette({ choose, pick, act }) {
   const box = element("div", { class: "palette", role: "toolbar" }, ...tools, classes, element("span", { class: "gap" }), ...acts);
   const titled = (node, text) => { node.setAttribute("aria-label", text); node.title = text; };
 
-  const show = ({ tool, label, names, colors, labels, undo, redo, clear }) => {
+  const show = ({ tool, label, names, colors, labels, undo, redo, clear, withHand }) => {
     box.setAttribute("aria-label", labels.edit_points);
     TOOLS.forEach((name, i) => { titled(tools[i], labels[`tool_${name}`]); tools[i].setAttribute("aria-pressed", String(name === tool)); });
     ["undo", "redo", "clear"].forEach((name, i) => titled(acts[i], labels[name]));
+    tools[TOOLS.indexOf("hand")].hidden = !withHand;
     [acts[0].disabled, acts[1].disabled, acts[2].disabled] = [!undo, !redo, !clear];
     classes.hidden = tool !== "add";
     classes.setAttribute("aria-label", labels.class_to_add);
@@ -93,6 +94,7 @@ export function createPointEditor(canvas, stage) {
     confirmed = run;
     const before = edits.base;
     edits = stage.data().edits ?? edits;
+    if (tool === "hand" && isNetwork(run)) choose("inspect");
     if (before && before !== edits.base) { carried = -1; cursor = null; }
     queue.confirm(edits.applied);
     label = Math.min(label, stage.data().names.length - 1);
@@ -126,7 +128,7 @@ export function createPointEditor(canvas, stage) {
 
   const show = () => {
     const { names, colors, labels } = stage.data();
-    palette.show({ tool, label, names, colors, labels, undo: canUndo(), redo: canRedo(), clear: pointsUndo() });
+    palette.show({ tool, label, names, colors, labels, undo: canUndo(), redo: canRedo(), clear: pointsUndo(), withHand: !isNetwork(confirmed) });
     canvas.classList.toggle("drawing", tool === "add" || tool === "erase");
     canvas.setAttribute("role", isEditing() ? "application" : "img");
     stage.note({ tool, points: String(stage.run()?.n ?? 0), edits: String(edits.undo), waiting: String(queue.waiting().length) });

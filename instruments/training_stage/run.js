@@ -1,19 +1,26 @@
 // A training run as the browser holds it: every step's weights and gradients, and the points it learns from.
 import { unpacked } from "../shared/live.js";
-import { logSoftmax, softmax } from "../shared/softmax.js";
+import { lastInputs, lossOf, outputOf, rowLogits } from "./layers.js";
 
 const floats = (text) => unpacked(text, Float32Array);
 const doubles = (text) => unpacked(text, Float64Array);
 const bytes = (text) => unpacked(text, Uint8Array);
 
-// m features, K classes, steps 0..S. Arrays are flat, classes on the last axis, as NumPy stores them.
-// map says how features come from places, for points and for the grid alike.
+// m inputs and K outputs of a layer at every step; W is (steps + 1, m, K), b is (steps + 1, K). A network has no use for gradients.
+const readLayer = ({ inputs, outputs, W, b, grad_W, grad_b }) => ({
+  m: inputs, K: outputs, W: floats(W), b: floats(b), gradW: grad_W ? floats(grad_W) : null, gradb: grad_b ? floats(grad_b) : null,
+});
+
+// m features, K classes, steps 0..S. Arrays are flat, classes on the last axis, as NumPy stores them. W, b and their gradients are
+// those of the last layer. map says how features come from places, for points and for the grid alike.
 export function readRun(run, points, map = null) {
-  const { classes: K, features: m, steps } = run;
+  const { steps } = run;
+  const layers = run.layers.map(readLayer);
+  const { K, W, b, gradW, gradb } = layers.at(-1);
   const x = doubles(points.x);
   const read = {
-    K, m, steps, stride: run.stride ?? 1, W: floats(run.W), // a film may hold every stride-th step
-    b: floats(run.b), gradW: floats(run.grad_W), gradb: floats(run.grad_b),
+    K, m: layers[0].m, steps, stride: run.stride ?? 1, W, b, gradW, gradb, // a film may hold every stride-th step
+    layers, hidden: layers.slice(0, -1), activation: run.activation, output: run.output,
     loss: doubles(run.loss), accuracy: doubles(run.accuracy),
     testLoss: run.test_loss ? doubles(run.test_loss) : null, testAccuracy: run.test_accuracy ? doubles(run.test_accuracy) : null,
     x, y: bytes(points.y), isTest: bytes(points.isTest),
@@ -44,37 +51,35 @@ export function planeWeights(weights, map) {
   const scaled = (values) => Float64Array.from(values.subarray(0, 2 * K), (w, i) => w / map.scale[i < K ? 0 : 1]);
   const plane = scaled(W);
   const bias = Float64Array.from(b, (value, k) => value - map.shift[0] * plane[k] - map.shift[1] * plane[K + k]);
-  return { K, m: 2, W: plane, b: bias, gradW: scaled(gradW) };
+  return { K, m: 2, W: plane, b: bias, gradW: gradW && scaled(gradW), output: weights.output };
 }
 
-// Weights of one step: W is (m, K), b is (K,). Views, no copies.
+// Whether a run is more than softmax regression: what is told of one layer, of p - y and of its vectors does not hold there.
+export const isNetwork = (run) => run.hidden.length > 0 || run.output === "softmax_sigmoid";
+
+// Whether regions are polygons of which only the corners are computed, or must be traced on a grid.
+export const isCurved = (run) => Boolean(run.map?.features) || run.hidden.length > 0;
+
+// Weights of one step: W is (m, K), b is (K,), and the same of every hidden layer. Views, no copies; asked for the same step again,
+// the same ones.
 export function weightsAt(run, step) {
-  const { K, m } = run;
-  return {
+  if (run.last?.step === step) return run.last.weights;
+  const layer = ({ K, m, W, b, gradW, gradb }) => ({
     K, m,
-    W: run.W.subarray(step * m * K, (step + 1) * m * K), b: run.b.subarray(step * K, (step + 1) * K),
-    gradW: run.gradW.subarray(step * m * K, (step + 1) * m * K), gradb: run.gradb.subarray(step * K, (step + 1) * K),
-  };
+    W: W.subarray(step * m * K, (step + 1) * m * K), b: b.subarray(step * K, (step + 1) * K),
+    gradW: gradW?.subarray(step * m * K, (step + 1) * m * K), gradb: gradb?.subarray(step * K, (step + 1) * K),
+  });
+  const weights = { ...layer(run.layers.at(-1)), hidden: run.hidden.map(layer), activation: run.activation, output: run.output };
+  run.last = { step, weights };
+  return weights;
 }
 
-// z = features W + b for one row of features.
-export function logitsOf(weights, features, start = 0) {
-  const { K, m, W, b } = weights;
-  const z = new Array(K);
-  for (let k = 0; k < K; k++) {
-    let sum = b[k];
-    for (let j = 0; j < m; j++) sum += features[start + j] * W[j * K + k];
-    z[k] = sum;
-  }
-  return z;
-}
-
-export const pointLogits = (run, weights, i) => logitsOf(weights, run.features, i * run.m);
+export const pointLogits = (run, weights, i) => rowLogits(weights, run.features, i);
 
 // What the tooltip says of a point: its logits, probabilities and its own share of the loss.
 export function pointReport(run, weights, i) {
   const z = pointLogits(run, weights, i);
-  return { z, p: softmax(z), loss: -logSoftmax(z)[run.y[i]], label: run.y[i] };
+  return { z, p: outputOf(weights, z), loss: lossOf(weights, z, run.y[i]), label: run.y[i] };
 }
 
 const TIE = 1e-6; // logits that differ by less than this, of their size, are equal but for rounding
@@ -104,7 +109,7 @@ export function isUndecided({ K, m, W, b }) {
 export function mistakes(run, weights) {
   const wrong = [];
   const { K, m, W, b } = weights;
-  const { features } = run;
+  const features = lastInputs(weights, run.features);
   for (let i = 0, at = 0; i < run.n; i++, at += m) {
     let own = 0;
     let top = -Infinity;

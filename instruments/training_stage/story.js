@@ -3,7 +3,7 @@ import { wantsStillness } from "../shared/calm.js";
 import { element, icon } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { softmax } from "../shared/softmax.js";
-import { isUndecided, pointLogits, weightsAt } from "./run.js";
+import { isNetwork, isUndecided, pointLogits, weightsAt } from "./run.js";
 import { shiftOfBorders } from "./plane.js";
 import { arrow, hasVectors, vectorTips } from "./vectors.js";
 
@@ -140,12 +140,17 @@ export function createStory(stage) {
     animate();
   };
 
-  const choose = (point) => { if (!stage.run().isTest[point]) show(point, 0); };
+  // A network has no phases here: its point is only marked, and Python hears which; chosen again it is let go.
+  const choose = (point) => {
+    if (isNetwork(stage.run()) && now?.point === point) close();
+    else if (!stage.run().isTest[point]) show(point, 0);
+  };
   const close = () => { if (now) { now = null; tell(); cancelAnimationFrame(frame); stage.repaint(); } };
   const first = () => Math.max(0, stage.run().isTest.indexOf(0));
   // Forward or back by one phase; with the last one the playhead goes to the next step.
   const turn = (way) => {
     if (!now) return show(first(), 0);
+    if (isNetwork(stage.run())) return;
     const name = phase();
     if (way > 0 && name === "swing" && isLast()) return;
     if (way < 0 && name === "pull") return;
@@ -178,7 +183,7 @@ export function createStory(stage) {
       now = null; // nobody has gone on: the story is told on
       stage.goTo(to);
     }
-    now = story ? { point: story.point, phase: Math.max(0, PHASES.indexOf(story.phase)) } : null;
+    now = story ? { point: story.point, phase: isNetwork(stage.run()) ? 0 : Math.max(0, PHASES.indexOf(story.phase)) } : null;
     if (phase() === "swing" && stage.step() === 0) now.phase = 0;
     if (JSON.stringify(now) !== before) animate();
   };
@@ -194,6 +199,7 @@ export function createStory(stage) {
   // Weights between two steps, for the phases in which they move: { regions, vectors }, either null where they rest.
   const weights = () => {
     const [name, run] = [phase(), stage.run()];
+    if (isNetwork(run)) return null;
     if (name === "swing" && stage.step() > 0) {
       return { regions: mixedWeights(weightsAt(run, stage.step() - 1), weightsAt(run, stage.step()), ease(share)), vectors: weightsAt(run, stage.step()) };
     }
@@ -221,8 +227,8 @@ export function createStory(stage) {
   };
 
   const tellSentence = () => {
-    box.hidden = !now;
-    if (!now || now.point >= stage.run().n) return;
+    box.hidden = !now || isNetwork(stage.run());
+    if (box.hidden || now.point >= stage.run().n) return;
     const run = stage.run();
     const { k, own, at, values } = facts();
     let [more, isStill] = ["", false];
@@ -262,7 +268,7 @@ export function createStory(stage) {
     const { plane, run, ink, scales } = scene;
     const place = plane.toCanvas(run.x[2 * now.point], run.x[2 * now.point + 1]);
     ring(context, place, ink);
-    if (!hasVectors(run) || !["pull", "all", "mean"].includes(phase())) return;
+    if (!hasVectors(run) || isNetwork(run) || !["pull", "all", "mean"].includes(phase())) return;
     const at = weightsAt(run, from());
     const k = run.y[now.point];
     const [sx, sy] = scales.unit;
@@ -317,7 +323,7 @@ export function createStory(stage) {
     act();
   };
   // The dashed arrows come out of the pulls: they are not there before these have met.
-  const hidesDescent = () => phase() === "pull" || phase() === "all" || (phase() === "mean" && share < 0.8);
+  const hidesDescent = () => !isNetwork(stage.run()) && (phase() === "pull" || phase() === "all" || (phase() === "mean" && share < 0.8));
   const oldStep = () => (phase() === "swing" && stage.step() > 0 ? stage.step() - 1 : -1);
   return {
     box, choose, close, receive, moved, weights, paint, tellSentence, writeTexts, listen, hidesDescent, oldStep,

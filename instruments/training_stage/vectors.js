@@ -1,8 +1,8 @@
 // The weight vectors of x1 and x2 on the stage, and the way the next step will move them.
 import { addMarker } from "../shared/shapes.js";
 
-// Rows 0 and 1 of W belong to x1 and x2 in every map but the radial one.
-export const hasVectors = (run) => !run.map?.features || Boolean(run.map.keeps);
+// Rows 0 and 1 of W belong to x1 and x2 in every map but the radial one; behind a hidden layer they belong to its units.
+export const hasVectors = (run) => !run.hidden.length && (!run.map?.features || Boolean(run.map.keeps));
 
 // Pixels per unit of weight and of gradient, one for the whole run, so that growth can be seen. Weights of standardised
 // inputs are drawn as weights of x, for only these stand at a right angle to the borders on the stage.

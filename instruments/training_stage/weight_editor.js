@@ -4,7 +4,8 @@ import { element, fill } from "../shared/live.js";
 import { listenToPresses } from "../shared/press.js";
 import { argmax, logSoftmax, softmax } from "../shared/softmax.js";
 import { borders } from "./plane.js";
-import { logitsOf, placeFeatures, planeWeights, pointLogits } from "./run.js";
+import { logitsOf } from "./layers.js";
+import { placeFeatures, planeWeights, pointLogits } from "./run.js";
 import { hasVectors, vectorTips } from "./vectors.js";
 import { createWeightTable } from "./weight_table.js";
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from softmax_core.objective import Objective
+from softmax_core.objective import ClassifierLoss
 from softmax_core.validation import Float64Array, finite_number
 
 Slots = tuple[Float64Array, ...]
@@ -34,6 +34,9 @@ class Optimizer(ABC):
 
     whole_set: ClassVar[bool] = False
     """Whether the rule needs the whole training set at every step, so that minibatches make no sense."""
+
+    needs_hessian: ClassVar[bool] = False
+    """Whether the rule needs the Hessian, which is known for softmax regression only: no hidden layer."""
 
     def __post_init__(self) -> None:
         if hasattr(self, "learning_rate"):
@@ -75,6 +78,6 @@ class Optimizer(ABC):
         """
         return None
 
-    def bind(self, objective: Objective) -> Optimizer:
+    def bind(self, objective: ClassifierLoss) -> Optimizer:
         """Return the rule for one loss: itself, unless it needs more of the loss than its gradient."""
         return self

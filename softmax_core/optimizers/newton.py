@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from softmax_core.objective import Objective
+from softmax_core.objective import ClassifierLoss, Objective
 from softmax_core.optimizers.base import Optimizer, Slots, Stepped
 from softmax_core.optimum.newton import SUFFICIENT, NewtonSystem
 from softmax_core.validation import Float64Array, finite_number
@@ -58,6 +58,7 @@ class Newton(Optimizer):
     """
 
     whole_set: ClassVar[bool] = True
+    needs_hessian: ClassVar[bool] = True
 
     learning_rate: float = 1.0
     damping: float = 0.0
@@ -67,8 +68,10 @@ class Newton(Optimizer):
         object.__setattr__(self, "learning_rate", rate)
         object.__setattr__(self, "damping", finite_number("damping", self.damping, 0.0))
 
-    def bind(self, objective: Objective) -> Optimizer:
-        """Return the rule for one loss."""
+    def bind(self, objective: ClassifierLoss) -> Optimizer:
+        """Return the rule for one loss; a ValueError for one without a Hessian."""
+        if not isinstance(objective, Objective):
+            raise ValueError(f"Newton's step needs the Hessian of softmax regression, received {objective!r}")
         return _BoundNewton(self.learning_rate, self.damping, NewtonSystem(objective))
 
     def step(self, theta: Float64Array, grad: Float64Array, slots: Slots, t: int) -> Stepped:

@@ -16,6 +16,7 @@ from softmax_core.training.config import (
     TrainConfig,
     class_weights,
     fit_features,
+    loss_of,
     most_steps,
     objective_of,
     run_bytes,
@@ -32,7 +33,7 @@ from softmax_core.training.epochs import (
 from softmax_core.training.loop import Watch, train
 from softmax_core.training.segments import branch, memory_at, train_segments
 from softmax_core.training.step_breakdown import StepBreakdown, break_down
-from softmax_core.training.trajectory import Divergence, Stopped, Trajectory, evaluate
+from softmax_core.training.trajectory import Divergence, LayerPath, Stopped, Trajectory, evaluate
 
 __all__ = [
     "MOST_BYTES",
@@ -41,6 +42,7 @@ __all__ = [
     "Divergence",
     "Epoch",
     "EpochConfig",
+    "LayerPath",
     "Rows",
     "Segment",
     "StepBreakdown",
@@ -56,6 +58,7 @@ __all__ = [
     "evaluate_images",
     "first_epoch",
     "fit_features",
+    "loss_of",
     "memory_at",
     "minibatches",
     "most_steps",

@@ -9,12 +9,13 @@ import numpy as np
 
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FeatureMap, FittedMap, Linear
-from softmax_core.objective import Objective, shares_of, with_ones
+from softmax_core.network import ACTIVATIONS, MOST_HIDDEN, OUTPUTS, Network
+from softmax_core.objective import ClassifierLoss, Objective, shares_of, with_ones
 from softmax_core.optimizers import GradientDescent, Optimizer
 from softmax_core.schedules import Constant, Schedule
 from softmax_core.validation import choice, finite_number, whole_number
 
-STARTS = ("zeros", "random")
+STARTS = ("zeros", "random", "he", "xavier")
 
 MOST_STEPS = 10_000
 MOST_BYTES = 20_000_000  # of one trajectory: every step is stored
@@ -79,9 +80,10 @@ class TrainConfig:
         Number of updates S, at least 0; a run may end earlier (`stop`).
     l2 : float
         Strength of the penalty (l2 / 2) * sum(W ** 2), at least 0.
-    start : {"zeros", "random"}
-        Weights before the first update. Biases always start at 0. Zeros are a good start,
-        because the loss is convex: no symmetry needs breaking without a hidden layer.
+    start : {"zeros", "random", "he", "xavier"}
+        Weights before the first update. Biases always start at 0. Without a hidden layer zeros are a good
+        start, because the loss is convex. With one they are a trap: all units stay alike. There
+        `softmax_core.network.start_scale` gives the width of the random start.
     start_scale : float
         Standard deviation of random weights, at least 0.
     seed : int
@@ -104,12 +106,19 @@ class TrainConfig:
         What the linear layer sees; W has one row per feature.
     stop : Stop, optional
         Early stopping.
+    hidden : int
+        Units of the hidden layer, 0 .. 16; 0 is softmax regression.
+    activation : {"sigmoid", "tanh", "relu", "softmax"}
+        Of the hidden layer.
+    output : {"softmax", "softmax_sigmoid"}
+        Of the last layer; see `softmax_core.network`.
 
     Raises
     ------
     ValueError
         If a value is out of range; the message holds it. Also if the settings exclude each other: L1
-        with an optimiser that has no proximal step, minibatches with one that needs the whole set.
+        with an optimiser that has no proximal step, minibatches with one that needs the whole set, a
+        hidden layer with one that needs the Hessian.
 
     Examples
     --------
@@ -132,6 +141,9 @@ class TrainConfig:
     schedule: Schedule = field(default_factory=Constant)
     features: FeatureMap = field(default_factory=Linear)
     stop: Stop | None = None
+    hidden: int = 0
+    activation: str = "tanh"
+    output: str = "softmax"
 
     def __post_init__(self) -> None:
         for name, kind in (("optimizer", Optimizer), ("schedule", Schedule), ("features", FeatureMap)):
@@ -152,6 +164,9 @@ class TrainConfig:
             "l1": finite_number("l1", self.l1, 0.0),
             "label_smoothing": finite_number("label_smoothing", self.label_smoothing, 0.0, 1.0, below=True),
             "class_weights": _class_weights(self.class_weights),
+            "hidden": whole_number("hidden", self.hidden, 0, MOST_HIDDEN),
+            "activation": choice("activation", self.activation, ACTIVATIONS),
+            "output": choice("output", self.output, OUTPUTS),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
@@ -166,6 +181,20 @@ class TrainConfig:
             raise ValueError(f"batch_size must be None for {kind.__name__}, received {self.batch_size}")
         if not isinstance(self.schedule, Constant) and not hasattr(rule, "learning_rate"):
             raise ValueError(f"a schedule needs an optimizer with a learning_rate, received {rule!r}")
+        if self.is_network and rule.needs_hessian:
+            raise ValueError(
+                f"{kind.__name__} needs the Hessian, which only softmax regression has: hidden must be 0"
+            )
+
+    @property
+    def is_network(self) -> bool:
+        """Whether the model is more than softmax regression, and theta one vector."""
+        return self.hidden > 0 or self.output != "softmax"
+
+    @property
+    def model(self) -> tuple[FeatureMap, int, str, str]:
+        """What must stay as it is while a run goes on, because the weights belong to it."""
+        return self.features, self.hidden, self.activation if self.hidden else "", self.output
 
 
 def _class_weights(value: Any) -> str | tuple[float, ...] | None:
@@ -190,7 +219,7 @@ class Segment(Generic[ConfigT]):
         Settings of this segment; its `steps` is the length of the whole run. (A page puts its
         own settings in this field.)
     weights : tuple of m + 1 rows of K numbers, optional
-        W with b as its last row, put in place at step `at`; without them the segment continues from the
+        W with b as its last row, put in place at step `at` (not for networks); without them the segment continues from the
         weights that the segments before reached.
 
     Raises
@@ -248,8 +277,8 @@ def class_weights(data: Dataset, config: TrainConfig) -> ClassWeights | None:
     return given
 
 
-def objective_of(data: Dataset, config: TrainConfig, fitted: FittedMap | None = None) -> Objective:
-    """Return the loss of a config on data.
+def loss_of(data: Dataset, config: TrainConfig, fitted: FittedMap | None = None) -> ClassifierLoss:
+    """Return the loss of a config on data: an `Objective`, or a `Network` where the config has a hidden layer.
 
     Parameters
     ----------
@@ -272,7 +301,7 @@ def objective_of(data: Dataset, config: TrainConfig, fitted: FittedMap | None = 
     The loss of a whole run at once, and the gradient anywhere:
 
     >>> from softmax_core.datasets import DataSpec, make
-    >>> objective = objective_of(make(DataSpec("three_points")), TrainConfig(label_smoothing=0.1))
+    >>> objective = loss_of(make(DataSpec("three_points")), TrainConfig(label_smoothing=0.1))
     >>> round(objective.loss(np.zeros((3, 3))), 4), objective.gradient(np.zeros((3, 3))).shape
     (1.0986, (3, 3))
     """
@@ -286,13 +315,25 @@ def objective_of(data: Dataset, config: TrainConfig, fitted: FittedMap | None = 
     if smoothing:
         Y = (1.0 - smoothing) * Y + smoothing / K
     A = with_ones(fitted.transform(data.X))
-    return Objective(A, Y, data.y, smoothing, shares, config.l2, config.l1)
+    parts = (A, Y, data.y, smoothing, shares, config.l2, config.l1)
+    if not config.is_network:
+        return Objective(*parts)
+    return Network(*parts, (config.hidden,) if config.hidden else (), config.activation, config.output)
 
 
-def run_bytes(steps: int, features: int, n_classes: int) -> int:
+def objective_of(data: Dataset, config: TrainConfig, fitted: FittedMap | None = None) -> Objective:
+    """Return the loss of softmax regression, as `loss_of` does; a ValueError for a network."""
+    objective = loss_of(data, config, fitted)
+    if not isinstance(objective, Objective):
+        raise ValueError(f"hidden must be 0 here, received {config!r}")
+    return objective
+
+
+def run_bytes(steps: int, features: int, n_classes: int, hidden: int = 0) -> int:
     """Return the bytes of a trajectory: weights, biases, both gradients, loss and accuracy of every step.
 
-    ``8 * (steps + 1) * (2 * (m + 1) * K + 2)`` for m features and K classes.
+    ``8 * (steps + 1) * (2 * P + 2)`` for P weights and biases: (m + 1) * K for m features and K classes, or
+    (m + 1) * h + (h + 1) * K with h hidden units.
 
     Examples
     --------
@@ -303,10 +344,11 @@ def run_bytes(steps: int, features: int, n_classes: int) -> int:
     >>> run_bytes(7, 2, 3) == sum(stack.nbytes for stack in stacks)
     True
     """
-    return NUMBER * (steps + 1) * (2 * (features + 1) * n_classes + 2)
+    size = (features + 1) * hidden + (hidden + 1) * n_classes if hidden else (features + 1) * n_classes
+    return NUMBER * (steps + 1) * (2 * size + 2)
 
 
-def most_steps(features: int, n_classes: int) -> int:
+def most_steps(features: int, n_classes: int, hidden: int = 0) -> int:
     """Return the largest number of steps whose trajectory is within both limits.
 
     Parameters
@@ -315,6 +357,8 @@ def most_steps(features: int, n_classes: int) -> int:
         m, the rows of W (`FittedMap.size`), at least 1.
     n_classes : int
         K, at least 1.
+    hidden : int
+        h, at least 0.
 
     Returns
     -------
@@ -333,5 +377,6 @@ def most_steps(features: int, n_classes: int) -> int:
     >>> most_steps(9, 10), most_steps(25, 10)
     (10000, 4788)
     """
-    per_step = run_bytes(0, whole_number("features", features, 1), whole_number("n_classes", n_classes, 1))
+    m, K = whole_number("features", features, 1), whole_number("n_classes", n_classes, 1)
+    per_step = run_bytes(0, m, K, whole_number("hidden", hidden, 0))
     return min(MOST_STEPS, MOST_BYTES // per_step - 1)

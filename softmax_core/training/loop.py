@@ -16,16 +16,17 @@ import numpy.typing as npt
 
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FittedMap
-from softmax_core.objective import FullBatch, Gradient, MiniBatches, Objective, with_ones
+from softmax_core.network import Layers, flattened, start_scale
+from softmax_core.objective import ClassifierLoss, Gradient, MiniBatches
 from softmax_core.optimizers import Slots, Stepped
 from softmax_core.optimum.proximal import shrink
 from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
-from softmax_core.training.config import Segment, TrainConfig, class_weights, fit_features, objective_of
-from softmax_core.training.trajectory import Divergence, Stopped, Trajectory
+from softmax_core.training.config import Segment, TrainConfig, class_weights, fit_features, loss_of
+from softmax_core.training.trajectory import Divergence, LayerPath, Stopped, Trajectory
 from softmax_core.validation import Float64Array, as_matrix
 
-Start = tuple[npt.ArrayLike, npt.ArrayLike]
+Start = tuple[npt.ArrayLike, npt.ArrayLike] | Layers
 
 Watch = Callable[[int, int], bool]
 """Called with (updates done, updates in all) several times a second; False stops the run."""
@@ -43,11 +44,12 @@ def train(
     validation: Dataset | None = None,
     watch: Watch | None = None,
 ) -> Trajectory:
-    """Train softmax regression and record every step.
+    """Train softmax regression, or a network, and record every step.
 
     Per step ``G = shares * (softmax(X @ W + b) - Y)`` over all samples or the next batch,
     ``grad_W = X.T @ G + l2 * W``, ``grad_b = sum of the rows of G``, then the optimiser's update, then
-    the proximal step of L1. X holds the features of the config.
+    the proximal step of L1. X holds the features of the config. With a hidden layer the gradient is that
+    of `softmax_core.network`, and all else is the same.
 
     Parameters
     ----------
@@ -55,7 +57,8 @@ def train(
         At least one sample.
     config : TrainConfig
     start : tuple of array_like (W, b), optional
-        Where to start instead of ``config.start``: finite, shapes (m, K) and (K,) for m features.
+        Where to start instead of ``config.start``: finite, shapes (m, K) and (K,) for m features. A
+        network takes the (W, b) of every layer.
     validation : Dataset, optional
         The data whose loss early stopping observes; needed for ``Stop(patience=...)``.
     watch : callable, optional
@@ -94,15 +97,12 @@ def train(
     if data.y.size == 0:
         raise ValueError("training needs at least one sample, received 0 samples")
     fitted = fit_features(data, config)
-    if start is None:
-        theta = start_weights(data, config, fitted)
-    else:
-        theta = checked_start(fitted.size, data.n_classes, start)
+    theta = None if start is None else checked_start(fitted.size, data.n_classes, start, config)
     return train_from(theta, data, config, fitted, validation=validation, watch=watch)
 
 
 def train_from(
-    theta: Float64Array,
+    theta: Float64Array | None,
     data: Dataset,
     config: TrainConfig,
     fitted: FittedMap,
@@ -113,16 +113,18 @@ def train_from(
     validation: Dataset | None = None,
     watch: Watch | None = None,
 ) -> Trajectory:
-    """Train on from parameters (m + 1, K), the optimiser's memory and the step count of the schedule.
+    """Train on from parameters (m + 1, K) or (P,), the optimiser's memory and the step count of the schedule.
 
+    Without parameters they are those of the config's start.
     Steps are computed in blocks. After each block the stopping rules are checked and `watch` is called.
     Weights that are not finite stay so, therefore such a run ends with its block.
     """
     weights = class_weights(data, config)
     in_numbers = config if weights is None else replace(config, class_weights=weights)
-    objective, S = objective_of(data, in_numbers, fitted), config.steps
+    objective, S = loss_of(data, in_numbers, fitted), config.steps
     longest = SLOW_BLOCK if config.optimizer.whole_set else LONGEST_BLOCK
-    block = max(1, min(longest, BLOCK_WORK // objective.Y.size))
+    block = max(1, min(longest, BLOCK_WORK // (objective.Y.size + objective.n * config.hidden)))
+    theta = start_weights(objective, config) if theta is None else theta
     thetas = np.empty((S + 1, *theta.shape))
     grads = np.empty_like(thetas)
     with np.errstate(all="ignore"):  # overflow is a result of training, recorded as divergence
@@ -150,12 +152,15 @@ def train_from(
         stopped, end = None, max(1, divergence.step)  # index 0 stays, whatever it is
     elif stopped is None:
         stopped = Stopped("step_limit", S, stopping.best)
+    pairs = zip(objective.layers(thetas[:end]), objective.layers(grads[:end]), strict=True)
+    *hidden, last_layer = [(at[:, :-1], at[:, -1], slope[:, :-1], slope[:, -1]) for at, slope in pairs]
+    W, b, grad_W, grad_b = last_layer
     return Trajectory(
         config=config,
-        W=thetas[:end, :-1],
-        b=thetas[:end, -1],
-        grad_W=grads[:end, :-1],
-        grad_b=grads[:end, -1],
+        W=W,
+        b=b,
+        grad_W=grad_W,
+        grad_b=grad_b,
         loss=loss[:end],
         accuracy=accuracy[:end],
         divergence=divergence,
@@ -165,6 +170,7 @@ def train_from(
         steps_before=steps_before,
         memory_starts_at=memory_starts_at,
         memory=memory,
+        hidden=tuple(LayerPath(*path) for path in hidden),
     )
 
 
@@ -175,8 +181,9 @@ class Update:
     `optimizer` is the bound optimiser, at the rate of the last step.
     """
 
-    def __init__(self, config: TrainConfig, objective: Objective, memory_starts_at: int = 0) -> None:
+    def __init__(self, config: TrainConfig, objective: ClassifierLoss, memory_starts_at: int = 0) -> None:
         self._l1, self._memory_starts_at = config.l1, memory_starts_at
+        self._weights = objective.penalised
         self._schedule = None if isinstance(config.schedule, Constant) else config.schedule
         self.optimizer = config.optimizer.bind(objective)
         if self._schedule is not None:
@@ -192,25 +199,27 @@ class Update:
         theta, slots = self.optimizer.step(theta, grad, slots, t - self._memory_starts_at)
         if self._l1:
             scale = self.optimizer.proximal_scale(slots, t - self._memory_starts_at)
-            threshold = self._l1 * (scale[:-1] if isinstance(scale, np.ndarray) else scale)  # type: ignore[operator]
-            theta[:-1] = shrink(theta[:-1], threshold)
+            threshold = self._l1 * (scale[self._weights] if isinstance(scale, np.ndarray) else scale)  # type: ignore[operator]
+            theta[self._weights] = shrink(theta[self._weights], threshold)
         return theta, slots
 
 
-def _gradient(objective: Objective, config: TrainConfig, steps_before: int) -> Gradient:
+def _gradient(objective: ClassifierLoss, config: TrainConfig, steps_before: int) -> Gradient:
     """Return the gradient function of a run; a batch of all samples is the full batch."""
     if config.batch_size is None or config.batch_size >= objective.n:
-        return FullBatch(objective)
+        return objective.full_batch()
     return MiniBatches(objective, config.batch_size, streams(config.seed).batches, steps_before)
 
 
 class _Stopping:
     """Applies the `Stop` of a config, block by block; where it stops does not depend on the blocks."""
 
-    def __init__(self, objective: Objective, config: TrainConfig, validation: Objective | None) -> None:
+    def __init__(
+        self, objective: ClassifierLoss, config: TrainConfig, validation: ClassifierLoss | None
+    ) -> None:
         self._objective, self._stop, self._validation = objective, config.stop, validation
         all_samples = config.batch_size is None or config.batch_size >= objective.n
-        self._full = None if all_samples else FullBatch(objective)
+        self._full = None if all_samples else objective.full_batch()
         self._least = np.inf
         self.best: int | None = None  # the step with the least validation loss so far
 
@@ -222,7 +231,8 @@ class _Stopping:
         limit, norms = self._stop.gradient_norm, None
         if limit is not None:
             full = grads if self._full is None else np.array([self._full(theta) for theta in thetas])
-            norms = np.sqrt(np.square(self._objective.steepest(thetas, full)).sum(axis=(1, 2)))
+            slopes = np.square(self._objective.steepest(thetas, full))
+            norms = np.sqrt(slopes.sum(axis=tuple(range(1, slopes.ndim))))
         for i, step in enumerate(range(first, first + len(thetas))):
             if losses is not None and self._has_waited(step, float(losses[i])):
                 return Stopped("validation_loss", step, self.best)
@@ -241,7 +251,7 @@ class _Stopping:
 
 def _validation(
     data: Dataset, config: TrainConfig, fitted: FittedMap, validation: Dataset | None
-) -> Objective | None:
+) -> ClassifierLoss | None:
     """Return the plain cross-entropy on the validation data, where early stopping needs it."""
     if config.stop is None or config.stop.patience is None:
         return None
@@ -252,22 +262,32 @@ def _validation(
             f"validation data must have {data.X.shape[1]} inputs and {data.n_classes} classes, "
             f"received {validation.X.shape[1]} and {validation.n_classes}"
         )
-    A = with_ones(fitted.transform(validation.X))
-    return Objective(A, np.eye(validation.n_classes)[validation.y], validation.y)
+    plain = replace(config, l2=0.0, l1=0.0, label_smoothing=0.0, class_weights=None)
+    return loss_of(validation, plain, fitted)
 
 
-def start_weights(data: Dataset, config: TrainConfig, fitted: FittedMap) -> Float64Array:
-    """Return W with b as its last row, shape (m + 1, K), before the first update."""
-    theta = np.zeros((fitted.size + 1, data.n_classes))
-    if config.start == "random":
-        theta[:-1] = config.start_scale * streams(config.seed).start.standard_normal(theta[:-1].shape)
+def start_weights(objective: ClassifierLoss, config: TrainConfig) -> Float64Array:
+    """Return theta before the first update: W with b as its last row, shape (m + 1, K), or (P,) of a network."""
+    theta = np.zeros(objective.shape)
+    if config.start != "zeros":
+        rng = streams(config.seed).start
+        for layer in objective.layers(theta):
+            W = layer[:-1]
+            scale = config.start_scale if config.start == "random" else start_scale(config.start, *W.shape)
+            W[:] = scale * rng.standard_normal(W.shape)
     return theta
 
 
-def checked_start(size: int, n_classes: int, start: Start) -> Float64Array:
-    """Stack (W, b) into (m + 1, K) after checking shapes and finiteness."""
-    W = as_matrix(start[0], "W", (size, n_classes))
-    b = as_matrix(start[1], "b", (n_classes,))
+def checked_start(size: int, n_classes: int, start: Start, config: TrainConfig) -> Float64Array:
+    """Stack (W, b) into (m + 1, K), or those of all layers into one vector, after checking shapes and finiteness."""
+    if config.is_network:
+        wanted = (size, *([config.hidden] if config.hidden else []), n_classes)
+        theta, sizes = flattened(start)  # type: ignore[arg-type]
+        if sizes != wanted:
+            raise ValueError(f"start must have layers of sizes {wanted}, received {sizes}")
+        return theta
+    W = as_matrix(start[0], "W", (size, n_classes))  # type: ignore[arg-type]
+    b = as_matrix(start[1], "b", (n_classes,))  # type: ignore[arg-type]
     theta = np.vstack([W, b])
     if not np.isfinite(theta).all():
         raise ValueError(f"start must be finite, received {theta[~np.isfinite(theta)][0]}")
@@ -279,8 +299,9 @@ def first_divergence(thetas: Float64Array, grads: Float64Array, loss: Float64Arr
 
     Where several fail at one step the cause is named before its consequence: weights, loss, gradient.
     """
-    weights_ok = np.asarray(np.isfinite(thetas).all(axis=(1, 2)))
-    gradient_ok = np.asarray(np.isfinite(grads).all(axis=(1, 2)))
+    axes = tuple(range(1, thetas.ndim))
+    weights_ok = np.asarray(np.isfinite(thetas).all(axis=axes))
+    gradient_ok = np.asarray(np.isfinite(grads).all(axis=axes))
     loss_ok = np.isfinite(loss)
     broken = ~(weights_ok & gradient_ok & loss_ok)
     if not broken.any():

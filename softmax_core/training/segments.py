@@ -14,9 +14,9 @@ import numpy as np
 
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.optimizers import Slots
-from softmax_core.training.config import Segment, TrainConfig, fit_features, objective_of
+from softmax_core.training.config import Segment, TrainConfig, fit_features, loss_of
 from softmax_core.training.loop import Start, Update, Watch, checked_start, train, train_from
-from softmax_core.training.trajectory import Divergence, Stopped, Trajectory
+from softmax_core.training.trajectory import PATHS, Divergence, LayerPath, Stopped, Trajectory
 from softmax_core.validation import Float64Array
 
 
@@ -51,8 +51,8 @@ def train_segments(
     Raises
     ------
     ValueError
-        If there is no segment, the first does not begin at 0, they are out of order, or they differ in their
-        features.
+        If there is no segment, the first does not begin at 0, they are out of order, they differ in their
+        features or layers, or one of a network has weights set by hand.
 
     Examples
     --------
@@ -94,6 +94,8 @@ def _part(config: TrainConfig, at: int, end: int) -> TrainConfig:
 def _by_hand(segment: Segment[TrainConfig]) -> tuple[Float64Array, Float64Array] | None:
     if segment.weights is None:
         return None
+    if segment.config.is_network:
+        raise ValueError("the weights of a network cannot be set by hand in a segment")
     theta = np.array(segment.weights, dtype=np.float64)
     return theta[:-1], theta[-1]
 
@@ -101,10 +103,13 @@ def _by_hand(segment: Segment[TrainConfig]) -> tuple[Float64Array, Float64Array]
 def _joined(before: Trajectory, after: Trajectory, at: int) -> Trajectory:
     """Entries 0 .. at - 1 of one run, then all of the other."""
     lost, ended = after.divergence, after.stopped
-    stacks = ("W", "b", "grad_W", "grad_b", "loss", "accuracy")
-    joined: dict[str, Any] = {
-        name: np.concatenate([getattr(before, name)[:at], getattr(after, name)]) for name in stacks
-    }
+
+    def stacks(one: Any, other: Any, names: tuple[str, ...]) -> dict[str, Any]:
+        return {name: np.concatenate([getattr(one, name)[:at], getattr(other, name)]) for name in names}
+
+    joined = stacks(before, after, (*PATHS, "loss", "accuracy"))
+    layers = zip(before.hidden, after.hidden, strict=True)
+    joined["hidden"] = tuple(LayerPath(**stacks(one, other, PATHS)) for one, other in layers)
     if ended is not None:
         best = None if ended.best is None else ended.best + at
         ended = Stopped(ended.code, ended.step + at, best)
@@ -147,7 +152,7 @@ def branch(
         Index in `trajectory` that becomes index 0 of the branch.
     config : TrainConfig, optional
         Other settings, `steps` counted from the branch; without it, those of the run.
-    weights : tuple of array_like (W, b), optional
+    weights : tuple of array_like (W, b), or such of every layer, optional
         Weights put in place by hand; the optimiser's memory is then empty, because it belongs to
         another path.
     validation, watch
@@ -160,8 +165,8 @@ def branch(
     Raises
     ------
     ValueError
-        If there is no such step, the weights do not fit, or the feature map differs: weights belong to
-        their features.
+        If there is no such step, the weights do not fit, or the feature map or the layers differ: weights
+        belong to their features.
 
     Examples
     --------
@@ -177,8 +182,14 @@ def branch(
         raise ValueError(
             f"a branch must have the features {trajectory.config.features!r}, received {config.features!r}"
         )
-    W, b = trajectory.at(step)
-    theta = checked_start(W.shape[0], W.shape[1], (W, b) if weights is None else weights)
+    if config.model != trajectory.config.model:
+        raise ValueError(
+            f"a branch must have the layers {trajectory.config.model[1:]}, received {config.model[1:]}"
+        )
+    layers = trajectory.layers_at(step)
+    here: Start = layers if config.is_network else layers[0]
+    size, n_classes = len(layers[0][0]), len(layers[-1][1])
+    theta = checked_start(size, n_classes, here if weights is None else weights, config)
     goes_on = weights is None and type(config.optimizer) is type(trajectory.config.optimizer)
     memory = memory_at(trajectory, data, step) if goes_on else None
     steps_before = trajectory.steps_before + step
@@ -200,10 +211,9 @@ def memory_at(trajectory: Trajectory, data: Dataset, step: int) -> Slots:
     slots: Slots = trajectory.memory
     if not slots:
         return slots
-    objective = objective_of(data, trajectory.config, trajectory.features)
+    objective = loss_of(data, trajectory.config, trajectory.features)
     update = Update(trajectory.config, objective, trajectory.memory_starts_at)
-    thetas = trajectory.thetas
-    grads = np.concatenate([trajectory.grad_W, trajectory.grad_b[:, np.newaxis, :]], axis=1)
+    thetas, grads = trajectory.thetas, trajectory.grads
     for t in range(step):
         _, slots = update(thetas[t], grads[t], slots, trajectory.steps_before + t + 1)
     return slots

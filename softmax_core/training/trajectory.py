@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, cast
 
 import numpy as np
 
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FittedMap
-from softmax_core.training.config import ClassWeights, Segment, TrainConfig, fit_features, objective_of
+from softmax_core.training.config import ClassWeights, Segment, TrainConfig, fit_features, loss_of
 from softmax_core.validation import Float64Array
 
 Reason = Literal["weights_not_finite", "gradient_not_finite", "loss_not_finite"]
@@ -56,6 +57,30 @@ class Stopped:
     best: int | None = None
 
 
+PATHS = ("W", "b", "grad_W", "grad_b")
+
+
+@dataclass(frozen=True, eq=False)
+class LayerPath:
+    """One layer at every step, read-only: W, grad_W (S + 1, d, q) and b, grad_b (S + 1, q)."""
+
+    W: Float64Array
+    b: Float64Array
+    grad_W: Float64Array
+    grad_b: Float64Array
+
+    def __post_init__(self) -> None:
+        _protect(self, PATHS)
+
+
+def _protect(owner: object, names: tuple[str, ...]) -> None:
+    """Put read-only copies, which no other code can write to, in the place of arrays."""
+    for name in names:
+        array = np.array(getattr(owner, name), dtype=np.float64)
+        array.flags.writeable = False
+        object.__setattr__(owner, name, array)
+
+
 @dataclass(frozen=True, eq=False)
 class Trajectory:
     """Every step of a run, as stacked read-only float64 arrays.
@@ -70,7 +95,7 @@ class Trajectory:
     W, grad_W : ndarray, shape (S + 1, m, K)
         Weights of the m features, and the gradient that the step from there used: of all samples, or
         of its batch (for index S: of the batch that would come next). L1 is not in it, because the
-        proximal step takes its place.
+        proximal step takes its place. With a hidden layer these are of the last layer, and m its units.
     b, grad_b : ndarray, shape (S + 1, K)
     loss : ndarray, shape (S + 1,)
         The loss that is descended, over all training data, for minibatches too: the (weighted) mean
@@ -91,6 +116,8 @@ class Trajectory:
         How many of all updates came before the optimiser's memory began.
     memory : tuple of ndarray
         The optimiser's slots at index 0.
+    hidden : tuple of LayerPath
+        The layers before the last.
     """
 
     config: TrainConfig
@@ -107,14 +134,10 @@ class Trajectory:
     steps_before: int = 0
     memory_starts_at: int = 0
     memory: tuple[Float64Array, ...] = ()
+    hidden: tuple[LayerPath, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("W", "b", "grad_W", "grad_b", "loss", "accuracy"):
-            array = np.array(
-                getattr(self, name), dtype=np.float64
-            )  # a copy, which no other code can write to
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
+        _protect(self, (*PATHS, "loss", "accuracy"))
         if not self.segments:
             object.__setattr__(self, "segments", (Segment(0, self.config),))
 
@@ -123,17 +146,30 @@ class Trajectory:
         """The last index: the number of updates in the record."""
         return len(self.loss) - 1
 
+    @cached_property
+    def layers(self) -> tuple[LayerPath, ...]:
+        """All layers, the first one first; softmax regression has one."""
+        return (*self.hidden, LayerPath(self.W, self.b, self.grad_W, self.grad_b))
+
     def at(self, step: int) -> tuple[Float64Array, Float64Array]:
-        """Return (W, b) after `step` updates, ready to be the start of another run.
+        """Return (W, b) of the last layer after `step` updates; without a hidden layer, the start of another run.
 
         Raises
         ------
         ValueError
             If there is no such step.
         """
+        return self.layers_at(step)[-1]
+
+    def layers_at(self, step: int) -> tuple[tuple[Float64Array, Float64Array], ...]:
+        """Return (W, b) of every layer after `step` updates, ready to be the start of another run.
+
+        Raises a ValueError if there is no such step.
+        """
         if not 0 <= step <= self.steps:
             raise ValueError(f"step must lie in 0..{self.steps}, received {step}")
-        return self.W[step], self.b[step]
+        hidden = tuple((layer.W[step], layer.b[step]) for layer in self.hidden)
+        return (*hidden, (self.W[step], self.b[step]))
 
     def config_at(self, step: int) -> TrainConfig:
         """Return the config that made the gradient and the update of a step, class weights in numbers."""
@@ -146,8 +182,22 @@ class Trajectory:
 
     @property
     def thetas(self) -> Float64Array:
-        """Every step's W with b as its last row, shape (S + 1, m + 1, K); a copy."""
-        return np.concatenate([self.W, self.b[:, np.newaxis, :]], axis=1)
+        """Every step's theta: W with b as its last row, shape (S + 1, m + 1, K), or (S + 1, P) of a network; a copy."""
+        return self._stacked("W", "b")
+
+    @property
+    def grads(self) -> Float64Array:
+        """Every step's gradient, shape of `thetas`; a copy."""
+        return self._stacked("grad_W", "grad_b")
+
+    def _stacked(self, weights: str, biases: str) -> Float64Array:
+        rows = [
+            np.concatenate([getattr(layer, weights), getattr(layer, biases)[:, np.newaxis, :]], axis=1)
+            for layer in (*self.hidden, self)
+        ]
+        if not self.config.is_network:
+            return rows[0]
+        return np.concatenate([layer.reshape(len(layer), -1) for layer in rows], axis=1)
 
     @property
     def rising_share(self) -> float:
@@ -229,6 +279,6 @@ def evaluate(trajectory: Trajectory, data: Dataset) -> tuple[Float64Array, Float
     with np.errstate(all="ignore"):
         for segment, end in zip(trajectory.segments, ends, strict=True):
             part = slice(segment.at, end)
-            on_data = objective_of(data, segment.config, fitted)
+            on_data = loss_of(data, segment.config, fitted)
             loss[part], accuracy[part] = on_data.losses_and_accuracies(thetas[part])
     return loss, accuracy

@@ -173,5 +173,5 @@ def test_the_practice_sheet_has_two_columns_and_its_key_on_a_last_page(
     page.get_by_label("Answer key").check()
     expect(page.locator(".answers li").last).not_to_be_empty()
     paper = printed(page)
-    assert len(paper.pages) == sheets + 1
-    assert "Answer key" in paper.pages[-1].extract_text() + paper.pages[-2].extract_text()
+    assert len(paper.pages) in (sheets, sheets + 1)  # the address may have had a page of its own
+    assert paper.pages[-1].extract_text().startswith("Answer key"), "nothing else is on its page"

@@ -164,7 +164,8 @@ def test_the_count_of_flashes_finds_them(page: Page) -> None:
 
 PACE = """([theta, loss, K]) => {
   const steps = loss.length - 1;
-  const run = { K, m: 1, steps, loss, W: Float32Array.from(theta.flat()), b: new Float32Array(K * (steps + 1)) };
+  const layer = { K, m: 1, W: Float32Array.from(theta.flat()), b: new Float32Array(K * (steps + 1)) };
+  const run = { steps, loss, layers: [layer] };
   return { seconds: Array.from(lab.createPace([run], steps)), telling: lab.tellingStep(run) };
 }"""
 

@@ -14,13 +14,15 @@ STEMS = (
     "loss",
     "linear_layer",
     "training",
+    "hidden_layer",
     "images",
+    "text",
     "information",
     "practice",
     "slips",
     "glossary",
 )
-LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Images", "Information")
+LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Hidden layer", "Images", "Text", "Information")
 WIDTHS = (320, 800, 1024)
 EMBEDDED = (640, 800)
 # What a panel brings with it.

@@ -21,14 +21,17 @@ import numpy as np
 from softmax_core.images import ImageData
 from softmax_core.images.files import from_contents
 from softmax_core.images.image_set import FileError
+from softmax_core.text import TextConfig, train_on_texts
 from tests.hostile.corpus import INJECTIONS, NUMBERS
 from ui.images.data import sentence as of_images
 from ui.images.files import read_files
+from ui.text.data import as_csv, read_corpus
 from ui.training import saved
-from ui.training.cells import TableError
 from ui.training.plan import changes_from
 from ui.training.table import read_table
 from ui.training.upload import sentence as of_points
+from ui.widgets.cells import TableError
+from ui.widgets.cells import sentence as of_any_table
 
 MB = 2**20
 
@@ -274,9 +277,39 @@ def _read_run(files: Mapping[str, bytes]) -> str:
     return ""
 
 
+def _texts() -> dict[str, bytes]:
+    rows = "\n".join(
+        f"the {('food', 'room')[i % 2]} no {i} was {('good', 'bad', '很好')[i % 3]},{i % 3}"
+        for i in range(40)
+    )
+    return {"texts.csv": f"text,label\n{rows}\n".encode()}
+
+
+def _read_texts(files: Mapping[str, bytes]) -> str:
+    (data,) = files.values()
+    try:
+        corpus = read_corpus(data)
+    except TableError as error:
+        return of_any_table(error)
+    assert 2 <= corpus.n_classes <= 10
+    assert len(set(corpus.y[corpus.train])) == corpus.n_classes
+    again = read_corpus(as_csv(corpus))
+    assert (again.texts, again.class_names, again.is_test.tolist()) == (
+        corpus.texts,
+        corpus.class_names,
+        corpus.is_test.tolist(),
+    )
+    if len(corpus.texts) < 100:
+        model = train_on_texts(corpus, TextConfig())
+        assert np.isfinite(model.W).all()
+        assert np.isfinite(model.b).all()
+    return ""
+
+
 KINDS = {
     "points": Kind(_points, _TEXT, _read_points),
     "idx": Kind(_idx, (_lying, _lying, _bomb), _read_images),
     "pixels": Kind(_pixel_table, _TEXT, _read_images),
+    "texts": Kind(_texts, _TEXT, _read_texts),
     "runs": Kind(_runs, (_recoded, _changed_json, _changed_json, _deep, _numbers_json, _numbers_json, _twice), _read_run),
 }  # fmt: skip

@@ -76,6 +76,7 @@ TARGETS: dict[str, list[Target]] = {
         )
     ],
     "step_buttons": [Target("loss", "", {"value": 2, "number": 1})],
+    "text_board": [Target("text", "text_board", _board(text="so good", target=2, out=[1]))],
     "training_stage": [
         Target("training", "training_stage", {"step": 5, "revision": ""}),
         Target("training", "training_stage", {"id": "1", "step": 5, "rows": [[0.5, -0.5, 0.0]] * 3}, "hand"),
@@ -86,6 +87,7 @@ TARGETS: dict[str, list[Target]] = {
         ),
         Target("training", "training_stage", {"round": 1, "line": [-1.0, 0.0, 1.0, 0.5]}, "sketch"),
         Target("training", "training_stage", {"number": 1, "point": 3, "phase": "all"}, "story"),
+        Target("hidden_layer", "hidden_layer_stage", {"number": 1, "point": 3, "phase": "pull"}, "story"),
     ],
     "weight_templates": [Target("images", "images_templates", {"revision": "0", "epoch": 0})],
 }  # fmt: skip

@@ -14,9 +14,10 @@ import pytest
 from softmax_core.images.image_set import FileError
 from tests.hostile import files
 from ui.images.files import MOST_ROWS, read_csv, read_files
-from ui.training import cells, saved
-from ui.training.cells import TableError
+from ui.training import saved
 from ui.training.table import read_table
+from ui.widgets import cells
+from ui.widgets.cells import TableError
 
 MB = 2**20
 

@@ -58,6 +58,10 @@ FOUND = [
         "training_stage",
         Target("training", "training_stage", {"id": "1", "step": 10**9, "rows": [[0.5, -0.5, 0.0]] * 3}, "hand"), None,
     ),
+    (  # a network takes no weights by hand
+        "training_stage",
+        Target("hidden_layer", "hidden_layer_stage", {"id": "1", "step": 3, "rows": [[0.5, -0.5]] * 3}, "hand"), None,
+    ),
 ]  # fmt: skip
 
 
@@ -67,8 +71,10 @@ def test_what_was_found_changes_nothing(name: str, target: Target, slot: str | N
     assert client.send(client.id_of(name, target.key), json.dumps({target.state: target.good})) == ""
     if slot is not None:
         assert client.app.session_state[slot].state.names == ("", "", "")
-    if target.page == "training":
-        assert client.app.session_state["training"].mounted.run.trajectory.steps == 300
+    if target.page in ("training", "hidden_layer"):
+        state = client.app.session_state[target.page]
+        assert state.mounted.run.trajectory.steps == {"training": 300, "hidden_layer": 500}[target.page]
+        assert len(state.plan.plan) == 1
 
 
 @pytest.mark.parametrize(

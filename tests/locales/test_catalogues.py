@@ -62,7 +62,7 @@ def test_chinese_uses_chinese_punctuation():
 # Placeholders that hold Chinese words in Chinese: no space stands between two of them.
 WORDS = {
     "name", "names", "best", "first", "second", "cat", "dog", "bird", "place", "moved", "asked", "true", "i", "j",
-    "weight", "bias", "affine", "broadcasting", "vector", "gradient", "nat",
+    "weight", "bias", "affine", "broadcasting", "vector", "gradient", "nat", "layer", "unit",
 }  # fmt: skip
 
 

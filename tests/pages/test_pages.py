@@ -1,7 +1,6 @@
 """Every page by itself, in every language, as somebody runs it while writing it."""
 
 import ast
-import json
 import re
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import locales
+from tests.ui.written import address, scripts
 
 PAGES = sorted(
     path for path in (Path(__file__).parents[2] / "pages").glob("*.py") if path.name != "__init__.py"
@@ -45,10 +45,10 @@ OF_INSTRUMENTS = re.compile(
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_python_writes_no_parameter_of_an_instrument(path):
     app = AppTest.from_file(str(path), default_timeout=120).run()
-    scripts = [element.proto.body for element in app.get("html") if "replaceState" in element.proto.body]
-    (state,) = (json.loads(re.search(r"= (\{.*\});", script).group(1)) for script in scripts)
-    assert "lang" in state["values"]
-    assert [name for name in state["values"] if OF_INSTRUMENTS.fullmatch(name)] == []
+    assert len(scripts(app)) == 1
+    values = address(app)["values"]
+    assert "lang" in values
+    assert [name for name in values if OF_INSTRUMENTS.fullmatch(name)] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

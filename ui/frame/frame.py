@@ -82,9 +82,11 @@ def lessons() -> list[Lesson]:
             "linear_layer", _("Linear layer"), ":material/grid_view:", _("Where do the scores come from?")
         ),
         Lesson("training", _("Training"), ":material/play_circle:", _("How does a classifier learn?")),
+        Lesson("hidden_layer", _("Hidden layer"), ":material/hub:", _("What can a straight border not do?")),
         Lesson(
             "images", _("Images"), ":material/image:", _("What does a linear classifier see in a picture?")
         ),
+        Lesson("text", _("Text"), ":material/notes:", _("How does a model read?")),
         Lesson(
             "information", _("Information"), ":material/compress:", _("How many bits does a surprise carry?")
         ),

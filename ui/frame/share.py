@@ -34,7 +34,7 @@ LONGEST_LINK = 2_000
 """Characters. Chat programs, learning platforms and old proxies cut what is longer."""
 LONGEST_ADDRESS = 20_000
 THEMES = ("light", "dark")
-STEPS = ("training_stage_step", "training_race_step")
+STEPS = ("training_stage_step", "training_race_step", "hidden_layer_stage_step")
 FRAME_HEIGHT = 600  # pixels, until the page says how high it is
 _QUIET_ZONE = 4  # modules of white around a QR code, as its standard asks for
 _LEFT_OUT = ("lang", *sharing.NO_STATE, sharing.VERSION_PARAMETER, packing.PARAMETER)

@@ -83,6 +83,11 @@ class _Link:
     offers: dict[str, Offer] = field(default_factory=dict)
 
 
+def page() -> str:
+    """The stem of the page that the reader is on; "" before the first."""
+    return _link().page
+
+
 @dataclass(frozen=True)
 class Nearest(Generic[T]):
     """What a parser returns for a value that is readable but not allowed: the nearest one that is."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,17 +17,10 @@ from ui.images import own
 from ui.images.downloads import FOLDER_VARIABLE, OFFERS, DownloadError, Fetching, find, load
 from ui.images.files import read_files
 from ui.widgets import controls
+from ui.widgets.own import Own, held, hold
 
-_OWN, _LAST, _UPLOAD = "_images_own", "_images_last", "_images_upload"
+_LAST, _UPLOAD = "_images_last", "_images_upload"
 PARAMETER = "images_own"
-
-
-@dataclass(frozen=True)
-class _Own:
-    """The last usable images that the learner brought, and their text for the browser; None where it cannot keep them."""
-
-    data: ImageData
-    text: str | None
 
 
 @dataclass
@@ -208,27 +200,15 @@ def _upload() -> None:
 
 def _own() -> ImageData | None:
     """Return the images that the learner brought, now or in an earlier visit; the browser keeps them from now on."""
-    before: _Own | None = st.session_state.get(_OWN)
-    text = sharing.read(PARAMETER, _checked, "", _("own images"))
-    if not text and before is None and not sharing.names(PARAMETER):
-        text = kept.newest(PARAMETER) or ""
-    if text:
-        with suppress(ValueError):
-            st.session_state[_OWN] = before = _Own(own.from_text(text), text)
-        sharing.keep(PARAMETER, "")
-    sharing.publish(PARAMETER, None if before is None else kept.keep(PARAMETER, before.text))
-    if before is None:
+    brought = held(PARAMETER, own.from_text, _("own images"))
+    if brought is None:
         return None
-    if before.text is None:
+    if brought.text is None:
         st.caption(
             _("These images are too many for this browser to keep. After a reload, choose their files again.")
         )
-    return before.data
-
-
-def _checked(text: str) -> str:
-    own.from_text(text)
-    return text
+    data: ImageData = brought.data
+    return data
 
 
 def _join(upload: _Upload) -> None:
@@ -236,7 +216,7 @@ def _join(upload: _Upload) -> None:
     upload.fault = None
     try:
         data = from_contents(upload.contents, upload.test)
-        st.session_state[_OWN] = _Own(data, own.as_text(data))
+        hold(PARAMETER, Own(data, own.as_text(data)))
     except FileError as error:
         if error.reason == "which_test":
             upload.question = error

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from charts.style import CLASS_COLORS, ink
+from charts.style import CLASS_COLORS, signed_scales
 from instruments.pixel_pad import (
     LONGEST,
     LONGEST_IN_LINK,
@@ -71,13 +71,6 @@ class Drawn:
     p: npt.NDArray[Any]
 
 
-def _scales() -> dict[str, dict[str, str]]:
-    return {
-        theme: {"negative": colors.negative, "neutral": colors.neutral, "positive": colors.positive}
-        for theme, colors in (("light", ink(False)), ("dark", ink(True)))
-    }
-
-
 @st.cache_resource(max_entries=4, show_spinner=False, hash_funcs={ImageData: id})
 def _means(data: ImageData) -> npt.NDArray[np.float32]:
     return mean_images(data.train, data.n_classes).astype(np.float32)
@@ -96,7 +89,7 @@ def templates(run: Model, covered: Sequence[int] = (), prediction: Mapping[str, 
     place.told = weight_templates(
         key=TEMPLATES, revision=revision, start=place.start, ghost=_means(run.data), covered=covered, prediction=prediction, play=place.play,
         run=template_run([epoch.number for epoch in epochs], [epoch.W for epoch in epochs]),
-        size=run.data.train.size, names=class_names(run.data), colors=CLASS_COLORS, scales=_scales(),
+        size=run.data.train.size, names=class_names(run.data), colors=CLASS_COLORS, scales=signed_scales(),
         labels={
             "templates": _("The weights of each class as a picture"),
             "template": _("Weights of {name}"),
@@ -154,7 +147,7 @@ def pad(start: PadState, run: Model, epoch: Epoch, prediction: Mapping[str, Any]
     form = pad_format(*run.data.train.size)
     pixel_pad(
         key=PAD, start=start, standard=EXAMPLE, model=f"{run.name}-{epoch.number}", W=epoch.W, b=epoch.b, form=form,
-        trained=epoch.number > 0, prediction=prediction, names=class_names(run.data), colors=CLASS_COLORS, scales=_scales(),
+        trained=epoch.number > 0, prediction=prediction, names=class_names(run.data), colors=CLASS_COLORS, scales=signed_scales(),
         labels={
             "pad": _("Pixel pad"),
             "paper": _("Draw here with mouse or finger. Keys: arrows move, Space puts the pen down or lifts it, Backspace undoes, Delete clears."),

@@ -9,8 +9,9 @@ import streamlit as st
 
 from instruments.logit_board import BoardState
 from locales import _
-from softmax_core.functional import softmax, softmax_jacobian
+from softmax_core.functional import sigmoid, softmax, softmax_jacobian
 from softmax_core.losses import cross_entropy, cross_entropy_gradient
+from softmax_core.network import loss_and_gradient
 from softmax_core.validation import Float64Array
 from ui.slips.slips import EPSILON, scaled, sides
 from ui.widgets.logit_board import shown_names
@@ -53,6 +54,34 @@ def slope_through_two(z: Float64Array, t: int) -> float:
 def lowest_loss_twice(count: int) -> float:
     """Return the loss of a sure and right model after the second softmax: ``log(1 + (K - 1) / e)`` in nats."""
     return math.log1p((count - 1) / math.e)
+
+
+def sigmoid_after(state: BoardState, wrong: bool) -> None:
+    """A sigmoid after the softmax: the outputs are no distribution, and the loss keeps a rest."""
+    z, t, names = scaled(state), state.target, shown_names(state)
+    p = np.asarray(softmax(z), dtype=np.float64)
+    good, bad = sides(wrong)
+    for place, line, outputs, loss, slope in (
+        (good, "p = softmax(z)", p, float(cross_entropy(z, t)), float(cross_entropy_gradient(z, t)[t])),
+        (bad, "q = sigmoid(softmax(z))", np.asarray(sigmoid(p)), *loss_and_slope_after(z, t)),
+    ):
+        if place is None:
+            continue
+        with place:
+            st.markdown(f"`{line}`")
+            rows = [[class_mark(k, name), number(float(outputs[k]))] for k, name in enumerate(names)]
+            table(["", _("output")], rows, marked=t)
+            st.markdown(_("Sum of the outputs {sum}. Loss **{loss}**, slope for the true logit **{slope}**.").format(sum=number(float(outputs.sum()), 2), loss=number(loss, 4), slope=number(slope, 4)))  # fmt: skip
+    if bad:
+        with bad:
+            st.markdown(_("The sigmoid of a number from 0 to 1 lies between 0.5 and 0.73: the loss can never fall below {floor}, and where the model is wrong hardly any slope is left.").format(floor=number(math.log1p(math.exp(-1.0)), 4)))  # fmt: skip
+
+
+def loss_and_slope_after(z: Float64Array, t: int) -> tuple[float, float]:
+    """Return ``-log q_t`` with q = sigmoid(softmax(z)), and its slope for z_t: ``-(1 - q_t) * p_t * (1 - p_t)``."""
+    layer = [(np.eye(len(z)), np.zeros(len(z)))]
+    loss, [(_dW, db)] = loss_and_gradient(z[np.newaxis], [t], layer, output="softmax_sigmoid")
+    return loss, float(db[t])
 
 
 def axis(state: BoardState, wrong: bool) -> None:

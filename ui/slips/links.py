@@ -7,7 +7,9 @@ import streamlit as st
 from locales import _
 from ui.frame import language, sharing
 
-CODES = ("sign", "minus", "epsilon", "mean", "l2", "number", "twice", "axis", "seen", "far", "ovr", "unique")
+CODES = (
+    "sign", "minus", "epsilon", "mean", "l2", "number", "twice", "sigmoid", "axis", "seen", "far", "ovr", "unique", "training_set",
+)  # fmt: skip
 """The errors, in the order of their page: what the link calls them."""
 
 
@@ -16,8 +18,9 @@ def titles() -> dict[str, str]:
     return {
         "sign": _("A lost sign"), "minus": _("The minus and stability"), "epsilon": _("ε inside the log"),
         "mean": _("Mean loss, summed gradient"), "l2": _("L2 as a factor"), "number": _("Class numbers"),
-        "twice": _("Softmax twice"), "axis": _("The wrong axis"), "seen": _("An ε out of sight"),
-        "far": _("Sure, far from the data"), "ovr": _("One-vs-rest"), "unique": _("A weight read alone"),
+        "twice": _("Softmax twice"), "sigmoid": _("A sigmoid after softmax"), "axis": _("The wrong axis"),
+        "seen": _("An ε out of sight"), "far": _("Sure, far from the data"), "ovr": _("One-vs-rest"),
+        "unique": _("A weight read alone"), "training_set": _("Tested on the training set"),
     }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from ui.widgets.show import class_mark, is_dark, live_chart, number, table
 
 BOARD = "slips_board"
 EPSILON = 1e-8
-UNSEEN = ("minus", "epsilon", "number", "seen")
+UNSEEN = ("minus", "epsilon", "number", "seen", "sigmoid")
 """The errors that change nothing at the logits with which the page begins."""
 _OPENED = "slips_opened"
 GAPS = np.linspace(0.0, 60.0, 121)
@@ -41,6 +41,7 @@ def offers() -> dict[str, list[tuple[str, tuple[float, ...]]]]:
         "seen": [logits(0, 60)],
         "number": [(_("Half class 1, half class 3"), (3.0, 0.0, 3.0))],
         "twice": [logits(12, 0, 0)],
+        "sigmoid": [logits(12, 0, 0), logits(-12, 0, 0)],
     }
 
 

@@ -24,7 +24,8 @@ from softmax_core.validation import Float64Array
 from ui.frame import sharing
 from ui.training import border, plan
 from ui.training.border import TWO_CLOUDS
-from ui.training.session import STAGE, Run, session
+from ui.training.lessons import named, stage_key
+from ui.training.session import Run, session
 from ui.training.settings import text_of_value
 from ui.widgets.challenges import Challenges, Choice, Goal, Prediction, Sketch, Task
 from ui.widgets.show import as_shown, chart, digits_of_sum, is_dark, number
@@ -34,7 +35,11 @@ LOW_LOSS = 0.3  # of the goal about the bias
 MOONS_LOSS = 0.15  # a straight border stays above 0.23 on these moons
 NEW_POINT = (1.5, 1.5)
 PROBE = "1.5~1.5"  # the same place in the link
-KEPT = ("training_all", "training_panel")  # how the page looks, whatever is set up
+
+
+def looks_of_page() -> tuple[str, str]:
+    """Return the parameters that say how the page looks, whatever is set up."""
+    return named("all"), named("panel")
 
 
 @lru_cache(maxsize=8)
@@ -77,10 +82,11 @@ def put(*, play: bool = False, step: int = 0, probe: str = "", **values: float |
     """
     if probe:
         values["stage_probe"] = probe
-    texts = {PREFIX + name: text_of_value(value) for name, value in values.items()}
-    texts |= {key: text for key, text in sharing.published_values(PREFIX).items() if key in KEPT}
-    texts |= sharing.brought(*KEPT)
-    sharing.reopen(PREFIX, texts)
+    texts = {named(name): text_of_value(value) for name, value in values.items()}
+    looks = looks_of_page()
+    texts |= {key: text for key, text in sharing.published_values(named("")).items() if key in looks}
+    texts |= sharing.brought(*looks)
+    sharing.reopen(named(""), texts)
     # A click on the card runs the stage alone, not the part of the page that reads the plan of a link.
     changes = values.get("stage_plan")
     plan.forget_all({} if changes is None else {"plan": plan.changes_from(str(changes))})
@@ -265,7 +271,7 @@ def _three_points_loss() -> float:
     return float(_run(THREE, 0.1, 1000, 0.0).loss[-1])
 
 
-CHALLENGES = Challenges("training", _table, instrument=(PREFIX,), looks=KEPT)
+CHALLENGES = Challenges("training", _table, instrument=(PREFIX,), looks=("training_all", "training_panel"))
 
 TOOLS = {
     "rate": frozenset({"rate"}), "border": frozenset({"noise"}), "moons": frozenset({"features"}),
@@ -276,22 +282,19 @@ TOOLS = {
 
 def tools() -> frozenset[str]:
     """Return the names of the settings that belong to the open challenge."""
-    attempt = CHALLENGES.now()
-    if isinstance(attempt.task, Prediction) and not attempt.shown:
-        return frozenset()
-    return TOOLS.get(attempt.task.code, frozenset())
+    return CHALLENGES.tools(TOOLS)
 
 
 def card_while_waiting() -> None:
     """Show the card as before while what it asks about is still being computed."""
     last = session().mounted
     if last is not None:
-        CHALLENGES.card(Seen(last.run, min(current_step(STAGE), last.run.trajectory.steps), told=False))
+        CHALLENGES.card(Seen(last.run, min(current_step(stage_key()), last.run.trajectory.steps), told=False))
 
 
 def card(run: Run, step: int) -> None:
     """Show the card."""
-    CHALLENGES.card(Seen(run, step, _is_told()), sketch=_line_on(run))
+    CHALLENGES.card(Seen(run, step, is_told()), sketch=_line_on(run))
 
 
 def _line() -> sketch.Line | None:
@@ -304,7 +307,7 @@ def _line_on(run: Run) -> sketch.Line | None:
     attempt = CHALLENGES.now()
     if attempt.task.code != "border" or not border.is_about(run):
         return None
-    return sketch.sketched(STAGE, attempt.starts, run.box)
+    return sketch.sketched(stage_key(), attempt.starts, run.box)
 
 
 def exhibit(run: Run, step: int) -> None:
@@ -353,9 +356,9 @@ def sketch_for_stage(run: Run) -> dict[str, Any] | None:
     return None if answer is None else sketch.drawn(answer)
 
 
-def _is_told() -> bool:
+def is_told() -> bool:
     """Whether the stage's last message about its playhead is about the run that is on it."""
-    said, mounted = message(STAGE), session().mounted
+    said, mounted = message(stage_key()), session().mounted
     return said is None or mounted is None or said.get("revision") == mounted.revision
 
 

@@ -14,9 +14,11 @@ from softmax_core.optimizers import OPTIMIZERS, Optimizer
 from softmax_core.schedules import SCHEDULES
 from ui.frame import sharing
 from ui.training import thumbnails
+from ui.training.lessons import is_network, named
 from ui.training.settings import (
     BATCH,
     END_AND_START,
+    LAYERS,
     LOSS,
     OPTIMIZER,
     RATE,
@@ -29,6 +31,7 @@ from ui.training.settings import (
     feature_map_names,
     settings_of,
     settings_of_kind,
+    settings_table,
     shown_value,
     uses,
 )
@@ -43,12 +46,16 @@ STEPS = [10, 20, 50, 100, 200, 300, 500, 1000, 2000, 3000, 5000, 10_000]
 
 
 def choose_training(
-    test_points: bool, visible: Visible, place: DeltaGenerator, named: str = "{setting}"
+    test_points: bool,
+    visible: Visible,
+    place: DeltaGenerator,
+    naming: str = "{setting}",
+    steps_at_first: int = 300,
 ) -> tuple[Settings, int, DeltaGenerator | None]:
     """Show the controls of the training that are visible.
 
     A control that would exclude another is not shown, and its setting is at its default. The learning rate stands at
-    ``place``. ``named``: how what each lane of a race has for itself is named.
+    ``place``. ``naming``: how what each lane of a race has for itself is named.
 
     Returns
     -------
@@ -56,29 +63,32 @@ def choose_training(
         The place is beside the learning rate, for the largest stable one; None where that is not to be shown.
     """
     values: dict[str, Value] = {}
+    table = settings_table()
 
     def choose(setting: Setting, name: str = "{setting}") -> Any:
         with controls.shown(setting is RATE or visible(setting.name)):
-            values[setting.name] = pick(setting, named=name)
+            values[setting.name] = pick(table[setting.name], naming=name)
         return values[setting.name]
 
+    for setting in LAYERS if is_network() else ():
+        choose(setting)
     if visible(OPTIMIZER.name):
         st.markdown(f"**{_('Training')}**")
-    rule = choose(OPTIMIZER, named)
+    rule = choose(OPTIMIZER, naming)
     kind = OPTIMIZERS[rule]
     has_rate = uses(kind, RATE.field)
     beside_rate = None
     if has_rate:
         with place:
-            choose(RATE, named)
+            choose(RATE, naming)
             if visible("stable_rate"):
                 beside_rate = st.container()
     with controls.shown(visible("steps")):
-        steps = controls.select_slider("training_steps", _("Steps"), STEPS, 300, format_func=str)
+        steps = controls.select_slider(named("steps"), _("Steps"), STEPS, steps_at_first, format_func=str)
     for setting in settings_of_kind(rule, kind):
-        choose(setting, named)
+        choose(setting, naming)
     if not kind.whole_set:
-        choose(BATCH, named)
+        choose(BATCH, naming)
     if has_rate:
         schedule = choose(SCHEDULE)
         for setting in settings_of_kind(schedule, SCHEDULES[schedule]):
@@ -95,18 +105,19 @@ def choose_training(
 def pick(
     setting: Setting,
     *,
-    before: str = "training_",
+    before: str | None = None,
     default: Any = None,
     at_release: bool = False,
-    named: str = "{setting}",
+    naming: str = "{setting}",
 ) -> Any:
     """Show the control of a setting; return its value.
 
-    In the link ``before`` stands before the name of the setting. ``default`` takes the place of the setting's default. A
-    number acts while its slider moves, or only ``at_release`` where each value asks for other points. ``named`` is the name of
+    In the link ``before``, or the name of the lesson, stands before the name of the setting. ``default`` takes the place of the setting's default. A
+    number acts while its slider moves, or only ``at_release`` where each value asks for other points. ``naming`` is the name of
     the control, for one of several that set the same.
     """
-    key, label, choices = before + setting.name, named.format(setting=setting.label()), setting.choices
+    key = named(setting.name) if before is None else before + setting.name
+    label, choices = naming.format(setting=setting.label()), setting.choices
     default = setting.default if default is None else default
     if isinstance(choices, Codes):
         options = {code: shown_value(setting.name, code) for code in choices.texts()}
@@ -114,9 +125,15 @@ def pick(
     if isinstance(default, bool):
         return controls.toggle(key, label, default)
     if isinstance(choices, Steps):
-        if setting.name == "start_seed":
+        if setting.name in ("start_seed", "units"):
             return controls.number(
-                key, label, *choices[:2], default, choices.step, widget=live.number, stops=range(21)
+                key,
+                label,
+                *choices[:2],
+                default,
+                choices.step,
+                widget=live.number,
+                stops=range(min(21, int(choices.high) + 1)),
             )
         return controls.slider(
             key, label, *choices[:2], default, choices.step, widget=None if at_release else live.number
@@ -133,10 +150,10 @@ def choose_features(visible: Visible) -> FeatureMap:
     """Show the controls of the features that are visible; return the feature map."""
     rows = {code: settings_of_kind(code, kind) for code, kind in FEATURE_MAPS.items()}
     names = ["standardise", "standardise_map", *(row.name for of_kind in rows.values() for row in of_kind)]
-    sharing.claim(*(f"training_{name}" for name in names))
+    sharing.claim(*(named(name) for name in names))
     with controls.shown(visible("features")):
         code = controls.choice(
-            "training_features", _("Features"), feature_map_names(), "linear",
+            named("features"), _("Features"), feature_map_names(), "linear",
             widget=live.pictures, pictures=thumbnails.of_features(),
         )  # fmt: skip
     chosen = {}
@@ -147,7 +164,7 @@ def choose_features(visible: Visible) -> FeatureMap:
     curved = code != "linear"
     with controls.shown(visible("standardise")):
         standardise = controls.toggle(
-            "training_standardise_map" if curved else "training_standardise", _("Standardise the inputs"), curved,
+            named("standardise_map") if curved else named("standardise"), _("Standardise the inputs"), curved,
             help=_("Shift and scale x₁ and x₂ to mean 0 and standard deviation 1 on the training points, before the map."),
         )  # fmt: skip
     if curved and standardise and visible("features"):

@@ -29,10 +29,10 @@ from instruments.training_stage.edits import (
 )
 from locales import _
 from ui.frame import kept, sharing
+from ui.training.lessons import named, stage_key
 from ui.training.points import Points, Source, digest
-from ui.training.session import STAGE, History, session
+from ui.training.session import History, session
 
-PARAMETER = "training_edits"
 MOST_SOURCES = 8  # whose edits a session remembers, so that they are back when their data set is chosen again
 
 
@@ -166,14 +166,14 @@ def follow(source: Source) -> Points:
     The link is brought up to date with them.
     """
     _take_link(source)
-    points = obey(source)
+    points, parameter = obey(source), named("edits")
     text = as_text(_history(source).done)
     is_short = len(text) <= LONGEST_TEXT
     # Edits of own data say where these lie.
-    in_address = kept.in_address(PARAMETER, text or None, LONGEST_TEXT if source.shared else 0)
-    sharing.publish(PARAMETER, in_address, (_("edited points"), _("yes")))
+    in_address = kept.in_address(parameter, text or None, LONGEST_TEXT if source.shared else 0)
+    sharing.publish(parameter, in_address, (_("edited points"), _("yes")))
     sharing.offer(
-        PARAMETER,
+        parameter,
         None if is_short or not source.shared else lambda: text if len(text) <= LONGEST_PACKED else "",
         instead=_(
             "The edits of the points are too many for a link. Download the points as CSV under “Export”, and send the file."
@@ -213,7 +213,7 @@ def _remember(source: Source, history: History) -> None:
 
 def _take_link(source: Source) -> None:
     gestures: tuple[Gesture, ...] = sharing.read(
-        PARAMETER, from_text, (), _("edited points"), longest=LONGEST_PACKED
+        named("edits"), from_text, (), _("edited points"), longest=LONGEST_PACKED
     )
     memory = session().edits
     if not gestures or gestures is memory.from_link:
@@ -232,7 +232,7 @@ def _sent() -> tuple[str, tuple[Message, ...]]:
 
     After a lost server the browser repeats what it had told the old one: the address of this session holds that already.
     """
-    sent = message(STAGE, "edits")
+    sent = message(stage_key(), "edits")
     if sent is None or sent.get("session", session().edits.session) != session().edits.session:
         return "", ()
     try:

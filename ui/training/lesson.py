@@ -15,19 +15,21 @@ from softmax_core.training import Segment, most_steps
 from ui.frame import present, sharing
 from ui.training import challenges, edits, plan, remarks, saved, stage, upload
 from ui.training.controls import choose_features, choose_training
-from ui.training.data import choose_data
+from ui.training.data import OF_TRAINING, Start, choose_data
 from ui.training.export import takeaway
+from ui.training.lessons import named, stage_key
 from ui.training.panels import breakdown, weights
 from ui.training.panels.curves import curves
 from ui.training.panels.diagnostics import diagnostics
 from ui.training.panels.landscape import landscape
 from ui.training.points import Points
 from ui.training.race import choose_rivals, named_in, race, show_results
-from ui.training.run import run_of, shape_of, show_progress, within_limits
-from ui.training.session import RACE, STAGE, Mounted, Plan, Run, session
-from ui.training.settings import Settings
+from ui.training.run import LONGEST, run_of, shape_of, within_limits
+from ui.training.session import RACE, Mounted, Plan, Run, session
+from ui.training.settings import Settings, hidden_units
 from ui.widgets import controls, live
 from ui.widgets.jobs import Pending
+from ui.widgets.waiting import show_progress
 
 FIRST = frozenset({"data", "classes", "n", "features", "rate"})
 """The settings that are there before All settings is switched on."""
@@ -60,26 +62,85 @@ class Setup:
 
     def train(self, wanted: Plan) -> Run:
         """Return the run of a plan on the points; raises `ui.widgets.jobs.Pending` while it is being computed."""
-        return run_of(
-            self.points,
-            plan.segments_of(wanted, plan.length(wanted, self.steps, most_steps(*self.shape)), self.features),
-        )
+        most = most_steps(*self.shape, hidden_units(self.settings))
+        steps = plan.length(wanted, self.steps, most)
+        return run_of(self.points, plan.segments_of(wanted, steps, self.features))
 
 
-def lesson(view: StageView, race_view: StageView) -> None:
-    """Show the stage and the column beside it. They follow the playhead without running the rest of the page."""
+@dataclass(frozen=True)
+class Offer:
+    """What the controls of a lesson offer, and what they begin with.
+
+    Parameters
+    ----------
+    tools
+        Returns the settings that belong to the open challenge.
+    data
+        What the data begin with.
+    steps
+        How many steps a run has at first.
+    first
+        The settings that are there before All settings is switched on.
+    features
+        The only feature map; None lets the learner choose.
+    races
+        Whether several runs can be on the stage.
+    """
+
+    tools: Callable[[], frozenset[str]]
+    data: Start = OF_TRAINING
+    steps: int = 300
+    first: frozenset[str] = FIRST
+    features: FeatureMap | None = None
+    races: bool = True
+
+
+OFFER = Offer(challenges.tools)
+
+
+@dataclass(frozen=True)
+class Room:
+    """The places of a lesson: for a job at work, the stage, what stands under it, and the column beside it.
+
+    ``answered`` is what `stage.answer_edit` has mounted in this run of the page.
+    """
+
+    place: DeltaGenerator
+    scene: DeltaGenerator
+    under: DeltaGenerator
+    column: DeltaGenerator
+    answered: Mounted | None
+
+    def wait(self, pending: Pending, *, keeps_stage: bool = True) -> None:
+        """Show how far the job is, and the stage as it was."""
+        with self.place.container():
+            show_progress(pending.job, "training", LONGEST)
+        if keeps_stage and self.answered is None:
+            with self.scene:
+                stage.mount_again()
+
+
+def open_room() -> Room:
+    """Lay out a lesson, and answer an edit on the stage before everything else."""
     with st.container(key="training_room"):
         left, column = st.container(key="training_left"), st.container(key="training_column")
     with left:
         place, scene, under = st.empty(), st.container(), st.container()
         with scene:
             answered = stage.answer_edit()
+    return Room(place, scene, under, column, answered)
+
+
+def lesson(view: StageView, race_view: StageView) -> None:
+    """Show the stage and the column beside it. They follow the playhead without running the rest of the page."""
+    room = open_room()
+    scene, under, answered = room.scene, room.under, room.answered
     with live.answered_last():
         with controls.shown(False):
             is_race = choose_mode() == "race"
         try:
-            with column:
-                chosen = "settings" if is_race else choose_panel()
+            with room.column:
+                chosen = "settings" if is_race else choose_panel(panels_of_training())
                 setup = choose_setup(chosen)
                 body = st.container(key="training_body")
             if not is_race:
@@ -89,14 +150,10 @@ def lesson(view: StageView, race_view: StageView) -> None:
             else:
                 side_by_side(scene, under, body, setup, race_view)
         except Pending as pending:
-            with place.container():
-                show_progress(pending.job)
             if chosen == "challenges":
                 with setup.card:
                     challenges.card_while_waiting()
-            if not is_race and answered is None:
-                with scene:
-                    stage.mount_again()
+            room.wait(pending, keeps_stage=not is_race)
 
 
 def choose_mode() -> str:
@@ -105,57 +162,59 @@ def choose_mode() -> str:
     return controls.segmented("training_mode", _("Stage"), modes, "one", label_visible=False)
 
 
-def choose_setup(chosen: str) -> Setup:
-    """Show the controls that belong to the panel; edits that were made on the stage are obeyed."""
+def choose_setup(chosen: str, offer: Offer = OFFER, extra: frozenset[str] = frozenset()) -> Setup:
+    """Show the controls that belong to the panel, ``extra`` among them; edits that were made on the stage are obeyed."""
     is_settings = chosen == "settings"
-    tools = challenges.tools() if chosen == "challenges" else frozenset()
+    tools = extra | (offer.tools() if chosen == "challenges" else frozenset())
     card = st.container(key="training_card")
     # On a narrow screen the learning rate always stands below the stage.
     is_at_hand = is_settings or "rate" in tools or not present.asks()
     rate = st.container(key="training_at_hand" if is_at_hand else "training_at_hand_narrow")
     with st.container(key="training_sheet" if is_settings else "training_tools"):
-        return _choose_rest(is_settings, tools, card, rate)
+        return _choose_rest(is_settings, tools, card, rate, offer)
 
 
 def _choose_rest(
-    is_settings: bool, tools: frozenset[str], card: DeltaGenerator, rate: DeltaGenerator
+    is_settings: bool, tools: frozenset[str], card: DeltaGenerator, rate: DeltaGenerator, offer: Offer
 ) -> Setup:
     """Show what stands below the learning rate: on a narrow screen a sheet at the lower edge."""
     with (
         controls.shown(is_settings),
         st.container(key="training_modes", horizontal=True, vertical_alignment="center"),
     ):
-        is_one = choose_mode() == "one"
-        everything = controls.toggle("training_all", _("All settings"))
+        is_one = not offer.races or choose_mode() == "one"
+        everything = controls.toggle(named("all"), _("All settings"))
 
     def visible(name: str) -> bool:
-        return name in tools or (is_settings and (everything or name in FIRST))
+        return name in tools or (is_settings and (everything or name in offer.first))
 
     with controls.collect_unseen() as unseen:
         with controls.shown(is_settings and everything and is_one):
             starts = {"start": _("from step 0"), "here": _("from this step")}
-            change = controls.segmented("training_change", _("Apply changes"), starts, "start")
-        source = choose_data(visible)
+            change = controls.segmented(named("change"), _("Apply changes"), starts, "start")
+        source = choose_data(visible, offer.data)
         # Own columns may differ so much in size that the switch is needed at once.
         own = frozenset() if source.shared else frozenset({"standardise"})
-        features = choose_features(lambda name: visible(name) or (is_settings and name in own))
+        features = offer.features or choose_features(
+            lambda name: visible(name) or (is_settings and name in own)
+        )
         if session().unedited:
             edits.forget(source)
             session().unedited = False
         points = edits.follow(source)
-        upload.offer(points)
+        if offer.data.takes_own:
+            upload.offer(points)
         settings, steps, beside_rate = choose_training(
-            bool(points.test.y.size), visible, rate, "{setting}" if is_one else named_in(1)
+            bool(points.test.y.size), visible, rate, "{setting}" if is_one else named_in(1), offer.steps
         )
     if unseen and is_settings:  # such as what a link has brought
-        named = _("; ").join(
+        listed = _("; ").join(
             _("{label}: {value}").format(label=label, value=value) for label, value in unseen
         )
-        st.caption(_("Also set, under All settings: {settings}").format(settings=named))
+        st.caption(_("Also set, under All settings: {settings}").format(settings=listed))
     shape = shape_of(points, features)
-    return Setup(
-        points, features, settings, within_limits(steps, shape), shape, change == "here", beside_rate, card
-    )
+    steps = within_limits(steps, shape, hidden_units(settings))
+    return Setup(points, features, settings, steps, shape, change == "here", beside_rate, card)
 
 
 def side_by_side(
@@ -188,14 +247,12 @@ def one_run(
     points = setup.points
     source = points.source
     memory = plan.follow(
-        f"{source.name} {setup.features}", setup.settings, current_step(STAGE), setup.from_playhead,
-        setup.shape, hand(STAGE, *setup.shape),
+        f"{source.name} {setup.features}", setup.settings, current_step(stage_key()), setup.from_playhead,
+        setup.shape, hand(stage_key(), *setup.shape),
     )  # fmt: skip
     run = saved.put_weights_in_place(memory, setup.train(memory.plan), setup.train)
     ghost = setup.train(memory.ghost) if memory.ghost else None
-    wanted, session().wanted = session().wanted, None
-    if wanted is not None:
-        stage.go_to(wanted[0], play=wanted[1], probe=wanted[2])
+    stage.follow_wish()
     if setup.beside_rate is not None:
         with setup.beside_rate:
             remarks.stable_rates_caption(run)
@@ -209,7 +266,7 @@ def one_run(
     asks = chosen == "challenges" and challenges.has_goal()
     with scene:
         focus = None if point is None else breakdown.on_stage(run, point)
-        now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks, sketch)
+        now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks, sketch, challenges.at_probe())
         step = stage.mount_unless_answered(now, answered)
     if chosen != "settings":
         with body:
@@ -221,9 +278,7 @@ def one_run(
         edits.show_remarks(points)
         remarks.ending(run)
         plan.offer_start_again()
-        if ghost is not None:
-            with st.expander(_("Compared with the run before"), expanded=False):
-                plan.compare(run, ghost, step)
+        plan.offer_comparison(run, ghost, step)
     if chosen == "challenges":
         with setup.card:
             challenges.card(run, step)
@@ -257,23 +312,27 @@ GIVE_THE_BORDER_AWAY = frozenset({"story", "weights", "landscape"})
 """Panels that are closed while the border is still to be sketched: they show where the weights go."""
 
 
-def choose_panel() -> str:
-    """Show what can stand beside the stage; return the code of what does."""
-    names = {
+def panels_of_training() -> dict[str, str]:
+    """Return the names of what can stand beside the stage, by code."""
+    return {
         "challenges": _("Challenges"), "settings": _("Settings"), "story": _("One step"),
         "curves": _("Curves"), "weights": _("Weights"), "samples": _("Points"),
         "diagnostics": _("Diagnostics"), "landscape": _("Landscape"), "takeaway": _("Export"),
     }  # fmt: skip
+
+
+def choose_panel(names: dict[str, str]) -> str:
+    """Show what can stand beside the stage, by code; return the code of what does."""
     if not present.asks():  # put away: their panel would be empty
         del names["challenges"]
-        panel = st.session_state.get("training_panel")
-        if panel == "challenges" or (panel is None and not sharing.brings("training_panel")):
-            st.session_state["training_asked"] = True
-    elif st.session_state.pop("training_asked", False):
-        st.session_state["training_panel"] = "challenges"
+        panel = st.session_state.get(named("panel"))
+        if panel == "challenges" or (panel is None and not sharing.brings(named("panel"))):
+            st.session_state[named("asked")] = True
+    elif st.session_state.pop(named("asked"), False):
+        st.session_state[named("panel")] = "challenges"
     row = controls.following(st.segmented_control, session().turns)
     return controls.segmented(
-        "training_panel",
+        named("panel"),
         _("Beside the stage"),
         names,
         "challenges" if present.asks() else "curves",

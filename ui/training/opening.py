@@ -10,6 +10,7 @@ import streamlit as st
 
 from instruments.race import MOST_LANES
 from ui.frame import sharing
+from ui.training.lessons import named
 from ui.training.settings import settings_table
 
 SWINGING = {"training_start": "random", "training_start_seed": "9"}
@@ -23,11 +24,14 @@ OF_PANELS = (
 """Settings of panels and of the race."""
 
 
-def claim() -> None:
-    """Name the settings whose controls stand on another panel, in the race, beside another optimiser, or wait for a long run."""
+def claim(*more: str) -> None:
+    """Name the settings whose controls stand on another panel, in the race, beside another optimiser, or wait for a long run.
+
+    ``more`` are those that another lesson on the stage has.
+    """
     lanes = [f"lane{lane}_" for lane in range(2, MOST_LANES + 1)]
     rows = [f"{lane}{name}" for name in settings_table() for lane in ("", *lanes)]
-    sharing.claim(*(f"training_{name}" for name in (*OF_PANELS, *rows)))
+    sharing.claim(*(named(name) for name in (*OF_PANELS, *more, *rows)))
 
 
 def begin() -> None:

@@ -13,14 +13,17 @@ from locales import _
 from softmax_core.features import FeatureMap
 from softmax_core.training import Rows, Segment
 from ui.frame import kept, sharing
-from ui.training.session import STAGE, Changes, Plan, PlanMemory, Run, Segments, session
+from ui.training.lessons import stage_key
+from ui.training.session import Changes, Plan, PlanMemory, Run, Segments, session
 from ui.training.settings import (
     Settings,
     Value,
     config_of,
+    model_of,
     parsed,
     settings_table,
     shown_value,
+    takes_weights,
     text_of_value,
     with_values,
 )
@@ -52,9 +55,9 @@ def changed(plan: Plan, settings: Settings, step: int, from_playhead: bool) -> P
     """Return the plan after the settings changed at the playhead ``step``.
 
     From the playhead on the steps before it stay as they were; else everything before is dropped, weights set by hand
-    included.
+    included. Other layers begin at step 0: the weights so far do not fit them.
     """
-    if not from_playhead or step == 0:
+    if not from_playhead or step == 0 or model_of(settings) != model_of(plan[-1].config):
         return (Segment(0, settings),)
     return _with(plan, Segment(step, settings))
 
@@ -136,12 +139,18 @@ def plan_from(changes: Changes, now: Settings, features: int, classes: int) -> P
     Raises
     ------
     ValueError
-        If a setting does not exist or has no such value, or weights do not fit the model.
+        If a setting does not exist or has no such value, weights do not fit the model, or the layers change on the way.
     """
-    return tuple(
+    plan = tuple(
         Segment(change.at, with_values(now, parsed(change.config)), _rows(change.weights, features, classes))
         for change in changes
     )
+    by_hand = [part for part in plan if part.weights is not None and not takes_weights(part.config)]
+    if by_hand or len({model_of(part.config) for part in plan}) > 1:
+        raise ValueError(
+            "the layers of a run stay as they are, and those of a network have no weights by hand"
+        )
+    return plan
 
 
 def _rows(flat: Rows | None, features: int, classes: int) -> Rows | None:
@@ -160,7 +169,7 @@ def plans_from_link() -> None:
     """Read the plan and the ghost of the link; they are used when the settings are known."""
     for part in ("plan", "ghost"):
         read: Changes = sharing.read(
-            f"{STAGE}_{part}", changes_from, (), _("changes on the way"), longest=LONGEST_PACKED
+            f"{stage_key()}_{part}", changes_from, (), _("changes on the way"), longest=LONGEST_PACKED
         )
         session().plan.links[part] = read
 
@@ -206,7 +215,7 @@ def follow(
 
 def _publish(part: str, text: str | None, words: tuple[str, str] | None = None) -> None:
     """Say what the link holds of a plan: weights of many features and classes are too many numbers for an address."""
-    key = f"{STAGE}_{part}"
+    key = f"{stage_key()}_{part}"
     sharing.publish(key, kept.in_address(key, text, LONGEST_PLAN), words)
     is_long = text is not None and len(text) > LONGEST_PLAN
     sharing.offer(
@@ -260,6 +269,13 @@ def differences(one: Plan, other: Plan) -> list[tuple[str, Value, Value]]:
     return [(name, left[name], value) for name, value in right.items() if left[name] != value]
 
 
+def offer_comparison(run: Run, ghost: Run | None, step: int) -> None:
+    """Where there is a run before, offer to compare the two."""
+    if ghost is not None:
+        with st.expander(_("Compared with the run before"), expanded=False):
+            compare(run, ghost, step)
+
+
 def compare(run: Run, ghost: Run, step: int) -> None:
     """Show what differs between a run and its ghost, in settings and in results."""
     memory = session().plan
@@ -277,7 +293,7 @@ def compare(run: Run, ghost: Run, step: int) -> None:
     ]
     rows += [[name, of(ghost, ghost_step), of(run, step)] for name, of in readings]
     table(["", _("before (dashed)"), _("now")], rows)
-    st.button(_("Clear comparison"), key="training_stage_forget", on_click=_forget_ghost)
+    st.button(_("Clear comparison"), key=f"{stage_key()}_forget", on_click=_forget_ghost)
 
 
 def _forget_ghost() -> None:

@@ -53,19 +53,19 @@ def _rival(first: Settings, lane: int) -> Settings:
     before, named = f"training_lane{lane}_", named_in(lane)
     wanted = DEFAULT_RIVALS[lane - 2]
     rule = pick(
-        OPTIMIZER, before=before, default=wanted if wanted in OPTIMIZERS else OPTIMIZER.default, named=named
+        OPTIMIZER, before=before, default=wanted if wanted in OPTIMIZERS else OPTIMIZER.default, naming=named
     )
     kind = OPTIMIZERS[rule]
     values: dict[str, Value] = {"optimizer": rule, "batch": 0, "l1": 0.0, "schedule": "constant"}
     if uses(kind, RATE.field):
-        values["rate"] = pick(RATE, before=before, named=named)
+        values["rate"] = pick(RATE, before=before, naming=named)
     if not kind.whole_set:
-        values["batch"] = pick(BATCH, before=before, named=named)
+        values["batch"] = pick(BATCH, before=before, naming=named)
     rows = settings_of_kind(rule, kind)
     if rows:
         with st.popover(_("More"), width="stretch"):
             for row in rows:  # by default as in the first lane
-                values[row.name] = pick(row, before=before, default=first[row.name], named=named)
+                values[row.name] = pick(row, before=before, default=first[row.name], naming=named)
     return with_values(first, values)
 
 

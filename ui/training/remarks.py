@@ -78,15 +78,20 @@ def stable_rates_caption(run: Run) -> None:
         show_search(search, "settings")
 
 
+def overflow(run: Run) -> None:
+    """Warn where the numbers overflowed."""
+    lost = run.trajectory.divergence
+    if lost is not None:
+        st.warning(
+            _("The numbers overflowed at step {step}: the run is shown up to there.").format(step=lost.step)
+        )
+
+
 def too_large(run: Run) -> None:
     """Warn where the numbers overflowed or the learning rate was too large."""
     path = run.trajectory
     rises, top = round(path.rising_share * path.steps), number(float(path.loss.max()))
-    if path.divergence is not None:
-        lost = path.divergence.step
-        st.warning(
-            _("The numbers overflowed at step {step}: the run is shown up to there.").format(step=lost)
-        )
+    overflow(run)
     rate, search = plain_rate(path.config), optimum_search(run)
     best = search.stable_rate if rate is not None and search.is_ready() else math.inf
     numbers = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any
 
 import streamlit as st
 
@@ -14,13 +14,14 @@ from instruments.training_stage.packed import map_message, objective_message, po
 from locales import _
 from softmax_core.curvature import stable_rates
 from softmax_core.features import FeatureMap, Linear
+from softmax_core.objective import Objective
 from softmax_core.training import (
     MOST_BYTES,
     Segment,
     Watch,
     evaluate,
+    loss_of,
     most_steps,
-    objective_of,
     train_segments,
 )
 from ui.training.points import Points, digest
@@ -111,7 +112,7 @@ def trained(points: Points, segments: Segments, watch: Watch | None = None) -> R
     ended = trajectory.stopped
     fitted = trajectory.features or Linear().fit(points.train.X)
     test_loss, test_accuracy = (None, None) if test is None else evaluate(trajectory, test)
-    loss = objective_of(points.train, trajectory.config, fitted)
+    loss = loss_of(points.train, trajectory.config, fitted)
     feature_map = map_message(fitted, points.box)
     features = None if feature_map is None else fitted.transform(points.X)
     return Run(
@@ -121,7 +122,9 @@ def trained(points: Points, segments: Segments, watch: Watch | None = None) -> R
         features=fitted,
         test_loss=test_loss,
         test_accuracy=test_accuracy,
-        stable_rate=float(stable_rates(loss, trajectory.thetas[:1])[0]),
+        stable_rate=float(stable_rates(loss, trajectory.thetas[:1])[0])
+        if isinstance(loss, Objective)
+        else math.inf,
         message={
             "run": run_message(trajectory, test_loss, test_accuracy),
             "points": points_message(points.X, points.y, points.is_test, points.ids, features),
@@ -139,12 +142,12 @@ def shape_of(points: Points, features: FeatureMap) -> tuple[int, int]:
     return features.fit(points.train.X).size, points.train.n_classes
 
 
-def within_limits(steps: int, shape: tuple[int, int]) -> int:
+def within_limits(steps: int, shape: tuple[int, int], hidden: int = 0) -> int:
     """Return the steps asked for, or as many as fit into 20 MB with a sentence that says so.
 
-    ``shape`` is (features, classes) of the model.
+    ``shape`` is (features, classes) of the model, ``hidden`` the number of its hidden units.
     """
-    most = most_steps(*shape)
+    most = most_steps(*shape, hidden)
     if steps > most:
         st.warning(
             _(
@@ -154,19 +157,3 @@ def within_limits(steps: int, shape: tuple[int, int]) -> int:
             )
         )
     return min(steps, most)
-
-
-@st.fragment(run_every=0.25)
-def show_progress(job: Job[Any]) -> None:
-    """Show how far a training is, with a button that stops it, and run the page again when it has ended."""
-    if job.finished():
-        st.rerun(scope="app")
-    with st.container(border=True, key="training_waiting"):
-        share = job.done / job.steps if job.steps else 0.0
-        st.progress(
-            share, _("Training: step {done} of {steps}").format(done=job.done, steps=job.steps or "…")
-        )
-        st.button(
-            _("Stop"), key="training_stop", icon=":material/stop:", on_click=job.stop, disabled=job.stopped,
-            help=_("The steps that are done are kept. A run may take {seconds} seconds of computing.").format(seconds=LONGEST),
-        )  # fmt: skip

@@ -17,8 +17,9 @@ from instruments.training_stage import Hand, hand_from_browser
 from locales import _
 from ui.frame import sharing
 from ui.training import plan
+from ui.training.lessons import stage_key
 from ui.training.plan import changes_from
-from ui.training.session import STAGE, Plan, PlanMemory, Run, session
+from ui.training.session import Plan, PlanMemory, Run, session
 
 FORMAT = "softmax-lab run"
 VERSION = 1
@@ -127,8 +128,8 @@ def _read_file() -> None:
     try:
         saved = from_json(file.getvalue())
         plans = {
-            part: changes_from(saved.settings[f"{STAGE}_{part}"])
-            for part in ("plan", "ghost") if f"{STAGE}_{part}" in saved.settings
+            part: changes_from(saved.settings[f"{stage_key()}_{part}"])
+            for part in ("plan", "ghost") if f"{stage_key()}_{part}" in saved.settings
         }  # fmt: skip
     except UnusableFileError as error:
         session().saved_message = ("error", str(error))

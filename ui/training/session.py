@@ -23,13 +23,14 @@ from softmax_core.features import FittedMap
 from softmax_core.training import Segment, TrainConfig, Trajectory
 from softmax_core.validation import Float64Array
 from ui.frame.held import held
+from ui.training.lessons import lesson
 from ui.training.points import Points, Source, UploadedData
 from ui.training.settings import Settings
 from ui.training.table import Table
 from ui.widgets.jobs import Job
 
-STAGE, RACE = "training_stage", "training_race"
-"""Keys of the two instruments, and what their parameters in the link begin with."""
+RACE = "training_race"
+"""The key of the race, and what its parameters in the link begin with; `lessons.stage_key` is that of the stage."""
 
 
 Segments = tuple[Segment[TrainConfig], ...]
@@ -53,7 +54,7 @@ class Run:
     test_loss, test_accuracy
         (S + 1,) on the test points; None where nothing is held back.
     stable_rate
-        2 / curvature at the start.
+        2 / curvature at the start; infinite for a network, whose curvature is not looked at.
     message
         What the training stage takes, by the names of its parameters.
     revision
@@ -103,7 +104,7 @@ class Run:
 class Mounted:
     """What is mounted on the stage: a run, the run before it as a ghost, and how they are drawn.
 
-    ``asks`` is whether Python wants to hear of the playhead as soon as another run is on the stage; ``sketch`` is the line
+    ``prediction`` is what the learner has predicted for the probe. ``asks`` is whether Python wants to hear of the playhead as soon as another run is on the stage; ``sketch`` is the line
     over the plane, as the stage takes it.
     """
 
@@ -114,6 +115,7 @@ class Mounted:
     edits: Mapping[str, Any]
     asks: bool = False
     sketch: Mapping[str, Any] | None = None
+    prediction: Mapping[str, Any] | None = None
 
     @property
     def revision(self) -> str:
@@ -221,5 +223,5 @@ class Session:
 
 
 def session() -> Session:
-    """Return what this session remembers of the page."""
-    return held("training", Session)
+    """Return what this session remembers of the lesson."""
+    return held(lesson(), Session)

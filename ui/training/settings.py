@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,9 +18,11 @@ import numpy as np
 from locales import _
 from softmax_core.datasets import DATASETS, DataSpec
 from softmax_core.features import FEATURE_MAPS, FeatureMap, Linear
+from softmax_core.network import MOST_HIDDEN
 from softmax_core.optimizers import OPTIMIZERS, Optimizer
 from softmax_core.schedules import SCHEDULES, Schedule
 from softmax_core.training import Stop, TrainConfig
+from ui.training.lessons import is_network
 
 Value = bool | int | float | str
 Settings = Mapping[str, Value]
@@ -110,7 +112,9 @@ def text_of_value(value: Value) -> str:
 
 
 RATES = tuple(round(a * 10.0**b, 4) for b in range(-3, 3) for a in (1, 2, 3, 5, 7) if a * 10.0**b <= 100)
-OPTIMIZER = Setting("optimizer", "gradient_descent", Codes(lambda: OPTIMIZERS, True), lambda: _("Optimiser"))
+OPTIMIZER = Setting(
+    "optimizer", "gradient_descent", Codes(lambda: optimizers(), True), lambda: _("Optimiser")
+)
 RATE = Setting("rate", 0.1, RATES, lambda: _("Learning rate"), "learning_rate")
 BATCH = Setting("batch", 0, (0, 1, 2, 4, 8, 16, 32, 64, 128, 256), lambda: _("Batch size"))
 SCHEDULE = Setting("schedule", "constant", Codes(lambda: SCHEDULES, True), lambda: _("Schedule of the rate"))
@@ -126,6 +130,23 @@ END_AND_START = (
     Setting("start", "zeros", Codes(lambda: ("zeros", "random")), lambda: _("Start from")),
     Setting("start_seed", 0, Steps(0, 9999, 1), lambda: _("Random seed")),
 )
+
+
+UNITS = Setting("units", 4, Steps(0, MOST_HIDDEN, 1), lambda: _("Hidden units"), "hidden")
+ACTIVATION = Setting(
+    "activation", "tanh", Codes(lambda: ("tanh", "relu", "sigmoid")), lambda: _("Activation")
+)
+PLACE = Setting(
+    "place", "last", Codes(lambda: ("last", "hidden", "twice")), lambda: _("Where softmax stands")
+)
+LAYERS = (UNITS, ACTIVATION, PLACE)
+"""Of a lesson with a hidden layer alone. PLACE is where softmax belongs, or one of two places where it breaks something."""
+_OF_NETWORK = {
+    "rate": replace(RATE, default=1.0),
+    "start": Setting(
+        "start", "xavier", Codes(lambda: ("xavier", "he", "random", "zeros")), lambda: _("Start from")
+    ),
+}
 
 
 class _Row(NamedTuple):
@@ -219,18 +240,27 @@ def _around(field: str, default: float, make: Callable[..., object]) -> tuple[fl
     return tuple(filter(is_accepted, rounded))
 
 
+def optimizers() -> Mapping[str, type[Optimizer]]:
+    """Return the optimisers of the lesson by code: with a hidden layer those that need no Hessian."""
+    if not is_network():
+        return OPTIMIZERS
+    return {code: kind for code, kind in OPTIMIZERS.items() if not kind.needs_hessian}
+
+
 def settings_table() -> Mapping[str, Setting]:
     """Return every setting of the training by name, in the order of the link."""
-    return _table(tuple(OPTIMIZERS.items()), tuple(SCHEDULES.items()))
+    return _table(tuple(optimizers().items()), tuple(SCHEDULES.items()), is_network())
 
 
 @lru_cache(maxsize=16)
 def _table(
-    optimizers: tuple[tuple[str, Kind], ...], schedules: tuple[tuple[str, Kind], ...]
+    optimizers: tuple[tuple[str, Kind], ...], schedules: tuple[tuple[str, Kind], ...], has_layers: bool
 ) -> Mapping[str, Setting]:
     rules = [row for code, kind in optimizers for row in settings_of_kind(code, kind)]
     shapes = [row for code, kind in schedules for row in settings_of_kind(code, kind)]
     rows = (OPTIMIZER, RATE, *rules, BATCH, SCHEDULE, *shapes, *LOSS, *END_AND_START)
+    if has_layers:
+        rows = (*LAYERS, *(_OF_NETWORK.get(row.name, row) for row in rows))
     return {row.name: row for row in rows}
 
 
@@ -290,7 +320,33 @@ def config_of(settings: Settings, steps: int, features: FeatureMap | None = None
         schedule=_built(SCHEDULES, values["schedule"], values),
         features=features or Linear(),
         stop=Stop(patience=patience, gradient_norm=flat) if patience or flat else None,
+        **_layers(values),
     )
+
+
+def _layers(values: Mapping[str, Any]) -> dict[str, Any]:
+    if UNITS.name not in values:
+        return {}
+    return {
+        "hidden": values["units"],
+        "activation": "softmax" if values["place"] == "hidden" else values["activation"],
+        "output": "softmax_sigmoid" if values["place"] == "twice" else "softmax",
+    }
+
+
+def hidden_units(settings: Settings) -> int:
+    """Return how many hidden units the settings ask for; 0 for softmax regression."""
+    return int(settings.get(UNITS.name, 0))
+
+
+def takes_weights(settings: Settings) -> bool:
+    """Whether weights can be set by hand: those of softmax regression can, those of a network not."""
+    return hidden_units(settings) == 0 and settings.get(PLACE.name) != "twice"
+
+
+def model_of(settings: Settings) -> tuple[Value, ...]:
+    """Return what the weights of a run belong to: settings that cannot change on the way."""
+    return tuple(settings.get(row.name, "") for row in LAYERS)
 
 
 def _built(registry: Mapping[str, Kind], code: str, values: Mapping[str, Any]) -> Any:
@@ -317,7 +373,7 @@ def optimizer_names() -> dict[str, str]:
         "gradient_descent": _("Gradient descent"), "momentum": _("Momentum"), "nesterov": _("Nesterov"),
         "adagrad": "AdaGrad", "rmsprop": "RMSProp", "adam": "Adam", "newton": _("Newton"),
     }  # fmt: skip
-    return named(OPTIMIZERS, names)
+    return named(optimizers(), names)
 
 
 def schedule_names() -> dict[str, str]:
@@ -361,7 +417,14 @@ def shown_value(name: str, value: Value) -> str:
     if text == "0" and name in ("batch", "patience", "flat"):
         return _("all points") if name == "batch" else _("off")
     if name == "start":
-        return {"zeros": _("zeros"), "random": _("random weights")}.get(text, text)
+        names = {"zeros": _("zeros"), "random": _("random weights"), "he": "He", "xavier": "Xavier"}
+        return names.get(text, text)
+    if name == "activation":
+        return {"relu": "ReLU"}.get(text, text)
+    if name == "place":
+        return {
+            "last": _("at the end"), "hidden": _("in the hidden layer"), "twice": _("then a sigmoid"),
+        }.get(text, text)  # fmt: skip
     if name == "weights":
         return {"equal": _("equal"), "balanced": _("balanced")}.get(text, text)
     return text

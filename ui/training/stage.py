@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from charts.style import CLASS_COLORS
+from charts.style import CLASS_COLORS, signed_scales
 from instruments import training_stage
 from instruments.training_stage import (
     LONGEST_VECTORS,
@@ -28,10 +28,12 @@ from instruments.training_stage import (
 )
 from locales import _
 from softmax_core.datasets import Dataset
+from softmax_core.network import MOST_HIDDEN
 from ui.frame import present, sharing
 from ui.training import challenges, edits
+from ui.training.lessons import is_network, named, stage_key
 from ui.training.run import run_of
-from ui.training.session import STAGE, Mounted, Run, session
+from ui.training.session import Mounted, Run, session
 from ui.training.upload import UPLOAD_SOURCE
 from ui.widgets.boards import two_readings
 from ui.widgets.jobs import Pending
@@ -85,7 +87,7 @@ def stage_labels() -> dict[str, Any]:
         "field": _("Gradient of a logit"),
         "no_field": _("none"),
         "picture": _("Save picture"),
-        **_tool_labels(), **_story_labels(), **_why_labels(), **_probe_labels(), **_sketch_labels(),
+        **_tool_labels(), **_story_labels(), **_why_labels(), **_probe_labels(), **_sketch_labels(), **_unit_labels(),
         "readout_step": _("step {step} of {steps}"),
         "readout_loss": _("loss {loss}"),
         "readout_accuracy": _("accuracy {accuracy}"),
@@ -156,6 +158,18 @@ def _sketch_labels() -> dict[str, str]:
     }
 
 
+def _unit_labels() -> dict[str, str]:
+    """Return the texts of the maps of hidden units."""
+    return {
+        "units": _("Hidden units"),
+        "unit": _("Hidden unit {n}: its activation over the plane"),
+        "units_hint": _("Each map is a hidden unit, *a* = {g}(*z*): blue below 0, red above. Click one for its weights."),
+        "unit_out": _("to the classes:"),
+        "unit_line": _("z = 0 of a hidden unit; the arrow points to z > 0"),
+        "hide_lines": _("Hide lines"), "show_lines": _("Show lines"),
+    }  # fmt: skip
+
+
 def _story_labels() -> dict[str, str]:
     return {
         "story": _("One step, slowly"), "story_next": _("Next"), "story_back": _("Back"), "story_close": _("Close (Escape)"),
@@ -180,7 +194,7 @@ def _story_labels() -> dict[str, str]:
 def _why_labels() -> dict[str, str]:
     return {
         "why": _("Each point pulls the *w* by {pull}. As the *w* turn, the border turns, until both sides balance."),
-        "why_rests": "" if challenges.asks_for_growth() else _("Here the pulls nearly balance: the border stays, and the model only gets surer."),
+        "why_rests": "" if is_network() or challenges.asks_for_growth() else _("Here the pulls nearly balance: the border stays, and the model only gets surer."),
         "why_step": _("This step moves *w* of {name} by {rate} × the mean pull {arrow}."),
         "why_step_less": _("This step moves *w* of {name} by {rate} × {arrow}, the mean pull less the penalty."),
         "why_here": _("The mean pull on *w* of {name} is {arrow} here."),
@@ -214,6 +228,7 @@ def view_from_link(key: str, most_steps: int) -> StageView:
         regions=sharing.read(f"{key}_regions", _one_of(REGIONS), "soft", _("regions")),
         field=sharing.read(f"{key}_field", _up_to(9), -1, _("Gradient of a logit")),
         probe=sharing.read(f"{key}_probe", probe_from_link, "", _("Probe")),
+        unit=sharing.read(f"{key}_unit", _up_to(MOST_HIDDEN), 0, _("Hidden unit")),
     )
 
 
@@ -222,11 +237,18 @@ def go_to(step: int, *, play: bool = False, probe: str | None = None) -> None:
     session().goto = (session().goto[0] + 1, step, play, probe)
 
 
+def follow_wish() -> None:
+    """Send the playhead to where a challenge wants it, as soon as its run is there."""
+    wanted, session().wanted = session().wanted, None
+    if wanted is not None:
+        go_to(wanted[0], play=wanted[1], probe=wanted[2])
+
+
 def mount(now: Mounted) -> int:
     """Mount the stage and remember what is on it; return the step at its playhead."""
     session().mounted = now
     return training_stage.training_stage(
-        key=STAGE, revision=now.revision, view=now.view, prediction=challenges.at_probe(), **message_of(now.run),
+        key=stage_key(), revision=now.revision, view=now.view, prediction=now.prediction, **message_of(now.run),
         ghost=None if now.ghost is None else now.ghost.message["run"],
         edits=now.edits, story=_story(now.focus), on_story=_take_story, goto=session().goto,
         hands=(len(session().plan.past), len(session().plan.future)), asks=now.asks,
@@ -239,40 +261,40 @@ def message_of(run: Run) -> dict[str, Any]:
     axes = feature_names(run.data)
     return dict(
         run.message, names=class_names(run.data), axes=axes, features=run.features.basis.names(tuple(axes)),
-        colors=CLASS_COLORS, labels=stage_labels(),
+        colors=CLASS_COLORS, labels=stage_labels(), scales=signed_scales(),
     )  # fmt: skip
 
 
 def _story(focus: int | None) -> Told | None:
     """Return what is told on the stage of a point, in the phase that the panel shows."""
-    phase = st.session_state.get("training_phase")
+    phase = st.session_state.get(named("phase"))
     return None if focus is None else Told(focus, phase if phase in PHASES else PHASES[0])
 
 
 def _take_story() -> None:
     """Open the panel of the step for the point and the phase that were chosen on the stage, or go back to the panel before."""
-    last, (_number, chosen) = session().mounted, told(STAGE)
+    last, (_number, chosen) = session().mounted, told(stage_key())
     if last is None:
         return
-    panel = st.session_state.get("training_panel")
+    panel = st.session_state.get(named("panel"))
     if chosen is None:
-        before = st.session_state.pop("training_panel_before", None)
+        before = st.session_state.pop(named("panel_before"), None)
         if panel == "story":
             _turn_to(before)  # None where a link has opened it
     elif chosen.point < last.run.is_test.size and not last.run.is_test[chosen.point]:
         if panel != "story":
-            st.session_state["training_panel_before"] = panel
+            st.session_state[named("panel_before")] = panel
             _turn_to("story")
-        st.session_state["training_point"] = int((~last.run.is_test[: chosen.point]).sum())
-        st.session_state["training_phase"] = chosen.phase
+        st.session_state[named("point")] = int((~last.run.is_test[: chosen.point]).sum())
+        st.session_state[named("phase")] = chosen.phase
 
 
 def _turn_to(panel: str | None) -> None:
     """Open a panel from the stage; None for the page's own choice."""
     session().turns += 1
-    st.session_state.pop("training_panel", None)
+    st.session_state.pop(named("panel"), None)
     if panel is not None:
-        st.session_state["training_panel"] = panel
+        st.session_state[named("panel")] = panel
 
 
 def name_step(step: int) -> None:
@@ -312,4 +334,4 @@ def mount_unless_answered(now: Mounted, answered: Mounted | None) -> int:
     if not now.looks_like(answered):
         session().mounted = now
         st.rerun()
-    return min(current_step(STAGE), now.run.trajectory.steps)
+    return min(current_step(stage_key()), now.run.trajectory.steps)

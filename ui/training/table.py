@@ -29,26 +29,23 @@ from softmax_core.numbers_text import (
     read_number,
     readings,
 )
-from ui.training.cells import (
+from ui.widgets.cells import (
     CONTROL,
+    FORMULA,
     MAX_ROWS,
     NO_NUMBER,
     NOTHING,
     TableError,
-    as_text,
     different_names,
     is_numeric,
     kind_of_first_line,
-    read_cells,
+    read_rows,
 )
-from ui.widgets.tables import beginning
 
 NOTE_OF_CLASSES = "# classes: "  # begins a line that holds the names of the classes in order
 PART = "part"  # the column that says which points are for training and which for testing
 SIDES = ("train", "test")
 
-_FORMULA = r"=+\-@＝＋－＠"
-"""What begins a formula for a spreadsheet. `write_points` puts an apostrophe before it, as spreadsheets do for text; `read_table` takes it off."""
 _LONG = 400  # digits: Python refuses to read thousands of them
 _MANY = 500  # a column with more different values is no column of classes
 
@@ -172,7 +169,7 @@ class Table:
         >>> table.dataset("a", "b", "kind")
         Traceback (most recent call last):
             ...
-        ui.training.cells.TableError: missing: row=3, column=b, value=, count=1
+        ui.widgets.cells.TableError: missing: row=3, column=b, value=, count=1
         >>> table.dataset("a", "b", "kind", drop=True).class_names
         ('cat', 'dog')
         """
@@ -286,18 +283,9 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
     >>> read_table("a,b\n1,2,3\n")
     Traceback (most recent call last):
         ...
-    ui.training.cells.TableError: ragged: row=2, received=3, expected=2
+    ui.widgets.cells.TableError: ragged: row=2, received=3, expected=2
     """
-    text, encoding = as_text(source)
-    lines = text.split("\n")
-    notes, top, separator, lengths = beginning(lines)
-    if top == len(lines):
-        raise TableError("empty")
-    if lengths[0] < 2:
-        raise TableError("not_a_table", row=top + 1)
-    frame = read_cells("\n".join(lines[top:]), separator, top, max(lengths))
-    if "'" in text:
-        frame = frame.replace(rf"^'(?='*[{_FORMULA}])", "", regex=True)
+    frame, notes, separator, encoding = read_rows(source)
     first = list(frame.iloc[0])
     kind, in_doubt = kind_of_first_line(frame)
     if in_doubt and has_names is not None:
@@ -460,7 +448,7 @@ def no_formula(cell: str) -> str:
     ("'=1+1", '-1', '+', 'cat')
     """
     cell = cell.strip()
-    is_formula = re.match(rf"'*[{_FORMULA}].", cell) and read_number(cell) is None and not is_infinite(cell)
+    is_formula = re.match(rf"'*[{FORMULA}].", cell) and read_number(cell) is None and not is_infinite(cell)
     return f"'{cell}" if is_formula else cell
 
 

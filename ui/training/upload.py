@@ -16,10 +16,11 @@ from softmax_core.datasets import Dataset
 from softmax_core.numbers_text import COMMA, DOT
 from ui import escape
 from ui.frame import kept, sharing
-from ui.training.cells import MAX_BYTES, TableError
 from ui.training.points import Points, UploadedData, digest
 from ui.training.session import session
 from ui.training.table import Fault, Table, read_table, write_points
+from ui.widgets import cells
+from ui.widgets.cells import MAX_BYTES, TableError
 from ui.widgets.show import table as show_table
 from ui.widgets.tables import FOR_TABLES
 
@@ -271,33 +272,19 @@ def download(points: Points, names: Sequence[str], axes: Sequence[str]) -> None:
 
 def sentence(error: TableError) -> str:
     """Return what the page says of an error, with names and cells escaped."""
-    fields = {name: escape.markdown(value) for name, value in error.fields.items()}
-    return sentences()[error.code].format(**fields)
+    return cells.sentence(error, sentences())
 
 
 def sentences() -> dict[str, str]:
     """Return the sentence for each code of `TableError`."""
-    return {
+    return cells.sentences() | {
         "not_a_number": _("Line {row}, column {column}: {value} is not a number. Rows that cannot be used: {count}."),
-        "missing": _("Line {row}, column {column}: the value is missing. Rows that cannot be used: {count}."),
         "infinite": _("Line {row}, column {column}: {value} is not finite. Rows that cannot be used: {count}."),
         "two_readings": _("Line {row}, column {column}: {value} can be {grouped} or {decimal}. Choose the decimal mark above."),
-        "too_large": _("The table is {size} bytes long; at most {limit} are read."),
-        "encoding": _("Line {row}, place {column}: the byte {byte} belongs to no text in UTF-8, UTF-16, GB18030 or Windows-1252."),
-        "not_text": _("Line {row}: the character {character} belongs to no table. Is this a text file?"),
-        "empty": _("There is nothing in the table."),
-        "not_a_table": _("Line {row} does not belong to a table with columns separated by tab, comma, semicolon or |."),
-        "quotes": _("The quotation marks from line {row} on do not match."),
-        "ragged": _("Line {row} has {received} cells, the lines before it have {expected}."),
-        "no_rows": _("The table has a line of names but no rows."),
-        "too_many_rows": _("The table has {received} rows; at most {limit} are read."),
-        "too_many_columns": _("The table has {received} columns; at most {limit} are read."),
         "no_numeric_column": _("No column holds numbers: {columns}."),
         "one_numeric_column": _("Only one column holds numbers, {column}; two are needed."),
         "no_such_column": _("There is no column {column}; there are {columns}."),
         "same_column": _("The two axes need different columns, not {column} twice."),
-        "few_classes": _("Column {column} holds {count} class; at least {least} are needed."),
-        "many_classes": _("Column {column} holds {count} different values; at most {most} classes are possible."),
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ A lesson has one table of them, in ``ui/LESSON/challenges.py``, and one :class:`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -228,6 +228,13 @@ class Challenges:
         if st.context.is_embedded or not present.asks():
             return replace(attempt, guess=(), shown=True, answered=tuple(task.code for task in self.table()))
         return attempt
+
+    def tools(self, table: Mapping[str, frozenset[str]]) -> frozenset[str]:
+        """Return what ``table`` offers beside the open task: of a goal at once, of a prediction when its answer is shown."""
+        attempt = self.now()
+        if isinstance(attempt.task, Prediction) and not attempt.shown:
+            return frozenset()
+        return table.get(attempt.task.code, frozenset())
 
     def _attempt(self, tasks: Sequence[Task]) -> Attempt:
         state = challenges.boards.current(self.key) or CardState()

@@ -10,7 +10,8 @@ from hypothesis.extra.numpy import arrays
 
 from instruments.training_stage import StageView, probe_from_link, speeds
 from instruments.training_stage.packed import ASPECT, points_message, run_message, view_box
-from softmax_core.training import TrainConfig, Trajectory
+from softmax_core.datasets import DataSpec, make
+from softmax_core.training import TrainConfig, Trajectory, train
 
 
 def unpacked(text: str, dtype: str) -> np.ndarray:
@@ -27,17 +28,30 @@ def run(steps: int = 4, features: int = 2, classes: int = 3, factor: float = 1.0
 def test_weights_go_in_single_precision_and_curves_in_double() -> None:
     original = run()
     message = run_message(original)
-    assert (message["steps"], message["features"], message["classes"]) == (4, 2, 3)
-    np.testing.assert_array_equal(unpacked(message["W"], "<f4"), original.W.astype(np.float32).ravel())
+    [layer] = message["layers"]
+    assert (message["steps"], layer["inputs"], layer["outputs"], message["output"]) == (4, 2, 3, "softmax")
+    assert "activation" not in message
+    np.testing.assert_array_equal(unpacked(layer["W"], "<f4"), original.W.astype(np.float32).ravel())
     np.testing.assert_array_equal(
-        unpacked(message["grad_b"], "<f4"), original.grad_b.astype(np.float32).ravel()
+        unpacked(layer["grad_b"], "<f4"), original.grad_b.astype(np.float32).ravel()
     )
     np.testing.assert_array_equal(unpacked(message["loss"], "<f8"), original.loss)
     assert message["test_loss"] is None
 
 
 def test_weights_beyond_single_precision_stay_finite() -> None:
-    assert np.isfinite(unpacked(run_message(run(factor=1e300))["W"], "<f4")).all()
+    assert np.isfinite(unpacked(run_message(run(factor=1e300))["layers"][0]["W"], "<f4")).all()
+
+
+def test_a_network_goes_layer_by_layer() -> None:
+    config = TrainConfig(steps=3, hidden=5, activation="relu", start="he", output="softmax_sigmoid")
+    path = train(make(DataSpec("circles", n=30)), config)
+    message = run_message(path)
+    assert (message["activation"], message["output"]) == ("relu", "softmax_sigmoid")
+    assert [(layer["inputs"], layer["outputs"]) for layer in message["layers"]] == [(2, 5), (5, 3)]
+    for layer, numbers in zip(message["layers"], path.layers, strict=True):
+        np.testing.assert_array_equal(unpacked(layer["W"], "<f4"), numbers.W.astype(np.float32).ravel())
+        np.testing.assert_array_equal(unpacked(layer["b"], "<f4"), numbers.b.astype(np.float32).ravel())
 
 
 def test_points_keep_their_coordinates_exactly() -> None:

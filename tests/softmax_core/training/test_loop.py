@@ -272,7 +272,7 @@ def test_config_names_what_came() -> None:
         ({"steps": 1.5}, "received 1.5"),
         ({"l2": -0.1}, "l2 must be a finite number of at least 0, received -0.1"),
         ({"l2": float("inf")}, "received inf"),
-        ({"start": "ones"}, "start must be one of zeros, random, received 'ones'"),
+        ({"start": "ones"}, "start must be one of zeros, random, he, xavier, received 'ones'"),
         ({"start_scale": float("nan")}, "start_scale must be .*received nan"),
         ({"seed": -1}, "seed must be .*received -1"),
         ({"optimizer": 0.1}, "optimizer must be an Optimizer, received 0.1"),

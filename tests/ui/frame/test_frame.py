@@ -19,7 +19,9 @@ def test_app_py_shows_home():
     assert app.title[0].value == "Softmax Lab"
 
 
-STEMS = ["softmax", "loss", "linear_layer", "training", "images", "information", "practice"]
+STEMS = [
+    "softmax", "loss", "linear_layer", "training", "hidden_layer", "images", "text", "information", "practice",
+]  # fmt: skip
 
 
 def test_the_path_is_one_order_everywhere():

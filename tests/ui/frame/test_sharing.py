@@ -1,10 +1,9 @@
 """Reading an instrument's parameter, and what is written into the address bar."""
 
-import json
-
 import pytest
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
+from tests.ui.written import address, scripts
 from ui.widgets import controls
 
 ROW = """
@@ -13,16 +12,6 @@ def row(text):
     return tuple(float(part) for part in text.split(","))
 st.text(repr(sharing.read("softmax_z", row, (1.0, 2.0), "logits")))
 """
-
-
-def _scripts(app):
-    bodies = [element.proto.body for element in app.get("html")]
-    return [body for body in bodies if "/* run " in body]
-
-
-def _written(app):
-    state = _scripts(app)[-1].split("labAddress?.(", 1)[1]
-    return json.JSONDecoder().raw_decode(state)[0]
 
 
 def test_an_instrument_reads_its_parameter_once(lesson):
@@ -43,8 +32,8 @@ def test_the_page_on_paper_knows_the_names_of_what_instruments_write(lesson):
         "softmax_z": ["logits", {}],
         "softmax_a": ["rate", "1"],
     }
-    assert _written(app)["words"].items() >= names.items()
-    assert "softmax_b" not in _written(app)["words"]
+    assert address(app)["words"].items() >= names.items()
+    assert "softmax_b" not in address(app)["words"]
 
 
 def test_what_an_instrument_holds_is_kept(lesson):
@@ -56,24 +45,24 @@ def test_what_an_instrument_holds_is_kept(lesson):
 def test_a_bad_parameter_gives_the_default_and_leaves_the_url_once(lesson):
     app = lesson(ROW, softmax_z="1,two")
     assert app.text[-1].value == "(1.0, 2.0)"
-    assert _written(app)["values"]["softmax_z"] is None
+    assert address(app)["values"]["softmax_z"] is None
     app.run()
-    assert "softmax_z" not in _written(app)["values"]
+    assert "softmax_z" not in address(app)["values"]
 
 
-def test_only_values_off_their_default_are_written(lesson):
+def test_only_values_off_their_default_areaddress(lesson):
     code = "controls.slider('softmax_k', 'K', 2, 10, 3, 1)\ncontrols.toggle('softmax_h', 'Hard')"
     app = lesson(code, softmax_k="5")
-    assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": None}
+    assert address(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": None}
     app.toggle[0].set_value(True).run()
     app.slider[0].set_value(3).run()
-    assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": None, "softmax_h": "true"}
+    assert address(app)["values"] == {"lang": None, "view": None, "softmax_k": None, "softmax_h": "true"}
 
 
 def test_a_hostile_name_cannot_end_the_script(lesson):
     app = lesson("", **{"</script><img src=x onerror=alert(1)>": "1"})
-    assert _scripts(app)[-1].count("</script>") == 1
-    assert "<img" not in _scripts(app)[-1]
+    assert scripts(app)[-1].count("</script>") == 1
+    assert "<img" not in scripts(app)[-1]
 
 
 def test_brings_says_so_once_and_only_for_what_the_link_names(lesson):
@@ -101,7 +90,7 @@ def test_what_a_chat_or_a_campaign_appends_leaves_the_address_without_a_note(les
     app = lesson(ROW, **{name: "<b>1</b>", "softmax_z": "3,4,5"})
     assert app.text[-1].value == "(3.0, 4.0, 5.0)"
     assert not _notes(app)
-    values = _written(app)["values"]
+    values = address(app)["values"]
     assert values[name] is None
     assert "softmax_z" not in values
 
@@ -118,7 +107,7 @@ def test_the_setting_of_a_page_may_end_like_a_campaign_parameter(lesson):
     app = lesson(ROW.replace("softmax_z", "softmax_from"), softmax_from="3,4")
     assert app.text[-1].value == "(3.0, 4.0)"
     assert not _notes(app)
-    assert "softmax_from" not in _written(app)["values"]
+    assert "softmax_from" not in address(app)["values"]
 
 
 def test_one_script_writes_all_that_changed(lesson):
@@ -130,8 +119,8 @@ def body():
 body()
 """
     app = lesson(code, softmax_k="5", softmax_h="true")
-    assert len(_scripts(app)) == 1
-    assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
+    assert len(scripts(app)) == 1
+    assert address(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
 
 
 def test_the_script_of_the_last_run_holds_everything(lesson):
@@ -139,9 +128,9 @@ def test_the_script_of_the_last_run_holds_everything(lesson):
     app = lesson("controls.slider('softmax_k', 'K', 2, 10, 3, 1)\ncontrols.toggle('softmax_h', 'Hard')")
     app.slider(key="softmax_k").set_value(5).run()
     app.toggle(key="softmax_h").set_value(True).run()
-    assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
+    assert address(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
     app.run()
-    assert _written(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
+    assert address(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
 
 
 def test_a_run_that_is_ended_before_a_value_is_in_its_place_loses_nothing(lesson, monkeypatch):

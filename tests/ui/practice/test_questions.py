@@ -11,6 +11,7 @@ import pytest
 import scipy.optimize
 import scipy.special
 import scipy.stats
+import sklearn.feature_extraction.text
 import sklearn.metrics
 
 import locales
@@ -144,6 +145,29 @@ def rate(curvature, eta):
     return 0 if w > 0 else 1 if abs(w) < 1 else 2
 
 
+def tf_idf(n, holds, count):
+    """Scikit-learn's, on texts made for it, before the rows are scaled."""
+    texts = ["word"] * holds + ["other"] * (n - holds)
+    weigher = sklearn.feature_extraction.text.TfidfVectorizer(norm=None).fit(texts)
+    return weigher.transform(["word " * count])[0, weigher.vocabulary_["word"]]
+
+
+def hidden_forward(x, W, b, v, c):
+    total = Fraction(c)
+    for j in range(2):
+        z = sum(Fraction(x[i]) * Fraction(W[i][j]) for i in range(2)) + Fraction(b[j])
+        total += z * Fraction(v[j]) if z > 0 else 0
+    return float(total)
+
+
+def hidden_backward(p, y, w, a):
+    def loss(z):
+        logits = np.log(p) + (np.tanh(z) - a) * np.array(w)
+        return scipy.special.logsumexp(logits) - logits[y]
+
+    return slope(loss, float(np.arctanh(a)))
+
+
 ORACLES = {
     "shift": lambda z, c, k: scipy.special.softmax(np.array(z) + c)[k],
     "gap": lambda p: scipy.special.expit(2 * scipy.special.logit(p)),
@@ -172,6 +196,12 @@ ORACLES = {
     "confusion": confusion,
     "penalty": penalty,
     "rate": rate,
+    "word_sum": lambda counts, w, b: float(
+        sum(c * Fraction(str(x)) for c, x in zip(counts, w, strict=True)) + Fraction(str(b))
+    ),
+    "tf_idf": tf_idf,
+    "hidden_forward": hidden_forward,
+    "hidden_backward": hidden_backward,
 }
 
 
@@ -429,6 +459,8 @@ def test_a_kind_that_makes_no_question_is_an_error_and_no_endless_search():
 def test_a_printed_quotient_is_true_as_it_is_printed():
     assert quotient(1.0, 3.0) == r"\frac{1}{3} = 0.3333"
     assert quotient(2 / 3, 1.0) == r"\frac{0.6667}{1} = 0.6667"
-    assert quotient(0.66665, 2.0) == r"\frac{0.66665}{2} = 0.3333", "with as many digits as it takes"
-    # Half way between two numbers nine digits are the most that is printed.
-    assert quotient(0.123449999999, 1.0) == r"\frac{0.12345}{1} = 0.1234"
+    assert quotient(2.49205, 7.00892) == r"\frac{2.49205}{7.00892} = 0.3556", (
+        "with as many digits as it takes"
+    )
+    # Below half of the last decimal by less than nine digits say: the result is right, and no more digits are printed.
+    assert quotient(1.99999999996, 1600.0) == r"\frac{2}{1600} = 0.0012"

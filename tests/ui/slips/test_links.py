@@ -19,6 +19,7 @@ PLACES = {
     "number": [("loss", "labels"), ("linear_layer", "batch")],
     "mean": [("training", "curves")],
     "l2": [("training", "story")],
+    "training_set": [("text", "accuracy")],
 }
 
 

@@ -34,6 +34,20 @@ def test_after_the_second_softmax_no_loss_falls_below_the_floor(count):
     assert floor > 0.3
 
 
+@pytest.mark.parametrize("z", [(2.0, 1.0, 0.1), (12.0, 0.0, 0.0), (-12.0, 0.0)])
+def test_the_slope_after_a_sigmoid_is_the_measured_one(z):
+    z, h = np.array(z), 1e-5
+
+    def loss(row):
+        return -sp.log_expit(sp.softmax(row)[0])
+
+    move = h * np.eye(len(z))[0]
+    told, slope = code.loss_and_slope_after(z, 0)
+    assert told == pytest.approx(loss(z), rel=1e-12)
+    assert slope == pytest.approx((loss(z + move) - loss(z - move)) / (2 * h), abs=1e-9)
+    assert told >= np.log1p(np.exp(-1))
+
+
 def test_the_batch_of_the_wrong_axis_holds_the_board():
     Z = code.batch(BoardState().with_logits([2.0, 1.0, 0.1]))
     np.testing.assert_allclose(Z[0] - Z[0].max(), np.array([2.0, 1.0, 0.1]) - 2)

@@ -1,7 +1,5 @@
 """A session's edits: each message of the browser is obeyed once, and the link carries what it can."""
 
-import json
-import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,6 +8,7 @@ import pytest
 
 from instruments.training_stage.edits import Message
 from softmax_core.datasets import DataSpec, held_back, make
+from tests.ui.written import address
 from ui.frame import kept, share
 from ui.training import edits
 from ui.training.points import Source
@@ -19,6 +18,7 @@ import streamlit as st
 from softmax_core.datasets import DataSpec, held_back, make
 from ui.training import edits
 from ui.training.points import Source
+from tests.ui.written import address
 data = make(DataSpec(n=st.session_state.get("n", 30)))
 source = Source(f"base{st.session_state.get('n', 30)}", data, held_back(data, 0.2), st.session_state.get("shared", True))
 points = edits.follow(source)
@@ -41,8 +41,7 @@ def sent(app: Any, *messages: Any, base: str = "base30") -> str:
 
 
 def in_link(app: Any) -> Any:
-    scripts = [e.proto.body for e in app.get("html") if "// run " in e.proto.body]
-    return json.loads(re.search(r"= (\{.*\});", scripts[-1])[1])["values"]["training_edits"]
+    return address(app)["values"]["training_edits"]
 
 
 def test_messages_are_obeyed_once_and_in_order(lesson: Any) -> None:

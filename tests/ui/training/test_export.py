@@ -111,7 +111,7 @@ def test_a_film_that_would_be_too_large_holds_every_nth_step(features):
     assert packed["steps"] == run.trajectory.steps // stride
     loss = np.frombuffer(base64.b64decode(packed["loss"]), "<f8")
     np.testing.assert_array_equal(loss, run.trajectory.loss[::stride])
-    W = np.frombuffer(base64.b64decode(packed["W"]), "<f4").reshape(packed["steps"] + 1, -1)
+    W = np.frombuffer(base64.b64decode(packed["layers"][0]["W"]), "<f4").reshape(packed["steps"] + 1, -1)
     np.testing.assert_array_equal(W, run.trajectory.W[::stride].reshape(len(W), -1).astype(np.float32))
 
 

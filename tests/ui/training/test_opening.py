@@ -1,7 +1,5 @@
 """The first look at the lesson begins with wrong borders; whoever brings a link gets what it says."""
 
-import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.written import address
 from ui.training.session import Run
 
 PAGE = str(Path(__file__).parents[3] / "pages" / "training.py")
@@ -29,11 +28,8 @@ def run_of(app: AppTest) -> Run:
     return run
 
 
-def address(app: AppTest) -> dict[str, Any]:
-    scripts = [element.proto.body for element in app.get("html") if "replaceState" in element.proto.body]
-    found = re.search(r"= (\{.*\});", scripts[-1])
-    assert found
-    values: dict[str, Any] = json.loads(found.group(1))["values"]
+def of_training(app: AppTest) -> dict[str, Any]:
+    values = address(app)["values"]
     return {key: text for key, text in values.items() if text is not None and key.startswith("training_")}
 
 
@@ -46,7 +42,7 @@ def test_a_plain_arrival_swings_and_its_address_says_so() -> None:
     assert turned.min() > 70
     assert path.accuracy[0] < 0.2 < 0.85 < path.accuracy[-1]
     assert path.rising_share == 0  # the first challenge says that the loss falls
-    query = address(app)
+    query = of_training(app)
     assert query == {"training_start": "random", "training_start_seed": "9"}
     again = opened(**query)  # a reload, or a friend
     np.testing.assert_array_equal(run_of(again).trajectory.thetas, path.thetas)

@@ -14,12 +14,11 @@ from numpy.testing import assert_array_equal
 
 from softmax_core.datasets import DATASETS, Dataset, DataSpec, from_points, make
 from softmax_core.training import TrainConfig, train
-from ui.training import cells
 from ui.training import table as table_module
-from ui.training.cells import MAX_BYTES, MAX_ROWS, TableError
 from ui.training.table import in_order, read_table, write_points
 from ui.training.upload import sentences
-from ui.widgets import tables
+from ui.widgets import cells, tables
+from ui.widgets.cells import MAX_BYTES, MAX_ROWS, TableError
 
 GOOD = "width,height,kind\n1,2,dog\n3.5,-4e-1,cat\n5,6,dog\n"
 

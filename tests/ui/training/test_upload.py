@@ -12,12 +12,12 @@ from instruments.training_stage.edits import Add, Erase, Gesture, Move
 from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.training import TrainConfig, train
 from ui.frame import kept, share
-from ui.training.cells import TableError
 from ui.training.edits import edited
 from ui.training.points import Source
 from ui.training.session import Session
 from ui.training.table import read_table, write_points
 from ui.training.upload import as_csv, brought_back, sentence, sentences, uploaded_data
+from ui.widgets.cells import TableError
 
 PAGE = Path(__file__).parents[3] / "pages" / "training.py"
 GOOD = "height\tweight\tkind\n1\t2\tcat\n2,5\t1\tdog\n3\t4\tcat\n4\t3\tdog\n".replace(",", ".")

@@ -176,11 +176,13 @@ def test_ten_thousand_characters_of_unknown_parameters_give_a_short_note(lesson)
 
 def test_names_of_a_reader_on_a_row_of_buttons_are_no_markdown(lesson):
     code = "controls.segmented('softmax_d', 'Class', {'0': '**cat**', '1': 'dog'}, '0', own_names=True)"
-    options = lesson(code).button_group[0].options
+    options = lesson(code).button_group(key="softmax_d").options
     assert list(options) == [r"\*\*cat\*\*", "dog"]
 
 
-@pytest.mark.parametrize(("odd", "shown"), [("'fast'", "0.1"), ("None", "0.1"), ("True", "0.1"), ("1e308", "1.0")])
+@pytest.mark.parametrize(
+    ("odd", "shown"), [("'fast'", "0.1"), ("None", "0.1"), ("True", "0.1"), ("1e308", "1.0")]
+)
 def test_an_odd_value_of_a_slider_over_steps_is_replaced(lesson, odd, shown):
     assert _shown(lesson(f"{IMPORT}st.session_state.setdefault('softmax_r', {odd})\n{RATE}")) == shown
 

@@ -4,13 +4,13 @@ A question is made anew in every run, in the reader's language; the same sheet n
 A new kind is a function and its line in the `KINDS` of its file; the tests run over `KINDS` here.
 """
 
-from ui.practice.questions import information, layer, loss, softmax, training
+from ui.practice.questions import hidden_layer, information, layer, loss, softmax, text, training
 from ui.practice.questions.base import Kind as Kind
 from ui.practice.questions.base import Link as Link
 from ui.practice.questions.base import Question as Question
 
 _FIRST = (*softmax.KINDS, *loss.KINDS, *information.KINDS, *layer.KINDS, *training.KINDS)
-_LATER = (*softmax.LATER, *loss.LATER, *information.LATER, *training.LATER)
+_LATER = (*softmax.LATER, *loss.LATER, *information.LATER, *training.LATER, *hidden_layer.KINDS, *text.LATER)
 
 # A link names a question by its place, so later kinds stand behind the first ones.
 KINDS: tuple[Kind, ...] = (*_FIRST, *_LATER)

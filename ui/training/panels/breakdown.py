@@ -11,7 +11,8 @@ from softmax_core.training import StepBreakdown, break_down
 from softmax_core.validation import Float64Array
 from ui import escape
 from ui.frame import sharing
-from ui.training.session import STAGE, Run
+from ui.training.lessons import named, stage_key
+from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
 from ui.widgets import controls
 from ui.widgets.formulas import tex
@@ -28,13 +29,13 @@ _FORMER = {
 def choose_point(run: Run) -> int:
     """Show the controls of the point and of the phase; return the point's index among the training points."""
     last = max(run.train.y.size - 1, 1)
-    number_told = told(STAGE)[0]
+    number_told = told(stage_key())[0]
     slider = controls.following(st.slider, number_told, "value")
-    point = controls.slider("training_point", _("Training point"), 0, last, 0, 1, widget=slider)
-    if sharing.brings("training_phase"):
-        with sharing.putting("training_phase"):
-            st.session_state["training_phase"] = sharing.settled(
-                "training_phase", default=PHASES[0], parse=_phase_of_link, label=_("Phase of the step")
+    point = controls.slider(named("point"), _("Training point"), 0, last, 0, 1, widget=slider)
+    if sharing.brings(named("phase")):
+        with sharing.putting(named("phase")):
+            st.session_state[named("phase")] = sharing.settled(
+                named("phase"), default=PHASES[0], parse=_phase_of_link, label=_("Phase of the step")
             )
     names = {
         "pull": _("1 Pull of the point"), "all": _("2 All pulls"), "mean": _("3 Their mean"),
@@ -42,7 +43,7 @@ def choose_point(run: Run) -> int:
     }  # fmt: skip
     row = controls.following(st.segmented_control, number_told)
     controls.segmented(
-        "training_phase", _("Phase of the step"), names, PHASES[0], label_visible=False, widget=row
+        named("phase"), _("Phase of the step"), names, PHASES[0], label_visible=False, widget=row
     )
     return min(point, run.train.y.size - 1)
 
@@ -62,7 +63,7 @@ def breakdown(run: Run, step: int, i: int) -> None:
     In the last phase the playhead stands behind the step already: it is the step before that is told. At the end of the
     run there is no update any more, so it is the last one that is told.
     """
-    phase = str(st.session_state.get("training_phase", PHASES[0]))
+    phase = str(st.session_state.get(named("phase"), PHASES[0]))
     if phase == "swing":
         st.markdown(
             _(

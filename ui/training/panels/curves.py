@@ -8,6 +8,7 @@ import streamlit as st
 from charts.runs import accuracy_chart, loss_chart
 from locales import _
 from ui.training import remarks
+from ui.training.lessons import named
 from ui.training.optimum import PATIENCE, OptimumSearch, method_name, optimum_search, show_search
 from ui.training.session import Run
 from ui.widgets import controls
@@ -18,16 +19,21 @@ ROUNDING = 4e-16  # a gap below this share of the loss is rounding, and is shown
 
 
 def curves(run: Run, step: int) -> None:
-    """Loss and accuracy over the run, and how far the loss is from the best possible."""
-    search = optimum_search(run, step)
-    best = search.optimum.loss if search.is_ready(PATIENCE, watched=True) else None
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        log_scale = controls.toggle("training_log", _("Logarithmic loss"))
-        gap = controls.toggle(
-            "training_gap", _("Distance to the optimum"),
-            help=_("Draws loss − optimum: on the logarithmic axis a straight line is a gap that shrinks by the same factor at every step."),
-        )  # fmt: skip
+    """Loss and accuracy over the run, and how far the loss is from the best possible.
+
+    Nobody knows the best possible loss of a network.
+    """
     path = run.trajectory
+    search = None if path.config.is_network else optimum_search(run, step)
+    best = search.optimum.loss if search and search.is_ready(PATIENCE, watched=True) else None
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        log_scale = controls.toggle(named("log"), _("Logarithmic loss"))
+        with controls.shown(search is not None):
+            gap = controls.toggle(
+                named("gap"), _("Distance to the optimum"),
+                help=_("Draws loss − optimum: on the logarithmic axis a straight line is a gap that shrinks by the same factor at every step."),
+            )  # fmt: skip
+    gap = gap and search is not None
     accuracies = {_("training"): path.accuracy}
     if run.test_accuracy is not None:
         accuracies[_("test")] = run.test_accuracy
@@ -51,6 +57,8 @@ def curves(run: Run, step: int) -> None:
     )  # fmt: skip
     remarks.tie(run, 0)  # where both curves begin
     remarks.fewer_right(run, step)
+    if search is None:
+        return
     if best is None:
         show_search(search, "curves")
     else:

@@ -1,4 +1,4 @@
-"""From the bytes of a table to its cells: quotation marks, and the line of every row."""
+"""From the bytes of a table to its cells: quotation marks, the line of every row, and what stands against it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ import io
 import itertools
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
+from locales import _
 from softmax_core.numbers_text import is_infinite, read_number, readings
-from ui.widgets.tables import decode, with_line_feeds
+from ui import escape
+from ui.widgets.tables import beginning, decode, with_line_feeds
 
 MAX_BYTES = 5 * 2**20
 MAX_ROWS = 5000
 MAX_COLUMNS = 1000
 MOST_CELLS = 10_000_000  # with those of empty lines: a file of commas and line ends would fill the memory
+FORMULA = r"=+\-@＝＋－＠"
+"""What begins a formula for a spreadsheet. Writers put an apostrophe before it, as spreadsheets do for text; `read_rows` takes it off."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 NOTHING = frozenset({"", "na", "n/a", "nan", "null", "-", "--", "?", ".", "#n/a", "缺失"})
@@ -30,7 +35,7 @@ class TableError(ValueError):
     Parameters
     ----------
     code : str
-        A key of `ui.training.upload.sentences`.
+        A key of `sentences`, or of those of a lesson.
     fields : object
         The fields of that sentence. `row` is the line of the text, counted from 1 as an editor does, names included;
         `column` is the name of a column.
@@ -72,6 +77,29 @@ def as_text(source: bytes | str) -> tuple[str, str | None]:
         row = text.count("\n", 0, control.start()) + 1
         raise TableError("not_text", character=f"U+{ord(control.group()):04X}", row=row)
     return text, encoding
+
+
+def read_rows(source: bytes | str) -> tuple[pd.DataFrame, list[str], str, str | None]:
+    """Return all cells of a table as text, the notes at its top, its separator, and its encoding where that was guessed.
+
+    The index holds the line of the text on which each row begins, counted from 1. The first row may hold names.
+
+    Raises
+    ------
+    TableError
+        As `as_text` and `read_cells`, or ``not_a_table``.
+    """
+    text, encoding = as_text(source)
+    lines = text.split("\n")
+    notes, top, separator, lengths = beginning(lines)
+    if top == len(lines):
+        raise TableError("empty")
+    if lengths[0] < 2:
+        raise TableError("not_a_table", row=top + 1)
+    frame = read_cells("\n".join(lines[top:]), separator, top, max(lengths))
+    if "'" in text:
+        frame = frame.replace(rf"^'(?='*[{FORMULA}])", "", regex=True)
+    return frame, notes, separator, encoding
 
 
 def read_cells(body: str, separator: str, skipped: int, width: int) -> pd.DataFrame:
@@ -205,3 +233,28 @@ def is_numeric(cells: pd.Series) -> bool:
         if cell.lower() not in NO_NUMBER and not is_infinite(cell):
             surplus += -count if readings(cell) == (None, None) else count
     return surplus > 0
+
+
+def sentence(error: TableError, texts: Mapping[str, str] | None = None) -> str:
+    """Return what a page says of an error, with names and cells escaped; ``texts`` are the lesson's, by their codes."""
+    fields = {name: escape.markdown(value) for name, value in error.fields.items()}
+    return (texts or sentences())[error.code].format(**fields)
+
+
+def sentences() -> dict[str, str]:
+    """Return the sentence for each code of `TableError` that any table can bring."""
+    return {
+        "missing": _("Line {row}, column {column}: the value is missing. Rows that cannot be used: {count}."),
+        "too_large": _("The table is {size} bytes long; at most {limit} are read."),
+        "encoding": _("Line {row}, place {column}: the byte {byte} belongs to no text in UTF-8, UTF-16, GB18030 or Windows-1252."),
+        "not_text": _("Line {row}: the character {character} belongs to no table. Is this a text file?"),
+        "empty": _("There is nothing in the table."),
+        "not_a_table": _("Line {row} does not belong to a table with columns separated by tab, comma, semicolon or |."),
+        "quotes": _("The quotation marks from line {row} on do not match."),
+        "ragged": _("Line {row} has {received} cells, the lines before it have {expected}."),
+        "no_rows": _("The table has a line of names but no rows."),
+        "too_many_rows": _("The table has {received} rows; at most {limit} are read."),
+        "too_many_columns": _("The table has {received} columns; at most {limit} are read."),
+        "few_classes": _("Column {column} holds {count} class; at least {least} are needed."),
+        "many_classes": _("Column {column} holds {count} different values; at most {most} classes are possible."),
+    }  # fmt: skip

@@ -1,0 +1,43 @@
+"""Hidden layer: what a straight border cannot do, and how a network does it."""
+
+import streamlit as st
+
+from locales import _
+from ui.frame import frame, sharing
+from ui.glossary import glossary
+from ui.hidden_layer import lesson
+from ui.hidden_layer.challenges import CHALLENGES
+from ui.slips import links
+from ui.training import opening, plan, stage
+from ui.training.controls import MOST_STEPS
+from ui.training.lessons import stage_key
+
+frame.open_page("hidden_layer")
+st.markdown(
+    _(
+        "Between the inputs and the softmax stands a {layer}. Each {unit} draws a straight line; **together they bend the border**."
+    ).format(layer=glossary.term("hidden_layer"), unit=glossary.term("hidden_unit"))
+)
+
+
+@sharing.fragment
+def lesson_body() -> None:
+    """Stage and column: they follow the playhead without running the rest of the page."""
+    lesson.lesson(view)
+
+
+opening.claim("unit", "way")
+CHALLENGES.begin()
+view = stage.view_from_link(stage_key(), MOST_STEPS)
+plan.plans_from_link()
+lesson_body()
+glossary.symbols(
+    "activation", "backpropagation", "weight", "bias", "gradient", "learning_rate", "loss", "seed"
+)
+links.slip_link("sigmoid", "twice")
+frame.takeaway(
+    _(
+        "A hidden layer makes new features out of *x*, and learns them together with the softmax regression that stands on them."
+    )
+)
+frame.close_page()

@@ -1,0 +1,71 @@
+"""Text: the mood of short sentences, by softmax regression on their words."""
+
+import streamlit as st
+
+from locales import _
+from softmax_core.text import sentiment
+from ui.frame import frame, language, sharing
+from ui.glossary import glossary
+from ui.text import board, data, panels, training
+from ui.text.challenges import CHALLENGES, Seen, laid_over
+from ui.widgets import controls
+from ui.widgets.challenges import answer_first
+from ui.widgets.jobs import Pending
+from ui.widgets.waiting import show_progress
+
+frame.open_page("text")
+st.markdown(
+    _("Does a sentence praise or complain? **Type one**: each known word adds a weight to the {logit} of each class, wherever it stands.").format(
+        logit=glossary.term("logit")
+    )
+)  # fmt: skip
+_RUN = "_text_run"
+
+
+@sharing.fragment
+def lesson_body() -> None:
+    """Corpus, board, settings and panels; a change reruns only this part of the page."""
+    chosen = data.choose()
+    places = frame.places()
+    places.reserve(310, 430)
+    attempt = CHALLENGES.now()
+    with places.card:
+        card = st.container()
+    with places.aside, st.container(key="text_controls", border=True):
+        config = training.settings()
+    try:
+        run = training.trained(chosen, config)
+    except Pending as pending:
+        with places.instrument:
+            show_progress(pending.job, "text", training.LONGEST)
+        before: training.Trained | None = st.session_state.get(_RUN)
+        run = before or training.trained(sentiment(language.current()), training.STANDARD)
+    st.session_state[_RUN] = run
+    board.follow(run.corpus)
+    with places.instrument:
+        covered = attempt.hides("order", "unknown")
+        state = board.board(run, board.from_link(run.corpus), covered=covered, prediction=laid_over(attempt))
+    choices = {
+        "words": (_("Words"), panels.words), "accuracy": (_("Mistakes"), panels.accuracy),
+        "curve": (_("Learning curve"), panels.curve), "penalties": (_("L2 and smoothing"), panels.penalties),
+    }  # fmt: skip
+    if attempt.hides("accuracy"):
+        choices |= {
+            code: (choices[code][0], lambda _run: answer_first())
+            for code in ("accuracy", "curve", "penalties")
+        }
+    with places.panel:
+        controls.panel("text_panel", _("Look closer"), choices)(run)
+    with card:
+        CHALLENGES.card(Seen(state, run))
+
+
+CHALLENGES.begin()
+lesson_body()
+glossary.symbols(
+    "token", "vocabulary", "bag_of_words", "tf_idf", "weight", "bias", "logit", "label_smoothing", "test_set"
+)
+frame.takeaway(
+    _("A sentence becomes a row of counts, one for each known word, and then it is the same model as before: z = XW + b. Word order is lost.")
+)  # fmt: skip
+frame.close_page()

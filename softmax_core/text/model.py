@@ -1,0 +1,234 @@
+"""Softmax regression on words: training, one text taken apart, and accuracy by the number of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, cast
+
+import numpy as np
+
+from softmax_core.functional import softmax
+from softmax_core.objective import Objective
+from softmax_core.optimum.limited_memory import Product, descend
+from softmax_core.text.corpus import Corpus
+from softmax_core.text.sparse import Sparse
+from softmax_core.text.vocabulary import WEIGHTINGS, Tokens, Vocabulary, vocabulary
+from softmax_core.validation import Float64Array, IntArray, choice, finite_number, whole_number
+
+TOLERANCE = 1e-12  # nats that the last steps promise
+MOST_ITERATIONS = 500
+
+Watch = Callable[[int, int], bool]
+
+
+@dataclass(frozen=True)
+class TextConfig:
+    """How a model is trained.
+
+    Parameters
+    ----------
+    weighting : {"counts", "tf_idf"}
+    l2 : float
+        Penalty ``(l2 / 2) * sum(W ** 2)`` on the mean loss, above 0.
+    smoothing : float
+        Label smoothing: the target is ``(1 - smoothing) * one-hot + smoothing / K``, in [0, 1).
+    min_texts : int
+        A word counts if it stands in so many of the texts to train on.
+    """
+
+    weighting: str = "counts"
+    l2: float = 0.001
+    smoothing: float = 0.0
+    min_texts: int = 1
+
+    def __post_init__(self) -> None:
+        choice("weighting", self.weighting, WEIGHTINGS)
+        finite_number("l2", self.l2, 0.0, above=True)
+        finite_number("smoothing", self.smoothing, 0.0, 1.0, below=True)
+        whole_number("min_texts", self.min_texts, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class SparseObjective(Objective):
+    """The loss on sparse features in the place of A; what needs more of them than two products is not for it."""
+
+    @classmethod
+    def of(
+        cls, features: Sparse, y: IntArray, n_classes: int, l2: float, smoothing: float
+    ) -> SparseObjective:
+        """Return the loss for labels y (n,)."""
+        Y = (1.0 - smoothing) * np.eye(n_classes)[y] + smoothing / n_classes
+        return cls(cast(Any, features.with_ones()), Y, y, smoothing, None, l2)
+
+    @property
+    def rows(self) -> Sparse:
+        """The features with a last column of ones, (n, m + 1)."""
+        return cast(Sparse, self.A)
+
+    @cached_property
+    def _columns(self) -> tuple[Float64Array, Float64Array]:
+        return np.empty((0, self.n)), np.ascontiguousarray(self.Y.T)
+
+    def _logits_of_one(self, theta: Float64Array) -> Float64Array:
+        return self.rows.dot(theta).T
+
+    def _logits(self, thetas: Float64Array) -> Float64Array:
+        return np.stack([self._logits_of_one(theta) for theta in thetas])
+
+    def _weighted_sum(self, residuals: Float64Array) -> Float64Array:
+        return self.rows.transposed_dot((residuals * self.sample_shares).T)
+
+    def preconditioner(self, P: Float64Array) -> Product:
+        """Return the product with the inverse of a diagonal: that of ``A^T diag(w) A + l2``, w as in `limited_memory`."""
+        curvature = (1.0 - np.einsum("kn,kn->n", P, P)) / max(1, len(P) - 1) * self.sample_shares
+        diagonal = self.rows.squared().transposed_dot(curvature[:, np.newaxis])
+        diagonal[:-1] += self.l2
+        diagonal += 1e-300
+        return lambda gradient: gradient / diagonal
+
+
+@dataclass(frozen=True, eq=False)
+class TextModel:
+    """A trained model.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+    weighting : {"counts", "tf_idf"}
+    W, b : ndarray, shapes (m, K) and (K,)
+    loss : float
+        Of the texts that it was trained on, in nats, penalty included.
+    converged : bool
+        Whether the search for the least loss ended by itself.
+    """
+
+    vocabulary: Vocabulary
+    weighting: str
+    W: Float64Array
+    b: Float64Array
+    loss: float
+    converged: bool
+
+    def logits(self, texts: Iterable[Tokens]) -> Float64Array:
+        """Return the logits of texts given as tokens, shape (n, K)."""
+        product: Float64Array = self.vocabulary.features(texts, self.weighting).dot(self.W) + self.b
+        return product
+
+    def contributions(self, tokens: Tokens) -> dict[str, Float64Array]:
+        """Return what each known word of one text adds to the logits, ``x_word * W[word]`` (K,), in the order of the text.
+
+        Examples
+        --------
+        >>> W = np.array([[-1.0, 1.0], [2.0, -2.0]])
+        >>> model = TextModel(vocabulary([["bad"], ["good"]]), "counts", W, np.zeros(2), 0.0, True)
+        >>> model.contributions(["good", "so", "good"])
+        {'good': array([ 4., -4.])}
+        """
+        row = self.vocabulary.features([tokens], self.weighting)
+        words = (self.vocabulary.words[i] for i in row.indices)
+        return {word: x * self.W[i] for word, i, x in zip(words, row.indices, row.data, strict=True)}
+
+    def probabilities(self, texts: Iterable[Tokens]) -> Float64Array:
+        """Return the probabilities of texts given as tokens, shape (n, K)."""
+        return np.asarray(softmax(self.logits(texts)), dtype=np.float64)
+
+
+def train_on_texts(
+    corpus: Corpus,
+    config: TextConfig,
+    places: IntArray | None = None,
+    watch: Watch = lambda _done, _steps: True,
+) -> TextModel:
+    """Find the weights with the least loss on texts of a corpus, by L-BFGS from zero weights.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    config : TextConfig
+    places : ndarray of int, optional
+        Which texts; all that are for training if not given. The vocabulary comes from these alone.
+    watch : callable
+        Told how far the search is; False ends it.
+
+    Raises
+    ------
+    ValueError
+        If there is no text.
+
+    Examples
+    --------
+    >>> labels = np.array([0, 1, 0])
+    >>> reviews = Corpus("", ("bad", "good", "bad food"), labels, np.zeros(3, bool), ("-", "+"))
+    >>> model = train_on_texts(reviews, TextConfig(l2=0.1))
+    >>> model.vocabulary.words, model.probabilities([["good"]])[0].argmax()
+    (('bad', 'food', 'good'), np.int64(1))
+    """
+    places = corpus.train if places is None else places
+    if not len(places):
+        raise ValueError("a mean needs at least one text, received none")
+    words = vocabulary(corpus.tokens(places), config.min_texts)
+    features = words.features(corpus.tokens(places), config.weighting)
+    loss = SparseObjective.of(features, corpus.y[places], corpus.n_classes, config.l2, config.smoothing)
+    start = np.zeros((features.width + 1, corpus.n_classes))
+    with np.errstate(all="ignore"):
+        theta, losses, converged = descend(
+            loss, start, loss.preconditioner, MOST_ITERATIONS, TOLERANCE, watch
+        )
+    return TextModel(words, config.weighting, theta[:-1], theta[-1], losses[-1], converged)
+
+
+def try_out(
+    corpus: Corpus, trials: Sequence[tuple[TextConfig, int]], watch: Watch = lambda _done, _steps: True
+) -> Float64Array:
+    """Train on the first texts of a corpus with each of some settings.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    trials : sequence of (TextConfig, int)
+        The settings, and on how many texts.
+    watch : callable
+        Told (trials done, trials); where it says False the rest is left out.
+
+    Returns
+    -------
+    ndarray, shape (trials done, 3)
+        The accuracy on the texts trained on and on the held-out ones, and the mean of the largest p on the latter.
+    """
+    rows: list[tuple[float, float, float]] = []
+    for done, (config, n) in enumerate(trials):
+        watched = partial(_watched, watch, done, len(trials))
+        model = train_on_texts(corpus, config, corpus.train[:n], watched)
+        if not watched(0, 0):
+            break
+        P = model.probabilities(corpus.tokens(corpus.test))
+        confidence = float(P.max(axis=1).mean()) if len(P) else float("nan")
+        right = [share_right(model, corpus, part) for part in (corpus.train[:n], corpus.test)]
+        rows.append((right[0], right[1], confidence))
+    return np.array(rows).reshape(-1, 3)
+
+
+def _watched(watch: Watch, done: int, trials: int, _iterations: int, _most: int) -> bool:
+    return watch(done, trials)
+
+
+def learning_sizes(corpus: Corpus, most: int = 8) -> list[int]:
+    """Return numbers of texts to train on, each twice the one before, up to all.
+
+    Examples
+    --------
+    >>> from softmax_core.text import sentiment
+    >>> learning_sizes(sentiment("en"))
+    [7, 15, 31, 63, 126, 252]
+    """
+    n = len(corpus.train)
+    return [part for part in (n >> i for i in reversed(range(most))) if part >= 2 * corpus.n_classes] or [n]
+
+
+def share_right(model: TextModel, corpus: Corpus, places: IntArray) -> float:
+    """Return the accuracy on texts of a corpus; nan without texts."""
+    if not len(places):
+        return float("nan")
+    return float((model.logits(corpus.tokens(places)).argmax(axis=1) == corpus.y[places]).mean())

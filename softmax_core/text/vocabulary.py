@@ -1,0 +1,113 @@
+"""The bag of words: which words count, how often each stands in a text, and tf-idf.
+
+A text is a sequence of tokens (`tokenise`), and its row of features has an entry for each word of the vocabulary. Words that
+are not in the vocabulary are dropped.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from softmax_core.text.sparse import Sparse
+from softmax_core.validation import Float64Array, IntArray, choice, whole_number
+
+MOST_WORDS = 20_000
+WEIGHTINGS = ("counts", "tf_idf")
+
+Tokens = Sequence[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The words that count.
+
+    Parameters
+    ----------
+    words : tuple of str, length m
+        In the order of their characters.
+    text_counts : ndarray of int, shape (m,)
+        In how many of the texts each word stands (its document frequency).
+    n_texts : int
+        How many texts there were.
+    """
+
+    words: tuple[str, ...]
+    text_counts: IntArray
+    n_texts: int
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The column of each word."""
+        return {word: i for i, word in enumerate(self.words)}
+
+    @cached_property
+    def idf(self) -> Float64Array:
+        """The inverse document frequency, ``log((1 + n) / (1 + text_count)) + 1``, shape (m,).
+
+        As if one more text held every word once (``smooth_idf`` of scikit-learn's TfidfVectorizer).
+        """
+        values: Float64Array = np.log((1.0 + self.n_texts) / (1.0 + self.text_counts)) + 1.0
+        return values
+
+    def features(self, texts: Iterable[Tokens], weighting: str) -> Sparse:
+        """Return the features of texts, one row each: "counts" or "tf_idf"."""
+        choice("weighting", weighting, WEIGHTINGS)
+        rows = self.counts(texts)
+        return rows if weighting == "counts" else rows.scaled(self.idf).unit_rows()
+
+    def counts(self, texts: Iterable[Tokens]) -> Sparse:
+        """Return how often each word stands in each text, shape (n, m).
+
+        Examples
+        --------
+        >>> vocabulary([["good", "food"], ["bad", "food"]]).counts([["good", "good", "wine"]]).dense()
+        array([[0., 0., 2.]])
+        """
+        places, indices, values, ends = self.places, array("i"), array("d"), array("q", [0])
+        for tokens in texts:
+            row = Counter(places[token] for token in tokens if token in places)
+            indices.extend(row)
+            values.extend(row.values())
+            ends.append(len(indices))
+        return Sparse(np.array(ends), np.array(indices), np.array(values), len(self.words))
+
+
+def vocabulary(texts: Iterable[Tokens], min_texts: int = 1, most: int = MOST_WORDS) -> Vocabulary:
+    """Return the words of texts.
+
+    Parameters
+    ----------
+    texts : iterable of sequences of str
+    min_texts : int
+        A word counts if it stands in so many texts, at least 1.
+    most : int
+        Of more words those in the most texts count; among equals the first in the order of characters.
+
+    Raises
+    ------
+    ValueError
+        If `min_texts` or `most` is no whole number of at least 1.
+
+    Examples
+    --------
+    >>> vocabulary([["good", "food"], ["bad", "food", "food"]], min_texts=2).words
+    ('food',)
+    """
+    whole_number("min_texts", min_texts, 1)
+    whole_number("most", most, 1)
+    seen: Counter[str] = Counter()
+    n = 0
+    for tokens in texts:
+        seen.update(set(tokens))
+        n += 1
+    frequent = [word for word, count in seen.items() if count >= min_texts]
+    if len(frequent) > most:
+        frequent = sorted(frequent, key=lambda word: (-seen[word], word))[:most]
+    words = tuple(sorted(frequent))
+    return Vocabulary(words, np.array([seen[word] for word in words], dtype=np.int64), n)

@@ -1,0 +1,67 @@
+"""The lesson on the hidden layer as a learner walks through it: its predictions, its goals by keys alone, one step."""
+
+import numpy as np
+from playwright.sync_api import Locator, Page, expect
+from server import Server
+from test_training_journey import card, on_challenge, plays_to, reached, to_the_end
+from test_training_stage import open_lesson, stage
+from waits import query_has, quiet
+
+from ui.hidden_layer.challenges import run_on
+
+
+def opened(page: Page, server: Server, query: str = "hidden_layer_stage_step=0") -> Locator:
+    return open_lesson(page, f"{server.url}/hidden_layer?{query}", "training-stage", "step")
+
+
+def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
+    instrument = opened(page, server)
+    on_challenge(page, "straight")
+    card(page).get_by_role("button", name="about half of them").click()
+    expect(card(page)).to_contain_text("✓ Right: about half of them")
+    plays_to(page, run_on("xor", 0))
+    query_has(page, {"hidden_layer_units": "0"})
+
+    card(page).get_by_role("button", name="Challenge 3").click()
+    on_challenge(page, "enough")
+    card(page).get_by_role("button", name="2", exact=True).nth(-1).click()
+    expect(card(page)).to_contain_text("✗ Not quite. You said: 2. The answer: 3")
+    plays_to(page, run_on("circles", 3))
+
+    card(page).get_by_role("button", name="Next challenge").click()
+    on_challenge(page, "softmax")
+    card(page).get_by_role("button", name="Just show me").click()
+    plays_to(page, run_on("circles", 3, "hidden"))
+    expect(card(page)).to_contain_text(f"{100 * run_on('circles', 3, 'hidden').accuracy[-1]:.1f} % are right")
+
+    # The same run under its panels: what is measured of the three places, and one point forwards and backwards.
+    page.get_by_role("radio", name="Where softmax?").click()
+    expect(page.get_by_text("3 units do the work of about 2")).to_be_visible()
+    page.get_by_role("radio", name="at the end").click()
+    expect(instrument).to_have_attribute("data-loss", str(run_on("circles", 3).loss[-1]))
+    page.get_by_role("radio", name="One step", exact=True).click()
+    page.get_by_role("radio", name="Backward: the gradient").click()
+    rows = page.locator(".st-key-training_body .lab-table tbody tr").filter(has_text="dw")
+    expect(rows).to_have_count(4)
+    slopes = np.array([row.split()[-2:] for row in rows.all_inner_texts()])
+    slopes = np.char.replace(slopes, "−", "-")
+    told = [float(text) for text in slopes[:, 0] if "×" not in text]
+    measured = [float(text) for text in slopes[:, 1] if "×" not in text]
+    np.testing.assert_allclose(told, measured, atol=1.01e-4)
+
+
+def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
+    opened(page, server)
+    for number, code, units in (("2", "xor", 4), ("6", "spirals", 6)):
+        card(page).get_by_role("button", name=f"Challenge {number}").press("Enter")
+        on_challenge(page, code)
+        slider, first = page.get_by_role("slider", name="Hidden units"), {"xor": 1, "spirals": 2}[code]
+        for now in range(first, units):
+            expect(slider).to_have_attribute("aria-valuetext", str(now))
+            slider.press("ArrowRight")
+        expect(slider).to_have_attribute("aria-valuetext", str(units))
+        expect(stage(page)).to_have_attribute("data-loss", str(run_on(code, units).loss[0]))
+        quiet(page)
+        to_the_end(page)
+        reached(page)
+        assert float(stage(page).get_attribute("data-loss") or "") == run_on(code, units).loss[-1]

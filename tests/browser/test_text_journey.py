@@ -1,0 +1,187 @@
+"""The Text lesson as a learner walks it, by mouse, by keys, on a telephone, in Chinese; and its JavaScript beside Python."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from lesson import fits_the_screen, module_page, open_lesson, row
+from playwright.sync_api import Browser, Locator, Page, expect
+from server import Server
+from waits import query_has, quiet
+
+from instruments.shared.bundle import bundle
+from softmax_core.text import TextConfig, sentiment, tokenise, train_on_texts
+from tests.softmax_core.text.token_cases import CASES
+
+MODELS = {code: train_on_texts(sentiment(code), TextConfig()) for code in ("en", "zh")}
+
+
+@pytest.fixture
+def module(browser: Browser) -> Iterator[Page]:
+    with module_page(browser, bundle("text_board/tokens.js"), "tokenise, takeApart, stillOut") as page:
+        yield page
+
+
+def test_the_browser_cuts_and_adds_as_python_does(module: Page) -> None:
+    sentences = [*CASES, *sentiment("en").texts[:40], *sentiment("zh").texts[:40]]
+    assert module.evaluate("texts => texts.map(lab.tokenise)", sentences) == [
+        tokenise(text) for text in sentences
+    ]
+    for code, weighting in (("en", "counts"), ("zh", "tf_idf")):
+        model = train_on_texts(sentiment(code), TextConfig(weighting))
+        places = [[word, i] for i, word in enumerate(model.vocabulary.words)]
+        sent = {
+            "weights": model.W.ravel().tolist(),
+            "bias": model.b.tolist(),
+            "idf": None if weighting == "counts" else model.vocabulary.idf.tolist(),
+        }
+        texts = [*CASES, *sentiment(code).texts[-20:]]
+        logits = module.evaluate(
+            "([texts, places, sent]) => texts.map((text) => lab.takeApart(text, [], { ...sent, places: new Map(places) }).logits)",
+            [texts, places, sent],
+        )
+        np.testing.assert_allclose(logits, model.logits(map(tokenise, texts)), atol=1e-12)
+    # A word that is left out stays so while others are typed.
+    assert module.evaluate(
+        "lab.stillOut([{ word: 'good', isOut: true }, { word: 'food', isOut: false }], 'what good food')"
+    ) == [1]
+
+
+def opened(page: Page, server: Server, query: str = "") -> tuple[Locator, Locator]:
+    board = open_lesson(page, f"{server.url}/text?{query}", "text-board", "logits")
+    return board, page.locator("[data-instrument=challenges]")
+
+
+def shows(board: Locator, text: str, code: str = "en") -> None:
+    """The board shows what Python makes of the sentence."""
+    expect(board).to_have_attribute("data-text", text)
+    np.testing.assert_allclose(
+        row(board, "probabilities"), MODELS[code].probabilities([tokenise(text)])[0], atol=1e-12
+    )
+
+
+def go_on(page: Page, card: Locator, code: str) -> None:
+    card.get_by_role("button", name="Next challenge").click()
+    expect(card).to_have_attribute("data-open", code)
+    query_has(page, {"text_challenge_open": code})
+
+
+def slide(page: Page, label: str, keys: str) -> None:
+    """Move a slider of Streamlit's by keys."""
+    thumb = page.get_by_role("slider", name=label)
+    thumb.focus()
+    for key in keys.split():
+        thumb.press(key)
+
+
+def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
+    board, card = opened(page, server)
+    numbers = board.locator(".row .number")
+    expect(numbers).to_have_text(["?"] * 6)
+    card.get_by_role("button", name="It rises").click()
+    expect(card.get_by_text("The answer: It stays")).to_be_visible()
+    shows(board, "The room was awful, but the breakfast was lovely.")
+    expect(board.get_by_text("↑ your guess")).to_be_visible()
+
+    go_on(page, card, "unknown")
+    card.get_by_role("button", name="neutral").click()
+    expect(card.get_by_text("✓ Right: neutral")).to_be_visible()
+    expect(board).to_have_attribute("data-known", "000")
+    expect(board.locator(".told")).to_have_text(
+        "The model knows none of these words: the biases alone decide."
+    )
+
+    go_on(page, card, "accuracy")
+    page.get_by_role("radio", name="Mistakes").click()
+    expect(page.get_by_text("The numbers here would answer the question")).to_be_visible()
+    answer = card.get_by_role("textbox", name="Your answer")
+    answer.fill("90")
+    answer.press("Enter")
+    expect(card.get_by_text("it is 75.9")).to_be_visible()
+    expect(page.get_by_text("75.9 % of 108 test sentences are right")).to_be_visible()
+
+    go_on(page, card, "flip")
+    chip = board.get_by_role("button", name="awful:")
+    chip.hover()
+    expect(board.locator(".told")).to_contain_text("awful: negative +1.42")
+    expect(board.locator(".piece.lit")).to_have_count(3)
+    chip.click()
+    expect(card.get_by_text("✓ Reached.")).to_be_visible()
+    query_has(page, {"text_board_out": "6"})
+
+    go_on(page, card, "sure")
+    board.get_by_role("textbox").fill("Wonderful, excellent, beautiful!")
+    expect(card.get_by_text("✓ Reached.")).to_be_visible()
+    shows(board, "Wonderful, excellent, beautiful!")
+    query_has(page, {"text_board_text": "Wonderful, excellent, beautiful!"})
+
+    go_on(page, card, "humble")
+    slide(page, "Label smoothing", "ArrowRight ArrowRight ArrowRight ArrowRight")
+    expect(card.get_by_text("✓ Reached.")).to_be_visible()
+    assert row(board, "probabilities").max() < 0.9
+
+    # What is typed is data, and too much of it is cut with a sentence.
+    box = board.get_by_role("textbox")
+    box.fill("<img src=x onerror=alert(1)> שלום 🙂")
+    expect(board).to_have_attribute("data-words", "8")
+    expect(board.locator("img")).to_have_count(0)
+    box.fill("good " * 20_000)
+    expect(board.get_by_text("only the first 500 characters are read")).to_be_visible()
+    expect(box).to_have_value("good " * 100)
+    box.fill("")
+    expect(board.locator(".told")).to_have_text("No words: the biases alone decide.")
+    query_has(page, {"text_board_text": " "})
+    page.reload()
+    expect(board).to_have_attribute("data-text", "")
+    expect(board).to_have_attribute("data-words", "0")
+
+
+def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
+    board, card = opened(page, server, "text_challenge_open=flip")
+    for code in ("flip", "sure", "humble"):
+        expect(card).to_have_attribute("data-open", code)
+        expect(card.get_by_text("✓ Reached.")).to_be_hidden()
+        if code == "flip":
+            board.get_by_role("textbox").focus()
+            for _key in range(10):  # two tools, six words before the one
+                if "awful" in page.evaluate(
+                    "document.activeElement.shadowRoot?.activeElement?.ariaLabel ?? document.activeElement.ariaLabel ?? ''"
+                ):
+                    break
+                page.keyboard.press("Tab")
+            page.keyboard.press("Space")
+        elif code == "sure":
+            board.get_by_role("textbox").focus()
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.type("excellent beautiful friendly")
+        else:
+            slide(page, "L2 penalty", "ArrowRight ArrowRight")
+        expect(card.get_by_text("✓ Reached.")).to_be_visible()
+        if code != "humble":
+            card.get_by_role("button", name="Next challenge").press("Enter")
+
+
+def test_own_texts_in_chinese_on_a_telephone(page: Page, server: Server) -> None:
+    """A table is refused with row and column, then read; a reload and the address in another visit go on with it."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    board, _card = opened(page, server, "lang=zh&text_challenge_open=flip")
+    shows(board, "味道不错，服务很差。", "zh")
+    fits_the_screen(page)
+    page.get_by_role("radio", name="自己的数据").click()
+    field = page.locator("[data-testid=stFileUploaderDropzoneInput]")
+    field.set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": b"text,label\n<b>good</b>,x\n,y\n"}
+    )
+    expect(page.get_by_text("第 3 行")).to_be_visible()
+    shows(board, "味道不错，服务很差。", "zh")
+    lines = [f"<b>good{i % 7}</b> thing,<i>yes</i>\nbad{i % 7} thing,no" for i in range(30)]
+    table = "\n".join(["text,label", *lines]).encode()
+    field.set_input_files({"name": "b.csv", "mimeType": "text/csv", "buffer": table})
+    expect(board.locator(".label")).to_have_text(["<i>yes</i>", "no"])
+    fits_the_screen(page)
+    page.get_by_role("radio", name="学习曲线").click()
+    expect(page.locator(".st-key-text_curve .js-plotly-plot")).to_be_visible()
+    page.wait_for_function("() => new URLSearchParams(location.search).get('text_own')?.startsWith('kept.')")
+    quiet(page, 200)
+    page.reload()
+    expect(board.locator(".label")).to_have_text(["<i>yes</i>", "no"])

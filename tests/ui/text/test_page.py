@@ -1,0 +1,34 @@
+"""The page with a learner's own texts, as odd as a table can be."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.text.data import PARAMETER, read_corpus
+from ui.widgets.own import Own
+
+PAGE = Path(__file__).parents[3] / "pages" / "text.py"
+TABLES = {
+    "two rows": "text,label\nso good,+\nso bad,-\n",
+    "no words": "text,label\n!!!,+\n...,-\n?!,+\n--,-\n",
+    "ten classes": "text,label\n" + "".join(f"word{i % 10} and <b>so</b> on {i},<i>{i % 10}</i>\n" for i in range(60)),
+    "one long text": "text,label\n" + "很好" * 5000 + ",好\n" + "ok " * 5000 + ",[x](y)\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_panel_opens_on_any_table(name: str) -> None:
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.query_params["text_corpus"] = "own"
+    app.session_state[f"_{PARAMETER}"] = Own(read_corpus(TABLES[name]), None)
+    app.run()
+    for panel in ("words", "accuracy", "curve", "penalties"):
+        app.session_state["text_panel"] = panel
+        app.run()
+        assert not app.exception, (panel, app.exception)
+        assert app.session_state["text_panel"] == panel
+        assert not app.session_state["_link"].notes
+        texts = " ".join(element.value for element in (*app.markdown, *app.caption)) + " ".join(element.proto.body for element in app.get("html"))  # fmt: skip
+        assert "<i>3" not in texts
+        assert "<b>so" not in texts

@@ -1,0 +1,1 @@
+"""The lesson on the hidden layer: the stage of Training with a network on it."""

@@ -1,0 +1,1 @@
+"""What stands beside the stage in the lesson on the hidden layer."""

@@ -1,0 +1,65 @@
+"""Questions about texts: the logit of a sentence, tf-idf."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from locales import _
+from ui.practice.questions.base import Kind, Link, Question
+from ui.practice.questions.words import inner, number, plain, tenths
+
+
+def word_sum(rng: np.random.Generator) -> Question:
+    """The logit of a sentence: counts times weights, and a word that is unknown."""
+    value = 0.0
+    while value == 0:
+        count = int(rng.integers(2, 5))
+        w = tenths(rng, -2, 2, 2)
+        b = float(tenths(rng, -1, 1, 1)[0])
+        value = round(count * float(w[0]) + float(w[1]) + b, 1)
+    sentence = " ".join(["lovely"] * count + ["awful", "zork"])
+    return Question(
+        text=_("The sentence “{sentence}” is given to a model with word counts as features. For one class the weight of “lovely” is {first}, that of “awful” is {second}, and the bias is {b}. The model does not know “zork”. What is the logit of this class?").format(
+            sentence=sentence, first=plain(float(w[0])), second=plain(float(w[1])), b=plain(b)
+        ),
+        answer=value,
+        traps=(
+            *(((float(w[0] + w[1]) + b, _("“lovely” stands there more than once: its weight is multiplied by the count.")),) if w[0] else ()),
+            *(((value - b, _("The bias is still to be added.")),) if b else ()),
+        ),
+        solution=(
+            rf"$$z = {count}\cdot {inner(float(w[0]))} + 1\cdot {inner(float(w[1]))} + {inner(b)} = {number(value)}$$",
+            _("An unknown word adds nothing."),
+        ),
+        link=Link("text", {"text_corpus": "en", "text_board_text": sentence}),
+        given={"counts": [count, 1], "w": w.tolist(), "b": b},
+    )  # fmt: skip
+
+
+def tf_idf(rng: np.random.Generator) -> Question:
+    """A count weighted by how rare its word is."""
+    n = int(rng.integers(9, 200))
+    holds = int(rng.integers(1, n // 2))
+    count = int(rng.integers(2, 5))
+    idf = math.log((1 + n) / (1 + holds)) + 1
+    return Question(
+        text=_("A word stands in {holds} of {n} training texts, and {count} times in this one. With idf = log((1 + {n}) / (1 + {holds})) + 1, what is its tf-idf before the row is scaled to length 1?").format(
+            holds=holds, n=n, count=count
+        ),
+        answer=count * idf,
+        traps=((count * (idf - 1), _("The + 1 is missing: a word that stands in every text still counts.")), (idf, _("That is the idf alone. It is multiplied by the count."))),
+        solution=(
+            rf"$$\mathrm{{idf}} = \log\frac{{{1 + n}}}{{{1 + holds}}} + 1 = {number(idf, 4)}$$",
+            rf"$${count}\cdot {number(idf, 4)} = {number(count * idf)}$$",
+        ),
+        link=Link("text", {"text_corpus": "en", "text_weighting": "tf_idf"}),
+        given={"n": n, "holds": holds, "count": count},
+    )  # fmt: skip
+
+
+LATER = (
+    Kind("word_sum", lambda: _("Logit of a sentence"), word_sum),
+    Kind("tf_idf", lambda: "tf-idf", tf_idf),
+)

@@ -1,0 +1,1 @@
+"""The Text lesson: its corpora, its training, its board, panels and challenges."""

@@ -1,0 +1,122 @@
+"""The text board as the lesson uses it: with the words of a model, in the reader's language, restored from the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import streamlit as st
+
+from charts.style import CLASS_COLORS
+from instruments.shared.session import message
+from instruments.shared.values import packed
+from instruments.text_board import MOST_LETTERS, TextState, boards
+from locales import _
+from softmax_core.text import Corpus, TextModel, tokenise
+from softmax_core.validation import Float64Array
+from ui.text.data import class_names
+from ui.text.training import STANDARD, Trained
+from ui.widgets.boards import Part, state_from_link
+
+KEY, _OF = "text_board", "_text_board_of"
+MOST_SENT = 4000
+"""Words that are sent with the page; of larger vocabularies those of the sentence alone, each time it changes."""
+MOST_EXAMPLES = 40
+EXAMPLES = {"en": "The room was lovely, but the breakfast was awful.", "zh": "味道不错，服务很差。"}
+
+
+def standard(corpus: Corpus) -> TextState:
+    """Return what the board shows first: a sentence for this page, or the first that was held back."""
+    places = [*corpus.test, *corpus.train]
+    text = EXAMPLES.get(corpus.name) or corpus.texts[places[0]][:MOST_LETTERS].rstrip()
+    return TextState(text, 0 if corpus.name in EXAMPLES else int(corpus.y[places[0]]))
+
+
+def from_link(corpus: Corpus) -> TextState:
+    """Return the board that the link describes; each part that cannot be read falls back with a note."""
+    parts = {
+        "text": Part("text", lambda text: "" if text == " " else text, _("sentence"), longest=MOST_LETTERS),
+        "target": Part("target", int, _("true class"), told=None),
+        "out": Part(
+            "out", lambda text: tuple(map(int, text.split("~"))), _("words left out"), longest=2000, told=None
+        ),
+    }
+    return state_from_link(boards, KEY, standard(corpus), parts)
+
+
+def follow(corpus: Corpus) -> None:
+    """Show the first sentence of a corpus that the learner has just chosen."""
+    before = st.session_state.get(_OF)
+    if before not in (None, corpus.name):
+        boards.put(KEY, standard(corpus))
+    st.session_state[_OF] = corpus.name
+
+
+def put(code: str, text: str) -> None:
+    """Show a sentence before the model that everybody meets first, from the next run on (for challenges)."""
+    values = {"corpus": code, "weighting": "counts", "l2": STANDARD.l2, "smoothing": 0.0, "rare": 1}
+    st.session_state.update({f"text_{name}": value for name, value in values.items()})
+    st.session_state[_OF] = code
+    boards.put(KEY, TextState(text))
+
+
+def words_of(model: TextModel, text: str) -> tuple[list[int], str | None]:
+    """Return which words of the vocabulary are sent, and the sentence that they are for; None where they are all."""
+    if len(model.vocabulary.words) <= MOST_SENT:
+        return list(range(len(model.vocabulary.words))), None
+    places = model.vocabulary.places
+    return sorted({places[token] for token in tokenise(text) if token in places}), text
+
+
+def board(
+    run: Trained, start: TextState, *, covered: bool = False, prediction: Mapping[str, Any] | None = None
+) -> TextState:
+    """Mount the board and return what it shows."""
+    corpus, model = run.corpus, run.model
+    if boards.current(KEY) is not None:
+        with suppress(ValueError):  # a forged message, which `mount` passes over too
+            boards.take(KEY, message(KEY))  # the words that are sent are those of the sentence of now
+    rows, of = words_of(model, (boards.current(KEY) or start).text)
+    vocabulary = model.vocabulary
+    return boards.mount(
+        KEY, start, standard(corpus), words=[vocabulary.words[i] for i in rows], of=of,
+        weights=packed(model.W[rows], "<f8"), bias=model.b.tolist(),
+        idf=packed(vocabulary.idf[rows], "<f8") if model.weighting == "tf_idf" else None,
+        names=class_names(corpus), colors=CLASS_COLORS, covered=covered, prediction=prediction,
+        examples=[[corpus.texts[i][:MOST_LETTERS], int(corpus.y[i])] for i in corpus.test[:MOST_EXAMPLES]], labels=_labels(),
+    )  # fmt: skip
+
+
+def logits_of(model: TextModel, state: TextState) -> Float64Array:
+    """Return the logits that the board shows."""
+    words = list(dict.fromkeys(tokenise(state.text)))
+    left = {words[i] for i in state.out if i < len(words)}
+    z: Float64Array = model.logits([[token for token in tokenise(state.text) if token not in left]])[0]
+    return z
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "board": _("Text board"),
+        "sentence": _("The sentence"),
+        "placeholder": _("Type a sentence"),
+        "words": _("The words of the sentence: a click leaves one out"),
+        "table": _("The classes and what the words add to their logits"),
+        "class": _("class"),
+        "adds": _("what each word adds to z"),
+        "bias": _("bias"),
+        "another": _("Another sentence"),
+        "reset": _("Reset"),
+        "choose": _("Make {name} the true class"),
+        "loss": _("Loss if the truth is {name}:"),
+        "cut": _("That was too long: only the first {count} characters are read."),
+        "word": _("{word}: {amounts}"),
+        "left_out": _("{word} is left out. A click brings it back."),
+        "unknown": _("{word} is unknown: it stood in no sentence of the training, so it adds nothing."),
+        "empty": _("No words: the biases alone decide."),
+        "all_unknown": _("The model knows none of these words: the biases alone decide."),
+        "some_unknown": _("Words that the model does not know ({count}) have a dashed rim and add nothing."),
+        "hint": _("Point at a word to see what it adds. Click it to leave it out."),
+        "leads": _("The largest p: {name}, {p}."),
+    }

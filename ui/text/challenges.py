@@ -1,0 +1,166 @@
+"""The challenges of the Text page, about the corpus in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from instruments.text_board import TextState
+from locales import _
+from softmax_core.functional import softmax
+from softmax_core.text import sentiment, tokenise
+from softmax_core.validation import Float64Array
+from ui.frame import language
+from ui.text.board import EXAMPLES, logits_of, put
+from ui.text.data import class_names
+from ui.text.training import STANDARD, Trained, trained
+from ui.widgets import guesses
+from ui.widgets.challenges import Attempt, Challenges, Choice, Goal, Number, Prediction, Task
+from ui.widgets.show import as_shown
+
+NEGATIVE, POSITIVE = 0, 2
+SURE, LESS_SURE, STILL_RIGHT, FEW_WORDS = 0.95, 0.9, 0.7, 3
+SWAPPED = {
+    "en": (
+        "The room was lovely, but the breakfast was awful.",
+        "The room was awful, but the breakfast was lovely.",
+    ),
+    "zh": ("房间很好，服务很差。", "服务很好，房间很差。"),
+}
+UNKNOWN = {"en": "Zork blimpy qwertz.", "zh": "嗨嗨嗨！"}
+HARSH = {"en": "A terrible, boring and disappointing film.", "zh": "味道很差，态度太糟糕了。"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a goal is judged by: the board and the model on the page."""
+
+    state: TextState
+    run: Trained
+
+    @property
+    def p(self) -> np.ndarray:
+        """The probabilities that the board shows."""
+        return np.asarray(softmax(logits_of(self.run.model, self.state)))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the model that everybody meets first, on sentences that ship."""
+        return self.run.corpus.name in EXAMPLES and self.run.config == STANDARD
+
+
+def probabilities(text: str) -> Float64Array:
+    """Return what the model that everybody meets first makes of a sentence in the reader's language."""
+    model = trained(sentiment(language.current()), STANDARD).model
+    p: Float64Array = model.probabilities([tokenise(text)])[0]
+    return p
+
+
+def way_of_negative() -> int:
+    """Return what p of negative does when two words change places: 0 falls, 1 stays, 2 rises."""
+    before, after = map(probabilities, SWAPPED[language.current()])
+    gap = after[NEGATIVE] - before[NEGATIVE]
+    return 1 if abs(gap) < 1e-9 else int(gap > 0) * 2
+
+
+def said_of_unknown() -> int:
+    """Return what is said of a sentence without a known word: 0 all alike, 1 to 3 the class that leads."""
+    p = probabilities(UNKNOWN[language.current()])
+    return 0 if np.ptp(p) < 0.02 else 1 + int(p.argmax())
+
+
+def flipped(seen: Seen) -> bool | str:
+    """Whether another class wins since one word of the sentence is left out."""
+    state, start = seen.state, TextState(EXAMPLES[language.current()])
+    if not seen.is_plain or state.text != start.text:
+        return _("the sentence or a setting was changed. Start again.")
+    if len(state.out) > 1:
+        return _("more than one word is left out.")
+    return int(seen.p.argmax()) != int(logits_of(seen.run.model, start).argmax())
+
+
+def sure_in_few_words(seen: Seen) -> bool:
+    """Whether a short sentence is surely positive to the model that everybody meets first."""
+    words = set(tokenise(seen.state.text))
+    return bool(seen.is_plain and len(words) <= FEW_WORDS and as_shown(seen.p[POSITIVE]) > SURE)
+
+
+def humbled(seen: Seen) -> bool | str:
+    """Whether the model is less sure of the harsh sentence, by its settings alone, and still right often enough."""
+    if seen.state != TextState(HARSH[language.current()]):
+        return _("the sentence was changed. Start again.")
+    if as_shown(seen.p.max()) >= LESS_SURE:
+        return False
+    if not as_shown(seen.run.test_accuracy) >= STILL_RIGHT:
+        return _("less than 70 % of the test sentences are right now.")
+    return int(seen.p.argmax()) == NEGATIVE
+
+
+def _table() -> list[Task]:
+    code = language.current()
+    names = class_names(sentiment(code))
+    before, after = SWAPPED[code]
+    return [
+        Prediction(
+            "order",
+            _("“{before}” becomes “{after}”. What happens to the p of **{name}**?").format(before=before, after=after, name=names[NEGATIVE]),
+            Choice((_("It falls"), _("It stays"), _("It rises"))),
+            truth=way_of_negative,
+            explanation=_("The same words stand in both, each as often. A bag of words does not know their order."),
+            before=lambda: put(code, before), reveal=lambda: put(code, after), about="classes",
+        ),
+        Prediction(
+            "unknown",
+            _("The model knows no word of “{sentence}”. What does it say?").format(sentence=UNKNOWN[code]),
+            Choice((_("1/3 for each class"), *names)),
+            truth=said_of_unknown,
+            explanation=_("Nothing is added, so z = b. The biases say which class is likely before any word has spoken."),
+            before=lambda: put(code, UNKNOWN[code]), reveal=lambda: put(code, UNKNOWN[code]), about="classes",
+        ),
+        Prediction(
+            "accuracy",
+            _("The model learns from {n} sentences. What percentage of new sentences will it get right? Guessing gives 33 %.").format(n=len(sentiment(code).train)),
+            Number("%", 0, 100, close=4, decimals=1),
+            truth=lambda: 100 * trained(sentiment(code), STANDARD).test_accuracy,
+            explanation=_("Single words carry most of the mood. What is left are negation, irony, and words that no training sentence had."),
+            before=lambda: put(code, EXAMPLES[code]),
+        ),
+        Goal(
+            "flip",
+            _("Leave out **one** word, so that another class wins."),
+            reached=flipped,
+            hint=_("Look for the word with the longest piece in the winner's bar."),
+            explanation=_("A logit is a sum: without that piece another sum is the largest."),
+            before=lambda: put(code, EXAMPLES[code]),
+        ),
+        Goal(
+            "sure",
+            _("Write a sentence of at most three different words with a p of **{name}** above 0.95.").format(name=names[POSITIVE]),
+            reached=sure_in_few_words,
+            hint=_("The panel “Words” shows the largest weights. In Chinese a word is a pair of characters: set pairs apart by commas."),
+            explanation=_("Each word pushes by its own weight, whatever stands beside it."),
+            before=lambda: put(code, UNKNOWN[code]),
+        ),
+        Goal(
+            "humble",
+            _("The model is very sure of this sentence. By the settings alone, bring its largest p below 0.9. At least 70 % of the test sentences must stay right."),
+            reached=humbled,
+            hint=_("Raise the L2 penalty or the label smoothing."),
+            explanation=_("With smaller weights the model is less sure, but mostly the same class wins. So the accuracy hardly moves."),
+            before=lambda: put(code, HARSH[code]), about="classes",
+        ),
+    ]  # fmt: skip
+
+
+def laid_over(attempt: Attempt) -> dict[str, Any] | None:
+    """Return what was predicted of one class."""
+    if attempt.prediction and attempt.task.code == "order":
+        return {"k": NEGATIVE, "text": guesses.rising(int(attempt.prediction[0]) - 1)}
+    return None
+
+
+CHALLENGES = Challenges(
+    "text", _table, instrument=("text_board_", *(f"text_{name}" for name in ("corpus", "weighting", "l2", "smoothing", "rare", "own")))
+)  # fmt: skip

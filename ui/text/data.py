@@ -1,0 +1,152 @@
+"""The choice of a corpus: the two that ship, or a table of texts and labels that the learner brings."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from locales import _
+from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES
+from softmax_core.text import Corpus, hold_back, sentiment
+from ui.frame import kept, language, sharing
+from ui.widgets import controls
+from ui.widgets.cells import MAX_BYTES, TableError, read_rows, sentence
+from ui.widgets.own import Own, held, hold
+
+MOST_ROWS = 20_000
+PARAMETER = "text_own"
+_FILE, _LAST = "_text_file", "_text_last"
+SIDES = {"train", "test"}
+
+
+def choose() -> Corpus:
+    """Show the choice; return the chosen corpus, or the one before it while there is none."""
+    # A reader begins with sentences in their language; a link that says anything of the page is about English ones, if it names no others.
+    here = language.current()
+    if not sharing.brings_any(("text_",)):
+        st.session_state.setdefault("text_corpus", here)
+    names = {"en": _("English sentences"), "zh": _("Chinese sentences"), "own": _("Your own")}
+    code = controls.segmented("text_corpus", _("Sentences"), names, "en", label_visible=False)
+    sharing.publish("text_corpus", None if code == here == "en" else code, (_("Sentences"), names[code]))
+    sharing.claim(PARAMETER)
+    sharing.offer(
+        PARAMETER, (lambda: "") if code == "own" else None,
+        instead=_("Your own texts are not in the link. Send their file too: the page of the link asks for it."),
+    )  # fmt: skip
+    if code != "own":
+        sharing.publish(PARAMETER, kept.keep(PARAMETER, None))
+        corpus = sentiment(code)
+    else:
+        corpus = _own() or st.session_state.get(_LAST) or sentiment(language.current())
+    st.session_state[_LAST] = corpus
+    return corpus
+
+
+def _own() -> Corpus | None:
+    kept.promise(
+        _("Only this browser keeps them."),
+        before=_("A column with texts and one with labels, 2 to 10 classes, at most 20,000 rows."),
+    )
+    file = st.file_uploader(
+        _("A CSV file"),
+        type=["csv", "tsv", "txt"], key="text_file", max_upload_size=MAX_BYTES // 2**20,
+    )  # fmt: skip
+    if file is not None:
+        before: tuple[str, TableError | None] | None = st.session_state.get(_FILE)
+        if before is None or before[0] != file.file_id:
+            fault = None
+            try:
+                corpus = read_corpus(file.getvalue())
+                text = as_csv(corpus)
+                hold(PARAMETER, Own(corpus, text if len(text) <= kept.LONGEST else None))
+            except TableError as error:
+                fault = error
+            st.session_state[_FILE] = before = (file.file_id, fault)
+        if before[1] is not None:
+            st.error(sentence(before[1]))
+    own = held(PARAMETER, read_corpus, _("own texts"))
+    if own is not None and own.text is None:
+        st.caption(
+            _("These texts are too many for this browser to keep. After a reload, choose their file again.")
+        )
+    return None if own is None else own.data
+
+
+def read_corpus(source: bytes | str) -> Corpus:
+    r"""Read a table of texts and labels, and of what is for testing where a column ``split`` says "train" or "test".
+
+    The columns are those called ``text`` and ``label``; else the longest cells are the texts, and the first other column
+    with 2 to 10 different values holds the labels.
+
+    Raises
+    ------
+    TableError
+        As `read_rows`; ``no_rows``, ``too_many_rows``, ``missing``, ``few_classes``, ``many_classes``.
+
+    Examples
+    --------
+    >>> corpus = read_corpus("text,label\nso good,+\nso bad,-\n")
+    >>> corpus.texts, corpus.class_names, corpus.y.tolist()
+    (('so good', 'so bad'), ('+', '-'), [0, 1])
+    """
+    frame = read_rows(source)[0]
+    head = [cell.lower() for cell in frame.iloc[0]]
+    has_names = {"text", "label"} <= set(head)
+    if has_names:
+        text, label = head.index("text"), head.index("label")
+    else:
+        text = int(np.argmax([frame[at].str.len().sum() for at in frame]))
+        others = [at for at in frame if at != text]
+        fits = (at for at in others if MIN_CLASSES <= frame[at].iloc[1:].nunique() <= MAX_CLASSES)
+        label = next(fits, others[0])
+        has_names = frame[label].iloc[0] not in set(frame[label].iloc[1:])
+    name = {at: frame[at].iloc[0] if has_names else str(at + 1) for at in frame}
+    rows = frame.iloc[1:] if has_names else frame
+    if rows.empty:
+        raise TableError("no_rows")
+    if len(rows) > MOST_ROWS:
+        raise TableError("too_many_rows", received=len(rows), limit=MOST_ROWS)
+    missing = rows[[text, label]] == ""
+    is_bad = missing.any(axis=1)
+    if is_bad.any():
+        row = is_bad.idxmax()
+        column = name[missing.loc[row].idxmax()]
+        raise TableError("missing", row=int(row), column=column, value="", count=int(is_bad.sum()))
+    classes = tuple(sorted(set(rows[label])))
+    if len(classes) < MIN_CLASSES:
+        raise TableError("few_classes", column=name[label], count=len(classes), least=MIN_CLASSES)
+    if len(classes) > MAX_CLASSES:
+        raise TableError("many_classes", column=name[label], count=len(classes), most=MAX_CLASSES)
+    texts, y = tuple(rows[text]), np.array([classes.index(one) for one in rows[label]])
+    is_test = _said(rows[head.index("split")], y, len(classes)) if has_names and "split" in head else None
+    return Corpus(
+        kept.name_of("\0".join((*texts, *rows[label], str(is_test)))), texts, y,
+        hold_back(y, len(classes)) if is_test is None else is_test, classes,
+    )  # fmt: skip
+
+
+def _said(sides: Any, y: np.ndarray, n_classes: int) -> np.ndarray | None:
+    """Return what a column says is for testing; None where it says something else or leaves a class without training."""
+    is_test = np.array(sides == "test")
+    return is_test if set(sides) == SIDES and len(set(y[~is_test])) == n_classes else None
+
+
+def as_csv(corpus: Corpus) -> str:
+    """Write a corpus as a table that `read_corpus` reads."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["text", "label", "split"])
+    for text, k, held_back in zip(corpus.texts, corpus.y, corpus.is_test, strict=True):
+        writer.writerow([text, corpus.class_names[k], "test" if held_back else "train"])
+    return table.getvalue()
+
+
+def class_names(corpus: Corpus) -> list[str]:
+    """Return the names of the classes, those of the sentences that ship in the reader's language."""
+    if corpus.name not in ("en", "zh"):
+        return list(corpus.class_names)
+    return [_("negative"), _("neutral"), _("positive")]

@@ -1,0 +1,130 @@
+"""The panels of the Text page: the words of each class, mistakes, the learning curve, and what L2 and smoothing do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from charts.diagnostics import class_accuracy_bars, confusion_heatmap
+from charts.figure import Figure
+from charts.runs import accuracy_chart
+from locales import _
+from softmax_core.metrics import accuracy_per_class, confusion_matrix
+from softmax_core.validation import Float64Array
+from ui import escape
+from ui.slips.links import slip_link
+from ui.text import training
+from ui.text.data import class_names
+from ui.text.training import Trained
+from ui.widgets.jobs import Pending
+from ui.widgets.show import chart, class_mark, is_dark, number, percent, rate_text, table
+from ui.widgets.waiting import show_progress
+
+MOST_MISTAKES, LOW = 8, 250
+
+
+def words(run: Trained) -> None:
+    """The words with the largest weights of each class."""
+    names, model = class_names(run.corpus), run.model
+    order, known = run.top_words, model.vocabulary.words
+    W = model.W - model.W.mean(axis=1, keepdims=True)
+    rows = [
+        [
+            str(rank),
+            *(f"{escape.html(known[i])} <small>{number(W[i, k], 2)}</small>" for k, i in enumerate(row)),
+        ]
+        for rank, row in enumerate(order, 1)
+    ]
+    table(["", *(class_mark(k, name) for k, name in enumerate(names))], rows)
+    st.caption(
+        _("The {count} words with the largest weights, of {all} words in {texts} sentences. Test sentences were not looked at.").format(
+            count=len(order), all=f"{len(known):,}", texts=f"{model.vocabulary.n_texts:,}"
+        )
+    )  # fmt: skip
+
+
+def accuracy(run: Trained) -> None:
+    """Accuracy, confusion matrix, and the surest mistakes on the sentences that were held back."""
+    corpus, P = run.corpus, run.P
+    names, y = class_names(corpus), corpus.y[corpus.test]
+    if not len(y):
+        st.info(_("No sentence is held back for testing: each class has only one."))
+        return
+    guess = P.argmax(axis=1)
+    counts = confusion_matrix(y, guess, corpus.n_classes)
+    st.markdown(summary(run))
+    left, right = st.columns(2)
+    with left:
+        figure = confusion_heatmap(counts, names, is_dark()).update_layout(height=LOW)
+        chart(figure, key="text_confusion", alt=_("Confusion matrix of the test sentences"))
+    with right:
+        bars = class_accuracy_bars(accuracy_per_class(counts), counts.sum(axis=1), names, is_dark())
+        chart(bars.update_layout(height=LOW), key="text_classes", alt=_("Accuracy per class"))
+    slip_link("training_set")
+    wrong = np.flatnonzero(guess != y)
+    surest = wrong[np.argsort(-P[wrong, guess[wrong]], kind="stable")][:MOST_MISTAKES]
+    rows = [
+        [escape.html(corpus.texts[corpus.test[i]][:200]), class_mark(int(y[i]), names[y[i]]),
+         f"{class_mark(int(guess[i]), names[guess[i]])} {percent(P[i, guess[i]])}"]
+        for i in surest
+    ]  # fmt: skip
+    table([_("The surest mistakes"), _("true"), _("predicted")], rows)
+
+
+def summary(run: Trained) -> str:
+    """Return what there is to say of the accuracy on training and test sentences."""
+    corpus = run.corpus
+    text = _("**{test}** of {count} test sentences are right, and {train} of the training sentences. Guessing gives {guess}.").format(
+        test=percent(run.test_accuracy), count=f"{len(corpus.test):,}", train=percent(run.train_accuracy), guess=percent(1 / corpus.n_classes)
+    )  # fmt: skip
+    if corpus.name in ("en", "zh") and not run.config.smoothing:  # which scikit-learn does not have
+        text += " " + _(
+            "scikit-learn's LogisticRegression on the same features finds the same optimum and so the same accuracy."
+        )
+    return text if run.model.converged else text + " " + _("The training was stopped before its end.")
+
+
+def curve(run: Trained) -> None:
+    """Accuracy by the number of sentences to train on."""
+    try:
+        sizes, rows = training.by_sizes(run.corpus, run.config)
+    except Pending as pending:
+        show_progress(pending.job, "text_trials", training.LONGEST)
+        return
+    series = {_("training"): rows[:, 0], _("test"): rows[:, 1]}
+    figure = _over([f"{n:,}" for n in sizes[: len(rows)]], _("training sentences"), series)
+    chart(figure, key="text_curve", alt=_("Accuracy by the number of training sentences"))
+    st.caption(
+        _(
+            "Each point is a model of its own, trained on the first so many sentences. More sentences bring more words to know."
+        )
+    )
+
+
+def penalties(run: Trained) -> None:
+    """Accuracy and mean confidence by the L2 penalty, with the smoothing as it is set."""
+    try:
+        rows = training.by_penalties(run.corpus, run.config)
+    except Pending as pending:
+        show_progress(pending.job, "text_trials", training.LONGEST)
+        return
+    series = {_("training accuracy"): rows[:, 0], _("test accuracy"): rows[:, 1], _("mean of the largest p"): rows[:, 2]}  # fmt: skip
+    names = [rate_text(l2) for l2 in training.PENALTIES[: len(rows)]]
+    figure = _over(names, _("L2 penalty"), series, training.PENALTIES.index(run.config.l2))
+    chart(figure, key="text_penalties", alt=_("Accuracy by the L2 penalty"))
+    st.caption(
+        _("L2 pulls all weights towards 0, and so every p towards 1/K. Label smoothing (now {eps}) asks for a little less than certainty: each target is 1 − ε + ε/K, and ε/K for the others.").format(
+            eps=rate_text(run.config.smoothing)
+        )
+    )  # fmt: skip
+
+
+def _over(
+    places: list[str], title: str, series: Mapping[str, Float64Array], mark: int | None = None
+) -> Figure:
+    """Return the chart of shares at equally spaced places with names of their own."""
+    figure = accuracy_chart(series, mark if mark is not None and mark < len(places) else None, is_dark())
+    figure.update_xaxes(tickmode="array", tickvals=list(range(len(places))), ticktext=places, title_text=title, unifiedhovertitle={"text": f"{title} %{{x}}"})  # fmt: skip
+    return figure.update_layout(height=LOW)

@@ -1,0 +1,51 @@
+"""Work that takes longer than a moment, as a page waits for it: the job of this session, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from locales import _
+from softmax_core.training import Watch
+from ui.widgets.jobs import Job, Pending
+from ui.widgets.readers import reader
+
+T = TypeVar("T")
+PATIENCE = 0.4
+"""Seconds that a page waits for a result before it says how far it is."""
+
+
+def worked_out(key: str, name: str, work: Callable[[Watch], T], longest: float) -> T:
+    """Return the result of a job that the session keeps under ``key``; one of another name is stopped for it.
+
+    Raises
+    ------
+    Pending
+        If it takes longer than `PATIENCE`. It goes on in a thread: ask again.
+    """
+    job: Job[T] | None = st.session_state.get(key)
+    if job is None or job.name != name or job.left:
+        if job is not None:
+            job.stop()
+        st.session_state[key] = job = Job(name, work, reader(), longest)
+    if not job.finished(PATIENCE):
+        raise Pending(job)
+    return job.result()
+
+
+@st.fragment(run_every=0.25)
+def show_progress(job: Job[Any], page: str, longest: int) -> None:
+    """Show how far a training is, with a button that stops it, and run the page again when it has ended."""
+    if job.finished():
+        st.rerun(scope="app")
+    with st.container(border=True, key=f"{page}_waiting"):
+        share = job.done / job.steps if job.steps else 0.0
+        st.progress(
+            share, _("Training: step {done} of {steps}").format(done=job.done, steps=job.steps or "…")
+        )
+        st.button(
+            _("Stop"), key=f"{page}_stop", icon=":material/stop:", on_click=job.stop, disabled=job.stopped,
+            help=_("The steps that are done are kept. A run may take {seconds} seconds of computing.").format(seconds=longest),
+        )  # fmt: skip
