@@ -19,6 +19,7 @@ from ui.training.points import Source
 from ui.training.session import Run
 from ui.widgets import jobs
 from ui.widgets.jobs import POOL
+from ui.widgets.waiting import show_progress
 
 ROOT = Path(__file__).parents[3]
 
@@ -194,4 +195,4 @@ def test_the_page_runs_again_when_a_training_has_ended(monkeypatch: pytest.Monke
     job = jobs.Job("a", lambda watch: watch(1, 1))
     assert job.finished(20)
     with pytest.raises(AgainError, match="app"):
-        inspect.unwrap(training_run.show_progress)(job)
+        inspect.unwrap(show_progress)(job, "training", 60)
