@@ -10,9 +10,12 @@ import streamlit as st
 from locales import _
 from softmax_core.training import Segment, loss_of
 from ui.training.lesson import Setup
+from ui.training.run import LONGEST
 from ui.training.session import Run
 from ui.training.settings import PLACE, Codes, shown_value
+from ui.widgets.jobs import Pending
 from ui.widgets.show import number, percent, table
+from ui.widgets.waiting import show_progress
 
 LOWEST = math.log1p(math.exp(-1.0))
 """The loss of a sigmoid after softmax cannot fall below this: its largest output is sigmoid(1) = 0.73."""
@@ -26,7 +29,11 @@ def where(run: Run, setup: Setup, step: int) -> None:
     assert isinstance(PLACE.choices, Codes)
     place = str(setup.settings[PLACE.name])
     codes = list(PLACE.choices.texts())
-    runs = {code: setup.train((Segment(0, {**setup.settings, PLACE.name: code}),)) for code in codes}
+    try:
+        runs = {code: setup.train((Segment(0, {**setup.settings, PLACE.name: code}),)) for code in codes}
+    except Pending as pending:  # the stage is mounted already, so only the panel waits
+        show_progress(pending.job, "training", LONGEST)
+        return
     rows = [
         [
             shown_value(PLACE.name, code),
