@@ -7,7 +7,7 @@ from softmax_core.text import sentiment
 from ui.frame import frame, language, sharing
 from ui.glossary import glossary
 from ui.text import board, data, panels, training
-from ui.text.challenges import CHALLENGES, Seen, laid_over
+from ui.text.challenges import CHALLENGES, Seen, laid_over, open_sentences
 from ui.widgets import controls
 from ui.widgets.challenges import answer_first
 from ui.widgets.jobs import Pending
@@ -43,8 +43,12 @@ def lesson_body() -> None:
     st.session_state[_RUN] = run
     board.follow(run.corpus)
     with places.instrument:
-        covered = attempt.hides("order", "unknown")
-        state = board.board(run, board.from_link(run.corpus), covered=covered, prediction=laid_over(attempt))
+        state = board.board(
+            run,
+            board.from_link(run.corpus),
+            open_sentences=open_sentences(attempt),
+            prediction=laid_over(attempt),
+        )
     choices = {
         "words": (_("Words"), panels.words), "accuracy": (_("Mistakes"), panels.accuracy),
         "curve": (_("Learning curve"), panels.curve), "penalties": (_("L2 and smoothing"), panels.penalties),

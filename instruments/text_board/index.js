@@ -20,7 +20,7 @@ const addressOf = ({ text, target, out }, standard) => ({
 });
 
 // data: words, weights and idf (of these words, packed), bias, names, colors; of (the sentence whose words alone were sent, or null where
-// they are all words of the model), covered (whether a question about the sentence is open), prediction ({ k, text } or null), examples
+// they are all words of the model), open_sentences (while a question is open: the sentences whose numbers are not covered; else null), prediction ({ k, text } or null), examples
 // ([[sentence, target], ...]), letters (the most), labels.
 class TextBoard extends Board {
   constructor(streamlit) {
@@ -31,8 +31,11 @@ class TextBoard extends Board {
     this.next = 0; // of the examples
   }
 
+  // Whether the numbers of this sentence would answer the open question.
+  isCovered() { return Boolean(this.data.open_sentences) && !this.data.open_sentences.includes(this.state.text); }
+
   summary() {
-    if (this.data.covered) return "";
+    if (this.isCovered()) return "";
     const p = softmax(this.now.logits);
     const best = p.indexOf(Math.max(...p));
     return this.say("leads", { name: this.data.names[best], p: shareText(p[best]) });
@@ -117,7 +120,8 @@ class TextBoard extends Board {
   // --- every frame
   paint() {
     if (!this.state) return;
-    const { names, covered, bias } = this.data;
+    const { names, bias } = this.data;
+    const covered = this.isCovered();
     this.now = takeApart(this.state.text, this.state.out, this.model());
     const { words, logits } = this.now;
     if (this.field.value !== this.state.text) this.field.value = this.state.text;
@@ -152,7 +156,8 @@ class TextBoard extends Board {
   }
 
   paintWords(words) {
-    const { names, covered, of } = this.data;
+    const { names, of } = this.data;
+    const covered = this.isCovered();
     const isAsked = of !== null && of !== this.state.text; // Python has yet to send the weights of these words
     while (this.chips.length > words.length) this.chips.pop().row.remove();
     while (this.chips.length < words.length) { this.chips.push(this.createChip(this.chips.length)); this.wordList.append(this.chips.at(-1).row); }
@@ -175,7 +180,8 @@ class TextBoard extends Board {
   }
 
   paintRow(row, k, { words, z, p, isTarget, limit }) {
-    const { names, bias, covered, prediction } = this.data;
+    const { names, bias, prediction } = this.data;
+    const covered = this.isCovered();
     const { name, label, stack, total, guess, pieces } = row;
     writeText(label, names[k]);
     writeAttribute(name, "title", this.say("choose", { name: names[k] }));

@@ -77,6 +77,10 @@ def slide(page: Page, label: str, keys: str) -> None:
 def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     board, card = opened(page, server)
     numbers = board.locator(".row .number")
+    shows(board, "The room was lovely, but the breakfast was awful.")
+    expect(numbers.first).not_to_have_text("?")
+    # Only the sentence that would answer the question is covered.
+    board.get_by_role("textbox").fill("The room was awful, but the breakfast was lovely.")
     expect(numbers).to_have_text(["?"] * 6)
     card.get_by_role("button", name="It rises").click()
     expect(card.get_by_text("The answer: It stays")).to_be_visible()
@@ -151,6 +155,7 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
                 page.keyboard.press("Tab")
             page.keyboard.press("Space")
         elif code == "sure":
+            expect(board).to_have_attribute("data-text", "Zork blimpy qwertz.")  # what the goal begins with
             board.get_by_role("textbox").focus()
             page.keyboard.press("ControlOrMeta+a")
             page.keyboard.type("excellent beautiful friendly")

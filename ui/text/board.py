@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -70,9 +70,13 @@ def words_of(model: TextModel, text: str) -> tuple[list[int], str | None]:
 
 
 def board(
-    run: Trained, start: TextState, *, covered: bool = False, prediction: Mapping[str, Any] | None = None
+    run: Trained,
+    start: TextState,
+    *,
+    open_sentences: Sequence[str] | None = None,
+    prediction: Mapping[str, Any] | None = None,
 ) -> TextState:
-    """Mount the board and return what it shows."""
+    """Mount the board and return what it shows; while a question is open, numbers of ``open_sentences`` alone."""
     corpus, model = run.corpus, run.model
     if boards.current(KEY) is not None:
         with suppress(ValueError):  # a forged message, which `mount` passes over too
@@ -83,7 +87,7 @@ def board(
         KEY, start, standard(corpus), words=[vocabulary.words[i] for i in rows], of=of,
         weights=packed(model.W[rows], "<f8"), bias=model.b.tolist(),
         idf=packed(vocabulary.idf[rows], "<f8") if model.weighting == "tf_idf" else None,
-        names=class_names(corpus), colors=CLASS_COLORS, covered=covered, prediction=prediction,
+        names=class_names(corpus), colors=CLASS_COLORS, open_sentences=open_sentences, prediction=prediction,
         examples=[[corpus.texts[i][:MOST_LETTERS], int(corpus.y[i])] for i in corpus.test[:MOST_EXAMPLES]], labels=_labels(),
     )  # fmt: skip
 

@@ -154,6 +154,14 @@ def _table() -> list[Task]:
     ]  # fmt: skip
 
 
+def open_sentences(attempt: Attempt) -> list[str] | None:
+    """Return the sentences whose numbers do not answer the open question; None where none is open."""
+    if attempt.hides("order"):
+        code = language.current()
+        return [SWAPPED[code][0], EXAMPLES[code]]
+    return [] if attempt.hides("unknown") else None
+
+
 def laid_over(attempt: Attempt) -> dict[str, Any] | None:
     """Return what was predicted of one class."""
     if attempt.prediction and attempt.task.code == "order":
