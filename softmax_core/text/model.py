@@ -55,14 +55,6 @@ class SparseObjective(Objective):
 
     A: Sparse  # type: ignore[assignment]
 
-    @classmethod
-    def of(
-        cls, features: Sparse, y: IntArray, n_classes: int, l2: float, smoothing: float
-    ) -> SparseObjective:
-        """Return the loss for labels y (n,)."""
-        Y = (1.0 - smoothing) * np.eye(n_classes)[y] + smoothing / n_classes
-        return cls(features.with_ones(), Y, y, smoothing, None, l2)
-
     @cached_property
     def _columns(self) -> tuple[Float64Array, Float64Array]:
         return np.empty((0, self.n)), np.ascontiguousarray(self.Y.T)
@@ -146,11 +138,12 @@ def train_on_texts(
         raise ValueError("a mean needs at least one text, received none")
     words = vocabulary(corpus.tokens(places), config.min_texts)
     features = words.features(corpus.tokens(places), config.weighting)
-    loss = SparseObjective.of(features, corpus.y[places], corpus.n_classes, config.l2, config.smoothing)
-    start = np.zeros((features.shape[1] + 1, corpus.n_classes))
+    y, K, smoothing = corpus.y[places], corpus.n_classes, config.smoothing
+    Y = (1.0 - smoothing) * np.eye(K)[y] + smoothing / K
+    loss = SparseObjective(features.with_ones(), Y, y, smoothing, l2=config.l2)
     with np.errstate(all="ignore"):
         theta, _losses, converged = descend(
-            loss, start, loss.preconditioner, MOST_ITERATIONS, TOLERANCE, watch
+            loss, np.zeros(loss.shape), loss.preconditioner, MOST_ITERATIONS, TOLERANCE, watch
         )
     return TextModel(words, config.weighting, theta[:-1], theta[-1], converged)
 

@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from softmax_core.text.sparse import Sparse
-from softmax_core.validation import Float64Array, IntArray, choice, whole_number
+from softmax_core.validation import Float64Array, IntArray, whole_number
 
 MOST_WORDS = 20_000
 WEIGHTINGS = ("counts", "tf_idf")
@@ -57,7 +57,6 @@ class Vocabulary:
 
     def features(self, texts: Iterable[Tokens], weighting: str) -> Sparse:
         """Return the features of texts, one row each: "counts" or "tf_idf"."""
-        choice("weighting", weighting, WEIGHTINGS)
         counts = self.counts(texts)
         if weighting == "counts":
             return counts
@@ -98,7 +97,7 @@ def vocabulary(texts: Iterable[Tokens], min_texts: int = 1, most: int = MOST_WOR
     Raises
     ------
     ValueError
-        If `min_texts` or `most` is no whole number of at least 1.
+        If `min_texts` is no whole number of at least 1.
 
     Examples
     --------
@@ -106,7 +105,6 @@ def vocabulary(texts: Iterable[Tokens], min_texts: int = 1, most: int = MOST_WOR
     ('food',)
     """
     whole_number("min_texts", min_texts, 1)
-    whole_number("most", most, 1)
     seen: Counter[str] = Counter()
     n = 0
     for tokens in texts:

@@ -121,8 +121,8 @@ def test_the_sparse_loss_is_the_loss(smoothing: float) -> None:
     words = vocabulary(corpus.tokens(corpus.train))
     A = words.features(corpus.tokens(corpus.train), "tf_idf")
     y = corpus.y[corpus.train]
-    ours = SparseObjective.of(A, y, K, 0.01, smoothing)
     Y = (1 - smoothing) * np.eye(K)[y] + smoothing / K
+    ours = SparseObjective(A.with_ones(), Y, y, smoothing, None, 0.01)
     whole = Objective(dense(A.with_ones()), Y, y, smoothing, None, 0.01)
     theta = np.random.default_rng(1).normal(size=(len(words.words) + 1, K))
     for mine, known in zip(
