@@ -43,23 +43,20 @@ def lesson_body() -> None:
     st.session_state[_RUN] = run
     board.follow(run.corpus)
     with places.instrument:
-        state = board.board(
-            run,
-            board.from_link(run.corpus),
-            open_sentences=open_sentences(attempt),
-            prediction=laid_over(attempt),
-        )
+        state = board.board(run, open_sentences(attempt), laid_over(attempt))
     choices = {
         "words": (_("Words"), panels.words), "accuracy": (_("Mistakes"), panels.accuracy),
         "curve": (_("Learning curve"), panels.curve), "penalties": (_("L2 and smoothing"), panels.penalties),
     }  # fmt: skip
-    if attempt.hides("accuracy"):
-        choices |= {
-            code: (choices[code][0], lambda _run: answer_first())
-            for code in ("accuracy", "curve", "penalties")
-        }
     with places.panel:
-        controls.panel("text_panel", _("Look closer"), choices)(run)
+        look = controls.panel("text_panel", _("Look closer"), choices)
+        if attempt.hides("accuracy") and look is not panels.words:
+            answer_first()
+        else:
+            try:
+                look(run)
+            except Pending as pending:
+                show_progress(pending.job, "text_trials", training.LONGEST)
     with card:
         CHALLENGES.card(Seen(state, run))
 

@@ -28,9 +28,16 @@ EXAMPLES = {"en": "The room was lovely, but the breakfast was awful.", "zh": "å‘
 
 def standard(corpus: Corpus) -> TextState:
     """Return what the board shows first: a sentence for this page, or the first that was held back."""
-    places = [*corpus.test, *corpus.train]
-    text = EXAMPLES.get(corpus.name) or corpus.texts[places[0]][:MOST_LETTERS].rstrip()
-    return TextState(text, 0 if corpus.name in EXAMPLES else int(corpus.y[places[0]]))
+    if corpus.name in EXAMPLES:
+        return TextState(EXAMPLES[corpus.name])
+    text, k = examples(corpus)[0]
+    return TextState(text.rstrip(), k)
+
+
+def examples(corpus: Corpus) -> list[tuple[str, int]]:
+    """Return sentences with their classes, of those that were held back where there are any."""
+    places = corpus.test if len(corpus.test) else corpus.train
+    return [(corpus.texts[i][:MOST_LETTERS], int(corpus.y[i])) for i in places[:MOST_EXAMPLES]]
 
 
 def from_link(corpus: Corpus) -> TextState:
@@ -70,14 +77,11 @@ def words_of(model: TextModel, text: str) -> tuple[list[int], str | None]:
 
 
 def board(
-    run: Trained,
-    start: TextState,
-    *,
-    open_sentences: Sequence[str] | None = None,
-    prediction: Mapping[str, Any] | None = None,
+    run: Trained, open_sentences: Sequence[str] | None, prediction: Mapping[str, Any] | None
 ) -> TextState:
     """Mount the board and return what it shows; while a question is open, numbers of ``open_sentences`` alone."""
     corpus, model = run.corpus, run.model
+    start = from_link(corpus)
     if boards.current(KEY) is not None:
         with suppress(ValueError):  # a forged message, which `mount` passes over too
             boards.take(KEY, message(KEY))  # the words that are sent are those of the sentence of now
@@ -88,7 +92,7 @@ def board(
         weights=packed(model.W[rows], "<f8"), bias=model.b.tolist(),
         idf=packed(vocabulary.idf[rows], "<f8") if model.weighting == "tf_idf" else None,
         names=class_names(corpus), colors=CLASS_COLORS, open_sentences=open_sentences, prediction=prediction,
-        examples=[[corpus.texts[i][:MOST_LETTERS], int(corpus.y[i])] for i in corpus.test[:MOST_EXAMPLES]], labels=_labels(),
+        examples=examples(corpus), labels=_labels(),
     )  # fmt: skip
 
 

@@ -23,10 +23,7 @@ from ui.widgets.show import as_shown
 NEGATIVE, POSITIVE = 0, 2
 SURE, LESS_SURE, STILL_RIGHT, FEW_WORDS = 0.95, 0.9, 0.7, 3
 SWAPPED = {
-    "en": (
-        "The room was lovely, but the breakfast was awful.",
-        "The room was awful, but the breakfast was lovely.",
-    ),
+    "en": (EXAMPLES["en"], "The room was awful, but the breakfast was lovely."),
     "zh": ("房间很好，服务很差。", "服务很好，房间很差。"),
 }
 UNKNOWN = {"en": "Zork blimpy qwertz.", "zh": "嗨嗨嗨！"}
@@ -54,15 +51,13 @@ class Seen:
 def probabilities(text: str) -> Float64Array:
     """Return what the model that everybody meets first makes of a sentence in the reader's language."""
     model = trained(sentiment(language.current()), STANDARD).model
-    p: Float64Array = model.probabilities([tokenise(text)])[0]
-    return p
+    return np.asarray(softmax(logits_of(model, TextState(text))))
 
 
 def way_of_negative() -> int:
     """Return what p of negative does when two words change places: 0 falls, 1 stays, 2 rises."""
     before, after = map(probabilities, SWAPPED[language.current()])
-    gap = after[NEGATIVE] - before[NEGATIVE]
-    return 1 if abs(gap) < 1e-9 else int(gap > 0) * 2
+    return 1 + int(np.sign(np.round(after[NEGATIVE] - before[NEGATIVE], 9)))
 
 
 def said_of_unknown() -> int:
