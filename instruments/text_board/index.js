@@ -20,7 +20,7 @@ const addressOf = ({ text, target, out }, standard) => ({
 });
 
 // data: words, weights and idf (of these words, packed), bias, names, colors; of (the sentence whose words alone were sent, or null where
-// they are all words of the model), open_sentences (while a question is open: the sentences whose numbers are not covered; else null), prediction ({ k, text } or null), examples
+// they are all words of the model), covered (sentences whose numbers would answer an open question), prediction ({ k, text, of: the sentence } or null), examples
 // ([[sentence, target], ...]), letters (the most), labels.
 class TextBoard extends Board {
   constructor(streamlit) {
@@ -31,8 +31,7 @@ class TextBoard extends Board {
     this.next = 0; // of the examples
   }
 
-  // Whether the numbers of this sentence would answer the open question.
-  isCovered() { return Boolean(this.data.open_sentences) && !this.data.open_sentences.includes(this.state.text); }
+  isCovered() { return this.data.covered.includes(this.state.text); }
 
   summary() {
     if (this.isCovered()) return "";
@@ -181,7 +180,7 @@ class TextBoard extends Board {
     writeAttribute(name, "title", this.say("choose", { name: names[k] }));
     writeAttribute(name, "aria-pressed", isTarget);
     row.row.classList.toggle("target", isTarget);
-    guess.paint(prediction?.k === k ? prediction : null);
+    guess.paint(prediction?.k === k && prediction.of === this.state.text ? prediction : null);
     const shown = covered ? [] : [{ word: this.say("bias"), part: bias[k] }, ...words.map(({ word, parts }) => ({ word, part: parts[k] }))];
     this.matchRows(shown.length, (j) => this.createPiece(j - 1), pieces, stack);
     const ends = [0, 0]; // of what is stacked to the right and to the left

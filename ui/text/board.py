@@ -76,10 +76,8 @@ def words_of(model: TextModel, text: str) -> tuple[list[int], str | None]:
     return sorted({places[token] for token in tokenise(text) if token in places}), text
 
 
-def board(
-    run: Trained, open_sentences: Sequence[str] | None, prediction: Mapping[str, Any] | None
-) -> TextState:
-    """Mount the board and return what it shows; while a question is open, numbers of ``open_sentences`` alone."""
+def board(run: Trained, covered: Sequence[str], prediction: Mapping[str, Any] | None) -> TextState:
+    """Mount the board and return what it shows; without the numbers of ``covered`` sentences."""
     corpus, model = run.corpus, run.model
     start = from_link(corpus)
     if boards.current(KEY) is not None:
@@ -91,8 +89,8 @@ def board(
         KEY, start, standard(corpus), words=[vocabulary.words[i] for i in rows], of=of,
         weights=packed(model.W[rows], "<f8"), bias=model.b.tolist(),
         idf=packed(vocabulary.idf[rows], "<f8") if model.weighting == "tf_idf" else None,
-        names=class_names(corpus), colors=CLASS_COLORS, open_sentences=open_sentences, prediction=prediction,
-        examples=examples(corpus), labels=_labels(),
+        names=class_names(corpus), colors=CLASS_COLORS, covered=covered, prediction=prediction,
+        examples=examples(corpus), labels=_labels(corpus),
     )  # fmt: skip
 
 
@@ -104,7 +102,7 @@ def logits_of(model: TextModel, state: TextState) -> Float64Array:
     return z
 
 
-def _labels() -> dict[str, str]:
+def _labels(corpus: Corpus) -> dict[str, str]:
     return {
         "board": _("Text board"),
         "sentence": _("The sentence"),
@@ -125,6 +123,10 @@ def _labels() -> dict[str, str]:
         "empty": _("No words: the biases alone decide."),
         "all_unknown": _("The model knows none of these words: the biases alone decide."),
         "some_unknown": _("Words that the model does not know ({count}) have a dashed rim and add nothing."),
-        "hint": _("Point at a word to see what it adds. Click it to leave it out."),
+        "hint": _(
+            "Each pair of neighbouring characters counts as a word. Point at one to see what it adds; click it to leave it out."
+        )
+        if corpus.name == "zh"
+        else _("Point at a word to see what it adds. Click it to leave it out."),
         "leads": _("The largest p: {name}, {p}."),
     }

@@ -100,7 +100,7 @@ def _table() -> list[Task]:
     return [
         Prediction(
             "order",
-            _("“{before}” becomes “{after}”. What happens to the p of **{name}**?").format(before=before, after=after, name=names[NEGATIVE]),
+            _("“{before}” becomes “{after}”. What happens to the p of **{name}**?").format(before=before.rstrip(".。"), after=after.rstrip(".。"), name=names[NEGATIVE]),
             Choice((_("It falls"), _("It stays"), _("It rises"))),
             truth=way_of_negative,
             explanation=_("The same words stand in both, each as often. A bag of words does not know their order."),
@@ -108,10 +108,10 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "unknown",
-            _("The model knows no word of “{sentence}”. What does it say?").format(sentence=UNKNOWN[code]),
+            _("The model knows no word of “{sentence}”. What does it say?").format(sentence=UNKNOWN[code].rstrip(".！")),
             Choice((_("1/3 for each class"), *names)),
             truth=said_of_unknown,
-            explanation=_("Nothing is added, so z = b. The biases say which class is likely before any word has spoken."),
+            explanation=_("No word adds anything, so z = b. The bias is what the model says of a sentence without telling words, and most of those are neutral."),
             before=lambda: put(code, UNKNOWN[code]), reveal=lambda: put(code, UNKNOWN[code]), about="classes",
         ),
         Prediction(
@@ -149,18 +149,17 @@ def _table() -> list[Task]:
     ]  # fmt: skip
 
 
-def open_sentences(attempt: Attempt) -> list[str] | None:
-    """Return the sentences whose numbers do not answer the open question; None where none is open."""
-    if attempt.hides("order"):
-        code = language.current()
-        return [SWAPPED[code][0], EXAMPLES[code]]
-    return [] if attempt.hides("unknown") else None
+def covered(attempt: Attempt) -> list[str]:
+    """Return the sentences whose numbers would answer the open question."""
+    code = language.current()
+    return [SWAPPED[code][1]] * attempt.hides("order") + [UNKNOWN[code]] * attempt.hides("unknown")
 
 
 def laid_over(attempt: Attempt) -> dict[str, Any] | None:
-    """Return what was predicted of one class."""
+    """Return what was predicted of one class, and of which sentence."""
     if attempt.prediction and attempt.task.code == "order":
-        return {"k": NEGATIVE, "text": guesses.rising(int(attempt.prediction[0]) - 1)}
+        guess = guesses.rising(int(attempt.prediction[0]) - 1)
+        return {"k": NEGATIVE, "text": guess, "of": SWAPPED[language.current()][1]}
     return None
 
 

@@ -45,6 +45,17 @@ def words(run: Trained) -> None:
     )  # fmt: skip
 
 
+def share_right_of(run: Trained) -> str:
+    """Return the sentence that stands below the settings."""
+    count = len(run.corpus.test)
+    share = percent(run.test_accuracy)
+    return (
+        _("**{share}** of {count} test sentences are right.").format(share=share, count=f"{count:,}")
+        if count
+        else ""
+    )
+
+
 def accuracy(run: Trained) -> None:
     """Accuracy, confusion matrix, and the surest mistakes on the sentences that were held back."""
     corpus, P = run.corpus, run.P
