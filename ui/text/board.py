@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from charts.style import CLASS_COLORS
@@ -94,12 +95,12 @@ def board(run: Trained, covered: Sequence[str], prediction: Mapping[str, Any] | 
     )  # fmt: skip
 
 
-def logits_of(model: TextModel, state: TextState) -> Float64Array:
-    """Return the logits that the board shows."""
-    words = list(dict.fromkeys(tokenise(state.text)))
+def probabilities(model: TextModel, state: TextState) -> Float64Array:
+    """Return the probabilities that the board shows."""
+    tokens = tokenise(state.text)
+    words = list(dict.fromkeys(tokens))
     left = {words[i] for i in state.out if i < len(words)}
-    z: Float64Array = model.logits([[token for token in tokenise(state.text) if token not in left]])[0]
-    return z
+    return np.asarray(model.probabilities([[token for token in tokens if token not in left]])[0])
 
 
 def _labels(corpus: Corpus) -> dict[str, str]:

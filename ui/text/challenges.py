@@ -9,11 +9,10 @@ import numpy as np
 
 from instruments.text_board import TextState
 from locales import _
-from softmax_core.functional import softmax
 from softmax_core.text import sentiment, tokenise
 from softmax_core.validation import Float64Array
 from ui.frame import language
-from ui.text.board import EXAMPLES, logits_of, put
+from ui.text.board import EXAMPLES, probabilities, put
 from ui.text.data import class_names
 from ui.text.training import STANDARD, Trained, trained
 from ui.widgets import guesses
@@ -38,9 +37,9 @@ class Seen:
     run: Trained
 
     @property
-    def p(self) -> np.ndarray:
+    def p(self) -> Float64Array:
         """The probabilities that the board shows."""
-        return np.asarray(softmax(logits_of(self.run.model, self.state)))
+        return probabilities(self.run.model, self.state)
 
     @property
     def is_plain(self) -> bool:
@@ -48,32 +47,31 @@ class Seen:
         return self.run.corpus.name in EXAMPLES and self.run.config == STANDARD
 
 
-def probabilities(text: str) -> Float64Array:
+def at_first(text: str) -> Float64Array:
     """Return what the model that everybody meets first makes of a sentence in the reader's language."""
-    model = trained(sentiment(language.current()), STANDARD).model
-    return np.asarray(softmax(logits_of(model, TextState(text))))
+    return Seen(TextState(text), trained(sentiment(language.current()), STANDARD)).p
 
 
 def way_of_negative() -> int:
     """Return what p of negative does when two words change places: 0 falls, 1 stays, 2 rises."""
-    before, after = map(probabilities, SWAPPED[language.current()])
+    before, after = map(at_first, SWAPPED[language.current()])
     return 1 + int(np.sign(np.round(after[NEGATIVE] - before[NEGATIVE], 9)))
 
 
 def said_of_unknown() -> int:
     """Return what is said of a sentence without a known word: 0 all alike, 1 to 3 the class that leads."""
-    p = probabilities(UNKNOWN[language.current()])
+    p = at_first(UNKNOWN[language.current()])
     return 0 if np.ptp(p) < 0.02 else 1 + int(p.argmax())
 
 
 def flipped(seen: Seen) -> bool | str:
     """Whether another class wins since one word of the sentence is left out."""
-    state, start = seen.state, TextState(EXAMPLES[language.current()])
-    if not seen.is_plain or state.text != start.text:
+    text, state = EXAMPLES[language.current()], seen.state
+    if not seen.is_plain or state.text != text:
         return _("the sentence or a setting was changed. Start again.")
     if len(state.out) > 1:
         return _("more than one word is left out.")
-    return int(seen.p.argmax()) != int(logits_of(seen.run.model, start).argmax())
+    return int(seen.p.argmax()) != int(at_first(text).argmax())
 
 
 def sure_in_few_words(seen: Seen) -> bool:
