@@ -245,10 +245,12 @@ class Address:
 
     def _breaks_out(self, notes: str) -> str:
         (script,) = self.scripts
-        state = re.search(r"= (\{.*\});\n  // A name", script)
-        if state is None or script.count("<") != 4 + script.count("i < "):
+        try:
+            end = json.JSONDecoder().raw_decode(script.split("labAddress?.(", 1)[1])[1]
+        except (IndexError, ValueError):
+            return f"the script of the address cannot be read: {script[:300]}"
+        if script.count("<") != 4 or not script.split("labAddress?.(", 1)[1][end:].startswith(");"):
             return f"the script of the address is cut: {script[:300]}"
-        json.loads(state[1])
         notes.encode()  # a lone surrogate cannot be sent
         if re.sub(r"</?(ul|li)( class=\"lab-notes\" role=\"status\")?>", "", notes).count("<"):
             return f"markup in the notes: {notes[:300]}"

@@ -80,7 +80,7 @@ def _tags(page: str) -> list[str]:
 
 def test_a_film_has_the_same_elements_whatever_the_names_are() -> None:
     def tags(name: str) -> list[str]:
-        run = dict.fromkeys((*film._WEIGHTS, *film._CURVES), "AAAA") | {"steps": 1}
+        run = dict.fromkeys(film._CURVES, "AAAA") | {"layers": [{"W": "AAAA", "b": "AAAA"}], "steps": 1}
         page = film.film_html(
             {"run": run, "names": [name], "axes": [name]}, title=name, caption=name, lang="en"
         )
