@@ -23,7 +23,7 @@ from softmax_core.optimum.proximal import shrink
 from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
 from softmax_core.training.config import Segment, TrainConfig, class_weights, fit_features, loss_of
-from softmax_core.training.trajectory import Divergence, LayerPath, Stopped, Trajectory
+from softmax_core.training.trajectory import PATHS, Divergence, LayerPath, Stopped, Trajectory
 from softmax_core.validation import Float64Array, as_matrix
 
 Start = tuple[npt.ArrayLike, npt.ArrayLike] | Layers
@@ -153,14 +153,10 @@ def train_from(
     elif stopped is None:
         stopped = Stopped("step_limit", S, stopping.best)
     pairs = zip(objective.layers(thetas[:end]), objective.layers(grads[:end]), strict=True)
-    *hidden, last_layer = [(at[:, :-1], at[:, -1], slope[:, :-1], slope[:, -1]) for at, slope in pairs]
-    W, b, grad_W, grad_b = last_layer
+    parts = [(at[:, :-1], at[:, -1], slope[:, :-1], slope[:, -1]) for at, slope in pairs]
     return Trajectory(
         config=config,
-        W=W,
-        b=b,
-        grad_W=grad_W,
-        grad_b=grad_b,
+        **dict(zip(PATHS, parts[-1], strict=True)),
         loss=loss[:end],
         accuracy=accuracy[:end],
         divergence=divergence,
@@ -170,7 +166,7 @@ def train_from(
         steps_before=steps_before,
         memory_starts_at=memory_starts_at,
         memory=memory,
-        hidden=tuple(LayerPath(*path) for path in hidden),
+        hidden=tuple(LayerPath(*part) for part in parts[:-1]),
     )
 
 
