@@ -134,7 +134,6 @@ def open_room() -> Room:
 def lesson(view: StageView, race_view: StageView) -> None:
     """Show the stage and the column beside it. They follow the playhead without running the rest of the page."""
     room = open_room()
-    scene, under, answered = room.scene, room.under, room.answered
     with live.answered_last():
         with controls.shown(False):
             is_race = choose_mode() == "race"
@@ -144,15 +143,15 @@ def lesson(view: StageView, race_view: StageView) -> None:
                 setup = choose_setup(chosen)
                 body = st.container(key="training_body")
             if not is_race:
-                one_run(scene, under, body, setup, view, answered, chosen)
-            elif answered is not None:
+                one_run(room, body, setup, view, chosen)
+            elif room.answered is not None:
                 st.rerun()
             else:
-                side_by_side(scene, under, body, setup, race_view)
+                side_by_side(room, body, setup, race_view)
         except Pending as pending:
             if chosen == "challenges":
                 with setup.card:
-                    challenges.card_while_waiting()
+                    challenges.card_while_waiting(challenges.CHALLENGES)
             room.wait(pending, keeps_stage=not is_race)
 
 
@@ -217,33 +216,20 @@ def _choose_rest(
     return Setup(points, features, settings, steps, shape, change == "here", beside_rate, card)
 
 
-def side_by_side(
-    scene: DeltaGenerator, under: DeltaGenerator, body: DeltaGenerator, setup: Setup, view: StageView
-) -> None:
+def side_by_side(room: Room, body: DeltaGenerator, setup: Setup, view: StageView) -> None:
     """Show up to four runs under one playhead."""
     with body:
         lanes = choose_rivals(setup.settings)
-    with scene:
+    with room.scene:
         rows = race(lanes, lambda settings: setup.train((Segment(0, settings),)), view)
-    with under:
+    with room.under:
         show_results(rows)
-    with scene:
+    with room.scene:
         stage.name_step(current_step(RACE))
 
 
-def one_run(
-    scene: DeltaGenerator,
-    under: DeltaGenerator,
-    body: DeltaGenerator,
-    setup: Setup,
-    view: StageView,
-    answered: Mounted | None,
-    chosen: str,
-) -> None:
-    """Show one run and the run before it on the stage, and the chosen panel beside it.
-
-    ``answered`` is what `stage.answer_edit` has mounted in this run of the page.
-    """
+def one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, chosen: str) -> None:
+    """Show one run and the run before it on the stage, and the chosen panel beside it."""
     points = setup.points
     source = points.source
     memory = plan.follow(
@@ -263,18 +249,18 @@ def one_run(
         chosen = ""
     with body:
         point = breakdown.choose_point(run) if chosen == "story" else None
-    asks = chosen == "challenges" and challenges.has_goal()
-    with scene:
+    asks = chosen == "challenges" and challenges.CHALLENGES.now().is_goal
+    with room.scene:
         focus = None if point is None else breakdown.on_stage(run, point)
         now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks, sketch, challenges.at_probe())
-        step = stage.mount_unless_answered(now, answered)
+        step = stage.mount_unless_answered(now, room.answered)
     if chosen != "settings":
         with body:
             remarks.too_large(run)
     elif setup.beside_rate is not None:
         with setup.beside_rate:
             remarks.too_large(run)
-    with under:
+    with room.under:
         edits.show_remarks(points)
         remarks.ending(run)
         plan.offer_start_again()
@@ -293,7 +279,7 @@ def one_run(
         elif chosen in PANELS:
             PANELS[chosen](run, step)
     if ghost is not None or chosen not in ("challenges", "settings") or challenges.has_exhibit():
-        with scene:
+        with room.scene:
             stage.name_step(step)
 
 
