@@ -25,7 +25,7 @@ export function unitLines(layer, map, box) {
   return Array.from({ length: K }, (_, k) => {
     const { lines } = borders({ K: 2, W: [W[k], 0, W[K + k], 0], b: [b[k], 0] }, box);
     const size = Math.hypot(W[k], W[K + k]);
-    return lines.length ? { from: toCanvas(...lines[0][0]), to: toCanvas(...lines[0][1]), way: [W[k] / size, -W[K + k] / size] } : null;
+    return lines.length ? { from: toCanvas(...lines[0][1]), to: toCanvas(...lines[0][0]), way: [W[k] / size, -W[K + k] / size] } : null;
   });
 }
 

@@ -146,8 +146,3 @@ TOOLS = {
     "sigmoid": frozenset({"place"}), "spirals": frozenset({"units", "activation", "start_seed"}),
 }  # fmt: skip
 """The settings that stand below the card: of a goal at once, of a prediction when its answer has been shown."""
-
-
-def tools() -> frozenset[str]:
-    """Return the names of the settings that belong to the open challenge."""
-    return CHALLENGES.tools(TOOLS)

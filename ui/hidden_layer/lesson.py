@@ -23,7 +23,8 @@ from ui.widgets import live
 from ui.widgets.jobs import Pending
 
 OFFER = Offer(
-    challenges.tools,
+    challenges.CHALLENGES,
+    challenges.TOOLS,
     Start("xor", classes=2, noise=challenges.NOISE, test=0, first=("xor", "circles", "spirals"), takes_own=False),
     steps=challenges.STEPS,
     first=frozenset({"data", "classes", "units", "activation", "rate", "optimizer", "start_seed"}),

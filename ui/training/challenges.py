@@ -280,11 +280,6 @@ TOOLS = {
 """The settings that stand below the card: of a goal at once, of a prediction when its answer has been shown."""
 
 
-def tools() -> frozenset[str]:
-    """Return the names of the settings that belong to the open challenge."""
-    return CHALLENGES.tools(TOOLS)
-
-
 def card_while_waiting(challenges: Challenges) -> None:
     """Show the card as before while what it asks about is still being computed."""
     last = session().mounted

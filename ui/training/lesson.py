@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -28,6 +28,7 @@ from ui.training.run import LONGEST, run_of, shape_of, within_limits
 from ui.training.session import RACE, Mounted, Plan, Run, session
 from ui.training.settings import Settings, hidden_units
 from ui.widgets import controls, live
+from ui.widgets.challenges import Challenges
 from ui.widgets.jobs import Pending
 from ui.widgets.waiting import show_progress
 
@@ -73,8 +74,8 @@ class Offer:
 
     Parameters
     ----------
-    tools
-        Returns the settings that belong to the open challenge.
+    challenges, tools
+        The challenges, and the settings that belong to each by code.
     data
         What the data begin with.
     steps
@@ -87,7 +88,8 @@ class Offer:
         Whether several runs can be on the stage.
     """
 
-    tools: Callable[[], frozenset[str]]
+    challenges: Challenges
+    tools: Mapping[str, frozenset[str]]
     data: Start = OF_TRAINING
     steps: int = 300
     first: frozenset[str] = FIRST
@@ -95,7 +97,7 @@ class Offer:
     races: bool = True
 
 
-OFFER = Offer(challenges.tools)
+OFFER = Offer(challenges.CHALLENGES, challenges.TOOLS)
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def choose_mode() -> str:
 def choose_setup(chosen: str, offer: Offer = OFFER, extra: frozenset[str] = frozenset()) -> Setup:
     """Show the controls that belong to the panel, ``extra`` among them; edits that were made on the stage are obeyed."""
     is_settings = chosen == "settings"
-    tools = extra | (offer.tools() if chosen == "challenges" else frozenset())
+    tools = extra | (offer.challenges.tools(offer.tools) if chosen == "challenges" else frozenset())
     card = st.container(key="training_card")
     # On a narrow screen the learning rate always stands below the stage.
     is_at_hand = is_settings or "rate" in tools or not present.asks()

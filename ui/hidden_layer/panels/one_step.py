@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from instruments.training_stage import current_unit, told
+from instruments.training_stage import current_unit
 from locales import _
 from softmax_core.network import DIFFERENCE, LayerBreakdown, break_down
 from softmax_core.training import loss_of
 from softmax_core.validation import Float64Array
 from ui.training.lessons import named, stage_key
+from ui.training.panels.breakdown import point_slider
 from ui.training.session import Run
 from ui.training.stage import class_names
 from ui.widgets import controls
@@ -22,12 +23,10 @@ Rows = list[list[str]]
 
 def choose_point(run: Run) -> int:
     """Show the controls of the point and of the direction; return the point's index among the training points."""
-    last = max(run.train.y.size - 1, 1)
-    slider = controls.following(st.slider, told(stage_key())[0], "value")
-    point = controls.slider(named("point"), _("Training point"), 0, last, 0, 1, widget=slider)
+    point = point_slider(run)
     ways = {"forward": _("Forward: the loss"), "backward": _("Backward: the gradient")}
     controls.segmented(named("way"), _("Direction"), ways, "forward", label_visible=False)
-    return min(point, run.train.y.size - 1)
+    return point
 
 
 def one_step(run: Run, step: int, i: int) -> None:
