@@ -10,7 +10,7 @@ from softmax_core.training import Segment, loss_of
 from ui.hidden_layer.challenges import lowest_with_sigmoid
 from ui.training.lesson import Setup
 from ui.training.session import Run
-from ui.training.settings import PLACE, Codes, shown_value
+from ui.training.settings import PLACE, PLACES, shown_value
 from ui.widgets.show import number, percent, table
 
 HARDLY_WORSE = 1.25  # times the loss
@@ -18,10 +18,8 @@ HARDLY_WORSE = 1.25  # times the loss
 
 def where(run: Run, setup: Setup, step: int) -> None:
     """Compare the three places on the same points, from the same start and settings."""
-    assert isinstance(PLACE.choices, Codes)
     place = str(setup.settings[PLACE.name])
-    codes = list(PLACE.choices.texts())
-    runs = {code: setup.train((Segment(0, {**setup.settings, PLACE.name: code}),)) for code in codes}
+    runs = {code: setup.train((Segment(0, {**setup.settings, PLACE.name: code}),)) for code in PLACES}
     rows = [
         [
             shown_value(PLACE.name, code),
@@ -32,7 +30,7 @@ def where(run: Run, setup: Setup, step: int) -> None:
         for code, one in runs.items()
     ]
     head = [_("Softmax"), _("loss at the end"), _("accuracy at the end"), _("sum of the outputs")]
-    table(head, rows, marked=codes.index(place), folds=False)
+    table(head, rows, marked=PLACES.index(place), folds=False)
     st.markdown(_explanation(place, runs))
     if place != "last":
         st.caption(_("Softmax belongs to the end, once: there it makes one distribution of all scores."))
