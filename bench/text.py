@@ -30,7 +30,7 @@ def compare(corpus: Corpus, weighting: str, rounds: int = ROUNDS) -> None:
     train, test = (
         model.vocabulary.features(corpus.tokens(part), weighting) for part in (corpus.train, corpus.test)
     )
-    A, B = (scipy.sparse.csr_array((s.data, s.indices, s.indptr), s.shape) for s in (train, test))
+    A, B = (scipy.sparse.coo_array((s.data, (s.rows, s.columns)), s.shape).tocsr() for s in (train, test))
     other = LogisticRegression(C=1 / (config.l2 * len(train)), tol=1e-8, max_iter=10_000)
     ours: list[float] = []
     theirs: list[float] = []

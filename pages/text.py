@@ -7,7 +7,7 @@ from softmax_core.text import sentiment
 from ui.frame import frame, language, sharing
 from ui.glossary import glossary
 from ui.text import board, data, panels, training
-from ui.text.challenges import CHALLENGES, Seen, laid_over, open_sentences
+from ui.text.challenges import CHALLENGES, Seen, covered, laid_over
 from ui.widgets import controls
 from ui.widgets.challenges import answer_first
 from ui.widgets.jobs import Pending
@@ -33,6 +33,7 @@ def lesson_body() -> None:
         card = st.container()
     with places.aside, st.container(key="text_controls", border=True):
         config = training.settings()
+        result = st.container()
     try:
         run = training.trained(chosen, config)
     except Pending as pending:
@@ -43,23 +44,22 @@ def lesson_body() -> None:
     st.session_state[_RUN] = run
     board.follow(run.corpus)
     with places.instrument:
-        state = board.board(
-            run,
-            board.from_link(run.corpus),
-            open_sentences=open_sentences(attempt),
-            prediction=laid_over(attempt),
-        )
+        state = board.board(run, covered(attempt), laid_over(attempt))
     choices = {
         "words": (_("Words"), panels.words), "accuracy": (_("Mistakes"), panels.accuracy),
         "curve": (_("Learning curve"), panels.curve), "penalties": (_("L2 and smoothing"), panels.penalties),
     }  # fmt: skip
-    if attempt.hides("accuracy"):
-        choices |= {
-            code: (choices[code][0], lambda _run: answer_first())
-            for code in ("accuracy", "curve", "penalties")
-        }
     with places.panel:
-        controls.panel("text_panel", _("Look closer"), choices)(run)
+        look = controls.panel("text_panel", _("Look closer"), choices)
+        if attempt.hides("accuracy") and look is not panels.words:
+            answer_first()
+        else:
+            try:
+                look(run)
+            except Pending as pending:
+                show_progress(pending.job, "text_trials", training.LONGEST)
+    if not attempt.hides("accuracy"):
+        result.markdown(panels.share_right_of(run))
     with card:
         CHALLENGES.card(Seen(state, run))
 

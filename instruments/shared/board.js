@@ -89,13 +89,13 @@ export class Board extends Instrument {
     return () => this.change(state);
   }
 
-  // As many rows in this.list as there are classes; create(k) makes one: {row, ...}.
-  matchRows(count, create) {
-    while (this.rows.length > count) this.rows.pop().row.remove();
-    while (this.rows.length < count) {
-      const next = create(this.rows.length);
-      this.rows.push(next);
-      this.list.append(next.row);
+  // As many rows in a list as there are classes, or parts of another kind; create(k) makes one: {row, ...}.
+  matchRows(count, create, rows = this.rows, list = this.list) {
+    while (rows.length > count) rows.pop().row.remove();
+    while (rows.length < count) {
+      const next = create(rows.length);
+      rows.push(next);
+      list.append(next.row);
     }
   }
 

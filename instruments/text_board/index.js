@@ -20,7 +20,7 @@ const addressOf = ({ text, target, out }, standard) => ({
 });
 
 // data: words, weights and idf (of these words, packed), bias, names, colors; of (the sentence whose words alone were sent, or null where
-// they are all words of the model), open_sentences (while a question is open: the sentences whose numbers are not covered; else null), prediction ({ k, text } or null), examples
+// they are all words of the model), covered (sentences whose numbers would answer an open question), prediction ({ k, text, of: the sentence } or null), examples
 // ([[sentence, target], ...]), letters (the most), labels.
 class TextBoard extends Board {
   constructor(streamlit) {
@@ -31,8 +31,7 @@ class TextBoard extends Board {
     this.next = 0; // of the examples
   }
 
-  // Whether the numbers of this sentence would answer the open question.
-  isCovered() { return Boolean(this.data.open_sentences) && !this.data.open_sentences.includes(this.state.text); }
+  isCovered() { return this.data.covered.includes(this.state.text); }
 
   summary() {
     if (this.isCovered()) return "";
@@ -79,12 +78,11 @@ class TextBoard extends Board {
     this.change({ ...this.state, out: out.includes(i) ? out.filter((j) => j !== i) : [...out, i].sort((a, b) => a - b) });
   }
 
-  touch(i) { this.lit = i; this.repaint(); }
-
-  // What belongs to word i is lit together.
+  // What belongs to word i is lit together; the bias is word -1.
   watched(node, i) {
-    for (const name of ["pointerenter", "focusin"]) node.addEventListener(name, () => this.touch(i));
-    for (const name of ["pointerleave", "focusout"]) node.addEventListener(name, () => this.touch(null));
+    const light = (lit) => () => { this.lit = lit; this.repaint(); };
+    for (const name of ["pointerenter", "focusin"]) node.addEventListener(name, light(i));
+    for (const name of ["pointerleave", "focusout"]) node.addEventListener(name, light(null));
     return node;
   }
 
@@ -93,6 +91,8 @@ class TextBoard extends Board {
     const sign = element("small");
     return { row: this.watched(element("button", { class: "chip", type: "button", onclick: () => this.leaveOut(i) }, label, sign), i), label, sign };
   }
+
+  createPiece(i) { return { row: this.watched(element("div", { class: i < 0 ? "piece bias" : "piece" }), i) }; }
 
   createRow(k) {
     const color = this.color(k);
@@ -114,44 +114,38 @@ class TextBoard extends Board {
     for (const [node, key] of [[this.root, "board"], [this.field, "sentence"], [this.wordList, "words"], [this.table, "table"]]) writeAttribute(node, "aria-label", this.say(key));
     for (const [node, key] of [[this.another, "another"], [this.reset, "reset"], [this.heads[0], "class"], [this.heads[1], "adds"]]) writeText(node, this.say(key));
     writeAttribute(this.field, "placeholder", this.say("placeholder"));
-    this.another.hidden = !this.data.examples.length;
   }
 
   // --- every frame
   paint() {
-    if (!this.state) return;
     const { names, bias } = this.data;
     const covered = this.isCovered();
-    this.now = takeApart(this.state.text, this.state.out, this.model());
+    this.now = takeApart(this.state.text, this.state.out, this.model);
     const { words, logits } = this.now;
     if (this.field.value !== this.state.text) this.field.value = this.state.text;
     const probabilities = softmax(logits);
     const target = Math.min(this.state.target, names.length - 1);
-    const loss = crossEntropy(logits, target);
     writeText(this.lossName, this.say("loss", { name: names[target] }));
-    writeText(this.loss, covered ? "?" : readable(loss));
+    writeText(this.loss, covered ? "?" : readable(crossEntropy(logits, target)));
     this.paintWords(words);
     const limit = this.limit(words, bias);
     this.matchRows(names.length, (k) => this.createRow(k));
     this.rows.forEach((row, k) => this.paintRow(row, k, { words, z: logits[k], p: probabilities[k], isTarget: k === target, limit }));
-    Object.assign(this.root.dataset, { text: this.state.text, out: this.state.out.join(), target: String(target), words: String(words.length),
-      logits: logits.join(), probabilities: probabilities.join(), loss: String(loss), known: words.map(({ row }) => Number(row !== undefined)).join("") });
+    Object.assign(this.root.dataset, { text: this.state.text, words: words.length, logits: logits.join(), probabilities: probabilities.join(),
+      known: words.map(({ row }) => Number(row !== undefined)).join("") });
   }
 
-  // The model, unpacked once.
-  model() {
+  // The model comes packed with everything else.
+  receive(streamlit) {
+    const isNew = super.receive(streamlit);
     const { words, weights, idf, bias } = this.data;
-    if (this.packed !== weights || this.packedIdf !== idf) {
-      this.places = new Map(words.map((word, i) => [word, i]));
-      [this.weights, this.idf] = [unpacked(weights, Float64Array), idf && unpacked(idf, Float64Array)];
-      [this.packed, this.packedIdf] = [weights, idf];
-    }
-    return { places: this.places, weights: this.weights, idf: this.idf, bias };
+    this.model = { places: new Map(words.map((word, i) => [word, i])), weights: unpacked(weights, Float64Array), idf: idf && unpacked(idf, Float64Array), bias };
+    return isNew;
   }
 
   // The end of the axis that holds every stack.
   limit(words, bias) {
-    const sums = bias.flatMap((b, k) => [1, -1].map((sign) => [b, ...words.map(({ parts }) => parts[k])].reduce((sum, part) => sum + Math.max(0, sign * part), 0)));
+    const sums = [1, -1].flatMap((sign) => bias.map((b, k) => words.reduce((sum, { parts }) => sum + Math.max(0, sign * parts[k]), Math.max(0, sign * b))));
     return axisLimit(sums, LEAST_LIMIT);
   }
 
@@ -159,8 +153,7 @@ class TextBoard extends Board {
     const { names, of } = this.data;
     const covered = this.isCovered();
     const isAsked = of !== null && of !== this.state.text; // Python has yet to send the weights of these words
-    while (this.chips.length > words.length) this.chips.pop().row.remove();
-    while (this.chips.length < words.length) { this.chips.push(this.createChip(this.chips.length)); this.wordList.append(this.chips.at(-1).row); }
+    this.matchRows(words.length, (i) => this.createChip(i), this.chips, this.wordList);
     words.forEach(({ word, count, row, isOut, x, parts }, i) => {
       const { row: chip, label, sign } = this.chips[i];
       const isUnknown = row === undefined && !isAsked;
@@ -187,29 +180,20 @@ class TextBoard extends Board {
     writeAttribute(name, "title", this.say("choose", { name: names[k] }));
     writeAttribute(name, "aria-pressed", isTarget);
     row.row.classList.toggle("target", isTarget);
-    guess.paint(prediction?.k === k ? prediction : null);
-    const shown = covered ? [] : [{ word: this.say("bias"), part: bias[k], i: null }, ...words.map(({ word, parts }, i) => ({ word, part: parts[k], i }))].filter(({ part }) => part);
-    while (pieces.length > shown.length) pieces.pop().remove();
-    while (pieces.length < shown.length) {
-      const piece = element("div", { class: "piece" });
-      piece.addEventListener("pointerenter", () => this.touch(piece.place));
-      piece.addEventListener("pointerleave", () => this.touch(null));
-      pieces.push(piece);
-      stack.append(piece);
-    }
-    const ends = { 1: 0, "-1": 0 }; // of what is stacked to the right and to the left
-    shown.forEach(({ word, part, i }, j) => {
-      const sign = Math.sign(part);
-      const from = sign > 0 ? ends[1] : ends[-1] + part;
-      ends[sign] += part;
-      const piece = pieces[j];
-      piece.place = i;
+    guess.paint(prediction?.k === k && prediction.of === this.state.text ? prediction : null);
+    const shown = covered ? [] : [{ word: this.say("bias"), part: bias[k] }, ...words.map(({ word, parts }) => ({ word, part: parts[k] }))];
+    this.matchRows(shown.length, (j) => this.createPiece(j - 1), pieces, stack);
+    const ends = [0, 0]; // of what is stacked to the right and to the left
+    shown.forEach(({ word, part }, j) => {
+      const from = part > 0 ? ends[0] : ends[1] + part;
+      ends[Number(part < 0)] += part;
+      const piece = pieces[j].row;
+      piece.hidden = !part;
       writeStyle(piece, "left", `${(50 + (50 * from) / limit).toFixed(3)}%`);
       writeStyle(piece, "width", `${((50 * Math.abs(part)) / limit).toFixed(3)}%`);
       writeText(piece, (this.width * Math.abs(part)) / limit / 2 > roomOf(word) ? word : "");
       writeAttribute(piece, "title", `${word} ${readable(part)}`);
-      piece.classList.toggle("bias", i === null);
-      piece.classList.toggle("lit", i !== null && i === this.lit);
+      piece.classList.toggle("lit", j - 1 === this.lit);
     });
     total.hidden = covered;
     writeStyle(total, "left", `${50 + (50 * z) / limit}%`);

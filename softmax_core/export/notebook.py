@@ -19,7 +19,7 @@ def notebook(script: str, theta: npt.NDArray[np.floating], words: Mapping[str, s
     Parameters
     ----------
     script
-        From :func:`softmax_core.export.numpy_script`; it leaves ``A``, ``y``, ``theta`` and ``log_softmax`` behind.
+        From :func:`softmax_core.export.numpy_script`: it begins with a docstring, and leaves ``A``, ``y``, ``theta`` and ``log_softmax`` behind.
     theta
         Weights of the run, (m + 1, K): W with b as its last row.
     words
@@ -30,9 +30,7 @@ def notebook(script: str, theta: npt.NDArray[np.floating], words: Mapping[str, s
     str
         JSON of nbformat 4.5. See "The Notebook file format", nbformat.readthedocs.io.
     """
-    parts = [part.strip("\n") for part in re.split(r"\n\n+(?=\S)", script)]
-    if parts[0].startswith('"""'):
-        parts = parts[1:]
+    _docstring, *parts = (part.strip("\n") for part in re.split(r"\n\n+(?=\S)", script))
     cells = [
         _markdown(words["title"]),
         *map(_code, parts),

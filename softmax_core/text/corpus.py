@@ -16,7 +16,6 @@ from softmax_core.text.tokens import tokenise
 from softmax_core.text.vocabulary import Tokens
 from softmax_core.validation import IntArray
 
-FILES = {code: Path(__file__).with_name(f"sentiment_{code}.csv") for code in ("en", "zh")}
 CLASSES = ("negative", "neutral", "positive")
 TEST_SHARE = 0.3
 
@@ -78,7 +77,8 @@ def sentiment(code: str) -> Corpus:
     >>> corpus.class_names, len(corpus.texts) >= 300
     (('negative', 'neutral', 'positive'), True)
     """
-    with FILES[code].open(encoding="utf-8", newline="") as file:
+    path = Path(__file__).with_name(f"sentiment_{code}.csv")
+    with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return Corpus(
         code,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -54,36 +53,22 @@ class TextConfig:
 class SparseObjective(Objective):
     """The loss on sparse features in the place of A; what needs more of them than two products is not for it."""
 
-    @classmethod
-    def of(
-        cls, features: Sparse, y: IntArray, n_classes: int, l2: float, smoothing: float
-    ) -> SparseObjective:
-        """Return the loss for labels y (n,)."""
-        Y = (1.0 - smoothing) * np.eye(n_classes)[y] + smoothing / n_classes
-        return cls(cast(Any, features.with_ones()), Y, y, smoothing, None, l2)
-
-    @property
-    def rows(self) -> Sparse:
-        """The features with a last column of ones, (n, m + 1)."""
-        return cast(Sparse, self.A)
+    A: Sparse  # type: ignore[assignment]
 
     @cached_property
     def _columns(self) -> tuple[Float64Array, Float64Array]:
         return np.empty((0, self.n)), np.ascontiguousarray(self.Y.T)
 
     def _logits_of_one(self, theta: Float64Array) -> Float64Array:
-        return self.rows.dot(theta).T
-
-    def _logits(self, thetas: Float64Array) -> Float64Array:
-        return np.stack([self._logits_of_one(theta) for theta in thetas])
+        return self.A.dot(theta).T
 
     def _weighted_sum(self, residuals: Float64Array) -> Float64Array:
-        return self.rows.transposed_dot((residuals * self.sample_shares).T)
+        return self.A.T.dot((residuals * self.sample_shares).T)
 
     def preconditioner(self, P: Float64Array) -> Product:
         """Return the product with the inverse of a diagonal: that of ``A^T diag(w) A + l2``, w as in `limited_memory`."""
         curvature = (1.0 - np.einsum("kn,kn->n", P, P)) / max(1, len(P) - 1) * self.sample_shares
-        diagonal = self.rows.squared().transposed_dot(curvature[:, np.newaxis])
+        diagonal = replace(self.A, data=self.A.data**2).T.dot(curvature[:, np.newaxis])
         diagonal[:-1] += self.l2
         diagonal += 1e-300
         return lambda gradient: gradient / diagonal
@@ -98,8 +83,6 @@ class TextModel:
     vocabulary : Vocabulary
     weighting : {"counts", "tf_idf"}
     W, b : ndarray, shapes (m, K) and (K,)
-    loss : float
-        Of the texts that it was trained on, in nats, penalty included.
     converged : bool
         Whether the search for the least loss ended by itself.
     """
@@ -108,27 +91,12 @@ class TextModel:
     weighting: str
     W: Float64Array
     b: Float64Array
-    loss: float
     converged: bool
 
     def logits(self, texts: Iterable[Tokens]) -> Float64Array:
         """Return the logits of texts given as tokens, shape (n, K)."""
         product: Float64Array = self.vocabulary.features(texts, self.weighting).dot(self.W) + self.b
         return product
-
-    def contributions(self, tokens: Tokens) -> dict[str, Float64Array]:
-        """Return what each known word of one text adds to the logits, ``x_word * W[word]`` (K,), in the order of the text.
-
-        Examples
-        --------
-        >>> W = np.array([[-1.0, 1.0], [2.0, -2.0]])
-        >>> model = TextModel(vocabulary([["bad"], ["good"]]), "counts", W, np.zeros(2), 0.0, True)
-        >>> model.contributions(["good", "so", "good"])
-        {'good': array([ 4., -4.])}
-        """
-        row = self.vocabulary.features([tokens], self.weighting)
-        words = (self.vocabulary.words[i] for i in row.indices)
-        return {word: x * self.W[i] for word, i, x in zip(words, row.indices, row.data, strict=True)}
 
     def probabilities(self, texts: Iterable[Tokens]) -> Float64Array:
         """Return the probabilities of texts given as tokens, shape (n, K)."""
@@ -170,13 +138,14 @@ def train_on_texts(
         raise ValueError("a mean needs at least one text, received none")
     words = vocabulary(corpus.tokens(places), config.min_texts)
     features = words.features(corpus.tokens(places), config.weighting)
-    loss = SparseObjective.of(features, corpus.y[places], corpus.n_classes, config.l2, config.smoothing)
-    start = np.zeros((features.width + 1, corpus.n_classes))
+    y, K, smoothing = corpus.y[places], corpus.n_classes, config.smoothing
+    Y = (1.0 - smoothing) * np.eye(K)[y] + smoothing / K
+    loss = SparseObjective(features.with_ones(), Y, y, smoothing, l2=config.l2)
     with np.errstate(all="ignore"):
-        theta, losses, converged = descend(
-            loss, start, loss.preconditioner, MOST_ITERATIONS, TOLERANCE, watch
+        theta, _losses, converged = descend(
+            loss, np.zeros(loss.shape), loss.preconditioner, MOST_ITERATIONS, TOLERANCE, watch
         )
-    return TextModel(words, config.weighting, theta[:-1], theta[-1], losses[-1], converged)
+    return TextModel(words, config.weighting, theta[:-1], theta[-1], converged)
 
 
 def try_out(
@@ -197,25 +166,24 @@ def try_out(
     ndarray, shape (trials done, 3)
         The accuracy on the texts trained on and on the held-out ones, and the mean of the largest p on the latter.
     """
-    rows: list[tuple[float, float, float]] = []
+    rows: list[list[float]] = []
     for done, (config, n) in enumerate(trials):
-        watched = partial(_watched, watch, done, len(trials))
-        model = train_on_texts(corpus, config, corpus.train[:n], watched)
+        texts = corpus.train[:n]
+
+        def watched(_iterations: int, _most: int, done: int = done) -> bool:
+            return watch(done, len(trials))
+
+        model = train_on_texts(corpus, config, texts, watched)
         if not watched(0, 0):
             break
         P = model.probabilities(corpus.tokens(corpus.test))
         confidence = float(P.max(axis=1).mean()) if len(P) else float("nan")
-        right = [share_right(model, corpus, part) for part in (corpus.train[:n], corpus.test)]
-        rows.append((right[0], right[1], confidence))
+        rows.append([*(share_right(model, corpus, part) for part in (texts, corpus.test)), confidence])
     return np.array(rows).reshape(-1, 3)
 
 
-def _watched(watch: Watch, done: int, trials: int, _iterations: int, _most: int) -> bool:
-    return watch(done, trials)
-
-
-def learning_sizes(corpus: Corpus, most: int = 8) -> list[int]:
-    """Return numbers of texts to train on, each twice the one before, up to all.
+def learning_sizes(corpus: Corpus) -> list[int]:
+    """Return at most eight numbers of texts to train on, each twice the one before, up to all.
 
     Examples
     --------
@@ -224,7 +192,7 @@ def learning_sizes(corpus: Corpus, most: int = 8) -> list[int]:
     [7, 15, 31, 63, 126, 252]
     """
     n = len(corpus.train)
-    return [part for part in (n >> i for i in reversed(range(most))) if part >= 2 * corpus.n_classes] or [n]
+    return [part for part in (n >> i for i in reversed(range(8))) if part >= 2 * corpus.n_classes] or [n]
 
 
 def share_right(model: TextModel, corpus: Corpus, places: IntArray) -> float:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from softmax_core.text.sparse import Sparse
-from softmax_core.validation import Float64Array, IntArray, choice, whole_number
+from softmax_core.validation import Float64Array, IntArray, whole_number
 
 MOST_WORDS = 20_000
 WEIGHTINGS = ("counts", "tf_idf")
@@ -57,25 +57,30 @@ class Vocabulary:
 
     def features(self, texts: Iterable[Tokens], weighting: str) -> Sparse:
         """Return the features of texts, one row each: "counts" or "tf_idf"."""
-        choice("weighting", weighting, WEIGHTINGS)
-        rows = self.counts(texts)
-        return rows if weighting == "counts" else rows.scaled(self.idf).unit_rows()
+        counts = self.counts(texts)
+        if weighting == "counts":
+            return counts
+        weighted = counts.data * self.idf[counts.columns]
+        norms = np.sqrt(np.bincount(counts.rows, weighted**2))
+        return replace(counts, data=weighted / norms[counts.rows])
 
     def counts(self, texts: Iterable[Tokens]) -> Sparse:
         """Return how often each word stands in each text, shape (n, m).
 
         Examples
         --------
-        >>> vocabulary([["good", "food"], ["bad", "food"]]).counts([["good", "good", "wine"]]).dense()
+        >>> vocabulary([["good", "food"], ["bad", "food"]]).counts([["good", "good", "wine"]]).dot(np.eye(3))
         array([[0., 0., 2.]])
         """
-        places, indices, values, ends = self.places, array("i"), array("d"), array("q", [0])
+        places, columns, values, lengths = self.places, array("q"), array("d"), array("q")
         for tokens in texts:
             row = Counter(places[token] for token in tokens if token in places)
-            indices.extend(row)
+            columns.extend(row)
             values.extend(row.values())
-            ends.append(len(indices))
-        return Sparse(np.array(ends), np.array(indices), np.array(values), len(self.words))
+            lengths.append(len(row))
+        n = len(lengths)
+        rows = np.repeat(np.arange(n), lengths)
+        return Sparse(rows, np.array(columns), np.array(values), (n, len(self.words)))
 
 
 def vocabulary(texts: Iterable[Tokens], min_texts: int = 1, most: int = MOST_WORDS) -> Vocabulary:
@@ -92,7 +97,7 @@ def vocabulary(texts: Iterable[Tokens], min_texts: int = 1, most: int = MOST_WOR
     Raises
     ------
     ValueError
-        If `min_texts` or `most` is no whole number of at least 1.
+        If `min_texts` is no whole number of at least 1.
 
     Examples
     --------
@@ -100,14 +105,11 @@ def vocabulary(texts: Iterable[Tokens], min_texts: int = 1, most: int = MOST_WOR
     ('food',)
     """
     whole_number("min_texts", min_texts, 1)
-    whole_number("most", most, 1)
     seen: Counter[str] = Counter()
     n = 0
     for tokens in texts:
         seen.update(set(tokens))
         n += 1
     frequent = [word for word, count in seen.items() if count >= min_texts]
-    if len(frequent) > most:
-        frequent = sorted(frequent, key=lambda word: (-seen[word], word))[:most]
-    words = tuple(sorted(frequent))
+    words = tuple(sorted(sorted(frequent, key=lambda word: (-seen[word], word))[:most]))
     return Vocabulary(words, np.array([seen[word] for word in words], dtype=np.int64), n)

@@ -278,3 +278,9 @@ def test_single_numbers_come_as_numbers() -> None:
     assert isinstance(logsumexp([1.0, 2.0]), np.float64)
     assert isinstance(sigmoid(0.0), np.float64)
     assert isinstance(logsumexp(np.zeros((2, 3), np.float16))[0], np.float16)
+
+
+def test_the_log_of_a_sum_with_ties_beside_others() -> None:
+    np.testing.assert_allclose(logsumexp([1.0, 1.0, 0.0]), np.log(2 * np.e + 1), rtol=1e-15)
+    np.testing.assert_allclose(logsumexp([[3.0, 3.0, 3.0, 2.0]]), [3 + np.log(3 + np.exp(-1))], rtol=1e-15)
+    assert logsumexp(np.zeros((1, 3))).shape == (1,)  # only the axis that was summed goes

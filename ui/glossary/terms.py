@@ -144,7 +144,7 @@ def topics() -> list[tuple[str, list[Term]]]:
             ("token", "—", both("token"), _("A piece of a text that counts as one: a word, or in Chinese a pair of neighbouring characters."), "text"),
             ("vocabulary", "—", both("vocabulary"), _("The words that have weights: those of the training texts. Other words are dropped."), "text"),
             ("bag_of_words", "x", both("bag of words"), _("How often each word of the vocabulary stands in a text, as one row of numbers. The order of the words is lost."), "text"),
-            ("tf_idf", "tf · idf", both("tf-idf"), _("The count of a word times log((1 + n) / (1 + number of texts with it)) + 1, then each row scaled to length 1: rare words weigh more."), "text"),
+            ("tf_idf", "tf · idf", both("tf-idf"), _("The count of a word times (log((1 + n) / (1 + number of texts with it)) + 1), then each row scaled to length 1: rare words weigh more."), "text"),
             ("epsilon", "ε", both("epsilon in the logarithm"), _("A small number added inside a log. It caps the loss; computing from logits needs none."), "slips"),
         ),
         _topic(_("Floating-point numbers"), "softmax",

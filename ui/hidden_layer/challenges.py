@@ -121,7 +121,7 @@ def _table() -> list[Task]:
             Choice(tuple(number(loss, 2 if loss else 0) for loss in LOWEST)),
             truth=_of_lowest,
             explanation=lambda guess, truth: _(
-                "The largest output is sigmoid(1) = 0.73, and −log 0.73 = {lowest}. The outputs do not sum to 1 any more, so they are no probabilities."
+                "The largest output is sigmoid(1) = 0.7311, and −log 0.7311 = {lowest}. The outputs do not sum to 1 any more, so they are no probabilities."
             ).format(lowest=number(lowest_with_sigmoid(), 4)),
             before=lambda: put(data="circles", units=4),
             reveal=lambda: put(play=True, data="circles", units=4, place="twice"),

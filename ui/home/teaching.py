@@ -41,6 +41,7 @@ def presets() -> list[Preset]:
         Preset("information", _("KL is not symmetric"), {"information_board_p": "0.25~0.25~0.25~0.25", "information_board_q": "0.97~0.01~0.01~0.01", "information_panel": "kl"}),
         Preset("information", _("A Huffman code that reaches the entropy"), {"information_panel": "code"}),
         Preset("training", _("A learning rate that is too large"), {"training_rate": "20"}),
+        Preset("hidden_layer", _("XOR: what straight borders cannot do, and four hidden units can"), {"hidden_layer_panel": "units"}),
         Preset("text", _("Two sentences with the same words: the model cannot tell them apart"), {"text_challenge_open": "order"}),
         Preset("slips", _("An ε inside the log"), {"slips_panel": "epsilon", "slips_error": "true", "slips_board_z": "0~60"}),
     ]  # fmt: skip

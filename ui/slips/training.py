@@ -83,7 +83,6 @@ def averaging(wrong: bool) -> None:
             )
             st.latex(rf"g_{{11}} = {n} \cdot {signed(slope, 4)} = {tex(n * slope)}")
             st.markdown(_("**{n} times** the slope of the plotted curve: the learning rate is really {rate}. Take twice as many points and it doubles again.").format(n=n, rate=rate_text(n * rate)))  # fmt: skip
-    if wrong:
         curves[_("summed gradient")] = descend(n, rate, STEPS, OVERLAPPING, factor=float(n)).loss
     chart(lines(np.arange(STEPS + 1), curves, _("step"), _("mean loss (nats)"), dark=is_dark()), key="slips_mean_chart", alt=_("Loss over the steps"))  # fmt: skip
     with frame.aside():
@@ -113,15 +112,14 @@ def penalty(wrong: bool) -> None:
         )
         st.markdown(_("The penalty pulls every weight towards 0. After {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(steps=steps, norm=number(float(right_run.norm[-1])), growth=number(float(right_run.norm[-1] - right_run.norm[-11]))))  # fmt: skip
     curves = {_("λ W added"): right_run.norm}
-    if wrong:
+    if bad:
         slipped = descend(60, rate, steps, APART, factor=1.0 + strength)
         curves[_("λ as a factor")] = slipped.norm
-        if bad:
-            with bad:
-                st.latex(
-                    rf"\begin{{gathered}} W \leftarrow W - \eta\,(1 + \lambda)\,\nabla L \\ 1 + \lambda = {tex(1 + strength, 2)} \end{{gathered}}"
-                )
-                st.markdown(_("Only the learning rate has changed, from {rate} to {other}. Nothing pulls the weights back: after {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(rate=rate_text(rate), other=rate_text(rate * (1 + strength)), steps=steps, norm=number(float(slipped.norm[-1])), growth=number(float(slipped.norm[-1] - slipped.norm[-11]))))  # fmt: skip
+        with bad:
+            st.latex(
+                rf"\begin{{gathered}} W \leftarrow W - \eta\,(1 + \lambda)\,\nabla L \\ 1 + \lambda = {tex(1 + strength, 2)} \end{{gathered}}"
+            )
+            st.markdown(_("Only the learning rate has changed, from {rate} to {other}. Nothing pulls the weights back: after {steps} steps ‖W‖ = **{norm}**, {growth} more than ten steps before.").format(rate=rate_text(rate), other=rate_text(rate * (1 + strength)), steps=steps, norm=number(float(slipped.norm[-1])), growth=number(float(slipped.norm[-1] - slipped.norm[-11]))))  # fmt: skip
     chart(lines(np.arange(steps + 1), curves, _("step"), "‖W‖", dark=is_dark()), key="slips_norm", alt=_("Size of the weights over the steps"))  # fmt: skip
     with frame.aside():
         where("W", "grad", "lambda", "eta", "norm")

@@ -28,9 +28,16 @@ EXAMPLES = {"en": "The room was lovely, but the breakfast was awful.", "zh": "å‘
 
 def standard(corpus: Corpus) -> TextState:
     """Return what the board shows first: a sentence for this page, or the first that was held back."""
-    places = [*corpus.test, *corpus.train]
-    text = EXAMPLES.get(corpus.name) or corpus.texts[places[0]][:MOST_LETTERS].rstrip()
-    return TextState(text, 0 if corpus.name in EXAMPLES else int(corpus.y[places[0]]))
+    if corpus.name in EXAMPLES:
+        return TextState(EXAMPLES[corpus.name])
+    text, k = examples(corpus)[0]
+    return TextState(text.rstrip(), k)
+
+
+def examples(corpus: Corpus) -> list[tuple[str, int]]:
+    """Return sentences with their classes, of those that were held back where there are any."""
+    places = corpus.test if len(corpus.test) else corpus.train
+    return [(corpus.texts[i][:MOST_LETTERS], int(corpus.y[i])) for i in places[:MOST_EXAMPLES]]
 
 
 def from_link(corpus: Corpus) -> TextState:
@@ -69,15 +76,10 @@ def words_of(model: TextModel, text: str) -> tuple[list[int], str | None]:
     return sorted({places[token] for token in tokenise(text) if token in places}), text
 
 
-def board(
-    run: Trained,
-    start: TextState,
-    *,
-    open_sentences: Sequence[str] | None = None,
-    prediction: Mapping[str, Any] | None = None,
-) -> TextState:
-    """Mount the board and return what it shows; while a question is open, numbers of ``open_sentences`` alone."""
+def board(run: Trained, covered: Sequence[str], prediction: Mapping[str, Any] | None) -> TextState:
+    """Mount the board and return what it shows; without the numbers of ``covered`` sentences."""
     corpus, model = run.corpus, run.model
+    start = from_link(corpus)
     if boards.current(KEY) is not None:
         with suppress(ValueError):  # a forged message, which `mount` passes over too
             boards.take(KEY, message(KEY))  # the words that are sent are those of the sentence of now
@@ -87,8 +89,8 @@ def board(
         KEY, start, standard(corpus), words=[vocabulary.words[i] for i in rows], of=of,
         weights=packed(model.W[rows], "<f8"), bias=model.b.tolist(),
         idf=packed(vocabulary.idf[rows], "<f8") if model.weighting == "tf_idf" else None,
-        names=class_names(corpus), colors=CLASS_COLORS, open_sentences=open_sentences, prediction=prediction,
-        examples=[[corpus.texts[i][:MOST_LETTERS], int(corpus.y[i])] for i in corpus.test[:MOST_EXAMPLES]], labels=_labels(),
+        names=class_names(corpus), colors=CLASS_COLORS, covered=covered, prediction=prediction,
+        examples=examples(corpus), labels=_labels(corpus),
     )  # fmt: skip
 
 
@@ -100,7 +102,7 @@ def logits_of(model: TextModel, state: TextState) -> Float64Array:
     return z
 
 
-def _labels() -> dict[str, str]:
+def _labels(corpus: Corpus) -> dict[str, str]:
     return {
         "board": _("Text board"),
         "sentence": _("The sentence"),
@@ -121,6 +123,10 @@ def _labels() -> dict[str, str]:
         "empty": _("No words: the biases alone decide."),
         "all_unknown": _("The model knows none of these words: the biases alone decide."),
         "some_unknown": _("Words that the model does not know ({count}) have a dashed rim and add nothing."),
-        "hint": _("Point at a word to see what it adds. Click it to leave it out."),
+        "hint": _(
+            "Each pair of neighbouring characters counts as a word. Point at one to see what it adds; click it to leave it out."
+        )
+        if corpus.name == "zh"
+        else _("Point at a word to see what it adds. Click it to leave it out."),
         "leads": _("The largest p: {name}, {p}."),
     }

@@ -23,10 +23,7 @@ from ui.widgets.show import as_shown
 NEGATIVE, POSITIVE = 0, 2
 SURE, LESS_SURE, STILL_RIGHT, FEW_WORDS = 0.95, 0.9, 0.7, 3
 SWAPPED = {
-    "en": (
-        "The room was lovely, but the breakfast was awful.",
-        "The room was awful, but the breakfast was lovely.",
-    ),
+    "en": (EXAMPLES["en"], "The room was awful, but the breakfast was lovely."),
     "zh": ("房间很好，服务很差。", "服务很好，房间很差。"),
 }
 UNKNOWN = {"en": "Zork blimpy qwertz.", "zh": "嗨嗨嗨！"}
@@ -54,15 +51,13 @@ class Seen:
 def probabilities(text: str) -> Float64Array:
     """Return what the model that everybody meets first makes of a sentence in the reader's language."""
     model = trained(sentiment(language.current()), STANDARD).model
-    p: Float64Array = model.probabilities([tokenise(text)])[0]
-    return p
+    return np.asarray(softmax(logits_of(model, TextState(text))))
 
 
 def way_of_negative() -> int:
     """Return what p of negative does when two words change places: 0 falls, 1 stays, 2 rises."""
     before, after = map(probabilities, SWAPPED[language.current()])
-    gap = after[NEGATIVE] - before[NEGATIVE]
-    return 1 if abs(gap) < 1e-9 else int(gap > 0) * 2
+    return 1 + int(np.sign(np.round(after[NEGATIVE] - before[NEGATIVE], 9)))
 
 
 def said_of_unknown() -> int:
@@ -105,7 +100,7 @@ def _table() -> list[Task]:
     return [
         Prediction(
             "order",
-            _("“{before}” becomes “{after}”. What happens to the p of **{name}**?").format(before=before, after=after, name=names[NEGATIVE]),
+            _("“{before}” becomes “{after}”. What happens to the p of **{name}**?").format(before=before.rstrip(".。"), after=after.rstrip(".。"), name=names[NEGATIVE]),
             Choice((_("It falls"), _("It stays"), _("It rises"))),
             truth=way_of_negative,
             explanation=_("The same words stand in both, each as often. A bag of words does not know their order."),
@@ -113,10 +108,10 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "unknown",
-            _("The model knows no word of “{sentence}”. What does it say?").format(sentence=UNKNOWN[code]),
+            _("The model knows no word of “{sentence}”. What does it say?").format(sentence=UNKNOWN[code].rstrip(".！")),
             Choice((_("1/3 for each class"), *names)),
             truth=said_of_unknown,
-            explanation=_("Nothing is added, so z = b. The biases say which class is likely before any word has spoken."),
+            explanation=_("No word adds anything, so z = b. The bias is what the model says of a sentence without telling words, and most of those are neutral."),
             before=lambda: put(code, UNKNOWN[code]), reveal=lambda: put(code, UNKNOWN[code]), about="classes",
         ),
         Prediction(
@@ -154,18 +149,17 @@ def _table() -> list[Task]:
     ]  # fmt: skip
 
 
-def open_sentences(attempt: Attempt) -> list[str] | None:
-    """Return the sentences whose numbers do not answer the open question; None where none is open."""
-    if attempt.hides("order"):
-        code = language.current()
-        return [SWAPPED[code][0], EXAMPLES[code]]
-    return [] if attempt.hides("unknown") else None
+def covered(attempt: Attempt) -> list[str]:
+    """Return the sentences whose numbers would answer the open question."""
+    code = language.current()
+    return [SWAPPED[code][1]] * attempt.hides("order") + [UNKNOWN[code]] * attempt.hides("unknown")
 
 
 def laid_over(attempt: Attempt) -> dict[str, Any] | None:
-    """Return what was predicted of one class."""
+    """Return what was predicted of one class, and of which sentence."""
     if attempt.prediction and attempt.task.code == "order":
-        return {"k": NEGATIVE, "text": guesses.rising(int(attempt.prediction[0]) - 1)}
+        guess = guesses.rising(int(attempt.prediction[0]) - 1)
+        return {"k": NEGATIVE, "text": guess, "of": SWAPPED[language.current()][1]}
     return None
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from typing import Any
-
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from locales import _
@@ -19,7 +16,7 @@ from ui.widgets.own import Own, held, hold
 
 MOST_ROWS = 20_000
 PARAMETER = "text_own"
-_FILE, _LAST = "_text_file", "_text_last"
+_FILE, _FAULT, _LAST = "text_file", "_text_fault", "_text_last"
 SIDES = {"train", "test"}
 
 
@@ -53,27 +50,30 @@ def _own() -> Corpus | None:
     )
     file = st.file_uploader(
         _("A CSV file"),
-        type=["csv", "tsv", "txt"], key="text_file", max_upload_size=MAX_BYTES // 2**20,
+        type=["csv", "tsv", "txt"], key=_FILE, max_upload_size=MAX_BYTES // 2**20, on_change=_take,
     )  # fmt: skip
-    if file is not None:
-        before: tuple[str, TableError | None] | None = st.session_state.get(_FILE)
-        if before is None or before[0] != file.file_id:
-            fault = None
-            try:
-                corpus = read_corpus(file.getvalue())
-                text = as_csv(corpus)
-                hold(PARAMETER, Own(corpus, text if len(text) <= kept.LONGEST else None))
-            except TableError as error:
-                fault = error
-            st.session_state[_FILE] = before = (file.file_id, fault)
-        if before[1] is not None:
-            st.error(sentence(before[1]))
+    fault: TableError | None = st.session_state.get(_FAULT)
+    if file is not None and fault is not None:
+        st.error(sentence(fault))
     own = held(PARAMETER, read_corpus, _("own texts"))
     if own is not None and own.text is None:
         st.caption(
             _("These texts are too many for this browser to keep. After a reload, choose their file again.")
         )
     return None if own is None else own.data
+
+
+def _take() -> None:
+    """Read the file that was just chosen; what was brought before stays where it cannot be used."""
+    file, st.session_state[_FAULT] = st.session_state[_FILE], None
+    if file is not None:
+        try:
+            corpus = read_corpus(file.getvalue())
+        except TableError as error:
+            st.session_state[_FAULT] = error
+        else:
+            text = as_csv(corpus)
+            hold(PARAMETER, Own(corpus, text if len(text) <= kept.LONGEST else None))
 
 
 def read_corpus(source: bytes | str) -> Corpus:
@@ -122,27 +122,20 @@ def read_corpus(source: bytes | str) -> Corpus:
     if len(classes) > MAX_CLASSES:
         raise TableError("many_classes", column=name[label], count=len(classes), most=MAX_CLASSES)
     texts, y = tuple(rows[text]), np.array([classes.index(one) for one in rows[label]])
-    is_test = _said(rows[head.index("split")], y, len(classes)) if has_names and "split" in head else None
-    return Corpus(
-        kept.name_of("\0".join((*texts, *rows[label], str(is_test)))), texts, y,
-        hold_back(y, len(classes)) if is_test is None else is_test, classes,
-    )  # fmt: skip
-
-
-def _said(sides: Any, y: np.ndarray, n_classes: int) -> np.ndarray | None:
-    """Return what a column says is for testing; None where it says something else or leaves a class without training."""
-    is_test = np.array(sides == "test")
-    return is_test if set(sides) == SIDES and len(set(y[~is_test])) == n_classes else None
+    sides = rows[head.index("split")].tolist() if has_names and "split" in head else []
+    is_test = np.array([side == "test" for side in sides], dtype=bool)
+    if set(sides) != SIDES or len(set(y[~is_test])) < len(classes):  # each class needs a text for training
+        is_test = hold_back(y, len(classes))
+    name_of_all = kept.name_of("\0".join((*texts, *rows[label], str(is_test.tolist()))))
+    return Corpus(name_of_all, texts, y, is_test, classes)
 
 
 def as_csv(corpus: Corpus) -> str:
     """Write a corpus as a table that `read_corpus` reads."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(["text", "label", "split"])
-    for text, k, held_back in zip(corpus.texts, corpus.y, corpus.is_test, strict=True):
-        writer.writerow([text, corpus.class_names[k], "test" if held_back else "train"])
-    return table.getvalue()
+    labels = [corpus.class_names[k] for k in corpus.y]
+    sides = np.where(corpus.is_test, "test", "train")
+    table = pd.DataFrame({"text": corpus.texts, "label": labels, "split": sides}, dtype=object)
+    return str(table.to_csv(index=False, lineterminator="\n"))
 
 
 def class_names(corpus: Corpus) -> list[str]:

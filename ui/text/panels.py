@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -12,15 +13,14 @@ from charts.figure import Figure
 from charts.runs import accuracy_chart
 from locales import _
 from softmax_core.metrics import accuracy_per_class, confusion_matrix
+from softmax_core.text import learning_sizes
 from softmax_core.validation import Float64Array
 from ui import escape
 from ui.slips.links import slip_link
 from ui.text import training
 from ui.text.data import class_names
 from ui.text.training import Trained
-from ui.widgets.jobs import Pending
 from ui.widgets.show import chart, class_mark, is_dark, number, percent, rate_text, table
-from ui.widgets.waiting import show_progress
 
 MOST_MISTAKES, LOW = 8, 250
 
@@ -45,6 +45,17 @@ def words(run: Trained) -> None:
     )  # fmt: skip
 
 
+def share_right_of(run: Trained) -> str:
+    """Return the sentence that stands below the settings."""
+    count = len(run.corpus.test)
+    share = percent(run.test_accuracy)
+    return (
+        _("**{share}** of {count} test sentences are right.").format(share=share, count=f"{count:,}")
+        if count
+        else ""
+    )
+
+
 def accuracy(run: Trained) -> None:
     """Accuracy, confusion matrix, and the surest mistakes on the sentences that were held back."""
     corpus, P = run.corpus, run.P
@@ -54,7 +65,16 @@ def accuracy(run: Trained) -> None:
         return
     guess = P.argmax(axis=1)
     counts = confusion_matrix(y, guess, corpus.n_classes)
-    st.markdown(summary(run))
+    text = _("**{test}** of {count} test sentences are right, and {train} of the training sentences. Guessing gives {guess}.").format(
+        test=percent(run.test_accuracy), count=f"{len(y):,}", train=percent(run.train_accuracy), guess=percent(1 / corpus.n_classes)
+    )  # fmt: skip
+    if corpus.name in ("en", "zh") and not run.config.smoothing:  # which scikit-learn does not have
+        text += " " + _(
+            "scikit-learn's LogisticRegression on the same features finds the same optimum and so the same accuracy."
+        )
+    if not run.model.converged:
+        text += " " + _("The training was stopped before its end.")
+    st.markdown(text)
     left, right = st.columns(2)
     with left:
         figure = confusion_heatmap(counts, names, is_dark()).update_layout(height=LOW)
@@ -73,26 +93,10 @@ def accuracy(run: Trained) -> None:
     table([_("The surest mistakes"), _("true"), _("predicted")], rows)
 
 
-def summary(run: Trained) -> str:
-    """Return what there is to say of the accuracy on training and test sentences."""
-    corpus = run.corpus
-    text = _("**{test}** of {count} test sentences are right, and {train} of the training sentences. Guessing gives {guess}.").format(
-        test=percent(run.test_accuracy), count=f"{len(corpus.test):,}", train=percent(run.train_accuracy), guess=percent(1 / corpus.n_classes)
-    )  # fmt: skip
-    if corpus.name in ("en", "zh") and not run.config.smoothing:  # which scikit-learn does not have
-        text += " " + _(
-            "scikit-learn's LogisticRegression on the same features finds the same optimum and so the same accuracy."
-        )
-    return text if run.model.converged else text + " " + _("The training was stopped before its end.")
-
-
 def curve(run: Trained) -> None:
     """Accuracy by the number of sentences to train on."""
-    try:
-        sizes, rows = training.by_sizes(run.corpus, run.config)
-    except Pending as pending:
-        show_progress(pending.job, "text_trials", training.LONGEST)
-        return
+    sizes = learning_sizes(run.corpus)
+    rows = training.tried_out("sizes", run.corpus, [(run.config, n) for n in sizes])
     series = {_("training"): rows[:, 0], _("test"): rows[:, 1]}
     figure = _over([f"{n:,}" for n in sizes[: len(rows)]], _("training sentences"), series)
     chart(figure, key="text_curve", alt=_("Accuracy by the number of training sentences"))
@@ -105,11 +109,9 @@ def curve(run: Trained) -> None:
 
 def penalties(run: Trained) -> None:
     """Accuracy and mean confidence by the L2 penalty, with the smoothing as it is set."""
-    try:
-        rows = training.by_penalties(run.corpus, run.config)
-    except Pending as pending:
-        show_progress(pending.job, "text_trials", training.LONGEST)
-        return
+    n = len(run.corpus.train)
+    trials = [(replace(run.config, l2=l2), n) for l2 in training.PENALTIES]
+    rows = training.tried_out("penalties", run.corpus, trials)
     series = {_("training accuracy"): rows[:, 0], _("test accuracy"): rows[:, 1], _("mean of the largest p"): rows[:, 2]}  # fmt: skip
     names = [rate_text(l2) for l2 in training.PENALTIES[: len(rows)]]
     figure = _over(names, _("L2 penalty"), series, training.PENALTIES.index(run.config.l2))
@@ -125,6 +127,6 @@ def _over(
     places: list[str], title: str, series: Mapping[str, Float64Array], mark: int | None = None
 ) -> Figure:
     """Return the chart of shares at equally spaced places with names of their own."""
-    figure = accuracy_chart(series, mark if mark is not None and mark < len(places) else None, is_dark())
+    figure = accuracy_chart(series, mark, is_dark())
     figure.update_xaxes(tickmode="array", tickvals=list(range(len(places))), ticktext=places, title_text=title, unifiedhovertitle={"text": f"{title} %{{x}}"})  # fmt: skip
     return figure.update_layout(height=LOW)

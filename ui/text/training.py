@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,6 @@ from softmax_core.text import (
     Corpus,
     TextConfig,
     TextModel,
-    learning_sizes,
     share_right,
     train_on_texts,
     try_out,
@@ -27,6 +26,7 @@ from ui.widgets import controls
 from ui.widgets.show import rate_text
 from ui.widgets.waiting import worked_out
 
+T = TypeVar("T")
 PENALTIES = [0.0001, 0.001, 0.01, 0.1, 1.0]
 SMOOTHINGS = [0.0, 0.05, 0.1, 0.2, 0.3]
 LONGEST = 300
@@ -70,44 +70,29 @@ class Trained:
 
 def trained(corpus: Corpus, config: TextConfig) -> Trained:
     """Return the model with these settings; raises `ui.widgets.jobs.Pending` while it is trained."""
-    result: Trained = _result("model", corpus, config, lambda watch: _train(corpus, config, watch))
-    return result
+
+    def work(watch: Watch) -> Trained:
+        model = train_on_texts(corpus, config, watch=watch)
+        P = model.probabilities(corpus.tokens(corpus.test))
+        shares = [share_right(model, corpus, part) for part in (corpus.train, corpus.test)]
+        return Trained(corpus, config, model, P, *shares)
+
+    return _result("model", corpus, repr(config), work)
 
 
-def _train(corpus: Corpus, config: TextConfig, watch: Watch) -> Trained:
-    model = train_on_texts(corpus, config, watch=watch)
-    shares = [share_right(model, corpus, part) for part in (corpus.train, corpus.test)]
-    return Trained(
-        corpus, config, model, model.probabilities(corpus.tokens(corpus.test)), shares[0], shares[1]
-    )
+def tried_out(what: str, corpus: Corpus, trials: Sequence[tuple[TextConfig, int]]) -> Float64Array:
+    """Return what `try_out` says of trials; raises as `trained`. The last ones of each ``what`` are kept."""
+    return _result(what, corpus, repr(trials), lambda watch: try_out(corpus, trials, watch))
 
 
-def by_sizes(corpus: Corpus, config: TextConfig) -> tuple[list[int], Float64Array]:
-    """Return numbers of sentences, and for each what `try_out` says of a training on so many; raises as `model_of`."""
-    sizes = learning_sizes(corpus)
-    return sizes, _trials("sizes", corpus, config, [(config, n) for n in sizes])
-
-
-def by_penalties(corpus: Corpus, config: TextConfig) -> Float64Array:
-    """Return for each of `PENALTIES` what `try_out` says of it; raises as `model_of`."""
-    trials = [(replace(config, l2=l2), len(corpus.train)) for l2 in PENALTIES]
-    return _trials("penalties", corpus, replace(config, l2=STANDARD.l2), trials)
-
-
-def _trials(
-    what: str, corpus: Corpus, config: TextConfig, trials: Sequence[tuple[TextConfig, int]]
-) -> Float64Array:
-    rows: Float64Array = _result(what, corpus, config, lambda watch: try_out(corpus, trials, watch))
-    return rows
-
-
-def _result(what: str, corpus: Corpus, config: TextConfig, work: Callable[[Watch], Any]) -> Any:
+def _result(what: str, corpus: Corpus, name: str, work: Callable[[Watch], T]) -> T:
     """Return what is worked out once for all readers of a corpus that ships, and in a job for the learner's own."""
     if corpus.name in ("en", "zh"):
-        return _shared(what, corpus.name, repr(config), work)
-    return worked_out(f"_text_{what}", f"{corpus.name} {config}", work, LONGEST)
+        result: T = _shared(corpus.name, name, work)
+        return result
+    return worked_out(f"_text_{what}", f"{corpus.name} {name}", work, LONGEST)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _shared(what: str, corpus: str, config: str, _work: Callable[[Watch], Any]) -> Any:
+def _shared(corpus: str, name: str, _work: Callable[[Watch], T]) -> T:
     return _work(lambda _done, _steps: True)

@@ -160,14 +160,16 @@ def put_weights_in_place(memory: PlanMemory, run: Run, train: Callable[[Plan], R
     if error:
         session().saved_message = ("error", error)
         return run
-    session().goto = (session().goto[0] + 1, hand.step, False, None)
-    if np.allclose(np.vstack(path.at(hand.step)), theta, rtol=CLOSE, atol=CLOSE):
-        sentence = _("The run was brought back, at step {step}.")
-    else:
-        memory.plan = plan.with_weights(memory.plan, hand)
-        run = train(memory.plan)
-        sentence = _(
-            "The settings were brought back, and the weights of the file put in place at step {step}."
-        )
+    fits = np.allclose(np.vstack(path.at(hand.step)), theta, rtol=CLOSE, atol=CLOSE)
+    sentence = (
+        _("The run was brought back, at step {step}.")
+        if fits
+        else _("The settings were brought back, and the weights of the file put in place at step {step}.")
+    )
+    # Before the training, after which this is not called again where the run takes longer than the page waits.
     session().saved_message = ("success", sentence.format(step=hand.step))
-    return run
+    session().wanted = (hand.step, False, None)
+    if fits:
+        return run
+    memory.plan = plan.with_weights(memory.plan, hand)
+    return train(memory.plan)

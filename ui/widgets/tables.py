@@ -88,7 +88,7 @@ def beginning(lines: Sequence[str]) -> tuple[list[str], int, str, list[int]]:
     notes, hint, top = [], None, 0
     while top < len(lines):
         line = lines[top].strip(f"{SEPARATORS} ")
-        match = _HINT.fullmatch(lines[top])
+        match = _HINT.fullmatch(lines[top]) if line else None  # millions of empty lines cost a moment
         if match and hint is None and match[1] in SEPARATORS:
             hint = match[1]
         elif line and not line.startswith("#"):

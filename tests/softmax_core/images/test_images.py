@@ -101,6 +101,16 @@ def test_what_two_idx_files_can_get_wrong():
     assert reason(from_idx, idx(np.zeros((2, 65, 65), np.uint8)), idx(labels[:2])) == "image_size"
 
 
+def test_a_set_of_images_checks_what_it_is_made_of():
+    pixels, labels = some(20)
+    assert reason(Images, pixels.reshape(20, 36), labels) == "not_images"
+    assert reason(Images, pixels.astype(np.float64), labels) == "not_images"
+    assert reason(Images, pixels, labels.astype(int) - 1) == "label_range"
+    with pytest.raises(FileError) as caught:
+        Images(pixels, labels + 9)
+    assert caught.value.values["label"] == 10, "the first label that is too large"
+
+
 def test_uploads_are_told_apart_by_their_content():
     pixels, labels = some(20)
     data = from_contents({"what": labels, "ever": pixels})
@@ -120,6 +130,8 @@ def test_uploads_that_do_not_fit():
     assert reason(from_contents, {"a": pixels, "b": pixels, "c": labels}) == "many_files"
     assert reason(from_contents, {"a": pixels, "b-test": pixels, "c": labels}) == "no_labels"
     assert reason(from_contents, {"a": pixels[:9], "b": labels[:9]}) == "few"
+    empty = {"a-test": pixels[:0], "b-test": labels[:0]}
+    assert reason(from_contents, {"a": pixels, "b": labels, **empty}) == "few", "nothing to test with"
     assert reason(from_contents, {"a": pixels, "b": np.ones(20, np.uint8)}) == "one_class"
     larger = np.zeros((20, 7, 7), np.uint8)
     pair = {"a": pixels, "b": labels, "a-test": larger, "b-test": labels}

@@ -56,3 +56,13 @@ def test_a_search_that_rounding_ends_is_at_the_optimum() -> None:
     assert len(losses) < 200
     assert_allclose(losses[-1], newton_search(problem, 100, 1e-13)[1][-1], rtol=1e-14)
     assert_allclose(problem.gradient(theta), 0.0, atol=1e-7)
+
+
+def test_zeros_that_are_the_optimum_are_found_as_such() -> None:
+    """No step is left there, and a step of 0 says nothing about the curvature."""
+    y = np.array([0, 0, 1, 1])
+    problem = Objective(with_ones(np.array([[-1.0], [1.0], [-1.0], [1.0]])), np.eye(2)[y], y, l2=0.1)
+    theta, losses, converged = limited_memory_search(problem, 100, 1e-12)
+    assert converged
+    assert_allclose(theta, 0.0)
+    assert_allclose(losses, [np.log(2.0)] * 2)

@@ -17,6 +17,8 @@ from softmax_core.features import Quadratic
 from softmax_core.objective import Objective, with_ones
 from softmax_core.optimum.minimise import find_optimum, minimise, optimum_of
 from softmax_core.optimum.newton import NewtonSystem, newton_search
+from softmax_core.optimum.standard_units import StandardUnits
+from softmax_core.optimum.two_classes import search_two
 from softmax_core.regression import loss_and_gradient
 from softmax_core.training import TrainConfig, objective_of
 
@@ -218,6 +220,19 @@ def test_two_classes_whose_parabola_misleads_take_the_general_way() -> None:
     best = find_optimum(x, y, 1e-9)
     assert best.converged
     assert_allclose(best.loss, least_of_two(x[:, 0], y, 1e-9), rtol=1e-9)
+
+
+def test_a_search_that_would_begin_where_all_is_flat_leaves_it_to_the_general_one() -> None:
+    # Two of a hundred points are wrong and sure of it: a steep slope without a curvature, so an eighth of the step is far too long.
+    x, y = np.ones((100, 1)), np.ones(100, dtype=int)
+    x[0], y[1] = -1.0, 0
+    units = StandardUnits(Objective(with_ones(x), np.eye(2)[y], y, l2=1e-9))
+    theta, losses = search_two(units, 100, 1e-12, None)
+    assert_allclose(losses[-1], least_of_two(x[:, 0], y, 1e-9), rtol=1e-9)
+    assert_allclose(units.loss(theta), losses[-1], rtol=1e-12)
+    flat = np.array([[0.0, 0.0], [-15.0, 15.0]])
+    assert units.loss(flat) < np.log(2.0)  # so that it is taken as the start
+    assert search_two(units, 100, 1e-12, flat) is None
 
 
 def least_of_two(x: np.ndarray, y: np.ndarray, l2: float) -> float:

@@ -256,3 +256,24 @@ def test_what_is_written_is_sent_at_once(folder):
         thread.join()
         listening.close()
     assert told == [1]
+
+
+def test_what_is_no_question_for_a_page_is_left_to_streamlit(folder):
+    asked = []
+
+    async def streamlit(scope, receive, send):
+        asked.append((scope["type"], scope.get("method")))
+
+    app = delivery.Delivery(streamlit, folder)
+    for scope in ({"type": "lifespan"}, {"type": "http", "method": "POST", "path": "/"}):
+        run_alone(app(scope, None, None))
+    assert asked == [("lifespan", None), ("http", "POST")]
+
+
+def test_pages_that_never_come_again_are_not_kept_for_ever(folder):
+    app = delivery.Delivery(None, folder)
+    pages = [
+        app._kept(INDEX.replace("known", f"other{i}").encode(), False) for i in range(3 * delivery.MOST_PAGES)
+    ]
+    assert len(app._pages) <= delivery.MOST_PAGES
+    assert all(f"other{i}".encode() in page for i, page in enumerate(pages))

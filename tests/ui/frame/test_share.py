@@ -6,6 +6,7 @@ import re
 import socket
 import zlib
 from base64 import urlsafe_b64encode
+from types import SimpleNamespace
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import numpy as np
@@ -300,3 +301,47 @@ def test_the_code_for_paper_is_an_svg_of_its_own_and_takes_no_long_text() -> Non
     state = {"training_stage_plan": "7.rate_0.5*" * 250}
     address = f"{PAGE}?{packing.as_query(state)}"
     assert share.qr_path(shared_link(Ask(1, address), {}))[0] in bytes(answered_to(address).body).decode()
+
+
+def test_an_embedded_page_links_to_the_whole_and_has_no_dialog(monkeypatch):
+    shown = []
+    monkeypatch.setattr(share, "component", lambda name: lambda key, data: shown.append((key, data["whole"])))
+    monkeypatch.setattr(share, "_button", lambda: shown.append("dialog"))
+    for embedded, expected in ((True, [(f"{share.KEY}_whole", "Open the whole page")]), (False, ["dialog"])):
+        monkeypatch.setattr(share.st, "context", SimpleNamespace(is_embedded=embedded))
+        share.button()
+        share.whole_page()
+        assert shown == expected
+        shown.clear()
+
+
+@pytest.mark.parametrize(
+    ("own", "found"),
+    [
+        ({socket.AF_INET: "192.168.1.20"}, "192.168.1.20"),
+        ({socket.AF_INET: "127.0.0.1", socket.AF_INET6: "fd00::7"}, "fd00::7"),
+        ({socket.AF_INET6: "fd00::7"}, "fd00::7"),
+        ({socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_first_address_that_others_can_reach_is_named(own, found, monkeypatch):
+    class Probe:
+        def __init__(self, family, _kind):
+            self.family = family
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_error):
+            pass
+
+        def connect(self, _place):
+            if self.family not in own:
+                raise OSError("network is unreachable")
+
+        def getsockname(self):
+            return (own[self.family], 9)
+
+    monkeypatch.setattr(share.socket, "socket", Probe)
+    assert share.network_address() == found

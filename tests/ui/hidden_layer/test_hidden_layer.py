@@ -14,8 +14,10 @@ from streamlit.testing.v1 import AppTest
 from softmax_core.datasets import DataSpec, make
 from softmax_core.network import start_scale
 from softmax_core.seeds import streams
+from tests.ui.training.waiting import settled
 from ui.hidden_layer import challenges
 from ui.hidden_layer.challenges import CHALLENGES, NOISE, STEPS
+from ui.training import run as training_run
 from ui.training.challenges import Seen
 from ui.widgets.challenges import Choice, Goal, Prediction
 
@@ -83,8 +85,7 @@ def opened(**query: str) -> AppTest:
     app = AppTest.from_file(PAGE, default_timeout=120)
     for key, value in query.items():
         app.query_params[f"hidden_layer_{key}"] = value
-    app.run()
-    assert not app.exception, app.exception
+    settled(app, "hidden_layer")
     assert not app.session_state["_link"].notes
     return app
 
@@ -162,6 +163,20 @@ def test_where_softmax_stands_is_measured() -> None:
     assert "3 units do the work of about 2" in prose(app)
 
 
+def test_the_comparison_of_the_places_waits_beside_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_run, "PATIENCE", 0.0)
+    app = opened(panel="settings", place="last", data="circles", units="7")
+    run = run_of(app)
+    app.session_state["hidden_layer_panel"] = "where"
+    app.run()
+    assert not app.exception
+    assert run_of(app) is run, "the stage is there as before"
+    assert "sum of the outputs" not in prose(app)
+    assert any(button.key == "training_stop" for button in app.button), "and the panel says how far it is"
+    settled(app, "hidden_layer")
+    assert "sum of the outputs" in prose(app)
+
+
 @pytest.mark.parametrize("panel", ["challenges", "settings", "units", "story", "where", "curves"])
 @pytest.mark.parametrize("data", ["iris", "three_points"])
 def test_every_panel_shows_any_data_with_and_without_units(panel, data) -> None:
@@ -178,8 +193,7 @@ def test_a_link_cannot_change_the_layers_on_the_way_or_choose_newton() -> None:
     app = AppTest.from_file(PAGE, default_timeout=120)
     app.query_params["hidden_layer_stage_plan"] = "0!units=2~20!units=5"
     app.query_params["hidden_layer_optimizer"] = "newton"
-    app.run()
-    assert not app.exception
+    settled(app, "hidden_layer")
     assert len(app.session_state["hidden_layer"].plan.plan) == 1
     assert "newton" in app.session_state["_link"].notes[0]
     for place, weights in (("last", None), ("twice", None)):
@@ -199,8 +213,7 @@ def test_training_knows_no_hidden_layer() -> None:
     app = AppTest.from_file(PAGE.replace("hidden_layer", "training"), default_timeout=120)
     app.query_params["training_stage_plan"] = "0!units=2~20"
     app.query_params["training_start"] = "he"
-    app.run()
-    assert not app.exception
+    settled(app)
     assert not app.session_state["training"].mounted.run.trajectory.hidden
     assert len(app.session_state["_link"].notes) == 1
 
@@ -208,7 +221,7 @@ def test_training_knows_no_hidden_layer() -> None:
 def test_other_settings_leave_the_run_before_as_a_ghost_and_go_on_from_the_playhead() -> None:
     app = opened(panel="settings", all="true", change="here", stage_step="50")
     app.session_state["hidden_layer_rate"] = 0.3
-    app.run()
+    settled(app, "hidden_layer")
     state = app.session_state["hidden_layer"]
     assert [part.at for part in state.plan.plan] == [0, 50]
     assert state.mounted.ghost is not None
@@ -216,5 +229,5 @@ def test_other_settings_leave_the_run_before_as_a_ghost_and_go_on_from_the_playh
     np.testing.assert_array_equal(path.thetas[:51], ghost.thetas[:51])
     np.testing.assert_allclose(path.thetas[51] - path.thetas[50], -0.3 * path.grads[50], atol=1e-14)
     app.session_state["hidden_layer_units"] = 5  # other layers begin at 0
-    app.run()
+    settled(app, "hidden_layer")
     assert [part.at for part in app.session_state["hidden_layer"].plan.plan] == [0]

@@ -112,3 +112,19 @@ def test_a_limit_is_judged_by_what_the_screen_shows_and_a_way_that_does_not_coun
     assert "0.005" in quiet(DistributionState((0.985, 0.005, 0.005, 0.005), UNIFORM))
     assert "fewer than four" in quiet(DistributionState((0.99, 0.005, 0.005), (0.4, 0.3, 0.3)))
     assert "changed" in tasks()["belief"].reached(DistributionState(UNIFORM, UNIFORM))
+
+
+def test_a_goal_lays_nothing_over_the_board():
+    for code in ("quiet", "belief", "code"):
+        assert laid_over(Attempt(tasks()[code], (1.0,), shown=True)) is None
+
+
+def test_beliefs_that_are_right_cost_nothing():
+    app = AppTest.from_file(PAGE, default_timeout=120)
+    app.query_params.update({
+        "information_board_p": "0.25~0.75", "information_board_q": "0.25~0.75", "information_panel": "kl",
+        "information_challenge_open": "quiet",
+    })  # fmt: skip
+    app.run()
+    assert not app.exception
+    assert "P and Q agree: there is nothing to pay in either direction." in [e.value for e in app.markdown]

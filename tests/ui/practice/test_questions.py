@@ -3,6 +3,7 @@
 import itertools
 import re
 from fractions import Fraction
+from types import SimpleNamespace
 
 import mpmath
 import numpy as np
@@ -16,7 +17,8 @@ import sklearn.metrics
 import locales
 from tests.ui.number_cases import NO_NUMBERS, NUMBERS, TOO_LARGE
 from ui.practice.questions import KINDS
-from ui.practice.questions.base import parse
+from ui.practice.questions.base import Kind, parse
+from ui.practice.questions.words import quotient
 from ui.practice.sheet import answer_text
 
 SHEETS = range(40)
@@ -440,3 +442,25 @@ def test_a_count_may_be_grouped_in_either_notation():
     assert parse("1,024") == pytest.approx(1.024)
     assert parse("12,345,678", whole=True) == 12_345_678
     assert parse("776.0", whole=True) == 776
+
+
+def test_a_kind_that_makes_no_question_is_an_error_and_no_endless_search():
+    made = []
+
+    def never(rng):
+        made.append(rng)
+        return SimpleNamespace(well_posed=lambda: False)
+
+    with pytest.raises(RuntimeError, match="no well-posed question of kind odd on sheet 7"):
+        Kind("odd", lambda: "Odd", never).question(7)
+    assert len(made) == 100
+
+
+def test_a_printed_quotient_is_true_as_it_is_printed():
+    assert quotient(1.0, 3.0) == r"\frac{1}{3} = 0.3333"
+    assert quotient(2 / 3, 1.0) == r"\frac{0.6667}{1} = 0.6667"
+    assert quotient(2.49205, 7.00892) == r"\frac{2.49205}{7.00892} = 0.3556", (
+        "with as many digits as it takes"
+    )
+    # Below half of the last decimal by less than nine digits say: the result is right, and no more digits are printed.
+    assert quotient(1.99999999996, 1600.0) == r"\frac{2}{1600} = 0.0012"

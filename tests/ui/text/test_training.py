@@ -63,10 +63,12 @@ def test_what_ships_is_trained_once_for_all(session: dict) -> None:
     assert training.trained(corpus, replace(STANDARD)) is run
     assert not session
     assert board.words_of(run.model, "so good") == (list(range(len(run.model.vocabulary.words))), None)
-    sizes, rows = training.by_sizes(corpus, STANDARD)
-    assert len(sizes) == len(rows)
+    n = len(corpus.train)
+    rows = training.tried_out("sizes", corpus, [(STANDARD, n // 2), (STANDARD, n)])
+    assert len(rows) == 2
     assert rows[-1, 1] == run.test_accuracy
-    rows = training.by_penalties(corpus, STANDARD)
+    trials = [(replace(STANDARD, l2=l2), n) for l2 in training.PENALTIES]
+    rows = training.tried_out("penalties", corpus, trials)
     assert rows[training.PENALTIES.index(STANDARD.l2), 1] == run.test_accuracy
     assert (np.diff(rows[:, 2]) < 0).all()  # a larger penalty makes less sure
     W = run.model.W - run.model.W.mean(axis=1, keepdims=True)

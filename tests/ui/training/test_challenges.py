@@ -18,6 +18,7 @@ from softmax_core.datasets import DataSpec, make, split
 from softmax_core.features import Cubic
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import Segment, TrainConfig
+from tests.ui.training.waiting import settled
 from ui.training import challenges
 from ui.training.challenges import CHALLENGES, Seen, only_the_bias_is_wrong
 from ui.training.data import source_of
@@ -173,12 +174,15 @@ def page(path: str) -> None:
         plan.plans_from_link = plans_from_link
 
 
-def explored() -> AppTest:
+def opened(**query: str) -> AppTest:
     app = AppTest.from_function(page, kwargs={"path": PAGE}, default_timeout=120)
-    for key, value in WILD.items():
+    for key, value in query.items():
         app.query_params[key] = value
-    app.run()
-    assert not app.exception
+    return settled(app)
+
+
+def explored() -> AppTest:
+    app = opened(**WILD)
     assert (
         type(app.session_state["training"].mounted.run.trajectory.config_at(0).optimizer).__name__ == "Adam"
     )
@@ -187,8 +191,7 @@ def explored() -> AppTest:
 
 def after(app: AppTest, code: str, action: str) -> Any:
     app.session_state["wish"] = (code, action)
-    app.run()
-    assert not app.exception, app.exception
+    settled(app)
     assert not app.session_state["_link"].notes
     return app.session_state["training"].mounted.run
 
@@ -214,7 +217,7 @@ def test_a_challenge_is_the_same_after_any_exploring_as_in_a_fresh_session(code:
     app = explored()
     names = ["before", "reveal"] if isinstance(TASKS[code], Prediction) else ["before"]
     for action in names:
-        fresh = AppTest.from_function(page, kwargs={"path": PAGE}, default_timeout=120).run()
+        fresh = opened()
         one, other = after(app, code, action), after(fresh, code, action)
         np.testing.assert_array_equal(one.trajectory.thetas, other.trajectory.thetas)
         np.testing.assert_array_equal(one.points.X, other.points.X)
@@ -225,13 +228,13 @@ def test_a_challenge_is_the_same_after_any_exploring_as_in_a_fresh_session(code:
 
 
 def test_edits_of_the_same_points_do_not_spoil_a_challenge() -> None:
-    app = AppTest.from_function(page, kwargs={"path": PAGE}, default_timeout=120).run()
+    app = opened()
     before = after(app, "outlier", "before")
     base = app.session_state["training"].mounted.edits["base"]
     app.session_state["training_stage"] = {
         "edits": {"base": base, "list": [{"number": 1, "drag": 0, "kind": "erase", "points": [0]}]}
     }
-    app.run()
+    settled(app)
     assert goal("outlier").reached(Seen(app.session_state["training"].mounted.run, 300))
     again = after(app, "outlier", "before")
     np.testing.assert_array_equal(again.points.X, before.points.X)
@@ -251,8 +254,7 @@ def test_a_link_to_a_challenge_sets_everything_up(code: str) -> None:
     app = AppTest.from_file(PAGE, default_timeout=120)
     app.query_params["training_challenge_open"] = code
     app.query_params["training_all"] = "true"  # how the page looks stays, and keeps nothing from being set up
-    app.run()
-    assert not app.exception
+    settled(app)
     assert not app.session_state["_link"].notes
     assert app.session_state["training_all"] is True
     run = app.session_state["training"].mounted.run
@@ -263,34 +265,33 @@ def test_a_link_to_a_challenge_sets_everything_up(code: str) -> None:
 
 
 def test_the_stage_takes_a_sketch_while_the_border_is_asked_for_and_shows_it_with_the_answer() -> None:
-    app = AppTest.from_function(page, kwargs={"path": PAGE}, default_timeout=120).run()
+    app = opened()
     assert app.session_state["training"].mounted.sketch is None
     app.session_state["wish"] = ("border", "before")
     app.session_state["training_challenge_slot"].state = CardState(open="border", starts=4)
-    app.run()
+    settled(app)
     assert app.session_state["training"].mounted.sketch == sketch.drawing(4)
     line = (-1.0, -2.0, 1.0, 2.0)
     for guess, shown in {line: sketch.drawn(line), (): None, (1.0, 2.0): None}.items():
         app.session_state["training_challenge_slot"].state = CardState("border", guess, True, 4)
-        app.run()
-        assert not app.exception
+        settled(app)
         assert app.session_state["training"].mounted.sketch == shown
     # Over other points it would say nothing.
     app.session_state["training_challenge_slot"].state = CardState("border", line, True, 4)
     app.session_state["training_noise"] = 1.5
-    app.run()
+    settled(app)
     assert app.session_state["training"].mounted.sketch is None
 
 
 def test_a_goal_waits_until_the_stage_shows_the_run() -> None:
     """Python knows the playhead of the run before, while the stage plays the first steps of the new one."""
-    app = AppTest.from_function(page, kwargs={"path": PAGE}, default_timeout=120).run()
+    app = opened()
     app.session_state["wish"] = ("moons", "before")
     app.session_state["training_challenge_slot"].state = CardState(open="moons")
-    app.run()
+    settled(app)
     app.session_state["training_stage"] = {"state": {"step": 300, "revision": "that of the run before"}}
     app.session_state["training_features"] = "cubic"
-    app.run()
+    settled(app)
     mounted = app.session_state["training"].mounted
     assert mounted.asks
     assert mounted.run.trajectory.loss[300] < 0.15
@@ -298,13 +299,13 @@ def test_a_goal_waits_until_the_stage_shows_the_run() -> None:
         "training_challenge_done" not in app.session_state or not app.session_state["training_challenge_done"]
     )
     app.session_state["training_stage"] = {"state": {"step": 300, "revision": mounted.revision}}
-    app.run()
+    settled(app)
     assert app.session_state["training_challenge_done"] == ["moons"]
 
 
 def test_a_click_on_the_card_brings_weights_as_a_link_does() -> None:
     """The stage runs alone after a click: the part of the page that reads a link does not."""
-    app = AppTest.from_function(page, kwargs={"path": PAGE}, default_timeout=120).run()
+    app = opened()
     app.session_state["only_the_stage"] = True
     run = after(app, "bias", "before")
     np.testing.assert_array_equal(run.trajectory.thetas[0], np.array(only_the_bias_is_wrong()))

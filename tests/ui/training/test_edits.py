@@ -6,8 +6,12 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 import pytest
 
+from instruments.training_stage.edits import Message
+from softmax_core.datasets import DataSpec, held_back, make
 from tests.ui.written import address
 from ui.frame import kept, share
+from ui.training import edits
+from ui.training.points import Source
 
 PAGE = """
 import streamlit as st
@@ -173,3 +177,21 @@ def test_uploaded_data_are_never_in_the_address(lesson: Any) -> None:
     sent(app, add(1))
     assert kept.is_name(in_link(app))
     assert "not in the address" in app.caption[0].value
+
+
+def test_the_edits_of_the_last_data_sets_are_remembered(lesson: Any) -> None:
+    app = lesson(PAGE)
+    for number, n in enumerate(range(30, 39), start=1):
+        app.session_state["n"] = n
+        assert sent(app, add(number), base=f"base{n}").startswith(f"{n + 1} points")
+    app.session_state["n"] = 31
+    assert sent(app, base="base31") == "32 points, 9 applied, 1 to undo, 0 to redo"
+    app.session_state["n"] = 30
+    assert sent(app, base="base30").startswith("30 points"), "the ninth has put the first out"
+
+
+def test_a_wish_that_nobody_knows_changes_nothing() -> None:
+    data = make(DataSpec(n=30))
+    source = Source("s", data, held_back(data, 0.2))
+    with pytest.raises(ValueError, match="later"):
+        edits.after(edits.History(), Message(1, 1, "later"), source)

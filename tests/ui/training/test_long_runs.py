@@ -1,16 +1,25 @@
 """A long training on the page: it goes on without it, is stopped, and is asked for again."""
 
+import inspect
 from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.objective import Objective
+from softmax_core.optimizers import GradientDescent
+from softmax_core.training import Segment, TrainConfig
 from ui.training import run as training_run
+from ui.training.edits import edited
 from ui.training.optimum import OptimumSearch
+from ui.training.points import Source
+from ui.training.session import Run
 from ui.widgets import jobs
 from ui.widgets.jobs import POOL
+from ui.widgets.waiting import show_progress
 
 ROOT = Path(__file__).parents[3]
 
@@ -156,3 +165,34 @@ def test_one_hard_search_does_not_keep_the_optimum_of_others_waiting() -> None:
     with POOL.take():  # as a hard search does
         assert search.is_ready(20)
     assert search.optimum.converged
+
+
+def test_a_session_keeps_its_last_six_runs_on_points_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(training_run, "PATIENCE", 60)
+    data = make(DataSpec(n=30))
+    points = edited(Source("own", data, held_back(data, 0.2), shared=False), ())
+
+    def run(rate: float) -> Run:
+        return training_run.run_of(points, (Segment(0, TrainConfig(GradientDescent(rate), steps=5)),))
+
+    first, second = run(1.0), run(2.0)
+    assert run(1.0) is first, "asked for again, it is younger than the second"
+    others = [run(float(rate)) for rate in range(3, 8)]
+    assert [run(float(rate)) for rate in range(3, 8)] == others
+    assert run(1.0) is first
+    assert run(2.0) is not second
+
+
+def test_the_page_runs_again_when_a_training_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    class AgainError(Exception):
+        pass
+
+    def rerun(scope: str) -> None:
+        raise AgainError(scope)
+
+    monkeypatch.setattr(st, "rerun", rerun)
+    job = jobs.Job("a", lambda watch: watch(1, 1))
+    assert job.finished(20)
+    with pytest.raises(AgainError, match="app"):
+        inspect.unwrap(show_progress)(job, "training", 60)

@@ -285,3 +285,25 @@ def test_old_links_name_the_settings_as_before() -> None:
 
 def test_without_a_link_it_is_gradient_descent() -> None:
     assert result_of(opened()).trajectory.config.optimizer == GradientDescent(0.1)
+
+
+@dataclass(frozen=True)
+class Blind(Optimizer):
+    """A rule without any setting that needs all points at once."""
+
+    whole_set = True
+
+    def step(self, theta: np.ndarray, grad: np.ndarray, slots: Slots, t: int) -> tuple[np.ndarray, Slots]:
+        return theta - 0.1 * np.sign(grad), slots
+
+
+def test_a_rule_without_settings_has_no_controls_and_races_by_its_name(monkeypatch) -> None:
+    monkeypatch.setitem(OPTIMIZERS, "blind", Blind)
+    app = opened(training_panel="settings", training_all="true", training_optimizer="blind")
+    assert result_of(app).trajectory.config.optimizer == Blind()
+    controls = {"training_rate", "training_batch", "training_schedule"}
+    assert not controls & set(published(app)) - set(opened(training_optimizer="blind").query_params)
+    labels = {element.label for kind in (app.selectbox, app.select_slider) for element in kind}
+    assert not {"Learning rate", "Batch size", "Schedule of the rate"} & labels
+    race = opened(training_mode="race", training_lane2_optimizer="blind")
+    assert '<th scope="row">2. blind</th>' in tables(race)

@@ -1,9 +1,16 @@
 """The whole page answers an edit of a point first, with the settings of its last run, and then the controls."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
+
+from ui.training import stage
+from ui.training.session import session
 
 PAGE = Path(__file__).parents[3] / "pages" / "training.py"
 
@@ -69,3 +76,37 @@ def test_the_step_of_the_panel_is_named_and_none_where_no_panel_is_about_one() -
         assert not app.exception
         bodies = [element.proto.body for element in app.get("html")]
         assert [body.split()[-1].split(">")[0] for body in bodies if "lab-step" in body] == named, panel
+
+
+def test_a_point_that_is_told_on_the_stage_opens_its_panel_and_closes_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state: dict[str, Any] = {}
+    monkeypatch.setattr(st, "session_state", state)
+    is_test = np.array([False, True, False, False])
+    state["training_panel"] = "curves"
+
+    def tell(point: int | None, phase: str = "mean") -> None:
+        story = {"number": 1} if point is None else {"number": 1, "point": point, "phase": phase}
+        state["training_stage"] = {"story": story}
+        stage._take_story()
+
+    tell(2)
+    assert "training_point" not in state, "nothing is on the stage yet"
+    session().mounted = SimpleNamespace(run=SimpleNamespace(is_test=is_test))  # type: ignore[assignment]
+    for forged in (1, 4, 10**9):
+        tell(forged)
+        assert (state["training_panel"], "training_point" in state) == ("curves", False), "no training point"
+    tell(2)
+    assert (state["training_panel"], state["training_point"], state["training_phase"]) == ("story", 1, "mean")
+    turns = session().turns
+    tell(3, "move")
+    assert (state["training_point"], state["training_phase"]) == (2, "move")
+    assert session().turns == turns, "the panel is there already"
+    tell(None)
+    assert state["training_panel"] == "curves"
+    tell(None)
+    assert state["training_panel"] == "curves", "where no story is told there is none to close"
+    state["training_panel"] = "story"  # by a link
+    tell(None)
+    assert "training_panel" not in state, "the page's own choice"

@@ -15,7 +15,7 @@ from numpy.testing import assert_array_equal
 from softmax_core.datasets import DATASETS, Dataset, DataSpec, from_points, make
 from softmax_core.training import TrainConfig, train
 from ui.training import table as table_module
-from ui.training.table import in_order, read_table, write_points
+from ui.training.table import classes_of, in_order, read_table, write_points
 from ui.training.upload import sentences
 from ui.widgets import cells, tables
 from ui.widgets.cells import MAX_BYTES, MAX_ROWS, TableError
@@ -351,6 +351,14 @@ def test_a_slip_in_the_first_point_is_no_line_of_names() -> None:
     assert table.first_line == "point"
     error = fault(table.dataset, "column 1", "column 2", "column 3")
     assert (error.code, error.fields["row"], error.fields["value"]) == ("not_a_number", 1, "two")
+
+
+def test_a_column_of_many_different_numbers_is_taken_as_it_is_written() -> None:
+    """It is no column of classes, and to compare so many numbers would take long."""
+    few = classes_of(["1", "1.0", "2"])
+    assert few == {"1": "1", "1.0": "1", "2": "2"}
+    many = [str(i) for i in range(600)]
+    assert classes_of([*many, "1.0"]) == {label: label for label in sorted([*many, "1.0"])}
 
 
 def test_the_same_number_is_the_same_class() -> None:

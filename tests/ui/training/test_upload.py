@@ -341,3 +341,10 @@ def test_a_first_line_of_numbers_can_be_a_point() -> None:
     names = next(toggle for toggle in app.toggle if toggle.key == "training_names")
     names.set_value(False).run()
     assert app.session_state["training"].uploaded.data.y.size == 4
+
+
+def test_a_first_line_that_counts_is_said_to_be_no_point() -> None:
+    for head, said in (("4,2,low,mid,high\n", True), ("", False)):
+        app = pasted(opened(), f"{head}-0.5,1.5,1,0,0\n1.5,0.5,1,0,1\n0.5,-0.5,1,1,2\n2,2,1,1,0\n")
+        captions = [element.value for element in app.caption]
+        assert ("The first line counts the rows and columns; it is no point." in captions) is said

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -169,6 +170,8 @@ def test_what_was_solved_in_an_earlier_visit_hides_nothing(
         return lesson.now()
 
     assert lesson.now().hides("a")
+    assert sent(open="a", solved=("g",)).hides("a"), "another one was solved"
+    assert ran == []
     now = sent(open="a", solved=("a", "g"))  # what the browser says when the page is opened
     assert not now.hides("a")
     assert now.prediction == ()
@@ -247,3 +250,44 @@ def test_a_link_to_a_challenge_sets_the_board_up_unless_it_brings_one(
     app.run()
     assert not app.exception
     assert app.session_state["softmax_board_slot"].state.logits == logits
+
+
+def test_an_embedded_page_has_no_card_and_asks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    mounted: list[str] = []
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(boards, "mount", lambda key, *_rest, **_data: mounted.append(key))
+    lesson = Challenges("lesson", lambda: [prediction(Choice(("x", "y")), lambda: 1)], instrument=())
+    for embedded in (True, False):
+        monkeypatch.setattr(st, "context", SimpleNamespace(is_embedded=embedded))
+        lesson.card(None)
+        assert lesson.now().hides("q") is not embedded
+        assert mounted == ([] if embedded else [lesson.key])
+
+
+def test_a_message_about_a_challenge_that_nobody_has_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(sharing, "keep", lambda *_: pytest.fail("nothing is to be kept"))
+    lesson = Challenges("lesson", lambda: [prediction(Choice(("x", "y")), lambda: 1)], instrument=())
+    boards.put(lesson.key, CardState(open="q"))
+    revision = st.session_state[f"{lesson.key}_slot"].revision
+    st.session_state[lesson.key] = {"state": asdict(CardState(open="nobody")) | {"revision": revision}}
+    lesson._changed()
+    assert lesson.now().task.code == "q"
+
+
+def test_an_answer_without_a_drawing_stays_as_it_was_sent() -> None:
+    lesson = Challenges("lesson", list, instrument=())
+    sent = CardState(open="q", guess=(1.0,), shown=True)
+    for answer in (Choice(("x", "y")), Sketch()):
+        assert lesson._as_drawn(prediction(answer, lambda: 1), sent) is sent
+    drawn = prediction(Sketch(drawn=lambda: None), lambda: 1)
+    assert lesson._as_drawn(drawn, sent) == sent, "there is no drawing on the instrument"
+
+
+def test_an_answer_of_many_numbers_is_not_read_out() -> None:
+    for count, said in ((4, "The answer: 1.000, 1.000, 1.000, 1.000"), (5, "")):
+        result = _result(
+            Attempt(prediction(Bars(("a",) * count), lambda count=count: (1.0,) * count), shown=True), None
+        )
+        assert result is not None
+        assert result["sentence"] == said

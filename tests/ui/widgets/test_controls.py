@@ -1,6 +1,9 @@
 """What a control shows for the values that a link, a session or a learner can give it."""
 
 import pytest
+import streamlit as st
+
+from ui.widgets import controls
 
 SLIDER = "value = controls.slider('softmax_t', 'Temperature', 0.1, 10.0, 1.0, 0.1); st.text(repr(value))"
 WHOLE = "value = controls.slider('softmax_k', 'Classes', 2, 10, 3, 1); st.text(repr(value))"
@@ -169,3 +172,38 @@ def test_ten_thousand_characters_of_unknown_parameters_give_a_short_note(lesson)
     app = lesson(IMPORT + WHOLE, **{f"x{'y' * 90}{i}": "1" for i in range(100)})
     assert _shown(app) == "3"
     assert len(_notes(app)) < 500
+
+
+def test_names_of_a_reader_on_a_row_of_buttons_are_no_markdown(lesson):
+    code = "controls.segmented('softmax_d', 'Class', {'0': '**cat**', '1': 'dog'}, '0', own_names=True)"
+    options = lesson(code).button_group(key="softmax_d").options
+    assert list(options) == [r"\*\*cat\*\*", "dog"]
+
+
+@pytest.mark.parametrize(
+    ("odd", "shown"), [("'fast'", "0.1"), ("None", "0.1"), ("True", "0.1"), ("1e308", "1.0")]
+)
+def test_an_odd_value_of_a_slider_over_steps_is_replaced(lesson, odd, shown):
+    assert _shown(lesson(f"{IMPORT}st.session_state.setdefault('softmax_r', {odd})\n{RATE}")) == shown
+
+
+def test_a_widget_that_is_gone_takes_nothing(monkeypatch):
+    takes = []
+
+    def widget(label, *, key, on_change, default):
+        takes.append(on_change)
+        return default
+
+    state = {"panel": "a"}
+    monkeypatch.setattr(st, "session_state", state)
+    controls.following(widget, 1)("Panel", key="panel", persist_state="session")
+    state["panel_1"] = "b"
+    takes[0]()
+    assert state["panel"] == "b"
+    controls.following(widget, 2)("Panel", key="panel", persist_state="session")
+    state["panel_1"] = "c"  # the browser has not heard of the second yet
+    takes[0]()
+    assert state["panel"] == "b"
+    state["panel_2"] = "d"
+    takes[1]()
+    assert state["panel"] == "d"

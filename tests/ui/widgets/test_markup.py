@@ -31,6 +31,12 @@ def test_a_sum_carries_what_it_runs_over():
     assert shapes(r"\sum_k p_k")[0][1] == ["munder", ["mo", "∑"], ["mi", "k"]]
 
 
+def test_an_index_and_a_power_stand_at_the_same_letter():
+    assert shapes("x_i^2") == [["math", ["msubsup", ["mi", "x"], ["mi", "i"], ["mn", "2"]]]]
+    assert shapes(r"\sum_i^n")[0][1] == ["munderover", ["mo", "∑"], ["mi", "i"], ["mi", "n"]]
+    assert shapes(r"\displaystyle x") == shapes("x"), "a style of TeX is no sign"
+
+
 def test_a_displayed_formula_may_break_before_its_equals_signs_but_not_within_a_brace():
     assert len(shapes(r"a = \frac{b = c}{d} = e", display=True)) == 3
     assert len(shapes(r"a = ([i = j] - p)", display=True)) == 2

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ui.widgets.formulas import tex
-from ui.widgets.show import agreeing, as_shown, number, rate_text
+from ui.widgets.show import agreeing, as_read, as_shown, digits_of_sum, number, rate_text
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,17 @@ from ui.widgets.show import agreeing, as_shown, number, rate_text
 )  # fmt: skip
 def test_a_number_is_written_as_the_browser_writes_it(x: float, text: str) -> None:
     assert number(x) == text
+
+
+@pytest.mark.parametrize("x", [0.0625, -1.5e12, 3.8e-6, np.inf, -np.inf])
+def test_a_written_number_is_read_back(x: float) -> None:
+    assert as_read(number(x, 4)) == x
+    assert np.isnan(as_read(number(np.nan)))
+
+
+def test_parts_that_no_digits_make_add_up_have_as_few_as_there_were() -> None:
+    assert digits_of_sum([0.125, 0.25], 0.375) == 3
+    assert digits_of_sum([1.0, 1.0], 3.0, least=3) == 3
 
 
 def test_a_power_of_ten_in_a_formula() -> None:

@@ -30,6 +30,13 @@ def test_what_says_nothing_leaves_the_name_alone() -> None:
     assert alternative(gaps, "Nothing") == "Nothing"
     gaps.add_bar(x=["a"], y=[np.nan])
     assert alternative(gaps, "Gaps") == "Gaps"
+    words = Figure({})
+    words.add_scatter(x=["a", "b"], y=["low", "high"], meta={"kind": "line"})
+    words.add_scatter(x=[0, 1], y=None, meta={"kind": "line"})
+    words.add_scatter(x=[0, 1], y=[1.0], meta={"kind": "line"})
+    words.add_heatmap(z=[[np.nan, np.inf]])
+    words.add_heatmap(z=[["a"]])
+    assert alternative(words, "Words") == "Words"
 
 
 def test_a_long_chart_is_told_in_four_parts() -> None:

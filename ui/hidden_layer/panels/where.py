@@ -9,9 +9,12 @@ from locales import _
 from softmax_core.training import Segment, loss_of
 from ui.hidden_layer.challenges import lowest_with_sigmoid
 from ui.training.lesson import Setup
+from ui.training.run import LONGEST
 from ui.training.session import Run
 from ui.training.settings import PLACE, PLACES, shown_value
+from ui.widgets.jobs import Pending
 from ui.widgets.show import number, percent, table
+from ui.widgets.waiting import show_progress
 
 HARDLY_WORSE = 1.25  # times the loss
 
@@ -19,7 +22,11 @@ HARDLY_WORSE = 1.25  # times the loss
 def where(run: Run, setup: Setup, step: int) -> None:
     """Compare the three places on the same points, from the same start and settings."""
     place = str(setup.settings[PLACE.name])
-    runs = {code: setup.train((Segment(0, {**setup.settings, PLACE.name: code}),)) for code in PLACES}
+    try:
+        runs = {code: setup.train((Segment(0, {**setup.settings, PLACE.name: code}),)) for code in PLACES}
+    except Pending as pending:  # the stage is mounted already, so only the panel waits
+        show_progress(pending.job, "training", LONGEST)
+        return
     rows = [
         [
             shown_value(PLACE.name, code),

@@ -13,28 +13,26 @@ from ui.practice.questions.words import inner, number, plain, tenths
 
 def word_sum(rng: np.random.Generator) -> Question:
     """The logit of a sentence: counts times weights, and a word that is unknown."""
-    value = 0.0
-    while value == 0:
-        count = int(rng.integers(2, 5))
-        w = tenths(rng, -2, 2, 2)
-        b = float(tenths(rng, -1, 1, 1)[0])
-        value = round(count * float(w[0]) + float(w[1]) + b, 1)
+    count = int(rng.integers(2, 5))
+    first, second = map(float, tenths(rng, -2, 2, 2))
+    b = round(float(tenths(rng, -1, 1, 1)[0]) + 0.05, 2)  # so that no logit is 0
+    value = round(count * first + second + b, 2)
     sentence = " ".join(["lovely"] * count + ["awful", "zork"])
     return Question(
         text=_("The sentence “{sentence}” is given to a model with word counts as features. For one class the weight of “lovely” is {first}, that of “awful” is {second}, and the bias is {b}. The model does not know “zork”. What is the logit of this class?").format(
-            sentence=sentence, first=plain(float(w[0])), second=plain(float(w[1])), b=plain(b)
+            sentence=sentence, first=plain(first), second=plain(second), b=plain(b)
         ),
         answer=value,
         traps=(
-            *(((float(w[0] + w[1]) + b, _("“lovely” stands there more than once: its weight is multiplied by the count.")),) if w[0] else ()),
-            *(((value - b, _("The bias is still to be added.")),) if b else ()),
+            (first + second + b, _("“lovely” stands there more than once: its weight is multiplied by the count.")),
+            (value - b, _("The bias is still to be added.")),
         ),
         solution=(
-            rf"$$z = {count}\cdot {inner(float(w[0]))} + 1\cdot {inner(float(w[1]))} + {inner(b)} = {number(value)}$$",
+            rf"$$z = {count}\cdot {inner(first)} + 1\cdot {inner(second)} + {inner(b)} = {number(value)}$$",
             _("An unknown word adds nothing."),
         ),
         link=Link("text", {"text_corpus": "en", "text_board_text": sentence}),
-        given={"counts": [count, 1], "w": w.tolist(), "b": b},
+        given={"counts": [count, 1], "w": [first, second], "b": b},
     )  # fmt: skip
 
 

@@ -1,0 +1,39 @@
+"""Settings as texts: what a link says of a switch, a number, a choice."""
+
+import pytest
+
+from ui.training.settings import LOSS, Codes, Setting, _around, text_of_value
+
+SWITCH = Setting("shuffle", False, (), lambda: "Shuffle")
+
+
+def test_a_switch_is_on_or_off_and_nothing_else() -> None:
+    for value in (True, False):
+        assert text_of_value(value) == str(value).lower()
+        assert SWITCH.parse(text_of_value(value)) is value
+    with pytest.raises(ValueError, match="shuffle must be true or false, received 'maybe'"):
+        SWITCH.parse("maybe")
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf"])
+def test_a_number_that_is_none_is_refused(text: str) -> None:
+    assert LOSS[0].parse("0.25") == 0.25
+    with pytest.raises(ValueError, match="l2 must be finite"):
+        LOSS[0].parse(text)
+
+
+def test_a_choice_that_is_not_offered_is_refused() -> None:
+    two = Setting("side", "left", Codes(lambda: ("left", "right")), lambda: "Side")
+    assert two.parse("right") == "right"
+    with pytest.raises(ValueError, match="side has no choice 'up'"):
+        two.parse("up")
+
+
+def test_values_around_a_default_leave_out_what_is_refused() -> None:
+    def below_one(share: float) -> None:
+        if share >= 1:
+            raise ValueError(share)
+
+    assert _around("share", 0.2, below_one) == (0.02, 0.04, 0.1, 0.2, 0.4)
+    assert _around("share", 0.0, below_one) == (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
+    assert _around("count", 0, lambda count: None) == (1, 2, 3, 5, 10)
