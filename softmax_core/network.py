@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.objective import ClassifierLoss, Gradient, softmax_columns, with_ones
+from softmax_core.objective import ClassifierLoss, softmax_columns, with_ones
 from softmax_core.validation import (
     Float64Array,
     as_labels,
@@ -49,25 +49,23 @@ Layers = Sequence[tuple[npt.ArrayLike, npt.ArrayLike]]
 class Activation(NamedTuple):
     """A function g of a layer, for arrays with one row per unit: (..., units, samples).
 
-    ``value(z, out)`` writes g(z) to `out`, which may be z itself; ``back(a, da)`` returns dz from a = g(z) and the
-    gradient by a.
+    ``apply(z)`` turns z into g(z) in place; ``back(a, da)`` returns dz from a = g(z) and the gradient by a.
     """
 
-    value: Callable[[Float64Array, Float64Array], object]
+    apply: Callable[[Float64Array], object]
     back: Callable[[Float64Array, Float64Array], Float64Array]
 
 
-def _sigmoid(Z: Float64Array, out: Float64Array) -> None:
-    np.multiply(Z, 0.5, out=out)  # 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2, which cannot overflow
-    np.tanh(out, out=out)
-    out *= 0.5
-    out += 0.5
+def _sigmoid(Z: Float64Array) -> None:
+    Z *= 0.5  # 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2, which cannot overflow
+    np.tanh(Z, out=Z)
+    Z *= 0.5
+    Z += 0.5
 
 
-def _softmax(Z: Float64Array, out: Float64Array) -> None:
-    np.subtract(Z, Z.max(axis=-2, keepdims=True), out=out)
-    np.exp(out, out=out)
-    out /= out.sum(axis=-2, keepdims=True)
+def _softmax(Z: Float64Array) -> None:
+    units_first = Z.swapaxes(0, -2)
+    softmax_columns(units_first, units_first)
 
 
 def _softmax_back(a: Float64Array, da: Float64Array) -> Float64Array:
@@ -77,11 +75,10 @@ def _softmax_back(a: Float64Array, da: Float64Array) -> Float64Array:
 
 ACTIVATIONS = {
     "sigmoid": Activation(_sigmoid, lambda a, da: da * (a * (1.0 - a))),
-    "tanh": Activation(lambda Z, out: np.tanh(Z, out=out), lambda a, da: da * (1.0 - a * a)),
-    "relu": Activation(lambda Z, out: np.maximum(Z, 0.0, out=out), lambda a, da: da * (a > 0.0)),
-    "softmax": Activation(
-        _softmax, _softmax_back
-    ),  # in a hidden layer a mistake on purpose: the units compete
+    "tanh": Activation(lambda Z: np.tanh(Z, out=Z), lambda a, da: da * (1.0 - a * a)),
+    "relu": Activation(lambda Z: np.maximum(Z, 0.0, out=Z), lambda a, da: da * (a > 0.0)),
+    # In a hidden layer a mistake on purpose: the units compete.
+    "softmax": Activation(_softmax, _softmax_back),
 }
 
 
@@ -154,13 +151,12 @@ class Network(ClassifierLoss):
         Of a stack (S, P) they are (S, d + 1, n) behind the first. Other samples A are (m + 1, b).
         """
         inputs = [self._columns[0] if A is None else A]
-        value = ACTIVATIONS[self.activation].value
         for layer in self.layers(theta)[:-1]:
             units = layer.shape[-1]
             H = np.empty((*layer.shape[:-2], units + 1, inputs[0].shape[-1]))
             # matmul of a stack multiplies one pair of matrices after the other: same bits in any stack.
             np.matmul(layer.swapaxes(-1, -2), inputs[-1], out=H[..., :-1, :])
-            value(H[..., :-1, :], H[..., :-1, :])
+            ACTIVATIONS[self.activation].apply(H[..., :-1, :])
             H[..., -1, :] = 1.0
             inputs.append(H)
         return inputs
@@ -174,18 +170,13 @@ class Network(ClassifierLoss):
         P: Float64Array = self._logits(theta[np.newaxis])[0]
         softmax_columns(P, P)
         if self.output == "softmax_sigmoid":
-            _sigmoid(P, P)
+            _sigmoid(P)
         return P
-
-    def sample_losses(self, theta: Float64Array) -> Float64Array:
-        """Return the cross-entropy of every sample in nats, shape (n,), without penalties."""
-        losses: Float64Array = self._cross_entropies(self._logits(theta[np.newaxis]))[0]
-        return losses
 
     def _cross_entropies(self, Z: Float64Array) -> Float64Array:
         if self.output == "softmax":
             return super()._cross_entropies(Z)
-        _softmax(Z, Z)
+        _softmax(Z)
         per_sample: Float64Array = (self._columns[1] * np.log1p(np.exp(-Z))).sum(axis=1)
         return per_sample
 
@@ -199,23 +190,14 @@ class Network(ClassifierLoss):
 
     def gradient(self, theta: Float64Array) -> Float64Array:
         """Return the gradient of the smooth part, everything but L1, shape (P,)."""
-        return self._gradient(theta, *self._columns, 1.0 / self.n if self.shares is None else self.shares)
+        A, Y = self._columns
+        return self.batch_gradient(theta, A.T, Y, self.sample_shares)
 
     def batch_gradient(
         self, theta: Float64Array, A: Float64Array, Y: Float64Array, shares: Float64Array
     ) -> Float64Array:
-        """Return the gradient on other samples, see `ClassifierLoss.batch_gradient`."""
-        return self._gradient(theta, A.T, Y, shares)
-
-    def full_batch(self) -> Gradient:
-        """Return the gradient as a function for many calls."""
-        return self.gradient
-
-    def _gradient(
-        self, theta: Float64Array, A: Float64Array, Y: Float64Array, shares: Float64Array | float
-    ) -> Float64Array:
-        """Return the gradient on samples A (m + 1, b), Y (K, b) with shares (b,): backpropagation."""
-        layers, inputs = self.layers(theta), self.activations(theta, A)
+        """Return the gradient on other samples, see `ClassifierLoss.batch_gradient`: backpropagation."""
+        layers, inputs = self.layers(theta), self.activations(theta, A.T)
         grad = np.empty_like(theta)
         back, grads = ACTIVATIONS[self.activation].back, self.layers(grad)
         dz = self._output_gradient(np.dot(layers[-1].T, inputs[-1]), Y)
@@ -367,10 +349,10 @@ class LayerBreakdown:
     z, a : ndarray, shape (q,)
     da, dz : ndarray, shape (q,)
         The gradient of the loss of the sample by a and by z.
-    dW, db : ndarray, shapes (d, q) and (q,)
-        ``dW = outer(a[l-1], dz)``, ``db = dz``
-    numeric_W, numeric_b : ndarray
-        The same by central differences of the loss, ``(L(w + h) - L(w - h)) / (2 h)``: they know nothing of the
+    dW : ndarray, shape (d, q)
+        ``dW = outer(a[l-1], dz)``; db is dz.
+    numeric_W : ndarray, shape (d, q)
+        dW by central differences of the loss, ``(L(w + h) - L(w - h)) / (2 h)``: they know nothing of the
         formulas above.
     """
 
@@ -382,9 +364,7 @@ class LayerBreakdown:
     da: Float64Array
     dz: Float64Array
     dW: Float64Array
-    db: Float64Array
     numeric_W: Float64Array
-    numeric_b: Float64Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -436,8 +416,7 @@ def break_down(loss: ClassifierLoss, theta: Float64Array, sample: int) -> Networ
         float(alone.sample_losses(theta)[0]),
         tuple(
             LayerBreakdown(
-                H[:-1, 0].copy(), layer[:-1], layer[-1], layer.T @ H[:, 0], a, da, grad[-1], grad[:-1], grad[-1],
-                check[:-1], check[-1],
+                H[:-1, 0].copy(), layer[:-1], layer[-1], layer.T @ H[:, 0], a, da, grad[-1], grad[:-1], check[:-1]
             )
             for H, layer, a, da, grad, check in zip(inputs, layers, outputs, behind, grads, numeric, strict=True)
         ),

@@ -167,9 +167,10 @@ class ClassifierLoss(ABC):
     def probabilities(self, theta: Float64Array) -> Float64Array:
         """Return what the model says of every sample, classes on the first axis: (K, n)."""
 
-    @abstractmethod
     def sample_losses(self, theta: Float64Array) -> Float64Array:
         """Return the cross-entropy of every sample in nats, shape (n,), without penalties."""
+        losses: Float64Array = self._cross_entropies(self._logits(theta[np.newaxis]))[0]
+        return losses
 
     @abstractmethod
     def gradient(self, theta: Float64Array) -> Float64Array:
@@ -181,9 +182,9 @@ class ClassifierLoss(ABC):
     ) -> Float64Array:
         """Return the gradient on other samples: A (b, m + 1), Y (K, b), shares (b,)."""
 
-    @abstractmethod
     def full_batch(self) -> Gradient:
         """Return `gradient` as a function for many calls, which may reuse its working memory."""
+        return self.gradient
 
     @abstractmethod
     def _logits(self, thetas: Float64Array) -> Float64Array:
@@ -350,11 +351,6 @@ class Objective(ClassifierLoss):
         if self.l1:
             loss += self.l1 * float(np.abs(theta[:-1]).sum())
         return float(loss), P, gap
-
-    def sample_losses(self, theta: Float64Array) -> Float64Array:
-        """Return the cross-entropy of every sample in nats, shape (n,), without penalties."""
-        losses: Float64Array = self._cross_entropies(self._logits_of_one(theta)[np.newaxis])[0]
-        return losses
 
     def gradient(self, theta: Float64Array) -> Float64Array:
         """Return the gradient of the smooth part, everything but L1, shape of theta."""

@@ -12,6 +12,7 @@ import streamlit as st
 from instruments.shared.bundle import component
 from instruments.shared.session import message
 from instruments.shared.values import checked_message, is_whole
+from softmax_core.network import MOST_HIDDEN
 
 REGIONS = ("soft", "hard")
 PHASES = ("pull", "all", "mean", "move", "swing")
@@ -93,6 +94,12 @@ def current_step(key: str) -> int:
     if is_whole(step) and 0 <= step <= LAST_STEP:
         st.session_state[f"{key}_last"] = step
     return max(0, int(st.session_state.get(f"{key}_last", 0)))
+
+
+def current_unit(key: str) -> int:
+    """Return the hidden unit that is chosen on the stage ``key``, counted from 1, as far as Python has heard; 0 is none."""
+    unit = (message(key) or {}).get("unit")
+    return unit if is_whole(unit) and 0 <= unit <= MOST_HIDDEN else st.session_state[f"{key}_view"].unit
 
 
 def first_step(key: str, step: int) -> int:

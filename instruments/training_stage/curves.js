@@ -182,7 +182,8 @@ export function paintSlopes(context, scene, k) {
   context.lineCap = "butt";
 }
 
-function addSlope(context, x, y, u, v, length) {
+// An arrow of this length with its middle at (x, y), in the direction (u, v) of length 1.
+export function addSlope(context, x, y, u, v, length) {
   const head = Math.min(5, length / 2);
   const tip = [x + (u * length) / 2, y + (v * length) / 2];
   context.moveTo(tip[0] - u * length, tip[1] - v * length);

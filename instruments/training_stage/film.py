@@ -80,18 +80,14 @@ def thinner(run: Mapping[str, Any], most: int = MOST_BYTES) -> dict[str, Any]:
     if stride == 1:
         return dict(run)
     rows = run["steps"] + 1
-    layers = [
-        {
-            name: _every(value, rows, stride) if isinstance(value, str) else value
-            for name, value in layer.items()
-        }
-        for layer in run["layers"]
-    ]
-    curves = {name: None if run[name] is None else _every(run[name], rows, stride) for name in _CURVES}
+    layers = [{name: _every(value, rows, stride) for name, value in layer.items()} for layer in run["layers"]]
+    curves = {name: _every(run[name], rows, stride) for name in _CURVES}
     return dict(run) | curves | {"layers": layers} | {"steps": (rows - 1) // stride, "stride": stride}
 
 
-def _every(text: str, rows: int, stride: int) -> str:
-    """Return every nth of ``rows`` rows of packed numbers."""
+def _every(text: Any, rows: int, stride: int) -> Any:
+    """Return every nth of ``rows`` rows of packed numbers; what is no text stays as it is."""
+    if not isinstance(text, str):
+        return text
     table = np.frombuffer(base64.b64decode(text), dtype=np.uint8).reshape(rows, -1)
     return base64.b64encode(table[::stride].tobytes()).decode()

@@ -12,7 +12,7 @@ import { savePicture } from "./picture.js";
 import { createPointEditor } from "./point_editor.js";
 import { placeTip, readoutTexts, tipContent, writeReadout } from "./readout.js";
 import { logitsOf, outputOf } from "./layers.js";
-import { isCurved, isNetwork, placeFeatures, pointLogits, readRun, weightsAt } from "./run.js";
+import { isNetwork, placeFeatures, pointLogits, readRun, weightsAt } from "./run.js";
 import { hasVectors, keepScale, vectorTips } from "./vectors.js";
 import { createWalker } from "./walker.js";
 import { createWeightEditor } from "./weight_editor.js";
@@ -112,7 +112,7 @@ class TrainingStage extends PlayedStage {
     const { steps, per } = this.speed();
     const [now, other] = this.transport.isPlaying() && !(per === "second" && steps <= SLOW) ? [this.tellSometimes, this.tellOften] : [this.tellOften, this.tellSometimes];
     other.cancel(); // what still waits there is older
-    now(state);
+    now({ ...state, unit: this.view.unit });
   }
 
   stopped() {
@@ -152,7 +152,8 @@ class TrainingStage extends PlayedStage {
     this.units = createUnits({
       run: () => this.run, data: () => this.data, root: this.root, field: () => this.painter.field(),
       isPlaying: this.transport.isPlaying, say: (key, values) => this.say(key, values),
-      unit: () => this.view.unit, choose: (unit) => this.change({ unit }),
+      unit: () => this.view.unit,
+      choose: (unit) => { this.change({ unit }); this.tell({ step: this.view.step, revision: this.revision }); },
     });
     this.legend = element("p", { class: "legend" });
     this.root.append(
@@ -272,10 +273,10 @@ class TrainingStage extends PlayedStage {
       ...(this.ghost ? [entry(element("span", { class: "dashed thin" }), labels.ghost)] : []));
   }
 
-  // The gradient of one logit is the same everywhere unless the map is curved: only then it is on offer.
+  // The gradient of one logit is the same everywhere unless the map is curved; of a network its units are shown.
   writeField() {
     const { labels, names } = this.data;
-    this.fieldBox.hidden = !isCurved(this.run);
+    this.fieldBox.hidden = !this.run.map?.features;
     this.lengthBox.hidden = !hasVectors(this.run);
     this.fieldName.textContent = labels.field;
     this.field.setAttribute("aria-label", labels.field);

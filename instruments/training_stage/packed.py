@@ -10,7 +10,7 @@ import numpy.typing as npt
 from instruments.shared.values import packed
 from softmax_core.features import FittedMap, Linear
 from softmax_core.geometry import grid_points
-from softmax_core.training import LayerPath, Trajectory
+from softmax_core.training import Trajectory
 
 Array = npt.NDArray[Any]
 Box = tuple[float, float, float, float]
@@ -35,24 +35,17 @@ def run_message(
         "loss": trajectory.loss, "accuracy": trajectory.accuracy,
         "test_loss": test_loss, "test_accuracy": test_accuracy,
     }  # fmt: skip
+    names = ("W", "b") if trajectory.hidden else ("W", "b", "grad_W", "grad_b")
+    layers = [
+        {"inputs": layer.W.shape[1], "outputs": layer.W.shape[2]}
+        | {name: packed(getattr(layer, name), "<f4") for name in names}
+        for layer in trajectory.layers
+    ]
     return (
-        {"steps": trajectory.steps, "output": config.output}
-        | {
-            "layers": [
-                _layer_message(layer, with_gradients=not trajectory.hidden) for layer in trajectory.layers
-            ]
-        }
+        {"steps": trajectory.steps, "output": config.output, "layers": layers}
         | ({"activation": config.activation} if trajectory.hidden else {})
         | {name: None if array is None else packed(array, "<f8") for name, array in curves.items()}
     )
-
-
-def _layer_message(layer: LayerPath, *, with_gradients: bool) -> dict[str, Any]:
-    _, inputs, outputs = layer.W.shape
-    names = ("W", "b", "grad_W", "grad_b") if with_gradients else ("W", "b")
-    return {"inputs": inputs, "outputs": outputs} | {
-        name: packed(getattr(layer, name), "<f4") for name in names
-    }
 
 
 def points_message(

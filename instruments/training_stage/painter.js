@@ -97,7 +97,7 @@ export function createPainter(canvas, ratio = undefined) {
       if (isHard) paintHard(target, addRegion, twins(weights));
       else paintSoft(target);
       strokeLines(target, lines, ink);
-      if (curved && view.field >= 0 && view.field < weights.K) paintSlopes(target, scene, view.field);
+      if (run.map?.features && view.field >= 0 && view.field < weights.K) paintSlopes(target, scene, view.field);
       if (over) {
         if (under) under(target, scene, weights);
         target.drawImage(over, 0, 0, plane.width, plane.height);

@@ -5,34 +5,27 @@ import { readable } from "../shared/numbers.js";
 import { pictureTheme } from "../shared/pictures.js";
 import { rich } from "../shared/rich.js";
 import { markerPicture } from "../shared/shapes.js";
+import { addSlope } from "./curves.js";
 import { activationsOf } from "./layers.js";
+import { borders, createPlane } from "./plane.js";
 import { planeWeights } from "./run.js";
 
-const [MAP_ACROSS, MAP_DOWN] = [41, 23]; // numbers of a map; its canvas has SHARP times as many points
+const [MAP_ACROSS, MAP_DOWN] = [41, 23]; // numbers of a map: every third node of the still stage, every second of a played one; its canvas has SHARP times as many points
 const SHARP = 2;
 const SHADES = 255; // of each sign
 const [CHIP, ARROW, ASIDE] = [9, 13, 22]; // pixels: the disc with a unit's number, its arrow, and how far both stand from the edge
 const NAMES = { sigmoid: "sigmoid", tanh: "tanh", relu: "ReLU", softmax: "softmax" };
 
 // z = 0 of every unit as a line across the unit square, from the top left: { from, to, way }, where way points to z > 0 on a stage of
-// this height for a width of 1; null where it lies outside. Turned with its unit, it keeps its direction from `from` to `to`.
-export function unitLines(layer, map, [x0, x1, y0, y1]) {
+// this height for a width of 1; null where it lies outside. It is the border of the part where z > 0, which lies always on the same
+// side of `from` and `to`: turned with its unit, a line keeps its direction.
+export function unitLines(layer, map, box) {
   const { K, W, b } = planeWeights({ ...layer, gradW: null }, map);
+  const { toCanvas } = createPlane(box, 1, 1);
   return Array.from({ length: K }, (_, k) => {
-    const [across, down] = [W[k] * (x1 - x0), W[K + k] * (y0 - y1)];
-    const start = b[k] + W[k] * x0 + W[K + k] * y1;
-    const ends = [];
-    for (const edge of [0, 1]) {
-      const [u, v] = [-(start + down * edge) / across, -(start + across * edge) / down];
-      if (u >= 0 && u <= 1) ends.push([u, edge]);
-      if (v > 0 && v < 1) ends.push([edge, v]);
-    }
-    if (ends.length < 2) return null;
+    const { lines } = borders({ K: 2, W: [W[k], 0, W[K + k], 0], b: [b[k], 0] }, box);
     const size = Math.hypot(W[k], W[K + k]);
-    const way = [W[k] / size, -W[K + k] / size];
-    const along = ([u, v]) => way[1] * u * (x1 - x0) - way[0] * v * (y1 - y0);
-    ends.sort((p, q) => along(p) - along(q));
-    return { from: ends[0], to: ends.at(-1), way };
+    return lines.length ? { from: toCanvas(...lines[0][1]), to: toCanvas(...lines[0][0]), way: [W[k] / size, -W[K + k] / size] } : null;
   });
 }
 
@@ -51,8 +44,6 @@ export function createUnits(stage) {
   const shades = new Uint32Array(2 * SHADES + 1);
   let buttons = [];
   let ink = null;
-  let grid = null; // of the stage
-  let places = []; // of the numbers of a map among its nodes
 
   const count = () => stage.run().hidden[0]?.K ?? 0;
   const chosenUnit = () => (stage.unit() <= count() ? stage.unit() - 1 : -1);
@@ -79,14 +70,6 @@ export function createUnits(stage) {
     });
   };
 
-  const look = (field) => {
-    if (grid === field) return;
-    grid = field;
-    const { columns, rows } = field;
-    const spread = (number, length) => Array.from({ length: number }, (_, i) => Math.round((i * (length - 1)) / (number - 1)));
-    places = spread(MAP_DOWN, rows).flatMap((row) => spread(MAP_ACROSS, columns).map((column) => row * columns + column));
-  };
-
   const writeTexts = () => {
     writeAttribute(node, "aria-label", stage.say("units"));
     buttons.forEach(({ button }, i) => writeAttribute(button, "aria-label", stage.say("unit", { n: `u${i + 1}` })));
@@ -94,16 +77,18 @@ export function createUnits(stage) {
 
   // The largest activation is the strongest shade: 1, but of ReLU the largest that there is.
   const paintMaps = (weights) => {
-    look(stage.field());
-    const units = count();
-    const values = activationsOf(weights, grid.features)[0];
-    let most = stage.run().activation === "relu" ? 0 : 1;
-    if (!most) for (const place of places) for (let at = place * units; at < (place + 1) * units; at++) if (values[at] > most) most = values[at];
+    const { columns, features } = stage.field();
+    const [units, every] = [count(), (columns - 1) / (MAP_ACROSS - 1)];
+    const values = activationsOf(weights, features)[0];
+    const most = stage.run().activation === "relu" ? values.reduce((a, b) => Math.max(a, b), 0) || 1 : 1;
     const context = small.getContext("2d");
     const [wide, high] = [(SHARP * MAP_ACROSS) / (MAP_ACROSS - 1), (SHARP * MAP_DOWN) / (MAP_DOWN - 1)]; // between two numbers: the outer ones lie on the edge
     const lines = hasUnitLines(stage.run()) ? unitLines(weights.hidden[0], stage.run().map, stage.data().box) : [];
     buttons.forEach(({ canvas }, unit) => {
-      for (let i = 0; i < places.length; i++) words[i] = shades[Math.round(SHADES * (1 + values[places[i] * units + unit] / (most || 1)))];
+      for (let i = 0; i < words.length; i++) {
+        const node = every * (Math.floor(i / MAP_ACROSS) * columns + (i % MAP_ACROSS));
+        words[i] = shades[Math.round(SHADES * (1 + values[node * units + unit] / most))];
+      }
       context.putImageData(pixels, 0, 0);
       const over = canvas.getContext("2d");
       over.drawImage(small, -wide / 2, -high / 2, wide * MAP_ACROSS, high * MAP_DOWN);
@@ -160,7 +145,8 @@ export function createUnits(stage) {
       for (const { from, to, way } of those) {
         context.moveTo(...from);
         context.lineTo(...to);
-        addArrow(context, besides(from, to), way, size);
+        const [[u, v], length] = [besides(from, to), (CHIP + ARROW) * size];
+        addSlope(context, u + (length / 2) * way[0], v + (length / 2) * way[1], ...way, length);
       }
       context.stroke();
     };
@@ -192,13 +178,4 @@ function besides([a, b], [c, d]) {
   const size = Math.hypot(c - a, d - b) || 1;
   const share = Math.min(ASIDE / size, 0.5);
   return [a + share * (c - a), b + share * (d - b)];
-}
-
-function addArrow(context, [u, v], [x, y], size) {
-  const [tipU, tipV] = [u + (CHIP + ARROW) * size * x, v + (CHIP + ARROW) * size * y];
-  context.moveTo(u, v);
-  context.lineTo(tipU, tipV);
-  context.moveTo(tipU - 5 * (x + 0.6 * y), tipV - 5 * (y - 0.6 * x));
-  context.lineTo(tipU, tipV);
-  context.lineTo(tipU - 5 * (x - 0.6 * y), tipV - 5 * (y + 0.6 * x));
 }

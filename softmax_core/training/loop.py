@@ -23,8 +23,8 @@ from softmax_core.optimum.proximal import shrink
 from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
 from softmax_core.training.config import Segment, TrainConfig, class_weights, fit_features, loss_of
-from softmax_core.training.trajectory import Divergence, LayerPath, Stopped, Trajectory
-from softmax_core.validation import Float64Array, as_matrix
+from softmax_core.training.trajectory import PATHS, Divergence, LayerPath, Stopped, Trajectory
+from softmax_core.validation import Float64Array
 
 Start = tuple[npt.ArrayLike, npt.ArrayLike] | Layers
 
@@ -153,14 +153,10 @@ def train_from(
     elif stopped is None:
         stopped = Stopped("step_limit", S, stopping.best)
     pairs = zip(objective.layers(thetas[:end]), objective.layers(grads[:end]), strict=True)
-    *hidden, last_layer = [(at[:, :-1], at[:, -1], slope[:, :-1], slope[:, -1]) for at, slope in pairs]
-    W, b, grad_W, grad_b = last_layer
+    parts = [(at[:, :-1], at[:, -1], slope[:, :-1], slope[:, -1]) for at, slope in pairs]
     return Trajectory(
         config=config,
-        W=W,
-        b=b,
-        grad_W=grad_W,
-        grad_b=grad_b,
+        **dict(zip(PATHS, parts[-1], strict=True)),
         loss=loss[:end],
         accuracy=accuracy[:end],
         divergence=divergence,
@@ -170,7 +166,7 @@ def train_from(
         steps_before=steps_before,
         memory_starts_at=memory_starts_at,
         memory=memory,
-        hidden=tuple(LayerPath(*path) for path in hidden),
+        hidden=tuple(LayerPath(*part) for part in parts[:-1]),
     )
 
 
@@ -280,18 +276,11 @@ def start_weights(objective: ClassifierLoss, config: TrainConfig) -> Float64Arra
 
 def checked_start(size: int, n_classes: int, start: Start, config: TrainConfig) -> Float64Array:
     """Stack (W, b) into (m + 1, K), or those of all layers into one vector, after checking shapes and finiteness."""
-    if config.is_network:
-        wanted = (size, *([config.hidden] if config.hidden else []), n_classes)
-        theta, sizes = flattened(start)  # type: ignore[arg-type]
-        if sizes != wanted:
-            raise ValueError(f"start must have layers of sizes {wanted}, received {sizes}")
-        return theta
-    W = as_matrix(start[0], "W", (size, n_classes))  # type: ignore[arg-type]
-    b = as_matrix(start[1], "b", (n_classes,))  # type: ignore[arg-type]
-    theta = np.vstack([W, b])
-    if not np.isfinite(theta).all():
-        raise ValueError(f"start must be finite, received {theta[~np.isfinite(theta)][0]}")
-    return theta
+    wanted = (size, *([config.hidden] if config.hidden else []), n_classes)
+    theta, sizes = flattened(start if config.is_network else [start])  # type: ignore[arg-type, list-item]
+    if sizes != wanted:
+        raise ValueError(f"start must have layers of sizes {wanted}, received {sizes}")
+    return theta if config.is_network else theta.reshape(-1, n_classes)
 
 
 def first_divergence(thetas: Float64Array, grads: Float64Array, loss: Float64Array) -> Divergence | None:

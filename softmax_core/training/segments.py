@@ -178,13 +178,9 @@ def branch(
     True
     """
     config = trajectory.config if config is None else config
-    if config.features != trajectory.config.features:
-        raise ValueError(
-            f"a branch must have the features {trajectory.config.features!r}, received {config.features!r}"
-        )
     if config.model != trajectory.config.model:
         raise ValueError(
-            f"a branch must have the layers {trajectory.config.model[1:]}, received {config.model[1:]}"
+            f"a branch must have the features and layers {trajectory.config.model}, received {config.model}"
         )
     layers = trajectory.layers_at(step)
     here: Start = layers if config.is_network else layers[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal, cast
 
 import numpy as np
@@ -146,10 +145,10 @@ class Trajectory:
         """The last index: the number of updates in the record."""
         return len(self.loss) - 1
 
-    @cached_property
-    def layers(self) -> tuple[LayerPath, ...]:
-        """All layers, the first one first; softmax regression has one."""
-        return (*self.hidden, LayerPath(self.W, self.b, self.grad_W, self.grad_b))
+    @property
+    def layers(self) -> tuple[LayerPath | Trajectory, ...]:
+        """What has W, b and their gradients of every layer, the first one first: the last is this itself."""
+        return (*self.hidden, self)
 
     def at(self, step: int) -> tuple[Float64Array, Float64Array]:
         """Return (W, b) of the last layer after `step` updates; without a hidden layer, the start of another run.
@@ -168,8 +167,7 @@ class Trajectory:
         """
         if not 0 <= step <= self.steps:
             raise ValueError(f"step must lie in 0..{self.steps}, received {step}")
-        hidden = tuple((layer.W[step], layer.b[step]) for layer in self.hidden)
-        return (*hidden, (self.W[step], self.b[step]))
+        return tuple((layer.W[step], layer.b[step]) for layer in self.layers)
 
     def config_at(self, step: int) -> TrainConfig:
         """Return the config that made the gradient and the update of a step, class weights in numbers."""
@@ -193,7 +191,7 @@ class Trajectory:
     def _stacked(self, weights: str, biases: str) -> Float64Array:
         rows = [
             np.concatenate([getattr(layer, weights), getattr(layer, biases)[:, np.newaxis, :]], axis=1)
-            for layer in (*self.hidden, self)
+            for layer in self.layers
         ]
         if not self.config.is_network:
             return rows[0]

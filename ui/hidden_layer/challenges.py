@@ -6,16 +6,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from instruments.training_stage import current_step
 from locales import _
 from softmax_core.datasets import DataSpec, make
 from softmax_core.features import Linear
 from softmax_core.network import loss_and_gradient
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, Trajectory, train
-from ui.training.challenges import Seen, is_told, put
-from ui.training.lessons import stage_key
-from ui.training.session import Run, session
+from ui.training.challenges import Seen, put
 from ui.widgets.challenges import Challenges, Choice, Goal, Prediction, Task
 from ui.widgets.show import number, percent
 
@@ -41,8 +38,7 @@ def run_on(name: str, units: int, place: str = "last") -> Trajectory:
 
 def _of_straight() -> int:
     """0 where about half of XOR is right without hidden units, 1 where three quarters, 2 where nearly all."""
-    share = run_on("xor", 0).accuracy[-1]
-    return 0 if share < 0.625 else 1 if share < 0.9 else 2
+    return int(np.digitize(run_on("xor", 0).accuracy[-1], (0.625, 0.9)))
 
 
 def _of_enough() -> int:
@@ -150,25 +146,3 @@ TOOLS = {
     "sigmoid": frozenset({"place"}), "spirals": frozenset({"units", "activation", "start_seed"}),
 }  # fmt: skip
 """The settings that stand below the card: of a goal at once, of a prediction when its answer has been shown."""
-
-
-def tools() -> frozenset[str]:
-    """Return the names of the settings that belong to the open challenge."""
-    return CHALLENGES.tools(TOOLS)
-
-
-def has_goal() -> bool:
-    """Whether the open challenge is a goal, of which Python must hear at once."""
-    return isinstance(CHALLENGES.now().task, Goal)
-
-
-def card(run: Run, step: int, *, told: bool | None = None) -> None:
-    """Show the card; ``told`` is whether the stage shows this run, if that is known."""
-    CHALLENGES.card(Seen(run, step, is_told() if told is None else told))
-
-
-def card_while_waiting() -> None:
-    """Show the card as before while what it asks about is still being computed."""
-    last = session().mounted
-    if last is not None:
-        card(last.run, min(current_step(stage_key()), last.run.trajectory.steps), told=False)

@@ -11,6 +11,7 @@ from softmax_core.features import Linear
 from ui.hidden_layer import challenges
 from ui.hidden_layer.panels import one_step, units, where
 from ui.training import edits, plan, remarks, stage
+from ui.training.challenges import Seen, card_while_waiting, is_told
 from ui.training.data import Start
 from ui.training.lesson import Offer, Room, Setup, choose_panel, choose_setup, open_room
 from ui.training.lessons import stage_key
@@ -22,7 +23,8 @@ from ui.widgets import live
 from ui.widgets.jobs import Pending
 
 OFFER = Offer(
-    challenges.tools,
+    challenges.CHALLENGES,
+    challenges.TOOLS,
     Start("xor", classes=2, noise=challenges.NOISE, test=0, first=("xor", "circles", "spirals"), takes_own=False),
     steps=challenges.STEPS,
     first=frozenset({"data", "classes", "units", "activation", "rate", "optimizer", "start_seed"}),
@@ -46,7 +48,7 @@ def lesson(view: StageView) -> None:
         except Pending as pending:
             if chosen == "challenges":
                 with setup.card:
-                    challenges.card_while_waiting()
+                    card_while_waiting(challenges.CHALLENGES)
             room.wait(pending)
 
 
@@ -63,19 +65,14 @@ def _one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, ch
     points = setup.points
     by_hand = hand(stage_key(), *setup.shape) if takes_weights(setup.settings) else None
     memory = plan.follow(
-        points.source.name,
-        setup.settings,
-        current_step(stage_key()),
-        setup.from_playhead,
-        setup.shape,
-        by_hand,
-    )
+        points.source.name, setup.settings, current_step(stage_key()), setup.from_playhead, setup.shape, by_hand
+    )  # fmt: skip
     run = setup.train(memory.plan)
     ghost = setup.train(memory.ghost) if memory.ghost else None
     stage.follow_wish()
     with body:
         point = one_step.choose_point(run) if chosen == "story" else None
-    asks = chosen == "challenges" and challenges.has_goal()
+    asks = chosen == "challenges" and challenges.CHALLENGES.now().is_goal
     with room.scene:
         focus = None if point is None else on_stage(run, point)
         now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks)
@@ -88,7 +85,7 @@ def _one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, ch
         plan.offer_comparison(run, ghost, step)
     if chosen == "challenges":
         with setup.card:
-            challenges.card(run, step)
+            challenges.CHALLENGES.card(Seen(run, step, is_told()))
     with body:
         if point is not None:
             one_step.one_step(run, step, point)

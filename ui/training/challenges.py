@@ -280,16 +280,11 @@ TOOLS = {
 """The settings that stand below the card: of a goal at once, of a prediction when its answer has been shown."""
 
 
-def tools() -> frozenset[str]:
-    """Return the names of the settings that belong to the open challenge."""
-    return CHALLENGES.tools(TOOLS)
-
-
-def card_while_waiting() -> None:
+def card_while_waiting(challenges: Challenges) -> None:
     """Show the card as before while what it asks about is still being computed."""
     last = session().mounted
     if last is not None:
-        CHALLENGES.card(Seen(last.run, min(current_step(stage_key()), last.run.trajectory.steps), told=False))
+        challenges.card(Seen(last.run, min(current_step(stage_key()), last.run.trajectory.steps), told=False))
 
 
 def card(run: Run, step: int) -> None:
@@ -328,11 +323,6 @@ def at_probe() -> dict[str, Any] | None:
     if attempt.task.code != "new_point" or not attempt.prediction:
         return None
     return {"k": int(attempt.prediction[0]), "at": NEW_POINT, "text": _("your guess")}
-
-
-def has_goal() -> bool:
-    """Whether the open challenge is a goal: it is judged by what the stage shows, so Python must hear of that at once."""
-    return isinstance(CHALLENGES.now().task, Goal)
 
 
 def asks_for_border(run: Run) -> bool:

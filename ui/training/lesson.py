@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -28,6 +28,7 @@ from ui.training.run import LONGEST, run_of, shape_of, within_limits
 from ui.training.session import RACE, Mounted, Plan, Run, session
 from ui.training.settings import Settings, hidden_units
 from ui.widgets import controls, live
+from ui.widgets.challenges import Challenges
 from ui.widgets.jobs import Pending
 from ui.widgets.waiting import show_progress
 
@@ -73,8 +74,8 @@ class Offer:
 
     Parameters
     ----------
-    tools
-        Returns the settings that belong to the open challenge.
+    challenges, tools
+        The challenges, and the settings that belong to each by code.
     data
         What the data begin with.
     steps
@@ -87,7 +88,8 @@ class Offer:
         Whether several runs can be on the stage.
     """
 
-    tools: Callable[[], frozenset[str]]
+    challenges: Challenges
+    tools: Mapping[str, frozenset[str]]
     data: Start = OF_TRAINING
     steps: int = 300
     first: frozenset[str] = FIRST
@@ -95,7 +97,7 @@ class Offer:
     races: bool = True
 
 
-OFFER = Offer(challenges.tools)
+OFFER = Offer(challenges.CHALLENGES, challenges.TOOLS)
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,6 @@ def open_room() -> Room:
 def lesson(view: StageView, race_view: StageView) -> None:
     """Show the stage and the column beside it. They follow the playhead without running the rest of the page."""
     room = open_room()
-    scene, under, answered = room.scene, room.under, room.answered
     with live.answered_last():
         with controls.shown(False):
             is_race = choose_mode() == "race"
@@ -144,15 +145,15 @@ def lesson(view: StageView, race_view: StageView) -> None:
                 setup = choose_setup(chosen)
                 body = st.container(key="training_body")
             if not is_race:
-                one_run(scene, under, body, setup, view, answered, chosen)
-            elif answered is not None:
+                one_run(room, body, setup, view, chosen)
+            elif room.answered is not None:
                 st.rerun()
             else:
-                side_by_side(scene, under, body, setup, race_view)
+                side_by_side(room, body, setup, race_view)
         except Pending as pending:
             if chosen == "challenges":
                 with setup.card:
-                    challenges.card_while_waiting()
+                    challenges.card_while_waiting(challenges.CHALLENGES)
             room.wait(pending, keeps_stage=not is_race)
 
 
@@ -165,7 +166,7 @@ def choose_mode() -> str:
 def choose_setup(chosen: str, offer: Offer = OFFER, extra: frozenset[str] = frozenset()) -> Setup:
     """Show the controls that belong to the panel, ``extra`` among them; edits that were made on the stage are obeyed."""
     is_settings = chosen == "settings"
-    tools = extra | (offer.tools() if chosen == "challenges" else frozenset())
+    tools = extra | (offer.challenges.tools(offer.tools) if chosen == "challenges" else frozenset())
     card = st.container(key="training_card")
     # On a narrow screen the learning rate always stands below the stage.
     is_at_hand = is_settings or "rate" in tools or not present.asks()
@@ -217,33 +218,20 @@ def _choose_rest(
     return Setup(points, features, settings, steps, shape, change == "here", beside_rate, card)
 
 
-def side_by_side(
-    scene: DeltaGenerator, under: DeltaGenerator, body: DeltaGenerator, setup: Setup, view: StageView
-) -> None:
+def side_by_side(room: Room, body: DeltaGenerator, setup: Setup, view: StageView) -> None:
     """Show up to four runs under one playhead."""
     with body:
         lanes = choose_rivals(setup.settings)
-    with scene:
+    with room.scene:
         rows = race(lanes, lambda settings: setup.train((Segment(0, settings),)), view)
-    with under:
+    with room.under:
         show_results(rows)
-    with scene:
+    with room.scene:
         stage.name_step(current_step(RACE))
 
 
-def one_run(
-    scene: DeltaGenerator,
-    under: DeltaGenerator,
-    body: DeltaGenerator,
-    setup: Setup,
-    view: StageView,
-    answered: Mounted | None,
-    chosen: str,
-) -> None:
-    """Show one run and the run before it on the stage, and the chosen panel beside it.
-
-    ``answered`` is what `stage.answer_edit` has mounted in this run of the page.
-    """
+def one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, chosen: str) -> None:
+    """Show one run and the run before it on the stage, and the chosen panel beside it."""
     points = setup.points
     source = points.source
     memory = plan.follow(
@@ -263,18 +251,18 @@ def one_run(
         chosen = ""
     with body:
         point = breakdown.choose_point(run) if chosen == "story" else None
-    asks = chosen == "challenges" and challenges.has_goal()
-    with scene:
+    asks = chosen == "challenges" and challenges.CHALLENGES.now().is_goal
+    with room.scene:
         focus = None if point is None else breakdown.on_stage(run, point)
         now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks, sketch, challenges.at_probe())
-        step = stage.mount_unless_answered(now, answered)
+        step = stage.mount_unless_answered(now, room.answered)
     if chosen != "settings":
         with body:
             remarks.too_large(run)
     elif setup.beside_rate is not None:
         with setup.beside_rate:
             remarks.too_large(run)
-    with under:
+    with room.under:
         edits.show_remarks(points)
         remarks.ending(run)
         plan.offer_start_again()
@@ -293,7 +281,7 @@ def one_run(
         elif chosen in PANELS:
             PANELS[chosen](run, step)
     if ghost is not None or chosen not in ("challenges", "settings") or challenges.has_exhibit():
-        with scene:
+        with room.scene:
             stage.name_step(step)
 
 

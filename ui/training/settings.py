@@ -136,9 +136,8 @@ UNITS = Setting("units", 4, Steps(0, MOST_HIDDEN, 1), lambda: _("Hidden units"),
 ACTIVATION = Setting(
     "activation", "tanh", Codes(lambda: ("tanh", "relu", "sigmoid")), lambda: _("Activation")
 )
-PLACE = Setting(
-    "place", "last", Codes(lambda: ("last", "hidden", "twice")), lambda: _("Where softmax stands")
-)
+PLACES = ("last", "hidden", "twice")
+PLACE = Setting("place", "last", Codes(lambda: PLACES), lambda: _("Where softmax stands"))
 LAYERS = (UNITS, ACTIVATION, PLACE)
 """Of a lesson with a hidden layer alone. PLACE is where softmax belongs, or one of two places where it breaks something."""
 _OF_NETWORK = {

@@ -147,6 +147,11 @@ class Attempt:
     answered: tuple[str, ...] = ()
 
     @property
+    def is_goal(self) -> bool:
+        """Whether the task is judged by what an instrument shows, so that Python must hear of that at once."""
+        return isinstance(self.task, Goal)
+
+    @property
     def prediction(self) -> tuple[float, ...]:
         """The answer to lay over the instrument; empty before the reveal and where there is none."""
         return self.guess if self.shown else ()

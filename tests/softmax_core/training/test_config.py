@@ -270,7 +270,7 @@ def test_a_branch_may_change_its_settings() -> None:
     for step in (-1, 51):
         with pytest.raises(ValueError, match=rf"step must lie in 0\.\.50, received {step}"):
             branch(whole, MIXED, step)
-    with pytest.raises(ValueError, match="a branch must have the features Linear"):
+    with pytest.raises(ValueError, match="a branch must have the features and layers \\(Linear"):
         branch(whole, MIXED, 3, TrainConfig(features=Cubic()))
 
 

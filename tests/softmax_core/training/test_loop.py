@@ -258,9 +258,9 @@ def test_evaluate_names_what_does_not_fit() -> None:
 
 def test_bad_starts_are_named() -> None:
     for start, message in (
-        ((np.zeros((3, 4)), np.zeros(4)), r"W must have shape \(2, 4\), received \(3, 4\)"),
-        ((np.zeros((2, 4)), np.zeros(3)), r"b must have shape \(4,\), received \(3,\)"),
-        ((np.full((2, 4), np.nan), np.zeros(4)), "start must be finite, received nan"),
+        ((np.zeros((3, 4)), np.zeros(4)), r"start must have layers of sizes \(2, 4\), received \(3, 4\)"),
+        ((np.zeros((2, 4)), np.zeros(3)), r"b of layer 1 must have shape \(4,\), received \(3,\)"),
+        ((np.full((2, 4), np.nan), np.zeros(4)), "weights must be finite, received nan"),
     ):
         with pytest.raises(ValueError, match=message):
             train(BLOBS, TrainConfig(), start)

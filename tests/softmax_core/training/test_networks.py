@@ -187,7 +187,7 @@ def test_bad_values_are_refused() -> None:
     with pytest.raises(ValueError, match="start must have layers of sizes"):
         train(SPIRALS, TANH, start=[run.at(0)])
     for other in ({"hidden": 4}, {"activation": "relu"}, {"output": "softmax_sigmoid"}, {"hidden": 0}):
-        with pytest.raises(ValueError, match="a branch must have the layers"):
+        with pytest.raises(ValueError, match="a branch must have the features and layers"):
             branch(run, SPIRALS, 3, replace(TANH, **other))
     rows = tuple(itertools.repeat((0.0, 0.0, 0.0), 3))
     with pytest.raises(ValueError, match="weights of a network cannot be set by hand"):

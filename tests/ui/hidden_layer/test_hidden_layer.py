@@ -137,7 +137,7 @@ def test_each_number_of_a_step_stands_beside_its_finite_difference(units, place)
 
 
 def test_forward_shows_the_loss_of_the_point() -> None:
-    app = opened(panel="story", stage_step="30", point="5", unit="2")
+    app = opened(panel="story", stage_step="30", point="5", stage_unit="2")
     run = run_of(app)
     (W1, b1), (W2, b2) = run.trajectory.layers_at(30)
     x = (run.train.X[5] - run.train.X.mean(axis=0)) / run.train.X.std(axis=0)

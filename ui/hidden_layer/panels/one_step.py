@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from instruments.training_stage import told
+from instruments.training_stage import current_unit
 from locales import _
-from softmax_core.network import DIFFERENCE, MOST_HIDDEN, LayerBreakdown, break_down
+from softmax_core.network import DIFFERENCE, LayerBreakdown, break_down
 from softmax_core.training import loss_of
 from softmax_core.validation import Float64Array
 from ui.training.lessons import named, stage_key
+from ui.training.panels.breakdown import point_slider
 from ui.training.session import Run
 from ui.training.stage import class_names
 from ui.widgets import controls
@@ -21,22 +22,15 @@ Rows = list[list[str]]
 
 
 def choose_point(run: Run) -> int:
-    """Show the controls of the point, of the unit and of the direction; return the point's index among the training points."""
-    last = max(run.train.y.size - 1, 1)
-    slider = controls.following(st.slider, told(stage_key())[0], "value")
-    left, right = st.columns(2)
-    with left:
-        point = controls.slider(named("point"), _("Training point"), 0, last, 0, 1, widget=slider)
-    units = run.trajectory.config.hidden
-    with right, controls.shown(units > 1):
-        controls.slider(named("unit"), _("Hidden unit"), 1, units if units > 1 else MOST_HIDDEN, 1, 1)
+    """Show the controls of the point and of the direction; return the point's index among the training points."""
+    point = point_slider(run)
     ways = {"forward": _("Forward: the loss"), "backward": _("Backward: the gradient")}
     controls.segmented(named("way"), _("Direction"), ways, "forward", label_visible=False)
-    return min(point, run.train.y.size - 1)
+    return point
 
 
 def one_step(run: Run, step: int, i: int) -> None:
-    """Show the numbers of training point ``i`` at the playhead, in the chosen direction."""
+    """Show the numbers of training point ``i`` at the playhead, in the chosen direction, through the unit chosen on the stage."""
     path = run.trajectory
     parts = break_down(loss_of(run.train, path.config_at(step), run.features), path.thetas[step], i)
     names, label = class_names(run.data), int(run.train.y[i])
@@ -46,7 +40,8 @@ def one_step(run: Run, step: int, i: int) -> None:
         )
     )
     *hidden, last = parts.layers
-    j = min(int(st.session_state.get(named("unit"), 1)), path.config.hidden) - 1
+    chosen = current_unit(stage_key())
+    j = chosen - 1 if 1 <= chosen <= path.config.hidden else 0
     marks = [class_mark(k, str(k)) for k in range(len(names))]
     if st.session_state.get(named("way")) == "backward":
         rows = _output_gradient(last, parts.target, marks, path.config.output)

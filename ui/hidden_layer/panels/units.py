@@ -25,7 +25,7 @@ def units(run: Run, step: int) -> None:
     inputs = [f"<i>w</i>: {escape.html(name)}" for name in feature_names(run.data)]
     classes = [f"→ {class_mark(k, str(k))}" for k in range(out.shape[1])]
     rows = [
-        [unit_name(j), *(number(round(float(w), 2), 2) for w in (*W[:, j], b[j], *out[j]))]
+        [_("unit {n}").format(n=j + 1), *(number(round(float(w), 2), 2) for w in (*W[:, j], b[j], *out[j]))]
         for j in range(W.shape[1])
     ]
     table(["", *inputs, "<i>b</i>", *classes], rows, folds=False)
@@ -36,8 +36,3 @@ def units(run: Run, step: int) -> None:
         )
     )  # fmt: skip
     st.caption(_("*x* is standardised here: mean 0 and standard deviation 1 on the training points."))
-
-
-def unit_name(j: int) -> str:
-    """Return what unit ``j`` is called, counted from 1."""
-    return _("unit {n}").format(n=j + 1)

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import streamlit as st
 
 from locales import _
 from softmax_core.training import Segment, loss_of
+from ui.hidden_layer.challenges import lowest_with_sigmoid
 from ui.training.lesson import Setup
 from ui.training.run import LONGEST
 from ui.training.session import Run
-from ui.training.settings import PLACE, Codes, shown_value
+from ui.training.settings import PLACE, PLACES, shown_value
 from ui.widgets.jobs import Pending
 from ui.widgets.show import number, percent, table
 from ui.widgets.waiting import show_progress
-
-LOWEST = math.log1p(math.exp(-1.0))
-"""The loss of a sigmoid after softmax cannot fall below this: its largest output is sigmoid(1) = 0.73."""
-
 
 HARDLY_WORSE = 1.25  # times the loss
 
 
 def where(run: Run, setup: Setup, step: int) -> None:
     """Compare the three places on the same points, from the same start and settings."""
-    assert isinstance(PLACE.choices, Codes)
     place = str(setup.settings[PLACE.name])
-    codes = list(PLACE.choices.texts())
     try:
-        runs = {code: setup.train((Segment(0, {**setup.settings, PLACE.name: code}),)) for code in codes}
+        runs = {code: setup.train((Segment(0, {**setup.settings, PLACE.name: code}),)) for code in PLACES}
     except Pending as pending:  # the stage is mounted already, so only the panel waits
         show_progress(pending.job, "training", LONGEST)
         return
@@ -44,7 +37,7 @@ def where(run: Run, setup: Setup, step: int) -> None:
         for code, one in runs.items()
     ]
     head = [_("Softmax"), _("loss at the end"), _("accuracy at the end"), _("sum of the outputs")]
-    table(head, rows, marked=codes.index(place), folds=False)
+    table(head, rows, marked=PLACES.index(place), folds=False)
     st.markdown(_explanation(place, runs))
     if place != "last":
         st.caption(_("Softmax belongs to the end, once: there it makes one distribution of all scores."))
@@ -76,7 +69,7 @@ def _explanation(place: str, runs: dict[str, Run]) -> str:
     if place == "twice":
         return _(
             "The sigmoid squeezes *p* from 0…1 into 0.5…0.73. The outputs do not sum to 1 any more, so they are no probabilities. Even a model that is right and sure keeps a loss of {lowest}, and where it is wrong its gradient is small."
-        ).format(lowest=number(LOWEST, 4))
+        ).format(lowest=number(lowest_with_sigmoid(), 4))
     return _(
         "At the end, softmax turns the scores into probabilities that sum to 1. With cross-entropy the gradient of the scores is *p* − *y*: large where the model is wrong. Move softmax above and see what breaks."
     )

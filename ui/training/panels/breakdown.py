@@ -28,10 +28,7 @@ _FORMER = {
 
 def choose_point(run: Run) -> int:
     """Show the controls of the point and of the phase; return the point's index among the training points."""
-    last = max(run.train.y.size - 1, 1)
-    number_told = told(stage_key())[0]
-    slider = controls.following(st.slider, number_told, "value")
-    point = controls.slider(named("point"), _("Training point"), 0, last, 0, 1, widget=slider)
+    point = point_slider(run)
     if sharing.brings(named("phase")):
         with sharing.putting(named("phase")):
             st.session_state[named("phase")] = sharing.settled(
@@ -41,11 +38,20 @@ def choose_point(run: Run) -> int:
         "pull": _("1 Pull of the point"), "all": _("2 All pulls"), "mean": _("3 Their mean"),
         "move": _("4 Update"), "swing": _("5 The border follows"),
     }  # fmt: skip
-    row = controls.following(st.segmented_control, number_told)
+    row = controls.following(st.segmented_control, told(stage_key())[0])
     controls.segmented(
         named("phase"), _("Phase of the step"), names, PHASES[0], label_visible=False, widget=row
     )
-    return min(point, run.train.y.size - 1)
+    return point
+
+
+def point_slider(run: Run) -> int:
+    """Show the slider that follows the point chosen on the stage; return its index among the training points."""
+    last = run.train.y.size - 1
+    slider = controls.following(st.slider, told(stage_key())[0], "value")
+    return min(
+        controls.slider(named("point"), _("Training point"), 0, max(last, 1), 0, 1, widget=slider), last
+    )
 
 
 def _phase_of_link(text: str) -> str:
