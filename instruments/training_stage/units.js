@@ -112,7 +112,7 @@ export function createUnits(stage) {
     const out = chosen < 0 || weights.hidden.length > 1 ? [] : names.map((_, k) => readable(weights.W[chosen * weights.K + k], 2));
     const terms = chosen < 0 ? [] : [...features.map((feature, j) => [layer.W[j * layer.K + chosen], ` · ${feature}`]), [layer.b[chosen], ""]];
     const sum = terms.map(([value, factor], j) => `${j ? (value < 0 ? " − " : " + ") : value < 0 ? "−" : ""}${readable(Math.abs(value), 2)}${factor}`).join("");
-    const hint = stage.say("units_hint", { g: name });
+    const hint = stage.say(activation === "tanh" ? "units_hint" : "units_hint_above", { g: name });
     const wanted = JSON.stringify([chosen, sum, out, names, hint]);
     if (text.dataset.of === wanted) return;
     text.dataset.of = wanted;
@@ -120,7 +120,7 @@ export function createUnits(stage) {
     if (chosen < 0) return void text.replaceChildren(element("span", {}, ...rich(hint)));
     // The units of a softmax compete: none of them has an activation of its own.
     const said = activation === "softmax" ? [math("z"), ` = ${sum}`] : [math("a"), ` = ${name}(${sum})`];
-    text.replaceChildren(element("b", {}, `u${chosen + 1}`), element("span", {}, ...said), element("span", { class: "out" }, stage.say("unit_out")),
+    text.replaceChildren(element("b", {}, `u${chosen + 1}`), element("span", {}, ...said, stage.run().map?.shift ? ` ${stage.say("unit_scaled")}` : ""), element("span", { class: "out" }, stage.say("unit_out")),
       ...out.map((value, k) => element("span", { class: "class" }, markerPicture(k, colors[k]), `${names[k]} `, element("b", {}, value))));
   };
 

@@ -84,7 +84,7 @@ def test_a_first_visit_to_training_moves_little(fresh_server, page):
 
 
 def _switch_shows(page: Page, name: str) -> None:
-    expect(page.get_by_role("radio", name=name)).to_be_checked()
+    expect(page.get_by_role("radio", name=name, exact=True)).to_be_checked()
     # One is chosen in every group: of the languages only this one.
     expect(page.get_by_role("radio", checked=True)).to_have_count(page.get_by_role("radiogroup").count())
 

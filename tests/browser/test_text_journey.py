@@ -102,7 +102,8 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     answer.fill("90")
     answer.press("Enter")
     expect(card.get_by_text("it is 75.9")).to_be_visible()
-    expect(page.get_by_text("75.9 % of 108 test sentences are right")).to_be_visible()
+    expect(page.get_by_text("75.9 % of 108 test sentences are right, and")).to_be_visible()
+    expect(page.get_by_text("75.9 % of 108 test sentences are right.", exact=True)).to_be_visible()
 
     go_on(page, card, "flip")
     chip = board.get_by_role("button", name="awful:")

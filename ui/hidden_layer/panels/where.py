@@ -11,7 +11,7 @@ from ui.hidden_layer.challenges import lowest_with_sigmoid
 from ui.training.lesson import Setup
 from ui.training.run import LONGEST
 from ui.training.session import Run
-from ui.training.settings import PLACE, PLACES, shown_value
+from ui.training.settings import PLACE, PLACES, hidden_units, shown_value
 from ui.widgets.jobs import Pending
 from ui.widgets.show import number, percent, table
 from ui.widgets.waiting import show_progress
@@ -21,6 +21,9 @@ HARDLY_WORSE = 1.25  # times the loss
 
 def where(run: Run, setup: Setup, step: int) -> None:
     """Compare the three places on the same points, from the same start and settings."""
+    if hidden_units(setup.settings) == 0:
+        st.info(_("Without hidden units there is no place to choose. Take at least one unit above."))
+        return
     place = str(setup.settings[PLACE.name])
     try:
         runs = {code: setup.train((Segment(0, {**setup.settings, PLACE.name: code}),)) for code in PLACES}
@@ -36,7 +39,7 @@ def where(run: Run, setup: Setup, step: int) -> None:
         ]
         for code, one in runs.items()
     ]
-    head = [_("Softmax"), _("loss at the end"), _("accuracy at the end"), _("sum of the outputs")]
+    head = [_("Softmax"), _("loss after the run"), _("accuracy after the run"), _("sum of the outputs")]
     table(head, rows, marked=PLACES.index(place), folds=False)
     st.markdown(_explanation(place, runs))
     if place != "last":
@@ -53,14 +56,12 @@ def _sum_of_outputs(run: Run) -> float:
 def _explanation(place: str, runs: dict[str, Run]) -> str:
     if place == "hidden":
         units = runs["hidden"].trajectory.config.hidden
-        if units == 0:
-            return _("There is no hidden unit, so nothing changes.")
         if units == 1:
             return _(
                 "The activations must sum to 1, and there is only one: it is always 1. The unit says nothing about *x*, and its weights get no gradient."
             )
         text = _(
-            "The {h} activations must sum to 1: one can only grow if others shrink. Who knows {less} of them knows the last one too, so {h} units do the work of about {less}. And a unit near 0 or 1 hardly gets a gradient."
+            "The {h} activations must sum to 1: one can only grow if others shrink. Once {less} of them are known the last one is too, so {h} units do the work of about {less}. And a unit near 0 or 1 hardly gets a gradient."
         ).format(h=units, less=units - 1)
         losses = [runs[code].trajectory.loss[-1] for code in ("last", "hidden")]
         if losses[1] < HARDLY_WORSE * losses[0]:
