@@ -269,6 +269,7 @@ class TrainingStage extends PlayedStage {
         entry(element("span", { class: "solid" }), math("w"), ` ${labels.weight}${parts}`),
         entry(element("span", { class: "dashed" }), element("span", {}, "−∂", math("L"), "/∂", math("w")), ` ${labels.descent}`)] : []),
       ...(hasUnitLines(this.run) ? [entry(element("span", { class: "solid thin" }), labels.unit_line)] : []),
+      ...(this.run.hidden.length && this.run.map?.shift ? [entry(labels.unit_scaled)] : []),
       entry(element("span", { class: "ring" }), labels.mistake),
       ...(this.ghost ? [entry(element("span", { class: "dashed thin" }), labels.ghost)] : []));
   }

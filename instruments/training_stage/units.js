@@ -120,7 +120,7 @@ export function createUnits(stage) {
     if (chosen < 0) return void text.replaceChildren(element("span", {}, ...rich(hint)));
     // The units of a softmax compete: none of them has an activation of its own.
     const said = activation === "softmax" ? [math("z"), ` = ${sum}`] : [math("a"), ` = ${name}(${sum})`];
-    text.replaceChildren(element("b", {}, `u${chosen + 1}`), element("span", {}, ...said, stage.run().map?.shift ? ` ${stage.say("unit_scaled")}` : ""), element("span", { class: "out" }, stage.say("unit_out")),
+    text.replaceChildren(element("b", {}, `u${chosen + 1}`), element("span", {}, ...said), element("span", { class: "out" }, stage.say("unit_out")),
       ...out.map((value, k) => element("span", { class: "class" }, markerPicture(k, colors[k]), `${names[k]} `, element("b", {}, value))));
   };
 

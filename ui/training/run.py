@@ -26,16 +26,13 @@ from softmax_core.training import (
 )
 from ui.training.points import Points, digest
 from ui.training.session import Run, Segments, session
-from ui.widgets.jobs import Job, Pending
-from ui.widgets.readers import reader
+from ui.widgets.jobs import Pending
+from ui.widgets.waiting import PATIENCE, job_of
 
 _MOST_RUNS = 6  # in the memory of a session: the run, its ghost, and a race
 
 LONGEST = 60
 """Seconds of a processor that a run may take."""
-
-PATIENCE = 0.4
-"""Seconds that a page waits for a run before it says how far it is."""
 
 
 def run_of(points: Points, segments: Segments) -> Run:
@@ -57,7 +54,8 @@ def run_of(points: Points, segments: Segments) -> Run:
     if points.shared:
         with suppress(_NotCachedError):
             return _shared(points, segments, _not_cached)
-    job = _job(name, lambda watch: trained(points, segments, watch))
+    job = job_of(session().job, name, lambda watch: trained(points, segments, watch), LONGEST)
+    session().job = job
     if not job.finished(PATIENCE):
         raise Pending(job)
     session().job = None
@@ -75,16 +73,6 @@ def forget_stopped(stopped: Run) -> None:
     runs = session().runs
     for name in [name for name, result in runs.items() if result is stopped]:
         del runs[name]
-
-
-def _job(name: str, work: Callable[[Watch], Run]) -> Job[Run]:
-    """Return the session's job of this name; a job for another run is stopped, and one that ended while the reader was away begins again."""
-    job = session().job
-    if job is None or job.name != name or job.left:
-        if job is not None:
-            job.stop()
-        session().job = job = Job(name, work, reader(), LONGEST)
-    return job
 
 
 class _NotCachedError(Exception):

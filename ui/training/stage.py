@@ -165,7 +165,7 @@ def _unit_labels() -> dict[str, str]:
         "unit": _("Hidden unit {n}: its activation over the plane"),
         "units_hint": _("Each map is a hidden unit, *a* = {g}(*z*): blue below 0, red above. Click one for its weights."),
         "units_hint_above": _("Each map is a hidden unit, *a* = {g}(*z*): the redder, the larger. Click one for its weights."),
-        "unit_scaled": _("(x standardised)"),
+        "unit_scaled": _("weights: for standardised x"),
         "unit_out": _("to the classes:"),
         "unit_line": _("z = 0 of a hidden unit; the arrow points to z > 0"),
         "hide_lines": _("Hide lines"), "show_lines": _("Show lines"),

@@ -17,6 +17,15 @@ PATIENCE = 0.4
 """Seconds that a page waits for a result before it says how far it is."""
 
 
+def job_of(before: Job[T] | None, name: str, work: Callable[[Watch], T], longest: float) -> Job[T]:
+    """Return a session's job of this name: the one before, unless it is of another name, which is stopped, or its reader had left."""
+    if before is not None and before.name == name and not before.left:
+        return before
+    if before is not None:
+        before.stop()
+    return Job(name, work, reader(), longest)
+
+
 def worked_out(key: str, name: str, work: Callable[[Watch], T], longest: float) -> T:
     """Return the result of a job that the session keeps under ``key``; one of another name is stopped for it.
 
@@ -25,11 +34,9 @@ def worked_out(key: str, name: str, work: Callable[[Watch], T], longest: float) 
     Pending
         If it takes longer than `PATIENCE`. It goes on in a thread: ask again.
     """
-    job: Job[T] | None = st.session_state.get(key)
-    if job is None or job.name != name or job.left:
-        if job is not None:
-            job.stop()
-        st.session_state[key] = job = Job(name, work, reader(), longest)
+    before: Job[T] | None = st.session_state.get(key)
+    job = job_of(before, name, work, longest)
+    st.session_state[key] = job
     if not job.finished(PATIENCE):
         raise Pending(job)
     return job.result()

@@ -186,7 +186,7 @@ def test_every_panel_shows_any_data_with_and_without_units(panel, data) -> None:
 
 
 def test_what_other_panels_have_chosen_is_no_unknown_setting() -> None:
-    opened(panel="curves", unit="3", way="backward", point="4", place="hidden", beta1="0.5", l2="0.1")
+    opened(panel="curves", stage_unit="3", way="backward", point="4", place="hidden", beta1="0.5", l2="0.1")
 
 
 def test_a_link_cannot_change_the_layers_on_the_way_or_choose_newton() -> None:

@@ -17,7 +17,7 @@ from ui.training.edits import edited
 from ui.training.optimum import OptimumSearch
 from ui.training.points import Source
 from ui.training.session import Run
-from ui.widgets import jobs
+from ui.widgets import jobs, waiting
 from ui.widgets.jobs import POOL
 from ui.widgets.waiting import show_progress
 
@@ -123,12 +123,12 @@ def test_a_run_that_takes_too_long_is_kept_as_far_as_it_is(monkeypatch: pytest.M
 def test_a_run_whose_reader_was_away_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training_run, "PATIENCE", 0.001)
     monkeypatch.setattr(jobs, "SLICE", 0.0)
-    monkeypatch.setattr(training_run, "reader", lambda: jobs.Reader("a", lambda: False))
+    monkeypatch.setattr(waiting, "reader", lambda: jobs.Reader("a", lambda: False))
     app = page(0.16)
     first = app.session_state["job"]
     assert first.finished(60)
     assert first.left
-    monkeypatch.setattr(training_run, "reader", lambda: jobs.NOBODY)
+    monkeypatch.setattr(waiting, "reader", lambda: jobs.NOBODY)
     app.run()
     assert app.session_state["job"] is not first
     assert app.session_state["job"].finished(60)
