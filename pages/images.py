@@ -85,6 +85,8 @@ def lesson_body() -> None:
         }
     with places.panel:
         panel("images_panel", _("Look closer"), choices)()
+    # The pad is a panel; no challenge is about the panels that are long.
+    places.panel_first(card_sticks=st.session_state["images_panel"] in ("draw", "curves"))
     images_panels.publish()
     with card:
         CHALLENGES.card(

@@ -205,6 +205,7 @@ class Talk:
             self._see(answer)
         elif kind == "new_session":
             self._oldest = answer.new_session.config.max_cached_message_age
+            self._run.texts.clear()  # a run that ended early for this one has left nothing on the page
             if not self._asked or not self._asked[0]:
                 self.widgets = {}
                 self.polled.clear()

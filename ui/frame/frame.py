@@ -26,14 +26,13 @@ _CSS = "".join(
     file.read_text(encoding="utf-8")
     for file in (_HERE / "frame.css", _ALL_LESSONS, *_ONE_LESSON, _HERE / "embed.css")
 )
-_CSS += paper.css()
 _SCRIPT = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8")
     for name in ("address.js", "show.js", "menu.js", "embed.js", "words.js", "connection.js")
 )
 _SCRIPT += paper.script() + present.script()
 # Our style comes after Streamlit's own and before what a page brings. `app.py` puts both into the HTML of every page.
-PAGE_HTML = (f"<style>{_CSS}</style>", f"<script>{_SCRIPT}</script>")
+PAGE_HTML = (f"<style>{_CSS}</style>{paper.style()}", f"<script>{_SCRIPT}</script>")
 """What stands in the body of every page, before everything else and after it."""
 
 
@@ -129,7 +128,7 @@ def open_page(stem: str, title: str | None = None) -> None:
             _navigation()
             st.rerun()
         _configure()
-        style(_CSS)
+        st.html(f'<span class="lab-style"></span>{PAGE_HTML[0]}')
     sharing.begin(stem)
     if kept.waits():
         kept.mount("first")
@@ -213,6 +212,14 @@ class Places:
             style(
                 f"{at_least.format(height)} @container (max-width: 48rem) {{ {at_least.format(narrow or height)} }}"
             )
+
+
+    def panel_first(self, *, card_sticks: bool) -> None:
+        """On a narrow screen the panel comes before the card, which keeps to the lower edge only if it ``card_sticks``."""
+        first = ".st-key-lab_lesson > :has(> .st-key-lab_panel), .st-key-lab_lesson > .st-key-lab_panel { order: 0; }"
+        stays = ".st-key-lab_side > :has(> .st-key-lab_card), .st-key-lab_side > .st-key-lab_card { position: static; }"
+        with self.instrument:
+            style(f"@container (max-width: 62.5rem) {{ {first} {'' if card_sticks else stays} }}")
 
 
 def places(instrument_height: int = 0) -> Places:

@@ -20,8 +20,11 @@ _FOOT = """<div class="lab-print" data-pair="{pair}" data-host="{host}" data-how
 </div>"""
 
 
-def css() -> str:
-    """Return the rules, with the inks of the dark theme turned into those of the light one."""
+def style() -> str:
+    """Return the rules as an element that sleeps until print.js wakes it, with the inks of the dark theme turned into light ones.
+
+    Awake it would have the browser look at every element of the page again for each change of a style.
+    """
     # Plotly writes each colour into the style of what it draws.
     charts = (
         f'.lab-printing.lab-dark .js-plotly-plot [style*="{part}: rgb{rgb(dark)}"] {{ {part}: {light} !important; }}'
@@ -34,7 +37,8 @@ def css() -> str:
         f" {{ color: {class_ink(j, False)} !important; }}"
         for j in range(_CLASSES)
     )
-    return "\n".join((_RULES, *charts, *formulas))
+    rules = "\n".join((_RULES, *charts, *formulas))
+    return f'<style class="lab-paper" media="not all">{rules}</style>'
 
 
 def script() -> str:

@@ -11,6 +11,7 @@
   const MARKS = { true: "✓", false: "" };
   const root = document.documentElement;
   const undo = [];
+  const wake = (media) => { for (const rules of document.querySelectorAll(".lab-paper")) rules.media = media; };
   const set = (node, name, value) => {
     const before = node.style.getPropertyValue(name);
     const priority = node.style.getPropertyPriority(name);
@@ -108,6 +109,7 @@
     const [r, g, b] = getComputedStyle(document.querySelector(".stApp")).backgroundColor.match(/[\d.]+/g).map(Number);
     root.classList.toggle("lab-dark", 0.3 * r + 0.59 * g + 0.11 * b < 128);
     root.classList.add("lab-printing");
+    wake("all");
     const projector = document.querySelector(".lab-keys ~ style")?.sheet; // paper is no wall
     if (projector) {
       projector.disabled = true;
@@ -123,6 +125,7 @@
   window.addEventListener("afterprint", () => {
     while (undo.length) undo.pop()();
     root.classList.remove("lab-printing", "lab-dark");
+    wake("not all");
     window.dispatchEvent(new Event("lab-screen"));
   });
 })();
