@@ -39,6 +39,8 @@ def settings() -> TextConfig:
     """Show the settings; return those chosen."""
     weightings = {"counts": _("word counts"), "tf_idf": "tf-idf"}
     weighting = controls.segmented("text_weighting", _("Features"), weightings, STANDARD.weighting)
+    if weighting == "tf_idf":
+        st.caption(_("Rare words count more; then the row of each sentence is scaled to length 1."))
     left, right = st.columns(2, gap="small")
     with left:
         l2 = controls.select_slider("text_l2", _("L2 penalty"), PENALTIES, STANDARD.l2, format_func=rate_text)

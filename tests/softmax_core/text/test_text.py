@@ -70,7 +70,7 @@ def test_a_long_text_takes_no_time() -> None:
 
 
 @pytest.mark.parametrize("min_texts", [1, 3])
-@pytest.mark.parametrize("most", [10, 20_000])
+@pytest.mark.parametrize("most", [10, 5000])
 def test_vocabulary_and_features_are_those_of_scikit_learn(min_texts: int, most: int) -> None:
     corpus = made_up()
     train = [corpus.texts[i] for i in corpus.train]
@@ -209,7 +209,7 @@ def test_a_training_can_be_stopped() -> None:
 
 
 def test_a_wide_corpus_takes_little_memory() -> None:
-    """A twentieth of 20,000 texts and 20,000 words stays under a twentieth of 200 MB; bench/text.py measures the whole."""
+    """A twentieth of 20,000 texts stays under a twentieth of 200 MB; bench/text.py measures the whole."""
     rng = np.random.default_rng(0)
     names = [f"w{i}" for i in range(1000)]
     texts = tuple(" ".join(names[i] for i in rng.integers(0, 1000, 45)) for _text in range(1000))
