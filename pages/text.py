@@ -27,7 +27,7 @@ def lesson_body() -> None:
     """Corpus, board, settings and panels; a change reruns only this part of the page."""
     chosen = data.choose()
     places = frame.places()
-    places.reserve(310, 430)
+    places.reserve(310, 540)
     attempt = CHALLENGES.now()
     with places.card:
         card = st.container()

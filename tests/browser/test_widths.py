@@ -259,6 +259,7 @@ def _uncovers_what_it_explains(page: Page) -> None:
 
 def _uncovers_the_words(page: Page) -> None:
     """Text: the words and all classes stand above the card, when it asks and when it has answered."""
+    page.locator(".stMain").evaluate(TO_THE_TOP)
     card = page.locator("[data-instrument=challenges]")
     card.get_by_role("button", name="It falls").evaluate("(button) => button.click()")
     expect(card.get_by_text("The answer: It stays")).to_be_in_viewport()
