@@ -262,7 +262,7 @@ def _uncovers_the_words(page: Page) -> None:
     page.locator(".stMain").evaluate(TO_THE_TOP)
     card = page.locator("[data-instrument=challenges]")
     card.get_by_role("button", name="It falls").evaluate("(button) => button.click()")
-    expect(card.get_by_text("The answer: It stays")).to_be_in_viewport()
+    expect(card.get_by_text("The same words stand in both")).to_be_in_viewport()
     page.wait_for_function(BETWEEN, arg="words")
     for code in ("unknown", "accuracy", "flip", "sure", "humble"):
         card.get_by_role("button", name="Next challenge").evaluate("(button) => button.click()")
