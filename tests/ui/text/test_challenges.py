@@ -21,8 +21,9 @@ DECIDES = {"en": 6, "zh": 5}  # the place of the word whose loss changes the win
 
 
 @pytest.fixture(params=["en", "zh"])
-def code(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def code(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, speak) -> str:
     monkeypatch.setattr(language, "current", lambda: request.param)
+    speak(request.param)
     return request.param
 
 
