@@ -17,10 +17,10 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from softmax_core.text import Corpus, TextConfig, sentiment, share_right, train_on_texts
-from softmax_core.text.vocabulary import MOST_WORDS, WEIGHTINGS
+from softmax_core.text.vocabulary import WEIGHTINGS
 
 ROUNDS = 9
-WORDS, TEXTS, LENGTH = MOST_WORDS, 20_000, 45  # 45 words of five letters: a file of 5 MB
+WORDS, TEXTS, LENGTH = 20_000, 20_000, 45  # 45 words of five letters: a file of 5 MB
 
 
 def compare(corpus: Corpus, weighting: str, rounds: int = ROUNDS) -> None:

@@ -17,8 +17,7 @@ import numpy as np
 from softmax_core.text.sparse import Sparse
 from softmax_core.validation import Float64Array, IntArray, whole_number
 
-MOST_WORDS = 5000
-"""All of them go to the browser: 10 classes are half a megabyte."""
+MOST_WORDS = 20_000
 WEIGHTINGS = ("counts", "tf_idf")
 
 Tokens = Sequence[str]

@@ -31,7 +31,9 @@ PENALTIES = [0.0001, 0.001, 0.01, 0.1, 1.0]
 SMOOTHINGS = [0.0, 0.05, 0.1, 0.2, 0.3]
 LONGEST = 300
 """Seconds of a processor that a training may take."""
-STANDARD = TextConfig()
+MOST_WORDS = 5000
+"""All words of a model go to the browser: with ten classes these are half a megabyte."""
+STANDARD = TextConfig(most_words=MOST_WORDS)
 TOP_WORDS = 8
 
 
@@ -49,7 +51,7 @@ def settings() -> TextConfig:
             "text_smoothing", _("Label smoothing"), SMOOTHINGS, 0.0, format_func=rate_text
         )
     rare = controls.slider("text_rare", _("Drop words in fewer sentences than"), 1, 5, 1, 1)
-    return TextConfig(weighting, l2, smoothing, rare)
+    return TextConfig(weighting, l2, smoothing, rare, MOST_WORDS)
 
 
 @dataclass(frozen=True, eq=False)
