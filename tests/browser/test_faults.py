@@ -18,6 +18,17 @@ from test_training_stage import opened, stage
 from waits import query, query_has, quiet
 
 LOST = "No connection to the server"
+MESSAGE = b"\x82"  # how a message of a browser begins, after its connection has become a WebSocket
+# A key in the very moment in which the connection is there again, each time.
+PRESS_ON_RETURN = """(slider) => {
+  const app = document.querySelector(".stApp");
+  window.labPressed = 0;
+  new MutationObserver(() => {
+    if (app.dataset.testConnectionState !== "CONNECTED") return;
+    slider.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true, composed: true }));
+    window.labPressed += 1;
+  }).observe(app, { attributeFilter: ["data-test-connection-state"] });
+}"""
 
 
 class Line:
@@ -28,6 +39,7 @@ class Line:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._ends: list[socket.socket] = []
+        self._is_about_to_break = False
         self.mend()
 
     def mend(self) -> None:
@@ -43,6 +55,10 @@ class Line:
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
 
+    def cut_after_next_message(self) -> None:
+        """Carry one more message of the browser, then cut: the server begins to answer, and nobody hears it."""
+        self._is_about_to_break = True
+
     def _take(self, listener: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while True:
@@ -50,12 +66,17 @@ class Line:
                 far = socket.create_connection(("127.0.0.1", self._to))
                 self._ends += [near, far]
                 for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=self._carry, args=[source, sink], daemon=True).start()
+                    threading.Thread(
+                        target=self._carry, args=[source, sink, source is near], daemon=True
+                    ).start()
 
-    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
+    def _carry(self, source: socket.socket, sink: socket.socket, is_browser: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(2**16):
                 sink.sendall(data)
+                if self._is_about_to_break and is_browser and data.startswith(MESSAGE):
+                    self._is_about_to_break = False
+                    self.cut()
             sink.shutdown(socket.SHUT_WR)
 
 
@@ -101,11 +122,24 @@ def test_a_line_that_is_cut_leaves_the_instrument_in_the_hand(server: Server, re
     final = logits(instrument)
     query_has(page, {"softmax_board_z": "~".join(f"{z:g}" for z in final)})
     expect(page.get_by_role("dialog")).to_have_count(0)
-    # With the line everything arrives, without another touch.
+    # With the line everything arrives, without another touch; also what is pressed in that moment, and when the line is cut
+    # again while the server answers.
+    handle(page, 1).evaluate(PRESS_ON_RETURN)
+    line.cut_after_next_message()
     line.mend()
+    page.wait_for_function("() => labPressed === 1")
+    expect(page.locator(".stApp")).not_to_have_attribute("data-test-connection-state", "CONNECTED")
+    handle(page, 1).press("ArrowLeft")
+    line.mend()
+    page.wait_for_function("() => labPressed === 2")
+    final[1] = round(final[1] - 0.3, 10)
     expect(lost(page)).to_have_text("")
     python_has(page, 1, final[1])
     assert logits(instrument) == final
+    # The panel is still the one that was chosen, also for the next message.
+    handle(page, 1).press("ArrowLeft")
+    python_has(page, 1, round(final[1] - 0.1, 10))
+    query_has(page, {"softmax_panel": "log"})
     line.cut()
 
 

@@ -14,6 +14,8 @@ from functools import cache
 import streamlit as st
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.session_manager import SessionInfo
 from threadpoolctl import threadpool_limits
 
 import ui
@@ -21,6 +23,7 @@ import ui
 LATE = ("pandas", "plotly.graph_objects")
 """What Streamlit imports when it is first needed."""
 _write_theme = app_session._populate_theme_msg
+_save_session = MemorySessionStorage.save
 
 
 def warm_up() -> None:
@@ -34,6 +37,7 @@ def warm_up() -> None:
         importlib.import_module(name)
     threadpool_limits(1, user_api="blas")
     app_session._populate_theme_msg = put_theme
+    MemorySessionStorage.save = put_away  # type: ignore[assignment,method-assign]
     gc.collect()
     gc.freeze()
 
@@ -49,6 +53,20 @@ def put_theme(msg: CustomThemeConfig, section: str = "theme") -> None:
     """Put the theme into a message. Streamlit looks for it among all its options in every run: a tenth of what a drag costs."""
     if _theme(section).ListFields():  # a part that the configuration does not name must stay unset
         msg.MergeFrom(_theme(section))
+
+
+def put_away(storage: MemorySessionStorage, info: SessionInfo) -> None:
+    """Keep the session of a reader whose line is lost, and nothing of what it was still to say.
+
+    Streamlit stops the run that goes, and would tell the reader who comes back the rest of it and that it has ended well. The
+    browser, which has missed a part, would take that off the page and forget what its controls held: then a panel or a setting
+    is the standard one again. It asks for a run of its own as soon as it is back (connection.js), which says everything.
+    """
+    session = info.session
+    session._scriptrunner = None  # as Streamlit does for a newer run: the one that goes is heard no more
+    session._state = app_session.AppSessionState.APP_NOT_RUNNING
+    session.flush_browser_queue()
+    _save_session(storage, info)
 
 
 @asynccontextmanager

@@ -6,7 +6,15 @@ import sys
 from operator import attrgetter
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.script_data import ScriptData
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.runtime.session_manager import SessionInfo
 
 from tests.ui.frame.coroutines import run_alone
 from ui.frame import start
@@ -38,6 +46,30 @@ def test_the_theme_that_is_kept_is_the_one_of_the_configuration():
     assert ours.light.primary_color == "#0b6b63"
     assert ours == theirs
     assert not ours.HasField("sidebar")
+
+
+@pytest.mark.parametrize(("save", "left"), [(start._save_session, 3), (start.put_away, 0)])
+def test_a_reader_who_comes_back_hears_nothing_of_the_run_that_went_when_the_line_was_lost(save, left):
+    """Streamlit alone would tell him the rest, and that it has ended well."""
+
+    async def lose() -> int:
+        session = AppSession(
+            ScriptData("app.py", False), MemoryUploadedFileManager("/"), ScriptCache(), lambda: None, {}
+        )
+        run, storage = object(), MemorySessionStorage()
+        session._scriptrunner, session._state = run, AppSessionState.APP_IS_RUNNING
+        say = session._handle_scriptrunner_event_on_event_loop
+        say(run, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ForwardMsg())
+        save(storage, SessionInfo(None, session))
+        say(run, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS)
+        assert storage.get(session.id).session is session
+        assert session._state == AppSessionState.APP_NOT_RUNNING
+        said = session.flush_browser_queue()
+        session._scriptrunner = None  # an object that nothing could stop
+        session.disconnect_file_watchers()
+        return len(said)
+
+    assert run_alone(lose()) == left
 
 
 def test_modules_are_left_out_of_the_search_for_garbage():
