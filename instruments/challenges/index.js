@@ -237,9 +237,10 @@ class Challenges extends Board {
     requestAnimationFrame(() => this.uncover());
   }
 
-  // On a narrow screen the card lies over the page: where it hides a part of the instrument that it has just explained, the
-  // instrument goes up to the menu.
+  // On a narrow screen the card lies over the page: where it hides what it has just explained, this comes out from below it. An
+  // instrument of which no part is named goes up to the menu.
   uncover() {
+    if (this.task().about) return this.uncoverAsked();
     const instrument = boxOf(INSTRUMENT), card = this.root.getBoundingClientRect();
     if (!instrument || instrument.right <= card.left || instrument.bottom <= card.top) return;
     scroll(Math.max(0, instrument.top - menu()));
