@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "tools")]
@@ -28,8 +28,7 @@ TIMEOUT_MS = 30_000
 
 # What stays on a page or its context for good.
 LASTING = (
-    "add_init_script", "expose_binding", "expose_function", "install", "new_cdp_session", "on", "once", "route",
-    "route_web_socket",
+    "add_init_script", "expose_binding", "expose_function", "install", "on", "once", "route", "route_web_socket",
 )  # fmt: skip
 
 MEDIA = ("color_scheme", "reduced_motion", "forced_colors")
@@ -107,6 +106,8 @@ class Tab:
     free: bool = True
     marked: bool = False
     """Whether a test has left something on the page or its context that stays, such as a script for every load."""
+    taken_back: list[Callable[[], object]] = field(default_factory=list)
+    """How what a test has left is taken back, where that can be done."""
     troubles: list[str] = field(default_factory=list)
 
     def watch_for_marks(self) -> None:
@@ -123,6 +124,19 @@ class Tab:
             for name in LASTING:
                 if hasattr(owner, name):
                     setattr(owner, name, marking(getattr(owner, name)))
+        listen, begin = type(self.page).on, self.page.context.new_cdp_session
+
+        def on(event: Any, act: Callable[..., object]) -> None:
+            listen(self.page, event, act)
+            self.taken_back.append(lambda: self.page.remove_listener(event, act))
+
+        def new_cdp_session(page: Page) -> CDPSession:
+            session = begin(page)
+            self.taken_back.append(session.detach)
+            return session
+
+        self.page.on = on  # type: ignore[method-assign, assignment]
+        self.page.context.new_cdp_session = new_cdp_session  # type: ignore[method-assign, assignment]
 
     def dress(self, viewport: dict[str, int], media: dict[str, str]) -> None:
         """Give the page its size and what the reader's system asks for; what is not named is as everywhere."""
@@ -138,6 +152,9 @@ class Tab:
         if self.marked or self.page.is_closed() or not self.page.evaluate(CLEAR):
             self.page.context.close()
             return
+        for take_back in self.taken_back:
+            take_back()
+        self.taken_back.clear()
         self.page.mouse.move(0, 0)
         self.page.goto("about:blank")
         self.page.context.clear_cookies()

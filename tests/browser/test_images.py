@@ -40,9 +40,8 @@ def opened(page: Page, url: str, query: str = "") -> None:
     expect(page.locator("[data-instrument=challenges]")).to_be_visible()
 
 
-def trained(page: Page, count: int = 20) -> None:
-    """Press Train, and wait until the epochs have been played to the last."""
-    page.get_by_role("button", name=re.compile("^Train ")).click()
+def was_trained(page: Page, count: int) -> None:
+    """Wait until the epochs have been trained and played to the last."""
     expect(templates(page)).to_have_attribute("data-epochs", str(count), timeout=60_000)
     expect(templates(page)).to_have_attribute("data-epoch", str(count))
     expect(templates(page)).to_have_attribute("data-playing", "false")
@@ -142,53 +141,29 @@ def test_the_browser_packs_drawings_as_python_does(page: Page) -> None:
     assert page.evaluate("(stroke) => lab.simplified(stroke, 0.003)", corner) == corner
 
 
-def test_something_is_there_on_arrival(page: Page, server: Server) -> None:
+def test_a_digit_stands_on_the_pad_on_arrival_and_its_template_and_bar_light_each_other(
+    page: Page, server: Server
+) -> None:
     opened(page, server.url)
     expect(templates(page)).to_have_attribute("data-epoch", "20")
     last = expected()[-1]
     z = draw(json.loads(pad(page).get_attribute("data-strokes")), pad_format(8, 8)).ravel() @ last.W + last.b
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
     expect(pad(page)).to_have_attribute("data-winner", "3")
+    templates(page).locator("figure").nth(7).hover()
+    expect(pad(page).locator(".class.lit")).to_have_attribute("aria-label", re.compile("^7: "))
+    pad(page).locator(".class").nth(2).hover()
+    expect(templates(page).locator("figure.lit")).to_have_text("2")
+    page.mouse.move(5, 5)
+    expect(templates(page).locator("figure.lit")).to_have_count(0)
+    draws_by_mouse_and_asks_why(page)
+    draws_by_keys(page)
+
+
+def draws_by_mouse_and_asks_why(page: Page) -> None:
     by_mouse(page, ZERO)  # the first stroke replaces the example
     expect(pad(page)).to_have_attribute("data-winner", "0")
     assert len(json.loads(pad(page).get_attribute("data-strokes"))) == 1
-
-
-def test_before_training_the_means_stand_as_a_ghost(page: Page, server: Server) -> None:
-    opened(page, server.url, "?images_run=0")
-    expect(templates(page)).to_have_attribute("data-ghost", "true")
-    assert pad(page).get_attribute("data-trained") == "false"
-    np.testing.assert_allclose(row(pad(page), "probabilities"), 0.1)
-    shades = "(canvas) => new Set(canvas.getContext('2d').getImageData(0, 0, 8, 8).data.filter((_, i) => i % 4 === 0)).size"
-    assert templates(page).locator("canvas").nth(1).evaluate(shades) > 5
-    page.get_by_role("button", name="Train 20 epochs").click()
-    expect(templates(page)).to_have_attribute("data-playing", "true")  # they are seen to appear
-    expect(templates(page)).to_have_attribute("data-epoch", "20")
-    expect(templates(page)).to_have_attribute("data-ghost", "false")
-
-
-def test_train_draw_and_read_the_answer(page: Page, server: Server) -> None:
-    opened(page, server.url, "?images_run=0&images_challenge_open=better")  # this one hides no panel
-    trained(page)
-    by_mouse(page, ZERO)
-    expect(pad(page)).to_have_attribute("data-winner", "0")
-    last = expected()[-1]
-    strokes = json.loads(pad(page).get_attribute("data-strokes"))
-    assert len(strokes) == 1
-    assert len(strokes[0]) > 10
-    z = draw(strokes, pad_format(8, 8)).ravel() @ last.W + last.b
-    np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
-    np.testing.assert_allclose(row(pad(page), "probabilities"), softmax(z), atol=1e-3)
-    np.testing.assert_allclose(softmax(row(pad(page), "logits")), row(pad(page), "probabilities"), rtol=1e-9)
-    page.get_by_role(
-        "radio", name="Loss and accuracy"
-    ).click()  # nothing is locked: its question was passed over
-    expect(page.get_by_text(f"{100 * last.test_accuracy:.1f} %").first).to_be_visible()
-
-
-def test_undo_clear_and_asking_why(page: Page, server: Server) -> None:
-    opened(page, server.url)
-    by_mouse(page, ZERO)
     one = pad(page).get_attribute("data-logits")
     by_mouse(page, [(0.2, 0.2), (0.8, 0.8)])
     expect(pad(page)).not_to_have_attribute("data-logits", one)
@@ -205,12 +180,11 @@ def test_undo_clear_and_asking_why(page: Page, server: Server) -> None:
     expect(pad(page).get_by_role("button", name="Clear")).to_be_disabled()
 
 
-def test_drawing_with_keys(page: Page, server: Server) -> None:
-    opened(page, server.url)
+def draws_by_keys(page: Page) -> None:
     paper = pad(page).locator("canvas.paper")
     paper.focus()
     paper.press("ArrowRight")
-    expect(pad(page)).to_have_attribute("data-winner", "3")
+    expect(pad(page)).to_have_attribute("data-strokes", "[]")  # the keys move, and draw when they are told to
     paper.press("Space")
     for _ in range(3):
         paper.press("ArrowDown")
@@ -226,6 +200,44 @@ def test_drawing_with_keys(page: Page, server: Server) -> None:
     expect(pad(page)).not_to_have_attribute("data-strokes", re.compile(r"\]\],\[\["))
     paper.press("Delete")
     expect(pad(page)).to_have_attribute("data-strokes", "[]")
+
+
+def test_the_means_stand_as_a_ghost_until_one_trains_draws_and_reads_the_answer(
+    page: Page, server: Server
+) -> None:
+    opened(page, server.url, "?images_run=0&images_challenge_open=better")  # this one hides no panel
+    expect(templates(page)).to_have_attribute("data-ghost", "true")
+    assert pad(page).get_attribute("data-trained") == "false"
+    np.testing.assert_allclose(row(pad(page), "probabilities"), 0.1)
+    shades = "(canvas) => new Set(canvas.getContext('2d').getImageData(0, 0, 8, 8).data.filter((_, i) => i % 4 === 0)).size"
+    assert templates(page).locator("canvas").nth(1).evaluate(shades) > 5
+    page.get_by_role("button", name="Train 20 epochs").click()
+    expect(templates(page)).to_have_attribute("data-playing", "true")  # they are seen to appear
+    was_trained(page, 20)
+    expect(templates(page)).to_have_attribute("data-ghost", "false")
+    by_mouse(page, ZERO)
+    expect(pad(page)).to_have_attribute("data-winner", "0")
+    last = expected()[-1]
+    strokes = json.loads(pad(page).get_attribute("data-strokes"))
+    assert len(strokes) == 1
+    assert len(strokes[0]) > 10
+    z = draw(strokes, pad_format(8, 8)).ravel() @ last.W + last.b
+    np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
+    np.testing.assert_allclose(row(pad(page), "probabilities"), softmax(z), atol=1e-3)
+    np.testing.assert_allclose(softmax(row(pad(page), "logits")), row(pad(page), "probabilities"), rtol=1e-9)
+    page.get_by_role(
+        "radio", name="Loss and accuracy"
+    ).click()  # nothing is locked: its question was passed over
+    expect(page.get_by_text(f"{100 * last.test_accuracy:.1f} %").first).to_be_visible()
+    # A click on a cell of the mistakes shows its images.
+    page.get_by_role("radio", name="Mistakes").click()
+    expect(page.get_by_text(re.compile(r"mistakes, the surest first"))).to_be_visible()
+    chart = page.locator(".st-key-images_confusion .nsewdrag").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 2.5 / 10, box["y"] + box["height"] * 2.5 / 10)
+    expect(page.get_by_text(re.compile(r"images, the surest first"))).to_be_visible()
+    query_has(page, {"images_true": "2", "images_guess": "2"})
 
 
 def test_drawing_with_a_finger(new_page, server: Server) -> None:
@@ -282,17 +294,6 @@ def test_scrubbing_takes_templates_and_pad_back(page: Page, server: Server) -> N
     expect(templates(page)).to_have_attribute("data-playing", "false")
 
 
-def test_a_click_on_a_cell_shows_its_images(page: Page, server: Server) -> None:
-    opened(page, server.url, "?images_panel=mistakes&images_challenge_open=draw")
-    expect(page.get_by_text(re.compile(r"mistakes, the surest first"))).to_be_visible()
-    chart = page.locator(".st-key-images_confusion .nsewdrag").first
-    chart.scroll_into_view_if_needed()
-    box = chart.bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 2.5 / 10, box["y"] + box["height"] * 2.5 / 10)
-    expect(page.get_by_text(re.compile(r"images, the surest first"))).to_be_visible()
-    query_has(page, {"images_true": "2", "images_guess": "2"})
-
-
 def test_a_link_restores_settings_and_bad_ones_fall_back(page: Page, server: Server) -> None:
     opened(
         page,
@@ -303,7 +304,8 @@ def test_a_link_restores_settings_and_bad_ones_fall_back(page: Page, server: Ser
     expect(page.get_by_role("button", name="3 more epochs")).to_be_visible()
     expect(page.get_by_label("Test image no.")).to_have_value("7")
     page.get_by_role("radio", name="Draw").click()
-    trained(page, 3)
+    page.get_by_role("button", name=re.compile("^Train ")).click()
+    was_trained(page, 3)
     opened(
         page, server.url, "?images_data=cifar&images_epochs=9999&images_batch=nan&images_optimizer=%3Cb%3E"
     )
@@ -342,8 +344,6 @@ def test_a_drawing_too_long_for_the_link_is_kept_in_the_browser(page: Page, serv
     named = "() => new URLSearchParams(location.search).get('images_pad_drawing')?.startsWith('kept.')"
     page.wait_for_function(named)
     address = page.url
-    page.reload()
-    expect(pad(page)).to_have_attribute("data-drawing", drawing)
     # Share offers a file, which leads there.
     page.get_by_role("button", name="Share").click()
     file = page.get_by_role("dialog").get_by_role("link", name="Save as a file")
@@ -352,8 +352,6 @@ def test_a_drawing_too_long_for_the_link_is_kept_in_the_browser(page: Page, serv
     page.keyboard.press("Escape")
     pad(page).get_by_role("button", name="Clear").click()
     query_has(page, {"images_pad_drawing": "0"})
-    page.reload()
-    expect(pad(page)).to_have_attribute("data-strokes", "[]")
     # Another one is kept beside it, as of another tab: each address has its own.
     at_once(page, np.random.default_rng(1).uniform(0.02, 0.98, (700, 2)).tolist())
     page.wait_for_function(named)
@@ -367,16 +365,6 @@ def test_a_drawing_too_long_for_the_link_is_kept_in_the_browser(page: Page, serv
     expect(pad(page)).to_have_attribute("data-drawing", drawing)
     page.wait_for_function(named)  # what a link has brought is kept too
     assert query(page)["images_pad_drawing"] != names[0]
-
-
-def test_a_template_lights_its_bar_and_a_bar_its_template(page: Page, server: Server) -> None:
-    opened(page, server.url)
-    templates(page).locator("figure").nth(7).hover()
-    expect(pad(page).locator(".class.lit")).to_have_attribute("aria-label", re.compile("^7: "))
-    pad(page).locator(".class").nth(2).hover()
-    expect(templates(page).locator("figure.lit")).to_have_text("2")
-    page.mouse.move(5, 5)
-    expect(templates(page).locator("figure.lit")).to_have_count(0)
 
 
 def idx(array: np.ndarray) -> bytes:

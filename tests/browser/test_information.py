@@ -76,8 +76,17 @@ def test_the_chart_comes_once_the_page_is_shown(page: Page, server: Server) -> N
     expect(page.locator("[data-instrument=later]")).to_have_count(0)
 
 
-def test_units_presets_and_impossible_symbols(page: Page, server: Server) -> None:
+def test_units_presets_and_impossible_symbols_and_bars_clear_of_the_buttons(
+    page: Page, server: Server
+) -> None:
     instrument = opened(page, server, "?information_panel=kl")
+    for width in (390, 853, 1280):  # 853 is 1280 at 150 %
+        page.set_viewport_size({"width": width, "height": 800})
+        quiet(page, 200)
+        last, buttons = (instrument.locator(name).bounding_box() for name in (".line.back", ".tools"))
+        assert last is not None
+        assert buttons is not None
+        assert last["y"] + last["height"] + 4 <= buttons["y"], width
     # The logarithm is that of the unit.
     expect(instrument.locator(".of-surprise")).to_have_text("−log₂ q")
     expect(page.locator(".katex-html").first).to_contain_text("log2")
@@ -110,19 +119,6 @@ def test_units_presets_and_impossible_symbols(page: Page, server: Server) -> Non
         assert widths[0] == pytest.approx(widths[1], abs=1.5), "the bars of the identity are equally long"
 
 
-def test_a_share_is_typed_and_nonsense_is_refused(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
-    for text in ("0.7", "2", "NaN"):
-        share(page, "P", 1).press("Enter")
-        field = page.get_by_role("textbox", name="Type P of dog exactly")
-        field.fill(text)
-        field.press("Enter")
-        painted(page)
-        assert row(instrument, "p")[1] == 0.7
-        check_numbers(instrument)
-    expect(page.get_by_text("“NaN” is not a number from 0 to 1")).to_be_visible()
-
-
 def test_nothing_scrolls_sideways_on_a_phone(server, new_page) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
     shares = "~".join(["0.1"] * 10)
@@ -130,7 +126,7 @@ def test_nothing_scrolls_sideways_on_a_phone(server, new_page) -> None:
     every_panel_fits(page, "information_panel", 5)
 
 
-def test_p_comes_first_then_q_then_the_divergence(page: Page, server: Server) -> None:
+def test_p_comes_first_then_q_then_the_divergence_and_nonsense_is_refused(page: Page, server: Server) -> None:
     instrument = opened(page, server)
     chart = page.locator(".st-key-information_surprise_curve")
     for part in (instrument, page.locator("[data-instrument=challenges]"), chart):
@@ -151,17 +147,15 @@ def test_p_comes_first_then_q_then_the_divergence(page: Page, server: Server) ->
         expect(back).to_be_visible(visible="k" in seen)
         expect(instrument.locator(".measure", has_text="KL(P ‖ Q) =")).to_be_visible(visible="k" in seen)
         check_numbers(instrument)
-
-
-def test_the_bars_stand_clear_of_the_buttons(server: Server, page: Page) -> None:
-    instrument = opened(page, server, "?information_panel=kl")
-    for width in (1280, 853, 390):  # 853 is 1280 at 150 %
-        page.set_viewport_size({"width": width, "height": 800})
-        quiet(page, 200)
-        last, buttons = (instrument.locator(name).bounding_box() for name in (".line.back", ".tools"))
-        assert last is not None
-        assert buttons is not None
-        assert last["y"] + last["height"] + 4 <= buttons["y"], width
+    for text in ("0.7", "2", "NaN"):
+        share(page, "P", 1).press("Enter")
+        field = page.get_by_role("textbox", name="Type P of dog exactly")
+        field.fill(text)
+        field.press("Enter")
+        painted(page)
+        assert row(instrument, "p")[1] == 0.7
+        check_numbers(instrument)
+    expect(page.get_by_text("“NaN” is not a number from 0 to 1")).to_be_visible()
 
 
 def test_a_message_comes_symbol_by_symbol_and_its_bits_are_counted(page: Page, server: Server) -> None:

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-from lesson import every_panel_fits, number, open_lesson, row
+from lesson import choose, every_panel_fits, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import query_has, quiet
@@ -63,8 +63,6 @@ def test_painting_by_mouse_moves_picture_panel_and_link(page: Page, server: Serv
 
 
 def test_presets_labels_and_keys_on_one_screen(page: Page, server: Server) -> None:
-    opened(page, server)
-    expect(page.locator("[data-instrument=minibatch]")).to_have_count(0)  # a first look has the picture alone
     instrument = opened(page, server, "?linear_layer_panel=batch")
     for part in (
         instrument,
@@ -103,34 +101,6 @@ def test_presets_labels_and_keys_on_one_screen(page: Page, server: Server) -> No
         check_numbers(instrument)
 
 
-def test_a_weight_is_stepped_dragged_typed_and_refused(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
-    dial = page.get_by_role("spinbutton", name="Weight from the pixel top left to dog")
-    page.get_by_role("button", name="Weight from the pixel top left to dog + 0.1").click()
-    becomes(instrument, "weights", 1, 2.2)
-    box = dial.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 20, box["y"] + 10)
-    page.mouse.down()
-    page.mouse.move(box["x"] - 30, box["y"] + 10, steps=6)
-    page.mouse.up()
-    becomes(instrument, "weights", 1, 1.2)
-    dial.press("Enter")
-    page.keyboard.type("−1,75")
-    page.keyboard.press("Enter")
-    becomes(instrument, "weights", 1, -1.75)
-    check_numbers(instrument)
-    for text in ("abc", "21", "NaN"):
-        dial.press("Enter")
-        page.keyboard.type(text)
-        page.keyboard.press("Enter")
-        becomes(instrument, "weights", 1, -1.75)
-        expect(page.get_by_text(f"“{text}” is no number")).to_be_visible()
-    page.get_by_role("spinbutton", name="Bias of bird").press("PageUp")
-    becomes(instrument, "biases", 2, 1)
-    check_numbers(instrument)
-
-
 def test_a_link_restores_and_its_bad_parts_are_noted(page: Page, server: Server) -> None:
     query = "?linear_layer_pad_x=1~0~0.5~0&linear_layer_pad_b=1~2~3&linear_layer_pad_target=1&linear_layer_pad_w=1~2"
     instrument = opened(page, server, query)
@@ -149,8 +119,8 @@ def test_a_finger_paints_on_a_phone_in_chinese_and_nothing_scrolls_sideways(new_
     instrument = opened(page, server)
     page.get_by_role("slider", name="左上像素的灰度").tap()
     becomes(instrument, "pixels", 0, 0)
-    every_panel_fits(page, "linear_layer_panel", 4)
-    every_panel_fits(page, "linear_layer_beyond", 2)  # inside the last of them
+    choose(page.locator(".st-key-linear_layer_panel").get_by_role("radio").last)  # the others: test_widths.py
+    every_panel_fits(page, "linear_layer_beyond", 2)
 
 
 def test_python_hears_at_most_ten_times_a_second_and_the_last_value(page: Page, server: Server) -> None:
@@ -197,8 +167,11 @@ def lit(instrument: Locator) -> tuple[list[str], list[str], list[str]]:
     return names[0], names[1], instrument.locator(".term.active").all_inner_texts()
 
 
-def test_edge_weight_pixel_and_term_light_up_together_from_each_of_them(page: Page, server: Server) -> None:
+def test_edge_weight_pixel_and_term_light_up_together_and_a_weight_is_stepped_dragged_and_typed(
+    page: Page, server: Server
+) -> None:
     instrument = opened(page, server)
+    expect(page.locator("[data-instrument=minibatch]")).to_have_count(0)  # a first look has the picture alone
     together = (
         ["Grey of the pixel top right"],
         ["Weight from the pixel top right to dog"],
@@ -230,6 +203,34 @@ def test_edge_weight_pixel_and_term_light_up_together_from_each_of_them(page: Pa
     instrument.get_by_role("slider", name="Grey of the pixel top right").focus()
     expect(instrument.locator(".edge.active")).to_have_count(3)
     expect(instrument.locator(".dial.active")).to_have_count(3)
+    a_weight_is_stepped_dragged_typed_and_refused(page, instrument)
+
+
+def a_weight_is_stepped_dragged_typed_and_refused(page: Page, instrument: Locator) -> None:
+    dial = page.get_by_role("spinbutton", name="Weight from the pixel top left to dog")
+    page.get_by_role("button", name="Weight from the pixel top left to dog + 0.1").click()
+    becomes(instrument, "weights", 1, 2.2)
+    box = dial.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 30, box["y"] + 10, steps=6)
+    page.mouse.up()
+    becomes(instrument, "weights", 1, 1.2)
+    dial.press("Enter")
+    page.keyboard.type("−1,75")
+    page.keyboard.press("Enter")
+    becomes(instrument, "weights", 1, -1.75)
+    check_numbers(instrument)
+    for text in ("abc", "21", "NaN"):
+        dial.press("Enter")
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+        becomes(instrument, "weights", 1, -1.75)
+        expect(page.get_by_text(f"“{text}” is no number")).to_be_visible()
+    page.get_by_role("spinbutton", name="Bias of bird").press("PageUp")
+    becomes(instrument, "biases", 2, 1)
+    check_numbers(instrument)
 
 
 def test_a_minibatch_is_made_one_row_times_one_column(page: Page, server: Server) -> None:

@@ -1,10 +1,8 @@
 """The logit board under a real pointer: what it shows, what Python hears, what the link keeps."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
-from lesson import choose, fits_the_screen, number, open_lesson, row
+from lesson import choose, number, open_lesson, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import query_has
@@ -51,7 +49,7 @@ def check_numbers(instrument: Locator) -> None:
     assert number(instrument, "loss") == pytest.approx(float(wanted), rel=1e-12)
 
 
-def test_dragging_moves_board_panel_and_link(page: Page, server: Server) -> None:
+def test_dragging_moves_board_panel_and_link_and_a_preset_replaces_it(page: Page, server: Server) -> None:
     instrument = opened(page, server)
     assert logits(instrument) == [2.0, 1.0, 0.1]
     check_numbers(instrument)
@@ -74,6 +72,19 @@ def test_dragging_moves_board_panel_and_link(page: Page, server: Server) -> None
     query_has(page, {"softmax_board_z": "~".join(f"{z:g}" for z in final)})
     page.reload()
     expect(board(page)).to_have_attribute("data-logits", ",".join(f"{z:g}" for z in final))
+    handle(page, 0).press("End")
+    expect(instrument).to_have_attribute("data-logits", f"10,{final[1]:g},0.1")
+    python_has(page, 0, 10.0)
+    page.get_by_role("button", name="0, −1000").click()
+    expect(instrument).to_have_attribute("data-logits", "0,-1000,-2")
+    handle(page, 1).press("ArrowRight")
+    expect(instrument).to_have_attribute("data-logits", "0,-999.9,-2")
+    python_has(page, 1, -999.9)
+    # A visit elsewhere changes nothing.
+    page.get_by_role("link", name="Loss").first.click()
+    expect(page.locator("[data-instrument=loss-curve]")).to_be_visible()
+    page.get_by_role("link", name="Softmax").first.click()
+    expect(board(page)).to_have_attribute("data-logits", "0,-999.9,-2")
 
 
 def type_logit(page: Page, k: int, text: str) -> None:
@@ -100,6 +111,26 @@ def test_an_exact_value_is_typed_and_nonsense_is_refused_with_a_sentence(page: P
     type_logit(page, 1, "0,234")
     expect(instrument).to_have_attribute("data-logits", "2,0.234,0.1")
     expect(status).to_have_text("")
+    type_logit(page, 1, "1")
+    keys_temperature_and_shift_move_the_board(page, instrument)
+
+
+def keys_temperature_and_shift_move_the_board(page: Page, instrument: Locator) -> None:
+    for key, wanted in (("ArrowRight", 1.1), ("ArrowDown", 1), ("PageUp", 2), ("End", 10), ("Home", -10)):
+        handle(page, 1).press(key)
+        expect(instrument).to_have_attribute("data-logits", f"2,{wanted:g},0.1")
+    check_numbers(instrument)
+    type_logit(page, 1, "1")
+    expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
+    shift = instrument.get_by_role("slider", name="add c to all")
+    before = row(instrument, "probabilities")
+    shift.evaluate("node => { node.value = 3; node.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(instrument).to_have_attribute("data-logits", "5,4,3.1")
+    np.testing.assert_allclose(row(instrument, "probabilities"), before, rtol=1e-12)
+    cold = instrument.get_by_role("slider", name="temperature T")
+    cold.evaluate("node => { node.value = 0; node.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(instrument).to_have_attribute("data-temperature", "0.05")
+    check_numbers(instrument)
 
 
 def test_a_class_becomes_the_target_and_classes_come_and_go(page: Page, server: Server) -> None:
@@ -154,25 +185,6 @@ def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) 
     expect(board(page).locator(".name .label").first).to_have_text(name)
 
 
-def test_keys_temperature_and_shift_move_the_board(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
-    for key, wanted in (("ArrowRight", 1.1), ("ArrowDown", 1), ("PageUp", 2), ("End", 10), ("Home", -10)):
-        handle(page, 1).press(key)
-        expect(instrument).to_have_attribute("data-logits", f"2,{wanted:g},0.1")
-    check_numbers(instrument)
-    type_logit(page, 1, "1")
-    expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
-    shift = instrument.get_by_role("slider", name="add c to all")
-    before = row(instrument, "probabilities")
-    shift.evaluate("node => { node.value = 3; node.dispatchEvent(new Event('input', { bubbles: true })); }")
-    expect(instrument).to_have_attribute("data-logits", "5,4,3.1")
-    np.testing.assert_allclose(row(instrument, "probabilities"), before, rtol=1e-12)
-    cold = instrument.get_by_role("slider", name="temperature T")
-    cold.evaluate("node => { node.value = 0; node.dispatchEvent(new Event('input', { bubbles: true })); }")
-    expect(instrument).to_have_attribute("data-temperature", "0.05")
-    check_numbers(instrument)
-
-
 def test_a_link_restores_everything(page: Page, server: Server) -> None:
     query = "?softmax_board_z=1~2~3~4&softmax_board_target=3&softmax_board_t=2&softmax_board_shift=-1"
     instrument = opened(page, server, f"{query}&softmax_board_names=a~~c%2525~")
@@ -206,44 +218,3 @@ def test_a_bad_link_falls_back_with_a_note_for_each_part(
     assert logits(instrument) == [2.0, 1.0, 0.1]
     expect(page.locator(".lab-notes li")).to_have_count(count)
     assert page.locator("script", has_text="alert(1)").count() == 0
-
-
-def test_a_preset_replaces_what_the_hand_did_and_a_visit_elsewhere_changes_nothing(
-    page: Page, server: Server
-) -> None:
-    instrument = opened(page, server)
-    handle(page, 0).press("End")
-    expect(instrument).to_have_attribute("data-logits", "10,1,0.1")
-    python_has(page, 0, 10.0)
-    page.get_by_role("button", name="0, −1000").click()
-    expect(instrument).to_have_attribute("data-logits", "0,-1000,-2")
-    handle(page, 1).press("ArrowRight")
-    expect(instrument).to_have_attribute("data-logits", "0,-999.9,-2")
-    python_has(page, 1, -999.9)
-    page.get_by_role("link", name="Loss").first.click()
-    expect(page.locator("[data-instrument=loss-curve]")).to_be_visible()
-    page.get_by_role("link", name="Softmax").first.click()
-    expect(board(page)).to_have_attribute("data-logits", "0,-999.9,-2")
-
-
-def test_a_finger_drags_on_a_phone(new_page: Callable[..., Page], server: Server) -> None:
-    page = new_page(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2
-    )
-    instrument = opened(page, server)
-    fits_the_screen(page)
-    handle(page, 2).evaluate(
-        "node => node.scrollIntoView({ block: 'center' })"
-    )  # the card lies at the lower edge
-    box = handle(page, 2).bounding_box()
-    assert box is not None
-    client = page.context.new_cdp_session(page)
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for i in range(1, 9):
-        client.send(
-            "Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x + 5 * i, "y": y}]}
-        )
-    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    assert logits(instrument)[2] > 1.0
-    check_numbers(instrument)

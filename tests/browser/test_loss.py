@@ -64,7 +64,9 @@ def test_a_target_is_dragged_and_the_loss_follows_under_the_hand(page: Page, ser
     expect(board(page)).to_have_attribute("data-targets", ",".join(f"{x:g}" for x in y))
 
 
-def test_typing_keys_click_and_smoothing_set_the_target(page: Page, server: Server) -> None:
+def test_typing_keys_click_and_smoothing_set_the_target_and_a_button_the_step(
+    page: Page, server: Server
+) -> None:
     instrument = opened(page, server)
     # What is no share is refused with a sentence.
     for text, wanted in (("0,25", [0.75, 0.25, 0]), ("1.5", [0.75, 0.25, 0]), ("<b>", [0.75, 0.25, 0])):
@@ -92,6 +94,32 @@ def test_typing_keys_click_and_smoothing_set_the_target(page: Page, server: Serv
     # The address is written a moment after the last change; an earlier value may stand there before.
     query_has(page, {"loss_board_smoothing": "0.3"})
     assert "loss_board_y" not in query(page)
+    smoothing.press("Home")
+    expect(instrument).to_have_attribute("data-targets", "0,1,0")
+    steps_of_the_derivation_follow_the_button(page)
+
+
+def steps_of_the_derivation_follow_the_button(page: Page) -> None:
+    on = page.get_by_role("button", name="Next step")
+    on.click()
+    expect(page.get_by_text("Put softmax in for p.")).to_be_visible()
+    query_has(page, {"loss_at": "2"})
+    expect(page.get_by_text("how surprised is the model")).to_have_count(0)
+    for element in (on, page.locator(".katex-display"), page.get_by_text("Put softmax in for p.")):
+        box = element.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800, (
+            "the step and its buttons are on the screen, without scrolling"
+        )
+    on.dblclick()  # two clicks are two steps
+    query_has(page, {"loss_at": "4"})
+    for _click in range(5):
+        on.click(delay=0)
+    query_has(page, {"loss_at": "9"})
+    expect(page.get_by_text("Step 9 of 10")).to_be_visible()
+    page.get_by_role("button", name="Previous step").click()
+    query_has(page, {"loss_at": "8"})
+    expect(page.locator(".katex-error")).to_have_count(0)
 
 
 def test_classes_come_and_go_with_a_soft_target(page: Page, server: Server) -> None:
@@ -126,30 +154,6 @@ def test_p_walks_to_y_and_the_link_repeats_the_walk(page: Page, server: Server) 
     np.testing.assert_allclose(row(board(page), "logits"), shown)
     page.get_by_role("button", name="Back to the start").click()
     expect(board(page)).to_have_attribute("data-logits", "0,1,2")
-
-
-def test_steps_of_the_derivation_follow_the_button(page: Page, server: Server) -> None:
-    opened(page, server)
-    on = page.get_by_role("button", name="Next step")
-    on.click()
-    expect(page.get_by_text("Put softmax in for p.")).to_be_visible()
-    query_has(page, {"loss_at": "2"})
-    expect(page.get_by_text("how surprised is the model")).to_have_count(0)
-    for element in (on, page.locator(".katex-display"), page.get_by_text("Put softmax in for p.")):
-        box = element.bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= 800, (
-            "the step and its buttons are on the screen, without scrolling"
-        )
-    on.dblclick()  # two clicks are two steps
-    query_has(page, {"loss_at": "4"})
-    for _click in range(5):
-        on.click(delay=0)
-    query_has(page, {"loss_at": "9"})
-    expect(page.get_by_text("Step 9 of 10")).to_be_visible()
-    page.get_by_role("button", name="Previous step").click()
-    query_has(page, {"loss_at": "8"})
-    expect(page.locator(".katex-error")).to_have_count(0)
 
 
 def test_links_of_before_still_open_their_step(page: Page, server: Server) -> None:

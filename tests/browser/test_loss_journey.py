@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from lesson import fits_the_screen, number, row
+from lesson import number, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import painted, query_has, quiet
@@ -13,7 +13,7 @@ from softmax_core.functional import logsumexp, softmax
 from softmax_core.losses import cross_entropy
 
 SHIFT = """() => {
-  window.labShift = 0; // from now on
+  window.labShift = 0;
   new PerformanceObserver((list) => list.getEntries().forEach((entry) => { if (!entry.hadRecentInput) window.labShift += entry.value; }))
     .observe({ type: "layout-shift" });
 }"""
@@ -67,6 +67,18 @@ def answered(page: Page, n: int) -> None:
     expect(card(page).get_by_role("button", name=f"Challenge {n}, answered")).to_be_visible()
 
 
+def type_number(page: Page, number: Locator, text: str) -> None:
+    number.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    painted(page)
+
+
+def type_share(page: Page, k: int, text: str) -> None:
+    type_number(page, curve(page).locator(".row").nth(k).locator(".y .plain"), text)
+
+
 def test_the_page_opens_on_the_curve_and_all_of_it_is_on_one_screen(page: Page, server: Server) -> None:
     instrument = opened(page, server)
     quiet(page)
@@ -85,9 +97,32 @@ def test_the_page_opens_on_the_curve_and_all_of_it_is_on_one_screen(page: Page, 
     expect(
         page.get_by_text("✓ Correct: cat has the largest p. But the loss is 0 only at p = 1.")
     ).to_be_visible()
+    handles_cover_no_numbers(instrument)
+    page.set_viewport_size({"width": 390, "height": 844})
+    quiet(page)
+    curve_box, axis = (instrument.locator(part).bounding_box() for part in (".plot", ".axis .scale"))
+    assert curve_box is not None
+    assert axis is not None
+    below = axis["y"] - curve_box["y"] - curve_box["height"]
+    assert 0 <= below < 16, "the numbers of the axis stand right below the curve on a phone too"
 
 
-def test_the_dot_moves_the_true_logit_and_a_logit_moves_the_dot(page: Page, server: Server) -> None:
+def handles_cover_no_numbers(instrument: Locator) -> None:
+    for k in range(3):
+        handle = instrument.locator(".share-handle").nth(k).bounding_box()
+        numbers = [
+            instrument.locator(".row").nth(k).locator(part).bounding_box()
+            for part in (".z .plain", ".p > span:last-child", ".y .plain")
+        ]
+        assert handle is not None
+        for box in numbers:
+            assert box is not None
+            assert handle["x"] + handle["width"] <= box["x"] or box["x"] + box["width"] <= handle["x"]
+
+
+def test_the_dot_moves_the_true_logit_by_mouse_and_keys_and_a_logit_moves_the_dot(
+    page: Page, server: Server
+) -> None:
     instrument = opened(page, server)
     before = row(instrument, "logits")
     drag(page, dot(page), -100)
@@ -109,16 +144,12 @@ def test_the_dot_moves_the_true_logit_and_a_logit_moves_the_dot(page: Page, serv
     # A click on the drawing brings the dot, without a drag: a quarter of the way to the right, and on the axis.
     instrument.locator("svg.plot").click(position={"x": axis["width"] / 4, "y": 155})
     painted(page)
-    assert 0.2 < row(instrument, "probabilities")[0] < 0.6
+    clicked = row(instrument, "probabilities")[0]
+    assert 0.2 < clicked < 0.6
     expect(dot(page)).to_be_focused()
-
-
-def test_keys_move_the_dot(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
-    p = row(instrument, "probabilities")[0]
     dot(page).press("ArrowLeft")
     painted(page)
-    assert row(instrument, "probabilities")[0] == pytest.approx(p - 0.01, abs=1e-3)
+    assert row(instrument, "probabilities")[0] == pytest.approx(clicked - 0.01, abs=1e-3)
     dot(page).press("Home")
     painted(page)
     assert row(instrument, "probabilities")[0] == pytest.approx(0.002, abs=1e-4)
@@ -132,9 +163,11 @@ def test_a_difference_of_zero_has_no_arrow_and_a_small_one_a_small_head(page: Pa
     instrument = opened(page, server, "?loss_board_z=0~0&loss_board_y=0.5~0.5")
     arrows = instrument.locator(".row .arrow path")
     assert [arrows.nth(k).get_attribute("d") for k in range(2)] == ["", ""]
-    page.goto(f"{server.url}/loss?loss_board_z=20~0&loss_board_y=0.98~0.02")
-    expect(instrument).to_have_attribute("data-targets", "0.98,0.02")
+    type_share(page, 0, "0.98")
+    type_number(page, instrument.locator(".row").first.locator(".z .plain"), "20")
+    expect(instrument).to_have_attribute("data-logits", "20,0")
     painted(page)
+    assert row(instrument, "targets").tolist() == [0.98, 0.02]
     for k in range(2):
         ends = [float(x) for x in re.findall(r"[ML](-?[\d.]+)", arrows.nth(k).get_attribute("d") or "")]
         axis = instrument.locator(".row .axis .track").nth(k).bounding_box()
@@ -142,20 +175,6 @@ def test_a_difference_of_zero_has_no_arrow_and_a_small_one_a_small_head(page: Pa
         y, p = row(instrument, "targets")[k], row(instrument, "probabilities")[k]
         assert ends[0] == pytest.approx(p * axis["width"], abs=1), "the arrow begins at p"
         assert ends[1] == pytest.approx(y * axis["width"], abs=1), "and its head ends at y, on the right side"
-
-
-def test_handles_cover_no_numbers(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
-    for k in range(3):
-        handle = instrument.locator(".share-handle").nth(k).bounding_box()
-        numbers = [
-            instrument.locator(".row").nth(k).locator(part).bounding_box()
-            for part in (".z .plain", ".p > span:last-child", ".y .plain")
-        ]
-        assert handle is not None
-        for box in numbers:
-            assert box is not None
-            assert handle["x"] + handle["width"] <= box["x"] or box["x"] + box["width"] <= handle["x"]
 
 
 def test_the_three_predictions(page: Page, server: Server) -> None:
@@ -242,14 +261,6 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     expect(instrument.locator(".tangent")).to_be_visible()
 
 
-def test_the_answer_can_be_seen_without_an_answer(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "?loss_challenge_open=pull")
-    expect(instrument).to_have_attribute("data-sketching", "true")
-    page.get_by_role("button", name="Just show me").click()
-    expect(instrument).to_have_attribute("data-sketching", "false")
-    expect(page.get_by_text("a straight line, never above 1")).to_be_visible()
-
-
 def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
     instrument = opened(page, server, "?loss_challenge_open=one_logit")
     expect(instrument).to_have_attribute("data-logits", "0,1,2")
@@ -279,10 +290,11 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
     for name, share in (("dog", 0.24), ("bird", 0.1), ("dog", 0.24)):
         handle = page.get_by_role("slider", name=f"Target share of {name}")
         for _press in range(40):
-            now = float(handle.get_attribute("aria-valuenow") or 0)
-            if abs(now - share) < 0.006:
+            missing = share - float(handle.get_attribute("aria-valuenow") or 0)
+            if abs(missing) < 0.006:
                 break
-            handle.press("ArrowRight" if now < share else "ArrowLeft")
+            small, large = ("ArrowRight", "PageUp") if missing > 0 else ("ArrowLeft", "PageDown")
+            handle.press(large if abs(missing) > 0.06 else small)
             painted(page)
     solved(page, "zero")
     gap = row(instrument, "probabilities") - row(instrument, "targets")
@@ -292,35 +304,14 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
 def test_three_typed_targets_stay_and_reach_the_goal(page: Page, server: Server) -> None:
     instrument = opened(page, server, "?loss_challenge_open=zero")
     for k, share in enumerate(("0.659", "0.242", "0.099")):
-        instrument.locator(".row").nth(k).locator(".y .plain").click()
-        page.keyboard.press("ControlOrMeta+a")
-        page.keyboard.type(share)
-        page.keyboard.press("Enter")
-        painted(page)
+        type_share(page, k, share)
     assert row(instrument, "targets").tolist() == [0.659, 0.242, 0.099]
     solved(page, "zero")
 
 
-def test_what_is_neither_0_nor_1_is_not_written_so_and_its_title_has_the_exact_number(
+def test_a_reload_keeps_what_was_solved_and_an_answer_can_be_seen_without_one(
     page: Page, server: Server
 ) -> None:
-    instrument = opened(page, server, "?loss_board_z=0~40~0")
-    p = instrument.locator(".row").first.locator(".p > span:last-child")
-    expect(p).to_have_text("<0.001")
-    expect(p).to_have_attribute("title", "4.2×10⁻¹⁸")
-
-
-def test_the_numbers_of_the_axis_stand_right_below_the_curve_on_a_phone(new_page, server: Server) -> None:
-    page = new_page(viewport={"width": 390, "height": 844})
-    instrument = opened(page, server)
-    quiet(page)
-    curve_box, axis = (instrument.locator(part).bounding_box() for part in (".plot", ".axis .scale"))
-    assert curve_box is not None
-    assert axis is not None
-    assert 0 <= axis["y"] - curve_box["y"] - curve_box["height"] < 16
-
-
-def test_a_reload_keeps_what_was_solved(page: Page, server: Server) -> None:
     opened(page, server)
     page.get_by_label("Your answer").fill("1.386")
     page.get_by_role("button", name="Check", exact=True).click()
@@ -338,41 +329,46 @@ def test_a_reload_keeps_what_was_solved(page: Page, server: Server) -> None:
     expect(curve(page)).to_have_attribute("data-logits", "0,0,0,0")
     expect(page.get_by_role("button", name="Show it again")).to_have_count(0)
     expect(page.get_by_text("The answer: 1.386")).to_be_visible()
+    # Nothing must be answered to see an answer.
+    step(page, 3)
+    expect(curve(page)).to_have_attribute("data-sketching", "true")
+    page.get_by_role("button", name="Just show me").click()
+    expect(curve(page)).to_have_attribute("data-sketching", "false")
+    expect(page.get_by_text("a straight line, never above 1")).to_be_visible()
 
 
-def test_extreme_logits_leave_the_dot_at_the_end_of_the_axis(page: Page, server: Server) -> None:
+def test_an_extreme_logit_leaves_the_dot_at_the_end_of_the_axis_and_no_p_is_written_as_0(
+    page: Page, server: Server
+) -> None:
     instrument = opened(page, server, "?loss_board_z=0~60~0")
     assert number(instrument, "loss") == pytest.approx(float(logsumexp([0.0, 60.0, 0.0])))
     expect(instrument.locator(".above")).to_have_text("↑ 60.0")
+    p = instrument.locator(".row").first.locator(".p > span:last-child")
+    expect(p).to_have_text("<0.001")
+    expect(p).to_have_attribute("title", "8.8×10⁻²⁷")
     drag(page, dot(page), 60, 60)
     assert row(instrument, "probabilities")[0] > 0.02
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("logits", ["2~1~0.1", "1~2~3~4~5~6"])
-def test_the_place_of_the_instrument_is_kept(new_page, server: Server, width: int, logits: str) -> None:
-    page = new_page(viewport={"width": width, "height": 800})
+def test_the_place_of_the_instrument_is_kept_and_nothing_jumps_once_the_page_stands(
+    page: Page, server: Server, logits: str
+) -> None:
     instrument = opened(page, server, f"?loss_board_z={logits}")
-    quiet(page)
-    painted_height = instrument.bounding_box()
-    kept = page.evaluate(
-        "parseFloat(getComputedStyle(document.querySelector('.st-key-lab_instrument')).minHeight)"
-    )
-    assert painted_height is not None
-    assert kept == pytest.approx(painted_height["height"], abs=6)
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_jumps_once_the_page_stands(new_page, server: Server, width: int) -> None:
-    page = new_page(viewport={"width": width, "height": 800})
-    opened(page, server)
-    quiet(page)
     page.evaluate(SHIFT)
-    # Long after each key, when the browser no longer forgives a shift as the answer to it.
-    for _press in range(2):
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        quiet(page)
+        painted_height = instrument.bounding_box()
+        kept = page.evaluate(
+            "parseFloat(getComputedStyle(document.querySelector('.st-key-lab_instrument')).minHeight)"
+        )
+        assert painted_height is not None
+        assert kept == pytest.approx(painted_height["height"], abs=6), width
+        page.evaluate("window.labShift = 0")
+        # Long after each key, when the browser no longer forgives a shift as the answer to it.
         page.get_by_role("button", name="Next step").press("Enter")
         quiet(page, 700)
         dot(page).press("PageDown")
         quiet(page, 700)
-    assert page.evaluate("window.labShift") <= 0.05
-    fits_the_screen(page)
+        assert page.evaluate("window.labShift") <= 0.05, width

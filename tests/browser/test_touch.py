@@ -108,3 +108,8 @@ def test_training_stage(finger: Finger, server: Server) -> None:
     scrolls_only(finger, stage, plane, at=on_tip)
     changes(finger, stage, lambda: finger.go(plane, 30, 0, at=on_tip))
     expect(stage).to_have_attribute("data-waiting", "0")
+    # A tap adds a point.
+    stage.get_by_role("button", name="Add points", exact=True).tap()
+    finger.tap(plane, (0.9, 0.2))
+    expect(stage).to_have_attribute("data-points", "301")
+    expect(stage).to_have_attribute("data-edits", "1")

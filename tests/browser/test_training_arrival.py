@@ -76,8 +76,9 @@ def test_who_wants_no_motion_sees_an_informative_step(new_page: Callable[..., Pa
     expect(instrument).to_have_attribute("data-playing", "false")
 
 
-def test_a_reload_while_the_run_plays_keeps_the_position(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_steps=3000&training_stage_speed=30")
+def test_a_link_to_step_0_stands_still_and_a_reload_keeps_the_position(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_steps=3000&training_stage_speed=30&training_stage_step=0")
+    expect(instrument).to_have_attribute("data-playing", "false")
     button(page, "Play").click()
     expect(instrument).to_have_attribute("data-step", re.compile(r"^[3-9]\d$|^\d{3}$"))
     before = int(query(page).get("training_stage_step", "0"))
@@ -86,12 +87,6 @@ def test_a_reload_while_the_run_plays_keeps_the_position(page: Page, server: Ser
     expect(instrument).to_have_attribute("data-step", re.compile(r"^\d+$"))
     assert int(instrument.get_attribute("data-step") or "") >= before
     expect(instrument).to_have_attribute("data-playing", "false")
-
-
-def test_a_link_to_step_0_stands_still(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_stage_step=0")
-    expect(instrument).to_have_attribute("data-playing", "false")
-    button(page, "Step forward").click()
     button(page, "Restart").click()
     page.wait_for_function("location.search.includes('training_stage_step=0')")
     page.reload()

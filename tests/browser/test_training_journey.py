@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-from lesson import fits_the_screen
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
@@ -27,12 +26,17 @@ def run(spec: DataSpec, rate: float, steps: int, held: float = 0.2) -> Trajector
     return train(split(make(spec), held)[0], TrainConfig(GradientDescent(rate), steps=steps))
 
 
-def plays_to(page: Page, path: Trajectory) -> None:
-    """The stage shows this run, and plays it to its end by itself."""
-    instrument = stage(page)
-    expect(instrument).to_have_attribute("data-steps", str(path.steps))
-    expect(instrument).to_have_attribute("data-step", str(path.steps), timeout=60_000)
-    expect(instrument).to_have_attribute("data-loss", str(path.loss[-1]))
+def plays(page: Page, path: Trajectory) -> None:
+    """The stage plays this run by itself; nobody has to wait for its end."""
+    expect(stage(page)).to_have_attribute("data-playing", "true")
+    to_the_end(page)
+    shows_the_end(page, path)
+
+
+def shows_the_end(page: Page, path: Trajectory) -> None:
+    expect(stage(page)).to_have_attribute("data-steps", str(path.steps))
+    expect(stage(page)).to_have_attribute("data-step", str(path.steps))
+    expect(stage(page)).to_have_attribute("data-loss", str(path.loss[-1]))
 
 
 def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
@@ -40,7 +44,7 @@ def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
     on_challenge(page, "rate")
     card(page).get_by_role("button", name="it goes up and down").click()
     expect(card(page)).to_contain_text("✓ Right: it goes up and down")
-    plays_to(page, run(DataSpec(n=300, noise=1.2), 20.0, 300))
+    plays(page, run(DataSpec(n=300, noise=1.2), 20.0, 300))
     expect(page.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", "20")
 
     card(page).get_by_role("button", name="Next challenge").click()
@@ -50,7 +54,7 @@ def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
     card(page).get_by_role("button", name="Next challenge").click()
     on_challenge(page, "new_point")
     card(page).get_by_role("button", name="Just show me").click()
-    plays_to(page, train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=1000)))
+    shows_the_end(page, train(make(DataSpec("three_points")), TrainConfig(GradientDescent(0.1), steps=1000)))
     expect(card(page)).to_contain_text("The loss ends at 0.0845")
 
     card(page).get_by_role("button", name="Challenge 6").click()
@@ -115,10 +119,8 @@ def the_border_is_sketched(page: Page) -> None:
         re.compile(r"learned border is [6-9]\d°\. Points on the wrong side: \d\d")
     )
     expect(ends[0]).to_be_hidden()
-    expect(instrument).to_have_attribute("data-playing", "true")
     expect(instrument.get_by_role("button", name="Pause")).to_be_enabled()
-    to_the_end(page)
-    plays_to(page, path)
+    plays(page, path)
     assert line_of(page) == drawn, "it stays over the learned border"
 
     card(page).get_by_role("button", name="Start again").click()
@@ -248,22 +250,14 @@ def reached(page: Page) -> None:
     expect(card(page)).to_contain_text("✓ Reached.")
 
 
-PANELS = [
-    "Challenges",
-    "Settings",
-    "One step",
-    "Curves",
-    "Weights",
-    "Points",
-    "Diagnostics",
-    "Landscape",
-    "Export",
-]
-
-
 def test_whatever_is_chosen_stands_beside_the_stage(page: Page, server: Server) -> None:
     instrument = opened(page, server, "training_stage_step=20")
-    for name in PANELS:
+    for name in (
+        "Challenges",
+        "Settings",
+        "One step",
+        "Landscape",
+    ):  # few words, many controls, told, a chart
         page.get_by_role("radio", name=name, exact=True).click()
         quiet(page)
         canvas = instrument.locator("canvas.plane").bounding_box()
@@ -281,68 +275,50 @@ def test_whatever_is_chosen_stands_beside_the_stage(page: Page, server: Server) 
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
 
 
-def test_the_first_controls_and_all_of_them(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_panel=settings&training_l2=0.1&training_stage_step=20")
+def test_settings_act_while_they_move_and_are_written_and_chosen_by_pictures(
+    page: Page, server: Server
+) -> None:
+    instrument = opened(page, server, "training_panel=settings&training_l2=0.1&training_stage_step=40")
     for name in ("Classes K", "Points n", "Learning rate"):
         expect(page.get_by_role("slider", name=name)).to_be_visible()
-    expect(page.get_by_role("slider", name="L2 penalty")).to_have_count(0)
-    expect(page.get_by_text("Also set, under All settings: L2 penalty: 0.1")).to_be_visible()
-    page.get_by_text("All settings", exact=True).click()
     penalty = page.get_by_role("slider", name="L2 penalty")
-    expect(penalty).to_be_visible()
-    query_has(page, {"training_all": "true", "training_l2": "0.1"})
-    quiet(page)
-    # It acts while it moves, as the learning rate does.
-    penalty.scroll_into_view_if_needed()
-    box = penalty.bounding_box()
-    assert box is not None
-    before = instrument.get_attribute("data-revision") or ""
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2, steps=4)
-    expect(instrument).not_to_have_attribute("data-revision", before)
-    page.mouse.up()
-    query_has(page, {"training_l2": "1"})
-
-
-def test_a_slider_acts_while_it_moves(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_panel=settings&training_stage_step=300")
+    expect(penalty).to_have_count(0)
+    expect(page.get_by_text("Also set, under All settings: L2 penalty: 0.1")).to_be_visible()
     quiet(page)
     slider = page.get_by_role("slider", name="Learning rate")
     box = slider.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] < 800, "on the first screen"
-    before = instrument.get_attribute("data-revision") or ""
+    is_dragged_to_its_end_and_acts_on_the_way(page, slider)
+    query_has(page, {"training_rate": "100"})
+    data, _ = split(make(DataSpec(n=300, noise=1.2)), 0.2)
+    loss = train(data, TrainConfig(GradientDescent(100.0), steps=300, l2=0.1)).loss
+    expect(instrument).to_have_attribute("data-loss", str(loss[40]))
+    expect(instrument).to_have_attribute("data-step", "40")
+    page.get_by_text("All settings", exact=True).click()
+    expect(penalty).to_be_visible()
+    query_has(page, {"training_all": "true", "training_l2": "0.1"})
+    quiet(page)
+    penalty.scroll_into_view_if_needed()
+    is_dragged_to_its_end_and_acts_on_the_way(page, penalty)
+    query_has(page, {"training_l2": "1"})
+    a_number_out_of_bounds_gets_its_limits(page)
+    data_sets_and_features_are_chosen_by_pictures(page)
+
+
+def is_dragged_to_its_end_and_acts_on_the_way(page: Page, slider: Locator) -> None:
+    box = slider.bounding_box()
+    assert box is not None
+    before = stage(page).get_attribute("data-revision") or ""
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2, steps=8)
-    expect(instrument).not_to_have_attribute("data-revision", before)
-    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2, steps=8)
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2, steps=4)
+    expect(stage(page)).not_to_have_attribute("data-revision", before)
+    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2, steps=4)
     page.mouse.up()
-    query_has(page, {"training_rate": "100"})
-    expect(instrument).to_have_attribute(
-        "data-loss", str(run(DataSpec(n=300, noise=1.2), 100.0, 300).loss[-1])
-    )
 
 
-def test_six_quick_changes_from_this_step_keep_the_playhead(page: Page, server: Server) -> None:
-    for _attempt in range(3):
-        instrument = opened(page, server, "training_panel=settings&training_all=true&training_stage_step=42")
-        page.get_by_role("radio", name="from this step").click()
-        slider = page.get_by_role("slider", name="Learning rate")
-        slider.focus()
-        for _ in range(6):
-            page.keyboard.press("ArrowRight")
-            page.wait_for_timeout(60)
-        query_has(page, {"training_rate": "2"})
-        quiet(page)
-        expect(instrument).to_have_attribute("data-step", "42")
-        assert query(page)["training_stage_step"] == "42"
-        assert query(page)["training_stage_plan"].endswith("~42")
-
-
-def test_a_number_out_of_bounds_gets_its_limits(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_panel=settings&training_stage_step=20")
+def a_number_out_of_bounds_gets_its_limits(page: Page) -> None:
     field = page.get_by_role("textbox", name="Points n")
     for text, sentence in {
         "1e9": "“1e9” is not a whole number from 10 to 5,000. Nothing has changed.",
@@ -354,23 +330,38 @@ def test_a_number_out_of_bounds_gets_its_limits(page: Page, server: Server) -> N
         field.press("Enter")
         expect(page.get_by_text(sentence)).to_be_visible()
         expect(field).to_have_value("300")
-        expect(instrument).to_have_attribute("data-points", "300")
+        expect(stage(page)).to_have_attribute("data-points", "300")
     field.fill("310")
     field.press("Enter")
-    expect(instrument).to_have_attribute("data-points", "310")
+    expect(stage(page)).to_have_attribute("data-points", "310")
     query_has(page, {"training_n": "310"})
 
 
-def test_data_sets_and_features_are_chosen_by_pictures(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_panel=settings&training_stage_step=20")
+def data_sets_and_features_are_chosen_by_pictures(page: Page) -> None:
     data = page.get_by_role("radiogroup", name="Data")
     data.get_by_role("radio", name="Iris").click()
-    expect(instrument).to_have_attribute("data-points", "150")
+    expect(stage(page)).to_have_attribute("data-points", "150")
     features = page.get_by_role("radiogroup", name="Features")
     features.get_by_role("radio", name="Quadratic").click()
     expect(page.get_by_text("These features first standardise the inputs")).to_be_visible()
     query_has(page, {"training_data": "iris", "training_features": "quadratic"})
     assert data.locator("svg circle").count() > 200
+
+
+def test_six_quick_changes_from_this_step_keep_the_playhead(page: Page, server: Server) -> None:
+    instrument = opened(page, server, "training_panel=settings&training_all=true&training_stage_step=42")
+    page.get_by_role("radio", name="from this step").click()
+    slider = page.get_by_role("slider", name="Learning rate")
+    slider.focus()
+    for rate in ("2", "30"):
+        for _ in range(6):
+            page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(60)
+        query_has(page, {"training_rate": rate})
+        quiet(page)
+        expect(instrument).to_have_attribute("data-step", "42")
+        assert query(page)["training_stage_step"] == "42"
+        assert query(page)["training_stage_plan"].endswith("~42")
 
 
 def test_own_data_fill_the_stage_on_both_axes(page: Page, server: Server) -> None:
@@ -395,12 +386,3 @@ def test_own_data_fill_the_stage_on_both_axes(page: Page, server: Server) -> Non
     page.get_by_role("radio", name="Settings", exact=True).click()
     quiet(page)  # while the script runs, the field of the run before may still be there
     expect(page.get_by_label("or paste from a spreadsheet")).to_have_value(re.compile("^height,weight"))
-
-
-def test_the_page_fits_a_phone(new_page: object, server: Server) -> None:
-    page = new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")  # type: ignore[operator]
-    for panel in ("challenges", "settings&training_all=true"):
-        page.goto(f"{server.url}/training?training_panel={panel}&training_stage_step=20")
-        expect(stage(page)).to_have_attribute("data-step", "20")
-        quiet(page)
-        fits_the_screen(page)

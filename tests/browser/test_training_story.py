@@ -100,7 +100,9 @@ def test_a_region_says_its_probabilities_as_bars_and_a_vector_its_numbers(page: 
     assert "−log" not in tip.inner_text()
 
 
-def test_the_probe_asks_the_model_at_one_and_a_half(page: Page, server: Server) -> None:
+def test_the_probe_asks_the_model_and_is_written_put_dragged_and_moved_by_keys(
+    page: Page, server: Server
+) -> None:
     instrument = opened(page, server, f"{THREE}&training_stage_step=1000&training_stage_probe=1.5~1.5")
     path = three_points()
     z = np.array([1.5, 1.5]) @ path.W[-1] + path.b[-1]
@@ -118,10 +120,10 @@ def test_the_probe_asks_the_model_at_one_and_a_half(page: Page, server: Server) 
     expect_step(page, 1000)
     instrument.get_by_role("button", name="Take the probe away").first.click()
     page.wait_for_function("!location.search.includes('training_stage_probe')")
+    the_probe_is_put_dragged_and_moved_by_keys(page, instrument)
 
 
-def test_the_probe_is_put_dragged_and_moved_by_keys(page: Page, server: Server) -> None:
-    instrument = opened(page, server, f"{THREE}&training_stage_step=50")
+def the_probe_is_put_dragged_and_moved_by_keys(page: Page, instrument: Locator) -> None:
     X = make(DataSpec("three_points")).X
     instrument.locator("canvas.plane").scroll_into_view_if_needed()
     page.mouse.dblclick(*on_screen(page, X, np.array([1.5, 1.5])))
@@ -149,7 +151,7 @@ def test_the_probe_is_put_dragged_and_moved_by_keys(page: Page, server: Server) 
     moved = row(instrument, "asked")
     x0, x1, *_ = view_box(X)
     np.testing.assert_allclose(moved - dragged, [0.01 * (x1 - x0), 0.05 * (x1 - x0)], atol=0.01)
-    expect_step(page, 50)  # the arrows are the probe's
+    expect_step(page, 1000)  # the arrows are the probe's
     page.keyboard.press("Delete")
     expect(handle).to_be_hidden()
     instrument.locator("canvas.plane").focus()
@@ -216,18 +218,6 @@ def test_a_click_on_a_point_tells_its_step_in_five_phases(page: Page, server: Se
     page.wait_for_function("!location.search.includes('training_panel=story')")
 
 
-def test_quick_clicks_on_next_lose_none(page: Page, server: Server) -> None:
-    instrument = opened(page, server, f"{THREE}&training_stage_step=0&training_panel=story")
-    expect(instrument).to_have_attribute("data-phase", "pull")
-    next_one = button(page, "Next")
-    for _ in range(7):
-        next_one.click(delay=0, no_wait_after=True)
-    expect_step(page, 1)
-    expect(instrument).to_have_attribute("data-phase", "mean")
-    quiet(page)
-    expect(instrument).to_have_attribute("data-phase", "mean")
-
-
 # Every message of the server reaches the page late, as over a slow line.
 LATE = """
 const add = WebSocket.prototype.addEventListener;
@@ -237,24 +227,9 @@ WebSocket.prototype.addEventListener = function (type, act, ...rest) {
 """
 
 
-def test_an_answer_that_is_late_does_not_bring_a_phase_of_before(page: Page, server: Server) -> None:
-    """The step goes to Python after the phase, in a message that holds what the panel's controls showed before."""
-    page.add_init_script(LATE)
-    instrument = opened(
-        page, server, f"{THREE}&training_stage_step=0&training_panel=story&training_phase=move"
-    )
-    expect(instrument).to_have_attribute("data-phase", "move")
-    quiet(page, 1000)
-    button(page, "Next").click()
-    button(page, "Back").click()
-    button(page, "Next").click()
-    quiet(page, 1500)
-    expect_step(page, 1)
-    expect(instrument).to_have_attribute("data-phase", "swing")
-    expect(page.get_by_role("radio", name="5 The border follows")).to_be_checked()
-
-
-def test_an_answer_that_is_late_does_not_bring_the_panel_of_before(page: Page, server: Server) -> None:
+def test_an_answer_that_is_late_does_not_bring_the_panel_or_the_phase_of_before(
+    page: Page, server: Server
+) -> None:
     page.add_init_script(LATE)
     instrument = opened(page, server, f"{THREE}&training_stage_step=0&training_panel=weights")
     quiet(page, 1000)
@@ -266,10 +241,24 @@ def test_an_answer_that_is_late_does_not_bring_the_panel_of_before(page: Page, s
     button(page, "Step forward").click()
     quiet(page, 1500)
     expect(instrument).to_have_attribute("data-told", "2")
+    expect_step(page, 2)
     query_has(page, {"training_panel": "story"})
+    # The step goes to Python after the phase, in a message that holds what the panel's controls showed before.
+    page.get_by_role("radio", name=re.compile("^4 ")).click()
+    expect(instrument).to_have_attribute("data-phase", "move")
+    quiet(page, 1500)
+    button(page, "Next").click()
+    button(page, "Back").click()
+    button(page, "Next").click()
+    quiet(page, 1500)
+    expect_step(page, 3)
+    expect(instrument).to_have_attribute("data-phase", "swing")
+    expect(page.get_by_role("radio", name="5 The border follows")).to_be_checked()
 
 
-def test_keys_tell_the_step_too_and_closing_goes_back_to_the_panel_before(page: Page, server: Server) -> None:
+def test_keys_tell_the_step_too_closing_goes_back_to_the_panel_before_and_quick_clicks_lose_none(
+    page: Page, server: Server
+) -> None:
     instrument = opened(page, server, f"{THREE}&training_stage_step=5&training_panel=weights")
     why, pull = instrument.locator(".why"), -three_points().grad_W[5, :, 0]
     expect(why).to_contain_text(f"This step moves w of class 0 by 0.1 × the mean pull {written(pull)}.")
@@ -284,6 +273,14 @@ def test_keys_tell_the_step_too_and_closing_goes_back_to_the_panel_before(page: 
     page.keyboard.press("Escape")
     expect(instrument).to_have_attribute("data-phase", "")
     query_has(page, {"training_panel": "weights"})
+    page.keyboard.press("n")
+    expect(instrument).to_have_attribute("data-phase", "pull")
+    for _ in range(7):
+        button(page, "Next").click(delay=0, no_wait_after=True)
+    expect_step(page, 6)
+    expect(instrument).to_have_attribute("data-phase", "mean")
+    quiet(page)
+    expect(instrument).to_have_attribute("data-phase", "mean")
 
 
 def told(page: Page, server: Server, query_text: str) -> Locator:
@@ -291,14 +288,14 @@ def told(page: Page, server: Server, query_text: str) -> Locator:
 
 
 def test_where_the_dashed_arrow_comes_from(page: Page, server: Server) -> None:
-    told(page, server, "training_l2=0.1&training_optimizer=adam&training_stage_step=20")
+    told(
+        page, server, "training_l2=0.1&training_smoothing=0.2&training_optimizer=adam&training_stage_step=20"
+    )
     expect(sentence(page)).to_contain_text("less the penalty")
     button(page, "Next").click()
     expect(sentence(page)).to_contain_text("The optimiser makes its own step")
     told(page, server, "training_batch=16&training_stage_step=20")
     expect(sentence(page)).to_contain_text("its own batch")
-    told(page, server, "training_smoothing=0.2&training_stage_step=20")
-    expect(sentence(page)).to_contain_text("The mean of the 240 pulls is")
 
 
 def test_at_the_last_step_the_last_update_is_told(page: Page, server: Server) -> None:
