@@ -12,7 +12,6 @@ const SETTLES = 600; // milliseconds after a click has opened a question, in whi
 const SAME_PLACE = 8; // pixels
 const GAP = 6; // pixels between the menu and the instrument
 const LAST_GAP = 5; // and between the card and the lower edge
-const HINT_AFTER = 25000; // milliseconds on one goal without reaching it
 
 const INSTRUMENT = ".st-key-lab_instrument, .st-key-training_left";
 const boxOf = (selector) => document.querySelector(selector)?.getBoundingClientRect();
@@ -28,9 +27,7 @@ class Challenges extends Board {
     const parameters = ({ open }, standard) => ({ open: open === standard.open ? null : open });
     super(streamlit, { instrument: "challenges", style: "challenges", parameters });
     this.painted = ""; // what the question on the card was built from
-    this.hintTimer = 0;
     this.opening = null; // the click that has opened the question: { x, y, time }
-    this.parts.push({ cancel: () => clearTimeout(this.hintTimer) });
   }
 
   build() {
@@ -53,8 +50,8 @@ class Challenges extends Board {
     this.opening = event ? { x: event.clientX, y: event.clientY, time: event.timeStamp } : null;
     this.root.classList.add("just-opened");
     this.change({ open: code, guess: [], shown: false, starts: this.state.starts + 1, solved: this.solved() });
+    this.isOpening = true; // its instrument is set up with the next update
     this.tell.now();
-    requestAnimationFrame(() => this.uncoverAsked());
   }
 
   // A link may open a question whose part of the instrument lies below the card.
@@ -105,6 +102,9 @@ class Challenges extends Board {
     super.update(streamlit);
     remember(this.data.lesson, this.data.done);
     this.repaint();
+    if (!this.isOpening) return;
+    this.isOpening = false;
+    requestAnimationFrame(() => this.uncoverAsked());
   }
 
   paint() {
@@ -117,7 +117,7 @@ class Challenges extends Board {
       this.heading.textContent = heading;
       this.root.setAttribute("aria-label", heading);
     }
-    // Not on every rerun: what the learner has set or typed stays, and the hint does not wait anew.
+    // Not on every rerun: what the learner has set or typed stays, and an open hint.
     const key = `${task.code} ${this.state.starts} ${this.state.shown} ${this.data.strayed} ${task.question} ${this.say("check")} ${(task.names ?? task.options ?? []).join()}`;
     if (key !== this.painted) {
       this.painted = key;
@@ -148,7 +148,6 @@ class Challenges extends Board {
   }
 
   paintQuestion(task) {
-    clearTimeout(this.hintTimer);
     const focused = () => this.root.contains(this.root.getRootNode().activeElement);
     const hadFocus = focused();
     this.check = null;
@@ -170,11 +169,9 @@ class Challenges extends Board {
   }
 
   offerHint(task) {
-    const hint = element("p", { class: "hint", hidden: true }, element("b", {}, `${this.say("hint")} `), ...rich(task.hint));
-    const show = () => { hint.hidden = false; button.remove(); };
-    const button = element("button", { type: "button", class: "quiet", onclick: show }, this.say("show_hint"));
-    this.answer.replaceChildren(button, hint);
-    this.hintTimer = setTimeout(show, HINT_AFTER);
+    const hint = element("p", { class: "hint", tabindex: "-1" }, element("b", {}, `${this.say("hint")} `), ...rich(task.hint));
+    const button = element("button", { type: "button", class: "quiet", onclick: () => { button.replaceWith(hint); hint.focus({ preventScroll: true }); } }, this.say("show_hint"));
+    this.answer.replaceChildren(button);
   }
 
   answerOf(task) {
@@ -251,7 +248,7 @@ class Challenges extends Board {
     if (!about || !instrument || instrument.right <= card.left) return;
     const parts = [...document.querySelectorAll(`:is(${INSTRUMENT}) *`)].map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`));
     const part = parts.find(Boolean)?.getBoundingClientRect();
-    if (!part) return;
+    if (!part?.height) return;
     const above = part.top - menu(), below = part.bottom - (window.innerHeight - card.height - LAST_GAP - GAP); // the card sticks there
     scroll(above < 0 ? above : Math.max(0, Math.min(above, below)));
   }

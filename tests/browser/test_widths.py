@@ -6,6 +6,7 @@ import re
 import pytest
 from axe import HEIGHT, lines, violations
 from axe import WIDTHS as AXE_WIDTHS
+from lesson import BETWEEN
 from playwright.sync_api import Page, TimeoutError, expect
 from waits import painted, quiet
 
@@ -257,15 +258,6 @@ def _uncovers_what_it_explains(page: Page) -> None:
     for part in ("classes", "curve"):
         card.get_by_role("button", name="Next challenge").evaluate("(button) => button.click()")
         page.wait_for_function(BETWEEN, arg=part)
-
-
-# Whether a part of the instrument stands between the menu and the card.
-BETWEEN = """(name) => {
-  const parts = [...document.querySelectorAll(".st-key-lab_instrument *")].map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${name}]`));
-  const part = parts.find(Boolean).getBoundingClientRect();
-  const [menu, card] = [".stAppHeader", ".st-key-lab_card"].map((selector) => document.querySelector(selector).getBoundingClientRect());
-  return part.top >= menu.bottom && part.bottom <= card.top;
-}"""
 
 
 # What the pages of one language have in the names of their own and of Streamlit's controls.

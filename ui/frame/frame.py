@@ -213,7 +213,6 @@ class Places:
                 f"{at_least.format(height)} @container (max-width: 48rem) {{ {at_least.format(narrow or height)} }}"
             )
 
-
     def panel_first(self, *, card_sticks: bool) -> None:
         """On a narrow screen the panel comes before the card, which keeps to the lower edge only if it ``card_sticks``."""
         first = ".st-key-lab_lesson > :has(> .st-key-lab_panel), .st-key-lab_lesson > .st-key-lab_panel { order: 0; }"
