@@ -403,7 +403,7 @@ def break_down(loss: ClassifierLoss, theta: Float64Array, sample: int) -> Networ
     """
     i = whole_number("sample", sample, 0, loss.n - 1)
     network = loss if isinstance(loss, Network) else Network(loss.A, loss.Y, loss.y, loss.smoothing)
-    theta = _settled(theta.ravel(), np.abs(theta).max())  # sums of steps that cancel
+    theta = _settled(theta.ravel(), max(1.0, np.abs(theta).max()))  # steps that cancel
     place = slice(i, i + 1)
     seen = _settled(network.A[place], np.abs(network.A).max(axis=0))  # a feature less its mean
     alone = replace(

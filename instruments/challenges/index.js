@@ -27,6 +27,8 @@ class Challenges extends Board {
     const parameters = ({ open }, standard) => ({ open: open === standard.open ? null : open });
     super(streamlit, { instrument: "challenges", style: "challenges", parameters });
     this.painted = ""; // what the question on the card was built from
+    this.uncovering = new ResizeObserver((entries) => this.uncoverShown(entries));
+    this.parts.push({ cancel: () => this.uncovering.disconnect() });
     this.opening = null; // the click that has opened the question: { x, y, time }
   }
 
@@ -50,8 +52,8 @@ class Challenges extends Board {
     this.opening = event ? { x: event.clientX, y: event.clientY, time: event.timeStamp } : null;
     this.root.classList.add("just-opened");
     this.change({ open: code, guess: [], shown: false, starts: this.state.starts + 1, solved: this.solved() });
-    this.isOpening = true; // its instrument is set up with the next update
     this.tell.now();
+    requestAnimationFrame(() => this.uncoverAsked());
   }
 
   // A link may open a question whose part of the instrument lies below the card.
@@ -102,9 +104,6 @@ class Challenges extends Board {
     super.update(streamlit);
     remember(this.data.lesson, this.data.done);
     this.repaint();
-    if (!this.isOpening) return;
-    this.isOpening = false;
-    requestAnimationFrame(() => this.uncoverAsked());
   }
 
   paint() {
@@ -234,23 +233,43 @@ class Challenges extends Board {
     requestAnimationFrame(() => this.uncover());
   }
 
-  // On a narrow screen the card lies over the page: where it hides a part of the instrument that it has just explained, the
-  // instrument goes up to the menu.
-  uncover() {
-    const instrument = boxOf(INSTRUMENT), card = this.root.getBoundingClientRect();
-    if (!instrument || instrument.right <= card.left || instrument.bottom <= card.top) return;
-    scroll(Math.max(0, instrument.top - menu()));
+  // The part of the instrument that the open question is about.
+  asked() {
+    const { about } = this.task();
+    const hosts = about ? [...document.querySelectorAll(`:is(${INSTRUMENT}) *`)] : [];
+    return hosts.map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`)).find(Boolean);
   }
 
-  // What the open question is about comes to stand between the menu and the card.
+  // How far the page must go until a part of the instrument stands between the menu and the card, which lies over a narrow page.
+  wayTo(part) {
+    const { top, bottom, height } = part.getBoundingClientRect();
+    const above = top - menu(), below = bottom - (window.innerHeight - this.root.offsetHeight - LAST_GAP - GAP);
+    return above < 0 && height ? above : Math.max(0, Math.min(above, below));
+  }
+
+  liesOver({ right, bottom }) {
+    const card = this.root.getBoundingClientRect();
+    return right > card.left && bottom > card.top;
+  }
+
+  // Where the card hides a part of the instrument that it has just explained, the instrument goes up to the menu, and what the
+  // question is about out of the card.
+  uncover() {
+    const instrument = boxOf(INSTRUMENT), asked = this.asked();
+    if (instrument && this.liesOver(instrument)) scroll(Math.max(0, instrument.top - menu(), asked ? this.wayTo(asked) : 0));
+  }
+
+  // What the question is about comes out of the card as soon as the instrument shows it.
   uncoverAsked() {
-    const { about } = this.task(), instrument = boxOf(INSTRUMENT), card = this.root.getBoundingClientRect();
-    if (!about || !instrument || instrument.right <= card.left) return;
-    const parts = [...document.querySelectorAll(`:is(${INSTRUMENT}) *`)].map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`));
-    const part = parts.find(Boolean)?.getBoundingClientRect();
-    if (!part?.height) return;
-    const above = part.top - menu(), below = part.bottom - (window.innerHeight - card.height - LAST_GAP - GAP); // the card sticks there
-    scroll(above < 0 ? above : Math.max(0, Math.min(above, below)));
+    const asked = this.asked();
+    this.uncovering.disconnect();
+    if (asked) this.uncovering.observe(asked);
+  }
+
+  uncoverShown([{ target }]) {
+    if (!target.offsetHeight) return;
+    this.uncovering.disconnect();
+    if (boxOf(INSTRUMENT).right > this.root.getBoundingClientRect().left) scroll(this.wayTo(target));
   }
 }
 

@@ -45,11 +45,11 @@ def one_step(run: Run, step: int, i: int) -> None:
     unit = chosen - 1 if 1 <= chosen <= config.hidden else 0
     marks = [class_mark(k, str(k)) for k in range(len(names))]
     head = ["", _("comes from"), _("value")]
-    told = [_("[1]: the hidden layer. [2]: the layer behind it.")] if config.hidden else []
+    told = [_("[1] is the hidden layer, [2] the one behind it.")] if config.hidden else []
     if st.session_state.get(named("way")) == "backward":
         table([*head, "Δ<i>L</i>/Δ<i>w</i>"], _backward(parts, unit, marks, config), folds=False)
         told.append(
-            _("*dz* is short for ∂L/∂z. ΔL/Δw moves the weight up and down by {h} and measures how the loss of this point changes. It knows nothing of the formulas beside it.").format(h=number(DIFFERENCE))
+            _("*dz* is ∂L/∂z. ΔL/Δw is measured: how the loss of this point changes when the weight moves up and down by {h}, without any formula.").format(h=number(DIFFERENCE))
         )  # fmt: skip
     else:
         table(head, _forward(parts, unit, marks, config, label), folds=False)
@@ -116,7 +116,7 @@ def _backward(parts: NetworkBreakdown, j: int, marks: list[str], config: TrainCo
     for layer in hidden:
         a, da = layer.a[j], number(layer.da[j], 4)
         through = {
-            "tanh": f"{da} · (1 − {number(a, 3)}²)", "relu": f"{da} · {int(layer.z[j] > 0)}",
+            "tanh": f"{da} · (1 − {in_product(a, 3)}²)", "relu": f"{da} · {int(layer.z[j] > 0)}",
             "sigmoid": f"{da} · {number(a, 3)} · (1 − {number(a, 3)})", "softmax": "<i>a</i> · (<i>da</i> − Σ <i>a da</i>)",
         }[config.activation]  # fmt: skip
         rows += [
