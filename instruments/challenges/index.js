@@ -247,16 +247,12 @@ class Challenges extends Board {
     return above < 0 && height ? above : Math.max(0, Math.min(above, below));
   }
 
-  liesOver({ right, bottom }) {
-    const card = this.root.getBoundingClientRect();
-    return right > card.left && bottom > card.top;
-  }
-
   // Where the card hides a part of the instrument that it has just explained, the instrument goes up to the menu, and what the
   // question is about out of the card.
   uncover() {
-    const instrument = boxOf(INSTRUMENT), asked = this.asked();
-    if (instrument && this.liesOver(instrument)) scroll(Math.max(0, instrument.top - menu(), asked ? this.wayTo(asked) : 0));
+    const instrument = boxOf(INSTRUMENT), card = this.root.getBoundingClientRect(), asked = this.asked();
+    if (!instrument || instrument.right <= card.left || instrument.bottom <= card.top) return;
+    scroll(Math.max(0, instrument.top - menu(), asked ? this.wayTo(asked) : 0));
   }
 
   // What the question is about comes out of the card as soon as the instrument shows it.
