@@ -6,14 +6,16 @@ script that chose the language, and because one process serves readers of severa
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
 
 from babel.messages.pofile import read_po
 
-__all__ = ["_", "both", "current", "languages", "translated", "use"]
+__all__ = ["_", "both", "current", "languages", "once", "translated", "use"]
+
+T = TypeVar("T")
 
 SOURCE_LANGUAGE = "en"
 
@@ -89,6 +91,20 @@ def _(message: str) -> str:
 def translated(message: str) -> str:
     """Translate a text that was marked with `N_` in the core, which knows no languages."""
     return _(message)
+
+
+def once(make: Callable[[], T]) -> Callable[[], T]:
+    """Let ``make`` run once for each language: for names and questions that depend on nothing else, and are asked for in every run."""
+    made: dict[str, T] = {}
+
+    @wraps(make)
+    def in_this_language() -> T:
+        code = current()
+        if code not in made:
+            made[code] = make()
+        return made[code]
+
+    return in_this_language
 
 
 def both(message: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """How much a page jumps while it loads, as Chromium measures it: bench.shift prints it, test_shift.py limits it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from playwright.sync_api import Browser
@@ -27,11 +29,13 @@ new PerformanceObserver((list) => {
 """
 
 
-def shifts(browser: Browser, address: str) -> dict[int, list[dict[str, Any]]]:
+def shifts(
+    browser: Browser, address: str, sizes: Mapping[int, int] = MappingProxyType(SIZES)
+) -> dict[int, list[dict[str, Any]]]:
     """Open a page in browsers that have not seen it, one a width; return the shifts of each: value, time in ms, and what moved."""
     contexts = [
         browser.new_context(viewport={"width": width, "height": height}, locale="en-US")
-        for width, height in SIZES.items()
+        for width, height in sizes.items()
     ]
     try:
         pages = [context.new_page() for context in contexts]
@@ -46,7 +50,7 @@ def shifts(browser: Browser, address: str) -> dict[int, list[dict[str, Any]]]:
         for context in contexts:
             context.close()
     return {
-        width: [shift for shift in own if not shift["asked"]] for width, own in zip(SIZES, found, strict=True)
+        width: [shift for shift in own if not shift["asked"]] for width, own in zip(sizes, found, strict=True)
     }
 
 

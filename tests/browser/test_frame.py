@@ -89,9 +89,8 @@ def _switch_shows(page: Page, name: str) -> None:
     expect(page.get_by_role("radio", checked=True)).to_have_count(page.get_by_role("radiogroup").count())
 
 
-@pytest.mark.parametrize(("language", "name"), [("en", "English"), ("zh", "简体中文")])
-def test_the_menu_leads_to_every_lesson_below_110_pixels_of_title_and_language(server, page, language, name):
-    page.goto(f"{server.url}/?lang={language}")
+def test_the_menu_leads_to_every_lesson_below_110_pixels_of_title_and_language(server, page):
+    page.goto(f"{server.url}/?lang=zh")
     links = page.get_by_test_id("stTopNavLink")
     expect(links).to_have_count(len(frame.lessons()))
     title = None
@@ -105,7 +104,7 @@ def test_the_menu_leads_to_every_lesson_below_110_pixels_of_title_and_language(s
         quiet(page, 200)
         title = heading.inner_text()
         expect(page.get_by_test_id("stException")).to_have_count(0)
-        _switch_shows(page, name)
+        _switch_shows(page, "简体中文")
         head = page.locator(".st-key-lab_head")
         box = head.bounding_box()
         assert box["y"] + box["height"] <= 110, f"{title}: menu, title and language take 110 pixels"

@@ -1,4 +1,4 @@
-"""What a session holds for its whole life, looked up once in a run: a page asks a hundred times, and Streamlit's look-up is slow."""
+"""What does not change within a run, looked up once in it: a page asks a hundred times, and Streamlit's look-up is slow."""
 
 import threading
 from collections.abc import Callable
@@ -13,20 +13,31 @@ T = TypeVar("T")
 class _OfThisRun(threading.local):
     def __init__(self) -> None:
         self.context: ScriptRunContext | None = None
+        self.browser: object = None  # what the browser told of itself: one context can have several runs
         self.values: dict[str, Any] = {}
 
 
 _of_this_run = _OfThisRun()
 
 
+def once_in_run(key: str, look_up: Callable[[], T]) -> T:
+    """Return what ``look_up`` gave when it was first asked for in this run; the key is one for the whole app."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return look_up()
+    if context is not _of_this_run.context or context.context_info is not _of_this_run.browser:
+        _of_this_run.context, _of_this_run.browser, _of_this_run.values = context, context.context_info, {}
+    if key not in _of_this_run.values:
+        _of_this_run.values[key] = look_up()
+    return cast(T, _of_this_run.values[key])
+
+
 def held(key: str, kind: Callable[[], T]) -> T:
     """Return what the session holds as ``key``: made by ``kind`` when it is first asked for, and never replaced."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None or context is not _of_this_run.context:
-        _of_this_run.context, _of_this_run.values = context, {}
-    elif key in _of_this_run.values:
-        return cast(T, _of_this_run.values[key])
-    if key not in st.session_state:
-        st.session_state[key] = kind()
-    _of_this_run.values[key] = st.session_state[key]
-    return cast(T, _of_this_run.values[key])
+
+    def look_up() -> T:
+        if key not in st.session_state:
+            st.session_state[key] = kind()
+        return cast(T, st.session_state[key])
+
+    return once_in_run(key, look_up)

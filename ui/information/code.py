@@ -12,7 +12,7 @@ from charts.style import CLASS_COLORS
 from instruments import message_stream
 from instruments.distribution_board import DistributionState
 from instruments.message_stream import LONGEST, StreamState
-from locales import _
+from locales import _, once
 from softmax_core.huffman import HuffmanCode, huffman, sample_message
 from softmax_core.information import entropy
 from softmax_core.validation import Float64Array
@@ -77,6 +77,7 @@ def _stream(code: HuffmanCode, p: Float64Array, H: float, names: Sequence[str], 
     )  # fmt: skip
 
 
+@once
 def _labels() -> dict[str, str]:
     return {
         "stream": _("A message in bits"),

@@ -11,7 +11,7 @@ from instruments import minibatch
 from instruments.grey_picture import GreyState
 from instruments.minibatch import MinibatchState
 from instruments.shared.session import message
-from locales import _
+from locales import _, once
 from softmax_core.layers import grey_pictures
 from ui.frame import frame, sharing
 from ui.glossary import glossary
@@ -76,6 +76,7 @@ def _from_link() -> MinibatchState:
     return state_from_link(minibatch.boards, KEY, STANDARD, parts)
 
 
+@once
 def _labels() -> dict[str, str]:
     return {
         "minibatch": _("A minibatch as a product of matrices"),

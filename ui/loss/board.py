@@ -12,7 +12,7 @@ from charts.style import CLASS_COLORS
 from instruments import loss_curve
 from instruments.loss_curve import CurveState
 from instruments.shared.session import message
-from locales import _
+from locales import _, once
 from ui.widgets import guesses
 from ui.widgets.boards import two_readings
 from ui.widgets.challenges import Attempt
@@ -79,6 +79,7 @@ def _reserve(classes: int) -> None:
     )
 
 
+@once
 def _labels() -> dict[str, str]:
     return {
         "board": _("Loss curve and logits"),

@@ -17,7 +17,7 @@ from charts.style import CLASS_COLORS
 from instruments import challenges
 from instruments.challenges import CardState
 from instruments.shared.session import at_rest, let_go, message
-from locales import _
+from locales import _, once
 from ui.frame import present, sharing
 from ui.widgets.boards import two_readings
 from ui.widgets.show import number
@@ -191,7 +191,7 @@ class Challenges:
     ) -> None:
         self.lesson = lesson
         self.key = f"{lesson}_challenge"
-        self.table = table
+        self.table = once(table)
         self.instrument, self.looks = tuple(instrument), tuple(looks)
 
     def address(self, code: str) -> dict[str, str]:
@@ -470,6 +470,7 @@ def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:
             return data | {"kind": "sketch", "sketched": None if sketch is None else list(sketch)}
 
 
+@once
 def _labels() -> dict[str, str]:
     return {
         "heading": _("Predict, then look"),

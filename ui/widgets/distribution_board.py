@@ -9,13 +9,14 @@ from charts.style import CLASS_COLORS
 from instruments import distribution_board
 from instruments.distribution_board import DistributionState
 from instruments.shared.values import shares
-from locales import _
+from locales import _, once
 from ui.widgets.boards import Part, state_from_link, two_readings
 from ui.widgets.logit_board import class_names
 
 View = Literal["p", "q", "kl"]
 
 
+@once
 def _labels() -> dict[str, str]:
     return {
         "board": _("Distribution board"),

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from charts.style import class_ink
-from locales import _
+from locales import _, once
 from ui import escape
 from ui.widgets.show import LOWERED, TIMES_TEN, class_mark, in_sentence, is_dark
 
 
+@once
 def meaning() -> dict[str, tuple[str, str]]:
     """Return the symbols of the lessons: code -> (how it is written, in HTML; what it means)."""
     return {

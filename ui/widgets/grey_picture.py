@@ -12,7 +12,7 @@ from charts.style import CLASS_COLORS
 from instruments import grey_picture
 from instruments.grey_picture import GreyState
 from instruments.shared.values import numbers
-from locales import _
+from locales import _, once
 from softmax_core.layers import BIASES, TYPICAL, WEIGHTS
 from ui.widgets import guesses
 from ui.widgets.boards import Part, state_from_link, two_readings
@@ -35,6 +35,7 @@ def typical(k: int) -> GreyState:
     )
 
 
+@once
 def _labels() -> dict[str, str]:
     return {
         "picture": _("Grey picture and linear layer"),

@@ -10,7 +10,7 @@ from charts.style import CLASS_COLORS
 from instruments import logit_board
 from instruments.logit_board import ALL_COLUMNS, SCORES, BoardState
 from instruments.shared.values import numbers, shares, texts
-from locales import _
+from locales import _, once
 from ui.frame import sharing
 from ui.widgets.boards import Part, state_from_link, two_readings
 
@@ -27,6 +27,7 @@ def shown_names(state: BoardState) -> list[str]:
     return [name or default for name, default in zip(state.names, class_names(), strict=False)]
 
 
+@once
 def _labels() -> dict[str, str]:
     return {
         "board": _("Logit board"),
