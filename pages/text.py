@@ -15,7 +15,7 @@ from ui.widgets.waiting import show_progress
 
 frame.open_page("text")
 st.markdown(
-    _("Does a sentence praise or complain? **Type one**: each known word adds a weight to the {logit} of each class, wherever it stands.").format(
+    _("Can words alone tell a sentence's class? **Type one**: each known word adds a weight to the {logit} of each class, wherever it stands.").format(
         logit=glossary.term("logit")
     )
 )  # fmt: skip
@@ -27,7 +27,7 @@ def lesson_body() -> None:
     """Corpus, board, settings and panels; a change reruns only this part of the page."""
     chosen = data.choose()
     places = frame.places()
-    places.reserve(310, 430)
+    places.reserve(310, 540)
     attempt = CHALLENGES.now()
     with places.card:
         card = st.container()
@@ -42,7 +42,6 @@ def lesson_body() -> None:
         before: training.Trained | None = st.session_state.get(_RUN)
         run = before or training.trained(sentiment(language.current()), training.STANDARD)
     st.session_state[_RUN] = run
-    board.follow(run.corpus)
     with places.instrument:
         state = board.board(run, covered(attempt), laid_over(attempt))
     choices = {

@@ -27,7 +27,7 @@ class Challenges extends Board {
     const parameters = ({ open }, standard) => ({ open: open === standard.open ? null : open });
     super(streamlit, { instrument: "challenges", style: "challenges", parameters });
     this.painted = ""; // what the question on the card was built from
-    this.uncovering = new ResizeObserver((entries) => this.uncoverShown(entries));
+    this.uncovering = new ResizeObserver((entries) => this.uncoverPart(entries));
     this.parts.push({ cancel: () => this.uncovering.disconnect() });
     this.opening = null; // the click that has opened the question: { x, y, time }
   }
@@ -233,39 +233,31 @@ class Challenges extends Board {
     requestAnimationFrame(() => this.uncover());
   }
 
-  // The part of the instrument that the open question is about.
-  asked() {
+  // On a narrow screen the card lies over the page: where it hides what it has just explained, this comes out from below it. An
+  // instrument of which no part is named goes up to the menu.
+  uncover() {
+    if (this.task().about) return this.uncoverAsked();
+    const instrument = boxOf(INSTRUMENT), card = this.root.getBoundingClientRect();
+    if (!instrument || instrument.right <= card.left || instrument.bottom <= card.top) return;
+    scroll(Math.max(0, instrument.top - menu()));
+  }
+
+  // What the open question is about comes to stand between the menu and the card, as soon as the instrument shows it.
+  uncoverAsked() {
     const { about } = this.task();
     const hosts = about ? [...document.querySelectorAll(`:is(${INSTRUMENT}) *`)] : [];
-    return hosts.map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`)).find(Boolean);
-  }
-
-  // How far the page must go until a part of the instrument stands between the menu and the card, which lies over a narrow page.
-  wayTo(part) {
-    const { top, bottom, height } = part.getBoundingClientRect();
-    const above = top - menu(), below = bottom - (window.innerHeight - this.root.offsetHeight - LAST_GAP - GAP);
-    return above < 0 && height ? above : Math.max(0, Math.min(above, below));
-  }
-
-  // Where the card hides a part of the instrument that it has just explained, the instrument goes up to the menu, and what the
-  // question is about out of the card.
-  uncover() {
-    const instrument = boxOf(INSTRUMENT), card = this.root.getBoundingClientRect(), asked = this.asked();
-    if (!instrument || instrument.right <= card.left || instrument.bottom <= card.top) return;
-    scroll(Math.max(0, instrument.top - menu(), asked ? this.wayTo(asked) : 0));
-  }
-
-  // What the question is about comes out of the card as soon as the instrument shows it.
-  uncoverAsked() {
-    const asked = this.asked();
+    const part = hosts.map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`)).find(Boolean);
     this.uncovering.disconnect();
-    if (asked) this.uncovering.observe(asked);
+    if (part) this.uncovering.observe(part);
   }
 
-  uncoverShown([{ target }]) {
-    if (!target.offsetHeight) return;
+  uncoverPart([{ target }]) {
+    const part = target.getBoundingClientRect(), card = this.root.getBoundingClientRect();
+    if (!part.height) return;
     this.uncovering.disconnect();
-    if (boxOf(INSTRUMENT).right > this.root.getBoundingClientRect().left) scroll(this.wayTo(target));
+    if (boxOf(INSTRUMENT).right <= card.left) return;
+    const above = part.top - menu(), below = part.bottom - (window.innerHeight - card.height - LAST_GAP - GAP); // the card sticks there
+    scroll(above < 0 ? above : Math.max(0, Math.min(above, below)));
   }
 }
 

@@ -33,7 +33,12 @@ export class Board extends Instrument {
   start(host) {
     super.start(host);
     this.root.append(this.teller.node);
-    this.teller.later();
+  }
+
+  // What is told hangs on all that Python sends, a model or a language too.
+  update(streamlit) {
+    super.update(streamlit);
+    this.teller.again();
   }
 
   // What the board shows, in one sentence; "" where something else on it is told already.

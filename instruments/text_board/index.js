@@ -19,9 +19,8 @@ const addressOf = ({ text, target, out }, standard) => ({
   out: out.length ? out.join("~") : null,
 });
 
-// data: words, weights and idf (of these words, packed), bias, names, colors; of (the sentence whose words alone were sent, or null where
-// they are all words of the model), covered (sentences whose numbers would answer an open question), prediction ({ k, text, of: the sentence } or null), examples
-// ([[sentence, target], ...]), letters (the most), labels.
+// data: words, weights and idf (packed), bias, names, colors, covered (sentences whose numbers would answer an open question), prediction
+// ({ k, text, of: the sentence } or null), examples ([[sentence, target], ...]), letters (the most), labels.
 class TextBoard extends Board {
   constructor(streamlit) {
     super(streamlit, { instrument: "text-board", style: "textboard", parameters: addressOf });
@@ -51,12 +50,13 @@ class TextBoard extends Board {
     this.loss = element("strong");
     this.heads = ["class", "adds", "z", "p"].map((kind) => element("div", { class: `head ${kind}`, role: "columnheader" }, kind.length === 1 ? math(kind) : ""));
     this.list = element("div", { role: "rowgroup" });
-    this.table = element("div", { class: "classes", role: "table", "data-part": "classes" }, element("div", { class: "heads", role: "row" }, ...this.heads), this.list);
+    this.table = element("div", { class: "classes", role: "table" }, element("div", { class: "heads", role: "row" }, ...this.heads), this.list);
     this.told = element("p", { class: "told" });
     this.width = 0; // of the bars
     this.watchSize(this.list, () => { this.width = this.rows[0]?.stack.clientWidth ?? 0; this.repaint(); });
+    this.root.dataset.part = "board";
     this.root.append(this.field, this.message, element("div", { class: "tools" }, this.another, this.reset, element("p", { class: "headline" }, this.lossName, this.loss)),
-      this.wordList, this.told, this.table);
+      element("div", { "data-part": "words" }, this.wordList, this.told, this.table));
   }
 
   typed(text) {
@@ -150,24 +150,23 @@ class TextBoard extends Board {
   }
 
   paintWords(words) {
-    const { names, of } = this.data;
+    const { names } = this.data;
     const covered = this.isCovered();
-    const isAsked = of !== null && of !== this.state.text; // Python has yet to send the weights of these words
     this.matchRows(words.length, (i) => this.createChip(i), this.chips, this.wordList);
-    words.forEach(({ word, count, row, isOut, x, parts }, i) => {
+    words.forEach(({ word, count, row, isOut, parts }, i) => {
       const { row: chip, label, sign } = this.chips[i];
-      const isUnknown = row === undefined && !isAsked;
+      const isUnknown = row === undefined;
       writeText(label, word);
       writeText(sign, isUnknown ? "?" : count > 1 ? `×${count}` : "");
       const amounts = covered ? "?" : parts.map((part, k) => `${names[k]} ${part > 0 ? "+" : ""}${readable(part, 2)}`).join(", ");
       const about = isUnknown ? "unknown" : isOut ? "left_out" : "word";
-      writeAttribute(chip, "aria-label", this.say(about, { word, amounts, x: readable(x) }));
+      writeAttribute(chip, "aria-label", this.say(about, { word, amounts }));
       writeAttribute(chip, "aria-pressed", isOut);
       chip.classList.toggle("unknown", isUnknown);
       chip.classList.toggle("lit", i === this.lit);
     });
     const lit = this.chips[this.lit]?.row;
-    const unknown = isAsked ? 0 : words.filter(({ row }) => row === undefined).length;
+    const unknown = words.filter(({ row }) => row === undefined).length;
     const rest = !words.length ? "empty" : unknown === words.length ? "all_unknown" : unknown ? "some_unknown" : "hint";
     writeText(this.told, lit ? lit.getAttribute("aria-label") : this.say(rest, { count: unknown }));
   }

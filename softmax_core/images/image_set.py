@@ -41,7 +41,7 @@ SENTENCES = {
     "one_class": N_("All images carry the same label, {label}: there is nothing to tell apart."),
     "sizes": N_("The images to train on are {train}, those to test on {test}: the sizes must be equal."),
     "csv_empty": N_("The CSV holds no row with numbers."),
-    "csv_row": N_("Line {line} of the CSV has {received} values, the lines before it have {wanted}."),
+    "csv_row": N_("Line {line} of the CSV: the number of values is {received}, but {wanted} in the lines before it."),
     "csv_number": N_("Line {line} of the CSV holds something that is not a whole number from 0 to 255."),
     "csv_square": N_("A row of the CSV is a label and the pixels of a square picture; {pixels} is not a square number."),
     "csv_no_label": N_("The CSV has {columns} columns of pixels, a picture of {side} by {side}, and no column of labels."),

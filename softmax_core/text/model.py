@@ -13,7 +13,7 @@ from softmax_core.objective import Objective
 from softmax_core.optimum.limited_memory import Product, descend
 from softmax_core.text.corpus import Corpus
 from softmax_core.text.sparse import Sparse
-from softmax_core.text.vocabulary import WEIGHTINGS, Tokens, Vocabulary, vocabulary
+from softmax_core.text.vocabulary import MOST_WORDS, WEIGHTINGS, Tokens, Vocabulary, vocabulary
 from softmax_core.validation import Float64Array, IntArray, choice, finite_number, whole_number
 
 TOLERANCE = 1e-12  # nats that the last steps promise
@@ -35,18 +35,22 @@ class TextConfig:
         Label smoothing: the target is ``(1 - smoothing) * one-hot + smoothing / K``, in [0, 1).
     min_texts : int
         A word counts if it stands in so many of the texts to train on.
+    most_words : int
+        Of more words those in the most texts count.
     """
 
     weighting: str = "counts"
     l2: float = 0.001
     smoothing: float = 0.0
     min_texts: int = 1
+    most_words: int = MOST_WORDS
 
     def __post_init__(self) -> None:
         choice("weighting", self.weighting, WEIGHTINGS)
         finite_number("l2", self.l2, 0.0, above=True)
         finite_number("smoothing", self.smoothing, 0.0, 1.0, below=True)
         whole_number("min_texts", self.min_texts, 1)
+        whole_number("most_words", self.most_words, 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +140,7 @@ def train_on_texts(
     places = corpus.train if places is None else places
     if not len(places):
         raise ValueError("a mean needs at least one text, received none")
-    words = vocabulary(corpus.tokens(places), config.min_texts)
+    words = vocabulary(corpus.tokens(places), config.min_texts, config.most_words)
     features = words.features(corpus.tokens(places), config.weighting)
     y, K, smoothing = corpus.y[places], corpus.n_classes, config.smoothing
     Y = (1.0 - smoothing) * np.eye(K)[y] + smoothing / K

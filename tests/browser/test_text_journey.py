@@ -102,8 +102,8 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     answer.fill("90")
     answer.press("Enter")
     expect(card.get_by_text("it is 75.9")).to_be_visible()
-    expect(page.get_by_text("75.9 % of 108 test sentences are right, and")).to_be_visible()
-    expect(page.get_by_text("75.9 % of 108 test sentences are right.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Right on the test sentences: 75.9 % of 108. On the")).to_be_visible()
+    expect(page.get_by_text("Right on the test sentences: 75.9 % of 108.", exact=True)).to_be_visible()
 
     go_on(page, card, "flip")
     chip = board.get_by_role("button", name="awful:")
@@ -124,6 +124,8 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     slide(page, "Label smoothing", "ArrowRight ArrowRight ArrowRight ArrowRight")
     expect(card.get_by_text("✓ Reached.")).to_be_visible()
     assert row(board, "probabilities").max() < 0.9
+    shown = board.locator(".row.target .p").text_content()  # negative is the class of the harsh sentence
+    expect(board.locator(".told-aloud")).to_have_text(f"The largest p: negative, {shown}.")
 
     # What is typed is data, and too much of it is cut with a sentence.
     box = board.get_by_role("textbox")

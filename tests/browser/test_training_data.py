@@ -280,7 +280,7 @@ def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path:
     expect(page.get_by_text("Line 3, column y")).to_be_visible()
     expect(page.get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
     expect(instrument).to_have_attribute("data-revision", before or "")
-    page.get_by_text("Leave out 1 rows").click()
+    page.get_by_text("Leave out rows with missing, infinite or unreadable values (1)").click()
     expect(instrument).to_have_attribute("data-points", "3")
     names_are_letters_on_every_panel(page, tmp_path / "names.csv")
 

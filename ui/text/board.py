@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from charts.style import CLASS_COLORS
-from instruments.shared.session import message
 from instruments.shared.values import packed
 from instruments.text_board import MOST_LETTERS, TextState, boards
 from locales import _
 from softmax_core.text import Corpus, TextModel, tokenise
 from softmax_core.validation import Float64Array
-from ui.text.data import class_names
+from ui.text.data import about_pairs, class_names
 from ui.text.training import STANDARD, Trained
 from ui.widgets.boards import Part, state_from_link
 
 KEY, _OF = "text_board", "_text_board_of"
-MOST_SENT = 4000
-"""Words that are sent with the page; of larger vocabularies those of the sentence alone, each time it changes."""
 MOST_EXAMPLES = 40
 EXAMPLES = {"en": "The room was lovely, but the breakfast was awful.", "zh": "味道不错，服务很差。"}
 
@@ -53,14 +49,6 @@ def from_link(corpus: Corpus) -> TextState:
     return state_from_link(boards, KEY, standard(corpus), parts)
 
 
-def follow(corpus: Corpus) -> None:
-    """Show the first sentence of a corpus that the learner has just chosen."""
-    before = st.session_state.get(_OF)
-    if before not in (None, corpus.name):
-        boards.put(KEY, standard(corpus))
-    st.session_state[_OF] = corpus.name
-
-
 def put(code: str, text: str) -> None:
     """Show a sentence before the model that everybody meets first, from the next run on (for challenges)."""
     values = {"corpus": code, "weighting": "counts", "l2": STANDARD.l2, "smoothing": 0.0, "rare": 1}
@@ -69,27 +57,16 @@ def put(code: str, text: str) -> None:
     boards.put(KEY, TextState(text))
 
 
-def words_of(model: TextModel, text: str) -> tuple[list[int], str | None]:
-    """Return which words of the vocabulary are sent, and the sentence that they are for; None where they are all."""
-    if len(model.vocabulary.words) <= MOST_SENT:
-        return list(range(len(model.vocabulary.words))), None
-    places = model.vocabulary.places
-    return sorted({places[token] for token in tokenise(text) if token in places}), text
-
-
 def board(run: Trained, covered: Sequence[str], prediction: Mapping[str, Any] | None) -> TextState:
     """Mount the board and return what it shows; without the numbers of ``covered`` sentences."""
     corpus, model = run.corpus, run.model
-    start = from_link(corpus)
-    if boards.current(KEY) is not None:
-        with suppress(ValueError):  # a forged message, which `mount` passes over too
-            boards.take(KEY, message(KEY))  # the words that are sent are those of the sentence of now
-    rows, of = words_of(model, (boards.current(KEY) or start).text)
-    vocabulary = model.vocabulary
+    if st.session_state.setdefault(_OF, corpus.name) != corpus.name:  # the learner has just chosen it
+        boards.put(KEY, standard(corpus))
+        st.session_state[_OF] = corpus.name
     return boards.mount(
-        KEY, start, standard(corpus), words=[vocabulary.words[i] for i in rows], of=of,
-        weights=packed(model.W[rows], "<f8"), bias=model.b.tolist(),
-        idf=packed(vocabulary.idf[rows], "<f8") if model.weighting == "tf_idf" else None,
+        KEY, from_link(corpus), standard(corpus), words=model.vocabulary.words,
+        weights=packed(model.W, "<f8"), bias=model.b.tolist(),
+        idf=packed(model.vocabulary.idf, "<f8") if model.weighting == "tf_idf" else None,
         names=class_names(corpus), colors=CLASS_COLORS, covered=covered, prediction=prediction,
         examples=examples(corpus), labels=_labels(corpus),
     )  # fmt: skip
@@ -120,14 +97,10 @@ def _labels(corpus: Corpus) -> dict[str, str]:
         "cut": _("That was too long: only the first {count} characters are read."),
         "word": _("{word}: {amounts}"),
         "left_out": _("{word} is left out. A click brings it back."),
-        "unknown": _("{word} is unknown: it stood in no sentence of the training, so it adds nothing."),
+        "unknown": _("{word} is not in the vocabulary, so it adds nothing."),
         "empty": _("No words: the biases alone decide."),
         "all_unknown": _("The model knows none of these words: the biases alone decide."),
         "some_unknown": _("Words that the model does not know ({count}) have a dashed rim and add nothing."),
-        "hint": _(
-            "Each pair of neighbouring characters counts as a word. Point at one to see what it adds; click it to leave it out."
-        )
-        if corpus.name == "zh"
-        else _("Point at a word to see what it adds. Click it to leave it out."),
+        "hint": _("Point at a word to see what it adds. Click it to leave it out.") + about_pairs(corpus),
         "leads": _("The largest p: {name}, {p}."),
     }

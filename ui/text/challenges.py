@@ -102,7 +102,7 @@ def _table() -> list[Task]:
             Choice((_("It falls"), _("It stays"), _("It rises"))),
             truth=way_of_negative,
             explanation=_("The same words stand in both, each as often. A bag of words does not know their order."),
-            before=lambda: put(code, before), reveal=lambda: put(code, after), about="classes",
+            before=lambda: put(code, before), reveal=lambda: put(code, after), about="words",
         ),
         Prediction(
             "unknown",
@@ -110,7 +110,7 @@ def _table() -> list[Task]:
             Choice((_("1/3 for each class"), *names)),
             truth=said_of_unknown,
             explanation=_("No word adds anything, so z = b. The bias is what the model says of a sentence without telling words, and most of those are neutral."),
-            before=lambda: put(code, UNKNOWN[code]), reveal=lambda: put(code, UNKNOWN[code]), about="classes",
+            before=lambda: put(code, UNKNOWN[code]), reveal=lambda: put(code, UNKNOWN[code]), about="words",
         ),
         Prediction(
             "accuracy",
@@ -126,7 +126,7 @@ def _table() -> list[Task]:
             reached=flipped,
             hint=_("Look for the word with the longest piece in the winner's bar."),
             explanation=_("A logit is a sum: without that piece another sum is the largest."),
-            before=lambda: put(code, EXAMPLES[code]),
+            before=lambda: put(code, EXAMPLES[code]), about="words",
         ),
         Goal(
             "sure",
@@ -134,7 +134,7 @@ def _table() -> list[Task]:
             reached=sure_in_few_words,
             hint=_("The panel “Words” shows the largest weights. In Chinese a word is a pair of characters: set pairs apart by commas."),
             explanation=_("Each word pushes by its own weight, whatever stands beside it."),
-            before=lambda: put(code, UNKNOWN[code]),
+            before=lambda: put(code, UNKNOWN[code]), about="board",
         ),
         Goal(
             "humble",
@@ -142,7 +142,7 @@ def _table() -> list[Task]:
             reached=humbled,
             hint=_("Raise the L2 penalty or the label smoothing."),
             explanation=_("With smaller weights the model is less sure, but mostly the same class wins. So the accuracy hardly moves."),
-            before=lambda: put(code, HARSH[code]), about="classes",
+            before=lambda: put(code, HARSH[code]), about="words",
         ),
     ]  # fmt: skip
 

@@ -52,10 +52,12 @@ def _own() -> Corpus | None:
         _("A CSV file"),
         type=["csv", "tsv", "txt"], key=_FILE, max_upload_size=MAX_BYTES // 2**20, on_change=_take,
     )  # fmt: skip
-    fault: TableError | None = st.session_state.get(_FAULT)
-    if file is not None and fault is not None:
+    fault: TableError | None = st.session_state.get(_FAULT) if file else None
+    if fault:
         st.error(sentence(fault))
     own = held(PARAMETER, read_corpus, _("own texts"))
+    if fault or own is None:
+        st.caption(_("The board keeps the sentences that it shows."))
     if own is not None and own.text is None:
         st.caption(
             _("These texts are too many for this browser to keep. After a reload, choose their file again.")
@@ -143,3 +145,9 @@ def class_names(corpus: Corpus) -> list[str]:
     if corpus.name not in ("en", "zh"):
         return list(corpus.class_names)
     return [_("negative"), _("neutral"), _("positive")]
+
+
+def about_pairs(corpus: Corpus) -> str:
+    """Return what a word is in the Chinese sentences, to add to a text about words; "" for other corpora."""
+    told = _("Each pair of neighbouring characters counts as a word, even across two words.")
+    return f" {told}" if corpus.name == "zh" else ""

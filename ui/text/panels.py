@@ -18,7 +18,7 @@ from softmax_core.validation import Float64Array
 from ui import escape
 from ui.slips.links import slip_link
 from ui.text import training
-from ui.text.data import class_names
+from ui.text.data import about_pairs, class_names
 from ui.text.training import Trained
 from ui.widgets.show import chart, class_mark, is_dark, number, percent, rate_text, table
 
@@ -28,46 +28,44 @@ MOST_MISTAKES, LOW = 8, 250
 def words(run: Trained) -> None:
     """The words with the largest weights of each class."""
     names, model = class_names(run.corpus), run.model
-    order, known = run.top_words, model.vocabulary.words
+    known = model.vocabulary.words
     W = model.W - model.W.mean(axis=1, keepdims=True)
     rows = [
         [
             str(rank),
             *(f"{escape.html(known[i])} <small>{number(W[i, k], 2)}</small>" for k, i in enumerate(row)),
         ]
-        for rank, row in enumerate(order, 1)
+        for rank, row in enumerate(run.top_words, 1)
     ]
     table(["", *(class_mark(k, name) for k, name in enumerate(names))], rows)
     st.caption(
-        _("The {count} words with the largest weights, of {all} words in {texts} sentences. Test sentences were not looked at.").format(
-            count=len(order), all=f"{len(known):,}", texts=f"{model.vocabulary.n_texts:,}"
-        )
+        _("The words with the largest weights. Words in the vocabulary: {all}, from {texts} training sentences.").format(
+            all=f"{len(known):,}", texts=f"{model.vocabulary.n_texts:,}"
+        ) + about_pairs(run.corpus)
     )  # fmt: skip
 
 
 def share_right_of(run: Trained) -> str:
-    """Return the sentence that stands below the settings."""
-    count = len(run.corpus.test)
-    share = percent(run.test_accuracy)
-    return (
-        _("**{share}** of {count} test sentences are right.").format(share=share, count=f"{count:,}")
-        if count
-        else ""
-    )
+    """Return the sentence that stands below the settings too."""
+    if not len(run.corpus.test):
+        return _("No sentence is held back for testing: each class has only one.")
+    share, count = percent(run.test_accuracy), f"{len(run.corpus.test):,}"
+    return _("Right on the test sentences: **{share}** of {count}.").format(share=share, count=count)
 
 
 def accuracy(run: Trained) -> None:
     """Accuracy, confusion matrix, and the surest mistakes on the sentences that were held back."""
     corpus, P = run.corpus, run.P
     names, y = class_names(corpus), corpus.y[corpus.test]
+    text = share_right_of(run)
     if not len(y):
-        st.info(_("No sentence is held back for testing: each class has only one."))
+        st.markdown(text)
         return
     guess = P.argmax(axis=1)
     counts = confusion_matrix(y, guess, corpus.n_classes)
-    text = _("**{test}** of {count} test sentences are right, and {train} of the training sentences. Guessing gives {guess}.").format(
-        test=percent(run.test_accuracy), count=f"{len(y):,}", train=percent(run.train_accuracy), guess=percent(1 / corpus.n_classes)
-    )  # fmt: skip
+    text += " " + _("On the training sentences: {train}. Guessing gives {guess}.").format(
+        train=percent(run.train_accuracy), guess=percent(1 / corpus.n_classes)
+    )
     if corpus.name in ("en", "zh") and not run.config.smoothing:  # which scikit-learn does not have
         text += " " + _(
             "scikit-learn's LogisticRegression on the same features finds the same optimum and so the same accuracy."

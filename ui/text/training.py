@@ -31,7 +31,9 @@ PENALTIES = [0.0001, 0.001, 0.01, 0.1, 1.0]
 SMOOTHINGS = [0.0, 0.05, 0.1, 0.2, 0.3]
 LONGEST = 300
 """Seconds of a processor that a training may take."""
-STANDARD = TextConfig()
+MOST_WORDS = 5000
+"""All words of a model go to the browser: with ten classes these are half a megabyte."""
+STANDARD = TextConfig(most_words=MOST_WORDS)
 TOP_WORDS = 8
 
 
@@ -39,6 +41,8 @@ def settings() -> TextConfig:
     """Show the settings; return those chosen."""
     weightings = {"counts": _("word counts"), "tf_idf": "tf-idf"}
     weighting = controls.segmented("text_weighting", _("Features"), weightings, STANDARD.weighting)
+    if weighting == "tf_idf":
+        st.caption(_("Rare words count more; then the row of each sentence is scaled to length 1."))
     left, right = st.columns(2, gap="small")
     with left:
         l2 = controls.select_slider("text_l2", _("L2 penalty"), PENALTIES, STANDARD.l2, format_func=rate_text)
@@ -47,7 +51,7 @@ def settings() -> TextConfig:
             "text_smoothing", _("Label smoothing"), SMOOTHINGS, 0.0, format_func=rate_text
         )
     rare = controls.slider("text_rare", _("Drop words in fewer sentences than"), 1, 5, 1, 1)
-    return TextConfig(weighting, l2, smoothing, rare)
+    return TextConfig(weighting, l2, smoothing, rare, MOST_WORDS)
 
 
 @dataclass(frozen=True, eq=False)

@@ -195,7 +195,7 @@ def _chosen(table: Table) -> UploadedData | None:
     drop = False
     if faults and not _has_two_readings(faults):
         drop = st.toggle(
-            _("Leave out {n} rows with missing, infinite or unreadable values").format(n=len(faults)),
+            _("Leave out rows with missing, infinite or unreadable values ({n})").format(n=len(faults)),
             key="training_drop",
         )
         lines = _(", ").join(str(fault.row) for fault in faults[:_MOST_LINES])

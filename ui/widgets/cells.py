@@ -251,7 +251,7 @@ def sentences() -> dict[str, str]:
         "empty": _("There is nothing in the table."),
         "not_a_table": _("Line {row} does not belong to a table with columns separated by tab, comma, semicolon or |."),
         "quotes": _("The quotation marks from line {row} on do not match."),
-        "ragged": _("Line {row} has {received} cells, the lines before it have {expected}."),
+        "ragged": _("Line {row}: the number of cells is {received}, but {expected} in the lines before it."),
         "no_rows": _("The table has a line of names but no rows."),
         "too_many_rows": _("The table has {received} rows; at most {limit} are read."),
         "too_many_columns": _("The table has {received} columns; at most {limit} are read."),

@@ -92,7 +92,7 @@ class Prediction:
         Lets the instrument show what happens.
     about
         The part of the instrument (its ``data-part``) that the question is about: on a narrow screen it comes out from below
-        the card when the question is opened. Empty for none.
+        the card when the question is opened and when it is answered. Empty for none.
     fits
         Whether a state of the instrument is what the question speaks of, for one that names numbers: paper shows no question
         about other ones.

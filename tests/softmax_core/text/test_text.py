@@ -182,6 +182,17 @@ def test_the_words_come_from_the_texts_for_training_alone() -> None:
     assert train_on_texts(corpus, TextConfig()).vocabulary.words == ("bad", "good")
 
 
+def test_of_too_many_words_those_in_the_most_texts_count() -> None:
+    corpus = Corpus(
+        "",
+        ("good food", "bad food", "good bad room"),
+        np.array([1, 0, 1]),
+        np.zeros(3, dtype=bool),
+        ("-", "+"),
+    )
+    assert train_on_texts(corpus, TextConfig(most_words=3)).vocabulary.words == ("bad", "food", "good")
+
+
 def test_the_learning_curve_ends_at_the_whole() -> None:
     corpus = made_up()
     sizes = learning_sizes(corpus)
@@ -232,7 +243,13 @@ def test_no_text_is_refused() -> None:
     corpus = made_up()
     with pytest.raises(ValueError, match="text"):
         train_on_texts(corpus, TextConfig(), np.array([], dtype=int))
-    for wrong in ({"weighting": "bm25"}, {"l2": 0.0}, {"smoothing": 1.0}, {"min_texts": 0}):
+    for wrong in (
+        {"weighting": "bm25"},
+        {"l2": 0.0},
+        {"smoothing": 1.0},
+        {"min_texts": 0},
+        {"most_words": 0},
+    ):
         with pytest.raises(ValueError):
             TextConfig(**wrong)
 

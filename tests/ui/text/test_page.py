@@ -1,5 +1,6 @@
 """The page with a learner's own texts, as odd as a table can be."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,5 +31,37 @@ def test_every_panel_opens_on_any_table(name: str) -> None:
         assert app.session_state["text_panel"] == panel
         assert not app.session_state["_link"].notes
         texts = " ".join(element.value for element in (*app.markdown, *app.caption)) + " ".join(element.proto.body for element in app.get("html"))  # fmt: skip
+        assert not {"praise", "complain", "positive"} & set(re.findall(r"\w+", texts)), (
+            "true of our sentences only"
+        )
         assert "<i>3" not in texts
         assert "<b>so" not in texts
+
+
+def test_a_table_that_cannot_be_used_says_what_the_board_shows() -> None:
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.query_params["text_corpus"] = "own"
+    app.run()
+
+    def stays() -> bool:
+        return "The board keeps the sentences that it shows." in [one.value for one in app.caption]
+
+    assert stays()
+    bad, good = b"text,label\nso good,+\nalone\n", b"text,label\nso good,+\nso bad,-\ntoo bad,-\n"
+    for table, is_used in ((bad, False), (good, True), (bad, False)):
+        app.file_uploader(key="text_file").upload("a.csv", table).run()
+        told = [] if is_used else ["Line 3: the number of cells is 1, but 2 in the lines before it."]
+        assert [error.value for error in app.error] == told
+        assert stays() == (not is_used)
+    assert [one.value for one in app.markdown if "of 1." in one.value] == [
+        "Right on the test sentences: **100.0 %** of 1."
+    ]
+
+
+def test_tf_idf_says_what_it_does() -> None:
+    app = AppTest.from_file(str(PAGE), default_timeout=60).run()
+    told = "Rare words count more; then the row of each sentence is scaled to length 1."
+    assert told not in [one.value for one in app.caption]
+    app.session_state["text_weighting"] = "tf_idf"
+    app.run()
+    assert told in [one.value for one in app.caption]

@@ -1,4 +1,4 @@
-"""Models of the Text page: in the background where they take longer than a moment, stopped, and what is sent of them to the board."""
+"""Models of the Text page: in the background where they take longer than a moment, and stopped."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from softmax_core.text import Corpus, hold_back, sentiment, tokenise
-from ui.text import board, training
+from softmax_core.text import Corpus, hold_back, sentiment
+from ui.text import training
 from ui.text.training import STANDARD
 from ui.widgets import waiting
 from ui.widgets.jobs import Pending
@@ -48,13 +48,6 @@ def test_a_long_training_goes_on_and_can_be_stopped(session: dict, monkeypatch: 
     assert run.P.shape == (len(corpus.test), 4)
     with pytest.raises(Pending):  # other settings are other work
         training.trained(corpus, replace(config, l2=1e-6))
-    # Of so many words only those of the sentence are sent.
-    text = f"{corpus.texts[0]} unknown"
-    rows, of = board.words_of(run.model, text)
-    assert of == text
-    assert {run.model.vocabulary.words[i] for i in rows} == set(tokenise(corpus.texts[0])) & set(
-        run.model.vocabulary.words
-    )
 
 
 def test_what_ships_is_trained_once_for_all(session: dict) -> None:
@@ -62,7 +55,6 @@ def test_what_ships_is_trained_once_for_all(session: dict) -> None:
     run = training.trained(corpus, STANDARD)
     assert training.trained(corpus, replace(STANDARD)) is run
     assert not session
-    assert board.words_of(run.model, "so good") == (list(range(len(run.model.vocabulary.words))), None)
     n = len(corpus.train)
     rows = training.tried_out("sizes", corpus, [(STANDARD, n // 2), (STANDARD, n)])
     assert len(rows) == 2
