@@ -26,7 +26,7 @@ def lesson_body() -> None:
     lesson.lesson(view)
 
 
-opening.claim("way")
+opening.begin(opening.STRAIGHT, "way")
 CHALLENGES.begin()
 view = stage.view_from_link(stage_key(), MOST_STEPS)
 plan.plans_from_link()

@@ -35,6 +35,9 @@ with st.container(key="lab_foot"):
         "learning_rate",
         "weight",
         "bias",
+        "tanh",
+        "relu",
+        "tf_idf",
         "entropy",
         "kl",
     )

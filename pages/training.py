@@ -26,7 +26,7 @@ def lesson_body() -> None:
     lesson.lesson(view, race_view)
 
 
-opening.begin()
+opening.begin(opening.SWINGING)
 CHALLENGES.begin()
 view = stage.view_from_link(stage_key(), MOST_STEPS)
 race_view = stage.view_from_link(RACE, MOST_STEPS)

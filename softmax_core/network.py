@@ -377,6 +377,12 @@ class NetworkBreakdown:
 
 
 DIFFERENCE = 1e-5  # h of the finite differences
+ROUNDING = 8 * np.finfo(float).eps
+
+
+def _settled(sums: Float64Array, size: npt.ArrayLike) -> Float64Array:
+    """Return sums, with 0 for what is left of terms that cancel; ``size`` is the sum of the absolute terms."""
+    return np.where(np.abs(sums) < ROUNDING * np.asarray(size), 0.0, sums)
 
 
 @np.errstate(all="ignore")  # of a run that has left all bounds
@@ -397,27 +403,35 @@ def break_down(loss: ClassifierLoss, theta: Float64Array, sample: int) -> Networ
     """
     i = whole_number("sample", sample, 0, loss.n - 1)
     network = loss if isinstance(loss, Network) else Network(loss.A, loss.Y, loss.y, loss.smoothing)
-    theta = theta.ravel()
+    theta = _settled(theta.ravel(), max(1.0, np.abs(theta).max()))  # steps that cancel
     place = slice(i, i + 1)
+    seen = _settled(network.A[place], np.abs(network.A).max(axis=0))  # a feature less its mean
     alone = replace(
-        network, A=network.A[place], Y=network.Y[place], y=None if network.y is None else network.y[place],
-        shares=None, l2=0.0, l1=0.0,
-    )  # fmt: skip
-    layers, inputs, grads = alone.layers(theta), alone.activations(theta), alone.layers(alone.gradient(theta))
-    moves = DIFFERENCE * np.eye(theta.size)
-    numeric = alone.layers((alone.losses(theta + moves) - alone.losses(theta - moves)) / (2 * DIFFERENCE))
-    outputs = [*(H[:-1, 0] for H in inputs[1:]), alone.probabilities(theta)[:, 0]]
-    target = network.Y[i].copy()
-    # The gradient by a[l] comes from the layer behind; that by the last a from the loss itself.
-    behind = [layer[:-1] @ grad[-1] for layer, grad in zip(layers[1:], grads[1:], strict=True)]
-    behind.append(-np.divide(target, outputs[-1], out=np.zeros_like(target), where=target > 0.0))
-    return NetworkBreakdown(
-        target,
-        float(alone.sample_losses(theta)[0]),
-        tuple(
-            LayerBreakdown(
-                H[:-1, 0].copy(), layer[:-1], layer[-1], layer.T @ H[:, 0], a, da, grad[-1], grad[:-1], check[:-1]
-            )
-            for H, layer, a, da, grad, check in zip(inputs, layers, outputs, behind, grads, numeric, strict=True)
-        ),
-    )  # fmt: skip
+        network,
+        A=seen,
+        Y=network.Y[place],
+        y=None if network.y is None else network.y[place],
+        shares=None,
+        l2=0.0,
+        l1=0.0,
+    )
+    layers, inputs = alone.layers(theta), [H[:, 0] for H in alone.activations(theta)]
+    zs = [_settled(layer.T @ H, np.abs(layer.T) @ np.abs(H)) for layer, H in zip(layers, inputs, strict=True)]
+    outputs = [*(H[:-1] for H in inputs[1:]), alone.probabilities(theta)[:, 0]]
+    up, down = (alone.losses(theta + side * DIFFERENCE * np.eye(theta.size)) for side in (1, -1))
+    numeric = alone.layers(_settled(up - down, up + down + np.abs(zs[-1]).max()) / (2 * DIFFERENCE))
+    target, p = network.Y[i].copy(), outputs[-1]
+    # The gradient by the last a comes from the loss itself, that by any other from the layer behind.
+    da = -np.divide(target, p, out=np.zeros_like(target), where=target > 0.0)
+    dz = _settled(
+        alone._output_gradient(zs[-1][:, np.newaxis].copy(), target[:, np.newaxis])[:, 0], p + target
+    )
+    parts: list[LayerBreakdown] = []
+    for layer, H, z, a, check in reversed(list(zip(layers, inputs, zs, outputs, numeric, strict=True))):
+        if parts:
+            W = layers[-len(parts)][:-1]
+            da = _settled(W @ dz, np.abs(W) @ np.abs(dz))
+            dz = ACTIVATIONS[network.activation].back(a[:, np.newaxis], da[:, np.newaxis])[:, 0]
+        dW = np.outer(H[:-1], dz)
+        parts.insert(0, LayerBreakdown(H[:-1].copy(), layer[:-1], layer[-1], z, a, da, dz, dW, check[:-1]))
+    return NetworkBreakdown(target, float(alone.sample_losses(theta)[0]), tuple(parts))

@@ -99,19 +99,19 @@ def read_number(text: str, whole: bool = False) -> float | None:
 def share_text(x: float, digits: int = 3) -> str:
     """Write a number from -1 to 1, such as a probability or ``p - y``, with so many decimals.
 
-    What is neither 0 nor 1 is not written as one of them. `instruments/shared/numbers.js:shareText` does the same.
+    What is neither 0 nor 1 is not written as one of them. Near 0 a negative one is
+    "−0.000…", because ">−0.001" would not say that it is negative. `instruments/shared/numbers.js:shareText` does the same.
 
     Examples
     --------
     >>> share_text(0.25), share_text(0.9999), share_text(1e-9), share_text(-1e-9), share_text(-0.9999)
-    ('0.250', '>0.999', '<0.001', '>−0.001', '<−0.999')
+    ('0.250', '>0.999', '<0.001', '−0.000…', '<−0.999')
     """
     size = float(f"{abs(x):.{digits}f}")
-    sign = "−" if x < 0 else ""
     if size == 0 and x != 0:
-        return f"{'<' if x > 0 else '>'}{sign}{10.0**-digits:.{digits}f}"
+        return f"<{10.0**-digits:.{digits}f}" if x > 0 else f"−{0:.{digits}f}…"
     if size == 1 and abs(x) < 1:
-        return f"{'>' if x > 0 else '<'}{sign}{1 - 10.0**-digits:.{digits}f}"
+        return f"{'>' if x > 0 else '<−'}{1 - 10.0**-digits:.{digits}f}"
     text = f"{Decimal(float(x)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
     return (text.replace("-", "") if float(text) == 0 else text).replace("-", "−")
 

@@ -12,7 +12,6 @@ const SETTLES = 600; // milliseconds after a click has opened a question, in whi
 const SAME_PLACE = 8; // pixels
 const GAP = 6; // pixels between the menu and the instrument
 const LAST_GAP = 5; // and between the card and the lower edge
-const HINT_AFTER = 25000; // milliseconds on one goal without reaching it
 
 const INSTRUMENT = ".st-key-lab_instrument, .st-key-training_left";
 const boxOf = (selector) => document.querySelector(selector)?.getBoundingClientRect();
@@ -28,9 +27,9 @@ class Challenges extends Board {
     const parameters = ({ open }, standard) => ({ open: open === standard.open ? null : open });
     super(streamlit, { instrument: "challenges", style: "challenges", parameters });
     this.painted = ""; // what the question on the card was built from
-    this.hintTimer = 0;
+    this.uncovering = new ResizeObserver((entries) => this.uncoverPart(entries));
+    this.parts.push({ cancel: () => this.uncovering.disconnect() });
     this.opening = null; // the click that has opened the question: { x, y, time }
-    this.parts.push({ cancel: () => clearTimeout(this.hintTimer) });
   }
 
   build() {
@@ -117,7 +116,7 @@ class Challenges extends Board {
       this.heading.textContent = heading;
       this.root.setAttribute("aria-label", heading);
     }
-    // Not on every rerun: what the learner has set or typed stays, and the hint does not wait anew.
+    // Not on every rerun: what the learner has set or typed stays, and an open hint.
     const key = `${task.code} ${this.state.starts} ${this.state.shown} ${this.data.strayed} ${task.question} ${this.say("check")} ${(task.names ?? task.options ?? []).join()}`;
     if (key !== this.painted) {
       this.painted = key;
@@ -148,7 +147,6 @@ class Challenges extends Board {
   }
 
   paintQuestion(task) {
-    clearTimeout(this.hintTimer);
     const focused = () => this.root.contains(this.root.getRootNode().activeElement);
     const hadFocus = focused();
     this.check = null;
@@ -170,11 +168,9 @@ class Challenges extends Board {
   }
 
   offerHint(task) {
-    const hint = element("p", { class: "hint", hidden: true }, element("b", {}, `${this.say("hint")} `), ...rich(task.hint));
-    const show = () => { hint.hidden = false; button.remove(); };
-    const button = element("button", { type: "button", class: "quiet", onclick: show }, this.say("show_hint"));
-    this.answer.replaceChildren(button, hint);
-    this.hintTimer = setTimeout(show, HINT_AFTER);
+    const hint = element("p", { class: "hint", tabindex: "-1" }, element("b", {}, `${this.say("hint")} `), ...rich(task.hint));
+    const button = element("button", { type: "button", class: "quiet", onclick: () => { button.replaceWith(hint); hint.focus({ preventScroll: true }); } }, this.say("show_hint"));
+    this.answer.replaceChildren(button);
   }
 
   answerOf(task) {
@@ -246,13 +242,20 @@ class Challenges extends Board {
     scroll(Math.max(0, instrument.top - menu()));
   }
 
-  // What the open question is about comes to stand between the menu and the card.
+  // What the open question is about comes to stand between the menu and the card, as soon as the instrument shows it.
   uncoverAsked() {
-    const { about } = this.task(), instrument = boxOf(INSTRUMENT), card = this.root.getBoundingClientRect();
-    if (!about || !instrument || instrument.right <= card.left) return;
-    const parts = [...document.querySelectorAll(`:is(${INSTRUMENT}) *`)].map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`));
-    const part = parts.find(Boolean)?.getBoundingClientRect();
-    if (!part) return;
+    const { about } = this.task();
+    const hosts = about ? [...document.querySelectorAll(`:is(${INSTRUMENT}) *`)] : [];
+    const part = hosts.map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`)).find(Boolean);
+    this.uncovering.disconnect();
+    if (part) this.uncovering.observe(part);
+  }
+
+  uncoverPart([{ target }]) {
+    const part = target.getBoundingClientRect(), card = this.root.getBoundingClientRect();
+    if (!part.height) return;
+    this.uncovering.disconnect();
+    if (boxOf(INSTRUMENT).right <= card.left) return;
     const above = part.top - menu(), below = part.bottom - (window.innerHeight - card.height - LAST_GAP - GAP); // the card sticks there
     scroll(above < 0 ? above : Math.max(0, Math.min(above, below)));
   }

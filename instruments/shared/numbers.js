@@ -13,13 +13,12 @@ export function readable(x, digits = 3) {
 }
 
 // A number from −1 to 1, such as a probability or p − y, in a column of so many decimals. What is neither 0 nor 1 is not written
-// as one of them: "<0.001", ">0.999". As softmax_core/numbers_text.py:share_text.
+// as one of them: "<0.001", ">0.999", "−0.000…". As softmax_core/numbers_text.py:share_text.
 export function shareText(x, digits = 3) {
   const size = Number(Math.abs(x).toFixed(digits));
-  const isRounded = (size === 0 && x !== 0) || (size === 1 && Math.abs(x) < 1);
-  if (!isRounded) return readable(x, digits);
-  const end = (size === 0 ? 10 ** -digits : 1 - 10 ** -digits).toFixed(digits);
-  return `${(size === 0) === (x > 0) ? "<" : ">"}${x < 0 ? "−" : ""}${end}`;
+  if (size === 0 && x !== 0) return x > 0 ? `<${(10 ** -digits).toFixed(digits)}` : `−${(0).toFixed(digits)}…`;
+  if (size === 1 && Math.abs(x) < 1) return `${x > 0 ? ">" : "<−"}${(1 - 10 ** -digits).toFixed(digits)}`;
+  return readable(x, digits);
 }
 
 // What shareText leaves out: "4.2×10⁻¹⁸", "1 − 3.0×10⁻⁵"; empty where it only rounds.

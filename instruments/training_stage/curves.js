@@ -1,7 +1,7 @@
 // Logits at the nodes of a grid and the colours there; for a model whose features are no longer x itself also regions and
 // borders between the nodes by straight lines, and the gradient of one logit as a field of arrows.
 
-import { lastInputs, outputOf } from "./layers.js";
+import { lastInputs, linear, outputOf } from "./layers.js";
 
 const NEGLIGIBLE_GAP = -12; // e^-12 is below what eight bits of colour can show
 
@@ -13,16 +13,10 @@ export function createField(nodes, K) {
 
 // Fills the logits of every node and its winner (the first one on a tie, as argmax does).
 export function fillField(field, weights) {
-  const { K, m, W, b } = weights;
-  const { count, z, winner } = field;
-  const features = lastInputs(weights, field.features);
+  const { K, count, z, winner } = field;
   field.weights = weights;
-  for (let node = 0, at = 0, out = 0; node < count; node++, at += m, out += K) {
-    for (let k = 0; k < K; k++) z[out + k] = b[k];
-    for (let j = 0, w = 0; j < m; j++) {
-      const value = features[at + j];
-      for (let k = 0; k < K; k++, w++) z[out + k] += value * W[w];
-    }
+  linear(lastInputs(weights, field.features), weights, z);
+  for (let node = 0, out = 0; node < count; node++, out += K) {
     let best = 0;
     for (let k = 1; k < K; k++) if (z[out + k] > z[out + best]) best = k;
     winner[node] = best;

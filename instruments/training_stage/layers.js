@@ -18,8 +18,8 @@ const ACTIVATIONS = {
   },
 };
 
-// Writes g(features W + b) for every row into out.
-function throughLayer(features, { m, K, W, b }, activation, out) {
+// Writes features W + b for every row into out.
+export function linear(features, { m, K, W, b }, out) {
   for (let at = 0, to = 0; to < out.length; at += m, to += K) {
     for (let k = 0; k < K; k++) out[to + k] = b[k];
     for (let j = 0, w = 0; j < m; j++) {
@@ -27,7 +27,6 @@ function throughLayer(features, { m, K, W, b }, activation, out) {
       for (let k = 0; k < K; k++, w++) out[to + k] += value * W[w];
     }
   }
-  ACTIVATIONS[activation](out, K);
 }
 
 const kept = new WeakMap(); // by array of features: the activations of each hidden layer, written over at another step
@@ -43,7 +42,8 @@ export function activationsOf(weights, features) {
   let seen = features;
   pass.layers = hidden.map((layer, i) => {
     const out = pass.layers[i]?.length === rows * layer.K ? pass.layers[i] : new Float64Array(rows * layer.K);
-    throughLayer(seen, layer, activation, out);
+    linear(seen, layer, out);
+    ACTIVATIONS[activation](out, layer.K);
     seen = out;
     return out;
   });

@@ -1,6 +1,6 @@
 // A training run as the browser holds it: every step's weights and gradients, and the points it learns from.
 import { unpacked } from "../shared/live.js";
-import { lastInputs, lossOf, outputOf, rowLogits } from "./layers.js";
+import { lossOf, outputOf, rowLogits } from "./layers.js";
 
 const floats = (text) => unpacked(text, Float32Array);
 const doubles = (text) => unpacked(text, Float64Array);
@@ -84,42 +84,28 @@ export function pointReport(run, weights, i) {
 
 const TIE = 1e-6; // logits that differ by less than this, of their size, are equal but for rounding
 
+const isSame = ({ K, m, W, b }, j, k) => b[j] === b[k] && Array.from({ length: m }, (_, i) => i * K).every((row) => W[row + j] === W[row + k]);
+
 // For each class whether another one has the same logit everywhere: neither wins over the other.
-export function twins({ K, m, W, b }) {
-  const same = (j, k) => {
-    if (b[j] !== b[k]) return false;
-    for (let i = 0; i < m; i++) if (W[i * K + j] !== W[i * K + k]) return false;
-    return true;
-  };
-  const found = new Array(K).fill(false);
-  for (let j = 0; j < K; j++) for (let k = j + 1; k < K; k++) if (!(found[j] && found[k]) && same(j, k)) found[j] = found[k] = true;
+export function twins(weights) {
+  const found = new Array(weights.K).fill(false);
+  for (let j = 0; j < weights.K; j++) for (let k = j + 1; k < weights.K; k++) if (!(found[j] && found[k]) && isSame(weights, j, k)) found[j] = found[k] = true;
   return found;
 }
 
 // Whether every class has the same logit everywhere, as before the first step from zero weights: every p is 1 / K.
-export function isUndecided({ K, m, W, b }) {
-  for (let k = 1; k < K; k++) {
-    if (b[k] !== b[0]) return false;
-    for (let i = 0; i < m; i++) if (W[i * K + k] !== W[i * K]) return false;
-  }
+export function isUndecided(weights) {
+  for (let k = 1; k < weights.K; k++) if (!isSame(weights, 0, k)) return false;
   return true;
 }
 
 // Indices of the points whose class has a smaller logit than another one. A tie is undecided, which is no mistake.
 export function mistakes(run, weights) {
   const wrong = [];
-  const { K, m, W, b } = weights;
-  const features = lastInputs(weights, run.features);
-  for (let i = 0, at = 0; i < run.n; i++, at += m) {
-    let own = 0;
-    let top = -Infinity;
-    for (let k = 0; k < K; k++) {
-      let z = b[k];
-      for (let j = 0; j < m; j++) z += features[at + j] * W[j * K + k];
-      if (z > top) top = z;
-      if (k === run.y[i]) own = z;
-    }
-    if (top - own > TIE * (1 + Math.abs(top))) wrong.push(i);
+  for (let i = 0; i < run.n; i++) {
+    const z = pointLogits(run, weights, i);
+    const top = Math.max(...z);
+    if (top - z[run.y[i]] > TIE * (1 + Math.abs(top))) wrong.push(i);
   }
   return wrong;
 }

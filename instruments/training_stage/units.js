@@ -37,7 +37,7 @@ export const hasUnitLines = (run) => run.hidden.length > 0 && run.activation !==
 export function createUnits(stage) {
   const text = element("p", { class: "unit-text" });
   const maps = element("div", { class: "unit-maps" });
-  const node = element("div", { class: "units", role: "group", hidden: true }, text, maps);
+  const node = element("div", { class: "units", role: "group", "data-part": "units", hidden: true }, text, maps);
   const small = element("canvas", { width: MAP_ACROSS, height: MAP_DOWN });
   const pixels = new ImageData(MAP_ACROSS, MAP_DOWN);
   const words = new Uint32Array(pixels.data.buffer);

@@ -8,6 +8,14 @@ import numpy as np
 from playwright.sync_api import Browser, Locator, Page, expect
 from waits import quiet
 
+# Whether a part of the instrument stands between the menu and the card.
+BETWEEN = """(name) => {
+  const parts = [...document.querySelectorAll(":is(.st-key-lab_instrument, .st-key-training_left) *")].map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${name}]`));
+  const part = parts.find(Boolean).getBoundingClientRect();
+  const [menu, card] = [".stAppHeader", ":is(.st-key-lab_card, .st-key-training_card)"].map((selector) => document.querySelector(selector).getBoundingClientRect());
+  return part.top >= menu.bottom && part.bottom <= card.top;
+}"""
+
 
 def open_lesson(page: Page, address: str, instrument: str, attribute: str) -> Locator:
     """Open a lesson, wait until the whole page is there, and return its instrument."""

@@ -1,6 +1,7 @@
 """The lesson on the hidden layer as a learner walks through it: its predictions, its goals by keys alone, one step."""
 
 import numpy as np
+from lesson import BETWEEN
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_journey import card, on_challenge, plays_to, reached, to_the_end
@@ -40,9 +41,9 @@ def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
     page.get_by_role("radio", name="at the end").click()
     expect(instrument).to_have_attribute("data-loss", str(run_on("circles", 3).loss[-1]))
     page.get_by_role("radio", name="One step", exact=True).click()
-    expect(page.locator(".st-key-training_body .lab-table")).to_contain_text("z1")
+    expect(page.locator(".st-key-training_body .lab-table")).to_contain_text("z[1] u1")
     instrument.get_by_role("button", name="Hidden unit u3").click()
-    expect(page.locator(".st-key-training_body .lab-table")).to_contain_text("z3")
+    expect(page.locator(".st-key-training_body .lab-table")).to_contain_text("z[1] u3")
     page.get_by_role("radio", name="Backward: the gradient").click()
     rows = page.locator(".st-key-training_body .lab-table tbody tr").filter(has_text="dw")
     expect(rows).to_have_count(4)
@@ -53,13 +54,25 @@ def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
     np.testing.assert_allclose(told, measured, atol=1.01e-4)
 
 
+def test_a_phone_uncovers_the_maps_of_which_a_question_speaks(page: Page, server: Server) -> None:
+    for width, height in ((1280, 800), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        opened(page, server)
+        names = page.locator(".st-key-hidden_layer_panel").get_by_role("radio").all()
+        boxes = [name.bounding_box() or {} for name in names]
+        assert [len({round(box[key]) for box in boxes}) for key in ("x", "y", "width")] == [3, 2, 1]
+    card(page).get_by_role("button", name="Challenge 4").click()
+    on_challenge(page, "softmax")
+    page.wait_for_function(BETWEEN, arg="units")
+
+
 def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
     opened(page, server)
     for number, code, units in (("2", "xor", 4), ("6", "spirals", 6)):
         card(page).get_by_role("button", name=f"Challenge {number}").press("Enter")
         on_challenge(page, code)
-        slider, first = page.get_by_role("slider", name="Hidden units"), {"xor": 1, "spirals": 2}[code]
-        for now in range(first, units):
+        slider = page.get_by_role("slider", name="Hidden units")
+        for now in range(1, units):
             expect(slider).to_have_attribute("aria-valuetext", str(now))
             slider.press("ArrowRight")
         expect(slider).to_have_attribute("aria-valuetext", str(units))

@@ -6,6 +6,7 @@ import re
 import pytest
 from axe import HEIGHT, lines, violations
 from axe import WIDTHS as AXE_WIDTHS
+from lesson import BETWEEN
 from playwright.sync_api import Page, TimeoutError, expect
 from waits import painted, quiet
 
@@ -271,15 +272,6 @@ def _uncovers_the_words(page: Page) -> None:
             page.locator(".stMain").evaluate(TO_THE_TOP)
         else:  # in one of them the sentence is written
             page.wait_for_function(BETWEEN, arg="board" if code == "sure" else "words")
-
-
-# Whether a part of the instrument stands between the menu and the card.
-BETWEEN = """(name) => {
-  const parts = [...document.querySelectorAll(".st-key-lab_instrument *")].map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${name}]`));
-  const part = parts.find(Boolean).getBoundingClientRect();
-  const [menu, card] = [".stAppHeader", ".st-key-lab_card"].map((selector) => document.querySelector(selector).getBoundingClientRect());
-  return part.top >= menu.bottom && part.bottom <= card.top;
-}"""
 
 
 # What the pages of one language have in the names of their own and of Streamlit's controls.

@@ -167,6 +167,28 @@ def test_breakdown_of_a_sample(activation, output) -> None:
         assert_allclose(parts.layers[-1].dz, parts.layers[-1].a - parts.target, atol=1e-15)
 
 
+def test_what_cancels_but_for_rounding_is_zero() -> None:
+    """The second point lies in the middle, and the unit speaks for all classes alike: both gradients are 0."""
+    column = np.array([0.1, 0.2, 0.3]) - np.mean([0.1, 0.2, 0.3])
+    assert 0 < abs(column[1]) < 1e-16
+    net = Network(
+        with_ones(np.column_stack([column, [1.0, -0.3, 2.0]])), np.eye(3), np.arange(3), hidden=(2,)
+    )
+    theta = random_theta(net, 3)
+    net.layers(theta)[1][0] = 0.1
+    first, last = break_down(net, theta, 1).layers
+    assert abs(last.dz.sum()) > 0, "rounding leaves something"
+    for layer, row, unit in ((first, 0, slice(None)), (first, slice(None), 0)):
+        assert_array_equal(layer.dW[row, unit], 0.0)
+        assert_array_equal(layer.numeric_W[row, unit], 0.0)
+    assert (first.inputs[0], first.da[0]) == (0.0, 0.0)
+    assert np.abs(first.dW[1, 1]) > 1e-3
+    small = break_down(net, 20 * theta, 1)
+    assert 0 < np.abs(small.layers[-1].dz).min() < 1e-6, "what is small in truth stays"
+    lost = break_down(net, np.full_like(theta, np.nan), 1)
+    assert np.isnan(lost.layers[0].dW).all()
+
+
 BAD = [
     (lambda: flattened([]), "a network needs at least one layer, received none"),
     (lambda: flattened([([1.0], [1.0])]), r"W of layer 1 must have shape \(any, any\), received \(1,\)"),

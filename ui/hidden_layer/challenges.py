@@ -80,9 +80,9 @@ def _table() -> list[Task]:
             Choice((_("about half of them"), _("about three quarters"), _("nearly all"))),
             truth=_of_straight,
             explanation=_(
-                "Its border is one straight line, and whichever way the line lies, it has both classes on both sides. The best it can do is to stay unsure everywhere."
+                "Its border is one straight line, and wherever it lies, many points are on the wrong side. The loss is lowest where the model stays unsure everywhere."
             ),
-            before=put,
+            before=lambda: put(units=0),
             reveal=lambda: put(play=True, units=0),
         ),
         Goal(
@@ -91,7 +91,7 @@ def _table() -> list[Task]:
             reached=lambda seen: _is_learned(seen, "xor", MANY_RIGHT),
             hint=_("One or two units are not enough. Try three or four."),
             explanation=_("Each unit is active on one side of its line. The last layer puts these half-planes together, and they can have corners."),
-            before=lambda: put(units=1),
+            before=lambda: put(units=1), about="units",
         ),
         Prediction(
             "enough",
@@ -114,6 +114,7 @@ def _table() -> list[Task]:
             ).format(right=percent(run_on("circles", 3, "hidden").accuracy[-1])),
             before=lambda: put(data="circles", units=3),
             reveal=lambda: put(play=True, data="circles", units=3, place="hidden"),
+            about="units",
         ),
         Prediction(
             "sigmoid",
@@ -132,7 +133,7 @@ def _table() -> list[Task]:
             reached=lambda seen: _is_learned(seen, "spirals", SPIRALS_RIGHT),
             hint=_("The border must bend several times: take four units or more, with tanh or ReLU. Another seed starts from other lines."),
             explanation=_("More units mean more lines, so the border can bend more often."),
-            before=lambda: put(data="spirals", units=2),
+            before=lambda: put(data="spirals", units=1), about="units",
         ),
     ]  # fmt: skip
 

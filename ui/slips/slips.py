@@ -19,7 +19,7 @@ from ui.frame import frame
 from ui.widgets import controls
 from ui.widgets.formulas import letter, of_class, tex, vector, where
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import class_mark, is_dark, live_chart, number, table
+from ui.widgets.show import class_mark, in_sentence, is_dark, live_chart, number, table
 
 BOARD = "slips_board"
 EPSILON = 1e-8
@@ -86,14 +86,14 @@ def sign(state: BoardState, wrong: bool) -> None:
         st.latex(
             rf"\frac{{\partial(-\log p_{{{t + 1}}})}}{{\partial {zt}}} = {pt} - 1 = {tex(float(slope[t]))}"
         )
-        st.markdown(_("Measured by moving the logit a little: **{slope}**. A step downhill (step size 1) takes p from {before} to **{after}**.").format(slope=number(measured, 5), before=number(float(p[t])), after=number(after)))  # fmt: skip
+        st.markdown(_("Measured by moving the logit a little: **{slope}**. A step downhill (step size 1) takes p from {before} to **{after}**.").format(slope=number(measured, 5), before=in_sentence(float(p[t])), after=in_sentence(after)))  # fmt: skip
     if bad:
         lost = float(softmax(z + slope)[t])
         with bad:
             st.latex(
                 rf"\frac{{\partial(-\log p_{{{t + 1}}})}}{{\partial {zt}}} = 1 - {pt} = {tex(-float(slope[t]))}"
             )
-            st.markdown(_("The sign is lost. A step “downhill” (step size 1) takes p from {before} to **{after}**: the model unlearns its own class.").format(before=number(float(p[t])), after=number(lost)))  # fmt: skip
+            st.markdown(_("The sign is lost. A step “downhill” (step size 1) takes p from {before} to **{after}**: the model unlearns its own class.").format(before=in_sentence(float(p[t])), after=in_sentence(lost)))  # fmt: skip
     st.latex(rf"\frac{{\partial L}}{{\partial z}} = p - y = {vector(slope.tolist())}")
     with frame.aside():
         where("p", "z", "y", "L", names=names)

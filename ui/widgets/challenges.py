@@ -115,7 +115,7 @@ class Goal:
 
     ``reached`` judges the state that the page hands to :meth:`Challenges.card`; in place of False it may return a sentence
     that says why this way does not count. A state that a drag only passes through reaches nothing. ``before`` sets the instrument up so that the goal is not reached yet. The hint
-    comes after a while, the explanation with the tick. ``about`` and ``fits`` are as for a :class:`Prediction`.
+    comes at a press of its button, the explanation with the tick. ``about`` and ``fits`` are as for a :class:`Prediction`.
     """
 
     code: str

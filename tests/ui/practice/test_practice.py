@@ -39,6 +39,14 @@ def sent(**state) -> dict:
     return json.loads(json.dumps(sheet._data(SheetState(**{"seed": 7} | state))))
 
 
+def test_names_that_questions_use_stand_in_the_line_of_notation():
+    texts = " ".join(question(kind.code).text for kind in KINDS)
+    line = next(caption.value for caption in opened().caption if caption.value.startswith("Notation:"))
+    for name in ("tanh", "ReLU", "tf-idf"):
+        assert name in texts
+        assert f"[{name}]" in line
+
+
 @pytest.mark.parametrize("mark", [".", ","])
 def test_a_right_number_is_taken_in_either_notation(mark):
     outcome = sheet.judge(question("loss"), [f"{question('loss').answer:.3f}".replace(".", mark)])

@@ -47,3 +47,10 @@ def test_a_descent_that_leaves_the_picture_is_drawn_up_to_there(rate, ends):
     assert (count < STEPS + 1) is ends
     assert np.isfinite(loss[:count]).all(), "no gap before the end"
     assert (loss[:count] >= LARGEST).any() == ends
+
+
+def test_a_probability_that_is_almost_one_is_not_told_as_one():
+    app = AppTest.from_file(PAGE, default_timeout=60)
+    app.query_params["slips_panel"], app.query_params["slips_board_z"] = "sign", "9~0~0"
+    app.run()
+    assert "takes p from 0.9998 to **0.9998**" in said(app)

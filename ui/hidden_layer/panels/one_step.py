@@ -8,17 +8,18 @@ import streamlit as st
 
 from instruments.training_stage import current_unit
 from locales import _
-from softmax_core.network import DIFFERENCE, LayerBreakdown, break_down
-from softmax_core.training import loss_of
+from softmax_core.network import DIFFERENCE, LayerBreakdown, NetworkBreakdown, break_down
+from softmax_core.training import TrainConfig, loss_of
 from softmax_core.validation import Float64Array
 from ui.training.lessons import named, stage_key
-from ui.training.panels.breakdown import point_slider
+from ui.training.panels.breakdown import in_product, point_slider
 from ui.training.session import Run
 from ui.training.stage import class_names
 from ui.widgets import controls
 from ui.widgets.show import class_mark, in_sentence, number, table
 
 Rows = list[list[str]]
+SOFTMAX = "<i>e</i><sup><i>z</i></sup> / Σ <i>e</i><sup><i>z</i></sup>"
 
 
 def choose_point(run: Run) -> int:
@@ -32,48 +33,35 @@ def choose_point(run: Run) -> int:
 def one_step(run: Run, step: int, i: int) -> None:
     """Show the numbers of training point ``i`` at the playhead, in the chosen direction, through the unit chosen on the stage."""
     path = run.trajectory
-    parts = break_down(loss_of(run.train, path.config_at(step), run.features), path.thetas[step], i)
+    config = path.config_at(step)
+    parts = break_down(loss_of(run.train, config, run.features), path.thetas[step], i)
     names, label = class_names(run.data), int(run.train.y[i])
     st.caption(
         _("Step {step}, point {i} at {place}, truly {name}; standardised it is *x* = {x}.").format(
             step=step, i=i, place=_place(run.train.X[i]), name=names[label], x=_place(parts.layers[0].inputs)
         )
     )
-    *hidden, last = parts.layers
     chosen = current_unit(stage_key())
-    j = chosen - 1 if 1 <= chosen <= path.config.hidden else 0
+    unit = chosen - 1 if 1 <= chosen <= config.hidden else 0
     marks = [class_mark(k, str(k)) for k in range(len(names))]
+    head = ["", _("comes from"), _("value")]
+    told = [_("[1] is the hidden layer, [2] the one behind it.")] if config.hidden else []
     if st.session_state.get(named("way")) == "backward":
-        rows = _output_gradient(last, parts.target, marks, path.config.output)
-        rows += _of_hidden(hidden[0], last, j, path.config.activation) if hidden else []
-        rows += _of_weights([*hidden, last], j, marks)
-        table(["", _("comes from"), "", "Δ<i>L</i>/Δ<i>w</i>"], rows, folds=False)
-        st.caption(
-            _("ΔL/Δw moves the weight up and down by {h} and measures how the loss of this point changes. It knows nothing of the formulas beside it.").format(h=number(DIFFERENCE))
+        table([*head, "Δ<i>L</i>/Δ<i>w</i>"], _backward(parts, unit, marks, config), folds=False)
+        told.append(
+            _("*dz* is ∂L/∂z. ΔL/Δw is measured: how the loss of this point changes when the weight moves up and down by {h}, without any formula.").format(h=number(DIFFERENCE))
         )  # fmt: skip
-        return
-    rows = []
-    if hidden:
-        a = hidden[0].a
-        rows += [
-            [_sub("z", j), _sum(hidden[0], j), number(hidden[0].z[j], 3)],
-            [_sub("a", j), _of_z(path.config.activation, hidden[0], j), in_sentence(a[j], 3)],
-            [f"{_('all')} <i>a</i>", _some(a), ""],
-        ]
-    rows += [[f"<i>z</i> {mark}", _sum(last, k), number(last.z[k], 3)] for k, mark in enumerate(marks)]
-    softmax = "<i>e</i><sup><i>z</i></sup> / Σ <i>e</i><sup><i>z</i></sup>"
-    softmax = softmax if path.config.output == "softmax" else f"sigmoid({softmax})"
-    rows += [[f"<i>p</i> {mark}", softmax, in_sentence(last.a[k], 3)] for k, mark in enumerate(marks)]
-    rows.append(["<i>L</i>", f"−log {in_sentence(last.a[label], 3)}", number(parts.loss, 4)])
-    table(["", _("comes from"), ""], rows, folds=False)
+    else:
+        table(head, _forward(parts, unit, marks, config, label), folds=False)
+    st.caption(" ".join(told))
 
 
 def _place(x: Float64Array) -> str:
     return f"({', '.join(number(float(value), 2) for value in x)})"
 
 
-def _sub(letter: str, j: int) -> str:
-    return f"<i>{letter}</i><sub>{j + 1}</sub>"
+def _in_layer(letter: str, layer: int, whose: str) -> str:
+    return f"<i>{letter}</i><sup>[{layer}]</sup> {whose}"
 
 
 def _some(values: Float64Array) -> str:
@@ -81,68 +69,66 @@ def _some(values: Float64Array) -> str:
     return ", ".join(texts if len(texts) <= 4 else [*texts[:3], "…", texts[-1]])
 
 
-def _signed(x: float, digits: int = 2) -> str:
-    text = number(x, digits)
-    return f"({text})" if text.startswith("−") else text
-
-
 def _terms(factors: Sequence[tuple[float, float]], rest: float | None = None) -> str:
     """Write a sum of products; of a long one only the first."""
-    texts = [f"{number(a, 2)} · {_signed(w)}" for a, w in factors]
+    texts = [f"{number(a, 2)} · {in_product(w)}" for a, w in factors]
     texts = texts if len(texts) <= 2 else [texts[0], "…"]
-    return " + ".join([*texts, *([] if rest is None else [_signed(rest)])])
+    return " + ".join([*texts, *([] if rest is None else [in_product(rest)])])
 
 
 def _sum(layer: LayerBreakdown, unit: int) -> str:
     return _terms(list(zip(layer.inputs, layer.W[:, unit], strict=True)), float(layer.b[unit]))
 
 
-def _of_z(activation: str, layer: LayerBreakdown, j: int) -> str:
-    z = number(layer.z[j], 3)
-    return {
-        "tanh": f"tanh {z}", "relu": f"max(0, {z})", "sigmoid": f"1 / (1 + <i>e</i><sup>{number(-layer.z[j], 3)}</sup>)",
-        "softmax": "<i>e</i><sup><i>z</i></sup> / Σ <i>e</i><sup><i>z</i></sup>",
-    }[activation]  # fmt: skip
-
-
-def _output_gradient(last: LayerBreakdown, target: Float64Array, marks: list[str], output: str) -> Rows:
-    twice = _("through sigmoid and softmax")
-    return [
-        [
-            f"<i>dz</i> {mark}",
-            f"<i>p</i> − <i>y</i> = {in_sentence(last.a[k], 3)} − {number(target[k], 2)}" if output == "softmax" else twice,
-            number(last.dz[k], 4), "",
+def _forward(parts: NetworkBreakdown, j: int, marks: list[str], config: TrainConfig, label: int) -> Rows:
+    *hidden, last = parts.layers
+    rows, unit = [], f"u{j + 1}"
+    for layer in hidden:
+        z, a = layer.z[j], layer.a
+        of_z = {
+            "tanh": f"tanh {number(z, 3)}", "relu": f"max(0, {number(z, 3)})",
+            "sigmoid": f"1 / (1 + <i>e</i><sup>{number(-z, 3)}</sup>)", "softmax": SOFTMAX,
+        }[config.activation]  # fmt: skip
+        rows += [
+            [_in_layer("z", 1, unit), _sum(layer, j), number(z, 3)],
+            [_in_layer("a", 1, unit), of_z, in_sentence(a[j], 3)],
+            [_in_layer("a", 1, _("all")), _some(a), ""],
         ]
-        for k, mark in enumerate(marks)
+    softmax = SOFTMAX if config.output == "softmax" else f"sigmoid({SOFTMAX})"
+    loss = f"−log {in_sentence(last.a[label], 3)}" if parts.target[label] == 1 else "−Σ <i>y</i> log <i>p</i>"
+    return [
+        *rows,
+        *([_in_layer("z", len(parts.layers), m), _sum(last, k), number(last.z[k], 3)] for k, m in enumerate(marks)),
+        *([f"<i>p</i> {m}", softmax, in_sentence(last.a[k], 3)] for k, m in enumerate(marks)),
+        ["<i>L</i>", loss, number(parts.loss, 4)],
     ]  # fmt: skip
 
 
-def _of_hidden(first: LayerBreakdown, last: LayerBreakdown, j: int, activation: str) -> Rows:
-    a, da = first.a[j], first.da[j]
-    slope = {
-        "tanh": f"(1 − {number(a, 3)}²)", "relu": "1" if first.z[j] > 0 else "0",
-        "sigmoid": f"{number(a, 3)} · (1 − {number(a, 3)})",
-    }.get(activation)  # fmt: skip
-    through = f"{_sub('a', j)} · ({_sub('da', j)} − Σ <i>a da</i>)"
-    return [
-        [_sub("da", j), _terms(list(zip(last.dz, last.W[j], strict=True))), number(da, 4), ""],
-        [_sub("dz", j), through if slope is None else f"{number(da, 4)} · {slope}", number(first.dz[j], 4), ""],
-    ]  # fmt: skip
-
-
-def _of_weights(layers: Sequence[LayerBreakdown], j: int, marks: list[str]) -> Rows:
-    """Return a row for every weight into and out of unit ``j``, or into every class where there is no unit."""
-    *hidden, last = layers
-    into = [(hidden[0], i, j, f"<i>x</i><sub>{i + 1}</sub> → {j + 1}") for i in range(2)] if hidden else []
-    out = [
-        (last, i, k, f"{j + 1} → {mark}" if hidden else f"<i>x</i><sub>{i + 1}</sub> → {mark}")
-        for i in ([j] if hidden else range(2))
-        for k, mark in enumerate(marks)
-    ]
-    return [
+def _backward(parts: NetworkBreakdown, j: int, marks: list[str], config: TrainConfig) -> Rows:
+    """Return a row for every gradient on the way to unit ``j`` and its weights, or to all weights where there is no unit."""
+    *hidden, last = parts.layers
+    xs, unit = [f"<i>x</i><sub>{i + 1}</sub>" for i in range(2)], f"u{j + 1}"
+    rows, weights = [], [(last, i, k, xs[i], mark) for i in range(2) for k, mark in enumerate(marks)]
+    for k, mark in enumerate(marks):
+        gap = f"<i>p</i> − <i>y</i> = {in_sentence(last.a[k], 3)} − {number(parts.target[k], 2)}"
+        text = gap if config.output == "softmax" else _("through sigmoid and softmax")
+        rows.append([_in_layer("dz", len(parts.layers), mark), text, number(last.dz[k], 4), ""])
+    for layer in hidden:
+        a, da = layer.a[j], number(layer.da[j], 4)
+        through = {
+            "tanh": f"{da} · (1 − {in_product(a, 3)}²)", "relu": f"{da} · {int(layer.z[j] > 0)}",
+            "sigmoid": f"{da} · {number(a, 3)} · (1 − {number(a, 3)})", "softmax": "<i>a</i> · (<i>da</i> − Σ <i>a da</i>)",
+        }[config.activation]  # fmt: skip
+        rows += [
+            [_in_layer("da", 1, unit), _terms(list(zip(last.dz, last.W[j], strict=True))), da, ""],
+            [_in_layer("dz", 1, unit), through, number(layer.dz[j], 4), ""],
+        ]
+        weights = [(layer, i, j, x, unit) for i, x in enumerate(xs)]
+        weights += [(last, j, k, unit, mark) for k, mark in enumerate(marks)]
+    return rows + [
         [
-            f"<i>dw</i> {name}", f"{number(layer.inputs[i], 3)} · {_signed(layer.dz[q], 4)}",
+            f"<i>dw</i> {source} → {target}", f"{number(layer.inputs[i], 3)} · {in_product(layer.dz[q], 4)}",
             number(layer.dW[i, q], 4), number(layer.numeric_W[i, q], 4),
         ]
-        for layer, i, q, name in (*into, *out)
+        for layer, i, q, source, target in weights
     ]  # fmt: skip

@@ -127,9 +127,9 @@ def _pull(run: Run, parts: StepBreakdown) -> None:
     )
 
 
-def in_product(x: float) -> str:
+def in_product(x: float, digits: int = 2) -> str:
     """Write a factor: a negative one in parentheses."""
-    text = number(x, 2)
+    text = number(x, digits)
     return f"({text})" if text.startswith("−") else text
 
 
