@@ -4,7 +4,7 @@ import numpy as np
 from lesson import BETWEEN
 from playwright.sync_api import Locator, Page, expect
 from server import Server
-from test_training_journey import card, on_challenge, plays_to, reached, to_the_end
+from test_training_journey import card, on_challenge, plays, reached, to_the_end
 from test_training_stage import open_lesson, stage
 from waits import query_has, quiet
 
@@ -20,19 +20,19 @@ def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
     on_challenge(page, "straight")
     card(page).get_by_role("button", name="about half of them").click()
     expect(card(page)).to_contain_text("✓ Right: about half of them")
-    plays_to(page, run_on("xor", 0))
+    plays(page, run_on("xor", 0))
     query_has(page, {"hidden_layer_units": "0"})
 
     card(page).get_by_role("button", name="Challenge 3").click()
     on_challenge(page, "enough")
     card(page).get_by_role("button", name="2", exact=True).nth(-1).click()
     expect(card(page)).to_contain_text("✗ Not quite. You said: 2. The answer: 3")
-    plays_to(page, run_on("circles", 3))
+    plays(page, run_on("circles", 3))
 
     card(page).get_by_role("button", name="Next challenge").click()
     on_challenge(page, "softmax")
     card(page).get_by_role("button", name="Just show me").click()
-    plays_to(page, run_on("circles", 3, "hidden"))
+    plays(page, run_on("circles", 3, "hidden"))
     expect(card(page)).to_contain_text(f"{100 * run_on('circles', 3, 'hidden').accuracy[-1]:.1f} % are right")
 
     # The same run under its panels: what is measured of the three places, and one point forwards and backwards.

@@ -116,11 +116,15 @@ def _written_down(page: str, into: dict[str, Reading]) -> Iterator[None]:
 
 
 def opened(page: str, query: str, app: AppTest | None = None) -> AppTest:
-    """Open a page of the app by a link, through AppTest."""
+    """Open a page of the app by a link, through AppTest; where its panels wait for a run, as on a slow machine, so do we."""
     app = app or AppTest.from_file(str(frame.path_of(page)), default_timeout=120)
     for key, texts in parse_qs(query, keep_blank_values=True).items():
         app.query_params[key] = texts
-    return app.run()
+    app.run()
+    job = getattr(app.session_state[page], "job", None) if page in app.session_state else None
+    if job is not None and job.finished(60):
+        app.run()
+    return app
 
 
 def known() -> list[tuple[str, str]]:

@@ -60,7 +60,7 @@ FOUND = [
     ),
     (  # a network takes no weights by hand
         "training_stage",
-        Target("hidden_layer", "hidden_layer_stage", {"id": "1", "step": 3, "rows": [[0.5, -0.5]] * 3}, "hand"), None,
+        Target("hidden_layer", "hidden_layer_stage", {"id": "1", "step": 3, "rows": [[0.5, -0.5]] * 3}, "hand", "hidden_layer_units=4"), None,
     ),
 ]  # fmt: skip
 
