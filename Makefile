@@ -16,7 +16,7 @@ test: $(VENV)/dev.stamp
 	$(PY) tools/find_browser.py
 	$(PY) tools/find_nginx.py
 	$(MAKE) lint
-	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -n 3 --dist loadfile
 
 lint: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff check .

@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-    # A file is one worker's: the longest ones begin first, so that none waits for them at the end (--no-loadscope-reorder).
+    # A file is one worker's: the longest ones begin first, so that none waits for them at the end.
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
