@@ -62,7 +62,7 @@ def test_from_the_covered_template_to_the_best_accuracy(page: Page, server: Serv
     assert "M3 3" not in sides
 
     card(page).get_by_role("button", name="Next challenge").click()
-    field = card(page).get_by_label("Your answer")
+    field = card(page).get_by_role("textbox", name="Your answer")
     field.fill("lots")
     field.press("Enter")
     expect(card(page)).to_contain_text("is not a number from 0 to 100")

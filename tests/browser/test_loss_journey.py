@@ -202,7 +202,7 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     step(page, 1)
     expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
     # 1. A number.
-    page.get_by_label("Your answer").fill("2")
+    page.get_by_role("textbox", name="Your answer").fill("2")
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.get_by_text("You said 2.000 nats, it is 1.386 nats.")).to_be_visible()
     expect(instrument).to_have_attribute("data-logits", "0,0,0,0")
@@ -313,7 +313,7 @@ def test_a_reload_keeps_what_was_solved_and_an_answer_can_be_seen_without_one(
     page: Page, server: Server
 ) -> None:
     opened(page, server)
-    page.get_by_label("Your answer").fill("1.386")
+    page.get_by_role("textbox", name="Your answer").fill("1.386")
     page.get_by_role("button", name="Check", exact=True).click()
     solved(page, "uniform")
     query_has(page, {"loss_board_z": "0~0~0~0"})
