@@ -22,8 +22,8 @@ Found = dict[str, tuple[str, str]]
 
 
 def keeper(
-    *, key: str, keep: Mapping[str, tuple[str, str | None]], ask: Mapping[str, str], number: str, found: Callable[[Found], None],
-    taken: Callable[[set[str]], None],
+    *, key: str, keep: Mapping[str, tuple[str, str | None]], ask: Mapping[str, str], number: str, turn: int,
+    found: Callable[[Found], None], taken: Callable[[set[str]], None],
 ) -> None:  # fmt: skip
     """Mount it; it has nothing to show.
 
@@ -36,7 +36,10 @@ def keeper(
     ask
         Names by key: what the browser is asked for; an empty name for the newest one of the key.
     number
-        Of the question: each is answered once. Where only newest ones are asked for and there are none, it is not.
+        Of the question; an answer to another one is not heard.
+    turn
+        How often something was asked: each time is answered once. Where only newest ones are asked for and there are none, it
+        is not.
     found
         Called with the answer before the script runs.
     taken
@@ -55,7 +58,7 @@ def keeper(
 
     things = [[of, name, text] for of, (name, text) in keep.items()]
     component("keeper")(
-        key=key, data={"keep": things, "most": MOST, "long": LONG, "ask": dict(ask), "number": number},
+        key=key, data={"keep": things, "most": MOST, "long": LONG, "ask": dict(ask), "number": number, "turn": turn},
         on_found_change=take, on_taken_change=hear,
     )  # fmt: skip
 

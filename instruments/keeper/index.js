@@ -42,7 +42,7 @@ function nameInAddress(key, name) {
 
 // data: keep: [[key, name, text], ...], null for a text that the browser has taken already; most: characters of all together; long: of
 // a text that is not sent again once it is taken; ask: {key: name, or "" for the newest}; number: of the question, another one in
-// every session.
+// every session; turn: how often something was asked.
 class Keeper extends Instrument {
   constructor(streamlit) {
     super(streamlit, { "data-instrument": "keeper" });
@@ -72,9 +72,9 @@ class Keeper extends Instrument {
 
   // Whoever names a text waits for the answer, also that there is none; whoever asks for the newest does not.
   answer() {
-    const { ask, number } = this.data;
-    if (this.answered === number) return;
-    this.answered = number;
+    const { ask, number, turn } = this.data;
+    if (this.answered === `${turn} ${number}`) return;
+    this.answered = `${turn} ${number}`;
     const list = entries();
     const found = {};
     for (const [key, name] of Object.entries(ask)) {

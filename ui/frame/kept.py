@@ -29,13 +29,14 @@ class _Kept:
     """What this session has to do with the reader's browser.
 
     ``things`` are (name, text) by key, what the browser is to keep of the present page; ``asked`` are names by key, which it
-    has not answered; ``found`` are its answers by key and name, until they are read; ``tried`` are keys whose newest was asked
+    has not answered; ``turn`` counts how often it was asked; ``found`` are its answers by key and name, until they are read; ``tried`` are keys whose newest was asked
     for; ``taken`` are names of long texts that it has.
     """
 
     session: str = field(default_factory=lambda: secrets.token_hex(4))
     things: dict[str, tuple[str, str]] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
+    turn: int = 0
     found: dict[tuple[str, str], str] = field(default_factory=dict)
     tried: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
@@ -140,6 +141,9 @@ def mount(place: str) -> None:
     kept = _kept()
     if kept.things or kept.asked:
         number = f"{kept.session} {sorted(kept.asked.items())}"
+        kept.turn += bool(
+            kept.asked
+        )  # an answer can be lost with the run that it came to: it is asked until it is heard
         keep = {
             key: (name, None if name in kept.taken else text) for key, (name, text) in kept.things.items()
         }
@@ -149,6 +153,7 @@ def mount(place: str) -> None:
                 keep=keep,
                 ask=kept.asked,
                 number=number,
+                turn=kept.turn,
                 found=_take,
                 taken=_has_taken,
             )

@@ -107,12 +107,13 @@ def begin(page: str) -> None:
         if link.page:
             link.notes.clear()
             link.words.clear()
-        link.page, link.visit = page, link.visit + 1
+        link.visit += 1
         link.raw = {key: st.query_params.get_all(key) for key in st.query_params}
         link.published.clear()
         link.offers.clear()
         _unfold(link)
         kept.begin({key: texts[-1] for key, texts in link.raw.items() if texts})
+        link.page = page  # last, as each look into the session may end this run for a newer one
 
 
 def _unfold(link: _Link) -> None:

@@ -121,6 +121,26 @@ def test_a_text_is_not_sent_again_once_the_browser_has_it(
     assert memory["_kept"].taken == {name}
 
 
+def test_what_is_not_answered_is_asked_again(monkeypatch: pytest.MonkeyPatch, memory: dict[str, Any]) -> None:
+    """An answer can be lost with the run that it came to."""
+    mounted: list[dict[str, Any]] = []
+    monkeypatch.setattr(kept, "keeper", lambda **options: mounted.append(options))
+    assert kept.newest("z") is None
+    for _ in range(2):
+        kept.mount("page")
+    first, second = mounted
+    assert (
+        (first["ask"], first["number"]) == (second["ask"], second["number"]) == ({"z": ""}, first["number"])
+    )
+    assert first["turn"] != second["turn"]
+    first["found"]({"z": (kept.name_of(LONG), LONG)})
+    kept.keep("z", LONG)
+    for _ in range(2):
+        kept.mount("page")
+    assert mounted[-1]["turn"] == mounted[-2]["turn"] == second["turn"]  # nothing is asked any more
+    assert not memory["_kept"].asked
+
+
 @pytest.mark.usefixtures("memory")
 def test_too_long_a_text_is_not_kept() -> None:
     assert kept.keep("z", "x" * (kept.LONGEST + 1)) is None

@@ -4,6 +4,7 @@ import pytest
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
 from tests.ui.written import address, scripts
+from ui.frame import kept
 from ui.widgets import controls
 
 ROW = """
@@ -155,3 +156,23 @@ def test_a_run_that_is_ended_before_a_value_is_in_its_place_loses_nothing(lesson
     app.run()
     app.run()
     assert app.text[-1].value == "7"
+
+
+def test_a_run_that_is_ended_while_the_link_is_read_leaves_it_to_the_next(lesson, monkeypatch):
+    real, ends = kept.begin, [True]
+
+    def begin(parameters):
+        if ends and ends.pop():
+            raise StopException
+        real(parameters)
+
+    monkeypatch.setattr(kept, "begin", begin)
+    app = lesson(ROW, softmax_z="3,4,5")
+    assert not app.text
+    app.run()
+    assert app.text[-1].value == "(3.0, 4.0, 5.0)"
+    name = kept.name_of("1,2")
+    ends.append(True)
+    app = lesson(ROW, softmax_z=name)
+    app.run()
+    assert app.session_state["_kept"].asked == {"softmax_z": name}
