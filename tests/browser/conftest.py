@@ -48,15 +48,10 @@ FORGET = """try {
 expect.set_options(timeout=20_000)
 
 
-LONGEST = ("test_widths.py", "test_shift.py", "test_images.py")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-    # A file is one worker's: the longest ones begin first, so that none waits for them at the end.
-    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from axe import HEIGHT, lines, violations
 from axe import WIDTHS as AXE_WIDTHS
 from lesson import BETWEEN
 from playwright.sync_api import Page, TimeoutError, expect
+from server import Server
 from waits import painted, quiet
 
 STEMS = (
@@ -149,51 +150,52 @@ def _keeps_its_knobs(page: Page) -> None:
     assert seen["on"] not in (seen["page"], seen["handle"]), seen
 
 
-def test_every_page_and_panel_fits_every_width_and_is_for_everyone(server, page: Page) -> None:
+@pytest.mark.parametrize("number", range(len(STEMS)), ids=STEMS)
+def test_a_page_and_its_panels_fit_every_width_and_are_for_everyone(
+    server: Server, page: Page, number: int
+) -> None:
+    # Languages take turns from page to page, and themes after two pages.
+    stem, is_chinese = STEMS[number], number % 2
+    page.emulate_media(color_scheme=("light", "dark")[number // 2 % 2])
+    page.goto(f"{server.url}/{stem}{'?lang=zh' if is_chinese else ''}")
+    quiet(page)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        _fits(page, f"{stem} at {width}")
+    assert not page.evaluate(BEYOND), f"{stem} at {width}"
+    if stem == "loss":
+        _numbers_stand_in_a_row(page)
+    for width in EMBEDDED:  # as in a frame of another page
+        page.set_viewport_size({"width": width, "height": 600})
+        page.evaluate("document.querySelector('.stApp').classList.add('streamlit-embedded')")
+        _fits(page, f"{stem}, embedded, at {width}")
+        page.evaluate("document.querySelector('.stApp').classList.remove('streamlit-embedded')")
+    _is_for_everyone(page, stem, number)
+    if stem == "softmax":
+        _keeps_its_colours(page)
+    if stem == "slips":
+        _keeps_its_knobs(page)
+    panels = page.locator(f".st-key-{stem}_panel :is([role=radio], label:has(input[type=radio]))")
+    for panel in range(1, panels.count()):
+        page.set_viewport_size({"width": 320, "height": HEIGHT})
+        panels.nth(panel).click()
+        quiet(page, 150)
+        _fits(page, f"{stem}, panel {panel}")
+        if (number + panel) % 2:  # the others on this small phone
+            page.set_viewport_size({"width": 1280, "height": HEIGHT})
+            quiet(page, 150)
+        assert not lines(violations(page, PANEL)), f"{stem}, panel {panel}"
+        if is_chinese:
+            _speaks_chinese(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate("document.documentElement.style.fontSize = '32px'")
+    _fits(page, f"{stem} with large letters")
+
+
+def test_home_is_for_everyone(server: Server, page: Page) -> None:
     page.goto(server.url)
     quiet(page)
     _is_for_everyone(page, "home", 0)
-    page.set_viewport_size({"width": 1280, "height": 800})
-    for number, stem in enumerate(STEMS):
-        # Languages take turns from page to page, and themes after two pages: Python hears of a theme with the next page.
-        page.emulate_media(color_scheme=("light", "dark")[number // 2 % 2])
-        page.locator("header").get_by_role("link").nth(number + 1).click()
-        page.wait_for_url(f"**/{stem}*")
-        quiet(page)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            _fits(page, f"{stem} at {width}")
-        assert not page.evaluate(BEYOND), f"{stem} at {width}"
-        if stem == "loss":
-            _numbers_stand_in_a_row(page)
-        for width in EMBEDDED:  # as in a frame of another page
-            page.set_viewport_size({"width": width, "height": 600})
-            page.evaluate("document.querySelector('.stApp').classList.add('streamlit-embedded')")
-            _fits(page, f"{stem}, embedded, at {width}")
-            page.evaluate("document.querySelector('.stApp').classList.remove('streamlit-embedded')")
-        _is_for_everyone(page, stem, number)
-        if stem == "softmax":
-            _keeps_its_colours(page)
-        if stem == "slips":
-            _keeps_its_knobs(page)
-        panels = page.locator(f".st-key-{stem}_panel :is([role=radio], label:has(input[type=radio]))")
-        for panel in range(1, panels.count()):
-            page.set_viewport_size({"width": 320, "height": HEIGHT})
-            panels.nth(panel).click()
-            quiet(page, 150)
-            _fits(page, f"{stem}, panel {panel}")
-            if (number + panel) % 2:  # the others on this small phone
-                page.set_viewport_size({"width": 1280, "height": HEIGHT})
-                quiet(page, 150)
-            assert not lines(violations(page, PANEL)), f"{stem}, panel {panel}"
-            if number % 2:
-                _speaks_chinese(page)
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.evaluate("document.documentElement.style.fontSize = '32px'")
-        _fits(page, f"{stem} with large letters")
-        page.evaluate("document.documentElement.style.fontSize = ''")
-        page.get_by_role("radio", name=("简体中文", "English")[number % 2], exact=True).click()
-        quiet(page)
 
 
 def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server, new_page) -> None:
