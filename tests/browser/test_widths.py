@@ -340,6 +340,8 @@ def _keeps_its_bar(page: Page) -> None:
     stage = page.locator("[data-instrument=training-stage]")
     bar = (stage.locator(".key.play"), stage.locator(".readout span").nth(1))
     question = page.locator("[data-instrument=challenges] .question")
+    expect(stage).to_have_attribute("data-playing", "false")  # the first run plays by itself
+    quiet(page)
     rate.evaluate("(node) => node.scrollIntoView({ block: 'start', behavior: 'instant' })")
     for part in (*bar, rate, stage.locator(".plane"), question):
         expect(part).to_be_in_viewport(ratio=0.99)
