@@ -29,8 +29,8 @@ class _Kept:
     """What this session has to do with the reader's browser.
 
     ``things`` are (name, text) by key, what the browser is to keep of the present page; ``asked`` are names by key, which it
-    has not answered; ``turn`` counts how often it was asked; ``found`` are its answers by key and name, until they are read; ``tried`` are keys whose newest was asked
-    for; ``taken`` are names of long texts that it has.
+    has not answered; ``turn`` counts how often it was asked; ``found`` are its answers by key and name, until they are read;
+    ``tried`` are keys whose newest was asked for; ``taken`` are names of long texts that it has.
     """
 
     session: str = field(default_factory=lambda: secrets.token_hex(4))
@@ -141,9 +141,10 @@ def mount(place: str) -> None:
     kept = _kept()
     if kept.things or kept.asked:
         number = f"{kept.session} {sorted(kept.asked.items())}"
-        kept.turn += bool(
+        if (
             kept.asked
-        )  # an answer can be lost with the run that it came to: it is asked until it is heard
+        ):  # an answer can be lost with the run that it came to: it is asked for until it is heard
+            kept.turn += 1
         keep = {
             key: (name, None if name in kept.taken else text) for key, (name, text) in kept.things.items()
         }
