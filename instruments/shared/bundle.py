@@ -61,7 +61,9 @@ def bundle(name: str) -> str:
 
 @cache
 def stylesheet(name: str) -> str:
-    """Return the stylesheet ``name`` with what it imports in the place of the import."""
+    """Return the stylesheet ``name`` with what it imports in the place of the import; "" of an instrument that shows nothing."""
+    if not (FOLDER / name).exists():
+        return ""
     text = (FOLDER / name).read_text(encoding="utf-8")
     return _CSS_IMPORT.sub(lambda match: stylesheet(_beside(name, match["file"])), text)
 
@@ -100,7 +102,7 @@ def served() -> dict[str, bytes]:
 
 
 def component(name: str) -> Callable[..., Any]:
-    """Return the mounting command of the instrument ``name`` (``index.js`` and ``style.css`` in its folder).
+    """Return the mounting command of the instrument ``name`` (``index.js`` in its folder, and ``style.css`` where there is something to see).
 
     It takes ``key``, ``data`` and callbacks as Streamlit's own does. The data travels as bytes of JSON, which the browser reads
     in instrument.js: in a dictionary Streamlit looks for data frames, and it writes it as JSON twice. Registered once per Streamlit

@@ -32,6 +32,11 @@ def once_in_run(key: str, look_up: Callable[[], T]) -> T:
     return cast(T, _of_this_run.values[key])
 
 
+def look_again(key: str) -> None:
+    """Have ``once_in_run`` look up what has changed within this run."""
+    _of_this_run.values.pop(key, None)
+
+
 def held(key: str, kind: Callable[[], T]) -> T:
     """Return what the session holds as ``key``: made by ``kind`` when it is first asked for, and never replaced."""
 

@@ -1,13 +1,12 @@
 """Which language this reader sees: `?lang=`, else what they chose, else their browser, else English."""
 
-import threading
-
 import streamlit as st
-from streamlit.runtime.scriptrunner import ScriptRunContext, get_script_run_ctx
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 import locales
 from locales import _
 from ui.frame import sharing
+from ui.frame.held import look_again, once_in_run
 
 KEY = "lang"
 _CHOSEN = "_lang_chosen"
@@ -15,25 +14,16 @@ _SWITCH = "lab_language"
 _HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 
-# A page asks about five hundred times in a run, and each lookup in Streamlit's session state is slow.
-class _OfThisRun(threading.local):
-    context: ScriptRunContext | None = None
-    code = locales.SOURCE_LANGUAGE
-
-
-_of_this_run = _OfThisRun()
-
-
 def current() -> str:
     """Code of the language of the session that is running; English outside any session."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None:
+    if get_script_run_ctx(suppress_warning=True) is None:
         return locales.SOURCE_LANGUAGE
-    if _of_this_run.context is not context:
-        code = st.session_state.get(KEY)
-        _of_this_run.code = code if code in locales.languages else _from_browser()
-        _of_this_run.context = context
-    return _of_this_run.code
+    return once_in_run(KEY, _of_session)
+
+
+def _of_session() -> str:
+    code = st.session_state.get(KEY)
+    return code if code in locales.languages else _from_browser()
 
 
 def html_lang() -> str:
@@ -43,13 +33,13 @@ def html_lang() -> str:
 
 def settle() -> None:
     """Decide the language, once per session, before the first message is translated."""
-    _forget()
+    look_again(KEY)  # it can only have changed at the start of a run
     if KEY in st.session_state:
         return
     asked = st.query_params.get(KEY)
     st.session_state[_CHOSEN] = asked in locales.languages
     st.session_state[KEY] = asked if asked in locales.languages else _from_browser()
-    _forget()
+    look_again(KEY)
     if asked is not None and not st.session_state[_CHOSEN]:
         sharing.report(_("language"), asked, locales.languages[current()])
 
@@ -80,11 +70,6 @@ def switch() -> None:
 def _choose() -> None:
     st.session_state[KEY] = st.session_state[_SWITCH]
     st.session_state[_CHOSEN] = True
-
-
-def _forget() -> None:
-    """Look the language up again: it can only have changed at the start of a run."""
-    _of_this_run.context = None
 
 
 def _from_browser() -> str:
