@@ -115,39 +115,19 @@ def read_opened(sent: object, path: Sequence[Step]) -> Opened | None:
     return Opened(step.stem, str(code))
 
 
-def lesson_map(
-    *,
-    key: str,
-    run: Mapping[str, Any],
-    words: Sequence[str],
-    path: Sequence[Step],
-    names: Sequence[str],
-    colors: Sequence[str],
-    labels: Mapping[str, str],
-) -> Opened | None:
+def lesson_map(*, key: str, path: Sequence[Step], **data: Any) -> Opened | None:
     """Mount the opening and return what the reader has just clicked.
 
     Parameters
     ----------
     key
         The key of the component.
-    run
-        A :meth:`ShortRun.message`.
-    words
-        Sentences, one paragraph each; ``**which one**`` stands out.
     path
         The lessons in their order.
-    names, colors
-        One of each for each class of the run.
-    labels
-        The other texts, in the reader's language.
+    data
+        What else the browser needs, see ``index.js``: ``run`` is a :meth:`ShortRun.message`.
     """
     result = component("lesson_map")(
-        key=key,
-        data={
-            "run": dict(run), "words": list(words), "path": [asdict(step) for step in path], "names": list(names), "colors": list(colors),
-            "labels": dict(labels),
-        },
-        on_open_change=lambda: None,
-    )  # fmt: skip
+        key=key, data=data | {"path": [asdict(step) for step in path]}, on_open_change=lambda: None
+    )
     return read_opened(getattr(result, "open", None), path)

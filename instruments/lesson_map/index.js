@@ -13,7 +13,7 @@ export function nextOf(path, solved) {
   return { step, task: begun ? open(step) : undefined, begun };
 }
 
-// data: run, colors, words, path: [{stem, title, question, address, tasks: [{code, question, address}]}], labels.
+// data: run, names, colors, words, path: [{stem, title, question, address, tasks: [{code, question, address}]}], labels.
 class LessonMap extends Instrument {
   constructor(streamlit) {
     super(streamlit, { class: "lesson-map", "data-instrument": "lesson-map" });

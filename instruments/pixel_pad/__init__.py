@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy.typing as npt
 
 from instruments.shared.session import Boards
-from instruments.shared.values import packed
-from softmax_core.images.strokes import SMALLEST_EXTENT, PadFormat, Strokes
-
-Array = npt.NDArray[Any]
+from softmax_core.images.strokes import Strokes
 
 NOTHING = "0"
 """The text of an empty drawing."""
@@ -116,66 +109,4 @@ class PadState:
         return unpack_strokes(self.drawing)
 
 
-boards = Boards("pixel_pad", PadState, longest=LONGEST_IN_LINK)
-
-
-def pixel_pad(
-    *,
-    key: str,
-    start: PadState,
-    standard: PadState,
-    model: str,
-    W: Array,
-    b: Array,
-    form: PadFormat,
-    trained: bool,
-    names: Sequence[str],
-    colors: Sequence[str],
-    scales: Mapping[str, Mapping[str, str]],
-    labels: Mapping[str, str],
-    prediction: Mapping[str, Any] | None = None,
-    on_change: Callable[[], None] = lambda: None,
-) -> PadState:
-    """Mount a pad and return what it shows; Python is told after every stroke.
-
-    Parameters
-    ----------
-    start, standard
-        What to show when this session has not seen the pad yet; and the example, which a first stroke replaces.
-    model
-        Names the weights: another text makes the browser take the new ones.
-    W, b
-        (d, K) with the pixels line by line, and (K,).
-    form
-        Size of the images and how a drawing is fitted into them.
-    trained
-        Whether the weights are more than zeros: without it the pad says that nothing has been learned yet.
-    names, colors
-        One per class.
-    scales
-        ``light`` and ``dark``, each with the colours ``negative``, ``neutral``, ``positive``.
-    labels
-        Texts in the reader's language; see ``ui/images/pad.py``.
-    prediction
-        ``k``, ``from``, ``way`` and ``text``: where p of one class was predicted to go.
-    """
-    return boards.mount(
-        key,
-        start,
-        standard,
-        on_change=on_change,
-        model=model,
-        weights=packed(W, "<f4"),
-        biases=packed(b, "<f4"),
-        form={
-            "height": form.height, "width": form.width, "box": form.box, "radius": form.radius,
-            "byMass": form.by_mass, "smallest": SMALLEST_EXTENT,
-        },
-        trained=trained,
-        prediction=prediction,
-        dot=DOT,
-        names=list(names),
-        colors=list(colors),
-        scales={theme: dict(ends) for theme, ends in scales.items()},
-        labels=dict(labels),
-    )  # fmt: skip
+boards = Boards("pixel_pad", PadState, longest=LONGEST_IN_LINK, dot=DOT)

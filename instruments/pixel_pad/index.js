@@ -21,6 +21,9 @@ function isDot(stroke, longest) {
   return Math.hypot(extent(0), extent(1)) <= longest;
 }
 
+// data: model (names the weights: another text makes the pad take the new ones), weights (d x K, the pixels line by line) and biases, packed;
+// form: the size of the images and how a drawing is fitted into them; trained: whether the weights are more than zeros; prediction:
+// { k, from, way, text }, where p of one class was predicted to go, or null; dot, longest, names, colors, scales, labels.
 class PixelPad extends Board {
   constructor(streamlit) {
     const differs = (value, standard) => (value === standard ? null : String(value));
@@ -187,7 +190,7 @@ class PixelPad extends Board {
     this.paintPaper(theme);
     paintInk(this.seen, x, form.height, form.width, theme);
     this.paintWhy(x, z, subject, theme);
-    const { prediction } = this.data; // { k, from, way, text }: where p of one class was predicted to go, or null
+    const { prediction } = this.data;
     this.rows.forEach(({ row, amount, value, guess }, k) => {
       guess.paint(prediction?.k === k ? prediction : null);
       amount.style.transform = `scaleX(${p[k]})`;

@@ -20,25 +20,12 @@ class Lane:
     run: Mapping[str, Any]
 
 
-def race_stage(
-    *,
-    key: str,
-    revision: str,
-    lanes: Sequence[Lane],
-    points: Mapping[str, Any],
-    box: Sequence[float],
-    view: StageView,
-    names: Sequence[str],
-    colors: Sequence[str],
-    lane_colors: Mapping[str, Sequence[str]],
-    labels: Mapping[str, Any],
-    feature_map: Mapping[str, Any] | None = None,
-) -> int:
+def race_stage(*, key: str, lanes: Sequence[Lane], view: StageView, **data: Any) -> int:
     """Mount the race ``key`` and return the step at its playhead.
 
-    Parameters are those of :func:`instruments.training_stage.training_stage`; ``lanes`` holds two to four runs, and
-    ``lane_colors`` the colours of their curves on ``"light"`` and on ``"dark"`` paper.
-    The URL parameters are ``<key>_step`` and ``<key>_speed``.
+    ``lanes`` holds two to four runs. The others are as the browser takes them from :func:`instruments.training_stage.stage_data`
+    (``revision``, ``points``, ``box``, ``map``, ``names``, ``colors``, ``labels``), and ``laneColors``: the colours of the
+    curves of the lanes on ``"light"`` and on ``"dark"`` paper. The URL parameters are ``<key>_step`` and ``<key>_speed``.
 
     Raises
     ------
@@ -50,20 +37,13 @@ def race_stage(
     component("race")(
         key=key,
         data={
-            "revision": revision,
-            "lanes": [{"title": lane.title, "run": dict(lane.run)} for lane in lanes],
-            "points": dict(points),
-            "box": list(box),
-            "map": None if feature_map is None else dict(feature_map),
+            "lanes": [vars(lane) for lane in lanes],
             "view": {"step": max(0, first_step(key, view.step)), "speed": view.speed},
             "standard": asdict(StageView()),
             "speeds": speeds(),
             "prefix": key,
-            "names": list(names),
-            "colors": list(colors),
-            "laneColors": {theme: list(series) for theme, series in lane_colors.items()},
-            "labels": dict(labels),
-        },
+        }
+        | data,
         on_state_change=lambda: None,
     )
     return current_step(key)

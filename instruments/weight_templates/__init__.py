@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,20 +49,7 @@ def template_run(numbers: Sequence[int], weights: Sequence[Array]) -> TemplateRu
 
 
 def weight_templates(
-    *,
-    key: str,
-    revision: str,
-    run: TemplateRun,
-    start: int,
-    ghost: Array,
-    covered: Sequence[int] = (),
-    prediction: Mapping[str, Any] | None = None,
-    play: bool = False,
-    size: tuple[int, int],
-    names: Sequence[str],
-    colors: Sequence[str],
-    scales: Mapping[str, Mapping[str, str]],
-    labels: Mapping[str, str],
+    *, key: str, revision: str, run: TemplateRun, start: int, ghost: Array, **data: Any
 ) -> int:
     """Mount the templates and return the epoch at the playhead.
 
@@ -74,31 +61,18 @@ def weight_templates(
         The epoch at which the playhead of a new revision stands.
     ghost
         (K, height, width) between 0 and 1: what is shown in grey where all weights are 0.
-    covered
-        Classes whose pictures must not be seen yet.
-    prediction
-        ``k``, ``cells`` and ``text``: pixels of the template of class k, line by line, that the learner has predicted.
-    play
-        Whether a new revision is played from its beginning.
+    data
+        What else the browser needs, see ``index.js``.
     """
     component("weight_templates")(
         key=key,
         data={
             "revision": revision,
-            "numbers": list(run.numbers),
-            "packed": list(run.packed),
-            "limits": list(run.limits),
+            **vars(run),
             "start": start,
-            "play": play,
             "ghost": packed(np.rint(np.clip(np.nan_to_num(ghost), 0.0, 1.0) * 255), "u1"),
-            "covered": list(covered),
-            "prediction": None if prediction is None else dict(prediction),
-            "size": list(size),
-            "names": list(names),
-            "colors": list(colors),
-            "scales": {theme: dict(ends) for theme, ends in scales.items()},
-            "labels": dict(labels),
-        },
+        }
+        | data,
         on_state_change=lambda: None,
     )
     sent = message(key)

@@ -23,6 +23,10 @@ function outlineOf(cells, width, height) {
   }).join("");
 }
 
+// data: numbers, packed, limits: the epochs and their weights, see __init__.py; start: the epoch at which the playhead of a new run stands;
+// play: whether a new run is played from its beginning; ghost: packed, what is shown in grey where all weights are 0; covered: classes whose
+// pictures must not be seen yet; prediction: { k, cells, text }, pixels of the template of class k, line by line, that the learner has
+// predicted, or null; size, names, colors, scales, labels.
 class WeightTemplates extends Instrument {
   constructor(streamlit) {
     super(streamlit, { class: "templates", "data-instrument": "weight-templates" });

@@ -17,15 +17,15 @@ from instruments.pixel_pad import (
     PadState,
     boards,
     pack_strokes,
-    pixel_pad,
     unpack_strokes,
 )
 from instruments.shared.session import message
+from instruments.shared.values import packed
 from instruments.weight_templates import template_run, weight_templates
 from locales import _
 from softmax_core.functional import softmax
 from softmax_core.images import ImageData
-from softmax_core.images.strokes import draw, pad_format
+from softmax_core.images.strokes import SMALLEST_EXTENT, draw, pad_format
 from softmax_core.images.views import mean_images
 from softmax_core.training import Epoch
 from ui.frame import kept, sharing
@@ -145,8 +145,12 @@ def _read_truth(text: str) -> bool:
 def pad(start: PadState, run: Model, epoch: Epoch, prediction: Mapping[str, Any] | None = None) -> None:
     """Mount the pixel pad with the weights of an epoch; the browser keeps a drawing that is too long for the address."""
     form = pad_format(*run.data.train.size)
-    pixel_pad(
-        key=PAD, start=start, standard=EXAMPLE, model=f"{run.name}-{epoch.number}", W=epoch.W, b=epoch.b, form=form,
+    boards.mount(
+        PAD, start, EXAMPLE, model=f"{run.name}-{epoch.number}", weights=packed(epoch.W, "<f4"), biases=packed(epoch.b, "<f4"),
+        form={
+            "height": form.height, "width": form.width, "box": form.box, "radius": form.radius,
+            "byMass": form.by_mass, "smallest": SMALLEST_EXTENT,
+        },
         trained=epoch.number > 0, prediction=prediction, names=class_names(run.data), colors=CLASS_COLORS, scales=signed_scales(),
         labels={
             "pad": _("Pixel pad"),
