@@ -1,16 +1,16 @@
 // The logit board: logits as bars that can be dragged, with softmax, loss and gradient, painted on every frame.
 // Drawings of the same logits on the page (instruments/logit_views) hear of every frame by an event of the window, and ask the
 // board to move in the same way: they live in components of their own.
-import { Board } from "../shared/board.js";
 import { wantsStillness } from "../shared/calm.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { steadyRange } from "../shared/press.js";
+import { ClassBoard } from "./class_board.js";
 import { createShareBar } from "./share_bar.js";
 import { createStepper } from "./stepper.js";
 import {
-  ALL_COLUMNS, EXPONENTIALS, SCORES, SHARES, axisLimit, exponentialsOf, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withShift, withoutClass,
+  ALL_COLUMNS, EXPONENTIALS, SCORES, SHARES, exponentialsOf, parametersOf, targetsOf, tidy, withLogit, withShift,
 } from "./state.js";
 import { createRow } from "./row.js";
 import {
@@ -18,7 +18,6 @@ import {
 } from "../shared/softmax.js";
 
 const FIVE_A_SECOND = 185; // milliseconds, with a frame to spare
-const FINITE = [-Infinity, Infinity];
 const PASSING = 2500; // milliseconds at the middle step on the way from scores to shares, when a button elsewhere skips it
 const SETTLING = 450; // milliseconds in which bars move to what a button has put, as in style.css
 // The boards on that way, by their key: one that is made anew in the middle of it goes on. The window keeps them, as it keeps what
@@ -27,13 +26,10 @@ const onTheWay = (window.softmaxLabOnTheWay ??= new Set());
 // The step whose part of the formula belongs to a column.
 const LIT = [[".logit", 1], [".exp", 2], [".probability, .onebar", 3]];
 
-class LogitBoard extends Board {
+class LogitBoard extends ClassBoard {
   constructor(streamlit) {
     // The panels are light enough to follow at least five times a second.
     super(streamlit, { instrument: "logit-board", style: "board", parameters: parametersOf, slowest: FIVE_A_SECOND });
-    this.rows = [];
-    this.editing = false;
-    this.dragLimit = null; // the end of the axis when a drag began: it stays, or the bars would move under the pointer
     this.look = null; // what the page wants to be seen for, when it last said so
     this.settled = 0;
     this.walking = 0;
@@ -119,40 +115,7 @@ class LogitBoard extends Board {
     this.look = look ?? null;
   }
 
-  limit() { return this.dragLimit ?? axisLimit(withShift(this.state)); }
-
-  hold(on) {
-    this.dragLimit = on ? this.limit() : null;
-    if (!on) this.tell.now();
-    this.repaint();
-    return on ? this.kept() : null;
-  }
-
-
-  // What the row of class k may ask of the board.
-  port(k) {
-    const { classes, nameLength } = this.data.limits;
-    return {
-      color: this.color(k), nameLength, say: (key, values) => this.say(key, values),
-      choose: () => this.change({ ...this.state, target: k }),
-      remove: () => this.change(withoutClass(this.state, k, classes[0])),
-      rename: (text) => this.rename(k, text),
-      logit: {
-        range: () => [-this.limit(), this.limit()], read: () => withShift(this.state)[k], hold: (on) => this.hold(on),
-        set: (z) => this.change(withLogit(this.state, k, tidy(z))),
-        typed: (text) => this.takeTyped(text, FINITE, "not_finite", (z) => this.change(withLogit(this.state, k, z))),
-      },
-    };
-  }
-
-  rename(k, text) {
-    const name = text.trim().slice(0, this.data.limits.nameLength);
-    if (!name) this.change(this.state, this.say("empty_name"));
-    else this.change(withName(this.state, k, name === this.data.names[k] ? "" : name));
-    this.rows[k].field.value = this.names()[k];
-  }
-
-  names() { return this.state.names.map((name, k) => name || this.data.names[k]); }
+  values() { return withShift(this.state); }
 
   // --- the DOM, made once
   build() {
@@ -171,14 +134,11 @@ class LogitBoard extends Board {
     const temperatureAt = (v) => Number((coldest * (hottest / coldest) ** v).toPrecision(2));
     this.t = this.slider("t", [0, 1, 0.005], "temperature", 1, temperatureAt);
     this.c = this.slider("c", [...shift, 0.1], "shift", 0);
-    const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));
     this.root.append(
       this.stepper.nav,
       element("header", {}, element("p", { class: "headline" }, this.lossName, this.loss), this.slope, this.subtraction),
       this.table, this.onebar.node, this.message,
-      element("div", { class: "tools" }, this.t.box, this.c.box, element("div", { class: "buttons" },
-        tool("add", () => this.change(withClass(this.state, this.data.limits.classes[1]))), tool("editNames", () => { this.editing = !this.editing; this.repaint(); }),
-        tool("reset", () => this.change({ ...this.data.standard, step: this.state.step })))),
+      element("div", { class: "tools" }, this.t.box, this.c.box, this.buildTools()),
     );
   }
 
@@ -194,8 +154,8 @@ class LogitBoard extends Board {
   }
 
   writeTexts() {
+    super.writeTexts();
     const cell = (kind, content, label) => element("div", { class: `head ${kind}`, role: "columnheader", title: this.say(label) }, ...content);
-    this.scale = element("div", { class: "scale", "aria-hidden": "true" });
     this.expHead = cell("exp", [], "exp_help");
     this.gapHead = cell("gap", [], "gap_help");
     this.heads.replaceChildren(
@@ -206,10 +166,6 @@ class LogitBoard extends Board {
     this.onebar.label.textContent = this.say("one_bar");
     this.stepper.write();
     for (const slider of [this.t, this.c]) slider.name();
-    this.add.textContent = this.say("add");
-    this.reset.textContent = this.say("reset");
-    for (const node of [this.root, this.table]) node.setAttribute("aria-label", this.say("board"));
-    this.rows.forEach(({ renew }) => renew());
   }
 
   // --- every frame
@@ -255,7 +211,7 @@ class LogitBoard extends Board {
   }
 
   paintHeads(now, subtracted) {
-    this.scale.replaceChildren(...[-now.limit, 0, now.limit].map((x) => element("span", {}, readable(x, 0))));
+    this.paintScale(now.limit);
     this.expHead.replaceChildren(math("e"), element("sup", {}, now.power));
     this.expHead.title = this.say(subtracted && !now.plain ? "exp_less_help" : "exp_help");
     this.gapHead.replaceChildren(math("p"), " − ", math("y"));
@@ -271,20 +227,15 @@ class LogitBoard extends Board {
   }
 
   paintTools() {
-    const { temperature, shift, logits } = this.state;
-    const { classes: [fewest, most], temperature: [coldest, hottest] } = this.data.limits;
+    super.paintTools();
+    const { temperature, shift } = this.state;
+    const { temperature: [coldest, hottest] } = this.data.limits;
     const place = Math.log(temperature / coldest) / Math.log(hottest / coldest);
     if (this.root.getRootNode().activeElement !== this.t.input) this.t.input.value = place;
     this.c.input.value = shift;
     this.t.output.textContent = readable(temperature, 2);
     this.c.output.textContent = readable(shift, 1);
     this.t.input.setAttribute("aria-valuetext", String(temperature));
-    const full = logits.length >= most;
-    this.add.disabled = full;
-    this.add.title = full ? this.say("full") : "";
-    this.editNames.textContent = this.say(this.editing ? "done" : "names");
-    this.editNames.setAttribute("aria-pressed", this.editing);
-    this.root.classList.toggle("two", logits.length <= fewest);
   }
 }
 

@@ -1,6 +1,6 @@
 // The loss on its curve, above the logits, p, y and p - y of every class; all of it is painted on every frame.
-import { axisLimit, parametersOf, targetsOf, tidy, withClass, withLogit, withName, withTargetShare, withTypedShare, withoutClass } from "../logit_board/state.js";
-import { Board } from "../shared/board.js";
+import { ClassBoard } from "../logit_board/class_board.js";
+import { parametersOf, targetsOf, tidy, withLogit, withTargetShare, withTypedShare } from "../logit_board/state.js";
 import { wasTexts } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
@@ -12,7 +12,6 @@ import { classOnAxis, logitFor, restCost, slopeAt } from "./curve.js";
 import { createPlot } from "./plot.js";
 import { createClassRow, inColumn } from "./row.js";
 
-const FINITE = [-Infinity, Infinity];
 const SHOWS = 600; // milliseconds in which logits go to where Python has put them
 const beforeFormula = (text) => (text.endsWith("：") ? text : `${text} `); // a full-width colon has its space in it
 const NEAREST_ENDS = [0.002, 0.998]; // of p under the dot
@@ -20,12 +19,9 @@ const NEAREST_ENDS = [0.002, 0.998]; // of p under the dot
 // data: limits, names, colors, labels; sketching, slopes, covered, ways: what the open challenge asks to show or to hide; was: the
 // logits before the reveal, to stand below the present ones, or null; prediction:
 // what the learner answered, { sketch: heights, level: { at, text } or null, way: { k, from, way, text } or null }.
-class LossCurve extends Board {
+class LossCurve extends ClassBoard {
   constructor(streamlit) {
     super(streamlit, { instrument: "loss-curve", style: "loss-curve", parameters: parametersOf });
-    this.rows = [];
-    this.editing = false;
-    this.dragLimit = null; // the end of the logits' axis when a drag began: it stays, or the bars would move under the pointer
     this.anchor = null; // the target when a drag began
     this.typed = []; // the classes whose target was typed, the last one at the end: the next typed one leaves them as they are
     this.way = null; // logits on their way: { from, since }
@@ -59,14 +55,11 @@ class LossCurve extends Board {
     return this.state.logits.map((z, k) => (part === 1 ? z : (1 - eased) * this.way.from[k] + eased * z));
   }
 
-  limit() { return this.dragLimit ?? axisLimit(this.state.logits); }
+  values() { return this.state.logits; }
 
   hold(on) {
-    this.dragLimit = on ? this.limit() : null;
     this.anchor = on ? targetsOf(this.state) : null;
-    if (!on) this.tell.now();
-    this.repaint();
-    return on ? this.kept() : null;
+    return super.hold(on);
   }
 
   // The dot moves the logit of its class, and that one alone.
@@ -77,41 +70,21 @@ class LossCurve extends Board {
     if (Number.isFinite(z)) this.change(withLogit(this.state, t, Math.abs(z) < 1e9 ? Number(z.toFixed(3)) : z));
   }
 
-  // What the row of class k may ask of the instrument.
   port(k) {
-    const { classes, nameLength } = this.data.limits;
     const setTarget = (y) => this.change(withTargetShare(this.state, this.anchor ?? targetsOf(this.state), k, tidy(y)));
     const typeTarget = (y) => {
       const held = this.typed;
       this.change(withTypedShare(this.state, k, tidy(y), held));
       this.typed = [...held.filter((j) => j !== k), k];
     };
-    const hold = (on) => this.hold(on);
     return {
-      color: this.color(k), nameLength, say: (key, values) => this.say(key, values),
-      choose: () => this.change({ ...this.state, target: k, soft: [] }),
-      remove: () => this.change(withoutClass(this.state, k, classes[0])),
-      rename: (text) => this.rename(k, text),
-      logit: {
-        range: () => [-this.limit(), this.limit()], read: () => this.state.logits[k], hold,
-        set: (z) => this.change(withLogit(this.state, k, tidy(z))),
-        typed: (text) => this.takeTyped(text, FINITE, "not_finite", (z) => this.change(withLogit(this.state, k, z))),
-      },
+      ...super.port(k),
       target: {
-        range: () => [0, 1], read: () => targetsOf(this.state)[k], set: setTarget, hold,
+        range: () => [0, 1], read: () => targetsOf(this.state)[k], set: setTarget, hold: (on) => this.hold(on),
         typed: (text) => this.takeTyped(text, [0, 1], "not_a_share", typeTarget),
       },
     };
   }
-
-  rename(k, text) {
-    const name = text.trim().slice(0, this.data.limits.nameLength);
-    if (!name) this.change(this.state, this.say("empty_name"));
-    else this.change(withName(this.state, k, name === this.data.names[k] ? "" : name));
-    this.rows[k].field.value = this.names()[k];
-  }
-
-  names() { return this.state.names.map((name, k) => name || this.data.names[k]); }
 
   // --- the DOM, made once
   build() {
@@ -128,18 +101,16 @@ class LossCurve extends Board {
     }));
     [this.smoothed.min, this.smoothed.max] = this.data.limits.smoothing;
     part("what", "span"); part("amountnow", "span");
-    const tool = (name, onclick) => (this[name] = element("button", { class: "tool", type: "button", onclick }));
     this.root.append(
       element("div", { class: "top" }, part("lossline", "p"), this.readout, this.plot.root, this.legend), this.table, this.message,
       element("div", { class: "tools" }, element("label", { class: "slider" }, this.what, this.smoothed, this.amountnow),
-        element("div", { class: "buttons" }, tool("add", () => this.change(withClass(this.state, this.data.limits.classes[1]))),
-          tool("editNames", () => { this.editing = !this.editing; this.repaint(); }), tool("reset", () => this.change({ ...this.data.standard })))));
+        this.buildTools()));
     this.watchSize(this.plot.root, () => { this.plot.resize(); this.repaint(); });
   }
 
   writeTexts() {
+    super.writeTexts();
     const cell = (style, label, ...content) => element("div", { class: `head ${style}`, role: "columnheader", title: this.say(label) }, ...content);
-    this.scale = element("div", { class: "scale", "aria-hidden": "true" });
     this.axisName = element("div", { class: "axisname" });
     this.heads.replaceChildren(
       cell("who", "class_help", this.say("class")), cell("logit", "z_help", this.scale, element("span", { class: "spoken" }, "z")), cell("z", "z_help", math("z")),
@@ -147,10 +118,6 @@ class LossCurve extends Board {
       cell("p", "p_help", math("p")), cell("y", "y_help", math("y")), cell("gap", "gap_help", math("p"), " − ", math("y")));
     this.what.textContent = this.say("smoothing");
     this.smoothed.setAttribute("aria-label", this.say("smoothing"));
-    this.add.textContent = this.say("add");
-    this.reset.textContent = this.say("reset");
-    for (const node of [this.root, this.table]) node.setAttribute("aria-label", this.say("board"));
-    this.rows.forEach(({ renew }) => renew());
   }
 
   // --- every frame
@@ -184,13 +151,6 @@ class LossCurve extends Board {
       logits: held.logits.join(","), probabilities: held.p.join(","), loss: String(held.loss), target: String(target),
       targets: targets.join(","), sketch: this.state.sketch.join(","), sketching: String(sketching),
     });
-  }
-
-  // The ends of the logits' axis: made anew only where they change.
-  paintScale(limit) {
-    if (this.scale.dataset.limit === String(limit)) return;
-    this.scale.dataset.limit = String(limit);
-    this.scale.replaceChildren(...[-limit, 0, limit].map((x) => element("span", {}, readable(x, 0))));
   }
 
   paintReadout({ probabilities, targets, gaps, names }, { t, loss, isLabel }) {
@@ -242,15 +202,10 @@ class LossCurve extends Board {
   }
 
   paintTools() {
-    const { logits, smoothing } = this.state;
-    const { classes: [fewest, most] } = this.data.limits;
+    super.paintTools();
+    const { smoothing } = this.state;
     this.smoothed.value = smoothing;
     writeText(this.amountnow, readable(smoothing, 2));
-    this.add.disabled = logits.length >= most;
-    this.add.title = this.add.disabled ? this.say("full") : "";
-    writeText(this.editNames, this.say(this.editing ? "done" : "names"));
-    this.editNames.setAttribute("aria-pressed", this.editing);
-    this.root.classList.toggle("two", logits.length <= fewest);
   }
 }
 

@@ -14,9 +14,8 @@ from instruments.loss_curve import CurveState
 from instruments.shared.session import message
 from locales import _, once
 from ui.widgets import guesses
-from ui.widgets.boards import two_readings
 from ui.widgets.challenges import Attempt
-from ui.widgets.logit_board import board_from_link, class_names
+from ui.widgets.logit_board import board_from_link, class_labels, class_names
 
 BOARD = "loss_board"
 STANDARD = CurveState()
@@ -81,7 +80,7 @@ def _reserve(classes: int) -> None:
 
 @once
 def _labels() -> dict[str, str]:
-    return {
+    return class_labels() | {
         "board": _("Loss curve and logits"),
         "nats": _("nats"),
         "dot": _("Probability of {name}, on the loss curve"),
@@ -105,35 +104,17 @@ def _labels() -> dict[str, str]:
         "was": guesses.was(),
         "up": _("A step downhill raises the logit of {name}."),
         "down": _("A step downhill lowers the logit of {name}."),
-        "class": _("class"),
-        "class_help": _("Click a class to make it the true class, y = 1."),
-        "z_help": _("The logits. Drag a handle, use the arrow keys, or click a number to type it exactly."),
         "axis_help": _(
             "p is the full bar, y the pale one with the square handle. The arrow leads from p to y: it is y − p, the pull on z in a step downhill."
         ),
-        "p_help": _("The probabilities: each exponential divided by their sum."),
         "y_help": _(
             "The truth, also called the target: 1 for the true class, 0 for the others. Click a class to make it the true one. Drag a share for a soft target, and the others adjust; a share that you type stays when you type the next."
         ),
         "gap_help": _(
             "The slope of the loss by the logit: how far p lies above y. A step goes against it: where p − y is above 0, z goes down."
         ),
-        "choose": _("Make {name} the true class"),
-        "logit": _("Logit of {name}"),
-        "exact": _("Type the logit of {name} exactly"),
-        "rename": _("Name of {name}"),
-        "remove": _("Remove {name}"),
-        "spoken": _("logit {z}, probability {p}"),
         "share": _("Target share of {name}"),
         "exact_share": _("Type the target share of {name} exactly"),
         "smoothing": _("label smoothing ε"),
-        "add": _("Add a class"),
-        "names": _("Edit classes"),
-        "done": _("Done"),
-        "reset": _("Reset"),
-        "full": _("At most ten classes."),
-        "not_finite": _("“{text}” is not a finite number. The logit stays as it was."),
         "not_a_share": _("“{text}” is not a number from 0 to 1. The target stays as it was."),
-        "empty_name": _("A class needs a name. It keeps the one it had."),
-        "two_readings": two_readings(),
     }

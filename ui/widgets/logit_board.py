@@ -27,19 +27,39 @@ def shown_names(state: BoardState) -> list[str]:
     return [name or default for name, default in zip(state.names, class_names(), strict=False)]
 
 
-@once
-def _labels() -> dict[str, str]:
+def class_labels() -> dict[str, str]:
+    """Return the texts that every board with a logit for each class needs."""
     return {
-        "board": _("Logit board"),
         "class": _("class"),
         "class_help": _("Click a class to make it the true class, y = 1."),
         "z_help": _("The logits. Drag a handle, use the arrow keys, or click a number to type it exactly."),
+        "p_help": _("The probabilities: each exponential divided by their sum."),
+        "choose": _("Make {name} the true class"),
+        "logit": _("Logit of {name}"),
+        "exact": _("Type the logit of {name} exactly"),
+        "rename": _("Name of {name}"),
+        "remove": _("Remove {name}"),
+        "spoken": _("logit {z}, probability {p}"),
+        "add": _("Add a class"),
+        "names": _("Edit classes"),
+        "done": _("Done"),
+        "reset": _("Reset"),
+        "full": _("At most ten classes."),
+        "not_finite": _("“{text}” is not a finite number. The logit stays as it was."),
+        "two_readings": two_readings(),
+        "empty_name": _("A class needs a name. It keeps the one it had."),
+    }
+
+
+@once
+def _labels() -> dict[str, str]:
+    return class_labels() | {
+        "board": _("Logit board"),
         "exp_help": _("The exponentials: always above 0, and larger where z is larger."),
         "exp_less_help": _("The exponentials after the largest logit was subtracted: the largest is 1."),
         "subtracted": _(
             "Here eᶻ is no number that a computer holds. The largest z is taken off first; the shares stay the same."
         ),
-        "p_help": _("The probabilities: each exponential divided by their sum."),
         "logp_help": _("Log-softmax, computed from the logits and not as the log of p."),
         "gap_help": _("The gradient of the loss with respect to the logit: how far p lies above y."),
         "work_help": _("Click a class to see its fraction worked out."),
@@ -50,25 +70,11 @@ def _labels() -> dict[str, str]:
         "step_needed": _("The panel below speaks of p, so p stays. In the panel “Example” you can go back."),
         "all_columns": _("all columns"),
         "one_bar": _("One bar of length 1"),
-        "choose": _("Make {name} the true class"),
-        "logit": _("Logit of {name}"),
-        "exact": _("Type the logit of {name} exactly"),
-        "rename": _("Name of {name}"),
-        "remove": _("Remove {name}"),
-        "spoken": _("logit {z}, probability {p}"),
         "leads": _("The largest p: {name}, {p}."),
         "temperature": _("temperature T"),
         "shift": _("add c to all"),
-        "add": _("Add a class"),
-        "names": _("Edit classes"),
-        "done": _("Done"),
-        "reset": _("Reset"),
-        "full": _("At most ten classes."),
         "lse": _("The log-sum-exp of the logits: what log p subtracts from each of them."),
         "slope": _("softmax(z / T) with T = {t}; the gradient is (p − y) / T"),
-        "not_finite": _("“{text}” is not a finite number. The logit stays as it was."),
-        "two_readings": two_readings(),
-        "empty_name": _("A class needs a name. It keeps the one it had."),
     }
 
 
