@@ -11,7 +11,7 @@ from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES
 from softmax_core.text import Corpus, hold_back, sentiment
 from ui.frame import kept, language, sharing
 from ui.widgets import controls
-from ui.widgets.cells import MAX_BYTES, TableError, read_rows, sentence
+from ui.widgets.cells import TableError, choose_file, read_rows, sentence
 from ui.widgets.own import Own, held, hold
 
 MOST_ROWS = 20_000
@@ -48,10 +48,7 @@ def _own() -> Corpus | None:
         _("Only this browser keeps them."),
         before=_("A column with texts and one with labels, 2 to 10 classes, at most 20,000 rows."),
     )
-    file = st.file_uploader(
-        _("A CSV file"),
-        type=["csv", "tsv", "txt"], key=_FILE, max_upload_size=MAX_BYTES // 2**20, on_change=_take,
-    )  # fmt: skip
+    file = choose_file(_FILE, _take)
     fault: TableError | None = st.session_state.get(_FAULT) if file else None
     if fault:
         st.error(sentence(fault))

@@ -20,7 +20,7 @@ from ui.training.points import Points, UploadedData, digest
 from ui.training.session import session
 from ui.training.table import Fault, Table, read_table, write_points
 from ui.widgets import cells
-from ui.widgets.cells import MAX_BYTES, TableError
+from ui.widgets.cells import TableError
 from ui.widgets.show import table as show_table
 from ui.widgets.tables import FOR_TABLES
 
@@ -38,12 +38,7 @@ def choose() -> UploadedData | None:
             _("Only this browser keeps them."),
             before=_("Two columns of numbers and one of labels, 2 to 10 classes, at most 5,000 rows."),
         )
-        file = st.file_uploader(
-            _("A CSV file"),
-            type=["csv", "tsv", "txt"],
-            key="training_file",
-            max_upload_size=MAX_BYTES // 2**20,
-        )
+        file = cells.choose_file("training_file")
         _from_link()
         pasted = st.text_area(
             _("or paste from a spreadsheet"), key="training_paste", height=90, placeholder="x1\tx2\tclass"

@@ -7,10 +7,12 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from locales import _
 from softmax_core.numbers_text import is_infinite, read_number, readings
@@ -51,6 +53,13 @@ class TableError(ValueError):
         super().__init__(f"{code}: " + ", ".join(f"{name}={value}" for name, value in fields.items()))
         self.code = code
         self.fields = fields
+
+
+def choose_file(key: str, on_change: Callable[[], None] | None = None) -> Any:
+    """Show where a table is chosen as a file; return it, or None."""
+    return st.file_uploader(
+        _("A CSV file"), type=["csv", "tsv", "txt"], key=key, max_upload_size=MAX_BYTES // 2**20, on_change=on_change
+    )  # fmt: skip
 
 
 def as_text(source: bytes | str) -> tuple[str, str | None]:
