@@ -73,16 +73,10 @@ def _one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, ch
     with body:
         point = one_step.choose_point(run) if chosen == "story" else None
     asks = chosen == "challenges" and challenges.CHALLENGES.now().is_goal
-    with room.scene:
-        focus = None if point is None else on_stage(run, point)
-        now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks)
-        step = stage.mount_unless_answered(now, room.answered)
+    focus = None if point is None else on_stage(run, point)
     with room.under:
-        edits.show_remarks(points)
-        remarks.ending(run)
         remarks.overflow(run)
-        plan.offer_start_again()
-        plan.offer_comparison(run, ghost, step)
+    step = room.mount(Mounted(run, ghost, view, focus, edits.for_stage(points), asks), points)
     if chosen == "challenges":
         with setup.card:
             challenges.CHALLENGES.card(Seen(run, step, is_told()))

@@ -113,6 +113,17 @@ class Room:
     column: DeltaGenerator
     answered: Mounted | None
 
+    def mount(self, now: Mounted, points: Points) -> int:
+        """Mount the stage, and say under it what there is to say of its run; return the step at the playhead."""
+        with self.scene:
+            step = stage.mount_unless_answered(now, self.answered)
+        with self.under:
+            edits.show_remarks(points)
+            remarks.ending(now.run)
+            plan.offer_start_again()
+            plan.offer_comparison(now.run, now.ghost, step)
+        return step
+
     def wait(self, pending: Pending, *, keeps_stage: bool = True) -> None:
         """Show how far the job is, and the stage as it was."""
         with self.place.container():
@@ -252,21 +263,15 @@ def one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, cho
     with body:
         point = breakdown.choose_point(run) if chosen == "story" else None
     asks = chosen == "challenges" and challenges.CHALLENGES.now().is_goal
-    with room.scene:
-        focus = None if point is None else breakdown.on_stage(run, point)
-        now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks, sketch, challenges.at_probe())
-        step = stage.mount_unless_answered(now, room.answered)
+    focus = None if point is None else breakdown.on_stage(run, point)
+    now = Mounted(run, ghost, view, focus, edits.for_stage(points), asks, sketch, challenges.at_probe())
+    step = room.mount(now, points)
     if chosen != "settings":
         with body:
             remarks.too_large(run)
     elif setup.beside_rate is not None:
         with setup.beside_rate:
             remarks.too_large(run)
-    with room.under:
-        edits.show_remarks(points)
-        remarks.ending(run)
-        plan.offer_start_again()
-        plan.offer_comparison(run, ghost, step)
     if chosen == "challenges":
         with setup.card:
             challenges.card(run, step)
