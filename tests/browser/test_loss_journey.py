@@ -27,8 +27,8 @@ def card(page: Page) -> Locator:
     return page.locator("[data-instrument=challenges]")
 
 
-def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}/loss{query}")
+def opened(page: Page, server: Server) -> Locator:
+    page.goto(f"{server.url}/loss")
     expect(curve(page)).to_have_attribute("data-loss", re.compile("."))
     expect(card(page)).to_have_attribute("data-open", re.compile("."))
     expect(page.get_by_text(re.compile("^(Next: |下一课：)"))).to_be_visible()
@@ -80,7 +80,7 @@ def type_number(page: Page, number: Locator, text: str) -> None:
     painted(page)
 
 
-def test_all_is_on_one_screen_the_place_of_the_instrument_is_kept_and_nothing_jumps(
+def test_all_is_on_one_screen_dot_and_logits_move_each_other_and_nothing_jumps(
     page: Page, server: Server
 ) -> None:
     instrument = opened(page, server)
@@ -99,6 +99,12 @@ def test_all_is_on_one_screen_the_place_of_the_instrument_is_kept_and_nothing_ju
         page.get_by_text("✓ Correct: cat has the largest p. But the loss is 0 only at p = 1.")
     ).to_be_visible()
     handles_cover_no_numbers(instrument)
+    dot_and_logits_move_each_other(page, instrument)
+    extremes_stay_on_the_axis(page, instrument)
+    nothing_jumps(page, instrument)
+
+
+def nothing_jumps(page: Page, instrument: Locator) -> None:
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 800})
         quiet(page, 300)
@@ -126,10 +132,7 @@ def handles_cover_no_numbers(instrument: Locator) -> None:
             assert handle["x"] + handle["width"] <= box["x"] or box["x"] + box["width"] <= handle["x"]
 
 
-def test_dot_and_logits_move_each_other_arrows_go_from_p_to_y_and_extremes_stay_on_the_axis(
-    page: Page, server: Server
-) -> None:
-    instrument = opened(page, server)
+def dot_and_logits_move_each_other(page: Page, instrument: Locator) -> None:
     before = row(instrument, "logits")
     drag(page, dot(page), -100)
     z, p = row(instrument, "logits"), row(instrument, "probabilities")
@@ -163,7 +166,10 @@ def test_dot_and_logits_move_each_other_arrows_go_from_p_to_y_and_extremes_stay_
     dot(page).press("End")
     painted(page)
     assert row(instrument, "probabilities")[0] == pytest.approx(0.998, abs=1e-4)
-    # Far out the dot stays at the end of the axis, and no p is written as 0.
+
+
+def extremes_stay_on_the_axis(page: Page, instrument: Locator) -> None:
+    """Far out the dot stays at the end of the axis, and no p is written as 0."""
     for k, text in enumerate(("0", "60", "0")):
         type_number(page, instrument.locator(".row").nth(k).locator(".z .plain"), text)
     expect(instrument).to_have_attribute("data-logits", "0,60,0")
@@ -189,7 +195,9 @@ def an_arrow_goes_from_p_to_y(instrument: Locator) -> None:
         assert ends[:2] == pytest.approx([p * axis["width"], y * axis["width"]], abs=1)
 
 
-def test_the_three_predictions_and_a_reload_that_keeps_the_first(page: Page, server: Server) -> None:
+def test_a_learner_answers_and_a_reload_keeps_it_then_reaches_every_goal_by_keys_alone(
+    page: Page, server: Server
+) -> None:
     instrument = opened(page, server)
 
     # Nothing says which way a logit goes before it is asked.
@@ -272,6 +280,7 @@ def test_the_three_predictions_and_a_reload_that_keeps_the_first(page: Page, ser
     page.get_by_role("button", name="Next challenge").click()
     expect(instrument.locator(".guessed circle")).to_have_count(0)
     expect(instrument.locator(".tangent")).to_be_visible()
+    every_goal_by_keys_alone(page, instrument)
 
 
 def a_reload_keeps_it_and_the_board_of_the_answer_is_one_click_away(page: Page, instrument: Locator) -> None:
@@ -289,8 +298,7 @@ def a_reload_keeps_it_and_the_board_of_the_answer_is_one_click_away(page: Page, 
     expect(page.get_by_text("The answer: 1.386")).to_be_visible()
 
 
-def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "?loss_challenge_open=one_logit")
+def every_goal_by_keys_alone(page: Page, instrument: Locator) -> None:
     expect(instrument).to_have_attribute("data-logits", "0,1,2")
     z = page.get_by_role("slider", name="Logit of cat")
     for _press in range(4):
@@ -309,6 +317,12 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
     query_has(page, {"loss_eta": "20"})
     one.press("Enter")
     solved(page, "walk")
+    np.testing.assert_allclose(
+        row(instrument, "logits"), [-1, 2, 0] - 20 * (softmax([-1.0, 2, 0]) - [1, 0, 0]), atol=1e-5
+    )
+    query_has(page, {"loss_from": "-1.0~2.0~0.0", "loss_taken": "1"})
+    page.get_by_role("button", name="Back to the start").press("Enter")
+    expect(instrument).to_have_attribute("data-logits", "-1,2,0")
     # The gradient: every y is typed as its p, and stays while the others are typed.
     page.get_by_role("button", name="Next challenge").press("Enter")
     expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
