@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from lesson import fits_the_screen, open_lesson, row
+from lesson import fits_the_screen, open_lesson, row, tab_to
 from playwright.sync_api import Locator, Page, expect
 from scipy import special
 from server import Server
@@ -157,17 +157,6 @@ def test_a_learner_walks_the_lesson(page: Page, server: Server) -> None:
     expect(board.locator(".row .probability .number").first).to_contain_text(f"{p[0]:.3f}")
 
 
-def reach(page: Page, role: str, name: str) -> None:
-    """Press Tab until the element of this role and name has the focus."""
-    wanted = page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
-    expect(wanted).to_have_count(1)
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("node => node.getRootNode().activeElement === node"):
-            return
-    pytest.fail(f"Tab does not lead to the {role} {name}")
-
-
 def heard(page: Page, text: str) -> None:
     """What is told politely holds this text."""
     expect(page.get_by_role("status").filter(has_text=text).first).to_be_attached()
@@ -182,26 +171,25 @@ def test_the_lesson_by_keys_alone_and_what_a_screen_reader_hears(page: Page, ser
         expect(told.get_by_role("rowheader")).to_contain_text(name)
         expect(told.get_by_role("cell").first.get_by_role("button")).to_have_text(("2.00", "1.00", "0.10")[k])
 
-    def go_on(code: str) -> None:
-        reach(page, "button", "Next challenge")
-        page.keyboard.press("Enter")
-        expect(card(page)).to_have_attribute("data-open", code)
-        quiet(page)
-        # The button is gone: the focus is on the new question.
-        assert card(page).locator(".question").evaluate("node => node.getRootNode().activeElement === node")
-
-    def press(role: str, name: str, *keys: str) -> None:
-        reach(page, role, name)
+    def press(role: str, name: str, *keys: str, way: str = "Tab") -> None:
+        tab_to(page.get_by_role(role, name=name, exact=True), way)  # type: ignore[arg-type]
         for key in keys:
             page.keyboard.press(key)
+
+    def go_on(code: str) -> None:
+        press("button", "Next challenge", "Enter")
+        expect(card(page)).to_have_attribute("data-open", code)
+        quiet(page)  # so soon after it has opened, a press answers nothing
+        # The button is gone: the focus is on the new question.
+        assert card(page).locator(".question").evaluate("node => node.getRootNode().activeElement === node")
 
     for name, tenths in (("cat", 7), ("dog", 2), ("bird", 1)):
         press("slider", f"Your guess for {name}", *["PageUp"] * tenths)
     press("button", "Check", "Enter")
     heard(page, "✓ Close enough.")
     go_on("nine_tenths")
-    for name in ("dog", "bird"):
-        press("slider", f"Logit of {name}", *["PageDown"] * 3)
+    for name in ("bird", "dog"):
+        press("slider", f"Logit of {name}", *["PageDown"] * 3, way="Shift+Tab")
     heard(page, "✓ Reached.")
     heard(page, "The largest p: cat, 0.9")
     go_on("shift")
