@@ -34,8 +34,7 @@ _STEMS = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py
 
 def begin() -> None:
     """Read the link, and keep in it whether the page is presented."""
-    with sharing.putting(KEY):
-        st.session_state[KEY] = sharing.settled(KEY, default="", parse=_parse, label=_("view"), show=_shown)
+    st.session_state[KEY] = sharing.settled(KEY, default="", parse=_parse, label=_("view"), show=_shown)
     sharing.publish(KEY, st.session_state[KEY] or None)
 
 

@@ -12,8 +12,7 @@ Each parameter has one writer. An instrument writes its parameters itself, in th
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from types import MappingProxyType
@@ -113,7 +112,7 @@ def begin(page: str) -> None:
         link.offers.clear()
         _unfold(link)
         kept.begin({key: texts[-1] for key, texts in link.raw.items() if texts})
-        link.page = page  # last, as each look into the session may end this run for a newer one
+        link.page = page
 
 
 def _unfold(link: _Link) -> None:
@@ -175,7 +174,6 @@ def settled(
     raw = link.raw.get(key)
     text = raw[-1] if raw else ""
     content = kept.text_of(key, text)
-    # Every look into the session may end this run for a newer one; from here on there is none, so nothing is read and lost.
     link.consulted[key] = link.visit
     if raw is None:
         return value
@@ -190,21 +188,6 @@ def settled(
     link.unusable.add(key)
     report(label, text, show(parsed.value))
     return parsed.value
-
-
-@contextmanager
-def putting(key: str) -> Iterator[None]:
-    """Read `key` and put it into the session: if this run is ended within, for a newer one, that one reads it again.
-
-    Every look into the session may end a run, also the one that puts a value there.
-    """
-    link = _link()
-    before = link.consulted.get(key, 0)
-    try:
-        yield
-    except BaseException:
-        link.consulted[key] = before
-        raise
 
 
 def report(label: str, text: str, shown: str) -> None:

@@ -7,7 +7,7 @@ import gc
 import importlib
 import pkgutil
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 
@@ -15,7 +15,9 @@ import streamlit as st
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.state import SafeSessionState, SessionState
 from threadpoolctl import threadpool_limits
 
 import ui
@@ -38,6 +40,7 @@ def warm_up() -> None:
     threadpool_limits(1, user_api="blas")
     app_session._populate_theme_msg = put_theme
     MemorySessionStorage.save = put_away  # type: ignore[assignment,method-assign]
+    script_runner.SafeSessionState = look_into  # type: ignore[assignment,attr-defined]
     gc.collect()
     gc.freeze()
 
@@ -53,6 +56,15 @@ def put_theme(msg: CustomThemeConfig, section: str = "theme") -> None:
     """Put the theme into a message. Streamlit looks for it among all its options in every run: a tenth of what a drag costs."""
     if _theme(section).ListFields():  # a part that the configuration does not name must stay unset
         msg.MergeFrom(_theme(section))
+
+
+def look_into(session: SessionState, yield_callback: Callable[[], None]) -> SafeSessionState:
+    """Return the session as a script sees it: a look into it does not end the run for a newer one.
+
+    In Streamlit each look may, in a callback, too, and what had been changed by then stayed, half of it. A run ends where it shows an
+    element, and a newer run waits until then (``fastReruns``).
+    """
+    return SafeSessionState(session, lambda: None)
 
 
 def put_away(storage: MemorySessionStorage, info: SessionInfo) -> None:

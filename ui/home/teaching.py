@@ -66,11 +66,10 @@ def _playlist() -> None:
     """Show the list of links that a clicker walks, and what begins to present it."""
     standard = "\n".join(present.relative(preset.stem, preset.query) for preset in presets())
     asked = present.is_on() and sharing.brings(LIST)
-    with sharing.putting(LIST):
-        st.session_state[LIST] = sharing.settled(
-            LIST, default=standard, parse=present.from_address, label=_("playlist"), show=lambda _text: _("the demos above"),
-            longest=LONGEST_LIST,
-        )  # fmt: skip
+    st.session_state[LIST] = sharing.settled(
+        LIST, default=standard, parse=present.from_address, label=_("playlist"), show=lambda _text: _("the demos above"),
+        longest=LONGEST_LIST,
+    )  # fmt: skip
     st.markdown(f"**{_('Present a list')}**")
     box = controls.following(st.text_area, st.session_state.get(_FOUND, 0), "value")
     typed = box(

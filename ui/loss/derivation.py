@@ -172,10 +172,8 @@ def step_from_link() -> None:
         return _OLD_STEPS[min(step, len(_OLD_STEPS)) - 1]
 
     if sharing.brings("loss_step"):
-        with sharing.putting("loss_step"):
-            st.session_state[STEP] = sharing.read("loss_step", old, 1, _("Step"))
-    with sharing.putting(STEP):
-        st.session_state[STEP] = sharing.settled(STEP, default=1, parse=_step, label=_("Step"))
+        st.session_state[STEP] = sharing.read("loss_step", old, 1, _("Step"))
+    st.session_state[STEP] = sharing.settled(STEP, default=1, parse=_step, label=_("Step"))
 
 
 def _step(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import streamlit as st
 
@@ -33,8 +34,14 @@ def begin(first: Mapping[str, str], *more: str) -> None:
     Call it before any parameter is read. Settings are named whose controls stand on another panel, in the race, beside
     another optimiser, or wait for a long run; ``more`` are those that another lesson on the stage has.
     """
-    lanes = [f"lane{lane}_" for lane in range(2, MOST_LANES + 1)]
-    rows = [f"{lane}{name}" for name in settings_table() for lane in ("", *lanes)]
-    sharing.claim(*(named(name) for name in (*OF_PANELS, *more, *rows)))
-    if lesson() not in st.session_state and not sharing.brings_any((named(""),)):
-        sharing.suppose({named(name): text for name, text in first.items()})
+    prefix = named("")
+    sharing.claim(*_names(prefix, (*OF_PANELS, *more), tuple(settings_table())))
+    if lesson() not in st.session_state and not sharing.brings_any((prefix,)):
+        sharing.suppose({f"{prefix}{name}": text for name, text in first.items()})
+
+
+@cache
+def _names(prefix: str, panels: tuple[str, ...], settings: tuple[str, ...]) -> tuple[str, ...]:
+    lanes = ("", *(f"lane{lane}_" for lane in range(2, MOST_LANES + 1)))
+    rows = (f"{lane}{name}" for name in settings for lane in lanes)
+    return tuple(f"{prefix}{name}" for name in (*panels, *rows))

@@ -257,11 +257,10 @@ def _bound(
     ``parse`` reads the link's text, ``fit`` makes any value a valid one, ``show`` writes it for the learner and
     ``write`` for the link.
     """
-    with sharing.putting(key):
-        value = fit(sharing.settled(key, default=default, parse=parse, label=label, show=show))
-        # Assigning tells the browser to redraw the widget, so only what differs is assigned.
-        if not _same(st.session_state.get(key, _Absent), value):
-            st.session_state[key] = value
+    value = fit(sharing.settled(key, default=default, parse=parse, label=label, show=show))
+    # Assigning tells the browser to redraw the widget, so only what differs is assigned.
+    if not _same(st.session_state.get(key, _Absent), value):
+        st.session_state[key] = value
     unseen = _unseen.get()
     if _shows.get():
         value = fit(widget(label, key=key, persist_state="session", **extra))

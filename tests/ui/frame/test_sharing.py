@@ -1,11 +1,8 @@
 """Reading an instrument's parameter, and what is written into the address bar."""
 
 import pytest
-from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
 from tests.ui.written import address, scripts
-from ui.frame import kept
-from ui.widgets import controls
 
 ROW = """
 import streamlit as st
@@ -132,47 +129,3 @@ def test_the_script_of_the_last_run_holds_everything(lesson):
     assert address(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
     app.run()
     assert address(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
-
-
-def test_a_run_that_is_ended_before_a_value_is_in_its_place_loses_nothing(lesson, monkeypatch):
-    """Each look into the session may end a run for a newer one, also the look that follows on the reading of the link."""
-    real, ends = controls._same, [True]
-
-    def same(one, other):
-        if ends and ends.pop():
-            raise StopException
-        return real(one, other)
-
-    monkeypatch.setattr(controls, "_same", same)
-    app = lesson(
-        "import streamlit as st\nst.text(repr(controls.slider('softmax_k', 'K', 2, 10, 3, 1)))", softmax_k="5"
-    )
-    assert not app.text
-    app.run()
-    assert app.text[-1].value == "5"
-    # Later on what the reader has chosen stands, and not the link again.
-    app.slider[0].set_value(7)
-    ends.append(True)
-    app.run()
-    app.run()
-    assert app.text[-1].value == "7"
-
-
-def test_a_run_that_is_ended_while_the_link_is_read_leaves_it_to_the_next(lesson, monkeypatch):
-    real, ends = kept.begin, [True]
-
-    def begin(parameters):
-        if ends and ends.pop():
-            raise StopException
-        real(parameters)
-
-    monkeypatch.setattr(kept, "begin", begin)
-    app = lesson(ROW, softmax_z="3,4,5")
-    assert not app.text
-    app.run()
-    assert app.text[-1].value == "(3.0, 4.0, 5.0)"
-    name = kept.name_of("1,2")
-    ends.append(True)
-    app = lesson(ROW, softmax_z=name)
-    app.run()
-    assert app.session_state["_kept"].asked == {"softmax_z": name}

@@ -12,9 +12,11 @@ from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.script_data import ScriptData
-from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent, script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.state import SafeSessionState
+from streamlit.testing.v1 import AppTest
 
 from tests.ui.frame.coroutines import run_alone
 from ui.frame import start
@@ -72,7 +74,32 @@ def test_a_reader_who_comes_back_hears_nothing_of_the_run_that_went_when_the_lin
     assert run_alone(lose()) == left
 
 
-def test_modules_are_left_out_of_the_search_for_garbage():
+def two_changes():
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+    def click():
+        st.session_state.first = True
+        get_script_run_ctx().script_requests.request_rerun(RerunData())  # the reader's next click comes in
+        st.session_state.second = True
+
+    st.button("Change both", on_click=click)
+
+
+@pytest.mark.parametrize(("look", "whole"), [(SafeSessionState, False), (start.look_into, True)])
+def test_what_a_click_changes_is_changed_whole_whatever_is_clicked_next(look, whole, monkeypatch):
+    """Streamlit alone would end the callback at its second look into the session, and never call it again."""
+    monkeypatch.setattr(script_runner, "SafeSessionState", look)
+    app = AppTest.from_function(two_changes).run()
+    app.button[0].click().run()
+    assert app.session_state["first"]
+    assert ("second" in app.session_state) == whole
+
+
+def test_modules_are_left_out_of_the_search_for_garbage(monkeypatch):
+    monkeypatch.setattr(
+        script_runner, "SafeSessionState", SafeSessionState
+    )  # what warm_up puts there is taken back
     start.warm_up()
     try:
         assert gc.get_freeze_count() > 50_000
