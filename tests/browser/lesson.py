@@ -66,18 +66,6 @@ def tab_to(wanted: Locator, key: str = "Tab", most: int = 120) -> None:
     raise AssertionError(f"{key} does not lead to {wanted}")
 
 
-def every_panel_fits(page: Page, key: str, count: int) -> None:
-    """Choose one panel after the other: nothing scrolls sideways, and no formula is broken."""
-    panels = page.locator(f".st-key-{key}").get_by_role("radio")
-    expect(panels).to_have_count(count)
-    for k in range(count):
-        panel = panels.nth(k)
-        if not panel.is_checked():
-            choose(panel)
-        fits_the_screen(page)
-        expect(page.locator(".katex-error")).to_have_count(0)
-
-
 @contextmanager
 def module_page(browser: Browser, text: str, names: str) -> Iterator[Page]:
     """An empty page with JavaScript in it, given as `lab` to what the tests of a file evaluate; it must throw nothing."""
