@@ -11,10 +11,8 @@ T = TypeVar("T")
 
 
 class _OfThisRun(threading.local):
-    def __init__(self) -> None:
-        self.context: ScriptRunContext | None = None
-        self.browser: object = None  # what the browser told of itself: one context can have several runs
-        self.values: dict[str, Any] = {}
+    # What the browser told of itself stands beside the context, as one context can have several runs; then the values by key.
+    seen: tuple[ScriptRunContext | None, object, dict[str, Any]] = (None, None, {})
 
 
 _of_this_run = _OfThisRun()
@@ -25,16 +23,18 @@ def once_in_run(key: str, look_up: Callable[[], T]) -> T:
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
         return look_up()
-    if context is not _of_this_run.context or context.context_info is not _of_this_run.browser:
-        _of_this_run.context, _of_this_run.browser, _of_this_run.values = context, context.context_info, {}
-    if key not in _of_this_run.values:
-        _of_this_run.values[key] = look_up()
-    return cast(T, _of_this_run.values[key])
+    before, browser, values = _of_this_run.seen
+    if context is not before or context.context_info is not browser:
+        values = {}
+        _of_this_run.seen = (context, context.context_info, values)
+    if key not in values:
+        values[key] = look_up()
+    return cast(T, values[key])
 
 
 def look_again(key: str) -> None:
     """Have ``once_in_run`` look up what has changed within this run."""
-    _of_this_run.values.pop(key, None)
+    _of_this_run.seen[2].pop(key, None)
 
 
 def held(key: str, kind: Callable[[], T]) -> T:

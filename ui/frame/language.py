@@ -16,12 +16,12 @@ _HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 def current() -> str:
     """Code of the language of the session that is running; English outside any session."""
+    return once_in_run(KEY, _look_up)
+
+
+def _look_up() -> str:
     if get_script_run_ctx(suppress_warning=True) is None:
         return locales.SOURCE_LANGUAGE
-    return once_in_run(KEY, _of_session)
-
-
-def _of_session() -> str:
     code = st.session_state.get(KEY)
     return code if code in locales.languages else _from_browser()
 
