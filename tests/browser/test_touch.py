@@ -38,20 +38,11 @@ def test_logits_and_their_pictures(finger: Finger, server: Server) -> None:
     finger.go(handle, -60, 0, end="touchCancel")
     painted(page)
     assert row(board, "logits").tolist() == before
-    for panel, part in (("Curves", ".plot"), ("Triangle", ".point")):
-        page.get_by_role("radio", name=panel, exact=True).tap()
-        picture = page.locator("[data-instrument=logit-view]").locator(part)
-        expect(picture).to_have_count(1)  # the panel before has left
-        scrolls_only(finger, board, picture, at=(0.5, 0.6))
-        changes(finger, board, lambda picture=picture: finger.go(picture, 30, 0))
-
-
-def test_loss(finger: Finger, server: Server) -> None:
-    board = open_lesson(finger.page, f"{server.url}/loss", "loss-curve", "logits")
-    dot = board.locator(".dot")
-    scrolls_only(finger, board, dot)
-    changes(finger, board, lambda: finger.go(dot, 40, 0))
-    changes(finger, board, lambda: finger.tap(board.locator(".track").first, (0.95, 0.5)))
+    page.get_by_role("radio", name="Triangle", exact=True).tap()
+    point = page.locator("[data-instrument=logit-view] .point")
+    expect(point).to_have_count(1)  # the panel before has left
+    scrolls_only(finger, board, point)
+    changes(finger, board, lambda: finger.go(point, 30, 0))
 
 
 def test_grey_picture(finger: Finger, server: Server) -> None:
@@ -81,7 +72,7 @@ def test_training_stage(finger: Finger, server: Server) -> None:
         stage.locator(".probe"),
     )
     rate = page.get_by_role("slider", name="Learning rate")
-    for part in (plane, strip, rate):
+    for part in (plane, rate):
         scrolls_only(finger, stage, part)
     finger.tap(rate, (0.9, 0.5))
     expect(page).to_have_url(re.compile("training_rate=(?!0\\.1&)"))

@@ -167,15 +167,6 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
     card(page).get_by_role("button", name="Next challenge").press("Enter")
     on_challenge(page, "moons")
     expect(instrument).to_have_attribute("data-seen", "0")  # the curve of the loss would say how it ends
-    features = page.get_by_role("radiogroup", name="Features")
-    features.get_by_role("radio", name="Linear").press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    expect(features.get_by_role("radio", name="Cubic")).to_have_attribute("aria-checked", "true")
-    query_has(page, {"training_features": "cubic"})
-    quiet(page)
-    to_the_end(page)
-    reached(page)
-
     card(page).get_by_role("button", name="Challenge 7").press("Enter")
     on_challenge(page, "outlier")
     expect(instrument).to_have_attribute("data-points", "60")
@@ -294,15 +285,11 @@ def is_dragged_to_its_end_and_acts_on_the_way(page: Page, slider: Locator) -> No
 
 def a_number_out_of_bounds_gets_its_limits(page: Page) -> None:
     field = page.get_by_role("textbox", name="Points n")
-    for text, sentence in {
-        "1e9": "“1e9” is not a whole number from 10 to 5,000. Nothing has changed.",
-        "<b>": "“<b>” is not a whole number from 10 to 5,000.",
-    }.items():
-        field.fill(text)
-        field.press("Enter")
-        expect(page.get_by_text(sentence)).to_be_visible()
-        expect(field).to_have_value("300")
-        expect(stage(page)).to_have_attribute("data-points", "300")
+    field.fill("<b>")
+    field.press("Enter")
+    expect(page.get_by_text("“<b>” is not a whole number from 10 to 5,000.")).to_be_visible()
+    expect(field).to_have_value("300")
+    expect(stage(page)).to_have_attribute("data-points", "300")
     field.fill("310")
     field.press("Enter")
     expect(stage(page)).to_have_attribute("data-points", "310")

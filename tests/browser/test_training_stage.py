@@ -84,7 +84,7 @@ def test_play_runs_to_the_end_and_python_follows_and_hears_nothing_late_after_th
     expect(instrument).to_have_attribute("data-playing", "false")
     reached = int(instrument.get_attribute("data-step") or "")
     assert reached > 0
-    instrument.get_by_role("combobox", name="Speed").select_option("frame")
+    instrument.get_by_role("combobox", name="Speed").select_option("frame25")
     instrument.locator("canvas.plane").focus()
     page.keyboard.press("Space")
     expect(instrument).to_have_attribute("data-playing", "true")
