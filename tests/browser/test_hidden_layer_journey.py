@@ -1,4 +1,4 @@
-"""The lesson on the hidden layer as a learner walks through it: its predictions, its goals by keys alone, one step."""
+"""The lesson on the hidden layer as a learner walks through it: predictions, a goal by keys alone, one step."""
 
 import numpy as np
 from lesson import BETWEEN

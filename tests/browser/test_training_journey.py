@@ -145,7 +145,7 @@ def the_border_is_sketched(page: Page) -> None:
     expect(instrument).to_have_attribute("data-playing", "true")
 
 
-def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
+def test_goals_by_keys_alone(page: Page, server: Server) -> None:
     instrument = opened(page, server)
     card(page).get_by_role("button", name="Challenge 4").press("Enter")
     on_challenge(page, "bias")

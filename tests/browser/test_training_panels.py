@@ -37,15 +37,11 @@ def plain(value: object) -> object:
 
 def traces(page: Page, key: str) -> list[dict]:
     """What Plotly holds of the chart with a key, once it has been drawn."""
-    chart = page.locator(f".st-key-{key} .js-plotly-plot")
-    expect(chart).to_have_count(1)
-    page.wait_for_function(
-        "key => document.querySelector(`.st-key-${key} .js-plotly-plot`)?.data?.length", arg=key
-    )
-    drawn = chart.evaluate(
-        """plot => plot.data.map(trace => JSON.parse(JSON.stringify(trace, (name, value) =>
-             ArrayBuffer.isView(value) ? Array.from(value) : value)))"""
-    )
+    drawn = page.wait_for_function(
+        """key => document.querySelector(`.st-key-${key} .js-plotly-plot`)?.data?.map(trace =>
+             JSON.parse(JSON.stringify(trace, (name, value) => ArrayBuffer.isView(value) ? Array.from(value) : value)))""",
+        arg=key,
+    ).json_value()
     return [plain(trace) for trace in drawn]
 
 
@@ -85,15 +81,18 @@ def the_landscape_has_two_planes(page: Page, instrument: Locator, path: Trajecto
     assert way["customdata"][-1][1] == pytest.approx(path.loss[-1], rel=1e-9)  # the end lies in the plane
     assert len(of_kind(drawn, "ellipse")["x"]) > 50
     page.get_by_role("radio", name="Two parameters").click()
-    playhead = of_kind(traces(page, "training_landscape_contour"), "playhead")
     query_has(page, {"training_plane": "two"})
-    assert (playhead["x"][0], playhead["y"][0]) == pytest.approx((path.W[41, 0, 0], path.W[41, 0, 1]))
+    the_playhead_is_at(page, path, 41)
     instrument.get_by_role("button", name="Step forward").click()
+    the_playhead_is_at(page, path, 42)
+
+
+def the_playhead_is_at(page: Page, path: Trajectory, step: int) -> None:
     page.wait_for_function(
-        """x => { const plot = document.querySelector('.st-key-training_landscape_contour .js-plotly-plot');
+        """([x, y]) => { const plot = document.querySelector('.st-key-training_landscape_contour .js-plotly-plot');
           const mark = plot?.data?.find(trace => trace.meta.kind === 'playhead');
-          return mark && Math.abs(mark.x[0] - x) < 1e-9; }""",
-        arg=path.W[42, 0, 0],
+          return mark && Math.abs(mark.x[0] - x) < 1e-9 && Math.abs(mark.y[0] - y) < 1e-9; }""",
+        arg=[path.W[step, 0, 0], path.W[step, 0, 1]],
     )
 
 
