@@ -2,7 +2,7 @@
 
 Both languages, both themes, both widths, in a window 3,000 pixels high: pages, panels, a presentation, a page in a frame, the
 open Share dialog and the list of keys; each challenge, asked and answered, in English on light and in Chinese on dark.
-tests/browser/test_widths.py asks the same of each page and panel in one language, theme and width.
+tests/browser/test_widths.py asks the same of each page, without its panels, in one language, theme and width.
 """
 
 from __future__ import annotations

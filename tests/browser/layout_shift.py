@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from waits import all_quiet, quiet
 
 SIZES = {1280: 800, 390: 844}
@@ -52,6 +52,15 @@ def shifts(
     return {
         width: [shift for shift in own if not shift["asked"]] for width, own in zip(sizes, found, strict=True)
     }
+
+
+def shifts_of_a_load(page: Page, address: str) -> list[dict[str, Any]]:
+    """Open an address in a page that has `WATCH`; return its shifts, but for those that a click has asked for."""
+    page.goto(address)
+    page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+    quiet(page, 1000)
+    found: list[dict[str, Any]] = page.evaluate("window.labShifts")
+    return [shift for shift in found if not shift["asked"]]
 
 
 def shifts_of_a_change(browser: Browser, address: str, name: str) -> list[dict[str, Any]]:

@@ -1,5 +1,5 @@
-"""Every page and panel fits its screen, from a small phone to a projector and with large letters, and axe-core finds nothing on it that
-is ours; a finger hits every control."""
+"""Every page and panel fits its screen, from a small phone to a projector and with large letters; axe-core finds nothing on a page that
+is ours (of panels bench.axe says it, and the monkey's walk); a finger hits every control."""
 
 import re
 
@@ -27,8 +27,6 @@ STEMS = (
 LESSONS = ("Softmax", "Loss", "Linear layer", "Training", "Hidden layer", "Images", "Text", "Information")
 WIDTHS = (320, 800, 1024)
 EMBEDDED = (640, 800)
-# What a panel brings with it.
-PANEL = ":is(.st-key-lab_panel, .st-key-lab_aside, .st-key-lab_slips_body, .st-key-training_body)"
 # Streamlit's grid of points scrolls by design: it has a column for every number of a point.
 WIDER = """() => {
   const found = [];
@@ -176,15 +174,11 @@ def test_a_page_and_its_panels_fit_every_width_and_are_for_everyone(
     if stem == "slips":
         _keeps_its_knobs(page)
     panels = page.locator(f".st-key-{stem}_panel :is([role=radio], label:has(input[type=radio]))")
+    page.set_viewport_size({"width": 320, "height": 800})
     for panel in range(1, panels.count()):
-        page.set_viewport_size({"width": 320, "height": HEIGHT})
         panels.nth(panel).click()
         quiet(page, 150)
         _fits(page, f"{stem}, panel {panel}")
-        if (number + panel) % 2:  # the others on this small phone
-            page.set_viewport_size({"width": 1280, "height": HEIGHT})
-            quiet(page, 150)
-        assert not lines(violations(page, PANEL)), f"{stem}, panel {panel}"
         if is_chinese:
             _speaks_chinese(page)
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -283,7 +277,7 @@ ENGLISH = """() => [...document.querySelectorAll(".stApp :is([aria-label], [titl
 
 def _speaks_chinese(page: Page) -> None:
     try:
-        page.wait_for_function(f"({ENGLISH})().length === 0", timeout=5000)
+        page.wait_for_function(f"({ENGLISH})().length === 0")
     except TimeoutError:
         pytest.fail(f"English names: {page.evaluate(ENGLISH)}")
 
