@@ -63,7 +63,7 @@ def test_curves_and_landscape_are_of_the_step_at_the_playhead(page: Page, server
     path = train(default_points(), TrainConfig(GradientDescent(0.1), steps=300))
     the_distance_to_the_optimum_follows(page, instrument, path)
     page.get_by_role("radio", name="Landscape", exact=True).click()
-    the_landscape_has_two_planes(page, instrument, path)
+    the_landscape_has_two_planes_and_two_looks(page, instrument, path)
 
 
 def the_distance_to_the_optimum_follows(page: Page, instrument: Locator, path: Trajectory) -> None:
@@ -74,7 +74,7 @@ def the_distance_to_the_optimum_follows(page: Page, instrument: Locator, path: T
     expect(distance).to_contain_text(f"{path.loss[41] - best:.4f}")
 
 
-def the_landscape_has_two_planes(page: Page, instrument: Locator, path: Trajectory) -> None:
+def the_landscape_has_two_planes_and_two_looks(page: Page, instrument: Locator, path: Trajectory) -> None:
     drawn = traces(page, "training_landscape_contour")
     way = of_kind(drawn, "path")
     assert way["customdata"][-1][0] == 300
@@ -85,6 +85,12 @@ def the_landscape_has_two_planes(page: Page, instrument: Locator, path: Trajecto
     the_playhead_is_at(page, path, 41)
     instrument.get_by_role("button", name="Step forward").click()
     the_playhead_is_at(page, path, 42)
+    page.get_by_role(
+        "radio", name="As a surface"
+    ).click()  # the one drawing by WebGL: slow here, so it is the last
+    surface = of_kind(traces(page, "training_landscape_surface"), "loss")
+    assert np.array(surface["z"]).shape == (35, 35)
+    expect(page.locator(".st-key-training_landscape_surface canvas").first).to_be_visible()
 
 
 def the_playhead_is_at(page: Page, path: Trajectory, step: int) -> None:
