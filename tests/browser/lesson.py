@@ -54,16 +54,16 @@ def choose(option: Locator) -> None:
     quiet(page, 200)
 
 
-def every_panel_fits(page: Page, key: str, count: int) -> None:
-    """Choose one panel after the other: nothing scrolls sideways, and no formula is broken."""
-    panels = page.locator(f".st-key-{key}").get_by_role("radio")
-    expect(panels).to_have_count(count)
-    for k in range(count):
-        panel = panels.nth(k)
-        if not panel.is_checked():
-            choose(panel)
-        fits_the_screen(page)
-        expect(page.locator(".katex-error")).to_have_count(0)
+def tab_to(wanted: Locator, key: str = "Tab", most: int = 120) -> None:
+    """Press Tab, or Shift+Tab, until the element has the focus."""
+    # Looked up once: by its role on the whole page, that is half of what such a walk costs.
+    expect(wanted).to_have_count(1)
+    node = wanted.element_handle()
+    for _press in range(most):
+        if node.evaluate("(node) => node.getRootNode().activeElement === node"):
+            return
+        wanted.page.keyboard.press(key)
+    raise AssertionError(f"{key} does not lead to {wanted}")
 
 
 @contextmanager

@@ -27,17 +27,22 @@ def card(page: Page) -> Locator:
     return page.locator("[data-instrument=challenges]")
 
 
-def opened(page: Page, server: Server, query: str = "") -> Locator:
-    page.goto(f"{server.url}/loss{query}")
+def opened(page: Page, server: Server) -> Locator:
+    page.goto(f"{server.url}/loss")
     expect(curve(page)).to_have_attribute("data-loss", re.compile("."))
     expect(card(page)).to_have_attribute("data-open", re.compile("."))
     expect(page.get_by_text(re.compile("^(Next: |下一课：)"))).to_be_visible()
     return curve(page)
 
 
-def middle(part: Locator) -> tuple[float, float]:
+def box_of(part: Locator) -> dict[str, float]:
     box = part.bounding_box()
     assert box is not None
+    return dict(box)
+
+
+def middle(part: Locator) -> tuple[float, float]:
+    box = box_of(part)
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
@@ -75,13 +80,11 @@ def type_number(page: Page, number: Locator, text: str) -> None:
     painted(page)
 
 
-def type_share(page: Page, k: int, text: str) -> None:
-    type_number(page, curve(page).locator(".row").nth(k).locator(".y .plain"), text)
-
-
-def test_the_page_opens_on_the_curve_and_all_of_it_is_on_one_screen(page: Page, server: Server) -> None:
+def test_all_is_on_one_screen_dot_and_logits_move_each_other_and_nothing_jumps(
+    page: Page, server: Server
+) -> None:
     instrument = opened(page, server)
-    quiet(page)
+    page.evaluate(SHIFT)
     for part in (
         instrument,
         instrument.locator(".dot"),
@@ -91,39 +94,45 @@ def test_the_page_opens_on_the_curve_and_all_of_it_is_on_one_screen(page: Page, 
         page.locator(".katex-display"),
     ):
         expect(part).to_be_visible()
-        box = part.bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= 800
+        assert box_of(part)["y"] + box_of(part)["height"] <= 800
     expect(
         page.get_by_text("✓ Correct: cat has the largest p. But the loss is 0 only at p = 1.")
     ).to_be_visible()
     handles_cover_no_numbers(instrument)
-    page.set_viewport_size({"width": 390, "height": 844})
-    quiet(page)
-    curve_box, axis = (instrument.locator(part).bounding_box() for part in (".plot", ".axis .scale"))
-    assert curve_box is not None
-    assert axis is not None
+    dot_and_logits_move_each_other(page, instrument)
+    extremes_stay_on_the_axis(page, instrument)
+    nothing_jumps(page, instrument)
+
+
+def nothing_jumps(page: Page, instrument: Locator) -> None:
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        quiet(page, 300)
+        kept = page.evaluate(
+            "parseFloat(getComputedStyle(document.querySelector('.st-key-lab_instrument')).minHeight)"
+        )
+        assert kept == pytest.approx(box_of(instrument)["height"], abs=6), width
+        page.evaluate("window.labShift = 0")
+        # Long after each key, when the browser no longer forgives a shift as the answer to it.
+        page.get_by_role("button", name="Next step").press("Enter")
+        quiet(page, 600)
+        dot(page).press("PageDown")
+        quiet(page, 600)
+        assert page.evaluate("window.labShift") <= 0.05, width
+    curve_box, axis = (box_of(instrument.locator(part)) for part in (".plot", ".axis .scale"))
     below = axis["y"] - curve_box["y"] - curve_box["height"]
     assert 0 <= below < 16, "the numbers of the axis stand right below the curve on a phone too"
 
 
 def handles_cover_no_numbers(instrument: Locator) -> None:
-    for k in range(3):
-        handle = instrument.locator(".share-handle").nth(k).bounding_box()
-        numbers = [
-            instrument.locator(".row").nth(k).locator(part).bounding_box()
-            for part in (".z .plain", ".p > span:last-child", ".y .plain")
-        ]
-        assert handle is not None
-        for box in numbers:
-            assert box is not None
+    for line in instrument.locator(".row").all():
+        handle = box_of(line.locator(".share-handle"))
+        for part in (".z .plain", ".p > span:last-child", ".y .plain"):
+            box = box_of(line.locator(part))
             assert handle["x"] + handle["width"] <= box["x"] or box["x"] + box["width"] <= handle["x"]
 
 
-def test_the_dot_moves_the_true_logit_by_mouse_and_keys_and_a_logit_moves_the_dot(
-    page: Page, server: Server
-) -> None:
-    instrument = opened(page, server)
+def dot_and_logits_move_each_other(page: Page, instrument: Locator) -> None:
     before = row(instrument, "logits")
     drag(page, dot(page), -100)
     z, p = row(instrument, "logits"), row(instrument, "probabilities")
@@ -132,8 +141,7 @@ def test_the_dot_moves_the_true_logit_by_mouse_and_keys_and_a_logit_moves_the_do
     np.testing.assert_allclose(p, softmax(z), rtol=1e-12)
     assert number(instrument, "loss") == pytest.approx(float(cross_entropy(z, 0)), rel=1e-12)
     # The dot stands above the end of the bar of p: both have one axis.
-    axis = instrument.locator(".row .axis .track").first.bounding_box()
-    assert axis is not None
+    axis = box_of(instrument.locator(".row .axis .track").first)
     assert middle(dot(page))[0] == pytest.approx(axis["x"] + p[0] * axis["width"], abs=1.5)
     page.get_by_role("slider", name="Logit of cat").press("PageUp")
     painted(page)
@@ -141,6 +149,7 @@ def test_the_dot_moves_the_true_logit_by_mouse_and_keys_and_a_logit_moves_the_do
     assert after > p[0]
     assert middle(dot(page))[0] == pytest.approx(axis["x"] + after * axis["width"], abs=1.5)
     query_has(page, {"loss_board_z": (instrument.get_attribute("data-logits") or "").replace(",", "~")})
+    an_arrow_goes_from_p_to_y(instrument)
     # A click on the drawing brings the dot, without a drag: a quarter of the way to the right, and on the axis.
     instrument.locator("svg.plot").click(position={"x": axis["width"] / 4, "y": 155})
     painted(page)
@@ -159,25 +168,36 @@ def test_the_dot_moves_the_true_logit_by_mouse_and_keys_and_a_logit_moves_the_do
     assert row(instrument, "probabilities")[0] == pytest.approx(0.998, abs=1e-4)
 
 
-def test_a_difference_of_zero_has_no_arrow_and_a_small_one_a_small_head(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "?loss_board_z=0~0&loss_board_y=0.5~0.5")
-    arrows = instrument.locator(".row .arrow path")
-    assert [arrows.nth(k).get_attribute("d") for k in range(2)] == ["", ""]
-    type_share(page, 0, "0.98")
-    type_number(page, instrument.locator(".row").first.locator(".z .plain"), "20")
-    expect(instrument).to_have_attribute("data-logits", "20,0")
-    painted(page)
-    assert row(instrument, "targets").tolist() == [0.98, 0.02]
-    for k in range(2):
-        ends = [float(x) for x in re.findall(r"[ML](-?[\d.]+)", arrows.nth(k).get_attribute("d") or "")]
-        axis = instrument.locator(".row .axis .track").nth(k).bounding_box()
-        assert axis is not None
-        y, p = row(instrument, "targets")[k], row(instrument, "probabilities")[k]
-        assert ends[0] == pytest.approx(p * axis["width"], abs=1), "the arrow begins at p"
-        assert ends[1] == pytest.approx(y * axis["width"], abs=1), "and its head ends at y, on the right side"
+def extremes_stay_on_the_axis(page: Page, instrument: Locator) -> None:
+    """Far out the dot stays at the end of the axis, and no p is written as 0."""
+    for k, text in enumerate(("0", "60", "0")):
+        type_number(page, instrument.locator(".row").nth(k).locator(".z .plain"), text)
+    expect(instrument).to_have_attribute("data-logits", "0,60,0")
+    assert number(instrument, "loss") == pytest.approx(float(logsumexp([0.0, 60.0, 0.0])))
+    expect(instrument.locator(".above")).to_have_text("↑ 60.0")
+    p_text = instrument.locator(".row").first.locator(".p > span:last-child")
+    expect(p_text).to_have_text("<0.001")
+    expect(p_text).to_have_attribute("title", "8.8×10⁻²⁷")
+    drag(page, dot(page), 60, 60)
+    assert row(instrument, "probabilities")[0] > 0.02
 
 
-def test_the_three_predictions(page: Page, server: Server) -> None:
+def an_arrow_goes_from_p_to_y(instrument: Locator) -> None:
+    for k, (p, y) in enumerate(
+        zip(row(instrument, "probabilities"), row(instrument, "targets"), strict=True)
+    ):
+        line = instrument.locator(".row").nth(k)
+        path, axis = (
+            line.locator(".arrow path").get_attribute("d") or "",
+            box_of(line.locator(".axis .track")),
+        )
+        ends = [float(x) for x in re.findall(r"[ML](-?[\d.]+)", path)]
+        assert ends[:2] == pytest.approx([p * axis["width"], y * axis["width"]], abs=1)
+
+
+def test_a_learner_answers_and_a_reload_keeps_it_then_reaches_every_goal_by_keys_alone(
+    page: Page, server: Server
+) -> None:
     instrument = opened(page, server)
 
     # Nothing says which way a logit goes before it is asked.
@@ -202,13 +222,14 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     step(page, 1)
     expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
     # 1. A number.
-    page.get_by_role("textbox", name="Your answer").fill("2")
+    page.get_by_role("textbox", name="Your answer").fill("1.4")
     page.get_by_role("button", name="Check", exact=True).click()
-    expect(page.get_by_text("You said 2.000 nats, it is 1.386 nats.")).to_be_visible()
+    expect(page.get_by_text("You said 1.400 nats, it is 1.386 nats.")).to_be_visible()
     expect(instrument).to_have_attribute("data-logits", "0,0,0,0")
     assert number(instrument, "loss") == pytest.approx(np.log(4))
-    expect(instrument.locator(".level-name")).to_have_text("your guess: 2.00")
-    answered(page, 1)
+    expect(instrument.locator(".level-name")).to_have_text("your guess: 1.40")
+    solved(page, "uniform")
+    a_reload_keeps_it_and_the_board_of_the_answer_is_one_click_away(page, instrument)
     # 2. A choice; nothing on the instrument gives it away before.
     page.get_by_role("button", name="Next challenge").click()
     expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
@@ -259,17 +280,32 @@ def test_the_three_predictions(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Next challenge").click()
     expect(instrument.locator(".guessed circle")).to_have_count(0)
     expect(instrument.locator(".tangent")).to_be_visible()
+    every_goal_by_keys_alone(page, instrument)
 
 
-def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "?loss_challenge_open=one_logit")
+def a_reload_keeps_it_and_the_board_of_the_answer_is_one_click_away(page: Page, instrument: Locator) -> None:
+    again = page.get_by_role("button", name="Show it again")
+    expect(again).to_have_count(0)
+    page.get_by_role("slider", name="Logit of cat").press("PageUp")
+    query_has(page, {"loss_board_z": "1~0~0~0"})
+    page.reload()
+    solved(page, "uniform")
+    expect(page.get_by_text("The answer: 1.386")).to_be_visible()
+    expect(instrument).to_have_attribute("data-logits", "1,0,0,0")
+    again.click()
+    expect(instrument).to_have_attribute("data-logits", "0,0,0,0")
+    expect(again).to_have_count(0)
+    expect(page.get_by_text("The answer: 1.386")).to_be_visible()
+
+
+def every_goal_by_keys_alone(page: Page, instrument: Locator) -> None:
     expect(instrument).to_have_attribute("data-logits", "0,1,2")
     z = page.get_by_role("slider", name="Logit of cat")
     for _press in range(4):
         z.press("PageUp")
     solved(page, "one_logit")
     expect(page.get_by_text("✓ Reached.")).to_be_visible()
-    # The walk: a larger rate, five times Enter on the button.
+    # The walk: the largest rate, then Enter on the button.
     page.get_by_role("button", name="Next challenge").press("Enter")
     expect(instrument).to_have_attribute("data-logits", "-1,2,0")
     one = page.get_by_role("button", name="One step")
@@ -277,98 +313,23 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
     quiet(page)  # the challenge sets the rate
     rate = page.get_by_role("slider", name="Learning rate")
     expect(rate).to_have_attribute("aria-valuetext", "0.2")
-    for _press in range(3):
-        rate.press("ArrowRight")
-    query_has(page, {"loss_eta": "2"})
-    for n in range(1, 6):
-        one.press("Enter")
-        query_has(page, {"loss_taken": str(n)})
+    rate.press("End")
+    query_has(page, {"loss_eta": "20"})
+    one.press("Enter")
     solved(page, "walk")
-    # The gradient: y is brought to p.
+    np.testing.assert_allclose(
+        row(instrument, "logits"), [-1, 2, 0] - 20 * (softmax([-1.0, 2, 0]) - [1, 0, 0]), atol=1e-5
+    )
+    query_has(page, {"loss_from": "-1.0~2.0~0.0", "loss_taken": "1"})
+    page.get_by_role("button", name="Back to the start").press("Enter")
+    expect(instrument).to_have_attribute("data-logits", "-1,2,0")
+    # The gradient: every y is typed as its p, and stays while the others are typed.
     page.get_by_role("button", name="Next challenge").press("Enter")
     expect(instrument).to_have_attribute("data-logits", "2,1,0.1")
-    for name, share in (("dog", 0.24), ("bird", 0.1), ("dog", 0.24)):
-        handle = page.get_by_role("slider", name=f"Target share of {name}")
-        for _press in range(40):
-            missing = share - float(handle.get_attribute("aria-valuenow") or 0)
-            if abs(missing) < 0.006:
-                break
-            small, large = ("ArrowRight", "PageUp") if missing > 0 else ("ArrowLeft", "PageDown")
-            handle.press(large if abs(missing) > 0.06 else small)
-            painted(page)
-    solved(page, "zero")
-    gap = row(instrument, "probabilities") - row(instrument, "targets")
-    assert np.abs(gap).max() < 0.01
-
-
-def test_three_typed_targets_stay_and_reach_the_goal(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "?loss_challenge_open=zero")
-    for k, share in enumerate(("0.659", "0.242", "0.099")):
-        type_share(page, k, share)
+    for name, share in (("cat", "0.659"), ("dog", "0.242"), ("bird", "0.099")):
+        page.get_by_role("slider", name=f"Target share of {name}").press("Enter")
+        page.keyboard.type(share)
+        page.keyboard.press("Enter")
+        painted(page)
     assert row(instrument, "targets").tolist() == [0.659, 0.242, 0.099]
     solved(page, "zero")
-
-
-def test_a_reload_keeps_what_was_solved_and_an_answer_can_be_seen_without_one(
-    page: Page, server: Server
-) -> None:
-    opened(page, server)
-    page.get_by_role("textbox", name="Your answer").fill("1.386")
-    page.get_by_role("button", name="Check", exact=True).click()
-    solved(page, "uniform")
-    query_has(page, {"loss_board_z": "0~0~0~0"})
-    expect(page.get_by_role("button", name="Show it again")).to_have_count(0)
-    page.get_by_role("slider", name="Logit of cat").press("PageUp")
-    query_has(page, {"loss_board_z": "1~0~0~0"})
-    page.reload()
-    solved(page, "uniform")
-    # The answer stands beside what the link has brought, and the board of the answer is one click away.
-    expect(page.get_by_text("The answer: 1.386")).to_be_visible()
-    expect(curve(page)).to_have_attribute("data-logits", "1,0,0,0")
-    page.get_by_role("button", name="Show it again").click()
-    expect(curve(page)).to_have_attribute("data-logits", "0,0,0,0")
-    expect(page.get_by_role("button", name="Show it again")).to_have_count(0)
-    expect(page.get_by_text("The answer: 1.386")).to_be_visible()
-    # Nothing must be answered to see an answer.
-    step(page, 3)
-    expect(curve(page)).to_have_attribute("data-sketching", "true")
-    page.get_by_role("button", name="Just show me").click()
-    expect(curve(page)).to_have_attribute("data-sketching", "false")
-    expect(page.get_by_text("a straight line, never above 1")).to_be_visible()
-
-
-def test_an_extreme_logit_leaves_the_dot_at_the_end_of_the_axis_and_no_p_is_written_as_0(
-    page: Page, server: Server
-) -> None:
-    instrument = opened(page, server, "?loss_board_z=0~60~0")
-    assert number(instrument, "loss") == pytest.approx(float(logsumexp([0.0, 60.0, 0.0])))
-    expect(instrument.locator(".above")).to_have_text("↑ 60.0")
-    p = instrument.locator(".row").first.locator(".p > span:last-child")
-    expect(p).to_have_text("<0.001")
-    expect(p).to_have_attribute("title", "8.8×10⁻²⁷")
-    drag(page, dot(page), 60, 60)
-    assert row(instrument, "probabilities")[0] > 0.02
-
-
-@pytest.mark.parametrize("logits", ["2~1~0.1", "1~2~3~4~5~6"])
-def test_the_place_of_the_instrument_is_kept_and_nothing_jumps_once_the_page_stands(
-    page: Page, server: Server, logits: str
-) -> None:
-    instrument = opened(page, server, f"?loss_board_z={logits}")
-    page.evaluate(SHIFT)
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 800})
-        quiet(page)
-        painted_height = instrument.bounding_box()
-        kept = page.evaluate(
-            "parseFloat(getComputedStyle(document.querySelector('.st-key-lab_instrument')).minHeight)"
-        )
-        assert painted_height is not None
-        assert kept == pytest.approx(painted_height["height"], abs=6), width
-        page.evaluate("window.labShift = 0")
-        # Long after each key, when the browser no longer forgives a shift as the answer to it.
-        page.get_by_role("button", name="Next step").press("Enter")
-        quiet(page, 700)
-        dot(page).press("PageDown")
-        quiet(page, 700)
-        assert page.evaluate("window.labShift") <= 0.05, width

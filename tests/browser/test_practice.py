@@ -8,7 +8,6 @@ from server import Server
 from waits import query_has
 
 from ui.practice.questions import KINDS
-from ui.widgets import markup
 
 
 def place(code: str) -> int:
@@ -31,43 +30,33 @@ def at(page: Page, server: Server, code: str, seed: int, **query: object) -> Loc
     return opened(page, server, practice_seed=seed, practice_question=place(code), **query)
 
 
-def test_a_teachers_link_gives_the_same_question_and_the_lesson_opens_in_its_state(
+def test_a_teachers_link_a_slip_of_the_finger_the_lesson_behind_it_the_summary_and_what_is_kept(
     page: Page, server: Server
 ) -> None:
     asked = question("loss", 42)
-    at(page, server, "loss", 42, lang="en")
+    sheet = at(page, server, "loss", 42, lang="en")
     expect(page.get_by_text(asked.text)).to_be_visible()
     field = page.get_by_label("Your prediction")
-    field.fill(f"{asked.answer:.3f}".replace(".", ","))
+    field.fill("o.3")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("not a number yet")).to_be_visible()
+    field.fill(f"{asked.answer:.3f}")
     field.press("Enter")
+    expect(page.get_by_text(f"You said: {asked.answer:.3f}")).to_be_visible()
     expect(page.get_by_text("Right.")).to_be_visible()
     expect(page.get_by_text("1 of 1 right")).to_be_visible()
+    expect(page.get_by_text("o.3")).to_have_count(0)
+    expect(field).to_have_count(0)
+    kept = page.evaluate("localStorage.getItem('softmax-lab:practice')")
+    assert json.loads(kept)[0]["answers"] == [f"loss:{asked.answer:.3f}"]
+    expect(page.get_by_text("all sheets:")).to_have_count(0)
     with page.expect_popup() as popup:
         page.get_by_role("link", name=re.compile("See it in the lesson")).click()
     board = popup.value.locator("[data-instrument=loss-curve]")
     expect(board).to_have_attribute("data-loss", re.compile("."))
     assert abs(float(board.get_attribute("data-loss") or "") - asked.answer) < 1e-5
     assert int(board.get_attribute("data-target") or "") == asked.given["k"]
-
-
-def test_a_slip_of_the_finger_is_refused_and_the_mended_answer_is_shown_counted_and_cleared(
-    page: Page, server: Server
-) -> None:
-    asked = question("loss", 42)
-    sheet = at(page, server, "loss", 42)
-    field = page.get_by_label("Your prediction")
-    field.fill("o.3")
-    page.get_by_role("button", name="Check").click()
-    expect(page.get_by_text("not a number yet")).to_be_visible()
-    field.fill(f"{asked.answer:.3f}")
-    page.get_by_role("button", name="Check").click()
-    expect(page.get_by_text(f"You said: {asked.answer:.3f}")).to_be_visible()
-    expect(page.get_by_text("Right.")).to_be_visible()
-    expect(page.get_by_text("o.3")).to_have_count(0)
-    expect(page.get_by_label("Your prediction")).to_have_count(0)
-    kept = page.evaluate("localStorage.getItem('softmax-lab:practice')")
-    assert json.loads(kept)[0]["answers"] == [f"loss:{asked.answer:.3f}"]
-    expect(page.get_by_text("all sheets:")).to_have_count(0)
+    popup.value.close()
 
     # The summary tells by lesson and leads back.
     page.get_by_role("link", name="Summary").click()
@@ -93,48 +82,10 @@ def test_a_slip_of_the_finger_is_refused_and_the_mended_answer_is_shown_counted_
     page.get_by_role("button", name="Clear the answers of all sheets").click()
     expect(page.get_by_text("all sheets:")).to_have_count(0)
     assert page.evaluate("localStorage.getItem('softmax-lab:practice')") == "[]"
+    what_is_kept_is_data_and_never_markup(page, server)
 
 
-def test_the_first_wrong_answer_gets_its_reason_and_a_double_click_is_one_try_before_the_solution(
-    page: Page, server: Server
-) -> None:
-    asked = question("loss", 42)
-    trap, remark = asked.traps[0]
-    sheet = at(page, server, "loss", 42)
-    solution = sheet.locator(".solution")
-    page.get_by_label("Your prediction").fill(str(trap))
-    page.get_by_role("button", name="Check").dblclick()
-    expect(page.get_by_text(remark)).to_be_visible()
-    expect(page.get_by_text("one more try")).to_be_visible()
-    expect(sheet.locator(".verdict")).to_have_count(1)
-    expect(solution).to_have_count(0)
-    page.get_by_label("Your prediction").fill("99")
-    page.keyboard.press("Enter")
-    expect(solution).to_be_visible()
-    expect(page.get_by_text("0 of 1 right")).to_be_visible()
-
-
-def test_a_reload_restores_the_sheet_in_any_language_and_clearing_empties_it(
-    page: Page, server: Server
-) -> None:
-    choice = question("formats", 5)
-    sheet = at(page, server, "formats", 5)
-    page.get_by_label(choice.options[int(choice.answer)], exact=True).check()
-    page.get_by_role("button", name="Check").click()
-    expect(page.get_by_text("Right.")).to_be_visible()
-    page.reload()
-    expect(page.get_by_text("Right.")).to_be_visible()
-    expect(page.get_by_text("1 of 1 right")).to_be_visible()
-    at(page, server, "formats", 5, lang="zh")
-    expect(page.get_by_text("已答 1 题，答对 1 题")).to_be_visible()
-    expect(sheet.locator(".verdict")).to_contain_text("正确。")
-    page.get_by_role("button", name="清除答案").click()
-    expect(sheet.locator("form")).to_be_visible()
-    assert page.evaluate("localStorage.getItem('softmax-lab:practice')") == "[]"
-
-
-def test_what_is_kept_in_the_browser_is_data_and_never_markup(page: Page, server: Server) -> None:
-    opened(page, server, practice_seed=9)
+def what_is_kept_is_data_and_never_markup(page: Page, server: Server) -> None:
     evil = "<img src=x onerror=document.title='owned'>"
     kept = [{"seed": 9, "answers": [f"loss:{evil}", "<b>x</b>:1", "gap:"]}, {"seed": "9"}, None, 7]
     page.evaluate("kept => localStorage.setItem('softmax-lab:practice', kept)", json.dumps(kept))
@@ -181,7 +132,9 @@ def test_five_quick_clicks_back_and_the_numbers_lead_to_their_questions(page: Pa
     query_has(page, {"practice_question": "12"})
 
 
-def test_on_a_whole_sheet_one_can_type_on_while_an_answer_is_judged(page: Page, server: Server) -> None:
+def test_on_a_whole_sheet_one_can_type_on_while_an_answer_is_judged_and_print_it(
+    page: Page, server: Server
+) -> None:
     sheet = opened(page, server, practice_view="sheet", practice_seed=42)
     first, second = (sheet.locator(f"[data-code={code}]") for code in ("loss", "from_loss"))
     first.get_by_label("Your prediction").fill("99")
@@ -191,13 +144,12 @@ def test_on_a_whole_sheet_one_can_type_on_while_an_answer_is_judged(page: Page, 
     expect(first.get_by_text("one more try")).to_be_visible()
     expect(field).to_have_value("0.123456")
     expect(field).to_be_focused()
+    on_paper_there_are_questions_and_lines_and_nothing_to_press(page, sheet)
 
 
-def test_on_paper_there_are_questions_and_lines_and_nothing_to_press(page: Page, server: Server) -> None:
-    sheet = opened(page, server, practice_view="sheet", practice_seed=3)
-    page.evaluate("window.print = () => { window.printed = true; }")
+def on_paper_there_are_questions_and_lines_and_nothing_to_press(page: Page, sheet: Locator) -> None:
     last = page.get_by_text(f"{len(KINDS)}. {KINDS[-1].title()}")
-    expect(last).to_be_visible()
+    page.evaluate("window.print = () => { window.printed = true; }")
     page.get_by_role("button", name="Print the sheet").click()
     page.wait_for_function("window.printed")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")  # as every browser does
@@ -219,28 +171,12 @@ def test_on_paper_there_are_questions_and_lines_and_nothing_to_press(page: Page,
     assert "practice_key" not in page.url
 
 
-def test_a_formula_stands_on_the_page_as_mathematics(page: Page, server: Server) -> None:
-    asked = question("temperature", 1)
-    sheet = at(page, server, "temperature", 1)
-    page.get_by_role("button", name="Show the solution").click()
-    formula = sheet.locator(".formula").first
-    expect(formula.locator("mfrac").first).to_be_visible()
-    shown = re.sub(r"\s", "", formula.text_content() or "")
-    wanted = markup.text_of(*markup.formula(asked.solution[0].strip("$"), display=True))
-    assert shown == re.sub(r"\s", "", wanted)
-
-
-def test_a_word_in_a_lesson_leads_to_its_entry(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/softmax?lang=zh")
-    link = page.get_by_role("link", name="logit", exact=True).first
-    assert "任意实数" in (link.get_attribute("title") or "")
-    with page.expect_popup() as popup:
-        link.click()
-    entry = popup.value.locator("#term-logit")
+def test_a_link_leads_to_the_entry_of_a_term_and_that_to_another(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/glossary?lang=zh#term-logit")
+    entry, other = page.locator("#term-logit"), page.locator("#term-nan")
     expect(entry).to_be_in_viewport()
     expect(entry).to_have_class(re.compile("here"))
     expect(entry).to_contain_text("logit（未规范化的预测）")
-    entry_of_nan = popup.value.locator("#term-nan")
-    entry_of_nan.get_by_role("link").first.click()
-    expect(entry_of_nan).to_have_class(re.compile("here"))
+    other.get_by_role("link").first.click()
+    expect(other).to_have_class(re.compile("here"))
     expect(entry).not_to_have_class(re.compile("here"))

@@ -53,14 +53,20 @@ STATES = {
 
 
 @pytest.mark.parametrize(
-    ("stem", "panel", "state"),
-    [(stem, panel, state) for stem in PANELS for panel in PANELS[stem] for state in STATES[stem]],
+    ("stem", "state"),
+    [(stem, state) for stem in PANELS for state in STATES[stem]],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_every_panel_stands_every_state(stem, panel, state):
-    app = opened(stem, {f"{stem}_panel": panel} | state)
-    assert not app.exception, app.exception
-    assert not app.session_state["_link"].notes
+def test_every_panel_stands_every_state(stem, state):
+    first, *others = PANELS[stem]
+    app = opened(stem, {f"{stem}_panel": first} | state)
+    for panel in [first, *others]:
+        if panel != first:
+            app.session_state[f"{stem}_panel"] = panel
+            app.run()
+        assert not app.exception, (panel, app.exception)
+        assert app.session_state[f"{stem}_panel"] == panel
+        assert not app.session_state["_link"].notes, panel
 
 
 HOSTILE = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
+import hypothesis
 import numpy as np
 import pytest
 import scipy.stats
@@ -68,6 +69,7 @@ def test_a_data_set_may_have_settings_of_its_own(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("name", RANDOM)
+@hypothesis.settings(max_examples=25)
 @given(st.integers(2, 10), st.integers(0, 200), st.integers(0, 100), st.floats(0.01, 1.0))
 def test_every_generator_keeps_its_promises(name: str, K: int, more: int, seed: int, balance: float) -> None:
     spec = DataSpec(name, n=K + more, n_classes=K, seed=seed, balance=balance)
@@ -259,6 +261,7 @@ def test_streams_are_independent_and_repeatable() -> None:
 
 @pytest.mark.parametrize("balance", [1.0, 0.3])
 @pytest.mark.parametrize("name", RANDOM)
+@hypothesis.settings(max_examples=20)
 @given(st.integers(2, 6), st.integers(0, 80), st.integers(1, 400), st.integers(0, 50))
 def test_more_points_keep_the_others(
     name: str, balance: float, K: int, few: int, more: int, seed: int

@@ -139,6 +139,31 @@ def test_the_steps_of_the_open_goal_are_counted(taken: int, said: str) -> None:
     assert said not in " ".join(block.value for block in without.caption), "no goal, nothing to count"
 
 
+def test_p_walks_to_y_and_a_link_goes_on_with_the_walk() -> None:
+    app = opened("walk", loss_board_z="0~1~2", loss_board_smoothing="0.3", loss_eta="2")
+    z, y = np.array([0.0, 1.0, 2.0]), np.array([0.8, 0.1, 0.1])
+    for key, steps in (("loss_one", 1), ("loss_ten", 10)):
+        press(app, key)
+        for _step in range(steps):
+            z = z - 2 * (sp.softmax(z) - y)
+        np.testing.assert_allclose(walked(app), z, atol=1e-4)
+    np.testing.assert_allclose(sp.softmax(walked(app)), y, atol=0.01)
+    link = {"loss_from": "0.0~1.0~2.0", "loss_taken": "11", "loss_board_smoothing": "0.3", "loss_eta": "2"}
+    again = opened("walk", loss_board_z="~".join(repr(float(x)) for x in walked(app)), **link)
+    np.testing.assert_array_equal(walked(again), walked(app))
+    press(again, "loss_again")
+    assert walked(again).tolist() == [0, 1, 2]
+
+
+def press(app: AppTest, key: str) -> None:
+    next(button for button in app.button if key in (button.key or "")).click().run()
+    assert not app.exception
+
+
+def walked(app: AppTest) -> np.ndarray:
+    return np.array(app.session_state["loss_board_slot"].state.logits)
+
+
 @pytest.mark.parametrize("panel", ["likelihood", "labels"])
 def test_a_soft_target_is_the_target_in_every_panel(panel: str) -> None:
     z, y = np.array([2.0, 1.0, 0.1]), np.array([0.5, 0.3, 0.2])
