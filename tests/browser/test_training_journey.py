@@ -285,10 +285,15 @@ def is_dragged_to_its_end_and_acts_on_the_way(page: Page, slider: Locator) -> No
 
 def a_number_out_of_bounds_gets_its_limits(page: Page) -> None:
     field = page.get_by_role("textbox", name="Points n")
-    field.fill("<b>")
-    field.press("Enter")
-    expect(page.get_by_text("“<b>” is not a whole number from 10 to 5,000.")).to_be_visible()
-    expect(field).to_have_value("300")
+    for text, sentence in {
+        "1e9": "“1e9” is not a whole number from 10 to 5,000. Nothing has changed.",
+        "": "Please write a number from 10 to 5,000. Nothing has changed.",
+        "<b>": "“<b>” is not a whole number from 10 to 5,000.",
+    }.items():
+        field.fill(text)
+        field.press("Enter")
+        expect(page.get_by_text(sentence)).to_be_visible()
+        expect(field).to_have_value("300")
     expect(stage(page)).to_have_attribute("data-points", "300")
     field.fill("310")
     field.press("Enter")
