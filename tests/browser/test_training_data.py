@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import numpy as np
-import pytest
 from lesson import fits_the_screen
 from playwright.sync_api import Locator, Page, expect
 from server import Server
@@ -12,7 +11,6 @@ from test_training_stage import button, default_run, expect_step, opened, stage
 from waits import query, quiet
 
 from softmax_core.datasets import Dataset, DataSpec, make, split
-from softmax_core.features import Cubic, FeatureMap, RadialBasis
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, train
 
@@ -80,53 +78,51 @@ def test_an_added_point_is_learned_from_and_the_playhead_stays_or_plays_on(
     page.keyboard.press("Control+Shift+z")
     expect_points(page, 301, 1)
     assert loss(instrument) == learned([[x, y]], [2], 40)
-    page.wait_for_function("location.search.includes('training_edits=a2_')")
-    page.reload()
-    expect_points(page, 301, 1)
-    assert loss(instrument) == learned([[x, y]], [2], 40)
     instrument.get_by_role("combobox", name="Speed").select_option("30")
     button(page, "Play").click()
-    button(page, "Add points").click()
     page.mouse.click(*place(page, 0.9, 0.9))
     expect_points(page, 302, 2)
     expect(instrument).to_have_attribute("data-playing", "true")
+    button(page, "Pause").click()
+    button(page, "Clear all edits").click()
+    expect_points(page, 300)
+    a_drag_sprays_on_the_stage_and_is_one_edit(page, instrument)
 
 
-def test_a_drag_sprays_on_the_stage_and_is_one_edit(page: Page, server: Server) -> None:
-    instrument = opened(page, server)
-    button(page, "Add points").click()
+def a_drag_sprays_on_the_stage_and_is_one_edit(page: Page, instrument: Locator) -> None:
+    edits = int(instrument.get_attribute("data-edits") or "")
     page.mouse.move(*place(page, 0.1, 0.9))
     page.mouse.down()
     (left, y), (right, _) = place(page, 0.1, 0.9), place(page, 0.58, 0.9)
-    for i in range(25):
-        page.mouse.move(left + (right - left) * i / 24, y)
-        page.wait_for_timeout(30)
+    for i in range(10):
+        page.mouse.move(left + (right - left) * i / 9, y)
+        page.wait_for_timeout(50)
     page.mouse.up()
     expect(instrument).to_have_attribute("data-waiting", "0")
-    expect(instrument).to_have_attribute("data-edits", "1")
+    expect(instrument).to_have_attribute("data-edits", str(edits + 1))
     count = int(instrument.get_attribute("data-points") or "")
-    assert 305 < count <= 326
+    assert 303 < count <= 311
     # The link follows every part of the drag; it is the last one that holds all points.
     page.wait_for_function(
         "n => new URLSearchParams(location.search).get('training_edits')?.split('_').length === n",
         arg=1 + 2 * (count - 300),
     )
     button(page, "Undo").click()
-    expect_points(page, 300, 0)
+    expect_points(page, 300, edits)
 
     # Beyond the edge no points are made.
     x, y = place(page, 0.97, 0.5)
     page.mouse.move(x, y)
     page.mouse.down()
-    for i in range(20):
-        page.mouse.move(x + 15 * i, y + 10 * (i % 3))
-        page.wait_for_timeout(30)
+    for i in range(8):
+        page.mouse.move(x + 40 * i, y + 10 * (i % 3))
+        page.wait_for_timeout(50)
     page.mouse.up()
-    expect(instrument).to_have_attribute("data-edits", "1")
+    expect(instrument).to_have_attribute("data-edits", str(edits + 1))
     expect(instrument).to_have_attribute("data-waiting", "0")
     count = int(instrument.get_attribute("data-points") or "")
     assert 301 <= count <= 306
-    text = from_link(page)
+    text = from_link(page).split("*")[-1]
     assert max(len(number) for number in text.split("_")[1:]) <= 7
 
 
@@ -145,7 +141,7 @@ def test_a_point_is_dragged_and_erased_and_the_keyboard_does_all_of_it_too(
     (x0, y0), (x1, y1) = place(page, 0.5, above), place(page, 0.8, above + 0.3)
     for i in range(1, 11):
         page.mouse.move(x0 + (x1 - x0) * i / 10, y0 + (y1 - y0) * i / 10)
-        page.wait_for_timeout(25)
+        page.wait_for_timeout(10)
     page.mouse.up()
     expect_points(page, 3, 1)
     page.wait_for_function("location.search.includes('training_edits=m1_')")
@@ -229,8 +225,7 @@ def test_a_download_uploads_to_the_same_run(page: Page, server: Server, tmp_path
     with page.expect_download() as started:
         page.get_by_role("button", name="Download the points").click()
     started.value.save_as(tmp_path / "points.csv")
-    opened(page, server, "training_panel=settings&training_data=own&training_stage_step=77")
-    expect(page.locator(".lab-notes")).to_have_count(0)
+    choose_own_data(page)
     page.locator("input[type=file]").set_input_files(tmp_path / "points.csv")
     expect(page.get_by_text("Your own data are not in the address")).to_be_visible()
     expect(instrument).to_have_attribute("data-edits", "0")
@@ -242,7 +237,7 @@ def test_a_download_uploads_to_the_same_run(page: Page, server: Server, tmp_path
     expect_step(page, 300)
     assert "training_edits" not in page.url
 
-    # This browser keeps the table: with a point drawn on it after a reload, without it in a tab that does not name that.
+    # This browser keeps the table: with a point drawn on it after a reload, without it where the address does not name that.
     button(page, "Add points").click()
     page.mouse.click(*place(page, 0.5, 0.5))
     expect_points(page, 300, 1)
@@ -253,10 +248,9 @@ def test_a_download_uploads_to_the_same_run(page: Page, server: Server, tmp_path
     expect_points(page, 300, 1)
     expect_step(page, 300)
     expect(instrument).to_have_attribute("data-loss", now or "")
-    tab = page.context.new_page()
-    opened(tab, server, "training_panel=settings&training_data=own&training_stage_step=77")
-    expect_points(tab, 299, 0)
-    expect(stage(tab)).to_have_attribute("data-loss", before or "")
+    opened(page, server, "training_panel=settings&training_data=own&training_stage_step=77")
+    expect_points(page, 299, 0)
+    expect(instrument).to_have_attribute("data-loss", before or "")
 
 
 def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path: Path) -> None:
@@ -268,9 +262,7 @@ def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path:
     expect(page.get_by_text("Line 3, column y")).to_be_visible()
     expect(page.get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
     expect(instrument).to_have_attribute("data-revision", before or "")
-    page.get_by_text("Leave out rows with missing, infinite or unreadable values (1)").click()
-    expect(instrument).to_have_attribute("data-points", "3")
-    names_are_letters_on_every_panel(page, tmp_path / "names.csv")
+    names_are_letters_on_panels(page, tmp_path / "names.csv")
 
 
 MARKUP = [
@@ -287,8 +279,8 @@ FOREIGN = (
 )
 
 
-def names_are_letters_on_every_panel(page: Page, file: Path) -> None:
-    """Bring points whose classes and columns are markup, and look at every panel; dialogs and requests are watched anyway."""
+def names_are_letters_on_panels(page: Page, file: Path) -> None:
+    """Bring points whose classes and columns are markup, and look at panels that name them; dialogs and requests are watched anyway."""
     rows = [[str(i / 7), str(i * i % 13), f'"{MARKUP[i % len(MARKUP)]}"'] for i in range(30)]
     head = [
         "<iframe src=//evil.example>",
@@ -300,41 +292,11 @@ def names_are_letters_on_every_panel(page: Page, file: Path) -> None:
     expect(stage(page)).to_have_attribute("data-points", "30")
     expect(page.get_by_text(MARKUP[0]).first).to_be_visible()
     scripts = page.locator("script").count()
-    for name in ("One step", "Weights", "Points", "Diagnostics", "Probability of a class", "Export"):
+    for name in ("One step", "Diagnostics", "Export"):
         page.get_by_role("radio", name=name, exact=True).click()
         quiet(page, 200)
         assert page.locator(FOREIGN).evaluate_all("all => all.map(one => one.outerHTML)") == [], name
         fits_the_screen(page)
     assert page.locator("script").count() == scripts
-
-
-@pytest.mark.parametrize(
-    ("query", "kind"),
-    [
-        ("training_features=cubic", Cubic(standardise=True)),
-        (
-            "training_features=radial&training_centres=6&training_width=1.5",
-            RadialBasis(6, 1.5, standardise=True),
-        ),
-        ("training_features=cubic&training_standardise_map=false&training_rate=0.001", Cubic()),
-    ],
-)
-def test_feature_maps(page: Page, server: Server, query: str, kind: FeatureMap) -> None:
-    instrument = opened(
-        page, server, f"training_data=circles&{query}&training_stage_field=1&training_stage_step=200"
-    )
-    part, _ = split(make(DataSpec("circles", n=300, n_classes=3, noise=1.2)), 0.2, seed=0)
-    rate = 0.001 if "rate" in query else 0.1
-    run = train(part, TrainConfig(GradientDescent(rate), steps=300, features=kind))
-    assert loss(instrument) == run.loss[200]
-    expect(instrument).to_have_attribute("data-points", "300")
-    expect(page.locator(".lab-notes")).to_have_count(0)
-    expect(instrument.get_by_role("combobox", name="Gradient of a logit")).to_have_value("1")
-    vectors = instrument.locator(".legend").get_by_text("weight vector")
-    expect(vectors).to_have_count(0 if isinstance(kind, RadialBasis) else 1)
-    if not isinstance(kind, RadialBasis):
-        return
-    for panel in ("Weights", "Points"):  # with the features that differ the most
-        page.get_by_role("radio", name=panel, exact=True).click()
-        quiet(page, 200)
-        expect(page.locator("[data-testid=stException]")).to_have_count(0)
+    # Another panel does not forget them.
+    expect(stage(page)).to_have_attribute("data-points", "30")

@@ -2,13 +2,11 @@
 
 import re
 
-import pytest
 from lesson import open_lesson
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import quiet
 
-from instruments.training_stage.packed import view_box
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, Trajectory, train
@@ -86,7 +84,7 @@ def test_play_runs_to_the_end_and_python_follows_and_hears_nothing_late_after_th
     expect(instrument).to_have_attribute("data-playing", "false")
     reached = int(instrument.get_attribute("data-step") or "")
     assert reached > 0
-    instrument.get_by_role("combobox", name="Speed").select_option("frame")
+    instrument.get_by_role("combobox", name="Speed").select_option("frame25")
     instrument.locator("canvas.plane").focus()
     page.keyboard.press("Space")
     expect(instrument).to_have_attribute("data-playing", "true")
@@ -105,73 +103,3 @@ def test_play_runs_to_the_end_and_python_follows_and_hears_nothing_late_after_th
     page.wait_for_timeout(2000)  # the longest that a message of a playing run waits
     quiet(page)
     expect(page.get_by_text("Step 0: the largest curvature")).to_be_visible()
-
-
-def test_a_link_restores_playhead_and_settings(page: Page, server: Server) -> None:
-    query = "training_rate=0.5&training_steps=500&training_stage_step=123&training_stage_regions=hard&training_stage_vectors=0"
-    instrument = opened(page, server, query)
-    expect_step(page, 123)
-    expect(instrument).to_have_attribute("data-regions", "hard")
-    assert float(instrument.get_attribute("data-loss") or "") == default_run(500, 0.5).loss[123]
-    page.reload()
-    expect_step(page, 123)
-
-
-def test_the_three_point_example(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_challenge_open=new_point")
-    page.get_by_role("button", name="class 2").click()
-    expect(instrument).to_have_attribute("data-steps", "1000")
-    expect(instrument.locator(".says .cell").nth(2).locator(".your-guess")).to_be_visible()
-    instrument.locator("canvas.plane").focus()
-    page.keyboard.press("End")
-    expect(instrument).to_have_attribute("data-loss", re.compile(r"^0\.0844|^0\.0845"))
-    expect(instrument).to_contain_text("loss 0.0845")
-
-
-def test_hovering_a_point_shows_its_numbers(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_data=three_points&training_stage_step=10")
-    canvas = instrument.locator("canvas.plane")
-    box = canvas.bounding_box()
-    assert box is not None
-    tip = instrument.locator(".tip")
-    X = make(DataSpec("three_points")).X
-    x0, x1, y0, y1 = view_box(X)
-    page.mouse.move(
-        box["x"] + box["width"] * (X[0, 0] - x0) / (x1 - x0),
-        box["y"] + box["height"] * (y1 - X[0, 1]) / (y1 - y0),
-    )
-    expect(tip).to_be_visible()
-    expect(tip.locator("tr")).to_have_count(4)
-    expect(tip).to_contain_text("−log p")
-
-
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
-        (
-            "training_stage_step=-1&training_stage_speed=warp&training_stage_probe=1~inf&training_rate=nan"
-            "&training_data=%3Cscript%3E&training_classes=11&training_nothing=1",
-            7,
-        ),
-        ("training_stage_step=1e9&training_n=1e308", 2),
-    ],
-)
-def test_a_bad_link_falls_back_with_a_note_for_each_part(
-    page: Page, server: Server, query: str, count: int
-) -> None:
-    instrument = opened(page, server, query)
-    expect(page.locator(".lab-notes li")).to_have_count(count)
-    expect(instrument).to_have_attribute("data-steps", "300")
-    expect(instrument.locator(".probe")).to_be_hidden()
-
-
-def test_iris_and_its_features(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_data=iris&training_across=0&training_up=1")
-    expect(instrument).to_contain_text("virginica")
-    data, _ = split(make(DataSpec("iris", features=(0, 1))), 0.2, seed=0)
-    path = train(data, TrainConfig(GradientDescent(0.1), steps=300))
-    expect(instrument).to_have_attribute("data-points", "150")
-    expect(page.locator(".lab-notes")).to_have_count(0)
-    instrument.locator("canvas.plane").focus()
-    page.keyboard.press("End")
-    expect(instrument).to_have_attribute("data-loss", str(path.loss[-1]))

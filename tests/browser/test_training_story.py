@@ -15,7 +15,6 @@ from waits import painted, query_has, quiet
 from instruments.shared.bundle import bundle
 from instruments.training_stage.packed import view_box
 from softmax_core.datasets import Dataset, DataSpec, make, split
-from softmax_core.features import Cubic
 from softmax_core.functional import softmax
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, Trajectory, train
@@ -58,8 +57,18 @@ def bars(page: Page) -> list[float]:
 
 
 # --- what the model says of a place
-def test_a_region_says_its_probabilities_as_bars_and_a_vector_its_numbers(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_stage_step=300")
+def test_the_last_update_is_told_then_places_points_and_vectors_say_their_numbers(
+    page: Page, server: Server
+) -> None:
+    instrument = opened(page, server, "training_stage_step=300&training_panel=story&training_phase=mean")
+    at_the_last_step_the_last_update_is_told(page, instrument)
+    button(page, "Close (Escape)").click()
+    expect(instrument.locator(".story")).to_be_hidden()
+    a_region_says_its_probabilities_as_bars_and_a_vector_its_numbers(page, instrument)
+    a_test_point_tells_no_step(page, instrument)
+
+
+def a_region_says_its_probabilities_as_bars_and_a_vector_its_numbers(page: Page, instrument: Locator) -> None:
     path, place = default_run(), np.array([-4.0, 4.0])
     expect(instrument.locator(".why .law")).to_contain_text(
         "Each point pulls the w by −(p − y) x. As the w turn, the border turns"
@@ -115,9 +124,6 @@ def test_the_probe_asks_the_model_and_is_written_put_dragged_and_moved_by_keys(
         row(instrument, "logits"), np.array([2.5, 1.5]) @ path.W[-1] + path.b[-1], atol=1e-5
     )
     query_has(page, {"training_stage_probe": "2.5~1.5"})
-    page.reload()
-    expect(instrument.get_by_role("textbox", name="x1")).to_have_value("2.5")
-    expect_step(page, 1000)
     instrument.get_by_role("button", name="Take the probe away").first.click()
     page.wait_for_function("!location.search.includes('training_stage_probe')")
     the_probe_is_put_dragged_and_moved_by_keys(page, instrument)
@@ -161,24 +167,14 @@ def the_probe_is_put_dragged_and_moved_by_keys(page: Page, instrument: Locator) 
     expect(handle).to_be_hidden()
 
 
-def test_the_probe_sees_through_a_curved_map(page: Page, server: Server) -> None:
-    instrument = opened(
-        page, server, "training_features=cubic&training_stage_step=300&training_stage_probe=1.37~-0.81"
-    )
-    data = split(blobs(), 0.2, seed=0)[0]
-    kind = Cubic(standardise=True)
-    path = train(data, TrainConfig(GradientDescent(0.1), steps=300, features=kind))
-    z = kind.fit(data.X).transform(np.array([[1.37, -0.81]])) @ path.W[-1] + path.b[-1]
-    np.testing.assert_allclose(row(instrument, "p"), softmax(z[0]), atol=2e-3)
-    expect(instrument.locator(".says .p").first).to_contain_text("≈")
-    expect(instrument.locator(".legend")).to_contain_text("two of 9 parts")
-
-
 # --- one step, slowly
-def test_a_click_on_a_point_tells_its_step_in_five_phases(page: Page, server: Server) -> None:
-    instrument = opened(page, server, f"{THREE}&training_stage_step=0")
+def test_a_click_on_a_point_tells_its_step_in_five_phases_and_keys_do_too(page: Page, server: Server) -> None:
+    instrument = opened(page, server, f"{THREE}&training_stage_step=0&training_panel=weights")
     path, data = three_points(), make(DataSpec("three_points"))
     instrument.locator("canvas.plane").scroll_into_view_if_needed()
+    page.mouse.move(*on_screen(page, data.X, data.X[2]))
+    expect(instrument.locator(".tip").locator("tr")).to_have_count(4)
+    expect(instrument.locator(".tip")).to_contain_text("−log p")
     page.mouse.click(*on_screen(page, data.X, data.X[2]))
     expect(instrument).to_have_attribute("data-told", "2")
     expect(sentence(page)).to_contain_text("This point is class 2; the model gives class 2 p = 0.333.")
@@ -197,25 +193,18 @@ def test_a_click_on_a_point_tells_its_step_in_five_phases(page: Page, server: Se
     expect_step(page, 1)
     expect(sentence(page)).to_contain_text(f"The loss goes from {path.loss[0]:.4f} to {path.loss[1]:.4f}.")
     query_has(page, {"training_phase": "swing", "training_stage_step": "1"})
-    button(page, "Back").click()
-    expect_step(page, 0)
-    next_one.click()
     next_one.click()
     expect_step(page, 1)
     expect(sentence(page)).to_contain_text("This point is class 2")
     # The phases beside the stage lead through the same step.
     quiet(page)
-    for phase, step in (("5 The border follows", 2), ("1 Pull of the point", 1)):
-        page.get_by_role("radio", name=phase).click()
-        expect_step(page, step)
-        expect(instrument).to_have_attribute("data-phase", "swing" if step == 2 else "pull")
-        quiet(page)
-    page.reload()
-    expect(instrument).to_have_attribute("data-phase", "pull")
-    expect(instrument).to_have_attribute("data-told", "2")
+    page.get_by_role("radio", name="5 The border follows").click()
+    expect_step(page, 2)
+    expect(instrument).to_have_attribute("data-phase", "swing")
     button(page, "Close (Escape)").click()
     expect(instrument.locator(".story")).to_be_hidden()
-    page.wait_for_function("!location.search.includes('training_panel=story')")
+    query_has(page, {"training_panel": "weights"})
+    keys_tell_the_step_too_and_quick_clicks_lose_none(page, instrument)
 
 
 # Every message of the server reaches the page late, as over a slow line.
@@ -239,28 +228,25 @@ def test_an_answer_that_is_late_does_not_bring_the_panel_or_the_phase_of_before(
     page.mouse.click(*on_screen(page, data.X, data.X[2]))
     button(page, "Next").click()
     button(page, "Step forward").click()
-    quiet(page, 1500)
+    quiet(page, 1000)
     expect(instrument).to_have_attribute("data-told", "2")
     expect_step(page, 2)
     query_has(page, {"training_panel": "story"})
     # The step goes to Python after the phase, in a message that holds what the panel's controls showed before.
     page.get_by_role("radio", name=re.compile("^4 ")).click()
     expect(instrument).to_have_attribute("data-phase", "move")
-    quiet(page, 1500)
+    quiet(page, 1000)
     button(page, "Next").click()
     button(page, "Back").click()
     button(page, "Next").click()
-    quiet(page, 1500)
+    quiet(page, 1000)
     expect_step(page, 3)
     expect(instrument).to_have_attribute("data-phase", "swing")
     expect(page.get_by_role("radio", name="5 The border follows")).to_be_checked()
 
 
-def test_keys_tell_the_step_too_closing_goes_back_to_the_panel_before_and_quick_clicks_lose_none(
-    page: Page, server: Server
-) -> None:
-    instrument = opened(page, server, f"{THREE}&training_stage_step=5&training_panel=weights")
-    why, pull = instrument.locator(".why"), -three_points().grad_W[5, :, 0]
+def keys_tell_the_step_too_and_quick_clicks_lose_none(page: Page, instrument: Locator) -> None:
+    why, pull = instrument.locator(".why"), -three_points().grad_W[2, :, 0]
     expect(why).to_contain_text(f"This step moves w of class 0 by 0.1 × the mean pull {written(pull)}.")
     instrument.locator("canvas.plane").focus()
     for phase in ("pull", "all", "mean"):
@@ -277,29 +263,13 @@ def test_keys_tell_the_step_too_closing_goes_back_to_the_panel_before_and_quick_
     expect(instrument).to_have_attribute("data-phase", "pull")
     for _ in range(7):
         button(page, "Next").click(delay=0, no_wait_after=True)
-    expect_step(page, 6)
+    expect_step(page, 3)
     expect(instrument).to_have_attribute("data-phase", "mean")
     quiet(page)
     expect(instrument).to_have_attribute("data-phase", "mean")
 
 
-def told(page: Page, server: Server, query_text: str) -> Locator:
-    return opened(page, server, f"{query_text}&training_panel=story&training_phase=gradient")
-
-
-def test_where_the_dashed_arrow_comes_from(page: Page, server: Server) -> None:
-    told(
-        page, server, "training_l2=0.1&training_smoothing=0.2&training_optimizer=adam&training_stage_step=20"
-    )
-    expect(sentence(page)).to_contain_text("less the penalty")
-    button(page, "Next").click()
-    expect(sentence(page)).to_contain_text("The optimiser makes its own step")
-    told(page, server, "training_batch=16&training_stage_step=20")
-    expect(sentence(page)).to_contain_text("its own batch")
-
-
-def test_at_the_last_step_the_last_update_is_told(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_stage_step=300&training_panel=story&training_phase=mean")
+def at_the_last_step_the_last_update_is_told(page: Page, instrument: Locator) -> None:
     expect(sentence(page)).to_contain_text(
         "The run ends here: this is its last update, from step 299 to step 300"
     )
@@ -342,9 +312,7 @@ def test_a_step_that_moves_no_border_says_what_it_does_and_shows_one_that_does(
     expect(bold).to_be_hidden()
 
 
-def test_a_test_point_tells_no_step(page: Page, server: Server) -> None:
-    instrument = opened(page, server, "training_stage_step=300&training_stage_vectors=0")
-    instrument.locator("canvas.plane").scroll_into_view_if_needed()
+def a_test_point_tells_no_step(page: Page, instrument: Locator) -> None:
     X, held = blobs().X, split(blobs(), 0.2, seed=0)[1].X
     apart = [np.sort(np.linalg.norm(X - x, axis=1))[1] for x in held]
     point = held[int(np.argmax(apart))]

@@ -1,6 +1,6 @@
 """Names that are markup, code or formulas: nowhere are they more than letters.
 
-In the app itself: `names_are_letters_on_every_panel` in tests/browser/test_training_data.py.
+In the app itself: `names_are_letters_on_panels` in tests/browser/test_training_data.py.
 """
 
 import ast
