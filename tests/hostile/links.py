@@ -24,6 +24,7 @@ from streamlit.testing.v1 import AppTest
 
 from instruments.shared import session
 from tests.hostile.corpus import BYTES, LONG, NASTY
+from tests.ui.training.waiting import settled
 from ui.frame import frame, kept, packing, sharing
 from ui.home.teaching import presets
 from ui.widgets import boards, controls
@@ -120,11 +121,7 @@ def opened(page: str, query: str, app: AppTest | None = None) -> AppTest:
     app = app or AppTest.from_file(str(frame.path_of(page)), default_timeout=120)
     for key, texts in parse_qs(query, keep_blank_values=True).items():
         app.query_params[key] = texts
-    app.run()
-    job = getattr(app.session_state[page], "job", None) if page in app.session_state else None
-    if job is not None and job.finished(60):
-        app.run()
-    return app
+    return settled(app, page) if page in ("training", "hidden_layer") else app.run()
 
 
 def known() -> list[tuple[str, str]]:

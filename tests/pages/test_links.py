@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.training.waiting import settled
 from ui.frame import frame, sharing
 from ui.training.settings import settings_table
 
@@ -25,7 +26,8 @@ def _opened(link: str) -> AppTest:
     app = AppTest.from_file(str(frame.path_of(parts.path.strip("/"))), default_timeout=120)
     for key, value in parse_qsl(parts.query):
         app.query_params[key] = value
-    return app.run()
+    stem = parts.path.strip("/")
+    return settled(app, stem) if stem in ("training", "hidden_layer") else app.run()
 
 
 def _shown(app: AppTest) -> dict[str, Any]:
