@@ -4,11 +4,14 @@ from streamlit.testing.v1 import AppTest
 
 
 def settled(app: AppTest, page: str = "training") -> AppTest:
-    """Run the page, and again whenever a run that it asked for has ended, as the browser does."""
+    """Run the page, and again whenever a run that it asked for has ended, as the browser does.
+
+    A page that waits for what the browser keeps has asked for none yet.
+    """
     app.run()
     assert not app.exception, app.exception
     waited = None
-    while (job := app.session_state[page].job) not in (None, waited):
+    while page in app.session_state and (job := app.session_state[page].job) not in (None, waited):
         assert job.finished(60)
         waited = job
         app.run()
