@@ -80,11 +80,8 @@ def type_number(page: Page, number: Locator, text: str) -> None:
     painted(page)
 
 
-def test_all_is_on_one_screen_dot_and_logits_move_each_other_and_nothing_jumps(
-    page: Page, server: Server
-) -> None:
+def test_all_is_on_one_screen_and_dot_and_logits_move_each_other(page: Page, server: Server) -> None:
     instrument = opened(page, server)
-    page.evaluate(SHIFT)
     for part in (
         instrument,
         instrument.locator(".dot"),
@@ -101,13 +98,14 @@ def test_all_is_on_one_screen_dot_and_logits_move_each_other_and_nothing_jumps(
     handles_cover_no_numbers(instrument)
     dot_and_logits_move_each_other(page, instrument)
     extremes_stay_on_the_axis(page, instrument)
-    nothing_jumps(page, instrument)
 
 
-def nothing_jumps(page: Page, instrument: Locator) -> None:
+def test_nothing_jumps_once_the_page_stands(page: Page, server: Server) -> None:
+    instrument = opened(page, server)
+    page.evaluate(SHIFT)
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 800})
-        quiet(page, 300)
+        quiet(page)
         kept = page.evaluate(
             "parseFloat(getComputedStyle(document.querySelector('.st-key-lab_instrument')).minHeight)"
         )
@@ -115,9 +113,9 @@ def nothing_jumps(page: Page, instrument: Locator) -> None:
         page.evaluate("window.labShift = 0")
         # Long after each key, when the browser no longer forgives a shift as the answer to it.
         page.get_by_role("button", name="Next step").press("Enter")
-        quiet(page, 600)
+        quiet(page, 700)
         dot(page).press("PageDown")
-        quiet(page, 600)
+        quiet(page, 700)
         assert page.evaluate("window.labShift") <= 0.05, width
     curve_box, axis = (box_of(instrument.locator(part)) for part in (".plot", ".axis .scale"))
     below = axis["y"] - curve_box["y"] - curve_box["height"]
