@@ -185,7 +185,7 @@ def test_two_tabs_of_one_browser(server: Server, reader: BrowserContext) -> None
     """Each has its own points and its own setting, and after a reload it still has; the browser keeps both tables."""
     tabs = {6: reader.new_page(), 8: reader.new_page()}
     for count, page in tabs.items():
-        opened(page, server, "training_panel=settings")
+        opened(page, server, "training_panel=settings&training_steps=20")
         page.get_by_role("radio", name="Own data").click()
         rows = [f"{k},{k * k % 5},{'ab'[k % 2]}" for k in range(count)]
         page.locator("input[type=file]").set_input_files(

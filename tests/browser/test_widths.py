@@ -1,5 +1,5 @@
 """Every page and panel fits its screen, from a small phone to a projector and with large letters; axe-core finds nothing on a page that
-is ours (of panels bench.axe says it, and the monkey's walk); a finger hits every control."""
+is ours (of panels bench.axe says it); a finger hits every control."""
 
 import re
 
