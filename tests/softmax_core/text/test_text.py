@@ -241,8 +241,10 @@ def test_a_wide_corpus_takes_little_memory() -> None:
 
 def test_no_text_is_refused() -> None:
     corpus = made_up()
+    none = np.array([], dtype=int)
     with pytest.raises(ValueError, match="text"):
-        train_on_texts(corpus, TextConfig(), np.array([], dtype=int))
+        train_on_texts(corpus, TextConfig(), none)
+    assert np.isnan(share_right(train_on_texts(corpus, TextConfig()), corpus, none)), "no accuracy, not 0 %"
     for wrong in (
         {"weighting": "bm25"},
         {"l2": 0.0},
