@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from softmax_core.images import digits
 from softmax_core.training import EpochConfig, first_epoch, train_epochs
+from tests.ui.training.waiting import settled
 from ui.images.training import Model, Progress, summary
 from ui.widgets.ties import all_tie
 
@@ -44,7 +45,7 @@ def test_accuracies_of_training_say_it_at_the_step_where_all_tie(panel: str, ste
     app = AppTest.from_file(PAGE, default_timeout=60)
     app.query_params["training_panel"] = panel
     app.query_params["training_stage_step"] = str(step)
-    app.run()
+    settled(app)
     said = [caption.value for caption in app.caption if REMARK in caption.value]
     # The curves begin at step 0, wherever the playhead stands.
     assert said == (
