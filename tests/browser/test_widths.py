@@ -157,6 +157,7 @@ def test_a_page_and_its_panels_fit_every_width_and_are_for_everyone(
     page.emulate_media(color_scheme=("light", "dark")[number // 2 % 2])
     page.goto(f"{server.url}/{stem}{'?lang=zh' if is_chinese else ''}")
     quiet(page)
+    _begins_at_the_top(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         _fits(page, f"{stem} at {width}")
@@ -185,9 +186,28 @@ def test_a_page_and_its_panels_fit_every_width_and_are_for_everyone(
     _fits(page, f"{stem} with large letters")
 
 
-def test_home_is_for_everyone(server: Server, page: Page) -> None:
+def _begins_at_the_top(page: Page) -> None:
+    """Menu, title and language take 110 pixels, and what the page is about begins right below."""
+    head = page.locator(".st-key-lab_head")
+    box = head.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 110
+    first = head.locator("xpath=following::*[@data-testid='stElementContainer'][1]").first.bounding_box()
+    assert first is not None
+    assert first["y"] <= 125
+
+
+def test_home_fits_a_phone_and_is_for_everyone(server: Server, page: Page) -> None:
     page.goto(server.url)
-    quiet(page)
+    expect(page.locator("[data-instrument=lesson-map]")).to_be_visible()
+    _begins_at_the_top(page)
+    for name, language in (("简体中文", "zh-CN"), ("English", "en")):
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.get_by_role("radio", name=name, exact=True).click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        quiet(page, 200)
+        page.set_viewport_size({"width": 320, "height": 800})
+        _fits(page, f"home, {name}")
     _is_for_everyone(page, "home", 0)
 
 
@@ -210,7 +230,8 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
             _keeps_its_bar(page)
         if lesson == "Softmax":
             _is_chosen_by_a_finger(page)
-        page.locator(".stMain [data-testid=stPageLink]").last.click()
+        else:
+            page.locator(".stMain [data-testid=stPageLink]").last.click()
     _turns_below_the_answer(page)
 
 
@@ -293,13 +314,16 @@ def _numbers_stand_in_a_row(page: Page) -> None:
 
 
 def _is_chosen_by_a_finger(page: Page) -> None:
-    """The menu of a phone: Home, all pages, and the button that closes it."""
+    """The menu of a phone: Home, all pages, and the button that closes it; it leads to the next lesson."""
     menu = page.locator("[data-testid=stSidebar]")
     page.get_by_role("button", name="Expand sidebar").tap()
     expect(menu.get_by_role("link", name="Glossary")).to_be_in_viewport(ratio=0.99)
     assert page.evaluate(SMALL, "[data-testid=stSidebar]") == [len(STEMS) + 2, []]
     menu.get_by_role("button", name="Collapse sidebar").tap()
     expect(menu.get_by_role("link", name="Glossary")).not_to_be_in_viewport()
+    page.get_by_role("button", name="Expand sidebar").tap()
+    menu.get_by_role("link", name="Loss", exact=True).tap()
+    expect(menu).to_be_hidden()  # it closes behind a choice
 
 
 def _turns_below_the_answer(page: Page) -> None:
