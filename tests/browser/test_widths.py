@@ -230,7 +230,8 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
             _keeps_its_bar(page)
         if lesson == "Softmax":
             _is_chosen_by_a_finger(page)
-        page.locator(".stMain [data-testid=stPageLink]").last.click()
+        else:
+            page.locator(".stMain [data-testid=stPageLink]").last.click()
     _turns_below_the_answer(page)
 
 
@@ -313,13 +314,16 @@ def _numbers_stand_in_a_row(page: Page) -> None:
 
 
 def _is_chosen_by_a_finger(page: Page) -> None:
-    """The menu of a phone: Home, all pages, and the button that closes it."""
+    """The menu of a phone: Home, all pages, and the button that closes it; it leads to the next lesson."""
     menu = page.locator("[data-testid=stSidebar]")
     page.get_by_role("button", name="Expand sidebar").tap()
     expect(menu.get_by_role("link", name="Glossary")).to_be_in_viewport(ratio=0.99)
     assert page.evaluate(SMALL, "[data-testid=stSidebar]") == [len(STEMS) + 2, []]
     menu.get_by_role("button", name="Collapse sidebar").tap()
     expect(menu.get_by_role("link", name="Glossary")).not_to_be_in_viewport()
+    page.get_by_role("button", name="Expand sidebar").tap()
+    menu.get_by_role("link", name="Loss", exact=True).tap()
+    expect(menu).to_be_hidden()  # it closes behind a choice
 
 
 def _turns_below_the_answer(page: Page) -> None:
