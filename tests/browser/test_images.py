@@ -283,6 +283,7 @@ def test_scrubbing_takes_templates_and_pad_back_and_a_reload_and_another_page_ke
     templates(page).get_by_role("button", name="Step forward").click()
     expect(templates(page)).to_have_attribute("data-epoch", "1")
     expect(page.get_by_text(f"{100 * run[0].test_accuracy:.1f} %").first).to_be_visible()
+    expect(pad(page)).to_have_attribute("data-model", re.compile("-1$"))
     by_mouse(page, ZERO)
     strokes = json.loads(pad(page).get_attribute("data-strokes"))
     z = draw(strokes, pad_format(8, 8)).ravel() @ run[0].W + run[0].b
@@ -291,6 +292,7 @@ def test_scrubbing_takes_templates_and_pad_back_and_a_reload_and_another_page_ke
     query_has(page, {"images_epoch": "1", "images_pad_drawing": drawing})
     page.reload()
     expect(templates(page)).to_have_attribute("data-epoch", "1")
+    expect(pad(page)).to_have_attribute("data-model", re.compile("-1$"))  # until then: the newest of a training under way
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
     templates(page).get_by_role("button", name="Play").click()
     expect(templates(page)).to_have_attribute("data-epoch", "6")
