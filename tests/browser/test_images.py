@@ -292,7 +292,8 @@ def test_scrubbing_takes_templates_and_pad_back_and_a_reload_and_another_page_ke
     query_has(page, {"images_epoch": "1", "images_pad_drawing": drawing})
     page.reload()
     expect(templates(page)).to_have_attribute("data-epoch", "1")
-    expect(pad(page)).to_have_attribute("data-model", re.compile("-1$"))  # until then: the newest of a training under way
+    # Until then: the newest epoch of a training under way.
+    expect(pad(page)).to_have_attribute("data-model", re.compile("-1$"))
     np.testing.assert_allclose(row(pad(page), "logits"), z, atol=2e-3)
     templates(page).get_by_role("button", name="Play").click()
     expect(templates(page)).to_have_attribute("data-epoch", "6")
