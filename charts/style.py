@@ -307,6 +307,7 @@ def with_unit(quantity: str, unit: str) -> str:
     return _("{quantity} ({unit})").format(quantity=quantity, unit=unit)
 
 
+@lru_cache(maxsize=512)
 def as_text(name: str, limit: int = NAME_LIMIT) -> str:
     r"""Make a user's string safe and short for any Plotly text, legend entry or hover template.
 

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from locales import _
+from locales import _, once
 from ui.frame import kept, language, paper, present, share, sharing, words
 
 ROOT = Path(__file__).parents[2]
@@ -63,12 +63,13 @@ _aside: ContextVar[DeltaGenerator | None] = ContextVar(
 )  # of the lesson that is laid out
 
 
-def lessons() -> list[Lesson]:
+@once
+def lessons() -> tuple[Lesson, ...]:
     """The lessons in the order of the menu, titles in the reader's language. The first is the home page.
 
     Those with a question are steps of the path, in this order everywhere; the others are references.
     """
-    return [
+    return (
         Lesson("home", _("Home"), ":material/home:"),
         Lesson("softmax", _("Softmax"), ":material/bar_chart:", _("How do scores become probabilities?")),
         Lesson(
@@ -92,7 +93,7 @@ def lessons() -> list[Lesson]:
         Lesson("practice", _("Practice"), ":material/quiz:", _("Can you predict it?")),
         Lesson("slips", _("Common textbook errors"), ":material/rule:"),
         Lesson("glossary", _("Glossary"), ":material/menu_book:"),
-    ]
+    )
 
 
 def path() -> list[Lesson]:

@@ -7,9 +7,10 @@ import gc
 import importlib
 import pkgutil
 import webbrowser
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
+from typing import Any
 
 import streamlit as st
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
@@ -64,7 +65,28 @@ def look_into(session: SessionState, yield_callback: Callable[[], None]) -> Safe
     In Streamlit each look may, in a callback, too, and what had been changed by then stayed, half of it. A run ends where it shows an
     element, and a newer run waits until then (``fastReruns``).
     """
-    return SafeSessionState(session, lambda: None)
+    return _Session(session, lambda: None)
+
+
+class _Session(SafeSessionState):
+    @property
+    def filtered_state(self) -> Mapping[str, Any]:  # type: ignore[override]
+        """What the session holds by key. Sliders, fields and lists ask it for one key each; Streamlit puts all together for each."""
+        return _ByKey(self, lambda: super(_Session, self).filtered_state)
+
+
+class _ByKey(Mapping[str, Any]):
+    def __init__(self, session: SafeSessionState, everything: Callable[[], dict[str, Any]]) -> None:
+        self._session, self._everything = session, everything
+
+    def __getitem__(self, key: str) -> Any:
+        return self._session[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._everything())
+
+    def __len__(self) -> int:
+        return len(self._everything())
 
 
 def put_away(storage: MemorySessionStorage, info: SessionInfo) -> None:

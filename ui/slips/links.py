@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from locales import _
+from locales import _, once
 from ui.frame import language, sharing
 
 CODES = (
@@ -13,6 +13,7 @@ CODES = (
 """The errors, in the order of their page: what the link calls them."""
 
 
+@once
 def titles() -> dict[str, str]:
     """Return the titles of `CODES`, in the reader's language."""
     return {

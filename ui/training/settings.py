@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from locales import _
+from locales import _, once
 from softmax_core.datasets import DATASETS, DataSpec
 from softmax_core.features import FEATURE_MAPS, FeatureMap, Linear
 from softmax_core.network import MOST_HIDDEN
@@ -368,13 +368,18 @@ def named(codes: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
 
 def optimizer_names() -> dict[str, str]:
     """Return the optimisers by code, in the reader's language."""
-    names = {
+    return named(optimizers(), _all_optimizer_names())
+
+
+@once
+def _all_optimizer_names() -> dict[str, str]:
+    return {
         "gradient_descent": _("Gradient descent"), "momentum": _("Momentum"), "nesterov": _("Nesterov"),
         "adagrad": "AdaGrad", "rmsprop": "RMSProp", "adam": "Adam", "newton": _("Newton"),
     }  # fmt: skip
-    return named(optimizers(), names)
 
 
+@once
 def schedule_names() -> dict[str, str]:
     """Return the schedules by code, in the reader's language."""
     names = {
@@ -384,6 +389,7 @@ def schedule_names() -> dict[str, str]:
     return named(SCHEDULES, names)
 
 
+@once
 def feature_map_names() -> dict[str, str]:
     """Return the feature maps by code, in the reader's language."""
     names = {
@@ -393,6 +399,7 @@ def feature_map_names() -> dict[str, str]:
     return named(FEATURE_MAPS, names)
 
 
+@once
 def data_names() -> dict[str, str]:
     """Return the data sets by code, in the reader's language."""
     names = {

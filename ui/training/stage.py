@@ -26,7 +26,7 @@ from instruments.training_stage import (
     probe_from_link,
     told,
 )
-from locales import _
+from locales import _, once
 from softmax_core.datasets import Dataset
 from softmax_core.network import MOST_HIDDEN
 from ui.frame import present, sharing
@@ -93,9 +93,14 @@ def stage_labels() -> dict[str, Any]:
         "readout_accuracy": _("accuracy {accuracy}"),
         "undecided": _("undecided: p = 1/{K} everywhere"),
         "readout_test": _("on test points: loss {loss}, accuracy {accuracy}"),
-        "speeds": {code: _speed_name(speed) for code, speed in SPEEDS.items()},
+        "speeds": _speed_names(),
         "two_readings": two_readings(),
     }  # fmt: skip
+
+
+@once
+def _speed_names() -> dict[str, str]:
+    return {code: _speed_name(speed) for code, speed in SPEEDS.items()}
 
 
 def _speed_name(speed: Speed) -> str:
@@ -106,6 +111,7 @@ def _speed_name(speed: Speed) -> str:
     return _("{n} per second").format(n=speed.steps)
 
 
+@once
 def _telling() -> dict[str, str]:
     """Return the parts of the sentence that says what the stage shows, for those who do not see it."""
     return {
@@ -124,6 +130,7 @@ def _telling() -> dict[str, str]:
     }  # fmt: skip
 
 
+@once
 def _tool_labels() -> dict[str, str]:
     return {
         "edit_points": _("Edit the points"), "class_to_add": _("Class of added points"),
@@ -139,6 +146,7 @@ def _tool_labels() -> dict[str, str]:
     }  # fmt: skip
 
 
+@once
 def _probe_labels() -> dict[str, str]:
     return {
         "probe": _("Ask the model at any place (P)"),
@@ -150,6 +158,7 @@ def _probe_labels() -> dict[str, str]:
     }  # fmt: skip
 
 
+@once
 def _sketch_labels() -> dict[str, str]:
     return {
         "sketch": _("your line"),
@@ -158,6 +167,7 @@ def _sketch_labels() -> dict[str, str]:
     }
 
 
+@once
 def _unit_labels() -> dict[str, str]:
     """Return the texts of the maps of hidden units."""
     return {
@@ -172,6 +182,7 @@ def _unit_labels() -> dict[str, str]:
     }  # fmt: skip
 
 
+@once
 def _story_labels() -> dict[str, str]:
     return {
         "story": _("One step, slowly"), "story_next": _("Next"), "story_back": _("Back"), "story_close": _("Close (Escape)"),

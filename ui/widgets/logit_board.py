@@ -15,11 +15,12 @@ from ui.frame import sharing
 from ui.widgets.boards import Part, state_from_link, two_readings
 
 
-def class_names() -> list[str]:
+@once
+def class_names() -> tuple[str, ...]:
     """Return the ten default class names in the reader's language."""
-    return [
+    return (
         _("cat"), _("dog"), _("bird"), _("fish"), _("horse"), _("cow"), _("sheep"), _("duck"), _("frog"), _("bee"),
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 def shown_names(state: BoardState) -> list[str]:

@@ -96,6 +96,36 @@ def test_what_a_click_changes_is_changed_whole_whatever_is_clicked_next(look, wh
     assert ("second" in app.session_state) == whole
 
 
+def widgets_and_all_keys() -> None:
+    import streamlit as st
+
+    st.session_state.setdefault("count", 3)
+    st.session_state.setdefault("kept", None)
+    st.number_input("Count", key="count", value=None)
+    st.slider("Slide", 0, 9, key="slide")
+    st.selectbox("Pick", list("abc"), key="pick", index=2)
+    st.button("Without a key")
+    whole = st.session_state
+    st.session_state.seen = {key: whole[key] for key in whole}
+    st.session_state.many = len(whole)
+    st.session_state.absent = "nothing" in whole.to_dict()
+
+
+@pytest.mark.parametrize("look", [SafeSessionState, start.look_into])
+def test_the_whole_of_a_session_is_what_streamlit_says_although_widgets_ask_for_one_key(look, monkeypatch):
+    monkeypatch.setattr(script_runner, "SafeSessionState", look)
+    app = AppTest.from_function(widgets_and_all_keys).run()
+    app.slider(key="slide").set_value(4).run()
+    seen = app.session_state["seen"]
+    assert {key: seen[key] for key in ("count", "kept", "slide", "pick")} == {
+        "count": 3, "kept": None, "slide": 4, "pick": "c",
+    }  # fmt: skip
+    assert app.session_state["many"] == len({*seen, "seen"})
+    assert not app.session_state["absent"]
+    assert app.selectbox(key="pick").index == 2
+    assert app.number_input(key="count").value == 3
+
+
 def test_modules_are_left_out_of_the_search_for_garbage(monkeypatch):
     monkeypatch.setattr(
         script_runner, "SafeSessionState", SafeSessionState
