@@ -5,11 +5,12 @@ import streamlit as st
 from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
-from ui.hidden_layer import lesson
 from ui.hidden_layer.challenges import CHALLENGES
+from ui.hidden_layer.lesson import OFFER
 from ui.slips import links
 from ui.training import opening, plan, stage
 from ui.training.controls import MOST_STEPS
+from ui.training.lesson import lesson
 from ui.training.lessons import stage_key
 
 frame.open_page("hidden_layer")
@@ -23,7 +24,7 @@ st.markdown(
 @sharing.fragment
 def lesson_body() -> None:
     """Stage and column: they follow the playhead without running the rest of the page."""
-    lesson.lesson(view)
+    lesson(OFFER, view)
 
 
 opening.begin(opening.STRAIGHT, "way")

@@ -23,7 +23,7 @@ st.markdown(
 @sharing.fragment
 def lesson_body() -> None:
     """Stage and column: they follow the playhead without running the rest of the page."""
-    lesson.lesson(view, race_view)
+    lesson.lesson(lesson.OFFER, view, race_view)
 
 
 opening.begin(opening.SWINGING)

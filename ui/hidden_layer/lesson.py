@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from instruments.training_stage import StageView, current_step, hand
@@ -11,45 +10,14 @@ from softmax_core.features import Linear
 from ui.hidden_layer import challenges
 from ui.hidden_layer.panels import one_step, units, where
 from ui.training import edits, plan, remarks, stage
-from ui.training.challenges import Seen, card_while_waiting, is_told
+from ui.training.challenges import Seen, is_told
 from ui.training.data import Start
-from ui.training.lesson import Offer, Room, Setup, choose_panel, choose_setup, open_room
+from ui.training.lesson import Offer, Room, Setup
 from ui.training.lessons import stage_key
 from ui.training.panels.breakdown import on_stage
 from ui.training.panels.curves import curves
 from ui.training.session import Mounted
 from ui.training.settings import takes_weights
-from ui.widgets import live
-from ui.widgets.jobs import Pending
-
-OFFER = Offer(
-    challenges.CHALLENGES,
-    challenges.TOOLS,
-    Start("xor", classes=2, noise=challenges.NOISE, test=0, first=("xor", "circles", "spirals"), takes_own=False),
-    steps=challenges.STEPS,
-    first=frozenset({"data", "classes", "units", "activation", "rate", "optimizer", "start_seed"}),
-    features=Linear(standardise=True),
-    races=False,
-)  # fmt: skip
-TOOLS = {"where": frozenset({"place", "units"})}
-"""The settings that stand above a panel."""
-
-
-def lesson(view: StageView) -> None:
-    """Show the stage and the column beside it. They follow the playhead without running the rest of the page."""
-    room = open_room()
-    with live.answered_last():
-        try:
-            with room.column:
-                chosen = choose_panel(panel_names())
-                setup = choose_setup(chosen, OFFER, TOOLS.get(chosen, frozenset()))
-                body = st.container(key="training_body")
-            _one_run(room, body, setup, view, chosen)
-        except Pending as pending:
-            if chosen == "challenges":
-                with setup.card:
-                    card_while_waiting(challenges.CHALLENGES)
-            room.wait(pending)
 
 
 def panel_names() -> dict[str, str]:
@@ -60,7 +28,7 @@ def panel_names() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, chosen: str) -> None:
+def one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, chosen: str) -> None:
     """Show the run and the run before it on the stage, and the chosen panel beside it."""
     points = setup.points
     by_hand = hand(stage_key(), *setup.shape) if takes_weights(setup.settings) else None
@@ -92,3 +60,17 @@ def _one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, ch
     if ghost is not None or chosen not in ("challenges", "settings"):
         with room.scene:
             stage.name_step(step)
+
+
+OFFER = Offer(
+    challenges.CHALLENGES,
+    challenges.TOOLS,
+    panel_names,
+    one_run,
+    Start("xor", classes=2, noise=challenges.NOISE, test=0, first=("xor", "circles", "spirals"), takes_own=False),
+    steps=challenges.STEPS,
+    first=frozenset({"data", "classes", "units", "activation", "rate", "optimizer", "start_seed"}),
+    features=Linear(standardise=True),
+    races=False,
+    above={"where": frozenset({"place", "units"})},
+)  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -70,12 +70,16 @@ class Setup:
 
 @dataclass(frozen=True)
 class Offer:
-    """What the controls of a lesson offer, and what they begin with.
+    """What a lesson on the stage offers, and what it begins with.
 
     Parameters
     ----------
     challenges, tools
         The challenges, and the settings that belong to each by code.
+    panels
+        Returns the names of what can stand beside the stage, by code.
+    show
+        Shows one run on the stage and the chosen panel beside it.
     data
         What the data begin with.
     steps
@@ -86,18 +90,20 @@ class Offer:
         The only feature map; None lets the learner choose.
     races
         Whether several runs can be on the stage.
+    above
+        The settings that stand above a panel.
     """
 
     challenges: Challenges
     tools: Mapping[str, frozenset[str]]
+    panels: Callable[[], dict[str, str]]
+    show: Callable[[Room, DeltaGenerator, Setup, StageView, str], None]
     data: Start = OF_TRAINING
     steps: int = 300
     first: frozenset[str] = FIRST
     features: FeatureMap | None = None
     races: bool = True
-
-
-OFFER = Offer(challenges.CHALLENGES, challenges.TOOLS)
+    above: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -144,27 +150,27 @@ def open_room() -> Room:
     return Room(place, scene, under, column, answered)
 
 
-def lesson(view: StageView, race_view: StageView) -> None:
+def lesson(offer: Offer, view: StageView, race_view: StageView | None = None) -> None:
     """Show the stage and the column beside it. They follow the playhead without running the rest of the page."""
     room = open_room()
     with live.answered_last():
         with controls.shown(False):
-            is_race = choose_mode() == "race"
+            is_race = offer.races and choose_mode() == "race"
         try:
             with room.column:
-                chosen = "settings" if is_race else choose_panel(panels_of_training())
-                setup = choose_setup(chosen)
+                chosen = "settings" if is_race else choose_panel(offer.panels())
+                setup = choose_setup(chosen, offer)
                 body = st.container(key="training_body")
             if not is_race:
-                one_run(room, body, setup, view, chosen)
+                offer.show(room, body, setup, view, chosen)
             elif room.answered is not None:
                 st.rerun()
             else:
-                side_by_side(room, body, setup, race_view)
+                side_by_side(room, body, setup, race_view or view)
         except Pending as pending:
             if chosen == "challenges":
                 with setup.card:
-                    challenges.card_while_waiting(challenges.CHALLENGES)
+                    challenges.card_while_waiting(offer.challenges)
             room.wait(pending, keeps_stage=not is_race)
 
 
@@ -174,10 +180,14 @@ def choose_mode() -> str:
     return controls.segmented("training_mode", _("Stage"), modes, "one", label_visible=False)
 
 
-def choose_setup(chosen: str, offer: Offer = OFFER, extra: frozenset[str] = frozenset()) -> Setup:
-    """Show the controls that belong to the panel, ``extra`` among them; edits that were made on the stage are obeyed."""
+def choose_setup(chosen: str, offer: Offer) -> Setup:
+    """Show the controls that belong to the panel; edits that were made on the stage are obeyed."""
     is_settings = chosen == "settings"
-    tools = extra | (offer.challenges.tools(offer.tools) if chosen == "challenges" else frozenset())
+    tools = (
+        offer.challenges.tools(offer.tools)
+        if chosen == "challenges"
+        else offer.above.get(chosen, frozenset())
+    )
     card = st.container(key="training_card")
     # On a narrow screen the learning rate always stands below the stage.
     is_at_hand = is_settings or "rate" in tools or not present.asks()
@@ -312,6 +322,9 @@ def panels_of_training() -> dict[str, str]:
         "curves": _("Curves"), "weights": _("Weights"), "samples": _("Points"),
         "diagnostics": _("Diagnostics"), "landscape": _("Landscape"), "takeaway": _("Export"),
     }  # fmt: skip
+
+
+OFFER = Offer(challenges.CHALLENGES, challenges.TOOLS, panels_of_training, one_run)
 
 
 def choose_panel(names: dict[str, str]) -> str:
