@@ -21,7 +21,7 @@ from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.formulas import of_class, signed, terms, tex, where
 from ui.widgets.logit_board import class_names
-from ui.widgets.show import agreeing, is_dark, late_chart, live_chart, number, table
+from ui.widgets.show import digits_of_sum, is_dark, late_chart, live_chart, number, table
 
 BITS_PER_NAT = 1 / math.log(2)
 SHOWN = 40  # symbols of a message that are written out
@@ -140,7 +140,7 @@ def divergence(state: DistributionState) -> None:
     count, scale = len(p), BITS_PER_NAT if state.unit == "bits" else 1.0
     forward, backward = float(kl_divergence(p, q, state.base)), float(kl_divergence(q, p, state.base))
     H, HPQ = float(entropy(p, state.base)), float(cross_entropy(p, q, state.base))
-    digits = agreeing(H, forward, HPQ)
+    digits = digits_of_sum((H, forward), HPQ, 3)
     st.markdown(
         rf"$\mathrm{{KL}}(P \,\|\, Q) = \sum_j p_j {_log(state)} \tfrac{{p_j}}{{q_j}} = H(P, Q) - H(P) = {tex(HPQ, digits)} - {signed(H, digits)} = {tex(forward, digits)} \qquad \mathrm{{KL}}(Q \,\|\, P) = {tex(backward)}$"
     )

@@ -15,7 +15,7 @@ from softmax_core.network import loss_and_gradient
 from softmax_core.validation import Float64Array
 from ui.slips.slips import EPSILON, scaled, sides
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import class_mark, number, table
+from ui.widgets.show import class_mark, class_rows, number, table
 
 
 def twice(state: BoardState, wrong: bool) -> None:
@@ -25,22 +25,13 @@ def twice(state: BoardState, wrong: bool) -> None:
     good, bad = sides(wrong)
     with good:
         st.markdown("`loss = cross_entropy(z, y)  # z: logits`")
-        table(
-            ["", "<i>p</i>"],
-            [[class_mark(k, name), number(float(p[k]))] for k, name in enumerate(names)],
-            marked=t,
-        )
+        table(["", "<i>p</i>"], class_rows(names, (p,)), marked=t)
         st.markdown(_("Loss **{loss}**, slope for the true logit **{slope}**.").format(loss=number(float(cross_entropy(z, t)), 4), slope=number(float(cross_entropy_gradient(z, t)[t]), 4)))  # fmt: skip
     if bad:
-        again = softmax(p)
         slope = slope_through_two(z, t)
         with bad:
             st.markdown("`loss = cross_entropy(softmax(z), y)`")
-            table(
-                ["", "softmax(<i>p</i>)"],
-                [[class_mark(k, name), number(float(again[k]))] for k, name in enumerate(names)],
-                marked=t,
-            )
+            table(["", "softmax(<i>p</i>)"], class_rows(names, (softmax(p),)), marked=t)
             st.markdown(_("Loss **{loss}**, slope **{slope}**. Probabilities lie between 0 and 1, so the second softmax sees almost equal numbers: with {count} classes the loss can never fall below {floor}, however right the model is.").format(loss=number(float(cross_entropy(p, t)), 4), slope=number(slope, 4), count=len(z), floor=number(lowest_loss_twice(len(z)))))  # fmt: skip
 
 
@@ -69,8 +60,7 @@ def sigmoid_after(state: BoardState, wrong: bool) -> None:
             continue
         with place:
             st.markdown(f"`{line}`")
-            rows = [[class_mark(k, name), number(float(outputs[k]))] for k, name in enumerate(names)]
-            table(["", _("output")], rows, marked=t)
+            table(["", _("output")], class_rows(names, (outputs,)), marked=t)
             st.markdown(_("Sum of the outputs {sum}. Loss **{loss}**, slope for the true logit **{slope}**.").format(sum=number(float(outputs.sum()), 2), loss=number(loss, 4), slope=number(slope, 4)))  # fmt: skip
     if bad:
         with bad:

@@ -17,7 +17,7 @@ from ui.slips.slips import scaled, sides
 from ui.widgets import controls
 from ui.widgets.formulas import where
 from ui.widgets.logit_board import class_names, shown_names
-from ui.widgets.show import class_mark, number, table
+from ui.widgets.show import class_mark, class_rows, number, table
 
 DATA = DataSpec("blobs", n=60, n_classes=3, noise=0.9, seed=0)
 CONFIG = TrainConfig(GradientDescent(0.5), steps=200, l2=0.01)
@@ -86,13 +86,15 @@ def one_vs_rest(state: BoardState, wrong: bool) -> None:
     p, yes = softmax(z), sigmoid(z)
     good, bad = sides(wrong)
     with good:
-        rows = [[class_mark(k, name), number(float(p[k]))] for k, name in enumerate(names)]
-        table(["", "softmax(<i>z</i>)"], [*rows, ["Σ", f"<b>{number(float(p.sum()))}</b>"]])
+        table(
+            ["", "softmax(<i>z</i>)"], [*class_rows(names, (p,)), ["Σ", f"<b>{number(float(p.sum()))}</b>"]]
+        )
         st.markdown(_("**Which one** of the classes? They compete: what one gains, the others lose."))
     if bad:
         with bad:
-            rows = [[class_mark(k, name), number(float(yes[k]))] for k, name in enumerate(names)]
-            table(["", "σ(<i>z</i>)"], [*rows, ["Σ", f"<b>{number(float(yes.sum()))}</b>"]])
+            table(
+                ["", "σ(<i>z</i>)"], [*class_rows(names, (yes,)), ["Σ", f"<b>{number(float(yes.sum()))}</b>"]]
+            )
             st.markdown(_("One sigmoid for each class asks {count} separate questions, “this class or not?”, and the sum is {total}. That is right where several labels may be true at once; for one class out of many it is no distribution.").format(count=len(names), total=number(float(yes.sum()))))  # fmt: skip
 
 
@@ -111,11 +113,7 @@ def unique(wrong: bool) -> None:
         st.markdown(_("Only **differences** between classes count. Over all {n} points no p moves by more than {gap}.").format(n=len(data.y), gap=number(gap)))  # fmt: skip
     if bad:
         with bad:
-            rows = [
-                [class_mark(k, names[k]), number(float(W[0, k])), number(float(moved[0, k]))]
-                for k in range(3)
-            ]
-            table([_("first weight of"), "<i>c</i> = 0", f"<i>c</i> = {number(c, 0)}"], rows)
+            table([_("first weight of"), "<i>c</i> = 0", f"<i>c</i> = {number(c, 0)}"], class_rows(names, (W[0], moved[0])))  # fmt: skip
             st.markdown(_("“The weight is positive, so this feature speaks for the class.” Both columns belong to the same model, and the signs differ as you please: W is not unique."))  # fmt: skip
 
 

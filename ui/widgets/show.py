@@ -87,15 +87,6 @@ def as_shown(x: float, digits: int = 3) -> float:
     )
 
 
-def agreeing(a: float, b: float, total: float) -> int:
-    """Return the fewest decimals, from 3 to 6, with which ``a + b = total`` is true of the numbers as they are printed."""
-    if math.isfinite(total):
-        for digits in range(3, 7):
-            if math.isclose(as_shown(a, digits) + as_shown(b, digits), as_shown(total, digits), abs_tol=1e-9):
-                return digits
-    return 3
-
-
 def number(x: float, digits: int = 3) -> str:
     """Write a number as the instruments do: ``digits`` decimals where they say something, else a power of ten.
 
@@ -197,6 +188,6 @@ def picture(svg: str) -> None:
 def digits_of_sum(parts: Sequence[float], total: float, least: int = 2) -> int:
     """Return the fewest decimals, from ``least`` to 6, with which the printed parts add up to the printed total."""
     for digits in range(least, 7):
-        if math.isclose(sum(round(part, digits) for part in parts), round(total, digits), abs_tol=1e-9):
+        if math.isclose(sum(as_shown(part, digits) for part in parts), as_shown(total, digits), abs_tol=1e-9):
             return digits
     return least
