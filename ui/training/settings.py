@@ -368,48 +368,48 @@ def named(codes: Iterable[str], names: Mapping[str, str]) -> dict[str, str]:
 
 def optimizer_names() -> dict[str, str]:
     """Return the optimisers by code, in the reader's language."""
-    return named(optimizers(), _all_optimizer_names())
+    return named(optimizers(), _names()["optimizers"])
 
 
-@once
-def _all_optimizer_names() -> dict[str, str]:
-    return {
-        "gradient_descent": _("Gradient descent"), "momentum": _("Momentum"), "nesterov": _("Nesterov"),
-        "adagrad": "AdaGrad", "rmsprop": "RMSProp", "adam": "Adam", "newton": _("Newton"),
-    }  # fmt: skip
-
-
-@once
 def schedule_names() -> dict[str, str]:
     """Return the schedules by code, in the reader's language."""
-    names = {
-        "constant": _("constant"), "step": _("in steps"), "cosine": _("cosine"),
-        "inverse_time": _("inverse time"),
-    }  # fmt: skip
-    return named(SCHEDULES, names)
+    return named(SCHEDULES, _names()["schedules"])
 
 
-@once
 def feature_map_names() -> dict[str, str]:
     """Return the feature maps by code, in the reader's language."""
-    names = {
-        "linear": _("Linear: x₁, x₂"), "quadratic": _("Quadratic"), "cubic": _("Cubic"),
-        "radial": _("Radial bumps"), "sine": _("Sine"),
-    }  # fmt: skip
-    return named(FEATURE_MAPS, names)
+    return named(FEATURE_MAPS, _names()["feature maps"])
+
+
+def data_names() -> dict[str, str]:
+    """Return the data sets by code, in the reader's language."""
+    names = _names()["data"]
+    return named(dict.fromkeys([*(code for code in names if code in DATASETS), *DATASETS]), names)
 
 
 @once
-def data_names() -> dict[str, str]:
-    """Return the data sets by code, in the reader's language."""
-    names = {
-        "blobs": _("Blobs"), "imbalanced_blobs": _("Imbalanced blobs"), "moons": _("Moons"), "circles": _("Circles"),
-        "spirals": _("Spirals"), "xor": _("XOR"), "gaussian_quantiles": _("Gaussian quantiles"), "stripes": _("Stripes"),
-        "overlap": _("Two overlapping classes"), "outlier": _("One far outlier"), "iris": _("Iris"),
-        "three_points": _("Three points"),
+def _names() -> dict[str, dict[str, str]]:
+    """Return what the entries of the registries are called, by code."""
+    return {
+        "optimizers": {
+            "gradient_descent": _("Gradient descent"), "momentum": _("Momentum"), "nesterov": _("Nesterov"),
+            "adagrad": "AdaGrad", "rmsprop": "RMSProp", "adam": "Adam", "newton": _("Newton"),
+        },
+        "schedules": {
+            "constant": _("constant"), "step": _("in steps"), "cosine": _("cosine"),
+            "inverse_time": _("inverse time"),
+        },
+        "feature maps": {
+            "linear": _("Linear: x₁, x₂"), "quadratic": _("Quadratic"), "cubic": _("Cubic"),
+            "radial": _("Radial bumps"), "sine": _("Sine"),
+        },
+        "data": {
+            "blobs": _("Blobs"), "imbalanced_blobs": _("Imbalanced blobs"), "moons": _("Moons"), "circles": _("Circles"),
+            "spirals": _("Spirals"), "xor": _("XOR"), "gaussian_quantiles": _("Gaussian quantiles"), "stripes": _("Stripes"),
+            "overlap": _("Two overlapping classes"), "outlier": _("One far outlier"), "iris": _("Iris"),
+            "three_points": _("Three points"),
+        },
     }  # fmt: skip
-    in_order = [code for code in names if code in DATASETS]
-    return named(dict.fromkeys([*in_order, *DATASETS]), names)
 
 
 def shown_value(name: str, value: Value) -> str:
