@@ -224,6 +224,7 @@ def test_quick_changes_from_here_keep_the_playhead_and_leave_a_ghost_and_a_link_
 ) -> None:
     instrument = opened(page, server, "training_panel=settings&training_all=true&training_stage_step=50")
     page.get_by_role("radio", name="from this step").click()
+    query_has(page, {"training_change": "here"})
     page.get_by_role("slider", name="Learning rate").focus()
     for _ in range(5):
         page.keyboard.press("ArrowRight")
