@@ -106,6 +106,18 @@ def test_typing_keys_click_and_smoothing_set_the_target_and_a_button_the_step(
     smoothing.press("Home")
     expect(instrument).to_have_attribute("data-targets", "0,1,0")
     steps_of_the_derivation_follow_the_button(page)
+    a_name_has_room_to_be_changed_on_a_phone(page)
+
+
+def a_name_has_room_to_be_changed_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Edit classes").click()
+    field = page.get_by_role("textbox", name="Name of bird")
+    assert field.evaluate("node => node.clientWidth") > 100, "ten letters and more"
+    marker, box = board(page).locator(".name .marker").nth(2).bounding_box(), field.bounding_box()
+    assert marker is not None
+    assert box is not None
+    assert marker["x"] + marker["width"] <= box["x"], "the mark of the class stands beside it"
 
 
 def steps_of_the_derivation_follow_the_button(page: Page) -> None:
