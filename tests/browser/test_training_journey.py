@@ -6,7 +6,7 @@ import numpy as np
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
-from waits import query, query_has, quiet
+from waits import painted, query, query_has, quiet
 
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.optimizers import GradientDescent
@@ -131,10 +131,12 @@ def the_border_is_sketched(page: Page) -> None:
     # A click brings the nearer end, the keys of the other one bring that to the learned border.
     page.mouse.click(canvas["x"] + 0.6 * canvas["width"], canvas["y"] + 0.9 * canvas["height"])
     expect(ends[1]).to_be_focused()
+    expect(check).to_be_enabled()  # when the card has heard of the line
     before = line_of(page)
     ends[0].focus()
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("ArrowUp")
+    painted(page)
     moved = line_of(page)
     assert moved[0] > before[0]
     assert moved[1] > before[1]
