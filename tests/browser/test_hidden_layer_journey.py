@@ -17,14 +17,14 @@ def opened(page: Page, server: Server, query: str = "hidden_layer_stage_step=0")
 
 def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
     instrument = opened(page, server)
-    on_challenge(page, "straight")
+    expect(card(page)).to_have_attribute("data-open", "straight")
     card(page).get_by_role("button", name="about half of them").click()
     expect(card(page)).to_contain_text("✓ Right: about half of them")
     plays(page, run_on("xor", 0))
     query_has(page, {"hidden_layer_units": "0"})
 
     card(page).get_by_role("button", name="Challenge 4").click()
-    on_challenge(page, "softmax")
+    on_challenge(page, "softmax", "hidden_layer")
     card(page).get_by_role("button", name="Just show me").click()
     plays(page, run_on("circles", 3, "hidden"))
     expect(card(page)).to_contain_text(f"{100 * run_on('circles', 3, 'hidden').accuracy[-1]:.1f} % are right")
@@ -54,7 +54,7 @@ def test_a_goal_by_keys_alone_and_a_phone_uncovers_the_maps_of_which_a_question_
     opened(page, server)
     the_names_of_the_panels_stand_in_two_rows(page)
     card(page).get_by_role("button", name="Challenge 2").press("Enter")
-    on_challenge(page, "xor")
+    on_challenge(page, "xor", "hidden_layer")
     slider, units = page.get_by_role("slider", name="Hidden units"), 4
     for now in range(1, units):
         expect(slider).to_have_attribute("aria-valuetext", str(now))
@@ -70,7 +70,7 @@ def test_a_goal_by_keys_alone_and_a_phone_uncovers_the_maps_of_which_a_question_
     quiet(page, 200)
     the_names_of_the_panels_stand_in_two_rows(page)
     card(page).get_by_role("button", name="Challenge 4").click()
-    on_challenge(page, "softmax")
+    on_challenge(page, "softmax", "hidden_layer")
     page.wait_for_function(BETWEEN, arg="units")
 
 

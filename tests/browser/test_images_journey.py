@@ -135,6 +135,7 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
 
     card(page).get_by_role("button", name="Next challenge").press("Enter")
     expect(card(page)).to_have_attribute("data-open", "fool")
+    query_has(page, {"images_challenge_open": "fool"})
     expect(pad(page)).to_have_attribute("data-strokes", "[]")
     pad(page).get_by_role("checkbox").press("Space")
     expect(pad(page)).to_have_attribute("data-centred", "false")
@@ -147,6 +148,7 @@ def test_every_goal_by_keys_alone(page: Page, server: Server) -> None:
 
     card(page).get_by_role("button", name="Next challenge").press("Enter")
     expect(card(page)).to_have_attribute("data-open", "better")
+    query_has(page, {"images_challenge_open": "better"})
     quiet(page)  # Python has set the page up for it
     rate = page.get_by_role("slider", name="Learning rate")
     for _ in range(2):

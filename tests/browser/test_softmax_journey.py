@@ -40,13 +40,18 @@ def box_of(part: Locator) -> dict[str, float]:
 
 def next_challenge(page: Page, code: str) -> None:
     card(page).get_by_role("button", name="Next challenge").click()
-    expect(card(page)).to_have_attribute("data-open", code)
-    quiet(page, 250)  # Python has set the board up for it
+    is_set_up(page, code)
 
 
 def challenge(page: Page, n: int, code: str) -> None:
     card(page).get_by_role("button", name=f"Challenge {n}", exact=True).click()
+    is_set_up(page, code)
+
+
+def is_set_up(page: Page, code: str) -> None:
+    """The card shows the challenge, and Python has set the board up for it."""
     expect(card(page)).to_have_attribute("data-open", code)
+    query_has(page, {"softmax_challenge_open": code})
     quiet(page, 250)
 
 
@@ -169,7 +174,7 @@ def test_the_lesson_by_keys_alone_and_what_a_screen_reader_hears(page: Page, ser
 
     def go_on(code: str) -> None:
         press("button", "Next challenge", "Enter")
-        expect(card(page)).to_have_attribute("data-open", code)
+        is_set_up(page, code)
         quiet(page)  # so soon after it has opened, a press answers nothing
         # The button is gone: the focus is on the new question.
         assert card(page).locator(".question").evaluate("node => node.getRootNode().activeElement === node")

@@ -18,8 +18,10 @@ def card(page: Page) -> Locator:
     return page.locator("[data-instrument=challenges]")
 
 
-def on_challenge(page: Page, code: str) -> None:
+def on_challenge(page: Page, code: str, lesson: str = "training") -> None:
+    """The card shows the challenge, and Python has set the page up for it."""
     expect(card(page)).to_have_attribute("data-open", code)
+    query_has(page, {f"{lesson}_challenge_open": code})
 
 
 def run(spec: DataSpec, rate: float, steps: int, held: float = 0.2) -> Trajectory:
@@ -41,7 +43,7 @@ def shows_the_end(page: Page, path: Trajectory) -> None:
 
 def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
     opened(page, server)
-    on_challenge(page, "rate")
+    expect(card(page)).to_have_attribute("data-open", "rate")
     stands_beside_the_stage(page)
     the_whole_stage_is_on_the_first_screen(page)
     card(page).get_by_role("button", name="it goes up and down").click()

@@ -24,7 +24,7 @@ PAGES = [
     ("softmax", "softmax_panel=precision"), ("loss", "loss_panel=labels"), ("linear_layer", "linear_layer_panel=batch"),
     ("training", "training_panel=settings"), ("training", "training_data=own&training_panel=settings"), ("training", "training_panel=diagnostics"),
     ("training", "training_mode=race"), ("images", "images_panel=look"), ("information", "information_panel=surprise"), ("practice", ""),
-    ("slips", ""), ("home", ""),
+    ("slips", ""), ("home", ""), ("training", "training_panel=takeaway&training_form=run"), ("text", "text_corpus=own"),
 ]  # fmt: skip
 NUMBERS = [math.nan, math.inf, -math.inf, 1e308, -1e308, 5e-324, -1.0, 0.5, 2.0**53, 1e300]
 LONG = "x" * 10_000_000

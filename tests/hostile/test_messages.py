@@ -101,3 +101,24 @@ def test_what_is_no_text_in_a_field_for_texts_is_no_text(page: str, query: str, 
     others = [one for one in states.widgets if one.id != field.id]
     app._run(forged.WidgetStates(widgets=[*others, forged.WidgetState(id=field.id, json_value="[]")]))
     assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "key"),
+    [
+        ("training", "training_panel=takeaway&training_form=run", "training_saved"),
+        ("training", "training_data=own&training_panel=settings", "training_file"),
+        ("text", "text_corpus=own", "text_file"),
+        ("images", "images_data=own", "images_files"),
+    ],
+)
+def test_a_file_that_the_server_no_longer_has_is_no_file(page: str, query: str, key: str) -> None:
+    """As from a forger; and from a browser that chose another file before the answer about this one came."""
+    app = links.opened(page, query)
+    (chooser,) = [one for one in app.get("file_uploader") if one.key == key]
+    others = [one for one in app._tree.get_widget_states().widgets if one.id != chooser.proto.id]
+    state = forged.WidgetState(id=chooser.proto.id)
+    state.file_uploader_state_value.uploaded_file_info.add(file_id="x", name="x.csv", size=1)
+    app._run(forged.WidgetStates(widgets=[*others, state]))
+    assert not app.exception
+    assert not app.error

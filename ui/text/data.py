@@ -11,7 +11,7 @@ from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES
 from softmax_core.text import Corpus, hold_back, sentiment
 from ui.frame import kept, language, sharing
 from ui.widgets import controls
-from ui.widgets.cells import TableError, choose_file, read_rows, sentence
+from ui.widgets.cells import TableError, choose_file, chosen_file, read_rows, sentence
 from ui.widgets.own import Own, held, hold
 
 MOST_ROWS = 20_000
@@ -64,7 +64,7 @@ def _own() -> Corpus | None:
 
 def _take() -> None:
     """Read the file that was just chosen; what was brought before stays where it cannot be used."""
-    file, st.session_state[_FAULT] = st.session_state[_FILE], None
+    file, st.session_state[_FAULT] = chosen_file(_FILE), None
     if file is not None:
         try:
             corpus = read_corpus(file.getvalue())

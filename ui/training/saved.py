@@ -20,6 +20,7 @@ from ui.training import plan
 from ui.training.lessons import stage_key
 from ui.training.plan import changes_from
 from ui.training.session import Plan, PlanMemory, Run, session
+from ui.widgets.cells import chosen_file
 
 FORMAT = "softmax-lab run"
 VERSION = 1
@@ -122,7 +123,7 @@ def load() -> None:
 def _read_file() -> None:
     """Read the file and put its settings where those of a link would be: called before the page runs."""
     session().saved_message = ("", "")
-    file = st.session_state.get(FILE)
+    file = chosen_file(FILE)
     if file is None:
         return
     try:

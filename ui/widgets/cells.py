@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from locales import _
 from softmax_core.numbers_text import is_infinite, read_number, readings
@@ -60,6 +61,12 @@ def choose_file(key: str, on_change: Callable[[], None] | None = None) -> Any:
     return st.file_uploader(
         _("A CSV file"), type=["csv", "tsv", "txt"], key=key, max_upload_size=MAX_BYTES // 2**20, on_change=on_change
     )  # fmt: skip
+
+
+def chosen_file(key: str) -> UploadedFile | None:
+    """Return the file that a control holds, for its callback: Streamlit shows the callback files too that are gone."""
+    file = st.session_state.get(key)
+    return file if isinstance(file, UploadedFile) else None
 
 
 def as_text(source: bytes | str) -> tuple[str, str | None]:

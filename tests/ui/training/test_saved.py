@@ -24,20 +24,19 @@ SETTINGS = {
 
 
 def page(path: str) -> None:
-    """The page, after a file was chosen: AppTest has no uploader."""
+    """The page, after a file was chosen, whichever panel is open."""
     import runpy
 
     import streamlit as st
+    from streamlit.proto.Common_pb2 import FileURLs
+    from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
     from ui.training import saved
 
-    class File:
-        def __init__(self, raw: bytes) -> None:
-            self.getvalue = lambda: raw
-
     if "raw" in st.session_state:
         raw = st.session_state.pop("raw")
-        st.session_state[saved.FILE] = None if raw is None else File(raw)
+        file = None if raw is None else UploadedFileRec("1", "run.json", "application/json", raw)
+        st.session_state[saved.FILE] = file and UploadedFile(file, FileURLs())
         saved._read_file()
         del st.session_state[saved.FILE]
     runpy.run_path(path)
