@@ -55,6 +55,7 @@ def test_a_goal_by_keys_alone_and_a_phone_uncovers_the_maps_of_which_a_question_
     the_names_of_the_panels_stand_in_two_rows(page)
     card(page).get_by_role("button", name="Challenge 2").press("Enter")
     on_challenge(page, "xor", "hidden_layer")
+    expect(stage(page)).to_have_attribute("data-loss", str(run_on("xor", 1).loss[0]))  # before: four units
     slider, units = page.get_by_role("slider", name="Hidden units"), 4
     for now in range(1, units):
         expect(slider).to_have_attribute("aria-valuetext", str(now))
