@@ -1,21 +1,25 @@
-"""What a learner sees when something breaks: the line is cut, the server dies in the middle of a run, a page is open twice.
+"""What a learner sees when something breaks: the line is cut, the server dies in the middle of a run or has no time, a page is open twice.
 
 No `page` of the other tests: the browser may say in its console that it has lost its server.
 """
 
 import contextlib
+import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from lesson import open_lesson
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from server import Server, free_port
-from test_logit_board import EVERYTHING, handle, logits, python_has
+from test_logit_board import EVERYTHING, check_numbers, handle, logits, python_has
 from test_training_stage import opened, stage
-from waits import query, query_has, quiet
+from waits import painted, query, query_has, quiet
 
 LOST = "No connection to the server"
 MESSAGE = b"\x82"  # how a message of a browser begins, after its connection has become a WebSocket
@@ -179,6 +183,46 @@ def test_a_server_dies_while_a_run_plays(
     expect(stage(page)).not_to_have_attribute("data-loss", loss)
     expect(stage(page)).to_have_attribute("data-step", "300")
     expect(rate).to_have_attribute("aria-valuetext", "0.2")
+
+
+@pytest.fixture
+def busy(mortal: list[Server]) -> Iterator[Server]:
+    """A server on one core, on which two other programs do nothing but compute."""
+    server = mortal[0]
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _other in range(2)]
+    if hasattr(os, "sched_setaffinity"):  # on Linux; elsewhere they keep all the cores busy
+        for pid in (server.pid, *(other.pid for other in others)):
+            os.sched_setaffinity(pid, {min(os.sched_getaffinity(0))})
+    yield server
+    for other in others:
+        other.kill()
+        other.wait()
+
+
+def test_a_server_on_a_core_at_full_load_is_late_and_the_hand_is_not(
+    busy: Server, reader: BrowserContext
+) -> None:
+    page = reader.new_page()
+    instrument = open_lesson(page, f"{busy.url}/softmax{EVERYTHING}", "logit-board", "logits")
+    quiet(page, 200)
+    box, axis = handle(page, 1).bounding_box(), instrument.locator(".row .track").nth(1).bounding_box()
+    assert box is not None
+    assert axis is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    seen = []
+    for x in range(5, 60, 5):
+        page.mouse.move(box["x"] + box["width"] / 2 + x, box["y"] + 5)
+        painted(page)
+        # The board is of this very move, whatever Python has heard of it.
+        check_numbers(instrument)
+        seen.append(logits(instrument)[1])
+    page.mouse.up()
+    np.testing.assert_allclose(np.diff(seen), 5 * 20 / axis["width"], atol=0.06)
+    # The last one arrives, and no answer to an older one puts the board back.
+    python_has(page, 1, seen[-1])
+    quiet(page, 200)
+    assert logits(instrument)[1] == seen[-1]
 
 
 def test_two_tabs_of_one_browser(server: Server, reader: BrowserContext) -> None:
