@@ -213,6 +213,20 @@ def test_where_softmax_stands_is_measured() -> None:
     assert "3 units do the work of about 2" in prose(app)
 
 
+def test_what_breaks_is_said_of_the_place_that_was_chosen() -> None:
+    assert "it is always 1" in prose(opened(panel="where", place="hidden", data="circles", units="1"))
+    assert f"keeps a loss of {-np.log(sp.expit(1.0)):.4f}" in prose(
+        opened(panel="where", place="twice", data="circles", units="3")
+    )
+    for units in (4, 12):  # with four softmax is still enough
+        plain, broken = (learned("circles", units, hidden)[0] for hidden in ("tanh", "softmax"))
+        said = prose(opened(panel="where", place="hidden", data="circles", units=str(units)))
+        assert ("that is still enough" in said) == (broken < 1.25 * plain) == (units == 4)
+    assert "Take at least one unit above" in "".join(
+        one.value for one in opened(panel="where", units="0").info
+    )
+
+
 def test_the_comparison_of_the_places_waits_beside_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(training_run, "PATIENCE", 0.0)
     app = opened(panel="settings", place="last", data="circles", units="7")
