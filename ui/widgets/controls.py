@@ -49,11 +49,6 @@ def collect_unseen() -> Iterator[list[tuple[str, str]]]:
         _unseen.reset(token)
 
 
-def are_shown() -> bool:
-    """Whether controls are on the page here, or only return their values."""
-    return _shows.get()
-
-
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
