@@ -80,6 +80,17 @@ def test_no_rule_of_an_instrument_is_costly() -> None:
     assert [at for at in found if is_costly(at[1])] == []
 
 
+def test_every_class_of_the_page_with_a_rule_is_written_somewhere() -> None:
+    ui = Path(frame.__file__).parents[1]
+    ruled = {
+        name for file in ui.rglob("*.css") for name in re.findall(r"\.(lab-[\w-]+)", file.read_text("utf-8"))
+    }
+    code = "".join(file.read_text("utf-8") for ending in ("py", "js") for file in ui.rglob(f"*.{ending}"))
+    written = set(re.findall(r"lab-[\w-]+", code))
+    assert len(ruled) > 25
+    assert ruled - written == set()
+
+
 def test_rules_for_paper_sleep() -> None:
     assert paper.style().startswith('<style class="lab-paper" media="not all">')
     assert "[style*=" in paper.style()
