@@ -20,7 +20,7 @@ from bench.support.session import SUBPROTOCOL, Run, Talk, stream
 
 DRAG, REST = 2.0, 2.0
 """Seconds that a hand drags, and rests after it, on average: half as much to half as much again, or all hands would soon move in step."""
-PAUSE, SERVERS_SHARE, LONGEST_REST = 0.1, 0.25, 1.0
+PAUSE, SERVERS_SHARE, LONGEST_REST = 0.1, 0.25, 3.0
 """Seconds from one message of a drag to the next, the share of the time that answers take, and the longest rest: instruments/shared/messages.js."""
 POLL = 0.25
 """As a page asks whether a long run is there: ui/training/run.py."""

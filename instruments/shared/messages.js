@@ -2,7 +2,7 @@
 
 const LONGEST_ANSWER = 4000; // for an answer: a script that was stopped may give none
 const SERVERS_SHARE = 0.25; // of the time, at most, that a hand waits for the server while it moves
-const LONGEST_REST = 1000; // milliseconds after an answer that came late
+const LONGEST_REST = 3000; // milliseconds after an answer that came late
 const FRAME_TIME = 17; // milliseconds of a frame
 const LATE_FRAME = 25; // a frame that took longer than this was late
 export const WHILE_IT_PLAYS = { shortest: 2000, longest: 8000, share: 0.02 };

@@ -22,11 +22,13 @@ from streamlit.runtime.state import SafeSessionState, SessionState
 from threadpoolctl import threadpool_limits
 
 import ui
+from ui.frame import turns
 
 LATE = ("pandas", "plotly.graph_objects")
 """What Streamlit imports when it is first needed."""
 _write_theme = app_session._populate_theme_msg
 _save_session = MemorySessionStorage.save
+_run = script_runner.exec_func_with_error_handling  # type: ignore[attr-defined]
 
 
 def warm_up() -> None:
@@ -42,6 +44,7 @@ def warm_up() -> None:
     app_session._populate_theme_msg = put_theme
     MemorySessionStorage.save = put_away  # type: ignore[assignment,method-assign]
     script_runner.SafeSessionState = look_into  # type: ignore[assignment,attr-defined]
+    script_runner.exec_func_with_error_handling = turns.RUNS.in_turn(_run)  # type: ignore[attr-defined]
     gc.collect()
     gc.freeze()
 

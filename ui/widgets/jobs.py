@@ -20,12 +20,16 @@ from itertools import count
 from typing import Any, Generic, TypeVar
 
 from softmax_core.training import Watch
+from ui.frame.turns import RUNS
 
 T = TypeVar("T")
 
 _NICENESS = 10
 SLICE = 0.1
 """Seconds of a turn: whoever works longer lets others go first, where others wait."""
+
+MOMENT = 0.1
+"""Seconds that a script waits for work in its own turn."""
 
 
 @dataclass(frozen=True)
@@ -181,9 +185,16 @@ class Job(Generic[T]):
         return self.stopped or self.left or self.overdue
 
     def finished(self, patience: float = 0.0) -> bool:
-        """Whether it has ended, after waiting for at most ``patience`` seconds."""
+        """Whether it has ended, after waiting for at most ``patience`` seconds.
+
+        The script keeps its turn for the first moment: most work is done by then, undisturbed by other scripts.
+        """
+        moment = min(patience, MOMENT)
         with suppress(TimeoutError):
-            self._result.exception(patience)
+            self._result.exception(moment)
+        if patience > moment and not self._result.done():
+            with RUNS.lent(), suppress(TimeoutError):
+                self._result.exception(patience - moment)
         return self._result.done()
 
     def result(self) -> T:

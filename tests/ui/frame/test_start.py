@@ -19,7 +19,7 @@ from streamlit.runtime.state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.frame.coroutines import run_alone
-from ui.frame import start
+from ui.frame import start, turns
 
 
 @pytest.mark.parametrize(("headless", "wanted"), [(False, ["http://localhost:8600"]), (True, [])])
@@ -126,10 +126,28 @@ def test_the_whole_of_a_session_is_what_streamlit_says_although_widgets_ask_for_
     assert app.number_input(key="count").value == 3
 
 
+def run_that_is_run_again() -> None:
+    import streamlit as st
+
+    from ui.frame.turns import RUNS
+
+    st.session_state.turns = [*st.session_state.get("turns", []), RUNS._here.has]
+    if len(st.session_state.turns) == 1:
+        st.rerun()
+
+
+def test_a_run_has_a_turn_and_so_has_the_one_that_it_asks_for(monkeypatch):
+    monkeypatch.setattr(script_runner, "exec_func_with_error_handling", turns.RUNS.in_turn(start._run))
+    app = AppTest.from_function(run_that_is_run_again).run()
+    assert app.session_state["turns"] == [True, True]
+    assert not turns.RUNS._busy
+
+
 def test_modules_are_left_out_of_the_search_for_garbage(monkeypatch):
     monkeypatch.setattr(
         script_runner, "SafeSessionState", SafeSessionState
     )  # what warm_up puts there is taken back
+    monkeypatch.setattr(script_runner, "exec_func_with_error_handling", start._run)
     start.warm_up()
     try:
         assert gc.get_freeze_count() > 50_000
