@@ -6,6 +6,7 @@ import asyncio
 import gc
 import importlib
 import pkgutil
+import re
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -16,19 +17,20 @@ import streamlit as st
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
-from streamlit.runtime.scriptrunner import script_runner
+from streamlit.runtime.scriptrunner import RerunData, script_runner
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.state import SafeSessionState, SessionState
 from threadpoolctl import threadpool_limits
 
 import ui
-from ui.frame import turns
+from ui.frame.turns import RUNS
 
 LATE = ("pandas", "plotly.graph_objects")
 """What Streamlit imports when it is first needed."""
 _write_theme = app_session._populate_theme_msg
 _save_session = MemorySessionStorage.save
-_run = script_runner.exec_func_with_error_handling  # type: ignore[attr-defined]
+_run_script = script_runner.ScriptRunner._run_script
+_MOVES = re.compile(r'"resting":\s*false')
 
 
 def warm_up() -> None:
@@ -44,7 +46,7 @@ def warm_up() -> None:
     app_session._populate_theme_msg = put_theme
     MemorySessionStorage.save = put_away  # type: ignore[assignment,method-assign]
     script_runner.SafeSessionState = look_into  # type: ignore[assignment,attr-defined]
-    script_runner.exec_func_with_error_handling = turns.RUNS.in_turn(_run)  # type: ignore[attr-defined]
+    script_runner.ScriptRunner._run_script = run_in_turn  # type: ignore[assignment,method-assign]
     gc.collect()
     gc.freeze()
 
@@ -90,6 +92,13 @@ class _ByKey(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._everything())
+
+
+def run_in_turn(runner: script_runner.ScriptRunner, request: RerunData) -> None:
+    """Run the script when it is its turn; for a hand that still moves on a board (board.js), when nobody else waits."""
+    states = request.widget_states.widgets if request.widget_states else ()
+    with RUNS.taken(patient=any(_MOVES.search(state.json_value) for state in states)):
+        _run_script(runner, request)
 
 
 def put_away(storage: MemorySessionStorage, info: SessionInfo) -> None:

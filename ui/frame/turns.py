@@ -1,7 +1,8 @@
 """Script runs take turns: one computes, the others wait in the order in which they came.
 
 Python computes in one thread at a time. Of thirty runs that share it all end at the end of the thirtieth; one after the other,
-half of them end in half of that time, and none in more.
+half of them end in half of that time, and none in more. Whoever has let go of something goes before those whose hand still moves:
+they see it move, and ask again anyway.
 """
 
 from __future__ import annotations
@@ -10,10 +11,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 LONGEST = 4.0
 """Seconds that a run waits for its turn. Then it begins beside the others: nobody is kept by one that computes for long."""
@@ -36,12 +33,13 @@ class Turns:
         self._lock = threading.Lock()
         self._busy = False
         self._waiting: deque[threading.Event] = deque()
+        self._patient: deque[threading.Event] = deque()
         self._here = threading.local()
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Wait for a turn, and give it back."""
-        self._here.has = self._take(first=False)
+    def taken(self, patient: bool = False) -> Iterator[None]:
+        """Wait for a turn, and give it back. Who is patient lets all others go first."""
+        self._here.has = self._take((self._patient if patient else self._waiting).append)
         try:
             yield
         finally:
@@ -55,30 +53,21 @@ class Turns:
         try:
             yield
         finally:
-            self._here.has = had and self._take(first=True)
+            self._here.has = had and self._take(self._waiting.appendleft)
 
-    def in_turn(self, act: Callable[P, R]) -> Callable[P, R]:
-        """Return what does the same in a turn of its own."""
-
-        def acted(*args: P.args, **kwargs: P.kwargs) -> R:
-            with self.taken():
-                return act(*args, **kwargs)
-
-        return acted
-
-    def _take(self, first: bool) -> bool:
+    def _take(self, join: Callable[[threading.Event], None]) -> bool:
         with self._lock:
             if not self._busy:
                 self._busy = True
                 return True
             mine = threading.Event()
-            (self._waiting.appendleft if first else self._waiting.append)(mine)
+            join(mine)
         if mine.wait(LONGEST):
             return True
         with self._lock:
             if mine.is_set():  # it came in this moment
                 return True
-            self._waiting.remove(mine)
+            (self._waiting if mine in self._waiting else self._patient).remove(mine)
         return False
 
     def _give(self) -> None:
@@ -86,8 +75,8 @@ class Turns:
             return
         self._here.has = False
         with self._lock:
-            if self._waiting:
-                self._waiting.popleft().set()
+            if self._waiting or self._patient:
+                (self._waiting or self._patient).popleft().set()
             else:
                 self._busy = False
 

@@ -3,23 +3,26 @@
 import asyncio
 import gc
 import sys
+from contextlib import nullcontext
 from operator import attrgetter
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.script_data import ScriptData
-from streamlit.runtime.scriptrunner import ScriptRunnerEvent, script_runner
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent, script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.frame.coroutines import run_alone
-from ui.frame import start, turns
+from ui.frame import start
+from ui.frame.turns import RUNS
 
 
 @pytest.mark.parametrize(("headless", "wanted"), [(False, ["http://localhost:8600"]), (True, [])])
@@ -137,17 +140,38 @@ def run_that_is_run_again() -> None:
 
 
 def test_a_run_has_a_turn_and_so_has_the_one_that_it_asks_for(monkeypatch):
-    monkeypatch.setattr(script_runner, "exec_func_with_error_handling", turns.RUNS.in_turn(start._run))
+    monkeypatch.setattr(script_runner.ScriptRunner, "_run_script", start.run_in_turn)
     app = AppTest.from_function(run_that_is_run_again).run()
     assert app.session_state["turns"] == [True, True]
-    assert not turns.RUNS._busy
+    assert not RUNS._busy
+
+
+@pytest.mark.parametrize(
+    ("states", "patient"),
+    [
+        (None, False),
+        ([], False),
+        (['{"state":{"resting":false}}'], True),
+        (["1", '{"resting": true}'], False),
+    ],
+)
+def test_a_hand_that_still_moves_lets_others_go_first(states, patient, monkeypatch):
+    asked = []
+    monkeypatch.setattr(start, "_run_script", lambda *what: asked.append(what))
+    monkeypatch.setattr(start.RUNS, "taken", lambda patient: asked.append(patient) or nullcontext())
+    widgets = (
+        None if states is None else WidgetStates(widgets=[WidgetState(json_value=one) for one in states])
+    )
+    request = RerunData(widget_states=widgets)
+    start.run_in_turn("runner", request)
+    assert asked == [patient, ("runner", request)]
 
 
 def test_modules_are_left_out_of_the_search_for_garbage(monkeypatch):
     monkeypatch.setattr(
         script_runner, "SafeSessionState", SafeSessionState
     )  # what warm_up puts there is taken back
-    monkeypatch.setattr(script_runner, "exec_func_with_error_handling", start._run)
+    monkeypatch.setattr(script_runner.ScriptRunner, "_run_script", start._run_script)
     start.warm_up()
     try:
         assert gc.get_freeze_count() > 50_000

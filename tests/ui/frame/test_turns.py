@@ -17,11 +17,11 @@ class Runs:
         self.lets_go = {name: threading.Event() for name in "abcd"}
         self.threads: list[threading.Thread] = []
 
-    def begin(self, name: str, waits: threading.Event | None = None) -> None:
+    def begin(self, name: str, waits: threading.Event | None = None, patient: bool = False) -> None:
         """Start a run, and come back when it has its turn or stands in the queue."""
 
         def run() -> None:
-            with self.turns.taken():
+            with self.turns.taken(patient):
                 self.seen.append(name)
                 if waits is not None:
                     with self.turns.lent():
@@ -29,10 +29,13 @@ class Runs:
                     self.seen.append(f"{name} again")
                 self.lets_go[name].wait(10)
 
-        before = len(self.seen) + len(self.turns._waiting)
+        before = self.count()
         self.threads.append(threading.Thread(target=run))
         self.threads[-1].start()
-        self.until(lambda: len(self.seen) + len(self.turns._waiting) > before)
+        self.until(lambda: self.count() > before)
+
+    def count(self) -> int:
+        return len(self.seen) + len(self.turns._waiting) + len(self.turns._patient)
 
     def until(self, is_so) -> None:
         deadline = time.monotonic() + 10
@@ -47,6 +50,7 @@ class Runs:
             thread.join(10)
         assert not self.turns._busy
         assert not self.turns._waiting
+        assert not self.turns._patient
 
 
 def test_runs_have_their_turns_in_the_order_in_which_they_came(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,18 +95,29 @@ def test_nobody_is_kept_by_a_run_that_computes_for_long(monkeypatch: pytest.Monk
     assert runs.seen == ["a", "b", "c"]
 
 
+def test_who_is_patient_lets_all_others_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONGEST", 60)
+    runs = Runs()
+    for name in "abcd":
+        runs.begin(name, patient=name == "b")
+    runs.end()
+    assert runs.seen == list("acdb")
+
+
+def test_who_is_patient_is_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONGEST", 0.05)
+    runs = Runs()
+    runs.begin("a")
+    runs.begin("b", patient=True)
+    runs.until(lambda: runs.seen == ["a", "b"])
+    runs.end()
+
+
 def test_whoever_has_no_turn_lends_none_and_errors_give_it_back() -> None:
     free = Turns()
     with free.lent():
         pass
-
-    @free.in_turn
-    def fails(number: int, *, by: int) -> None:
-        assert free._busy
-        assert free._here.has
-        raise ZeroDivisionError(number + by)
-
     for _time in range(2):
-        with pytest.raises(ZeroDivisionError, match="5"):
-            fails(2, by=3)
+        with pytest.raises(ZeroDivisionError), free.taken():
+            1 / 0  # noqa: B018 - it raises
     assert not free._busy
