@@ -72,11 +72,24 @@ class Learner:
         if self._socket is not None:
             await self._socket.close()
 
-    async def ask(self, kind: str, message: Callable[[], bytes]) -> float:
-        """Send a message, wait until the script has finished, and for a run that is announced; return the seconds."""
+    async def ask(
+        self, kind: str, message: Callable[[], bytes], after: asyncio.Task[float] | None = None
+    ) -> float:
+        """Send a message, wait until the script has finished, and for a run that is announced; return the seconds.
+
+        Where an answer is still under way it is waited for as well: ``after`` is who hears it.
+        """
         begin = time.perf_counter()
         self.talk.widgets.pop(STOP, None)  # whoever still shows it draws it again
-        await self._answer(self.talk.rerun() if self.plain else message())
+        asked = self.talk.rerun() if self.plain else message()
+        if after is None or after.done():
+            await self._answer(asked)
+        else:
+            begun = self.talk.begun
+            await self._say(asked)
+            await after
+            if self.talk.begun == begun:  # else the run that was asked for before was left out for this one
+                await self._hear()
         await self._wait_for_run()
         seconds = time.perf_counter() - begin
         self.tally.seconds[kind].append(seconds)
@@ -88,8 +101,15 @@ class Learner:
             await self._answer(self.talk.rerun(self.talk.widgets.pop(STOP).fragment))
 
     async def _answer(self, message: bytes) -> Run:
+        await self._say(message)
+        return await self._hear()
+
+    async def _say(self, message: bytes) -> None:
         assert self._socket is not None
         await self._socket.send(message)
+
+    async def _hear(self) -> Run:
+        assert self._socket is not None
         async with asyncio.timeout(LONGEST_ANSWER):
             while True:
                 heard = await self._socket.recv()
@@ -101,7 +121,7 @@ class Learner:
     # --- what learners do, each until it is cancelled
 
     async def hand(self) -> None:
-        """Drag on a board and rest: one message under way at a time, and one more when the hand lets go."""
+        """Drag on a board and rest: one message under way at a time, and one more at once when the hand lets go."""
         page = self.random.choice(BOARDS)
         await self.open(page)
         board, state = "", {"values": [0.0, 0.0]}
@@ -116,14 +136,22 @@ class Learner:
             return self.talk.send(board, state={**moved_on(state, moves), "resting": resting})
 
         while True:
-            end = time.perf_counter() + DRAG * self.random.uniform(0.5, 1.5)
+            end, under_way = time.perf_counter() + DRAG * self.random.uniform(0.5, 1.5), None
             while time.perf_counter() < end:
                 moves += 1
-                took = await self.ask("drag", lambda: moved(resting=False))
+                under_way = asyncio.create_task(self.ask("drag", lambda: moved(resting=False)))
+                try:
+                    await asyncio.wait({under_way}, timeout=end - time.perf_counter())
+                except asyncio.CancelledError:
+                    under_way.cancel()
+                    raise
+                if not under_way.done():
+                    break
+                took = under_way.result()
                 pause = max(PAUSE - took, min(took / SERVERS_SHARE - took, LONGEST_REST))
                 await asyncio.sleep(max(0.0, min(pause, end - time.perf_counter())))
             moves += 1
-            await self.ask("release", lambda: moved(resting=True))
+            await self.ask("release", lambda: moved(resting=True), under_way)
             await asyncio.sleep(REST * self.random.uniform(0.5, 1.5))
 
     async def settings(self) -> None:

@@ -85,6 +85,8 @@ class Talk:
         """Those that the last runs drew, by key: buttons, controls, components, charts."""
         self.polled: set[str] = set()
         """Fragments that the page runs again and again by itself."""
+        self.begun = 0
+        """How many runs have begun."""
         self._context = {"locale": language, "color_scheme": theme, "timezone": "UTC"}
         self._page = page  # the name, until the server has told the page's hash
         self._hash = ""
@@ -204,6 +206,7 @@ class Talk:
         if answer.WhichOneof("type") == "delta":
             self._see(answer)
         elif kind == "new_session":
+            self.begun += 1
             self._oldest = answer.new_session.config.max_cached_message_age
             self._run.texts.clear()  # a run that ended early for this one has left nothing on the page
             if not self._asked or not self._asked[0]:

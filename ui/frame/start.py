@@ -18,6 +18,10 @@ from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.scriptrunner import RerunData, script_runner
+from streamlit.runtime.scriptrunner_utils.script_requests import (
+    ScriptRequestType,
+    _has_active_trigger_value,
+)
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.state import SafeSessionState, SessionState
 from threadpoolctl import threadpool_limits
@@ -95,10 +99,27 @@ class _ByKey(Mapping[str, Any]):
 
 
 def run_in_turn(runner: script_runner.ScriptRunner, request: RerunData) -> None:
-    """Run the script when it is its turn; for a hand that still moves on a board (board.js), when nobody else waits."""
+    """Run the script when it is its turn; for a hand that moves on a board (board.js), when nobody else waits.
+
+    If meanwhile the same reader asks for as much or more, as when he lets go, the older run is left out: the newer request
+    has all that the browser holds. Clicks are no part of that, so they are never left out.
+    """
     states = request.widget_states.widgets if request.widget_states else ()
-    with RUNS.taken(patient=any(_MOVES.search(state.json_value) for state in states)):
-        _run_script(runner, request)
+    clicks = (
+        request.replay_trigger_states
+        or request.replay_trigger_values
+        or any(map(_has_active_trigger_value, states))
+    )
+    moves = not clicks and any(_MOVES.search(state.json_value) for state in states)
+
+    def is_newest() -> bool:
+        newer = runner._requests
+        same = newer._rerun_data.fragment_id_queue in ([], request.fragment_id_queue)
+        return newer._state == ScriptRequestType.CONTINUE or not same
+
+    with RUNS.taken(lambda: moves and is_newest()):
+        if not moves or is_newest():
+            _run_script(runner, request)
 
 
 def put_away(storage: MemorySessionStorage, info: SessionInfo) -> None:

@@ -8,12 +8,16 @@ they see it move, and ask again anyway.
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 LONGEST = 4.0
 """Seconds that a run waits for its turn. Then it begins beside the others: nobody is kept by one that computes for long."""
+
+LOOK = 0.03
+"""Seconds after which whoever waits looks whether it is still patient, or has waited for long."""
 
 
 class Turns:
@@ -37,9 +41,9 @@ class Turns:
         self._here = threading.local()
 
     @contextmanager
-    def taken(self, patient: bool = False) -> Iterator[None]:
-        """Wait for a turn, and give it back. Who is patient lets all others go first."""
-        self._here.has = self._take((self._patient if patient else self._waiting).append)
+    def taken(self, is_patient: Callable[[], bool] = lambda: False) -> Iterator[None]:
+        """Wait for a turn, and give it back. Who is patient lets all others go first, and waits no longer than that is so."""
+        self._here.has = self._take(is_patient)
         try:
             yield
         finally:
@@ -53,22 +57,25 @@ class Turns:
         try:
             yield
         finally:
-            self._here.has = had and self._take(self._waiting.appendleft)
+            self._here.has = had and self._take(first=True)
 
-    def _take(self, join: Callable[[threading.Event], None]) -> bool:
+    def _take(self, is_patient: Callable[[], bool] = lambda: False, first: bool = False) -> bool:
         with self._lock:
             if not self._busy:
                 self._busy = True
                 return True
             mine = threading.Event()
-            join(mine)
-        if mine.wait(LONGEST):
-            return True
-        with self._lock:
-            if mine.is_set():  # it came in this moment
-                return True
-            (self._waiting if mine in self._waiting else self._patient).remove(mine)
-        return False
+            line = self._patient if is_patient() else self._waiting
+            (line.appendleft if first else line.append)(mine)
+        end = time.monotonic() + LONGEST
+        while not mine.wait(LOOK):
+            with self._lock:
+                if mine.is_set():  # it came in this moment
+                    break
+                if time.monotonic() > end or (line is self._patient and not is_patient()):
+                    line.remove(mine)
+                    return False
+        return True
 
     def _give(self) -> None:
         if not getattr(self._here, "has", False):

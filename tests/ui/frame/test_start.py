@@ -5,6 +5,7 @@ import gc
 import sys
 from contextlib import nullcontext
 from operator import attrgetter
+from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -16,6 +17,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent, script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.state import SafeSessionState
 from streamlit.testing.v1 import AppTest
@@ -146,6 +148,9 @@ def test_a_run_has_a_turn_and_so_has_the_one_that_it_asks_for(monkeypatch):
     assert not RUNS._busy
 
 
+CLICK = WidgetState(trigger_value=True)
+
+
 @pytest.mark.parametrize(
     ("states", "patient"),
     [
@@ -156,15 +161,29 @@ def test_a_run_has_a_turn_and_so_has_the_one_that_it_asks_for(monkeypatch):
     ],
 )
 def test_a_hand_that_still_moves_lets_others_go_first(states, patient, monkeypatch):
+    """Until something newer has come from the same reader, which waits for it."""
     asked = []
     monkeypatch.setattr(start, "_run_script", lambda *what: asked.append(what))
-    monkeypatch.setattr(start.RUNS, "taken", lambda patient: asked.append(patient) or nullcontext())
+    monkeypatch.setattr(RUNS, "taken", lambda is_patient: asked.append(is_patient) or nullcontext())
     widgets = (
         None if states is None else WidgetStates(widgets=[WidgetState(json_value=one) for one in states])
     )
-    request = RerunData(widget_states=widgets)
-    start.run_in_turn("runner", request)
-    assert asked == [patient, ("runner", request)]
+    request, runner = (
+        RerunData(widget_states=widgets, fragment_id_queue=["board"]),
+        SimpleNamespace(_requests=ScriptRequests()),
+    )
+    start.run_in_turn(runner, request)
+    is_patient, ran = asked
+    assert ran == (runner, request)
+    assert is_patient() == patient
+    for fragment, stays in (("menu", True), ("board", False), (None, False)):
+        runner._requests = ScriptRequests()
+        runner._requests.request_rerun(RerunData(fragment_id=fragment))
+        assert is_patient() == (patient and stays)
+        start.run_in_turn(runner, request)
+        assert (asked[-1] == (runner, request)) == (stays or not patient), (
+            "else the newer one shows the same and more"
+        )
 
 
 def test_modules_are_left_out_of_the_search_for_garbage(monkeypatch):

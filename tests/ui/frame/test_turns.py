@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -17,7 +18,9 @@ class Runs:
         self.lets_go = {name: threading.Event() for name in "abcd"}
         self.threads: list[threading.Thread] = []
 
-    def begin(self, name: str, waits: threading.Event | None = None, patient: bool = False) -> None:
+    def begin(
+        self, name: str, waits: threading.Event | None = None, patient: Callable[[], bool] = lambda: False
+    ) -> None:
         """Start a run, and come back when it has its turn or stands in the queue."""
 
         def run() -> None:
@@ -99,7 +102,7 @@ def test_who_is_patient_lets_all_others_go_first(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(turns, "LONGEST", 60)
     runs = Runs()
     for name in "abcd":
-        runs.begin(name, patient=name == "b")
+        runs.begin(name, patient=lambda name=name: name == "b")
     runs.end()
     assert runs.seen == list("acdb")
 
@@ -108,9 +111,21 @@ def test_who_is_patient_is_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(turns, "LONGEST", 0.05)
     runs = Runs()
     runs.begin("a")
-    runs.begin("b", patient=True)
+    runs.begin("b", patient=lambda: True)
     runs.until(lambda: runs.seen == ["a", "b"])
     runs.end()
+
+
+def test_who_is_patient_no_longer_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "LONGEST", 60)
+    runs, moving = Runs(), [True]
+    runs.begin("a")
+    runs.begin("b", patient=lambda: moving[0])
+    runs.begin("c")
+    moving[0] = False
+    runs.until(lambda: runs.seen == ["a", "b"])
+    runs.end()
+    assert runs.seen == list("abc")
 
 
 def test_whoever_has_no_turn_lends_none_and_errors_give_it_back() -> None:
