@@ -7,6 +7,7 @@ import random
 import re
 import time
 from collections import deque
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from axe import lines, violations
@@ -164,6 +165,8 @@ class Monkey:
             except Error as error:  # what a key or a click began may come in between
                 if ("interrupted" not in str(error) and "ERR_ABORTED" not in str(error)) or attempt == 3:
                     raise
+                with suppress(Error):
+                    self.page.wait_for_load_state(timeout=10_000)
         self.page.locator("html.lab-ready").wait_for(state="attached", timeout=60_000)
         self._at_rest()
         self.page.evaluate(WATCH)
