@@ -128,6 +128,8 @@ def test_nothing_jumps_once_the_page_stands(page: Page, server: Server) -> None:
 
 def handles_cover_no_numbers(instrument: Locator) -> None:
     for line in instrument.locator(".row").all():
+        logit = box_of(line.locator(".logit .handle"))
+        assert min(logit["width"], logit["height"]) >= 24, "WCAG 2.5.8"
         handle = box_of(line.locator(".share-handle"))
         for part in (".z .plain", ".p > span:last-child", ".y .plain"):
             box = box_of(line.locator(part))
