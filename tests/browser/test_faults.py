@@ -190,13 +190,15 @@ def busy(mortal: list[Server]) -> Iterator[Server]:
     """A server on one core, on which two other programs do nothing but compute."""
     server = mortal[0]
     others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _other in range(2)]
-    if hasattr(os, "sched_setaffinity"):  # on Linux; elsewhere they keep all the cores busy
-        for pid in (server.pid, *(other.pid for other in others)):
-            os.sched_setaffinity(pid, {min(os.sched_getaffinity(0))})
-    yield server
-    for other in others:
-        other.kill()
-        other.wait()
+    try:
+        if hasattr(os, "sched_setaffinity"):  # on Linux; elsewhere they keep all the cores busy
+            for pid in (server.pid, *(other.pid for other in others)):
+                os.sched_setaffinity(pid, {min(os.sched_getaffinity(0))})
+        yield server
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
 
 
 def test_a_server_on_a_core_at_full_load_is_late_and_the_hand_is_not(

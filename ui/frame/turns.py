@@ -20,15 +20,17 @@ LOOK = 0.03
 """Seconds after which whoever waits looks whether it is still patient, or has waited for long."""
 
 
-class Turns:
-    """One turn at a time.
+class FairLock:
+    """A lock that is handed on in the order in which it was asked for, and can be lent.
+
+    The pool in `ui/widgets/jobs.py` is for pieces of work: it has several places, weighs readers, and wakes all who wait.
 
     Examples
     --------
-    >>> turns = Turns()
-    >>> with turns.taken():
-    ...     with turns.lent():
-    ...         with turns.taken():
+    >>> turn = FairLock()
+    >>> with turn.taken():
+    ...     with turn.lent():
+    ...         with turn.taken():
     ...             print("somebody else's")
     somebody else's
     """
@@ -88,5 +90,5 @@ class Turns:
                 self._busy = False
 
 
-RUNS = Turns()
+RUNS = FairLock()
 """The turns of the runs of this server."""

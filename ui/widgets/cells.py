@@ -64,7 +64,7 @@ def choose_file(key: str, on_change: Callable[[], None] | None = None) -> Any:
 
 
 def chosen_file(key: str) -> UploadedFile | None:
-    """Return the file that a control holds, for its callback: Streamlit shows the callback files too that are gone."""
+    """Return the file that a control holds, or None. For callbacks, to which Streamlit also hands files that are gone."""
     file = st.session_state.get(key)
     return file if isinstance(file, UploadedFile) else None
 

@@ -158,6 +158,7 @@ CLICK = WidgetState(trigger_value=True)
         ([], False),
         (['{"state":{"resting":false}}'], True),
         (["1", '{"resting": true}'], False),
+        (['{"resting":false}', CLICK], False),
     ],
 )
 def test_a_hand_that_still_moves_lets_others_go_first(states, patient, monkeypatch):
@@ -165,9 +166,11 @@ def test_a_hand_that_still_moves_lets_others_go_first(states, patient, monkeypat
     asked = []
     monkeypatch.setattr(start, "_run_script", lambda *what: asked.append(what))
     monkeypatch.setattr(RUNS, "taken", lambda is_patient: asked.append(is_patient) or nullcontext())
-    widgets = (
-        None if states is None else WidgetStates(widgets=[WidgetState(json_value=one) for one in states])
-    )
+    widgets = None
+    if states is not None:
+        widgets = WidgetStates(
+            widgets=[one if one is CLICK else WidgetState(json_value=one) for one in states]
+        )
     request, runner = (
         RerunData(widget_states=widgets, fragment_id_queue=["board"]),
         SimpleNamespace(_requests=ScriptRequests()),

@@ -7,14 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from ui.frame import turns
-from ui.frame.turns import Turns
+from ui.frame.turns import FairLock
 
 
 class Runs:
     """Runs in threads of their own, each of which writes down when it has its turn, and then waits to be let go."""
 
     def __init__(self) -> None:
-        self.turns, self.seen = Turns(), list[str]()
+        self.turns, self.seen = FairLock(), list[str]()
         self.lets_go = {name: threading.Event() for name in "abcd"}
         self.threads: list[threading.Thread] = []
 
@@ -129,7 +129,7 @@ def test_who_is_patient_no_longer_does_not_wait(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_whoever_has_no_turn_lends_none_and_errors_give_it_back() -> None:
-    free = Turns()
+    free = FairLock()
     with free.lent():
         pass
     for _time in range(2):
