@@ -1,0 +1,270 @@
+"""Runs of the script, and how what they say reaches the reader."""
+
+import asyncio
+import threading
+import time
+from contextlib import nullcontext
+from types import SimpleNamespace
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime import forward_msg_queue
+from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.script_data import ScriptData
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent, script_runner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
+from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.state import SafeSessionState
+from streamlit.testing.v1 import AppTest
+
+from tests.ui.frame.coroutines import run_alone
+from ui.frame import runs
+from ui.frame.turns import RUNS
+
+
+@pytest.mark.parametrize(("save", "left"), [(runs._save_session, 3), (runs.put_away, 0)])
+def test_a_reader_who_comes_back_hears_nothing_of_the_run_that_went_when_the_line_was_lost(save, left):
+    """Streamlit alone would tell him the rest, and that it has ended well."""
+
+    async def lose() -> int:
+        session = AppSession(
+            ScriptData("app.py", False), MemoryUploadedFileManager("/"), ScriptCache(), lambda: None, {}
+        )
+        run, storage = object(), MemorySessionStorage()
+        session._scriptrunner, session._state = run, AppSessionState.APP_IS_RUNNING
+        say = session._handle_scriptrunner_event_on_event_loop
+        say(run, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, ForwardMsg())
+        save(storage, SessionInfo(None, session))
+        say(run, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS)
+        assert storage.get(session.id).session is session
+        assert session._state == AppSessionState.APP_NOT_RUNNING
+        said = session.flush_browser_queue()
+        session._scriptrunner = None  # an object that nothing could stop
+        session.disconnect_file_watchers()
+        return len(said)
+
+    assert run_alone(lose()) == left
+
+
+def two_changes():
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+    def click():
+        st.session_state.first = True
+        get_script_run_ctx().script_requests.request_rerun(RerunData())  # the reader's next click comes in
+        st.session_state.second = True
+
+    st.button("Change both", on_click=click)
+
+
+@pytest.mark.parametrize(("look", "whole"), [(SafeSessionState, False), (runs.look_into, True)])
+def test_what_a_click_changes_is_changed_whole_whatever_is_clicked_next(look, whole, monkeypatch):
+    """Streamlit alone would end the callback at its second look into the session, and never call it again."""
+    monkeypatch.setattr(script_runner, "SafeSessionState", look)
+    app = AppTest.from_function(two_changes).run()
+    app.button[0].click().run()
+    assert app.session_state["first"]
+    assert ("second" in app.session_state) == whole
+
+
+def widgets_and_all_keys() -> None:
+    import streamlit as st
+
+    st.session_state.setdefault("count", 3)
+    st.session_state.setdefault("kept", None)
+    st.number_input("Count", key="count", value=None)
+    st.slider("Slide", 0, 9, key="slide")
+    st.selectbox("Pick", list("abc"), key="pick", index=2)
+    st.button("Without a key")
+    whole = st.session_state
+    st.session_state.seen = {key: whole[key] for key in whole}
+    st.session_state.many = len(whole)
+    st.session_state.absent = "nothing" in whole.to_dict()
+
+
+@pytest.mark.parametrize("look", [SafeSessionState, runs.look_into])
+def test_the_whole_of_a_session_is_what_streamlit_says_although_widgets_ask_for_one_key(look, monkeypatch):
+    monkeypatch.setattr(script_runner, "SafeSessionState", look)
+    app = AppTest.from_function(widgets_and_all_keys).run()
+    app.slider(key="slide").set_value(4).run()
+    seen = app.session_state["seen"]
+    assert {key: seen[key] for key in ("count", "kept", "slide", "pick")} == {
+        "count": 3, "kept": None, "slide": 4, "pick": "c",
+    }  # fmt: skip
+    assert app.session_state["many"] == len({*seen, "seen"})
+    assert not app.session_state["absent"]
+    assert app.selectbox(key="pick").index == 2
+    assert app.number_input(key="count").value == 3
+
+
+def run_that_is_run_again() -> None:
+    import streamlit as st
+
+    from ui.frame.turns import RUNS
+
+    st.session_state.turns = [*st.session_state.get("turns", []), RUNS._here.has]
+    if len(st.session_state.turns) == 1:
+        st.rerun()
+
+
+def test_a_run_has_a_turn_and_so_has_the_one_that_it_asks_for(monkeypatch):
+    monkeypatch.setattr(script_runner.ScriptRunner, "_run_script", runs.run_in_turn)
+    monkeypatch.setattr(runs, "wait_until_heard", lambda: None)
+    app = AppTest.from_function(run_that_is_run_again).run()
+    assert app.session_state["turns"] == [True, True]
+    assert not RUNS._busy
+
+
+CLICK = WidgetState(trigger_value=True)
+
+
+@pytest.mark.parametrize(
+    ("states", "patient"),
+    [
+        (None, False),
+        ([], False),
+        (['{"state":{"resting":false}}'], True),
+        (["1", '{"resting": true}'], False),
+        (['{"resting":false}', CLICK], False),
+    ],
+)
+def test_a_hand_that_still_moves_lets_others_go_first(states, patient, monkeypatch):
+    """Until something newer has come from the same reader, which waits for it."""
+    asked = []
+    monkeypatch.setattr(runs, "_run_script", lambda *what: asked.append(what))
+    monkeypatch.setattr(RUNS, "taken", lambda is_patient: asked.append(is_patient) or nullcontext())
+    widgets = None
+    if states is not None:
+        widgets = WidgetStates(
+            widgets=[one if one is CLICK else WidgetState(json_value=one) for one in states]
+        )
+    request, runner = (
+        RerunData(widget_states=widgets, fragment_id_queue=["board"]),
+        SimpleNamespace(_requests=ScriptRequests()),
+    )
+    runs.run_in_turn(runner, request)
+    is_patient, ran = asked
+    assert ran == (runner, request)
+    assert is_patient() == patient
+    for fragment, stays in (("menu", True), ("board", False), (None, False)):
+        runner._requests = ScriptRequests()
+        runner._requests.request_rerun(RerunData(fragment_id=fragment))
+        assert is_patient() == (patient and stays)
+        runs.run_in_turn(runner, request)
+        assert (asked[-1] == (runner, request)) == (stays or not patient), (
+            "else the newer one shows the same and more"
+        )
+
+
+def said_of(fragment: str, *path: int, block: bool = False) -> ForwardMsg:
+    """What a run says of a part of the page."""
+    message = ForwardMsg()
+    message.metadata.delta_path.extend(path)
+    message.delta.fragment_id = fragment
+    if block:
+        message.delta.add_block.allow_empty = True
+    else:
+        message.delta.new_element.empty.SetInParent()
+    return message
+
+
+BEFORE = [
+    said_of("", 0, 0),
+    said_of("lesson", 0, 1, block=True),
+    said_of("lesson", 0, 1, 0),
+    said_of("lesson", 0, 1, 1, block=True),
+    said_of("progress", 0, 1, 1, 0, block=True),
+    said_of("progress", 0, 1, 1, 0, 0),
+]
+
+
+def homeless(said: list[ForwardMsg]) -> int:
+    """How many parts come before the block in which they stand: for the first of them the browser stops with an error."""
+    blocks, count = {(0,)}, 0
+    for message in said:
+        if message.HasField("delta"):
+            *above, _last = path = tuple(message.metadata.delta_path)
+            count += tuple(above) not in blocks
+            if message.delta.HasField("add_block"):
+                blocks.add(path)
+    return count
+
+
+@pytest.mark.parametrize(("clear", "wrong"), [(runs._clear, True), (runs.make_way, False)])
+def test_a_run_of_a_part_comes_after_all_that_the_run_before_has_said(clear, wrong, monkeypatch):
+    """Streamlit alone leaves the parts within that part, which come first then, and says that the run before has ended well."""
+    monkeypatch.setattr(forward_msg_queue.ForwardMsgQueue, "clear", clear)
+
+    async def say() -> list[ForwardMsg]:
+        session = AppSession(
+            ScriptData("app.py", False), MemoryUploadedFileManager("/"), ScriptCache(), lambda: None, {}
+        )
+        monkeypatch.setattr(
+            session, "_create_new_session_message", lambda *_which: ForwardMsg(new_session={})
+        )
+        run = session._scriptrunner = object()
+        tell = session._handle_scriptrunner_event_on_event_loop
+        for parts in (BEFORE, BEFORE[1:]):
+            tell(
+                run, ScriptRunnerEvent.SCRIPT_STARTED, page_script_hash="", run_descriptor=SimpleNamespace(),
+                fragment_ids_this_run=None if parts is BEFORE else ["lesson"],
+            )  # fmt: skip
+            for part in parts:
+                tell(run, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, part)
+        said = session.flush_browser_queue()
+        session._scriptrunner = None  # an object that nothing could stop
+        session.disconnect_file_watchers()
+        return said
+
+    said = run_alone(say())
+    assert (homeless(said) > 0) == wrong
+    if not wrong:
+        assert [m for m in said if m.HasField("delta")] == BEFORE + BEFORE[1:]
+
+
+def test_a_run_of_the_whole_page_takes_away_what_it_says_anew():
+    queue = forward_msg_queue.ForwardMsgQueue()
+    for part in BEFORE:
+        queue.enqueue(part)
+    runs.make_way(queue, retain_lifecycle_msgs=True)
+    assert not queue.flush()
+
+
+def test_a_run_ends_when_its_session_has_heard_all_of_it(monkeypatch):
+    loop, heard = asyncio.new_event_loop(), []
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    server = SimpleNamespace(_get_async_objs=lambda: SimpleNamespace(eventloop=loop))
+    monkeypatch.setattr(runs.runtime, "exists", lambda: True)
+    monkeypatch.setattr(runs.runtime, "get_instance", lambda: server)
+    monkeypatch.setattr(runs, "LONGEST", 60.0)
+
+    def run(_runner, _request) -> None:
+        loop.call_soon_threadsafe(time.sleep, 0.2)  # the server is busy with others
+        loop.call_soon_threadsafe(heard.append, "all")
+
+    monkeypatch.setattr(runs, "_run_script", run)
+    runs.run_in_turn(SimpleNamespace(_requests=ScriptRequests()), RerunData())
+    assert heard == ["all"]
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+    runs.wait_until_heard()  # nobody is there any more
+
+
+def test_what_streamlit_does_otherwise_is_in_place(monkeypatch):
+    places = [
+        (script_runner, "SafeSessionState", runs.look_into),
+        (script_runner.ScriptRunner, "_run_script", runs.run_in_turn),
+        (forward_msg_queue.ForwardMsgQueue, "clear", runs.make_way),
+        (MemorySessionStorage, "save", runs.put_away),
+    ]
+    for place, name, _ours in places:
+        monkeypatch.setattr(place, name, getattr(place, name))  # what mend puts there is taken back
+    runs.mend()
+    assert all(getattr(place, name) is ours for place, name, ours in places)

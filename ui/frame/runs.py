@@ -1,0 +1,139 @@
+"""Runs of the script, and how what they say reaches the reader: what Streamlit does otherwise where a server is busy."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+from streamlit import runtime
+from streamlit.runtime.app_session import AppSessionState
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.scriptrunner import RerunData, script_runner
+from streamlit.runtime.scriptrunner_utils.script_requests import (
+    ScriptRequestType,
+    _has_active_trigger_value,
+)
+from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.state import SafeSessionState, SessionState
+
+from ui.frame.turns import RUNS
+
+LONGEST = 1.0
+"""Seconds that a run which has ended waits until it is heard: longer only if the server stops."""
+
+_run_script = script_runner.ScriptRunner._run_script
+_clear = ForwardMsgQueue.clear
+_save_session = MemorySessionStorage.save
+_MOVES = re.compile(r'"resting":\s*false')
+
+
+def mend() -> None:
+    """Put what follows in the place of Streamlit's own, for the whole process."""
+    script_runner.SafeSessionState = look_into  # type: ignore[assignment,attr-defined]
+    script_runner.ScriptRunner._run_script = run_in_turn  # type: ignore[assignment,method-assign]
+    ForwardMsgQueue.clear = make_way  # type: ignore[assignment,method-assign]
+    MemorySessionStorage.save = put_away  # type: ignore[assignment,method-assign]
+
+
+def look_into(session: SessionState, yield_callback: Callable[[], None]) -> SafeSessionState:
+    """Return the session as a script sees it: a look into it does not end the run for a newer one.
+
+    In Streamlit each look may, in a callback, too, and what had been changed by then stayed, half of it. A run ends where it shows an
+    element, and a newer run waits until then (``fastReruns``).
+    """
+    return _Session(session, lambda: None)
+
+
+class _Session(SafeSessionState):
+    @property
+    def filtered_state(self) -> Mapping[str, Any]:  # type: ignore[override]
+        """What the session holds by key. Sliders, fields and lists ask it for one key each; Streamlit puts all together for each."""
+        return _ByKey(self, lambda: super(_Session, self).filtered_state)
+
+
+class _ByKey(Mapping[str, Any]):
+    def __init__(self, session: SafeSessionState, everything: Callable[[], dict[str, Any]]) -> None:
+        self._session, self._everything = session, everything
+
+    def __getitem__(self, key: str) -> Any:
+        return self._session[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._everything())
+
+    def __len__(self) -> int:
+        return len(self._everything())
+
+
+def run_in_turn(runner: script_runner.ScriptRunner, request: RerunData) -> None:
+    """Run the script when it is its turn; for a hand that moves on a board (board.js), when nobody else waits.
+
+    If meanwhile the same reader asks for as much or more, as when he lets go, the older run is left out: the newer request
+    has all that the browser holds. Clicks are no part of that, so they are never left out.
+    """
+    states = request.widget_states.widgets if request.widget_states else ()
+    clicks = (
+        request.replay_trigger_states
+        or request.replay_trigger_values
+        or any(map(_has_active_trigger_value, states))
+    )
+    moves = not clicks and any(_MOVES.search(state.json_value) for state in states)
+
+    def is_newest() -> bool:
+        newer = runner._requests
+        same = newer._rerun_data.fragment_id_queue in ([], request.fragment_id_queue)
+        return newer._state == ScriptRequestType.CONTINUE or not same
+
+    with RUNS.taken(lambda: moves and is_newest()):
+        if not moves or is_newest():
+            _run_script(runner, request)
+    wait_until_heard()
+
+
+def wait_until_heard() -> None:
+    """Let a run end only when its session has all that it said.
+
+    Once a run has ended Streamlit begins the next one afresh, and hears the one before no more, whatever of it is still on its
+    way. If the next one draws a part of the page only, the rest would stay as it was.
+    """
+    if not runtime.exists():
+        return
+    heard = threading.Event()
+    with suppress(RuntimeError):  # the server has stopped
+        runtime.get_instance()._get_async_objs().eventloop.call_soon_threadsafe(heard.set)
+        heard.wait(LONGEST)
+
+
+def make_way(
+    queue: ForwardMsgQueue,
+    retain_lifecycle_msgs: bool = False,
+    fragment_ids_this_run: list[str] | None = None,
+) -> None:
+    """Make way for a new run among what is not sent yet. One that draws a part of the page only takes nothing away.
+
+    Streamlit takes away what the run before said of that part, but not of the parts within it, nor that it has ended well. The
+    browser would then put those where nothing is, and stop with an error, or take the part off the page with what its controls
+    hold.
+    """
+    if fragment_ids_this_run is None:
+        _clear(queue, retain_lifecycle_msgs)
+    else:
+        queue._delta_index_map = {}  # what the new run says comes after it, and replaces none of it here
+
+
+def put_away(storage: MemorySessionStorage, info: SessionInfo) -> None:
+    """Keep the session of a reader whose line is lost, and nothing of what it was still to say.
+
+    Streamlit stops the run that goes, and would tell the reader who comes back the rest of it and that it has ended well. The
+    browser, which has missed a part, would take that off the page and forget what its controls held: then a panel or a setting
+    is the standard one again. It asks for a run of its own as soon as it is back (connection.js), which says everything.
+    """
+    session = info.session
+    session._scriptrunner = None  # as Streamlit does for a newer run: the one that goes is heard no more
+    session._state = AppSessionState.APP_NOT_RUNNING
+    session.flush_browser_queue()
+    _save_session(storage, info)
