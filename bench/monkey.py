@@ -1,8 +1,8 @@
-"""Mouse, fingers and keys in random order on every page: ``python -m bench.monkey [page ...] [--seconds 60] [--seed N] [--doubled]``.
+"""Mouse, fingers and keys in random order on every page: ``python -m bench.monkey [page ...] [--seconds 60] [--seed N] [--doubled | --late]``.
 
 While it acts it counts errors in the console and tracebacks of the server, freezes (no frame for more than a second), pages that
 scroll sideways, exceptions on the page, and what axe-core finds. ``--doubled`` shows every text of ours at twice its length;
-``--language zh`` the Chinese pages. The seed is printed and gives the same choices again, though not the same moments.
+``--language zh`` the Chinese pages; ``--late`` takes a server that is late with everything. The seed is printed and gives the same choices again, though not the same moments.
 A machine that is busy with something else makes freezes that are not the page's: only those count in which the page's own thread has
 used the processor for as long; what went by without a frame is printed all the same.
 tests/browser/test_monkey.py does a few seconds of the same.
@@ -29,14 +29,14 @@ from server import Server  # noqa: E402
 from ui.frame import frame  # noqa: E402
 
 
-def main(wanted: list[str], seconds: float, seed: int, doubled: bool, language: str) -> int:
+def main(wanted: list[str], seconds: float, seed: int, kind: str, language: str) -> int:
     """Act on the pages that are wanted, or on all; print what went wrong, and return how many kinds of it."""
     path = find_browser.installed()
     if path is None:
         sys.exit("No Chromium was found; `make test` installs one.")
-    print(f"seed {seed}, {seconds:g} s a page{', texts doubled' if doubled else ''}", flush=True)
+    print(f"seed {seed}, {seconds:g} s a page{f', {kind}' if kind else ''}", flush=True)
     log = Path(tempfile.mkdtemp()) / "log.txt"
-    server = Server(log, module="bench.support.doubled" if doubled else "streamlit")
+    server = Server(log, module=f"bench.support.{kind}" if kind else "streamlit")
     total = 0
     try:
         with sync_playwright() as playwright:
@@ -74,9 +74,10 @@ if __name__ == "__main__":
     parser.add_argument("page", nargs="*", help="names of pages; all without any")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    parser.add_argument("--doubled", action="store_true", help="every text at twice its length")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.set_defaults(kind="")
+    for kind, what in (("doubled", "every text at twice its length"), ("late", "a server that is late")):
+        kinds.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=what)
     parser.add_argument("--language", default="en")
     arguments = parser.parse_args()
-    sys.exit(
-        main(arguments.page, arguments.seconds, arguments.seed, arguments.doubled, arguments.language) > 0
-    )
+    sys.exit(main(arguments.page, arguments.seconds, arguments.seed, arguments.kind, arguments.language) > 0)

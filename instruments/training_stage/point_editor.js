@@ -269,8 +269,8 @@ export function createPointEditor(canvas, stage) {
   const placeCross = () => {
     cross.hidden = !cursor || !isEditing() || !stage.plane();
     if (cross.hidden) return;
-    const [u, v] = place();
-    Object.assign(cross.style, { left: `${u}px`, top: `${v}px` });
+    const [u, v] = place(), { width, height } = stage.plane();
+    Object.assign(cross.style, { left: `${(100 * u) / width}%`, top: `${(100 * v) / height}%` });
     stage.note({ cross: cursor.join(",") });
   };
   const steer = (dx, dy) => {

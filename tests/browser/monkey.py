@@ -108,9 +108,6 @@ KNOWN = (
     "net::ERR_FAILED",  # what leads out of the machine is not followed here
     "net::ERR_BLOCKED_BY_CLIENT",
     "[Violation]",
-    # A control and at once a link to another page: the page falls, and connection.js brings it back.
-    "Cannot set a node at a delta path",
-    "Bad delta path index",
     "Cannot send rerun backMessage",
 )
 

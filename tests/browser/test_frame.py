@@ -1,10 +1,12 @@
 """The frame in a real browser: cold links, the menu, languages, and state in the address bar."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
+from server import Server
 from traffic import Traffic
 from waits import query, query_has, query_is, quiet
 
@@ -15,8 +17,6 @@ SAMPLE = "tests/browser/sample/app.py"
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory):
-    from server import Server
-
     server = Server(tmp_path_factory.mktemp("sample") / "log.txt", SAMPLE)
     yield server.url
     server.stop()
@@ -144,3 +144,32 @@ def test_a_hostile_link_gives_the_defaults_and_a_note(sample, page):
     query_is(page, {})
     page.get_by_role("button", name="Dismiss").click()
     expect(notes).to_have_count(0)
+
+
+# In one moment: perhaps a panel of the page, then a link, and another panel of the page that is being left.
+IMPATIENT = """([page, before]) => {
+  const panels = [...document.querySelectorAll("[class*=_panel] [role=radio][aria-checked=false]")];
+  const link = [...document.querySelectorAll("a[href]")].find((a) => a.pathname.endsWith(page));
+  if (before) panels[0].click();
+  setTimeout(() => link.click(), 50);
+  setTimeout(() => panels[1].click(), 100);
+}"""
+
+
+def test_a_link_leads_to_its_page_whatever_is_pressed_before_and_after_it(
+    page: Page, fresh_server: Callable[..., Server]
+) -> None:
+    """On a server that is late Streamlit alone shows the page that was left again, or takes everything off the page."""
+    server = fresh_server(module="bench.support.late")
+    page.goto(f"{server.url}/softmax")
+    for stem, title, instrument, before in (
+        ("/loss", "Loss", "loss-curve", True),
+        ("/information", "Information", "distribution-board", False),
+    ):
+        quiet(page)
+        page.evaluate(IMPATIENT, [stem, before])
+        expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        expect(page.locator(f"[data-instrument={instrument}]").first).to_be_visible()
+        quiet(page)
+        expect(page).to_have_url(re.compile(f"{server.url}{stem}"))
+        expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()

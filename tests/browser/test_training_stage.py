@@ -2,7 +2,7 @@
 
 import re
 
-from lesson import open_lesson
+from lesson import fits_the_screen, open_lesson
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import quiet
@@ -103,3 +103,28 @@ def test_play_runs_to_the_end_and_python_follows_and_hears_nothing_late_after_th
     page.wait_for_timeout(2000)  # the longest that a message of a playing run waits
     quiet(page)
     expect(page.get_by_text("Step 0: the largest curvature")).to_be_visible()
+
+
+def test_the_crosshair_keeps_its_place_in_the_picture_when_the_window_is_made_narrow(
+    page: Page, server: Server
+) -> None:
+    instrument = opened(page, server)
+    instrument.get_by_role("button", name="Add points").click()
+    plane, cross = instrument.locator("canvas.plane"), instrument.locator(".cross")
+    plane.focus()
+    for _ in range(50):
+        page.keyboard.press("ArrowRight")
+
+    def share() -> float:
+        at, inside = cross.bounding_box(), plane.bounding_box()
+        assert at is not None
+        assert inside is not None
+        return (at["x"] + at["width"] / 2 - inside["x"]) / inside["width"]
+
+    before = share()
+    assert before > 0.9
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(instrument).to_be_visible()
+    quiet(page)
+    assert abs(share() - before) < 0.01
+    fits_the_screen(page)

@@ -5,10 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
+from streamlit.runtime import fragment
+from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.testing.v1 import AppTest
 
 import locales
 from tests.ui.written import address, scripts
+from ui.frame import runs
 
 PAGES = sorted(
     path for path in (Path(__file__).parents[2] / "pages").glob("*.py") if path.name != "__init__.py"
@@ -49,6 +52,23 @@ def test_python_writes_no_parameter_of_an_instrument(path):
     values = address(app)["values"]
     assert "lang" in values
     assert [name for name in values if OF_INSTRUMENTS.fullmatch(name)] == []
+
+
+def test_a_part_of_one_page_is_no_part_of_another(monkeypatch):
+    monkeypatch.setattr(fragment, "_make_fragment_identity", runs.identify)
+    register, parts = MemoryFragmentStorage.register, set()
+
+    def note(self, key, *what, **more):
+        found.add(key)
+        register(self, key, *what, **more)
+
+    monkeypatch.setattr(MemoryFragmentStorage, "register", note)
+    for path in PAGES:
+        found: set[str] = set()
+        AppTest.from_file(str(path), default_timeout=120).run()
+        assert not found & parts, path.stem
+        parts |= found
+    assert len(parts) > len(PAGES) / 2
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

@@ -63,45 +63,6 @@
     }
   };
 
-  // Streamlit takes everything off the page when an answer for the page before comes late ("Cannot set a node at a delta path": a
-  // link to another page, and at once a control, or the other way round on a slow line). The address has all of it, so it is
-  // loaded again; not for ever, if that does not help.
-  const FELL = "softmax-lab:fell", OFTEN = 3, LATELY = 30_000;
-  const standAgain = () => {
-    if (document.querySelector(".stApp")) return;
-    try {
-      const times = JSON.parse(sessionStorage.getItem(FELL) ?? "[]").filter((time) => Date.now() - time < LATELY);
-      if (times.length >= OFTEN) return;
-      sessionStorage.setItem(FELL, JSON.stringify([...times, Date.now()]));
-    } catch { return; } // a browser that keeps nothing could do so for ever
-    location.reload();
-  };
-  const root = document.getElementById("root");
-  new MutationObserver(() => { if (app && !app.isConnected) setTimeout(standAgain, 100); }).observe(root, { childList: true, subtree: true });
-
-  // So nothing can be pressed on a page that is being left.
-  const LEAVING = 3000; // milliseconds at most
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href]");
-    const main = document.querySelector(".stMain");
-    const stays = !link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || link.target === "_blank" || link.origin !== location.origin;
-    if (!app || !main || stays || link.pathname === location.pathname) return;
-    const free = () => {
-      watch.disconnect();
-      clearTimeout(late);
-      main.inert = false;
-    };
-    let ran = false;
-    const watch = new MutationObserver(() => {
-      const runs = app.dataset.testScriptState === "running";
-      if (ran && !runs) free();
-      ran ||= runs;
-    });
-    watch.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
-    const late = setTimeout(free, LEAVING);
-    setTimeout(() => { main.inert = true; });
-  }, true);
-
   window.labConnection = (wanted) => {
     texts = wanted;
     const here = document.querySelector(".stApp");

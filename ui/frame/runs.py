@@ -9,13 +9,16 @@ from contextlib import suppress
 from typing import Any
 
 from streamlit import runtime
+from streamlit.runtime import fragment
 from streamlit.runtime.app_session import AppSessionState
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
-from streamlit.runtime.scriptrunner import RerunData, script_runner
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx, script_runner
 from streamlit.runtime.scriptrunner_utils.script_requests import (
+    ScriptRequests,
     ScriptRequestType,
     _has_active_trigger_value,
+    _is_full_app_rerun,
 )
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.state import SafeSessionState, SessionState
@@ -26,6 +29,8 @@ LONGEST = 1.0
 """Seconds that a run which has ended waits until it is heard: longer only if the server stops."""
 
 _run_script = script_runner.ScriptRunner._run_script
+_identify = fragment._make_fragment_identity
+_ask = ScriptRequests._request_rerun_locked
 _clear = ForwardMsgQueue.clear
 _save_session = MemorySessionStorage.save
 _MOVES = re.compile(r'"resting":\s*false')
@@ -35,6 +40,8 @@ def mend() -> None:
     """Put what follows in the place of Streamlit's own, for the whole process."""
     script_runner.SafeSessionState = look_into  # type: ignore[assignment,attr-defined]
     script_runner.ScriptRunner._run_script = run_in_turn  # type: ignore[assignment,method-assign]
+    fragment._make_fragment_identity = identify
+    ScriptRequests._request_rerun_locked = ask  # type: ignore[assignment,method-assign]
     ForwardMsgQueue.clear = make_way  # type: ignore[assignment,method-assign]
     MemorySessionStorage.save = put_away  # type: ignore[assignment,method-assign]
 
@@ -69,11 +76,34 @@ class _ByKey(Mapping[str, Any]):
         return len(self._everything())
 
 
+def identify(func: Callable[..., Any], *, delta_path: str, **more: Any) -> fragment._FragmentIdentity:
+    """Name a part of a page (`st.fragment`) so that each page has its own.
+
+    Streamlit goes by the name of the function and its place. What a page asks for when it has been left was answered with the part
+    of that name on the next one, which the browser could not put anywhere: it took all off the page.
+    """
+    context = get_script_run_ctx()
+    page = context.page_script_hash if context else ""
+    return _identify(func, delta_path=f"{page} {delta_path}", **more)
+
+
+def ask(requests: ScriptRequests, request: RerunData) -> bool:
+    """Take a request of the browser. One for a part of a page that is being left is dropped.
+
+    Streamlit would make one request of it and of the link that was pressed before, and show the page that was left again.
+    """
+    waits = requests._state == ScriptRequestType.RERUN and _is_full_app_rerun(requests._rerun_data)
+    if waits and request.fragment_id and requests._rerun_data.page_script_hash != request.page_script_hash:
+        return True
+    return _ask(requests, request)
+
+
 def run_in_turn(runner: script_runner.ScriptRunner, request: RerunData) -> None:
     """Run the script when it is its turn; for a hand that moves on a board (board.js), when nobody else waits.
 
     If meanwhile the same reader asks for as much or more, as when he lets go, the older run is left out: the newer request
-    has all that the browser holds. Clicks are no part of that, so they are never left out.
+    has all that the browser holds. Clicks are no part of that, so they are never left out. A part of a page that has been left
+    meanwhile is not run: Streamlit would say that such a run has ended, and the browser would empty the page that it is on by now.
     """
     states = request.widget_states.widgets if request.widget_states else ()
     clicks = (
@@ -89,7 +119,9 @@ def run_in_turn(runner: script_runner.ScriptRunner, request: RerunData) -> None:
         return newer._state == ScriptRequestType.CONTINUE or not same
 
     with RUNS.taken(lambda: moves and is_newest()):
-        if not moves or is_newest():
+        parts = request.fragment_id_queue
+        is_there = not parts or any(map(runner._fragment_storage.contains, parts))
+        if is_there and (not moves or is_newest()):
             _run_script(runner, request)
     wait_until_heard()
 

@@ -4,13 +4,15 @@ import asyncio
 import threading
 import time
 from contextlib import nullcontext
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
-from streamlit.runtime import forward_msg_queue
+from streamlit.runtime import forward_msg_queue, fragment
 from streamlit.runtime.app_session import AppSession, AppSessionState
+from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.script_data import ScriptData
@@ -120,6 +122,14 @@ def test_a_run_has_a_turn_and_so_has_the_one_that_it_asks_for(monkeypatch):
     assert not RUNS._busy
 
 
+def runner_of(*parts: str) -> SimpleNamespace:
+    """What runs a page with these parts."""
+    storage = MemoryFragmentStorage()
+    for part in parts:
+        storage.register(part, lambda: None)
+    return SimpleNamespace(_requests=ScriptRequests(), _fragment_storage=storage)
+
+
 CLICK = WidgetState(trigger_value=True)
 
 
@@ -143,22 +153,55 @@ def test_a_hand_that_still_moves_lets_others_go_first(states, patient, monkeypat
         widgets = WidgetStates(
             widgets=[one if one is CLICK else WidgetState(json_value=one) for one in states]
         )
-    request, runner = (
-        RerunData(widget_states=widgets, fragment_id_queue=["board"]),
-        SimpleNamespace(_requests=ScriptRequests()),
-    )
+    request = RerunData(widget_states=widgets, fragment_id_queue=["board"])
+    runner = runner_of("board")
     runs.run_in_turn(runner, request)
     is_patient, ran = asked
     assert ran == (runner, request)
     assert is_patient() == patient
-    for fragment, stays in (("menu", True), ("board", False), (None, False)):
+    for part, stays in (("menu", True), ("board", False), (None, False)):
         runner._requests = ScriptRequests()
-        runner._requests.request_rerun(RerunData(fragment_id=fragment))
+        runner._requests.request_rerun(RerunData(fragment_id=part))
         assert is_patient() == (patient and stays)
         runs.run_in_turn(runner, request)
         assert (asked[-1] == (runner, request)) == (stays or not patient), (
             "else the newer one shows the same and more"
         )
+
+
+@pytest.mark.parametrize(
+    ("parts", "runs_it"), [([], True), (["lesson"], True), (["left", "lesson"], True), (["left"], False)]
+)
+def test_a_part_of_a_page_that_has_been_left_is_not_run(parts, runs_it, monkeypatch):
+    ran = []
+    monkeypatch.setattr(runs, "_run_script", lambda *what: ran.append(what))
+    runs.run_in_turn(runner_of("lesson"), RerunData(fragment_id_queue=parts))
+    assert bool(ran) == runs_it
+
+
+LINK = RerunData(page_script_hash="loss")
+LATE = RerunData(page_script_hash="softmax", fragment_id="lesson")
+
+
+@pytest.mark.parametrize(
+    ("asked", "page", "part"),
+    [
+        ([LINK, LATE], "loss", []),  # Streamlit alone: the whole of the page that is being left
+        ([LATE, LINK], "loss", []),
+        ([LINK, replace(LINK, page_script_hash="images")], "images", []),
+        ([replace(LINK, page_script_hash="softmax"), LATE], "softmax", []),
+        ([LATE, replace(LATE, fragment_id="share")], "softmax", ["lesson", "share"]),
+        ([LATE], "softmax", ["lesson"]),
+    ],
+)
+def test_a_link_leads_to_its_page_whatever_the_page_that_is_left_still_asks_for(
+    asked, page, part, monkeypatch
+):
+    monkeypatch.setattr(ScriptRequests, "_request_rerun_locked", runs.ask)
+    requests = ScriptRequests()
+    assert all(map(requests.request_rerun, asked))
+    wanted = requests.on_scriptrunner_ready().rerun_data
+    assert (wanted.page_script_hash, wanted.fragment_id_queue) == (page, part)
 
 
 def said_of(fragment: str, *path: int, block: bool = False) -> ForwardMsg:
@@ -249,7 +292,7 @@ def test_a_run_ends_when_its_session_has_heard_all_of_it(monkeypatch):
         loop.call_soon_threadsafe(heard.append, "all")
 
     monkeypatch.setattr(runs, "_run_script", run)
-    runs.run_in_turn(SimpleNamespace(_requests=ScriptRequests()), RerunData())
+    runs.run_in_turn(runner_of(), RerunData())
     assert heard == ["all"]
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
@@ -261,6 +304,8 @@ def test_what_streamlit_does_otherwise_is_in_place(monkeypatch):
     places = [
         (script_runner, "SafeSessionState", runs.look_into),
         (script_runner.ScriptRunner, "_run_script", runs.run_in_turn),
+        (fragment, "_make_fragment_identity", runs.identify),
+        (ScriptRequests, "_request_rerun_locked", runs.ask),
         (forward_msg_queue.ForwardMsgQueue, "clear", runs.make_way),
         (MemorySessionStorage, "save", runs.put_away),
     ]
