@@ -39,7 +39,6 @@ class TrainingStage extends PlayedStage {
     const fresh = this.receive(streamlit);
     if (fresh) {
       const [byHand, former] = [Boolean(this.weightEditor.edited()), this.confirmed];
-      this.weightEditor.drop();
       if (!this.pointEditor.isAnswer(this.data.edits)) this.transport.pause();
       this.confirmed = readRun(this.data.run, this.data.points, this.data.map);
       if (byHand) keepScale(this.confirmed, former);
@@ -49,6 +48,7 @@ class TrainingStage extends PlayedStage {
     }
     const before = this.run;
     this.run = this.pointEditor.take(this.confirmed);
+    if (fresh) this.weightEditor.receive();
     this.story.receive(this.data.story);
     this.sketch.receive();
     if (!this.sketch.isOn()) delete this.root.dataset.line;

@@ -150,6 +150,7 @@ function rowsOf({ W, b, m, K }) {
 export function createWeightEditor(stage) {
   let on = false;
   let edited = null; // edited weights with their loss and gradient, until Python has answered
+  let unsent = false; // whether Python has still to hear of them
   let handle = null;
   let picked = null; // the handle that a click has picked up: the next one says where it goes
   let pressed = null; // where a press began, until it has become a drag
@@ -163,9 +164,13 @@ export function createWeightEditor(stage) {
     stage.pause();
     say("");
     edited = evaluate(stage.run(), changed, stage.data().objective);
+    unsent = true;
     stage.repaint();
   };
-  const settled = () => { if (edited) stage.send(stage.step(), rowsOf(edited)); };
+  const settled = () => {
+    if (edited) stage.send(stage.step(), rowsOf(edited));
+    unsent = false;
+  };
 
   const table = createWeightTable({
     data: () => stage.data(), changed: (j, k, value) => hold(withWeight(weights(), j, k, value)), settled,
@@ -223,7 +228,13 @@ export function createWeightEditor(stage) {
   const put = ([u, v]) => { if (handle) hold(moved(weights(), handle, u, v, stage.painter, stage.length() || 1)); };
 
   // Another step has the weights of the run.
-  const drop = () => { wasEdited ||= Boolean(edited); edited = null; };
+  const drop = () => { wasEdited ||= Boolean(edited); edited = null; unsent = false; };
+  // A new run is there: it answers what was sent. What is in the hand by now, or just being written, goes on.
+  const receive = () => {
+    const run = stage.run(), held = unsent && edited?.W.length === run.m * run.K ? edited : null;
+    drop();
+    if (held) hold(held);
+  };
   const answered = () => {
     const more = stage.run().steps - steps;
     if (wasEdited && more > 0) say(fill(stage.data().labels.more_steps, { n: more }));
@@ -246,5 +257,5 @@ export function createWeightEditor(stage) {
     play.disabled = stage.step() >= stage.run().steps || !stage.mayMove();
     table.show(weights());
   };
-  return { box, listen, open, drop, answered, writeTexts, paint, showTable, tips, isOn: () => on, edited: () => edited };
+  return { box, listen, open, drop, receive, answered, writeTexts, paint, showTable, tips, isOn: () => on, edited: () => edited };
 }

@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "tools")]
 
 import find_browser  # noqa: E402 - lives in tools/, which is no package
-from server import Server  # noqa: E402
+from server import MODULE, Server  # noqa: E402
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -68,7 +68,7 @@ def fresh_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts servers that nobody has visited: `fresh_server()` or `fresh_server("pages/softmax.py")`."""
     started: list[Server] = []
 
-    def start(script: str = "app.py", module: str = "streamlit") -> Server:
+    def start(script: str = "app.py", module: str = MODULE) -> Server:
         started.append(Server(tmp_path / f"log{len(started)}.txt", script, module=module))
         return started[-1]
 

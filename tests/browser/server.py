@@ -63,11 +63,15 @@ class Program:
         raise RuntimeError(f"it did not start:\n{self.log.read_text(errors='replace')}")
 
 
+MODULE = os.environ.get("SOFTMAX_LAB_SERVER", "streamlit")
+"""What runs Streamlit; bench.support.late shows which tests wait for too little, and which answers come in the wrong order."""
+
+
 class Server(Program):
     """`streamlit run SCRIPT` on a free loopback port, or on this one; `module` may be one that runs it otherwise."""
 
     def __init__(
-        self, log: Path, script: str = "app.py", port: int | None = None, module: str = "streamlit"
+        self, log: Path, script: str = "app.py", port: int | None = None, module: str = MODULE
     ) -> None:
         port = port or free_port()
         command = [

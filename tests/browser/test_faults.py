@@ -177,7 +177,8 @@ def test_a_server_dies_while_a_run_plays(
     rate.press("ArrowRight")
     expect(rate).to_have_attribute("aria-valuetext", "0.2")
     # Another one at the same address: the same data, step and setting, and the setting that was chosen meanwhile.
-    mortal.append(Server(tmp_path / "log1.txt", port=server.port))
+    # It is busy at first, so the stage has gone until the run is there.
+    mortal.append(Server(tmp_path / "log1.txt", port=server.port, module="bench.support.late"))
     expect(lost(page)).to_have_text("")
     query_has(page, {"training_data": "moons", "training_rate": "0.2", "training_stage_step": "300"})
     expect(stage(page)).not_to_have_attribute("data-loss", loss)

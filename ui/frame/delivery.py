@@ -34,8 +34,9 @@ ON_EVERY_PAGE = ("Html", "Button", "ButtonGroup", "BidiComponent", "PageLink")
 # Streamlit's page looks for its server below its own address first, so at /softmax it asks for one that is not there and
 # waits before it asks again. Told where the server is, and whose messages to trust (only its own), it connects at once.
 # When it has lost its server and looks for one again, the new one has never seen this reader, and Streamlit would tell it the
-# address as it was when the page was opened. So when a connection ends Streamlit is told the address as it is now. It believes
-# messages that were posted, none that were made up; posted when the next connection is made, one could come after it.
+# address as it was when the page was opened. So Streamlit is told the address when a connection ends, and again when the next is
+# made: a run may play on in between, but a message posted that late could come after Streamlit's first. It believes messages that
+# were posted, none that were made up.
 # And the key L of a presentation chooses light or dark for this tab (ui/frame/present.js): what is chosen stands for what the
 # system wants, so that Streamlit follows at once, with nothing loaded anew.
 CONNECT = """<script>(() => {
@@ -57,12 +58,15 @@ CONNECT = """<script>(() => {
   system.addEventListener("change", change);
   window.matchMedia = (query) => (query === DARK ? wanted : native(query));
   window.labTheme = (theme) => { chosen = theme; change(); };
+  const tellAddress = () => postMessage(
+    { stCommVersion: 1, type: "UPDATE_FROM_QUERY_PARAMS", queryParams: location.search }, location.origin,
+  );
+  let isLost = false;
   window.WebSocket = class extends WebSocket {
     constructor(...how) {
       super(...how);
-      this.addEventListener("close", () => postMessage(
-        { stCommVersion: 1, type: "UPDATE_FROM_QUERY_PARAMS", queryParams: location.search }, location.origin,
-      ));
+      if (isLost) tellAddress();
+      this.addEventListener("close", () => { isLost = true; tellAddress(); });
     }
   };
 })();</script>
