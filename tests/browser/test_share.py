@@ -105,6 +105,7 @@ def test_an_embedded_page_is_its_instrument_and_tells_its_height(server, new_pag
         ".st-key-lab_card",
         ".st-key-loss_panel",
         "header a",
+        "[data-testid=stSkipToContent]",
         "[data-testid=stExpander]",
     ):
         expect(inside.locator(gone).locator("visible=true")).to_have_count(0)

@@ -1,7 +1,9 @@
 // A page inside another one stays there: its links open the whole page beside it. And it tells the page around it how high its
 // content is: only the height, and only when it changes.
 (() => {
-  if (window.parent === window || window.labTellsHeight || new URL(window.location.href).searchParams.get("embed") !== "true") return;
+  if (window.labTellsHeight || new URL(window.location.href).searchParams.get("embed") !== "true") return;
+  document.documentElement.classList.add("lab-embedded"); // for what lies outside of Streamlit's own element
+  if (window.parent === window) return;
   window.labTellsHeight = true;
   window.addEventListener("click", (event) => {
     const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement && node.href);

@@ -39,8 +39,13 @@ def compounds(selector: str) -> list[str]:
 
 
 def is_costly(selector: str) -> bool:
-    """Whether something that is asked what it holds (``:has``) decides about elements of no class, attribute or name."""
+    """Whether something that is asked what it holds (``:has``) decides about elements of no class, attribute or name, or is the root.
+
+    With one rule of the root each change of the page took nine times as long: the browser asks again after any of them.
+    """
     *around, last = compounds(selector)
+    if re.search(r"(^|[\s>+~(,])(:root|html|body)[^\s>+~]*:has\(", selector):
+        return True
     plain = last
     while INSIDE.search(plain):
         plain = INSIDE.sub("", plain)  # what :not() and :has() ask for names no element
@@ -58,6 +63,9 @@ def is_costly(selector: str) -> bool:
         (".lesson:has(.pad) [data-testid=x]:has(> .panel)", False),
         (".lesson > :has(> .panel)", False),
         (":root:not(.ready) .page *", False),
+        (":root:has(.embedded) .link", True),
+        (".page, html.ready:has(.embedded) .link", True),
+        (":root.ready .page:has(.pad) .panel", False),
     ],
 )
 def test_what_is_costly(selector: str, costly: bool) -> None:

@@ -106,7 +106,8 @@ def test_a_film_that_would_be_too_large_holds_every_nth_step():
     run = some_run(RadialBasis(8, 0.5), classes=10, n=5000, steps=1500)
     text, data = film_of(run)
     assert len(text.encode()) <= 5_000_000  # 5,000 points with 66 features are 1.8 MB of it
-    packed, stride = data["run"], data["run"].get("stride", 1)
+    packed, stride = data["run"], data["run"]["stride"]
+    assert stride > 1
     assert packed["steps"] == run.trajectory.steps // stride
     loss = np.frombuffer(base64.b64decode(packed["loss"]), "<f8")
     np.testing.assert_array_equal(loss, run.trajectory.loss[::stride])
