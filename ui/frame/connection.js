@@ -63,6 +63,21 @@
     }
   };
 
+  // Streamlit takes everything off the page when an answer comes for which it has no place ("Cannot set a node at a delta path"; seen
+  // when a machine had stood still for long). The address has all of it, so it is loaded again; not for ever, if that does not help.
+  const FELL = "softmax-lab:fell", OFTEN = 3, LATELY = 30_000;
+  const standAgain = () => {
+    if (document.querySelector(".stApp")) return;
+    try {
+      const times = JSON.parse(sessionStorage.getItem(FELL) ?? "[]").filter((time) => Date.now() - time < LATELY);
+      if (times.length >= OFTEN) return;
+      sessionStorage.setItem(FELL, JSON.stringify([...times, Date.now()]));
+    } catch { return; } // a browser that keeps nothing could do so for ever
+    location.reload();
+  };
+  const root = document.getElementById("root");
+  new MutationObserver(() => { if (app && !app.isConnected) setTimeout(standAgain, 100); }).observe(root, { childList: true, subtree: true });
+
   window.labConnection = (wanted) => {
     texts = wanted;
     const here = document.querySelector(".stApp");
