@@ -63,8 +63,9 @@
     }
   };
 
-  // Streamlit takes everything off the page when an answer comes for which it has no place ("Cannot set a node at a delta path"; seen
-  // when a machine had stood still for long). The address has all of it, so it is loaded again; not for ever, if that does not help.
+  // Streamlit takes everything off the page when an answer comes for which it has no place ("Cannot set a node at a delta path"). What
+  // is known to bring that about is mended (ui/frame/runs.py); for all else: the address has all of it, so it is loaded again, not for
+  // ever, if that does not help.
   const FELL = "softmax-lab:fell", OFTEN = 3, LATELY = 30_000;
   const standAgain = () => {
     if (document.querySelector(".stApp")) return;

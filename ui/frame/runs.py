@@ -6,9 +6,11 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from streamlit import runtime
+from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.runtime import fragment
 from streamlit.runtime.app_session import AppSessionState
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
@@ -26,7 +28,7 @@ from streamlit.runtime.state import SafeSessionState, SessionState
 from ui.frame.turns import RUNS
 
 LONGEST = 1.0
-"""Seconds that a run which has ended waits until it is heard: longer only if the server stops."""
+"""Seconds that a run which has ended waits at most until it is heard; so long only where the server is stopping."""
 
 _run_script = script_runner.ScriptRunner._run_script
 _identify = fragment._make_fragment_identity
@@ -76,24 +78,31 @@ class _ByKey(Mapping[str, Any]):
         return len(self._everything())
 
 
-def identify(func: Callable[..., Any], *, delta_path: str, **more: Any) -> fragment._FragmentIdentity:
-    """Name a part of a page (`st.fragment`) so that each page has its own.
+def identify(func: Callable[..., Any], **place: Any) -> fragment._FragmentIdentity:
+    """Name a part of a page (`st.fragment`) so that each page has its own, and its name says whose it is (`page_of`).
 
     Streamlit goes by the name of the function and its place. What a page asks for when it has been left was answered with the part
     of that name on the next one, which the browser could not put anywhere: it took all off the page.
     """
-    context = get_script_run_ctx()
+    identity, context = _identify(func, **place), get_script_run_ctx()
     page = context.page_script_hash if context else ""
-    return _identify(func, delta_path=f"{page} {delta_path}", **more)
+    return replace(identity, fragment_id=f"{identity.fragment_id}@{page}")
+
+
+def page_of(part: str) -> str:
+    """Return the page to which a part belongs. What the browser says of it may be the page before."""
+    return part.rpartition("@")[2]
 
 
 def ask(requests: ScriptRequests, request: RerunData) -> bool:
-    """Take a request of the browser. One for a part of a page that is being left is dropped.
+    """Take a request. One of a page that is being left, for a part of it or by its own script, is dropped.
 
     Streamlit would make one request of it and of the link that was pressed before, and show the page that was left again.
     """
     waits = requests._state == ScriptRequestType.RERUN and _is_full_app_rerun(requests._rerun_data)
-    if waits and request.fragment_id and requests._rerun_data.page_script_hash != request.page_script_hash:
+    page = page_of(request.fragment_id) if request.fragment_id else request.page_script_hash
+    is_of_page = request.fragment_id or get_script_run_ctx(suppress_warning=True) is not None
+    if waits and is_of_page and page != requests._rerun_data.page_script_hash:
         return True
     return _ask(requests, request)
 
@@ -103,7 +112,8 @@ def run_in_turn(runner: script_runner.ScriptRunner, request: RerunData) -> None:
 
     If meanwhile the same reader asks for as much or more, as when he lets go, the older run is left out: the newer request
     has all that the browser holds. Clicks are no part of that, so they are never left out. A part of a page that has been left
-    meanwhile is not run: Streamlit would say that such a run has ended, and the browser would empty the page that it is on by now.
+    meanwhile is not run, and a part is run as one of its own page, whatever the browser takes for its page in this moment: else the
+    browser would empty the page that it is on.
     """
     states = request.widget_states.widgets if request.widget_states else ()
     clicks = (
@@ -119,10 +129,16 @@ def run_in_turn(runner: script_runner.ScriptRunner, request: RerunData) -> None:
         return newer._state == ScriptRequestType.CONTINUE or not same
 
     with RUNS.taken(lambda: moves and is_newest()):
-        parts = request.fragment_id_queue
-        is_there = not parts or any(map(runner._fragment_storage.contains, parts))
-        if is_there and (not moves or is_newest()):
-            _run_script(runner, request)
+        there = [part for part in request.fragment_id_queue if runner._fragment_storage.contains(part)]
+        wanted = (
+            replace(request, fragment_id_queue=there, page_script_hash=page_of(there[0]))
+            if there
+            else request
+        )
+        if (there or not request.fragment_id_queue) and (not moves or is_newest()):
+            # A run of a part leaves its place behind, and the next one in this thread would draw the whole page there.
+            context_dg_stack.set(get_default_dg_stack_value())
+            _run_script(runner, wanted)
     wait_until_heard()
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime import forward_msg_queue, fragment
@@ -153,13 +154,15 @@ def test_a_hand_that_still_moves_lets_others_go_first(states, patient, monkeypat
         widgets = WidgetStates(
             widgets=[one if one is CLICK else WidgetState(json_value=one) for one in states]
         )
-    request = RerunData(widget_states=widgets, fragment_id_queue=["board"])
-    runner = runner_of("board")
+    request = RerunData(
+        widget_states=widgets, fragment_id_queue=["board@softmax"], page_script_hash="softmax"
+    )
+    runner = runner_of("board@softmax")
     runs.run_in_turn(runner, request)
     is_patient, ran = asked
     assert ran == (runner, request)
     assert is_patient() == patient
-    for part, stays in (("menu", True), ("board", False), (None, False)):
+    for part, stays in (("menu", True), ("board@softmax", False), (None, False)):
         runner._requests = ScriptRequests()
         runner._requests.request_rerun(RerunData(fragment_id=part))
         assert is_patient() == (patient and stays)
@@ -170,17 +173,41 @@ def test_a_hand_that_still_moves_lets_others_go_first(states, patient, monkeypat
 
 
 @pytest.mark.parametrize(
-    ("parts", "runs_it"), [([], True), (["lesson"], True), (["left", "lesson"], True), (["left"], False)]
+    ("parts", "run"),
+    [
+        ([], ("softmax", [])),
+        (["lesson@loss"], ("loss", ["lesson@loss"])),
+        (["lesson@softmax", "lesson@loss"], ("loss", ["lesson@loss"])),
+        (["lesson@softmax"], None),
+    ],
 )
-def test_a_part_of_a_page_that_has_been_left_is_not_run(parts, runs_it, monkeypatch):
+def test_a_part_is_run_as_one_of_its_page_and_not_when_that_has_been_left(parts, run, monkeypatch):
+    """The browser is on Loss, and does not know it yet."""
     ran = []
-    monkeypatch.setattr(runs, "_run_script", lambda *what: ran.append(what))
-    runs.run_in_turn(runner_of("lesson"), RerunData(fragment_id_queue=parts))
-    assert bool(ran) == runs_it
+    monkeypatch.setattr(
+        runs, "_run_script", lambda _, it: ran.append((it.page_script_hash, it.fragment_id_queue))
+    )
+    runs.run_in_turn(runner_of("lesson@loss"), RerunData(page_script_hash="softmax", fragment_id_queue=parts))
+    assert ran == ([run] if run else [])
+
+
+def test_a_run_begins_at_the_top_of_the_page_wherever_the_one_before_has_drawn(monkeypatch):
+    """Streamlit does so only for a run that a newer one has ended; the browser had no place for what came then, and fell."""
+    top, places = get_default_dg_stack_value(), []
+
+    def run(_runner, _request) -> None:
+        places.append(context_dg_stack.get())
+        context_dg_stack.set((*top, "the place of a part"))
+
+    monkeypatch.setattr(runs, "_run_script", run)
+    for request in (RerunData(fragment_id_queue=["lesson@loss"]), RerunData(page_script_hash="images")):
+        runs.run_in_turn(runner_of("lesson@loss"), request)
+    context_dg_stack.set(top)
+    assert places == [top, top]
 
 
 LINK = RerunData(page_script_hash="loss")
-LATE = RerunData(page_script_hash="softmax", fragment_id="lesson")
+LATE = RerunData(page_script_hash="softmax", fragment_id="lesson@softmax")
 
 
 @pytest.mark.parametrize(
@@ -190,8 +217,8 @@ LATE = RerunData(page_script_hash="softmax", fragment_id="lesson")
         ([LATE, LINK], "loss", []),
         ([LINK, replace(LINK, page_script_hash="images")], "images", []),
         ([replace(LINK, page_script_hash="softmax"), LATE], "softmax", []),
-        ([LATE, replace(LATE, fragment_id="share")], "softmax", ["lesson", "share"]),
-        ([LATE], "softmax", ["lesson"]),
+        ([LATE, replace(LATE, fragment_id="share@softmax")], "softmax", ["lesson@softmax", "share@softmax"]),
+        ([LATE], "softmax", ["lesson@softmax"]),
     ],
 )
 def test_a_link_leads_to_its_page_whatever_the_page_that_is_left_still_asks_for(
@@ -202,6 +229,17 @@ def test_a_link_leads_to_its_page_whatever_the_page_that_is_left_still_asks_for(
     assert all(map(requests.request_rerun, asked))
     wanted = requests.on_scriptrunner_ready().rerun_data
     assert (wanted.page_script_hash, wanted.fragment_id_queue) == (page, part)
+
+
+@pytest.mark.parametrize(("is_script", "page"), [(True, "loss"), (False, "softmax")])
+def test_the_script_of_a_page_that_is_being_left_does_not_bring_it_back(is_script, page, monkeypatch):
+    """A part that waits for a job asks for the whole page when it is done (`st.rerun`); a link that is pressed is the reader's."""
+    monkeypatch.setattr(ScriptRequests, "_request_rerun_locked", runs.ask)
+    monkeypatch.setattr(runs, "get_script_run_ctx", lambda **_how: object() if is_script else None)
+    requests = ScriptRequests()
+    for asked in (LINK, RerunData(page_script_hash="softmax")):
+        requests.request_rerun(asked)
+    assert requests.on_scriptrunner_ready().rerun_data.page_script_hash == page
 
 
 def said_of(fragment: str, *path: int, block: bool = False) -> ForwardMsg:

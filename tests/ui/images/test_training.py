@@ -113,6 +113,7 @@ def test_a_training_that_takes_too_long_ends_and_says_so(monkeypatch):
     done = finished(job)
     assert done.overdue
     assert done.done < 2000
+    monkeypatch.setattr(training, "LONGEST_TRAINING", 60)
     job.go(CONFIG, done.done + 1)
     assert not finished(job).overdue
 
