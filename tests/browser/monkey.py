@@ -108,7 +108,7 @@ KNOWN = (
     "net::ERR_FAILED",  # what leads out of the machine is not followed here
     "net::ERR_BLOCKED_BY_CLIENT",
     "[Violation]",
-    "Cannot send rerun backMessage",
+    "Cannot send rerun backMessage",  # a hand on the page while the line to the server is cut
 )
 
 

@@ -166,6 +166,8 @@ def test_a_link_leads_to_its_page_whatever_is_pressed_before_and_after_it(
         ("/loss", "Loss", "loss-curve", True),
         ("/information", "Information", "distribution-board", False),
     ):
+        # Quiet is a page, too, that has not begun to arrive.
+        expect(page.locator("[class*=_panel] [role=radio]").nth(1)).to_be_visible()
         quiet(page)
         page.evaluate(IMPATIENT, [stem, before])
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
