@@ -8,25 +8,15 @@ tests/browser/test_widths.py asks the same of each page, without its panels, in 
 from __future__ import annotations
 
 import argparse
-import sys
-import tempfile
 from collections import Counter
 from itertools import product
-from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from axe import HEIGHT, WIDTHS, lines, violations
+from playwright.sync_api import Page
+from waits import quiet
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser"), str(ROOT / "tools")]
-
-import find_browser  # noqa: E402
-from axe import HEIGHT, WIDTHS, lines, violations  # noqa: E402
-from conftest import FLAGS  # noqa: E402
-from server import Server  # noqa: E402
-from waits import quiet  # noqa: E402
-
-from ui.frame import frame  # noqa: E402
-from ui.slips.links import CODES  # noqa: E402
+from bench.support.browser import addresses, app_in_browser
+from ui.slips.links import CODES
 
 # Views that no list of panels leads to.
 MORE = {
@@ -89,50 +79,39 @@ def challenges(page: Page, where: str, counts: Counter[str], said: set[str]) -> 
 
 def main(wanted: list[str], languages: list[str]) -> None:
     """Look at the pages that are wanted, or at all, and print how much was found on each."""
-    path = find_browser.installed()
-    if path is None:
-        sys.exit("No Chromium was found; `make test` installs one.")
-    server = Server(Path(tempfile.mkdtemp()) / "log.txt")
     total = Counter[str]()
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-            page = browser.new_page(viewport={"width": WIDTHS[0], "height": HEIGHT})
-            for stem in (lesson.stem for lesson in frame.lessons()):
-                if wanted and stem not in wanted:
-                    continue
-                counts, said = Counter[str](), set[str]()
-                for language, theme in product(languages, ("light", "dark")):
-                    # Before the page is opened: Python hears of the theme with the next run of the script.
-                    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-                    for query in (*EVERYWHERE, *MORE.get(stem, ()), ""):
-                        page.goto(f"{server.url}/{'' if stem == 'home' else stem}?lang={language}&{query}")
-                        page.locator("html.lab-ready").wait_for(state="attached", timeout=60_000)
-                        quiet(page)
-                        where = f"{stem} {language} {theme} {query}".strip()
-                        look(page, where, counts, said)
-                        if query == "view=present":
-                            page.keyboard.press("?")
-                            page.locator("html.lab-list").wait_for(state="attached")
-                            look(page, f"{where} keys", counts, said)
-                        if not query:
-                            dialogs(page, where, counts, said)
-                        panels = page.locator(f".st-key-{stem}_panel [role=radio]")
-                        for k in range(0 if query else panels.count()):
-                            if not panels.nth(k).is_checked():
-                                panels.nth(k).click()
-                                quiet(page)
-                                look(page, f"{where} panel {k}", counts, said)
-                    if (language, theme) in CHALLENGED:
-                        page.goto(f"{server.url}/{'' if stem == 'home' else stem}?lang={language}")
-                        page.locator("html.lab-ready").wait_for(state="attached")
-                        quiet(page)
-                        challenges(page, where, counts, said)
-                total[stem] = sum(counts.values())
-                print(f"{stem:16}{total[stem]:6}  {dict(+counts)}", flush=True)
-            browser.close()
-    finally:
-        server.stop()
+    with app_in_browser() as (server, browser):
+        page = browser.new_page(viewport={"width": WIDTHS[0], "height": HEIGHT})
+        for stem, address in addresses(server.url, wanted):
+            counts, said = Counter[str](), set[str]()
+            for language, theme in product(languages, ("light", "dark")):
+                # Before the page is opened: Python hears of the theme with the next run of the script.
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                for query in (*EVERYWHERE, *MORE.get(stem, ()), ""):
+                    page.goto(f"{address}?lang={language}&{query}")
+                    page.locator("html.lab-ready").wait_for(state="attached", timeout=60_000)
+                    quiet(page)
+                    where = f"{stem} {language} {theme} {query}".strip()
+                    look(page, where, counts, said)
+                    if query == "view=present":
+                        page.keyboard.press("?")
+                        page.locator("html.lab-list").wait_for(state="attached")
+                        look(page, f"{where} keys", counts, said)
+                    if not query:
+                        dialogs(page, where, counts, said)
+                    panels = page.locator(f".st-key-{stem}_panel [role=radio]")
+                    for k in range(0 if query else panels.count()):
+                        if not panels.nth(k).is_checked():
+                            panels.nth(k).click()
+                            quiet(page)
+                            look(page, f"{where} panel {k}", counts, said)
+                if (language, theme) in CHALLENGED:
+                    page.goto(f"{address}?lang={language}")
+                    page.locator("html.lab-ready").wait_for(state="attached")
+                    quiet(page)
+                    challenges(page, where, counts, said)
+            total[stem] = sum(counts.values())
+            print(f"{stem:16}{total[stem]:6}  {dict(+counts)}", flush=True)
     print(f"{'together':16}{sum(total.values()):6}")
 
 

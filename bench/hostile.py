@@ -33,10 +33,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
-
 MOST_SECONDS = 2.0
 
 

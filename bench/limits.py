@@ -11,21 +11,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+from server import Server
 
-from server import Server  # noqa: E402
-
-from bench.support.images import write_large_set  # noqa: E402
-from bench.support.processes import processor  # noqa: E402
-from bench.support.session import Run, Session  # noqa: E402
+from bench.support.images import write_large_set
+from bench.support.processes import processor
+from bench.support.session import Run, Session
 
 ALLOWED = 2.0  # seconds
 WATCHED = 12.0  # seconds of work that is followed before Stop is pressed

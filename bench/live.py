@@ -14,21 +14,15 @@ import argparse
 import asyncio
 import os
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright
+from server import Server
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser"), str(ROOT / "tools")]
-
-import find_browser  # noqa: E402
-from conftest import FLAGS  # noqa: E402
-from server import Server  # noqa: E402
-
-from bench.support.processes import burning  # noqa: E402
+from bench.support.browser import launching
+from bench.support.processes import burning
 
 SECONDS = 3.0
 PLAYED = 8.0  # the panels hear of a run that plays every few seconds
@@ -225,9 +219,7 @@ async def edit(page: Page, url: str, n: int, steps: int) -> dict[str, float]:
 
 async def main(wanted: list[str]) -> None:
     """Run every case, or those whose names begin with a wanted word, and print the table."""
-    path = find_browser.installed()
-    if path is None:
-        sys.exit("No Chromium was found; `make test` installs one.")
+    how = launching()
     server = Server(Path(tempfile.mkdtemp()) / "log.txt")
     cases = {
         "board, example": lambda page: board(page, server.url, "steps"),
@@ -252,7 +244,7 @@ async def main(wanted: list[str]) -> None:
     )
     try:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+            browser = await playwright.chromium.launch(**how)
             print(f"Chromium {browser.version}")
             for name, case in cases.items():
                 if wanted and not any(name.startswith(word) for word in wanted):

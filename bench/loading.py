@@ -11,22 +11,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
+from server import Server
+from traffic import Traffic
+from waits import quiet
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser"), str(ROOT / "tools")]
-
-import find_browser  # noqa: E402
-from conftest import FLAGS  # noqa: E402
-from server import Server  # noqa: E402
-from traffic import Traffic  # noqa: E402
-from waits import quiet  # noqa: E402
-
-from ui.frame import frame  # noqa: E402
+from bench.support.browser import addresses, launching
 
 EMPTY = 'import streamlit as st\n\nst.write("Nothing else")\n'
 # In the page before anything else: notes the first frame that shows the first instrument, or the empty page's text.
@@ -69,27 +62,21 @@ def load(browser: Browser, address: str) -> tuple[float, float, float]:
 
 def main(wanted: list[str], rounds: int) -> None:
     """Print the table of the pages that are wanted, or of all."""
-    path = find_browser.installed()
-    if path is None:
-        sys.exit("No Chromium was found; `make test` installs one.")
+    how = launching()
     folder = Path(tempfile.mkdtemp())
     (folder / "empty.py").write_text(EMPTY, encoding="utf-8")
     servers = [Server(folder / "app.txt"), Server(folder / "empty.txt", str(folder / "empty.py"))]
-    stems = [lesson.stem for lesson in frame.lessons() if not wanted or lesson.stem in wanted]
-    addresses = {"empty page": servers[1].url} | {
-        stem: f"{servers[0].url}/{'' if stem == 'home' else stem}" for stem in stems
-    }
+    pages = {"empty page": servers[1].url} | dict(addresses(servers[0].url, wanted))
     print(f"load before: {os.getloadavg()}, cores: {os.cpu_count()}, fastest of {rounds} rounds")
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-            for (
-                address
-            ) in addresses.values():  # not measured: servers import and compress at their first visit
+            browser = playwright.chromium.launch(**how)
+            # Not measured: servers import and compress at their first visit.
+            for address in pages.values():
                 load(browser, address)
-            found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in addresses}
+            found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in pages}
             for _ in range(rounds):
-                for name, address in addresses.items():
+                for name, address in pages.items():
                     found[name].append(load(browser, address))
             browser.close()
     finally:

@@ -2,7 +2,8 @@
 
 While it acts it counts errors in the console and tracebacks of the server, freezes (no frame for more than a second), pages that
 scroll sideways, exceptions on the page, and what axe-core finds. ``--doubled`` shows every text of ours at twice its length;
-``--language zh`` the Chinese pages; ``--late`` takes a server that is late with everything. The seed is printed and gives the same choices again, though not the same moments.
+``--language zh`` the Chinese pages; ``--late`` takes a server that is late with everything. The seed is printed and gives the same
+choices again, though not the same moments.
 A machine that is busy with something else makes freezes that are not the page's: only those count in which the page's own thread has
 used the processor for as long; what went by without a frame is printed all the same.
 tests/browser/test_monkey.py does a few seconds of the same.
@@ -13,55 +14,33 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-import tempfile
-from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from monkey import SIZES, Monkey
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser"), str(ROOT / "tools")]
-
-import find_browser  # noqa: E402
-from conftest import FLAGS  # noqa: E402
-from monkey import SIZES, Monkey  # noqa: E402
-from server import Server  # noqa: E402
-
-from ui.frame import frame  # noqa: E402
+from bench.support.browser import addresses, app_in_browser
 
 
 def main(wanted: list[str], seconds: float, seed: int, kind: str, language: str) -> int:
     """Act on the pages that are wanted, or on all; print what went wrong, and return how many kinds of it."""
-    path = find_browser.installed()
-    if path is None:
-        sys.exit("No Chromium was found; `make test` installs one.")
     print(f"seed {seed}, {seconds:g} s a page{f', {kind}' if kind else ''}", flush=True)
-    log = Path(tempfile.mkdtemp()) / "log.txt"
-    server = Server(log, module=f"bench.support.{kind}" if kind else "streamlit")
     total = 0
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-            for stem in (lesson.stem for lesson in frame.lessons()):
-                if wanted and stem not in wanted:
-                    continue
-                context = browser.new_context(
-                    locale="en-US", has_touch=True, viewport={"width": SIZES[0][0], "height": SIZES[0][1]}
-                )
-                monkey = Monkey(context.new_page(), seed)
-                monkey.visit(f"{server.url}/{'' if stem == 'home' else stem}?lang={language}", seconds)
-                said = len(server.complaints())
-                print(
-                    f"{stem:16}{monkey.actions:6} actions, longest without a frame {monkey.longest:.2f} s, "
-                    f"{len(monkey.faults)} kinds of faults{', TRACEBACKS' if said else ''}",
-                    flush=True,
-                )
-                for fault in monkey.faults.values():
-                    print(f"    {fault}", flush=True)
-                total += len(monkey.faults)
-                context.close()
-            browser.close()
-    finally:
-        server.stop()
+    with app_in_browser(f"bench.support.{kind}" if kind else "streamlit") as (server, browser):
+        for stem, address in addresses(server.url, wanted):
+            context = browser.new_context(
+                locale="en-US", has_touch=True, viewport={"width": SIZES[0][0], "height": SIZES[0][1]}
+            )
+            monkey = Monkey(context.new_page(), seed)
+            monkey.visit(f"{address}?lang={language}", seconds)
+            said = len(server.complaints())
+            print(
+                f"{stem:16}{monkey.actions:6} actions, longest without a frame {monkey.longest:.2f} s, "
+                f"{len(monkey.faults)} kinds of faults{', TRACEBACKS' if said else ''}",
+                flush=True,
+            )
+            for fault in monkey.faults.values():
+                print(f"    {fault}", flush=True)
+            total += len(monkey.faults)
+            context.close()
     if complaints := server.complaints():
         print(complaints[:8000])
         total += 1

@@ -13,19 +13,16 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+from server import Server
 
-from server import Server  # noqa: E402
-
-from bench.support.session import Run, Session, mean_of  # noqa: E402
+from bench import ROOT
+from bench.support.session import Run, Session, mean_of
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 GOALS = {"rerun": (20.0, 30.0), "setting": (25.0, 40.0), "drag": (8.0, 30.0)}  # ms and kB

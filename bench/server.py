@@ -15,19 +15,15 @@ import argparse
 import asyncio
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+from server import Server
 
-from server import Server  # noqa: E402
-
-from bench.support.learners import Learner, Tally, arrive, crowd, watched  # noqa: E402
-from bench.support.processes import memory, processor, threads  # noqa: E402
+from bench.support.learners import Learner, Tally, arrive, crowd, watched
+from bench.support.processes import memory, processor, threads
 
 CHANGES = ("release", "setting", "page")  # what a learner waits for
 GOALS = "goals: p50 at most 100 ms, p95 at most 500 ms, no error, memory at most 3 MB a learner and flat after the first minute"

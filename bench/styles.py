@@ -7,22 +7,11 @@ A line of text is added and measured, as Plotly does for every label. The same w
 from __future__ import annotations
 
 import argparse
-import sys
-import tempfile
-from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import sync_playwright
+from waits import quiet
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser"), str(ROOT / "tools")]
-
-import find_browser  # noqa: E402
-from conftest import FLAGS  # noqa: E402
-from server import Server  # noqa: E402
-from waits import quiet  # noqa: E402
-
-from ui.frame import frame  # noqa: E402
+from bench.support.browser import addresses, app_in_browser
 
 TIMES = 7
 CHANGE = """() => {
@@ -51,30 +40,21 @@ DROP = """() => {
 
 def main(wanted: list[str]) -> None:
     """Measure the pages that are wanted, or all, and print the ratios."""
-    path = find_browser.installed()
-    if path is None:
-        sys.exit("No Chromium was found; `make test` installs one.")
-    server = Server(Path(tempfile.mkdtemp()) / "log.txt")
-    try:
-        with sync_playwright() as playwright:
-            page = playwright.chromium.launch(executable_path=path, args=FLAGS).new_page()
-            for stem in (lesson.stem for lesson in frame.lessons()):
-                if wanted and stem not in wanted:
-                    continue
-                page.goto(f"{server.url}/{'' if stem == 'home' else stem}")
-                page.locator("html.lab-ready").wait_for(state="attached", timeout=60_000)
-                quiet(page)
-                times = []
-                for drop in (False, True):
-                    if drop:
-                        page.evaluate(DROP)
-                    page.evaluate(CHANGE)  # the first one is slower
-                    times.append(median(page.evaluate(CHANGE) for _ in range(TIMES)))
-                print(
-                    f"{stem:16}{times[0]:6.2f} ms a change, {times[1]:6.2f} without these rules, ratio {times[0] / times[1]:.2f}"
-                )
-    finally:
-        server.stop()
+    with app_in_browser() as (server, browser):
+        page = browser.new_page()
+        for stem, address in addresses(server.url, wanted):
+            page.goto(address)
+            page.locator("html.lab-ready").wait_for(state="attached", timeout=60_000)
+            quiet(page)
+            times = []
+            for drop in (False, True):
+                if drop:
+                    page.evaluate(DROP)
+                page.evaluate(CHANGE)  # the first one is slower
+                times.append(median(page.evaluate(CHANGE) for _ in range(TIMES)))
+            print(
+                f"{stem:16}{times[0]:6.2f} ms a change, {times[1]:6.2f} without these rules, ratio {times[0] / times[1]:.2f}"
+            )
 
 
 if __name__ == "__main__":

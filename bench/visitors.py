@@ -16,19 +16,17 @@ import threading
 import time
 from pathlib import Path
 
+from server import Server
+
 from bench.support.images import write_large_set
 from bench.support.session import Session
 
-ROOT = Path(__file__).parents[1]
 POLLED_EVERY = 0.5  # as pages/images.py does while a training runs; here the whole page, there a part of it
 QUERY = "images_data=mnist&images_epochs=50&images_batch=64&images_panel=curves"
 
 
 def visitors(trainers: int, reruns: int) -> None:
     """Time reruns of the Softmax page, each of a reader of its own, while others train on 60,000 images."""
-    sys.path.insert(0, str(ROOT / "tests" / "browser"))
-    from server import Server
-
     folder = Path(tempfile.mkdtemp())
     write_large_set(folder / "mnist")
     os.environ["SOFTMAX_LAB_DATA"] = str(folder)
