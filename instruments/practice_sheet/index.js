@@ -8,6 +8,12 @@ import { isRight, isShown, scoreOf, summaryCard } from "./summary.js";
 
 const same = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
 
+// A formula or table that is wider than the sheet scrolls by itself: Tab reaches it, also in browsers that do not see to it.
+function reach(part) {
+  if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+  else part.removeAttribute("tabindex");
+}
+
 // data: seed and judged, of which questions and outcomes tell; last: the number of the last sheet; questions; outcomes by code;
 // topics; labels.
 class PracticeSheet extends Board {
@@ -19,10 +25,11 @@ class PracticeSheet extends Board {
     super(streamlit, { instrument: "practice-sheet", style: "practice", parameters });
     this.cards = new Map(); // by code: the card and what it was built from
     this.answeredLast = ""; // the question whose answer is under way: its card gets the focus back
+    this.reaching = new ResizeObserver((entries) => entries.forEach(({ target }) => reach(target)));
     const page = window.location.pathname;
     const follow = () => { if (window.location.pathname === page) this.follow(); };
     window.addEventListener("popstate", follow);
-    this.parts.push({ cancel: () => window.removeEventListener("popstate", follow) });
+    this.parts.push({ cancel: () => { window.removeEventListener("popstate", follow); this.reaching.disconnect(); } });
   }
 
   build() {
@@ -184,6 +191,7 @@ class PracticeSheet extends Board {
   place(cards) {
     cards.forEach((card, i) => {
       const before = this.sheet.children[i];
+      if (before !== card) for (const part of card.querySelectorAll(".formula, .table")) this.reaching.observe(part);
       if (!before) this.sheet.append(card);
       else if (before !== card) before.replaceWith(card);
     });

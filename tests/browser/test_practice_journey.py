@@ -95,6 +95,12 @@ def the_formula_stands_there_as_mathematics(sheet: Locator, question: Question) 
     expect(formula.locator("mfrac").first).to_be_visible()
     wanted = markup.text_of(*markup.formula(question.solution[0].strip("$"), display=True))
     assert re.sub(r"\s", "", formula.text_content() or "") == re.sub(r"\s", "", wanted)
+    # Where it must scroll, Tab reaches it.
+    expect(formula).not_to_have_attribute("tabindex", "0")
+    formula.evaluate("(node) => { node.style.width = '1rem'; }")
+    expect(formula).to_have_attribute("tabindex", "0")
+    formula.evaluate("(node) => { node.style.width = ''; }")
+    expect(formula).not_to_have_attribute("tabindex", "0")
 
 
 def test_a_sheet_by_keys_alone(page: Page, server: Server) -> None:
