@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from streamlit import runtime
 from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.runtime import fragment
-from streamlit.runtime.app_session import AppSessionState
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx, script_runner
@@ -27,12 +24,10 @@ from streamlit.runtime.state import SafeSessionState, SessionState
 
 from ui.frame.turns import RUNS
 
-LONGEST = 1.0
-"""Seconds that a run which has ended waits at most until it is heard; so long only where the server is stopping."""
-
 _run_script = script_runner.ScriptRunner._run_script
 _identify = fragment._make_fragment_identity
 _ask = ScriptRequests._request_rerun_locked
+_begin = AppSession._create_scriptrunner
 _clear = ForwardMsgQueue.clear
 _save_session = MemorySessionStorage.save
 _MOVES = re.compile(r'"resting":\s*false')
@@ -44,6 +39,7 @@ def mend() -> None:
     script_runner.ScriptRunner._run_script = run_in_turn  # type: ignore[assignment,method-assign]
     fragment._make_fragment_identity = identify
     ScriptRequests._request_rerun_locked = ask  # type: ignore[assignment,method-assign]
+    AppSession._create_scriptrunner = follow  # type: ignore[assignment,method-assign]
     ForwardMsgQueue.clear = make_way  # type: ignore[assignment,method-assign]
     MemorySessionStorage.save = put_away  # type: ignore[assignment,method-assign]
 
@@ -139,21 +135,28 @@ def run_in_turn(runner: script_runner.ScriptRunner, request: RerunData) -> None:
             # A run of a part leaves its place behind, and the next one in this thread would draw the whole page there.
             context_dg_stack.set(get_default_dg_stack_value())
             _run_script(runner, wanted)
-    wait_until_heard()
 
 
-def wait_until_heard() -> None:
-    """Let a run end only when its session has all that it said.
+def follow(session: AppSession, request: RerunData) -> None:
+    """Begin anew for a request that came too late for the thread that ran before: once all is heard that this one has said.
 
-    Once a run has ended Streamlit begins the next one afresh, and hears the one before no more, whatever of it is still on its
-    way. If the next one draws a part of the page only, the rest would stay as it was.
+    Streamlit does so at once, and hears the one before no more, though what it said last may still wait behind the request. If the
+    new run draws a part of the page only, the rest would stay as it was.
     """
-    if not runtime.exists():
-        return
-    heard = threading.Event()
-    with suppress(RuntimeError):  # the server has stopped
-        runtime.get_instance()._get_async_objs().eventloop.call_soon_threadsafe(heard.set)
-        heard.wait(LONGEST)
+    ended = session._scriptrunner
+    if ended is None:
+        return _begin(session, request)
+
+    def begin() -> None:
+        now = session._scriptrunner
+        if session._state == AppSessionState.SHUTDOWN_REQUESTED:
+            return
+        if now is None or now is ended:
+            _begin(session, request)
+        elif not now.request_rerun(request):  # another request was first, and its run has ended, too
+            follow(session, request)
+
+    session._event_loop.call_soon(begin)
 
 
 def make_way(

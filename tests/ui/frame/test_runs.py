@@ -1,8 +1,7 @@
 """Runs of the script, and how what they say reaches the reader."""
 
 import asyncio
-import threading
-import time
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from types import SimpleNamespace
@@ -117,7 +116,6 @@ def run_that_is_run_again() -> None:
 
 def test_a_run_has_a_turn_and_so_has_the_one_that_it_asks_for(monkeypatch):
     monkeypatch.setattr(script_runner.ScriptRunner, "_run_script", runs.run_in_turn)
-    monkeypatch.setattr(runs, "wait_until_heard", lambda: None)
     app = AppTest.from_function(run_that_is_run_again).run()
     assert app.session_state["turns"] == [True, True]
     assert not RUNS._busy
@@ -316,26 +314,72 @@ def test_a_run_of_the_whole_page_takes_away_what_it_says_anew():
     assert not queue.flush()
 
 
-def test_a_run_ends_when_its_session_has_heard_all_of_it(monkeypatch):
-    loop, heard = asyncio.new_event_loop(), []
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    server = SimpleNamespace(_get_async_objs=lambda: SimpleNamespace(eventloop=loop))
-    monkeypatch.setattr(runs.runtime, "exists", lambda: True)
-    monkeypatch.setattr(runs.runtime, "get_instance", lambda: server)
-    monkeypatch.setattr(runs, "LONGEST", 60.0)
+@pytest.fixture
+def session(monkeypatch) -> Iterator[SimpleNamespace]:
+    """A session whose last run has ended, for which nothing else has happened in the event loop yet; it notes what it begins."""
+    loop = asyncio.new_event_loop()
+    session = SimpleNamespace(_event_loop=loop, _state=AppSessionState.APP_IS_RUNNING, noted=[])
+    session._scriptrunner = SimpleNamespace(request_rerun=lambda _request: False)
 
-    def run(_runner, _request) -> None:
-        loop.call_soon_threadsafe(time.sleep, 0.2)  # the server is busy with others
-        loop.call_soon_threadsafe(heard.append, "all")
+    def begin(session, request) -> None:
+        session.noted.append(f"begins {request}")
+        session._scriptrunner = SimpleNamespace(
+            request_rerun=lambda it: not session.noted.append(f"goes on with {it}")
+        )
 
-    monkeypatch.setattr(runs, "_run_script", run)
-    runs.run_in_turn(runner_of(), RerunData())
-    assert heard == ["all"]
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
+    monkeypatch.setattr(runs, "_begin", begin)
+    yield session
     loop.close()
-    runs.wait_until_heard()  # nobody is there any more
+
+
+def happens(session, *events) -> list[str]:
+    """Let the event loop do these, in their order, and whatever follows from them."""
+    for event in events:
+        session._event_loop.call_soon(event)
+    session._event_loop.call_later(0.05, session._event_loop.stop)
+    session._event_loop.run_forever()
+    return session.noted
+
+
+def asks(session, request: str):
+    """As Streamlit asks: the thread that runs, or a new one where that one has ended."""
+    thread = session._scriptrunner
+    return None if thread and thread.request_rerun(request) else runs.follow(session, request)
+
+
+def test_a_run_follows_when_all_is_heard_of_the_one_before_in_the_order_in_which_they_were_asked_for(session):
+    said = happens(
+        session,
+        lambda: asks(session, "a part"),
+        lambda: asks(session, "the page"),
+        lambda: session.noted.append("heard"),  # what the run said before it ended
+    )
+    assert said == ["heard", "begins a part", "goes on with the page"]
+
+
+def test_a_run_that_follows_a_short_one_waits_for_it_too(session, monkeypatch):
+    ended = session._scriptrunner
+
+    def begin(session, request) -> None:
+        session.noted.append(f"begins {request}")
+        session._scriptrunner = SimpleNamespace(request_rerun=ended.request_rerun)
+        session._event_loop.call_soon(session.noted.append, f"heard {request}")
+
+    monkeypatch.setattr(runs, "_begin", begin)
+    said = happens(session, lambda: asks(session, "a part"), lambda: asks(session, "the page"))
+    assert said == ["begins a part", "heard a part", "begins the page", "heard the page"]
+
+
+def test_the_first_run_begins_at_once_and_none_when_the_reader_has_gone(session):
+    ended, session._scriptrunner = session._scriptrunner, None
+    asks(session, "the page")
+    assert session.noted == ["begins the page"]
+    session._scriptrunner = ended
+
+    def goes() -> None:
+        session._state = AppSessionState.SHUTDOWN_REQUESTED
+
+    assert happens(session, lambda: asks(session, "a part"), goes) == ["begins the page"]
 
 
 def test_what_streamlit_does_otherwise_is_in_place(monkeypatch):
@@ -344,6 +388,7 @@ def test_what_streamlit_does_otherwise_is_in_place(monkeypatch):
         (script_runner.ScriptRunner, "_run_script", runs.run_in_turn),
         (fragment, "_make_fragment_identity", runs.identify),
         (ScriptRequests, "_request_rerun_locked", runs.ask),
+        (AppSession, "_create_scriptrunner", runs.follow),
         (forward_msg_queue.ForwardMsgQueue, "clear", runs.make_way),
         (MemorySessionStorage, "save", runs.put_away),
     ]
