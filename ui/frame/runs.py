@@ -82,7 +82,8 @@ def identify(func: Callable[..., Any], **place: Any) -> fragment._FragmentIdenti
     """
     identity, context = _identify(func, **place), get_script_run_ctx()
     page = context.page_script_hash if context else ""
-    return replace(identity, fragment_id=f"{identity.fragment_id}@{page}")
+    short = identity.fragment_id[:8]  # of a hash; each message of a part holds its name, and a page has few
+    return replace(identity, fragment_id=f"{short}@{page}")
 
 
 def page_of(part: str) -> str:
