@@ -46,7 +46,7 @@ messages: $(VENV)/run.stamp
 
 bench:
 	@echo "Each of these prints a table; docs/benchmarks.md says how to read it:"
-	@for file in bench/*.py; do echo "  $(PY) -m bench.$$(basename $$file .py)"; done
+	@for file in bench/[a-z]*.py; do echo "  $(PY) -m bench.$$(basename $$file .py)"; done
 
 clean:
 	rm -rf $(VENV) $(VENV)-audit $(VENV)-measure mutants
