@@ -1,8 +1,8 @@
 """What the largest values cost that settings and links allow: ``python -m bench.limits [name ...]``.
 
 At a server of its own, by sessions without a browser. First links that ask for as much as they may: long runs on many
-points, hard searches, every panel of Training, 50 epochs of 60,000 images. Then each number on each panel of the other pages is set to its
-largest value. A row has the longest time until a script had finished, the processor time that followed, as far as the
+points, hard searches, every panel of Training, up to 2,000 epochs of 60,000 images. Then each number on each panel of Softmax, Loss,
+Information, Linear layer, the slips and Practice is set to its largest value. A row has the longest time until a script had finished, the processor time that followed, as far as the
 page showed neither how far it is nor Stop, the processor time with Stop, and how long the server worked on after Stop was
 pressed. More than two seconds without Stop are marked.
 """

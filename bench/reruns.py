@@ -1,7 +1,7 @@
 """What a rerun of each page costs the server and sends: ``python -m bench.reruns [page ...] [--repeats N]``.
 
 Sessions without a browser ask a server of their own for reruns, over its websocket, with Streamlit's own messages. Three
-tables: every page with each of its panels, when nothing has changed; a setting that is changed on Training, which trains
+tables: every page with each of its panels, when nothing has changed; a learning rate that is changed on Training and Hidden layer, which train
 anew, without the bytes of the new run itself; and the answer to a hand that drags, on each board. A row has the median of
 the time from the question to "the script has finished" and its 90th percentile, the processor time of the server, messages,
 elements and kilobytes. After each rerun a second session asks a second server for a Streamlit app that has two charts and

@@ -1,4 +1,4 @@
-"""Streamlit with every text of ours twice as long: ``python -m bench.support.doubled run app.py``. For bench.monkey alone.
+"""Streamlit with every text of ours twice as long: ``python -m bench.support.doubled run app.py``. For bench.monkey and its test.
 
 A language that needs twice the room must break nothing; there is none here, so each sentence is said twice.
 """

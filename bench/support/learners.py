@@ -23,7 +23,7 @@ DRAG, REST = 2.0, 2.0
 PAUSE, SERVERS_SHARE, LONGEST_REST = 0.1, 0.25, 3.0
 """Seconds from one message of a drag to the next, the share of the time that answers take, and the longest rest: instruments/shared/messages.js."""
 POLL = 0.25
-"""As a page asks whether a long run is there: ui/training/run.py."""
+"""As a page asks whether a long run is there: ui/widgets/waiting.py."""
 STOP = "training_stop"  # is there while a run is not
 LONGEST_ANSWER = 60.0
 BOARDS = ("softmax", "loss", "information", "linear_layer")
@@ -167,12 +167,12 @@ class Learner:
             await self.ask("setting", partial(self.talk.send, key, state=state))
 
     async def playing(self) -> None:
-        """Let a run play beside its curves: the stage says where it is every 1.5 to 8 seconds."""
+        """Let a run play beside its curves: the stage says where it is every 2 to 8 seconds."""
         seed = self.random.randrange(10_000)
         await self.open("training", f"training_seed={seed}&training_panel=curves")
         step = 0
         while True:
-            await asyncio.sleep(self.random.uniform(1.5, 8))
+            await asyncio.sleep(self.random.uniform(2, 8))
             step = (step + 37) % 500
             await self.ask("playing", partial(self.talk.send, "training_stage", state={"step": step}))
 

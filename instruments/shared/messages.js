@@ -28,7 +28,7 @@ export function afterAnswer(act) {
 
 // Calls send(value) at once; then, always with the last value, when the answer has come and a pause has passed: `shortest`
 // milliseconds, or up to `longest`, so that the frames which answers cost (charts, above all) are at most `share` of the time; and
-// the wait for answers, up to a third of a second each, is at most a quarter of it.
+// the wait for answers, up to a second each, is at most a quarter of it.
 // For what is sent to nobody who answers, `answer` is a function that returns null.
 export function throttle(send, { shortest = 100, longest = 500, share = 0.07, answer = afterAnswer } = {}) {
   let timer = 0; // runs until the pause is over

@@ -1,7 +1,7 @@
 """How Streamlit's own files reach the browser: compressed, and without one waiting for another.
 
 Streamlit serves them as they are, because it would compress them again at every request; here each is compressed once,
-and a first visit moves a third of the bytes. What every page needs is named in the page, so that the browser loads it at
+and a first visit moves less than half of the bytes. What every page needs is named in the page, so that the browser loads it at
 once and not only when the first element arrives that asks for it; and the page is told where its server is.
 """
 

@@ -2,8 +2,8 @@
 
 ``training_own=kept.5f2a...`` names a table by the digest of its text. When the page is opened the browser is asked for it
 before anything else is shown, and then it is read as if the link itself had brought it, by the same rules. So a reload, the
-same address in another tab and another server go on with it; and a link opens what it says wherever it is opened, because
-nothing is brought back that it does not name. Another browser does not have it: a note says so.
+same address in another tab and another server go on with it. A link opens what it says wherever it is opened; only where it
+asks for own data and names none, the browser brings its newest. Another browser does not have it: a note says so.
 """
 
 from __future__ import annotations

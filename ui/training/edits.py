@@ -224,7 +224,7 @@ def _take_link(source: Source) -> None:
         sharing.report(_("edited points"), as_text(gestures), _("the data set without edits"))
     else:
         _remember(source, History(gestures))
-    memory.from_link = gestures  # last, as each look into the session may end this run for a newer one
+    memory.from_link = gestures
 
 
 def _sent() -> tuple[str, tuple[Message, ...]]:

@@ -77,7 +77,7 @@ def _from_link() -> None:
                 session().uploaded = brought_back(brought)
         if text:
             st.session_state["training_paste"] = ""
-    sharing.keep(PARAMETER, "")  # last, as each look into the session may end this run for a newer one
+    sharing.keep(PARAMETER, "")
 
 
 def _kept_by_browser(uploaded: UploadedData | None) -> str | None:

@@ -211,6 +211,45 @@ def language(request, speak):
     return request.param
 
 
+IN_OLD_LINKS = [
+    "shift",
+    "gap",
+    "ratio",
+    "temperature",
+    "formats",
+    "loss",
+    "from_loss",
+    "gradient",
+    "bits",
+    "entropy",
+    "divergence",
+    "logit",
+    "shape",
+    "boundary",
+    "parameters",
+    "accuracy",
+    "step",
+    "sign",
+    "sigmoid",
+    "log_sum_exp",
+    "jacobian",
+    "soft",
+    "huffman",
+    "steps_per_epoch",
+    "confusion",
+    "penalty",
+    "rate",
+    "hidden_forward",
+    "hidden_backward",
+    "word_sum",
+    "tf_idf",
+]
+
+
+def test_a_link_that_names_a_question_by_its_place_still_leads_to_it():
+    assert [kind.code for kind in KINDS[: len(IN_OLD_LINKS)]] == IN_OLD_LINKS
+
+
 def test_there_are_at_least_twelve_kinds_and_each_has_an_oracle():
     assert len(KINDS) >= 12
     assert set(BY_CODE) == set(ORACLES)
