@@ -24,6 +24,13 @@ def test_a_page_does_not_jump_while_it_loads(server, visitor, turn, stem):
     assert total(found) <= ALLOWED, "\n".join(f"{shift['value']:.3f} {shift['causes']}" for shift in found)
 
 
+def test_a_phone_that_waits_for_the_first_training_does_not_jump_when_the_stage_comes(visitor, fresh_server):
+    server = fresh_server(module="bench.support.late")
+    visitor.set_viewport_size({"width": 390, "height": SIZES[390]})
+    found = shifts_of_a_load(visitor, f"{server.url}/hidden_layer")
+    assert total(found) <= ALLOWED, "\n".join(f"{shift['value']:.3f} {shift['causes']}" for shift in found)
+
+
 def test_the_next_page_does_not_jump_either(server, browser):
     found = shifts_of_a_change(browser, server.url, "Softmax")
     assert total(found) <= ALLOWED, "\n".join(f"{shift['value']:.3f} {shift['causes']}" for shift in found)
