@@ -34,7 +34,7 @@ def test_share_by_keys_gives_the_link_to_the_step_on_the_stage(server, new_page)
     page = new_page(color_scheme="dark")
     stage = open_lesson(
         page,
-        f"{server.url}/training?training_rate=2&training_steps=2000&training_stage_step=3",
+        f"{server.url}/training?training_rate=2&training_stage_speed=10&training_stage_step=3",
         "training-stage",
         "step",
     )
@@ -47,7 +47,7 @@ def test_share_by_keys_gives_the_link_to_the_step_on_the_stage(server, new_page)
     expect(stage).to_have_attribute("data-playing", "false")
     step = stage.get_attribute("data-step")
     link = dialog.get_by_role("textbox", name="Link")
-    wanted = {"v": "1", "training_rate": "2", "training_steps": "2000", "training_stage_step": step}
+    wanted = {"v": "1", "training_rate": "2", "training_stage_speed": "10", "training_stage_step": step}
     expect(link).to_have_value(re.compile(f"training_stage_step={step}$"))
     assert _query(link.input_value()) == wanted
 
@@ -61,9 +61,9 @@ def test_share_by_keys_gives_the_link_to_the_step_on_the_stage(server, new_page)
     dialog.get_by_role("combobox", name="Theme").press("End")
     expect(link).to_have_value(re.compile("embed_options=dark_theme$"))
     dialog.get_by_role("checkbox", name=f"At step {step}").press("Space")
-    expect(link).not_to_have_value(re.compile("stage_step"))
+    expect(link).not_to_have_value(re.compile("step"))
     dialog.get_by_role("checkbox", name=f"At step {step}").press("Space")
-    expect(link).to_have_value(re.compile("stage_step"))
+    expect(link).to_have_value(re.compile("step"))
     expect(dialog).to_contain_text("opens on this computer only")
     dialog.get_by_role("button", name="Copy").press("Enter")
     expect(dialog.get_by_text("Copied.")).to_be_visible()

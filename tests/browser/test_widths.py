@@ -221,7 +221,9 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
         # A page of which the greater part has not come yet can be quiet, too.
         page.wait_for_function(f"(part) => ({SMALL})(part)[0] > 15", arg=".stMain")
         quiet(page)
-        assert not page.evaluate(SMALL, ".stMain")[1], lesson
+        count, small = page.evaluate(SMALL, ".stMain")
+        assert count > 15
+        assert not small, lesson
         if lesson == "Loss":
             _hides_nothing_that_has_the_focus(page)
             _uncovers_what_it_explains(page)
