@@ -13,7 +13,6 @@ import argparse
 import os
 import platform
 import statistics
-import time
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -25,6 +24,7 @@ from sklearn.datasets import load_digits, make_classification
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
+from bench.support.rounds import in_turns
 from softmax_core.datasets import DataSpec, make
 from softmax_core.estimator import SoftmaxRegression
 
@@ -95,13 +95,7 @@ def measure(models: dict[str, Any], points: Points, rounds: int) -> dict[str, fl
     fits: dict[str, Callable[[], object]] = {
         name: lambda model=model: model.fit(*points) for name, model in models.items()
     }
-    seconds: dict[str, list[float]] = {name: [] for name in fits}
-    for _ in range(rounds):
-        for name, fit in fits.items():
-            begin = time.perf_counter()
-            fit()
-            seconds[name].append(time.perf_counter() - begin)
-    return {name: statistics.median(times) for name, times in seconds.items()}
+    return {name: statistics.median(times) for name, times in in_turns(fits, rounds).items()}
 
 
 def table(group: str, rounds: int, defaults: bool) -> None:

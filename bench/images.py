@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from bench.support.rounds import in_turns
 from softmax_core.images import Images
 from softmax_core.optimizers import GradientDescent, Momentum
 from softmax_core.seeds import streams
@@ -109,12 +110,7 @@ def speed(rounds: int, threads: int) -> None:
             np.testing.assert_allclose(
                 mine, results["PyTorch eager, one epoch, float32"], rtol=1e-3, atol=2e-5
             )
-        seconds: dict[str, list[float]] = {name: [] for name in contestants}
-        for _ in range(rounds):
-            for name, run in contestants.items():
-                begin = time.perf_counter()
-                run()
-                seconds[name].append(time.perf_counter() - begin)
+        seconds = in_turns(contestants, rounds)
     print(
         f"\n{N:,} x {D}, batch {BATCH}, {K} classes, median of {rounds} interleaved rounds; "
         + ("one thread per product, as in the app" if threads == 1 else f"{threads} threads, to compare")

@@ -22,12 +22,12 @@ from typing import Any
 from server import Server
 
 from bench import ROOT
+from bench.support.learners import is_board, moved_on
+from bench.support.processes import processor
 from bench.support.session import Run, Session, mean_of
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 GOALS = {"rerun": (20.0, 30.0), "setting": (25.0, 40.0), "drag": (8.0, 30.0)}  # ms and kB
-RATES = [round(a * 10.0**b, 4) for b in range(-3, 2) for a in (1, 2, 3, 5, 7)]
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -90,9 +90,9 @@ class Bench:
             ask(i)
             self.beside.rerun()
         for i in range(3, 3 + self.repeats):
-            before = _processor(self.server.pid)
+            before = 1000 * processor(self.server.pid)
             row.ours.append(ask(i))
-            row.cpu += _processor(self.server.pid) - before
+            row.cpu += 1000 * processor(self.server.pid) - before
             row.theirs.append(self.beside.rerun())
         row.cpu /= self.repeats
         for run in row.ours:
@@ -119,13 +119,14 @@ def reruns(bench: Bench, pages: list[str]) -> Iterator[Row]:
 
 
 def settings(bench: Bench) -> Iterator[Row]:
-    """A new learning rate on the lessons that train, with panels that follow the run."""
+    """A new learning rate on the lessons that train, with panels that follow the run.
+
+    Each row has points of its own, so that it trains anew and finds no run that the row before has left behind.
+    """
     of_training = [("training", panel) for panel in ("Settings", "Curves", "Diagnostics", "Landscape")]
-    for page, panel in [
-        *of_training,
-        *(("hidden_layer", panel) for panel in ("Units", "One step", "Curves")),
-    ]:
-        session = bench.open(page)
+    of_hidden_layer = [("hidden_layer", panel) for panel in ("Units", "One step", "Curves")]
+    for seed, (page, panel) in enumerate([*of_training, *of_hidden_layer], start=1):
+        session = bench.open(page, **{f"{page}_seed": str(seed)})
         if panel != "Settings":  # the control is there beside every panel, on a narrow screen
             _choose_panel(session, page, panel)
 
@@ -139,12 +140,12 @@ def settings(bench: Bench) -> Iterator[Row]:
 def drags(bench: Bench, pages: list[str]) -> Iterator[Row]:
     """The hand drags on a board, beside each panel."""
     for page, panel, session in _every_panel(bench, pages):
-        for key in [key for key in session.talk.widgets if _is_board(session, key)]:
+        for key in [key for key in session.talk.widgets if is_board(session.talk, key)]:
             state = session.talk.data(key)["state"]
 
             def drag(i: int, session: Session = session, key: str = key, state: Any = state) -> Run:
                 revision = session.talk.data(key)["revision"]
-                return session.send(key, state={**_moved(state, i), "revision": revision, "resting": False})
+                return session.send(key, state={**moved_on(state, i), "revision": revision, "resting": False})
 
             yield bench.measure("drag", f"{page} {panel}, {key.removeprefix(page + '_')}", drag)
 
@@ -181,34 +182,6 @@ def _slide(session: Session, key: str, i: int) -> Run:
     """Set a slider of our own to another of its stops."""
     stops = session.talk.data(key)["stops"]
     return session.send(key, state={"value": stops[(7 * i) % len(stops)], "number": i + 1})
-
-
-def _is_board(session: Session, key: str) -> bool:
-    if session.talk.widgets[key].element.WhichOneof("type") != "bidi_component":
-        return False
-    return _numbers(session.talk.data(key).get("state")) is not None
-
-
-def _numbers(state: Any) -> str | None:
-    """Return the name of the first row of numbers in the state of a board, None where it is none."""
-    for name, value in state.items() if isinstance(state, dict) else ():
-        if isinstance(value, list) and len(value) > 1 and isinstance(value[0], int | float):
-            return str(name)
-    return None
-
-
-def _moved(state: dict[str, Any], i: int) -> dict[str, Any]:
-    """Return a board's state after the hand has moved on: a little from one number to the next, nothing twice in a row."""
-    name = _numbers(state) or ""
-    values = list(state[name])
-    values[0], values[1] = values[0] - 0.01 * (i % 7), values[1] + 0.01 * (i % 7)
-    return {**state, name: values}
-
-
-def _processor(pid: int) -> float:
-    """Return the processor time of a process so far, in ms."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return 1000 * (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ import scipy.sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
+from bench.support.rounds import in_turns
 from softmax_core.text import Corpus, TextConfig, sentiment, share_right, train_on_texts
 from softmax_core.text.vocabulary import WEIGHTINGS
 
@@ -32,22 +33,19 @@ def compare(corpus: Corpus, weighting: str, rounds: int = ROUNDS) -> None:
     )
     A, B = (scipy.sparse.coo_array((s.data, (s.rows, s.columns)), s.shape).tocsr() for s in (train, test))
     other = LogisticRegression(C=1 / (config.l2 * len(train)), tol=1e-8, max_iter=10_000)
-    ours: list[float] = []
-    theirs: list[float] = []
-    for _round in range(rounds):
-        began = time.perf_counter()
-        train_on_texts(corpus, config)
-        ours.append(time.perf_counter() - began)
-        began = time.perf_counter()
+
+    def fit_theirs() -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             other.fit(A, corpus.y[corpus.train])
-        theirs.append(time.perf_counter() - began)
+
+    contestants = {"ours": lambda: train_on_texts(corpus, config), "theirs": fit_theirs}
+    ours, theirs = (1000 * statistics.median(times) for times in in_turns(contestants, rounds).values())
     gap = np.abs(model.probabilities(corpus.tokens(corpus.test)) - other.predict_proba(B)).max()
     print(
         f"{corpus.name:6}{weighting:8}{len(corpus.train):7}{len(model.vocabulary.words):7}"
         f"{share_right(model, corpus, corpus.test):10.4f}{other.score(B, corpus.y[corpus.test]):10.4f}{gap:10.1e}"
-        f"{1000 * statistics.median(ours):9.1f}{1000 * statistics.median(theirs):9.1f}"
+        f"{ours:9.1f}{theirs:9.1f}"
     )
 
 

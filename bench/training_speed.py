@@ -12,12 +12,12 @@ import argparse
 import os
 import platform
 import statistics
-import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from bench.support.rounds import in_turns
 from softmax_core.datasets import Dataset, DataSpec, make
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, train
@@ -116,13 +116,7 @@ def measure(contestants: dict[str, Contestant], rounds: int) -> dict[str, list[f
     reference, *others = [run().copy() for run in contestants.values()]
     for weights in others:
         np.testing.assert_allclose(weights, reference, rtol=1e-9, atol=1e-12)
-    seconds: dict[str, list[float]] = {name: [] for name in contestants}
-    for _ in range(rounds):
-        for name, run in contestants.items():
-            begin = time.perf_counter()
-            run()
-            seconds[name].append(time.perf_counter() - begin)
-    return seconds
+    return in_turns(contestants, rounds)
 
 
 def main() -> None:

@@ -243,17 +243,22 @@ async def watched(learner: Learner, act: Coroutine[Any, Any, None], delay: float
 
 
 def is_board(talk: Talk, key: str) -> bool:
-    """Whether a widget is an instrument whose state the hand moves and Python reads."""
-    if talk.widgets[key].element.WhichOneof("type") != "bidi_component" or key.endswith("_challenge"):
+    """Whether a widget is an instrument on which a hand moves a row of numbers."""
+    if talk.widgets[key].element.WhichOneof("type") != "bidi_component":
         return False
-    data = talk.data(key)
-    return isinstance(data.get("state"), dict) and {"prefix", "standard"} <= data.keys()
+    return _row(talk.data(key).get("state")) is not None
 
 
 def moved_on(state: dict[str, Any], i: int) -> dict[str, Any]:
-    """Return a board's state after the hand has moved on, a little from one number to the next."""
-    name, values = next(
-        (name, list(values)) for name, values in state.items() if isinstance(values, list) and len(values) > 1 and isinstance(values[0], int | float)
-    )  # fmt: skip
-    values[0], values[1] = values[0] - 0.01 * (i % 7), values[1] + 0.01 * (i % 7)
-    return {**state, name: values}
+    """Return a board's state after the hand has moved on: a little from one number to the next, nothing twice in a row."""
+    name = _row(state) or ""
+    first, second, *rest = state[name]
+    return {**state, name: [first - 0.01 * (i % 7), second + 0.01 * (i % 7), *rest]}
+
+
+def _row(state: Any) -> str | None:
+    """Return the name of the first row of numbers in the state of a board, None where it is none."""
+    for name, value in state.items() if isinstance(state, dict) else ():
+        if isinstance(value, list) and len(value) > 1 and isinstance(value[0], int | float):
+            return str(name)
+    return None

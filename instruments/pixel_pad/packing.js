@@ -1,5 +1,7 @@
 // A drawing as a short text for the link: strokes joined by ".", three letters for each point. The same as unpack_strokes in
 // instruments/pixel_pad/__init__.py; a test compares them.
+import { distanceTo } from "./strokes.js";
+
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const STEPS = 512; // places across the pad and down
 const NOTHING = "0"; // the text of an empty drawing; a link cannot hold an empty value
@@ -28,15 +30,9 @@ export function simplified(stroke, close) {
   const [first, last] = [stroke[0], stroke.at(-1)];
   let [far, most] = [0, -1];
   for (let i = 1; i < stroke.length - 1; i++) {
-    const distance = fromSegment(stroke[i], first, last);
+    const distance = distanceTo(...stroke[i], first, last);
     if (distance > most) [far, most] = [i, distance];
   }
   if (most <= close) return [first, last];
   return [...simplified(stroke.slice(0, far + 1), close).slice(0, -1), ...simplified(stroke.slice(far), close)];
-}
-
-function fromSegment([x, y], [ax, ay], [bx, by]) {
-  const square = (bx - ax) ** 2 + (by - ay) ** 2;
-  const along = square ? Math.max(0, Math.min(1, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / square)) : 0;
-  return Math.hypot(x - ax - along * (bx - ax), y - ay - along * (by - ay));
 }

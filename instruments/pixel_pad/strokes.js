@@ -1,6 +1,6 @@
 // Drawn strokes as an image of the data set's kind. The same as softmax_core/images/strokes.py; a test compares them.
 
-function distanceTo(x, y, [ax, ay], [bx, by]) {
+export function distanceTo(x, y, [ax, ay], [bx, by]) {
   const dx = bx - ax;
   const dy = by - ay;
   const square = dx * dx + dy * dy;

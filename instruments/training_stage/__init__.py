@@ -234,8 +234,6 @@ def stage_data(
         Names of the rows of W, for the table of weights; the axes if not given.
     story
         The point whose part in the step is told, and the phase; None for none.
-    on_story
-        Called before the script runs when the learner has chosen a point or a phase on the stage; see `told`.
     edits
         How far Python has got with the edits of the points; see ``ui/training/edits.py``.
     goto

@@ -31,7 +31,7 @@ RUN = """async (within) => {
   };
   return violations.flatMap(({ id, nodes }) => nodes.map(({ element, html, any, all, none }) => ({
     rule: id, html: html.slice(0, 160), said: [...any, ...all, ...none][0]?.message ?? "",
-    of: [...new Set(hosts(element).flatMap((part) => [part.dataset?.testid, part.dataset?.instrument, part.dataset?.baseweb && `baseweb-${part.dataset.baseweb}`,
+    of: [...new Set(hosts(element).flatMap((part) => [part.dataset?.testid, part.dataset?.instrument,
       ...[...(part.classList ?? [])].filter((name) => name.startsWith("st-key-"))]).filter(Boolean))],
   })));
 }"""

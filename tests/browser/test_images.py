@@ -15,7 +15,7 @@ from server import Server
 from waits import painted, query, query_has
 
 from instruments.pixel_pad import pack_strokes, unpack_strokes
-from instruments.shared.bundle import FOLDER
+from instruments.shared.bundle import bundle
 from softmax_core.functional import softmax
 from softmax_core.images import digits
 from softmax_core.images.strokes import SMALLEST_EXTENT, draw, pad_format
@@ -88,7 +88,7 @@ def expected(count: int = 20) -> list[Epoch]:
 
 
 def test_the_browser_draws_strokes_as_python_does(page: Page) -> None:
-    load_module(page, (FOLDER / "pixel_pad/strokes.js").read_text(encoding="utf-8"), "drawStrokes")
+    load_module(page, bundle("pixel_pad/strokes.js"), "drawStrokes")
     rng = np.random.default_rng(3)
     drawings = [
         [],
@@ -121,11 +121,7 @@ def test_the_browser_draws_strokes_as_python_does(page: Page) -> None:
 
 
 def test_the_browser_packs_drawings_as_python_does(page: Page) -> None:
-    load_module(
-        page,
-        (FOLDER / "pixel_pad/packing.js").read_text(encoding="utf-8"),
-        "packStrokes, unpackStrokes, simplified",
-    )
+    load_module(page, bundle("pixel_pad/packing.js"), "packStrokes, unpackStrokes, simplified")
     rng = np.random.default_rng(5)
     drawings = [[]] + [
         [rng.random((int(rng.integers(1, 30)), 2)).tolist() for _ in range(int(rng.integers(1, 5)))]

@@ -236,6 +236,7 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
         else:
             page.locator(".stMain [data-testid=stPageLink]").last.click()
     _turns_below_the_answer(page)
+    _has_lists_for_a_finger(page, server)
 
 
 TO_THE_TOP = "(main) => main.scrollTo({ top: 0, behavior: 'instant' })"
@@ -327,6 +328,16 @@ def _is_chosen_by_a_finger(page: Page) -> None:
     page.get_by_role("button", name="Expand sidebar").tap()
     menu.get_by_role("link", name="Loss", exact=True).tap()
     expect(menu).to_be_hidden()  # it closes behind a choice
+
+
+def _has_lists_for_a_finger(page: Page, server: Server) -> None:
+    """Drop-down lists are pressed anywhere on them."""
+    page.goto(f"{server.url}/training?training_panel=settings&training_all=true")
+    fields = page.locator(".stMain .stSelectbox input")
+    expect(fields).to_have_count(2)
+    quiet(page)
+    heights = fields.evaluate_all("(nodes) => nodes.map((node) => node.getBoundingClientRect().height)")
+    assert min(heights) >= 44
 
 
 def _turns_below_the_answer(page: Page) -> None:

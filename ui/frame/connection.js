@@ -51,7 +51,7 @@
   const closeTheirs = () => {
     if (since === null) return;
     for (const dialog of document.querySelectorAll('[role="dialog"]')) {
-      const title = dialog.querySelector("h1, h2, header, [data-testid=stDialogHeader]") ?? dialog;
+      const title = dialog.querySelector("h1, h2, header") ?? dialog;
       if (!title.textContent.trim().startsWith(STREAMLITS)) continue;
       const before = last;
       dialog.querySelector("button[aria-label]")?.click();

@@ -414,11 +414,6 @@ def warn(run: Model) -> None:
         )
 
 
-def tie(epoch: Epoch) -> str:
-    """Return what to say of an accuracy where all classes tie, as before the first epoch."""
-    return f"{_('All classes tie.')} {counted_as()}"
-
-
 def summary(
     run: Model, epoch: Epoch, hidden: bool = False, guess: float | None = None, played: bool = False
 ) -> str:
@@ -446,7 +441,7 @@ def summary(
             epoch=epoch.number, accuracy=percent(epoch.test_accuracy), loss=number(epoch.test_loss)
         )
         + said
-        + (f" · {tie(epoch)}" if all_tie(epoch.theta) else "")
+        + (f" · {_('All classes tie.')} {counted_as()}" if all_tie(epoch.theta) else "")
     )
 
 

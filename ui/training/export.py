@@ -48,7 +48,7 @@ def _code(plan: Plan, run: Run, step: int) -> None:
     kinds = {"numpy": "NumPy", "sklearn": "scikit-learn", "torch": "PyTorch"}
     kind = controls.segmented("training_code", _("Library"), kinds, "numpy", label_visible=False)
     try:
-        text = written(kind, plan, run)
+        text = _script(kind, run.revision, plan, run)
     except NoTemplateError as error:
         sentence = _(
             "There is no {library} script for {name}: scripts are written for the optimisers, schedules and features that come with this page."
@@ -78,6 +78,11 @@ def _code(plan: Plan, run: Run, step: int) -> None:
             _("Shown are the first {n} of {all} lines; the file has them all.").format(n=MOST_LINES, all=len(lines))
         )  # fmt: skip
     st.code("\n".join(lines[:MOST_LINES]), language="python", height=420)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _script(kind: str, revision: str, _plan: Plan, _run: Run) -> str:
+    return written(kind, _plan, _run)
 
 
 def written(kind: str, plan: Plan, run: Run) -> str:
