@@ -36,7 +36,7 @@ def epoch_curves(
     return figures
 
 
-def lay_guess_over(fig: Figure, value: float, text: str, dark: bool = False) -> None:
+def lay_guess_over(fig: Figure, value: float, text: str, dark: bool) -> None:
     """Lay what the reader has predicted over a chart: a dashed line at the height ``value`` with its ``text``, which is data."""
     color = style.ink(dark).text
     low, high = fig.settings["yaxis"]["range"]
@@ -148,23 +148,6 @@ def confusion(
     fig.update_xaxes(**ticks, side="top", title_text=_("predicted"), range=[-0.5, size - 0.5])
     fig.update_yaxes(**ticks, title_text=_("true"), range=[size - 0.5, -0.5])
     fig.update_layout(clickmode="event+select")
-    return fig
-
-
-def class_accuracy(shares: ArrayLike, names: Sequence[str], dark: bool = False) -> Figure:
-    """Draw for each class the share of its images that are recognised; nan for a class without images."""
-    values = np.asarray(shares, dtype=np.float64)
-    labels = [style.as_text(name) for name in names_for(names, values.size)]
-    fig = style.figure(dark, 320)
-    fig.add_bar(
-        y=list(range(values.size)), x=values, orientation="h", customdata=labels, meta={"kind": "accuracy"},
-        marker={"color": [style.class_color(k) for k in range(values.size)]},
-        text=["" if np.isnan(v) else style.percent(v) for v in values], textposition="inside", insidetextanchor="end",
-        textfont={"color": [style.text_on(style.class_color(k)) for k in range(values.size)]},
-        hovertemplate=style.labelled("%{customdata}", "%{text}<extra></extra>"),
-    )  # fmt: skip
-    fig.update_xaxes(title_text=_("accuracy"), range=[0, 1], **style.percent_ticks())
-    fig.update_yaxes(**style.class_ticks(names, NAME_COLUMNS), range=[values.size - 0.5, -0.5])
     return fig
 
 

@@ -226,7 +226,7 @@ def _template(dark: bool) -> dict[str, Any]:
     return {"layout": layout}
 
 
-def class_ticks(names: Sequence[str], limit: int = NAME_LIMIT) -> dict[str, Any]:
+def class_ticks(names: Sequence[str], limit: int) -> dict[str, Any]:
     """Return the settings of an axis that names its places 0 .. K - 1 after the classes."""
     texts = [as_text(name, limit) for name in names]
     return {"tickmode": "array", "tickvals": list(range(len(texts))), "ticktext": texts}
@@ -244,7 +244,7 @@ def steady(fig: Figure, legend: bool = False) -> Figure:
     return fig
 
 
-def line_key(fig: Figure, lines: Mapping[str, Mapping[str, Any]], a_row: int = 2) -> Figure:
+def line_key(fig: Figure, lines: Mapping[str, Mapping[str, Any]]) -> Figure:
     """Write above the plot which line is which, as one text: it costs Plotly a fraction of a legend.
 
     ``lines`` maps the label, escaped by `as_text`, to the line's ``color`` and ``dash``.
@@ -253,7 +253,7 @@ def line_key(fig: Figure, lines: Mapping[str, Mapping[str, Any]], a_row: int = 2
         f'<span style="color:{line["color"]}"><b>{_DRAWN[line["dash"]]}</b></span> {label}'
         for label, line in lines.items()
     ]
-    rows = ["   ".join(marks[i : i + a_row]) for i in range(0, len(marks), a_row)]
+    rows = ["   ".join(marks[i : i + 2]) for i in range(0, len(marks), 2)]
     fig.add_annotation(
         x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=4, align="left",
         showarrow=False, text="<br>".join(rows), name="key",

@@ -47,6 +47,17 @@ def plain_form(text: str) -> str:
     return plain[0] + plain[1:].lstrip() if plain[:1] in ("+", "-") and plain[1:] else plain
 
 
+def shortest(value: float) -> str:
+    """Return the shortest text that reads back as the same number.
+
+    Examples
+    --------
+    >>> shortest(0.0), shortest(0.1), shortest(1e-7)
+    ('0', '0.1', '1e-07')
+    """
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+
+
 def readings(text: str) -> tuple[float | None, float | None]:
     """Return what a text means where the dot is the decimal mark, and where the comma is.
 

@@ -40,7 +40,6 @@ class Forgetting extends Instrument {
     for (const name of ["ask", "yes", "no"]) this[name].textContent = this.say(name);
     this.ask.hidden = this.stage !== "kept";
     this.yes.hidden = this.no.hidden = this.stage !== "asked";
-    this.root.dataset.stage = this.stage;
   }
 
   paint() {}

@@ -49,8 +49,8 @@ class ShortRun:
         The F steps that are shown, shape (F,).
     W, b
         Weights, shape (F, 2, K), and biases, shape (F, K), at these steps.
-    loss, right
-        Mean cross-entropy in nats and number of points that are classified right, shape (F,) each.
+    right
+        Number of points that are classified right, shape (F,).
 
     Raises
     ------
@@ -63,7 +63,6 @@ class ShortRun:
     steps: Any
     W: Float64Array
     b: Float64Array
-    loss: Float64Array
     right: Any
 
     def __post_init__(self) -> None:
@@ -73,15 +72,14 @@ class ShortRun:
             self.X.shape,
             np.shape(self.y),
             len(self.steps),
-            len(self.loss),
             len(self.right),
         )
         n = len(self.X)
-        if found != ((frames, 2, classes), (n, 2), (n,), frames, frames, frames):
+        if found != ((frames, 2, classes), (n, 2), (n,), frames, frames):
             raise ValueError(f"shapes of a run that fit each other, got {found} for biases {self.b.shape}")
 
     def message(self) -> dict[str, Any]:
-        """Return the run as the browser takes it: single precision, the loss to three decimals."""
+        """Return the run as the browser takes it, in single precision."""
         low, high = self.X.min(axis=0), self.X.max(axis=0)
         edge = 0.08 * (high - low)
         return {
@@ -91,7 +89,6 @@ class ShortRun:
             "steps": [int(t) for t in self.steps],
             "W": packed(self.W, "<f4"),
             "b": packed(self.b, "<f4"),
-            "loss": [round(float(x), 3) for x in self.loss],
             "right": [int(x) for x in self.right],
         }  # fmt: skip
 

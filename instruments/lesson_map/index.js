@@ -55,7 +55,6 @@ class LessonMap extends Instrument {
     start.className = "start";
     this.begin.replaceChildren(start);
     this.path.replaceChildren(...path.map((lesson) => this.row(lesson, solved[lesson.stem] ?? [], lesson === step)));
-    this.root.dataset.next = step.stem;
   }
 
   // A plain click goes on in the same session; any other does what the browser does with a link.

@@ -12,7 +12,7 @@ const STRENGTH = 0.4; // of the tint where the model is sure; where it is undeci
 const STILL = 0.35; // the part of the run that is shown where nothing may move: the borders stand, and are not yet sure
 const PLAY = "M8 5v14l11-7z", PAUSE = "M6 5h4v14H6zm8 0h4v14h-4z";
 
-// {points, classes, box, steps, W, b, loss, right} with numbers in place of base64.
+// {points, classes, box, steps, W, b, right} with numbers in place of base64.
 export function readShortRun(sent) {
   return { ...sent, points: unpacked(sent.points, Float32Array), W: unpacked(sent.W, Float32Array), b: unpacked(sent.b, Float32Array) };
 }
@@ -135,7 +135,7 @@ export class ShortRun {
       this.button.replaceChildren(icon(this.playing ? PAUSE : PLAY));
     }
     writeAttribute(this.button, "aria-label", this.say(name));
-    Object.assign(this.box.dataset, { step: String(step), loss: String(run.loss[shown]), playing: String(this.playing), width: `${width} ${height}`,
+    Object.assign(this.box.dataset, { step: String(step), playing: String(this.playing), width: `${width} ${height}`,
       names: JSON.stringify(this.names.map((name, k) => [name, ...this.places[k]])) });
   }
 

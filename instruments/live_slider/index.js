@@ -65,7 +65,6 @@ class LiveSlider extends Setting {
     const isTyping = this.field.matches(":focus") && this.field.value !== this.painted;
     if (!isTyping || this.field.value === "") this.field.value = text;
     this.painted = text;
-    this.root.dataset.value = String(this.value);
     this.slider.style.setProperty("--share", `${(100 * at) / Math.max(1, stops.length - 1)}%`);
   }
 }

@@ -204,7 +204,7 @@ class LogitBoard extends ClassBoard {
     this.paintTools();
     Object.assign(this.root.dataset, {
       logits: values.join(","), probabilities: now.probabilities.join(","), loss: String(loss),
-      target: String(target), targets: targets.join(","), temperature: String(temperature), shift: String(this.state.shift),
+      target: String(target), targets: targets.join(","), temperature: String(temperature),
       step: String(step), guess: now.guess.join(","),
     });
     this.announce();

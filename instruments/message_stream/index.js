@@ -81,7 +81,7 @@ class MessageStream extends Board {
     writeAttribute(this.sum, "aria-live", this.playing ? "off" : "polite");
     writeText(this.sum, symbols.length ? this.say("sum", { n: symbols.length, bits, mean: readable(mean) }) : this.say("empty"));
     this.paintLevels([{ name: this.say("so_far"), value: symbols.length ? mean : null }, ...levels]);
-    Object.assign(this.root.dataset, { count: String(symbols.length), bits: String(bits), mean: String(mean), playing: String(this.playing) });
+    Object.assign(this.root.dataset, { count: String(symbols.length), bits: String(bits), playing: String(this.playing) });
   }
 
   paintLetters(symbols) {

@@ -167,7 +167,7 @@ class Minibatch extends Board {
     });
     this.paintSum(Z, [i, k], beat);
     this.paintBar(readings);
-    Object.assign(this.root.dataset, { n: String(X.length), seed: String(this.state.seed), cell: `${row},${column}`, beat: this.beat === null ? "" : String(this.beat),
+    Object.assign(this.root.dataset, { cell: `${row},${column}`, beat: this.beat === null ? "" : String(this.beat),
       playing: String(this.playing), z: Z.flat().join(","), p: readings.flatMap(({ p }) => p).join(",") });
   }
 

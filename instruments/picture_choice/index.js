@@ -20,7 +20,7 @@ function band(row, y, height, colors) {
   return parts;
 }
 
-// data: options [{ code, name, points: [[x, y, class]], cells: ["0011", ...] }], colors, columns.
+// data: options [{ code, name, points: [[x, y, class]], cells: ["0011", ...] }], colors.
 class PictureChoice extends Setting {
   constructor(streamlit) { super(streamlit, "picture-choice"); }
 
@@ -67,7 +67,6 @@ class PictureChoice extends Setting {
       this.box.children[i].setAttribute("aria-checked", String(on));
       this.box.children[i].tabIndex = on ? 0 : -1;
     });
-    this.root.dataset.value = this.value;
   }
 }
 

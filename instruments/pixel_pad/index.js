@@ -206,7 +206,7 @@ class PixelPad extends Board {
     for (const part of [this.why.parentElement, this.sum]) writeStyle(part, "visibility", empty ? "hidden" : "visible");
     for (const key of [this.undoKey, this.clearKey]) key.disabled = empty;
     Object.assign(this.root.dataset, {
-      strokes: JSON.stringify(this.strokes), centred: String(centred), drawing: this.state.drawing, lit: String(this.lit), logits: z.join(","), probabilities: p.join(","),
+      strokes: JSON.stringify(this.strokes), centred: String(centred), drawing: this.state.drawing, logits: z.join(","), probabilities: p.join(","),
       winner: String(winner), subject: String(subject), trained: String(this.data.trained), model: String(this.model),
       height: String(form.height), width: String(form.width),
     });

@@ -109,7 +109,7 @@ class RaceStage extends PlayedStage {
     this.counter.textContent = this.say("readout_step", { step, steps: this.steps() });
     this.teller.later();
     Object.assign(this.root.dataset, {
-      step: String(step), steps: String(this.steps()), losses: losses.join(","), loss: String(losses[best]),
+      step: String(step), steps: String(this.steps()), losses: losses.join(","),
       playing: String(this.transport.isPlaying()),
     });
   }

@@ -147,8 +147,6 @@ class Share extends Instrument {
     this.picture.hidden = !isLink || this.shown?.size === 0;
     this.copyButton.disabled = !this.shown;
     writeText(this.copied, "");
-    this.dialog.dataset.form = this.form;
-    this.dialog.dataset.link = this.shown?.link ?? "";
   }
 
   resize() {

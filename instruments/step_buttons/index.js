@@ -32,7 +32,6 @@ class StepButtons extends Setting {
     this.back.disabled = this.value <= 1;
     this.on.disabled = this.value >= this.data.count;
     writeText(this.at, this.say("at", { at: this.value, count: this.data.count }));
-    this.root.dataset.value = String(this.value);
   }
 }
 

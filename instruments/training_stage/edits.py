@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from instruments.shared.values import checked_message
+from softmax_core.numbers_text import shortest
 
 MOST_POINTS = 5_000
 MOST_MARKS = 20_000  # points that gestures name, all together: what one session may keep
@@ -178,10 +179,7 @@ def _one_as_text(gesture: Gesture) -> str:
 
 
 def _short(x: float) -> str:
-    """The shortest text that reads back as the same number."""
-    if x.is_integer() and abs(x) < 1e15:
-        return str(int(x))
-    return repr(x).replace("e+", "e").replace("e-0", "e-")
+    return shortest(x).replace("e+", "e").replace("e-0", "e-")
 
 
 def from_text(text: str) -> tuple[Gesture, ...]:

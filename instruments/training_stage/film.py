@@ -72,11 +72,11 @@ def film_html(data: Mapping[str, Any], *, title: str, caption: str, lang: str) -
     )
 
 
-def thinner(run: Mapping[str, Any], most: int = MOST_BYTES) -> dict[str, Any]:
-    """Return a packed run of at most ``most`` bytes: every nth step, and the number n as ``stride``."""
+def thinner(run: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a packed run of at most `MOST_BYTES`: every nth step, and the number n as ``stride``."""
     weights = [value for layer in run["layers"] for value in layer.values() if isinstance(value, str)]
     size = sum(map(len, weights)) + sum(len(run[name] or "") for name in _CURVES)
-    stride = min(-(-size // most), max(run["steps"], 1))
+    stride = min(-(-size // MOST_BYTES), max(run["steps"], 1))
     if stride == 1:
         return dict(run)
     rows = run["steps"] + 1

@@ -271,7 +271,6 @@ export function createPointEditor(canvas, stage) {
     if (cross.hidden) return;
     const [u, v] = place(), { width, height } = stage.plane();
     Object.assign(cross.style, { left: `${(100 * u) / width}%`, top: `${(100 * v) / height}%` });
-    stage.note({ cross: cursor.join(",") });
   };
   const steer = (dx, dy) => {
     const { width, height, toData } = stage.plane();

@@ -142,7 +142,7 @@ class WeightTemplates extends Instrument {
     this.legend.querySelector(".ramp").style.background = `linear-gradient(90deg, ${css(negative)}, ${css(neutral)}, ${css(positive)})`;
     Object.assign(this.root.dataset, {
       epoch: String(numbers[this.at]), epochs: String(numbers[last]), playing: String(this.transport.isPlaying()), limit: String(this.limit),
-      ghost: String(untrained), covered: covered.join(), lit: String(this.lit),
+      ghost: String(untrained), covered: covered.join(),
     });
   }
 

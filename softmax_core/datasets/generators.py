@@ -303,12 +303,12 @@ def class_labels(spec: DataSpec) -> IntArray:
     return labels
 
 
-def normals(y: IntArray, rng: np.random.Generator, columns: int = 2) -> Float64Array:
-    """Return standard normal numbers (n, columns); those of a class come from a stream of its own.
+def normals(y: IntArray, rng: np.random.Generator) -> Float64Array:
+    """Return standard normal numbers (n, 2); those of a class come from a stream of its own.
 
     The j-th sample of class k has the same numbers whatever n and K are.
     """
-    return _of_streams(y, rng, columns, lambda stream, shape: stream.standard_normal(shape))
+    return _of_streams(y, rng, 2, lambda stream, shape: stream.standard_normal(shape))
 
 
 def uniforms(y: IntArray, rng: np.random.Generator, columns: int = 1) -> Float64Array:

@@ -75,13 +75,6 @@ def test_confusion_of_an_empty_class_and_of_no_matrix():
         images.confusion([[1, 2, 3], [4, 5, 6]], NAMES)
 
 
-def test_class_accuracy_leaves_an_empty_class_empty():
-    bar = only(images.class_accuracy([0.5, np.nan, 1.0], NAMES), "accuracy")
-    np.testing.assert_array_equal(numbers(bar.x), [0.5, np.nan, 1.0])
-    assert bar.text[1] == ""
-    assert "50" in bar.text[0]
-
-
 def test_contributions_keep_their_place_and_scale():
     values = np.arange(6) - 2.5
     fig = images.contribution_picture(values, (2, 3), 4.0)
@@ -103,6 +96,6 @@ def test_names_are_data(hostile):
     names = [hostile, "b", "c"]
     for fig in (
         images.class_balance({hostile: [1, 2, 3]}, names), images.confusion(COUNTS, names),
-        images.class_accuracy([1, 1, 1], names), images.rate_bars({hostile: 1.0}),
+        images.rate_bars({hostile: 1.0}),
     ):  # fmt: skip
         assert not [text for text in texts(fig) if hostile in text]

@@ -27,7 +27,7 @@ def test_a_click_opens_a_lesson_of_the_path_and_nothing_else(sent, opened):
 
 
 def test_a_run_whose_shapes_do_not_fit_is_refused():
-    numbers = {"X": np.zeros((4, 2)), "y": np.zeros(4), "steps": [0, 1], "W": np.zeros((2, 2, 3)), "b": np.zeros((2, 3)), "loss": np.zeros(2), "right": [0, 1]}  # fmt: skip
+    numbers = {"X": np.zeros((4, 2)), "y": np.zeros(4), "steps": [0, 1], "W": np.zeros((2, 2, 3)), "b": np.zeros((2, 3)), "right": [0, 1]}  # fmt: skip
     ShortRun(**numbers)
     with pytest.raises(ValueError, match="fit each other"):
         ShortRun(**numbers | {"W": np.zeros((2, 3, 3))})

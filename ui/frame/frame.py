@@ -30,7 +30,7 @@ _SCRIPT = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8")
     for name in ("address.js", "show.js", "menu.js", "embed.js", "words.js", "connection.js")
 )
-_SCRIPT += paper.script() + present.script()
+_SCRIPT += paper.SCRIPT + present.SCRIPT
 # Our style comes after Streamlit's own and before what a page brings. `app.py` puts both into the HTML of every page.
 PAGE_HTML = (f"<style>{_CSS}</style>{paper.style()}", f"<script>{_SCRIPT}</script>")
 """What stands in the body of every page, before everything else and after it."""
@@ -137,7 +137,7 @@ def open_page(stem: str, title: str | None = None) -> None:
     language.publish()
     present.begin()
     page = _page()
-    shown = title or next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
+    shown = title or title_of(stem)
     with st.container(key="lab_head", horizontal=True, vertical_alignment="center"):
         st.title(shown, anchor=False)
         present.button()
@@ -173,14 +173,16 @@ def close_page() -> None:
     run.leave.close()
 
 
-def link_to(
-    stem: str, label: str | None = None, icon: str | None = None, query: Mapping[str, str] | None = None
-) -> None:
+def title_of(stem: str) -> str:
+    """Return the title of a page in the menu; its name for one that is in none."""
+    return next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
+
+
+def link_to(stem: str, text: str, icon: str | None = None, query: Mapping[str, str] | None = None) -> None:
     """A link to a lesson, in the state that ``query`` describes; plain text where the page runs alone."""
     menu = lessons()
     place = [lesson.stem for lesson in menu].index(stem)
     lesson = menu[place]
-    text = label or lesson.title
     if _runs_alone():
         st.markdown(text)
     else:
@@ -262,7 +264,7 @@ def takeaway(sentence: str) -> None:
         following = steps[stems.index(page) + 1]
         link_to(
             following.stem,
-            label=_("Next: {lesson}").format(lesson=following.title),
+            _("Next: {lesson}").format(lesson=following.title),
             icon=":material/arrow_forward:",
         )
 

@@ -12,7 +12,8 @@ from ui import escape
 from ui.frame import present, sharing
 
 _RULES = Path(__file__).with_name("print.css").read_text(encoding="utf-8")
-_SCRIPT = Path(__file__).with_name("print.js").read_text(encoding="utf-8")
+SCRIPT = Path(__file__).with_name("print.js").read_text(encoding="utf-8")
+"""Makes a page ready for paper, and as it was afterwards."""
 _CLASSES = 10
 # print.js fills it. The last part is the place of the QR code.
 _FOOT = """<div class="lab-print" data-pair="{pair}" data-host="{host}" data-how="{how}">
@@ -39,11 +40,6 @@ def style() -> str:
     )
     rules = "\n".join((_RULES, *charts, *formulas))
     return f'<style class="lab-paper" media="not all">{rules}</style>'
-
-
-def script() -> str:
-    """Return the script that makes a page ready for paper, and as it was afterwards."""
-    return _SCRIPT
 
 
 def foot(host: str) -> None:

@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -22,7 +22,8 @@ _ON = "present"
 _NO_CARD = "show"
 _LAST = "_view_last"
 _CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
-_JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+"""Listens to the keys; it begins to once."""
 _AROUND = Path(__file__).with_suffix(".html").read_text(encoding="utf-8")
 # How pictures are trained stands where the card was.
 _AWAY = ":is(.st-key-lab_card, .st-key-training_card) { display: none; } .stMain .st-key-lab_aside:has(.st-key-images_controls) { display: flex; }"
@@ -34,7 +35,9 @@ _STEMS = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py
 
 def begin() -> None:
     """Read the link, and keep in it whether the page is presented."""
-    st.session_state[KEY] = sharing.settled(KEY, default="", parse=_parse, label=_("view"), show=_shown)
+    st.session_state[KEY] = sharing.settled(
+        KEY, default="", parse=sharing.one_of((_ON, _NO_CARD)), label=_("view"), show=_shown
+    )
     sharing.publish(KEY, st.session_state[KEY] or None)
 
 
@@ -78,7 +81,6 @@ def keys() -> str:
             ("forget", _("Forget the list of links")),
         )
     )
-    # The script knows both numbers, and the style sheet writes them.
     with st.container(key="lab_url_card"):  # nothing to see: the key C presses it
         st.button(
             _("put the challenges away, for all of the panel; and back"),
@@ -86,6 +88,7 @@ def keys() -> str:
             on_click=_put_away,
         )
         st.button(_("light or dark"), key="lab_again")  # charts are drawn for the theme that is seen
+    # The script knows both numbers, and the style sheet writes them.
     place = _("{at} of {count}").format(
         at='<span class="lab-at"></span>', count='<span class="lab-count"></span>'
     )
@@ -95,11 +98,6 @@ def keys() -> str:
         f'<button type="button" class="lab-help" data-act="?" aria-label="{_("Keys")}">?</button></div>'
         f'<div class="lab-keys" role="group" aria-label="{_("Keys")}"><dl>{rows}</dl><p>{acts}</p></div><style>{_CSS}{away}</style>'
     )
-
-
-def script() -> str:
-    """Return the script that listens to the keys; it begins to once."""
-    return _JS
 
 
 def around(_request: Request) -> HTMLResponse:
@@ -124,15 +122,10 @@ def playlist(text: str) -> tuple[list[str], list[str]]:
         stem = parts.path.rstrip("/").rsplit("/", 1)[-1] or ("home" if parts.netloc else "")
         query = [(name, value) for name, value in parse_qsl(parts.query) if name not in (KEY, LIST)]
         if stem in _STEMS:
-            links.append(relative(stem, dict(query)))
+            links.append(sharing.relative(stem, dict(query)))
         else:
             refused.append(line)
     return links, refused
-
-
-def relative(stem: str, query: Mapping[str, str]) -> str:
-    """Return the address of a lesson in a state, without the machine's name."""
-    return stem + (f"?{urlencode(query, safe='~')}" if query else "")
 
 
 def joined(links: Sequence[str]) -> str:
@@ -172,12 +165,6 @@ def _keys() -> list[tuple[tuple[str, ...], str]]:
         (("P",), _("end the presentation")),
         (("?",), _("this list")),
     ]  # fmt: skip
-
-
-def _parse(text: str) -> str:
-    if text not in (_ON, _NO_CARD):
-        raise ValueError(text)
-    return text
 
 
 def _shown(value: str) -> str:

@@ -7,7 +7,6 @@ the dialog is opened, and nothing of the lesson runs again.
 
 from __future__ import annotations
 
-import html
 import ipaddress
 import socket
 from collections.abc import Mapping
@@ -27,6 +26,7 @@ from instruments.shared.bundle import component
 from instruments.shared.session import message
 from instruments.shared.values import checked_message, sendable
 from locales import _
+from ui import escape
 from ui.frame import kept, language, packing, present, sharing
 
 KEY = "lab_share"
@@ -236,7 +236,7 @@ def frame_code(link: str) -> str:
     >>> frame_code("http://lab.test/loss?v=1")
     '<iframe src="http://lab.test/loss?v=1&amp;embed=true" width="100%" height="600" style="border: 0" allow="fullscreen; clipboard-write" title="Softmax Lab"></iframe>'
     """
-    source = html.escape(f"{link}&embed=true")
+    source = escape.html(f"{link}&embed=true")
     return (
         f'<iframe src="{source}" width="100%" height="{FRAME_HEIGHT}" style="border: 0" '
         'allow="fullscreen; clipboard-write" title="Softmax Lab"></iframe>'
@@ -251,12 +251,12 @@ def file_of(link: str) -> str:
     >>> 'href="http://lab.test/loss?v=1&amp;q=A"' in file_of("http://lab.test/loss?v=1&q=A")
     True
     """
-    words = html.escape(_("Open the page in this state"))
+    words = escape.html(_("Open the page in this state"))
     return (
         f'<!doctype html><html lang="{language.html_lang()}"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Softmax Lab</title>'
         '<body style="font: 1.2rem/1.5 sans-serif; margin: 3rem"><h1>Softmax Lab</h1>'
-        f'<p><a href="{html.escape(link)}">{words}</a></p></body></html>'
+        f'<p><a href="{escape.html(link)}">{words}</a></p></body></html>'
     )
 
 

@@ -12,11 +12,12 @@ Each parameter has one writer. An instrument writes its parameters itself, in th
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from types import MappingProxyType
 from typing import Any, Generic, ParamSpec, TypeVar
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -422,9 +423,36 @@ def _write(
     link.unusable.clear()
 
 
-def as_list(texts: Sequence[str], most: int = 5) -> str:
-    """A user's texts, each quoted and shortened, the first ``most`` of them."""
-    return _(", ").join(_quoted(text) for text in texts[:most]) + (" …" if len(texts) > most else "")
+def one_of(options: Collection[str]) -> Callable[[str], str]:
+    """Return a parser for a parameter that is one of some codes."""
+
+    def parse(text: str) -> str:
+        if text not in options:
+            raise ValueError(text)
+        return text
+
+    return parse
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return a parser for a whole number within limits."""
+
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+            raise ValueError(text)
+        return int(text)
+
+    return parse
+
+
+def relative(stem: str, query: Mapping[str, str]) -> str:
+    """Return the address of a lesson in a state, without the machine's name, so that it holds behind a proxy with a prefix."""
+    return stem + (f"?{urlencode(query, safe='~')}" if query else "")
+
+
+def as_list(texts: Sequence[str]) -> str:
+    """A user's texts, each quoted and shortened, the first five of them."""
+    return _(", ").join(_quoted(text) for text in texts[:5]) + (" …" if len(texts) > 5 else "")
 
 
 def _unnamed(value: object) -> str:

@@ -23,7 +23,6 @@ def words() -> dict[str, str]:
             both("Decrement"),
             both("Increment"),
             both("Choose an option"),
-            both("Choose options"),
             both("No results"),
             both("Open"),
             both("Upload"),

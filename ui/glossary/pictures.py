@@ -31,19 +31,19 @@ def _line(points: Iterable[tuple[float, float]], kind: str = "line") -> Tree:
     return ["polyline", {"class": kind, "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in points)}]
 
 
-def _bars(shares: Sequence[float], left: float, width: float, strong: int | None = None) -> list[Tree]:
-    """Bars from the floor up; the strong one is dark."""
+def _bars(shares: Sequence[float], left: float, width: float) -> list[Tree]:
+    """Bars from the floor up; the first is dark."""
     return [
         ["rect", {
-            "class": "bar strong" if k == strong else "bar", "x": f"{left + k * (width + 2):.1f}",
+            "class": "bar strong" if k == 0 else "bar", "x": f"{left + k * (width + 2):.1f}",
             "y": f"{_FLOOR - _TALL * share:.1f}", "width": f"{width:.1f}", "height": f"{_TALL * share:.1f}",
         }]
         for k, share in enumerate(shares)
     ]  # fmt: skip
 
 
-def _floor(left: float = 4, right: float = WIDTH - 4, y: float = _FLOOR) -> Tree:
-    return _line([(left, y), (right, y)], "thin")
+def _floor(y: float = _FLOOR) -> Tree:
+    return _line([(4, y), (WIDTH - 4, y)], "thin")
 
 
 def _dot(x: float, y: float, kind: str = "dot", size: float = 2.5) -> Tree:
@@ -74,11 +74,11 @@ def _logit() -> list[Tree]:
 
 
 def _softmax() -> list[Tree]:
-    return [*_bars(softmax([2.0, 0.8, -1.6]).tolist(), 18, 20, 0), _floor()]
+    return [*_bars(softmax([2.0, 0.8, -1.6]).tolist(), 18, 20), _floor()]
 
 
 def _temperature() -> list[Tree]:
-    groups = [_bars(softmax([2.0, 1.0, 0.0], temperature=t).tolist(), 5 + 31 * i, 7, 0) for i, t in enumerate((0.4, 1.0, 5.0))]  # fmt: skip
+    groups = [_bars(softmax([2.0, 1.0, 0.0], temperature=t).tolist(), 5 + 31 * i, 7) for i, t in enumerate((0.4, 1.0, 5.0))]  # fmt: skip
     return [*(bar for group in groups for bar in group), _floor()]
 
 

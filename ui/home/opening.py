@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
@@ -15,7 +14,7 @@ from locales import _
 from softmax_core.datasets import DataSpec, make
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, train
-from ui.frame import frame, language
+from ui.frame import frame, language, sharing
 from ui.widgets.challenges import Challenges
 
 KEY = "home_map"
@@ -32,7 +31,7 @@ def short_run() -> dict[str, Any]:
     run = train(data, CONFIG)
     shown = np.unique(np.round(STEPS * np.linspace(0, 1, FRAMES) ** 2).astype(int))
     right = np.rint(run.accuracy[shown] * len(data.y)).astype(int)
-    return ShortRun(data.X, data.y, shown, run.W[shown], run.b[shown], run.loss[shown], right).message()
+    return ShortRun(data.X, data.y, shown, run.W[shown], run.b[shown], right).message()
 
 
 def path(challenges: Iterable[Challenges]) -> list[Step]:
@@ -68,7 +67,7 @@ def opening(challenges: Iterable[Challenges]) -> None:
 
 
 def _address(stem: str, query: dict[str, str] | None = None) -> str:
-    return f"{stem}?{urlencode({'lang': language.current()} | (query or {}))}"
+    return sharing.relative(stem, {"lang": language.current()} | (query or {}))
 
 
 def _words() -> list[str]:

@@ -64,7 +64,7 @@ def teaching() -> None:
 
 def _playlist() -> None:
     """Show the list of links that a clicker walks, and what begins to present it."""
-    standard = "\n".join(present.relative(preset.stem, preset.query) for preset in presets())
+    standard = "\n".join(sharing.relative(preset.stem, preset.query) for preset in presets())
     asked = present.is_on() and sharing.brings(LIST)
     st.session_state[LIST] = sharing.settled(
         LIST, default=standard, parse=present.from_address, label=_("playlist"), show=lambda _text: _("the demos above"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import io
 import statistics
 import time
@@ -16,6 +15,7 @@ import streamlit as st
 from PIL import Image
 
 from charts import images as charts
+from charts.diagnostics import class_accuracy_bars
 from charts.light import LightFigure
 from charts.style import CONFIG
 from locales import _, translated
@@ -29,8 +29,9 @@ from softmax_core.images.views import (
     model_logits,
     pixel_histogram,
 )
-from softmax_core.metrics import confusion_matrix
+from softmax_core.metrics import accuracy_per_class, confusion_matrix
 from softmax_core.training import BatchStep, Epoch, minibatches
+from ui import escape
 from ui.frame import sharing
 from ui.images.data import class_names
 from ui.images.training import Model
@@ -271,13 +272,9 @@ def mistakes(run: Model, epoch: Epoch) -> None:
             LightFigure(figure), key="images_confusion", theme=None, config=CONFIG, on_select=_cell_clicked, selection_mode="points",
             alt=alternative(figure, _("Confusion matrix of the test images")),
         )  # fmt: skip
-        with np.errstate(all="ignore"):
-            shares = np.diag(counts) / counts.sum(axis=1)
-        chart(
-            charts.class_accuracy(shares, names, is_dark()),
-            key="images_class_accuracy",
-            alt=_("Accuracy per class"),
-        )
+        bars = class_accuracy_bars(accuracy_per_class(counts), counts.sum(axis=1), names, is_dark())
+        bars.update_layout(height=320)
+        chart(bars, key="images_class_accuracy", alt=_("Accuracy per class"))
     order = confident_mistakes(P, test.labels) if cell is None or cell[0] != cell[1] else _surest(P, guess)
     in_cell = [i for i in order if true in (ALL, str(test.labels[i])) and predicted in (ALL, str(guess[i]))]
     title = (
@@ -287,7 +284,7 @@ def mistakes(run: Model, epoch: Epoch) -> None:
     )
     first = in_cell[:MOST_SHOWN]
     captions = [
-        f"{html.escape(names[test.labels[i]])} → {html.escape(names[guess[i]])}<br>{percent(P[i, guess[i]])}<br>{_('no. {i}').format(i=i)}"
+        f"{escape.html(names[test.labels[i]])} → {escape.html(names[guess[i]])}<br>{percent(P[i, guess[i]])}<br>{_('no. {i}').format(i=i)}"
         for i in first
     ]
     alts = [_("test image {i}").format(i=i) for i in first]
@@ -320,7 +317,7 @@ def one_image(run: Model, epoch: Epoch) -> None:
         x = test.features([i])[0].astype(np.float64)
         gallery(
             [x.reshape(test.size)],
-            [_("true: {name}").format(name=html.escape(names[test.labels[i]]))],
+            [_("true: {name}").format(name=escape.html(names[test.labels[i]]))],
             [_("test image {i}").format(i=i)],
         )
         options = {"winner": _("the winner"), **{str(k): name for k, name in enumerate(names)}}
@@ -392,7 +389,7 @@ def address(ink: Picture) -> str:
 def gallery(pictures: Sequence[Picture], captions: Sequence[str], alts: Sequence[str]) -> None:
     """Show pictures in rows. Captions are HTML: whoever passes a user's text escapes it; ``alts`` are plain text."""
     figures = "".join(
-        f'<figure><img src="{address(picture)}" alt="{html.escape(alt)}"><figcaption>{caption}</figcaption></figure>'
+        f'<figure><img src="{address(picture)}" alt="{escape.html(alt)}"><figcaption>{caption}</figcaption></figure>'
         for picture, caption, alt in zip(pictures, captions, alts, strict=True)
     )
     st.html(f'<div class="lab-gallery">{figures}</div>')
@@ -401,7 +398,7 @@ def gallery(pictures: Sequence[Picture], captions: Sequence[str], alts: Sequence
 def strips(rows: Sequence[tuple[str, Picture, str]]) -> None:
     """Show one strip of images per row: its name (HTML), the images (n, height, width) of ink, a text for readers."""
     cells = "".join(
-        f'<div class="name">{name}</div><img src="{address(_side_by_side(images))}" alt="{html.escape(alt)}">'
+        f'<div class="name">{name}</div><img src="{address(_side_by_side(images))}" alt="{escape.html(alt)}">'
         for name, images, alt in rows
     )
     st.html(f'<div class="lab-strips">{cells}</div>')

@@ -220,15 +220,9 @@ def begin() -> None:
     """Read what the link says of the training, before the settings are shown."""
     brought = sharing.brings(*(f"images_{name}" for name in LINKED))
     parts = sharing.read("images_run", read_run, None, _("training"), LONGEST)
-    epoch = sharing.read("images_epoch", _read_epoch, None, _("Epoch"))
+    epoch = sharing.read("images_epoch", sharing.whole(0, MOST_IN_A_RUN), None, _("Epoch"))
     if brought:
         st.session_state[_LINKED] = _Linked(parts, epoch)
-
-
-def _read_epoch(text: str) -> int | None:
-    if not text.isascii() or not text.isdigit() or int(text) > MOST_IN_A_RUN:
-        raise ValueError(text)
-    return int(text)
 
 
 @st.cache_resource(show_spinner=False)

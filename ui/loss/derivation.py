@@ -176,10 +176,7 @@ def step_from_link() -> None:
     st.session_state[STEP] = sharing.settled(STEP, default=1, parse=_step, label=_("Step"))
 
 
-def _step(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 10):
-        raise ValueError(text)
-    return int(text)
+_step = sharing.whole(1, 10)
 
 
 def derivation(state: BoardState) -> None:

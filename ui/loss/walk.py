@@ -54,19 +54,13 @@ def walk_from_link() -> None:
     opened_anew = sharing.brings("loss_from", "loss_taken")
     nowhere: tuple[float, ...] = ()
     begin = sharing.read("loss_from", _logits, nowhere, _("start of the walk"), longest=400)
-    taken = sharing.read("loss_taken", _count, 0, _("steps taken"))
+    taken = sharing.read("loss_taken", sharing.whole(0, MOST_STEPS), 0, _("steps taken"))
     if begin and (opened_anew or SLOT not in st.session_state):
         st.session_state[SLOT] = Walk(begin, taken)
 
 
 def _logits(text: str) -> tuple[float, ...]:
     return BoardState().with_logits(numbers(text)).logits
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= MOST_STEPS):
-        raise ValueError(f"0 to {MOST_STEPS} steps, got {text[:20]}")
-    return int(text)
 
 
 def walk_now(state: BoardState) -> Walk | None:

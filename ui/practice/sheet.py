@@ -85,11 +85,7 @@ def _value(question: Question, text: str) -> float | None:
 
 
 def _refusal(question: Question) -> str:
-    return (
-        _("Choose an answer first.")
-        if question.options
-        else _("That is not a number yet. Write 0.25, 0,25, 1/4 or 25 %.")
-    )
+    return _labels()["choose" if question.options else "no_number"]
 
 
 def answer_text(question: Question) -> str:
@@ -105,7 +101,9 @@ def start_from_link() -> SheetState:
     names = {"seed": _("Sheet"), "question": _("Question"), "view": _("Show")}
     anew = sharing.brings(*(f"{BOARD}_{name}" for name in names))
     limits = {"seed": (0, LAST_SHEET), "question": (1, len(KINDS) + 1)}
-    parsers = {name: _whole(*limits[name]) for name in limits} | {"view": _view}
+    parsers = {name: _whole(*limits[name]) for name in limits} | {
+        "view": sharing.one_of(practice_sheet.VIEWS)
+    }
     values: dict[str, Any] = {}
     sharing.tell(f"{BOARD}_seed", names["seed"])
     for name, label in names.items():
@@ -130,12 +128,6 @@ def _whole(low: int, high: int) -> Any:
         return allowed if allowed == value else Nearest(allowed)
 
     return read
-
-
-def _view(text: str) -> str:
-    if text not in practice_sheet.VIEWS:
-        raise ValueError(text)
-    return text
 
 
 def show(start: SheetState) -> None:
@@ -201,7 +193,7 @@ def _outcome(question: Question, outcome: Outcome, key_shown: bool) -> dict[str,
 
 
 def _solution(question: Question) -> dict[str, Any]:
-    title = _title(question.link.stem)
+    title = frame.title_of(question.link.stem)
     return {
         "answer": answer_text(question),
         "steps": [tree for text in question.solution for tree in _trees(text)],
@@ -210,15 +202,15 @@ def _solution(question: Question) -> dict[str, Any]:
     }
 
 
-def _title(stem: str) -> str:
-    return next((lesson.title for lesson in frame.lessons() if lesson.stem == stem), stem)
-
-
 def _topics(questions: Mapping[Kind, Question]) -> list[dict[str, str]]:
     """Return the lessons that the questions belong to, in the order of the path."""
     asked = {question.link.stem for question in questions.values()}
     return [
-        {"code": lesson.stem, "title": lesson.title, "href": f"{lesson.stem}?lang={language.current()}"}
+        {
+            "code": lesson.stem,
+            "title": lesson.title,
+            "href": sharing.relative(lesson.stem, {"lang": language.current()}),
+        }
         for lesson in frame.path()
         if lesson.stem in asked
     ]

@@ -27,7 +27,7 @@ def titles() -> dict[str, str]:
 
 def address(slip: str) -> str:
     """Return the address of a slip with its switch on, relative to the app."""
-    return f"slips?lang={language.current()}&slips_panel={slip}&slips_error=true"
+    return sharing.relative("slips", {"lang": language.current(), "slips_panel": slip, "slips_error": "true"})
 
 
 def read_older(chosen: str | None) -> None:

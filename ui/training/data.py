@@ -46,7 +46,7 @@ class Start:
 OF_TRAINING = Start()
 
 
-def choose_data(visible: Visible, start: Start = OF_TRAINING) -> Source:
+def choose_data(visible: Visible, start: Start) -> Source:
     """Show the controls of the data that are visible; return the data set before any edit."""
     # A link may name settings that this data set does not use.
     options = [row.name for code in DATASETS for row in settings_of_data(code)]

@@ -60,10 +60,9 @@ def _code(plan: Plan, run: Run, step: int) -> None:
         return
     if kind != "sklearn" or found_or_shown(optimum_search(run), "script"):
         st.markdown(promise(kind, plan, run))
-    st.download_button(
-        _("Download the script"), text, file_name=f"softmax_{kind}.py", mime="text/x-python",
-        key="training_code_file", on_click="ignore", icon=":material/download:",
-    )  # fmt: skip
+    _file(
+        _("Download the script"), text.encode(), f"softmax_{kind}.py", "text/x-python", "training_code_file"
+    )
     if kind == "numpy":
         _file(
             _("Download as a notebook (Jupyter)"),

@@ -130,7 +130,7 @@ def shape_of(points: Points, features: FeatureMap) -> tuple[int, int]:
     return features.fit(points.train.X).size, points.train.n_classes
 
 
-def within_limits(steps: int, shape: tuple[int, int], hidden: int = 0) -> int:
+def within_limits(steps: int, shape: tuple[int, int], hidden: int) -> int:
     """Return the steps asked for, or as many as fit into 20 MB with a sentence that says so.
 
     ``shape`` is (features, classes) of the model, ``hidden`` the number of its hidden units.

@@ -19,6 +19,7 @@ from locales import _, once
 from softmax_core.datasets import DATASETS, DataSpec
 from softmax_core.features import FEATURE_MAPS, FeatureMap, Linear
 from softmax_core.network import MOST_HIDDEN
+from softmax_core.numbers_text import shortest
 from softmax_core.optimizers import OPTIMIZERS, Optimizer
 from softmax_core.schedules import SCHEDULES, Schedule
 from softmax_core.training import Stop, TrainConfig
@@ -64,6 +65,7 @@ class Setting:
     choices
         What the control offers.
     label
+        Its name beside the control.
     field
         The field of the dataclass that takes the value, where that has another name.
     """
@@ -108,7 +110,7 @@ def text_of_value(value: Value) -> str:
         return value
     if isinstance(value, bool):
         return str(value).lower()
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+    return shortest(value)
 
 
 RATES = tuple(round(a * 10.0**b, 4) for b in range(-3, 3) for a in (1, 2, 3, 5, 7) if a * 10.0**b <= 100)

@@ -215,18 +215,11 @@ def _why_labels() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _up_to(most: float, kind: type[int] | type[float] = int) -> Any:
-    def parse(text: str) -> float:
-        value = kind(text)
-        if not 0 <= value <= most:
-            raise ValueError(text)
-        return value
-
-    return parse
-
-
-def _one_of(options: tuple[str, ...]) -> Any:
-    return lambda text: options[options.index(text)]
+def _length(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= LONGEST_VECTORS:
+        raise ValueError(text)
+    return value
 
 
 def view_from_link(key: str, most_steps: int) -> StageView:
@@ -235,13 +228,13 @@ def view_from_link(key: str, most_steps: int) -> StageView:
     sharing.tell(f"{key}_vectors", _("Arrow length"))
     unnamed = 0 if present.is_on() else -1  # in front of a class the teacher begins
     return StageView(
-        step=sharing.read(f"{key}_step", _up_to(most_steps), unnamed, _("Step of the run")),
-        speed=sharing.read(f"{key}_speed", _one_of(tuple(SPEEDS)), StageView.speed, _("Speed")),
-        length=sharing.read(f"{key}_vectors", _up_to(LONGEST_VECTORS, float), 1.0, _("Arrow length")),
-        regions=sharing.read(f"{key}_regions", _one_of(REGIONS), "soft", _("regions")),
-        field=sharing.read(f"{key}_field", _up_to(9), -1, _("Gradient of a logit")),
+        step=sharing.read(f"{key}_step", sharing.whole(0, most_steps), unnamed, _("Step of the run")),
+        speed=sharing.read(f"{key}_speed", sharing.one_of(SPEEDS), StageView.speed, _("Speed")),
+        length=sharing.read(f"{key}_vectors", _length, 1.0, _("Arrow length")),
+        regions=sharing.read(f"{key}_regions", sharing.one_of(REGIONS), "soft", _("regions")),
+        field=sharing.read(f"{key}_field", sharing.whole(0, 9), -1, _("Gradient of a logit")),
         probe=sharing.read(f"{key}_probe", probe_from_link, "", _("Probe")),
-        unit=sharing.read(f"{key}_unit", _up_to(MOST_HIDDEN), 0, _("Hidden unit")),
+        unit=sharing.read(f"{key}_unit", sharing.whole(0, MOST_HIDDEN), 0, _("Hidden unit")),
     )
 
 

@@ -210,12 +210,7 @@ class Challenges:
         anew = sharing.brings(name)
         alone = anew and not sharing.brings_any(self.instrument, but=(name, *self.looks))
 
-        def parse(text: str) -> str:
-            if text not in tasks:
-                raise ValueError(text)
-            return text
-
-        opened = sharing.read(name, parse, first, _("challenge"))
+        opened = sharing.read(name, sharing.one_of(tasks), first, _("challenge"))
         before = challenges.boards.current(self.key)
         if before is None or anew:
             state = self._opened(CardState(open=opened, solved=before.solved if before else ()))

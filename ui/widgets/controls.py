@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from locales import _
-from softmax_core.numbers_text import read_number
+from softmax_core.numbers_text import read_number, shortest
 from ui import escape
 from ui.frame import sharing
 from ui.frame.sharing import Nearest
@@ -167,13 +167,13 @@ def segmented(
     return _one_of(widget or st.segmented_control, key, label, options, default, **extra)
 
 
-def panel(key: str, label: str, panels: Mapping[str, tuple[str, T]], *, label_visible: bool = False) -> T:
+def panel(key: str, label: str, panels: Mapping[str, tuple[str, T]]) -> T:
     """A row of buttons for the part of a page to look at; the first is the default.
 
     `panels` maps the code in the URL to the translated name and what is returned where that button is down.
     """
     names = {code: name for code, (name, _part) in panels.items()}
-    return panels[segmented(key, label, names, next(iter(names)), label_visible=label_visible)][1]
+    return panels[segmented(key, label, names, next(iter(names)), label_visible=False)][1]
 
 
 def select_slider(
@@ -197,9 +197,7 @@ def select_slider(
 
     extra |= {"options": list(options), "format_func": format_func}
     parse = _parse_number(fit, whole=False)
-    return _bound(
-        widget or st.select_slider, key, label, default, parse, fit, format_func, _number_text, **extra
-    )
+    return _bound(widget or st.select_slider, key, label, default, parse, fit, format_func, shortest, **extra)
 
 
 def _numeric(
@@ -218,22 +216,17 @@ def _numeric(
 
     extra |= {"min_value": kind(low), "max_value": kind(high)}
     parse = _parse_number(fit, whole=kind is int)
-    return _bound(widget, key, label, default, parse, fit, _number_text, _number_text, **extra)
+    return _bound(widget, key, label, default, parse, fit, shortest, shortest, **extra)
 
 
 def _one_of(
     widget: Callable[..., Any], key: str, label: str, options: Mapping[str, str], default: str, **extra: Any
 ) -> str:
-    def parse(text: str) -> str:
-        if text not in options:
-            raise ValueError(text)
-        return text
-
     def fit(value: Any) -> str:
         return value if isinstance(value, str) and value in options else default
 
     extra = {"format_func": lambda code: options.get(code, code), **extra, "options": list(options)}
-    return _bound(widget, key, label, default, parse, fit, options.__getitem__, **extra)
+    return _bound(widget, key, label, default, sharing.one_of(options), fit, options.__getitem__, **extra)
 
 
 def _bound(
@@ -287,8 +280,3 @@ class _Absent:
 
 def _same(left: Any, right: Any) -> bool:
     return type(left) is type(right) and left == right
-
-
-def _number_text(value: float) -> str:
-    """The shortest text that reads back as the same number."""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))

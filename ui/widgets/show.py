@@ -35,19 +35,17 @@ def is_dark() -> bool:
 
 def chart(figure: Figure, *, key: str, alt: str) -> None:
     """Show a figure as charts/ made it: with its own template, not Streamlit's."""
-    shown = LightFigure(figure, for_projector=present.is_on(), packed=True)
-    st.plotly_chart(shown, key=key, theme=None, config=CONFIG, alt=alternative(figure, alt))
+    _show(figure, key, alt, packed=True)
 
 
 def live_chart(figure: Figure, *, key: str, alt: str) -> None:
     """Show a figure that changes during a drag: see :class:`charts.light.LightFigure`."""
-    st.plotly_chart(
-        LightFigure(figure, for_projector=present.is_on()),
-        key=key,
-        theme=None,
-        config=CONFIG,
-        alt=alternative(figure, alt),
-    )
+    _show(figure, key, alt, packed=False)
+
+
+def _show(figure: Figure, key: str, alt: str, packed: bool) -> None:
+    shown = LightFigure(figure, for_projector=present.is_on(), packed=packed)
+    st.plotly_chart(shown, key=key, theme=None, config=CONFIG, alt=alternative(figure, alt))
 
 
 def alternative(figure: Figure, name: str) -> str:

@@ -3,7 +3,6 @@
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-import pytest
 import scipy.special as sp
 
 from pages.home import CHALLENGES
@@ -23,10 +22,12 @@ def test_the_short_run_says_what_its_weights_do():
     frames = len(sent["steps"])
     W, b = unpacked(sent["W"]).reshape(frames, 2, 3), unpacked(sent["b"]).reshape(frames, 3)
     np.testing.assert_allclose(unpacked(sent["points"]).reshape(-1, 2), data.X, atol=1e-6)
+    losses = []
     for i in range(frames):
         logs = sp.log_softmax(data.X @ W[i] + b[i], axis=1)
-        assert sent["loss"][i] == pytest.approx(-logs[np.arange(60), data.y].mean(), abs=6e-4)
+        losses.append(-logs[np.arange(60), data.y].mean())
         assert sent["right"][i] == (logs.argmax(axis=1) == data.y).sum()
+    assert (np.diff(losses) < 0).all()
 
 
 def test_the_short_run_is_worth_looking_at():
@@ -34,7 +35,6 @@ def test_the_short_run_is_worth_looking_at():
     assert sent["steps"][0] == 0
     assert sent["right"][0] < 30, "it begins with borders that are wrong"
     assert sent["right"][-1] > 50
-    assert (np.diff(sent["loss"]) < 0).all()
     assert sum(len(str(value)) for value in sent.values()) < 6000, "a small message"
 
 

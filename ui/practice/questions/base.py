@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 from zlib import crc32
 
 import numpy as np
 
 from softmax_core.numbers_text import plain_form, read_number
+from ui.frame import sharing
 
 Table = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
@@ -33,7 +33,7 @@ class Link:
 
     def address(self, language: str) -> str:
         """Return the address relative to this app, so that it also holds behind a proxy with a prefix."""
-        return f"{self.stem}?{urlencode({**self.parameters, 'lang': language}, safe='~')}"
+        return sharing.relative(self.stem, {**self.parameters, "lang": language})
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 
 import numpy as np
@@ -12,6 +11,7 @@ import streamlit as st
 from locales import _
 from softmax_core.training import objective_of
 from softmax_core.validation import Float64Array
+from ui import escape
 from ui.training import remarks
 from ui.training.optimum import optimum_search
 from ui.training.session import Run
@@ -24,7 +24,7 @@ def weights(run: Run, step: int) -> None:
     """W, b and their gradients at the playhead."""
     path = run.trajectory
     names = class_names(run.data)
-    features = [html.escape(name) for name in run.features.basis.names(tuple(feature_names(run.data)))]
+    features = [escape.html(name) for name in run.features.basis.names(tuple(feature_names(run.data)))]
     head = [*(f"<i>w</i>: {name}" for name in features), "<i>b</i>"]
     gradient = [*(f"∂<i>L</i>/∂<i>w</i>: {name}" for name in features), "∂<i>L</i>/∂<i>b</i>"]
     _by_class(names, head, path.W[step], path.b[step])
@@ -43,11 +43,11 @@ def without_rounding(slopes: Float64Array) -> Float64Array:
     return np.where(np.abs(slopes) < 1e-15 * max(1.0, float(np.abs(slopes).max())), 0.0, slopes)
 
 
-def significant(x: float, digits: int = 4) -> str:
-    """Write a positive number with so many digits, so that what is computed from the printed one agrees."""
+def significant(x: float) -> str:
+    """Write a positive number with four digits, so that what is computed from the printed one agrees."""
     if not 0 < x < math.inf:
         return number(x)
-    return f"{x:.{max(0, digits - 1 - math.floor(math.log10(x)))}f}"
+    return f"{x:.{max(0, 3 - math.floor(math.log10(x)))}f}"
 
 
 def _by_class(names: list[str], head: list[str], W: Float64Array, b: Float64Array) -> None:
