@@ -33,7 +33,7 @@ class Challenges extends Board {
   }
 
   build() {
-    const part = (name, tag, attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
+    const part = (...how) => this.part(...how);
     // An option that has slid under a resting pointer does not look chosen.
     this.root.addEventListener("pointermove", ({ clientX, clientY }) => {
       const { x, y } = this.opening ?? {};

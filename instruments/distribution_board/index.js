@@ -76,7 +76,7 @@ class DistributionBoard extends Board {
 
   // --- the DOM, made once
   build() {
-    const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
+    const part = (...how) => this.part(...how);
     part("headline", "p"); part("heads", "div", { role: "row" }); part("list", "div", { role: "rowgroup" });
     this.table = element("div", { class: "as-table", role: "table" }, this.heads, this.list);
     this.bars = createBars((key, values) => this.say(key, values));

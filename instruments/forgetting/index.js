@@ -19,7 +19,6 @@ class Forgetting extends Instrument {
     this.root.append(this.sentence, element("div", {}, this.ask, this.yes, this.no));
   }
 
-  renew() {}
 
   go(stage, focus) {
     this.stage = stage;

@@ -73,9 +73,7 @@ class Glossary extends Instrument {
     this.root.dataset.shown = shown;
   }
 
-  renew() {} // there is no state: the data are all of it
 
-  paint() {}
 
   // Scrolls to the entry that the address names: the browser tried to before it was there.
   showLinked() {

@@ -2,6 +2,7 @@
 import { makePullable, typeExactly } from "../shared/drag.js";
 import { element, writeAttribute, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { withModifier } from "../shared/press.js";
 
 const DIAL_STEP = 0.1;
 const PIXELS_PER_STEP = 5;
@@ -30,7 +31,7 @@ export function createDial({ range: [low, high], read, write, typed, touched }) 
     drag: (value, pixels) => write(value + Math.round(pixels / PIXELS_PER_STEP) * DIAL_STEP),
   });
   number.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (withModifier(event)) return;
     const now = read();
     const next = {
       ArrowUp: now + DIAL_STEP, ArrowRight: now + DIAL_STEP, ArrowDown: now - DIAL_STEP, ArrowLeft: now - DIAL_STEP,

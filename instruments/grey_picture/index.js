@@ -6,6 +6,7 @@ import { wantsStillness } from "../shared/calm.js";
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { makePullable } from "../shared/drag.js";
+import { withModifier } from "../shared/press.js";
 import { createDial } from "./dial.js";
 import { createNet } from "./net.js";
 import { between, clamp, contribution, entry, isLit, logitsOf, needsBlack, parametersOf, withEntry, withGrey } from "./state.js";
@@ -145,7 +146,7 @@ class GreyPicture extends Board {
 
   // Arrows move to the neighbour; plus and minus change the grey.
   pixelKey(event, i) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (withModifier(event)) return;
     const neighbour = { ArrowLeft: i & ~1, ArrowRight: i | 1, ArrowUp: i & ~2, ArrowDown: i | 2 }[event.key];
     const now = this.state.x[i];
     const grey = {

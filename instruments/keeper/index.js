@@ -50,9 +50,6 @@ class Keeper extends Instrument {
     this.answered = "";
   }
 
-  build() {}
-  renew() {}
-  paint() {}
 
   update(streamlit) {
     super.update(streamlit);

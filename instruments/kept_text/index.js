@@ -15,7 +15,6 @@ class KeptText extends Instrument {
     if (kept && kept !== text) this.streamlit.setTriggerValue("found", kept);
   }
 
-  renew() {}
 
   paint() {
     const { place, text, standard } = this.data;

@@ -17,7 +17,6 @@ class Later extends Instrument {
     look();
   }
 
-  renew() {}
 
   paint() { this.root.style.height = `${this.data.height}px`; }
 }

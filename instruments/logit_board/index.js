@@ -119,7 +119,7 @@ class LogitBoard extends ClassBoard {
 
   // --- the DOM, made once
   build() {
-    const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
+    const part = (...how) => this.part(...how);
     part("lossName", "span"); part("loss", "strong"); part("slope", "span"); part("subtraction", "span");
     part("heads", "div", { role: "row" }); part("list", "div", { role: "rowgroup" }); part("sums", "div", { role: "row" });
     this.table = element("div", { class: "as-table", role: "table" }, this.heads, this.list, this.sums);

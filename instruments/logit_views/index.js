@@ -37,7 +37,6 @@ class LogitView extends Instrument {
     this.watchSize(this.root, () => this.paint());
   }
 
-  renew() {}
 
   redraw() {
     if (this.now) this.paint();

@@ -88,7 +88,7 @@ class LossCurve extends ClassBoard {
 
   // --- the DOM, made once
   build() {
-    const part = (name, tag = "div", attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
+    const part = (...how) => this.part(...how);
     this.plot = createPlot({
       sweep: (p) => this.sweep(p), hold: (on) => this.hold(on), sketch: (sketch) => this.change({ ...this.state, sketch }),
       say: (key, values) => this.say(key, values), limits: () => this.data.limits,

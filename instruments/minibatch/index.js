@@ -4,7 +4,7 @@ import { wantsStillness } from "../shared/calm.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math, writeAttribute, writeText } from "../shared/live.js";
 import { percent, readable, signed } from "../shared/numbers.js";
-import { steadyRange } from "../shared/press.js";
+import { steadyRange, withModifier } from "../shared/press.js";
 import { addressOf, cellAfter, productOf, readingsOf } from "./product.js";
 
 const BEAT = 450; // milliseconds from one term of a sum to the next
@@ -81,7 +81,7 @@ class Minibatch extends Board {
   // Arrow keys go from cell to cell of Z.
   walk(event) {
     const [down, right] = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key] ?? [0, 0];
-    if ((!down && !right) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if ((!down && !right) || withModifier(event)) return;
     event.preventDefault();
     const { row, column } = this.cell();
     const [r, c] = [Math.max(1, Math.min(this.data.X.length, row + down)), Math.max(0, Math.min(this.data.b.length - 1, column + right))];

@@ -1,6 +1,7 @@
 // One of several things, each with a small picture.
 import { mountInstrument } from "../shared/instrument.js";
 import { element, svgElement, writeText } from "../shared/live.js";
+import { withModifier } from "../shared/press.js";
 import { Setting } from "../shared/setting.js";
 
 const WIDTH = 33; // of a picture, in its own units
@@ -52,7 +53,7 @@ class PictureChoice extends Setting {
 
   move(event) {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!by || withModifier(event)) return;
     event.preventDefault();
     const { options } = this.data;
     const at = options.findIndex(({ code }) => code === this.value);

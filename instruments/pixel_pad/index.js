@@ -6,7 +6,7 @@ import { lights, onLight } from "../shared/lit.js";
 import { element, math, unpacked, pointsPerPixel, writeStyle } from "../shared/live.js";
 import { readable, shareText } from "../shared/numbers.js";
 import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
-import { listenToPresses } from "../shared/press.js";
+import { listenToPresses, withModifier } from "../shared/press.js";
 import { onGrid, packStrokes, simplified, unpackStrokes } from "./packing.js";
 import { drawStrokes } from "./strokes.js";
 import { argmax, softmax } from "../shared/softmax.js";
@@ -300,7 +300,7 @@ function listenToPad(paper, pad) {
 
   paper.addEventListener("keydown", (event) => {
     const undoing = (event.ctrlKey || event.metaKey) && event.key === "z";
-    if (!undoing && (event.ctrlKey || event.metaKey || event.altKey)) return;
+    if (!undoing && withModifier(event)) return;
     const [across, down] = pad.cells();
     const [x, y] = pad.cursor;
     const step = event.shiftKey ? 3 : 1;

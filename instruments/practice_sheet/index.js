@@ -33,7 +33,7 @@ class PracticeSheet extends Board {
   }
 
   build() {
-    const part = (name, tag, attributes = {}) => (this[name] = element(tag, { class: name, ...attributes }));
+    const part = (...how) => this.part(...how);
     const button = (name, onclick, style = "tool") => part(name, "button", { type: "button", class: `${style} ${name}`, onclick });
     this.views = ["one", "sheet"].map((view) => element("button", { type: "button", class: "tool", onclick: () => this.visit({ view }) }));
     part("number", "input", { type: "number", min: 0, max: this.data.last, step: 1 });

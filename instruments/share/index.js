@@ -37,7 +37,6 @@ class Share extends Instrument {
     this.show(answer);
   }
 
-  renew() {}
 
   // --- the dialog
 

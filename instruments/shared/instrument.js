@@ -41,6 +41,12 @@ export class Instrument {
     this.parts.push({ cancel: () => heard.forEach((end) => end()) });
   }
 
+  build() {}
+
+  renew() {}
+
+  paint() {}
+
   // What plays stands still on paper.
   rest() {}
 
@@ -64,6 +70,9 @@ export class Instrument {
     for (const part of this.parts) part.cancel();
     this.root.remove();
   }
+
+  // Makes an element that is a property of the instrument, by the name of its class.
+  part(name, tag = "div", attributes = {}) { return (this[name] = element(tag, { class: name, ...attributes })); }
 
   say(key, values = {}) { return fill(this.data.labels[key], values); }
 

@@ -51,6 +51,8 @@ export function listenToPresses(node, { begin, move, end = () => {}, wants = () 
 
 // The browser's own slider takes the place where a finger comes down, even of one that only scrolls: it says nothing of it before
 // the finger has gone sideways or is up, and goes back where it has scrolled.
+export const withModifier = (event) => event.ctrlKey || event.metaKey || event.altKey; // such a key belongs to the browser
+
 export function steadyRange(input) {
   let press = null; // { id, x, y, value, drags }
   const tell = () => input.dispatchEvent(new Event("input"));

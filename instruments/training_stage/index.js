@@ -3,7 +3,7 @@ import { mountInstrument } from "../shared/instrument.js";
 import { wantsStillness } from "../shared/calm.js";
 import { element, icon, math } from "../shared/live.js";
 import { WHILE_IT_PLAYS, throttle } from "../shared/messages.js";
-import { steadyRange } from "../shared/press.js";
+import { steadyRange, withModifier } from "../shared/press.js";
 import { createTeller } from "../shared/teller.js";
 import { tellingStep } from "./pace.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
@@ -321,7 +321,7 @@ class TrainingStage extends PlayedStage {
   }
 
   probeByKey(event) {
-    if (event.key.toLowerCase() !== "p" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, input")) return;
+    if (event.key.toLowerCase() !== "p" || withModifier(event) || event.target.closest("select, input")) return;
     event.preventDefault();
     this.probe.toggle();
   }

@@ -1,5 +1,5 @@
 // A button that stands at a place of the plane: it is dragged, or moved by the arrow keys.
-import { listenToPresses } from "../shared/press.js";
+import { listenToPresses, withModifier } from "../shared/press.js";
 import { tidyInside } from "./edits.js";
 
 const KEY_SHARE = 0.01; // of the width of the stage for one arrow key; five times as much with Shift
@@ -23,7 +23,7 @@ export function makePlaneHandle(node, { plane, at, put, moved = () => {}, key = 
     move: (event) => putAt(event.clientX - grip[0], event.clientY - grip[1]), end: moved,
   });
   node.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (withModifier(event)) return;
     const way = ARROWS[event.key];
     if (way) {
       const { box } = plane();

@@ -1,6 +1,6 @@
 // The point editor: pointer, touch and keyboard become gestures; Python keeps them, the stage shows them at once.
 import { element, fill, icon } from "../shared/live.js";
-import { listenToPresses } from "../shared/press.js";
+import { listenToPresses, withModifier } from "../shared/press.js";
 import { markerPicture } from "../shared/shapes.js";
 import { createQueue, tidyInside, withWaiting } from "./edits.js";
 import { nearestFeatures } from "./curves.js";
@@ -291,7 +291,7 @@ export function createPointEditor(canvas, stage) {
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   canvas.addEventListener("keydown", (event) => {
-    if (!isEditing() || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!isEditing() || withModifier(event)) return;
     const size = event.shiftKey ? 5 * STEP : STEP;
     if (ARROWS[event.key]) steer(ARROWS[event.key][0] * size, ARROWS[event.key][1] * size);
     else if (event.key === "Enter" || event.key === " ") press();

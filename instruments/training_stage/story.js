@@ -2,6 +2,7 @@
 import { wantsStillness } from "../shared/calm.js";
 import { element, icon } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
+import { withModifier } from "../shared/press.js";
 import { softmax } from "../shared/softmax.js";
 import { isNetwork, isUndecided, pointLogits, weightsAt } from "./run.js";
 import { shiftOfBorders } from "./plane.js";
@@ -316,7 +317,7 @@ export function createStory(stage) {
 
   // N and B go on and back, Escape closes, wherever the focus is on the stage.
   const listen = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, input")) return;
+    if (withModifier(event) || event.target.closest("select, input")) return;
     const act = { n: () => turn(1), b: () => turn(-1), Escape: close }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act || (event.key !== "n" && event.key !== "N" && !now)) return;
     event.preventDefault();

@@ -1,5 +1,6 @@
 // Play, pause, step, restart, speed: what moves the playhead. Nothing of softmax in this file.
 import { element, icon } from "../shared/live.js";
+import { withModifier } from "../shared/press.js";
 
 const KEY_ICONS = {
   restart: "M6 5h2v14H6zM19 5v14L9 12z", back: "M15 5v14L4 12zM17 5h2v14h-2z", play: "M7 4.5v15l12-7.5z",
@@ -81,7 +82,7 @@ export function transportButtons(transport) {
 // Space, arrows, Home and End, wherever the focus is on the stage, but not while something is typed or chosen.
 export function listenToKeys(root, transport) {
   root.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select, input")) return;
+    if (withModifier(event) || event.target.closest("select, input")) return;
     if (event.key === " " && event.target.closest("button")) return;
     const act = {
       " ": transport.toggle, ArrowRight: transport.forward, ArrowLeft: transport.back, Home: transport.restart, End: transport.end,

@@ -1,5 +1,7 @@
 // Points looked at by keys: full stop and comma go from one to the next, as the pointer would; Enter tells the step of the point,
 // Escape leaves it.
+import { withModifier } from "../shared/press.js";
+
 const WAYS = { ".": 1, ",": -1 };
 
 // count() points; mayWalk(): whether the stage is only looked at; show(i): the point that is reached, or -1; tell(i).
@@ -10,7 +12,7 @@ export function createWalker(canvas, { count, mayWalk, show, tell }) {
   canvas.addEventListener("keydown", (event) => {
     const way = WAYS[event.key];
     const isMeant = way ? count() > 0 : at >= 0 && (event.key === "Enter" || event.key === "Escape");
-    if (!isMeant || !mayWalk() || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!isMeant || !mayWalk() || withModifier(event)) return;
     event.preventDefault();
     if (way) {
       event.stopPropagation();
