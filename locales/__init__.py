@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from babel.messages.pofile import read_po
 
-__all__ = ["_", "both", "current", "languages", "once", "translated", "use"]
+__all__ = ["_", "both", "current", "joined", "languages", "once", "translated", "use"]
 
 T = TypeVar("T")
 
@@ -40,6 +40,11 @@ def use(resolver: Callable[[], str]) -> Callable[[], str]:
 def current() -> str:
     """Code of the language that `_` translates into at this moment."""
     return _resolver()
+
+
+def joined(*sentences: str) -> str:
+    """Return sentences one after the other; empty ones are left out. Chinese has no space between them."""
+    return ("" if current() == "zh" else " ").join(filter(None, sentences))
 
 
 class Sentence(str):

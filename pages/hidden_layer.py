@@ -33,7 +33,17 @@ view = stage.view_from_link(stage_key(), MOST_STEPS)
 plan.plans_from_link()
 lesson_body()
 glossary.symbols(
-    "activation", "backpropagation", "weight", "bias", "gradient", "learning_rate", "loss", "seed"
+    "activation",
+    "tanh",
+    "relu",
+    "sigmoid",
+    "backpropagation",
+    "weight",
+    "bias",
+    "gradient",
+    "learning_rate",
+    "loss",
+    "seed",
 )
 links.slip_link("sigmoid", "twice")
 frame.takeaway(

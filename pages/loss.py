@@ -60,6 +60,7 @@ glossary.symbols(
     "target",
     "gradient",
     "likelihood",
+    "label_smoothing",
     "finite_difference",
     "pull",
     "logarithm",

@@ -7,7 +7,7 @@ from softmax_core.text import sentiment
 from ui.frame import frame, language, sharing
 from ui.glossary import glossary
 from ui.text import board, data, panels, training
-from ui.text.challenges import CHALLENGES, Seen, covered, laid_over
+from ui.text.challenges import CHALLENGES, Seen, covered, hides_accuracy, laid_over
 from ui.widgets import controls
 from ui.widgets.challenges import answer_first
 from ui.widgets.jobs import Pending
@@ -57,8 +57,11 @@ def lesson_body() -> None:
                 look(run)
             except Pending as pending:
                 show_progress(pending.job, "text_trials", training.LONGEST)
-    if not attempt.hides("accuracy"):
-        result.markdown(panels.share_right_of(run))
+    result.markdown(
+        _("How many test sentences are right? Challenge 3 asks.")
+        if hides_accuracy(attempt, run)
+        else panels.share_right_of(run)
+    )
     with card:
         CHALLENGES.card(Seen(state, run))
 

@@ -88,9 +88,10 @@ export function createPlot(port) {
     });
   }
 
-  // A click beside the handles brings one there: the dot, or the handle of a sketch that stands nearest.
+  // A click brings a handle there: of a sketch the one that is pressed, or that stands nearest; else the dot.
   svg.addEventListener("click", (event) => {
-    if (event.target.closest("[role=slider]")) return;
+    const pressed = [...handles.children].indexOf(event.target);
+    if (event.target === dot) return;
     const box = svg.getBoundingClientRect();
     const [u, v] = [event.clientX - box.left, event.clientY - box.top];
     const { sketchAt, sketchTop } = port.limits();
@@ -100,7 +101,7 @@ export function createPlot(port) {
       return;
     }
     const far = sketchAt.map((p) => Math.abs(x(p) - u));
-    const i = far.indexOf(Math.min(...far));
+    const i = pressed < 0 ? far.indexOf(Math.min(...far)) : pressed;
     set(i, sketchTop * (1 - v / height));
     handles.children[i].focus({ preventScroll: true });
   });

@@ -275,6 +275,13 @@ def test_a_learner_answers_and_a_reload_keeps_it_then_reaches_every_goal_by_keys
     expect(handles.nth(2)).to_have_attribute("aria-valuetext", re.compile(r"1\.(49|50|51)"))
     page.keyboard.press("ArrowUp")
     expect(handles.nth(2)).to_have_attribute("aria-valuetext", re.compile(r"1\.(54|55|56)"))
+    # So does a click on a handle, a little above its middle.
+    before = row(instrument, "sketch")[1]
+    handle = handles.nth(1).bounding_box()
+    assert handle is not None
+    handles.nth(1).click(position={"x": handle["width"] / 2, "y": 3})
+    painted(page)
+    assert row(instrument, "sketch")[1] > before + 0.02
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.get_by_text(re.compile("Your sketch is off by up to"))).to_be_visible()
     expect(instrument.locator(".curve")).to_be_visible()

@@ -71,7 +71,9 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     numbers = board.locator(".row .number")
     shows(board, "The room was lovely, but the breakfast was awful.")
     expect(numbers.first).not_to_have_text("?")
-    # Only the sentence that would answer the question is covered.
+    # Only the sentence that would answer the question is covered, and the number that would answer a later one.
+    expect(page.get_by_text("How many test sentences are right? Challenge 3 asks.")).to_be_visible()
+    expect(page.get_by_text("Right on the test sentences")).to_have_count(0)
     board.get_by_role("textbox").fill("The room was awful, but the breakfast was lovely.")
     expect(numbers).to_have_text(["?"] * 6)
     card.get_by_role("button", name="It rises").click()

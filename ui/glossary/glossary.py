@@ -12,7 +12,7 @@ import streamlit as st
 
 import locales
 from instruments.shared.bundle import component
-from locales import _
+from locales import _, joined
 from ui import escape
 from ui.frame import frame, language
 from ui.glossary import remarks
@@ -70,7 +70,7 @@ def symbols(*codes: str) -> None:
         else f"*{escape.markdown(_text_of(entry.symbol))}* {term(entry.code)}"
         for entry in map(_entry, codes)
     ]
-    st.caption(f"{_('Notation:')} {' · '.join(parts)}")
+    st.caption(joined(_("Notation:"), " · ".join(parts)))
 
 
 _RAISED = str.maketrans("z0123456789−", "ᶻ⁰¹²³⁴⁵⁶⁷⁸⁹⁻")

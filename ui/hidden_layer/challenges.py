@@ -90,12 +90,12 @@ def _table() -> list[Task]:
             _("One hidden unit is one more straight line. Get more than **90 %** of XOR right: choose the hidden units below, then press **Play**."),
             reached=lambda seen: _is_learned(seen, "xor", MANY_RIGHT),
             hint=_("One or two units are not enough. Try three or four."),
-            explanation=_("Each unit is active on one side of its line. The last layer puts these half-planes together, and they can have corners."),
+            explanation=_("Each unit says on which side of its line a point lies. The last layer puts these half-planes together, and they can have corners."),
             before=lambda: put(units=1), about="units",
         ),
         Prediction(
             "enough",
-            _("One class inside, the other around it. How many tanh units does the network need to close the border?"),
+            _("One class inside, the other around it. How many hidden units does the network need to close the border?"),
             Choice(tuple(map(str, ENOUGH))),
             truth=_of_enough,
             explanation=lambda guess, truth: _(
@@ -106,7 +106,7 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "softmax",
-            _("Three tanh units learn these circles. Now the hidden layer gets **softmax** in place of tanh: the three activations must sum to 1. What happens?"),
+            _("Three units learn these circles. Their activation is tanh, a number from −1 to 1. Now the hidden layer gets **softmax** in place of tanh: the three activations must sum to 1. What happens?"),
             Choice((_("all points are right, as before"), _("some points stay wrong"), _("half of the points stay wrong"))),
             truth=_of_hidden_softmax,
             explanation=lambda guess, truth: _(
@@ -118,11 +118,11 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "sigmoid",
-            _("Somebody puts a **sigmoid after the softmax**. The network is right on every point and entirely sure. What is the lowest loss it can reach?"),
+            _("Somebody puts a **sigmoid after the softmax**. Suppose the network were right on every point and entirely sure. What is the lowest loss it can reach?"),
             Choice(tuple(number(loss, 2 if loss else 0) for loss in LOWEST)),
             truth=_of_lowest,
             explanation=lambda guess, truth: _(
-                "The largest output is sigmoid(1) = 0.7311, and −log 0.7311 = {lowest}. The outputs do not sum to 1 any more, so they are no probabilities."
+                "The largest output is sigmoid(1) = 0.7311, and −log 0.7311 = {lowest}. A real run stays above it. The outputs do not sum to 1 any more, so they are no probabilities."
             ).format(lowest=number(lowest_with_sigmoid(), 4)),
             before=lambda: put(data="circles", units=4),
             reveal=lambda: put(play=True, data="circles", units=4, place="twice"),

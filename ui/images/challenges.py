@@ -99,7 +99,7 @@ def _table() -> list[Task]:
         Prediction(
             "accuracy",
             _("One template for each digit, nothing else. What percentage of new digits will this model recognise?"),
-            Number("%", 0, 100, close=2, decimals=1),
+            Number("%", 0, 100, close=5, decimals=1),
             truth=lambda: 100 * training.standard_history()[-1].test_accuracy,
             explanation=_(
                 "Guessing gives 10 %. One template for each digit does so well because all digits have the same size and stand in the middle."

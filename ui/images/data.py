@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from locales import _, translated
+from locales import _, joined, translated
 from softmax_core.images import ImageData, digits, from_contents
 from softmax_core.images.files import Content
 from softmax_core.images.image_set import SENTENCES, FileError
@@ -269,4 +269,4 @@ def download_sentence(error: DownloadError) -> str:
         "disk": _("The folder {folder} cannot be written to."),
     }
     reason = texts[error.reason].format(**error.values)
-    return f"{reason} {_('Nothing was kept of it; try again, or upload the files yourself.')}"
+    return joined(reason, _("Nothing was kept of it; try again, or upload the files yourself."))

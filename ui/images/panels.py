@@ -364,7 +364,9 @@ def one_image(run: Model, epoch: Epoch) -> None:
                 "The picture was added: every logit grew by the same number, no probability moved. Templates matter only relative to each other."
             )
             if same
-            else _("Templates matter only relative to each other: try the switch on the left.")
+            else _("Templates matter only relative to each other: try the switch “{name}”.").format(
+                name=_("Add the same picture to all ten templates")
+            )
         )
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from charts.layers import parameter_bars, timing_lines
 from charts.style import diverging_color
 from instruments.grey_picture import GreyState
-from locales import _
+from locales import _, joined
 from softmax_core.layers import Timing, kronecker_layer, kronecker_sum, parameter_count, time_both
 from softmax_core.validation import Float64Array
 from ui import escape
@@ -80,14 +80,13 @@ def cost(state: GreyState) -> None:
             picture(f'<div class="lab-table">{drawing.replace("TITLE", title, 1)}</div>')
             with frame.aside():
                 st.caption(
-                    _("Five random inputs went through the factors and through the dense matrix: the outputs differ by at most {difference}.").format(
-                        difference=f"{difference:.1e}"
-                    )
-                    + " "
-                    + (
+                    joined(
+                        _("Five random inputs went through the factors and through the dense matrix: the outputs differ by at most {difference}.").format(
+                            difference=f"{difference:.1e}"
+                        ),
                         _("Each of the {n} × {n} blocks is a mixture of the same {n} matrices S, so only special dense matrices can be written so: that is the price.").format(n=n)
                         if n**3 < dense
-                        else _("Here the matrices A alone have as many weights as the dense layer: nothing is saved.")
+                        else _("Here the matrices A alone have as many weights as the dense layer: nothing is saved."),
                     )
                 )  # fmt: skip
     with right:

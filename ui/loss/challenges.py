@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from instruments.loss_curve import SKETCH_AT, CurveState
-from locales import _
+from locales import _, joined
 from softmax_core.functional import softmax
 from softmax_core.losses import cross_entropy, cross_entropy_gradient
 from ui.loss import walk
@@ -50,14 +50,13 @@ def _explain_uniform(guess: tuple[float, ...], _truth: tuple[float, ...]) -> str
         "−log(1/4) = log 4. Each time *p* halves, the loss grows by log 2 = 0.693, and 1/4 is two halvings. An untrained model begins near this value."
     )
     if guess and math.isclose(guess[0], math.log10(4), abs_tol=NEAR):
-        return (
-            _("0.602 is the logarithm with base 10. Here log is the natural logarithm (ln).") + " " + halved
+        return joined(
+            _("0.602 is the logarithm with base 10. Here log is the natural logarithm (ln)."), halved
         )
     if guess and math.isclose(guess[0], math.log2(4), abs_tol=NEAR):
-        return (
-            _("2 is the logarithm with base 2, in bits. Here log is the natural logarithm (ln), in nats.")
-            + " "
-            + halved
+        return joined(
+            _("2 is the logarithm with base 2, in bits. Here log is the natural logarithm (ln), in nats."),
+            halved,
         )
     return halved  # fmt: skip
 
@@ -141,7 +140,7 @@ def _table() -> list[Task]:
         ),
         Goal(
             "zero",
-            _("Make the whole gradient zero: every *p* − *y* between −0.01 and 0.01, with no *p* above 0.9."),
+            _("Make the whole gradient zero: every *p* − *y* between −0.01 and 0.01, with no *p* above 0.9. The truth *y* can be changed, too: it may be shared between the classes."),
             reached=_balanced,
             hint=_("Leave the logits alone and change *y*: click each *y* and type its *p*. What you typed stays. If you drag a square instead, all others adjust: go round more than once."),
             explanation=_("At *p* = *y* nothing pulls any more. A soft target is reached at finite logits; with a label, *y* = 1, the logits would have to grow for ever."),

@@ -76,7 +76,7 @@ def curves(_state: BoardState) -> None:
     with frame.aside():
         st.caption(
             _(
-                "Drag the dots. Its own probability rises, all others fall; the straight pieces are the tangents: their slope is one column of the Jacobian."
+                "Drag a dot to the right: the probability of that class rises, all others fall. The straight pieces are tangents: their slopes are one column of the Jacobian, a table in a panel of its own."
             )
         )
 
@@ -169,7 +169,7 @@ def jacobian(state: BoardState) -> None:
         )
         with frame.aside():
             st.caption(
-                _("Optional. Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
+                _("Optional. A cell says how fast the probability of its row changes when the logit of its column grows. Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
                     i=escape.markdown(names[i]), j=escape.markdown(names[j]), pi=pi, pj=pj
                 )
             )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from instruments.logit_board import ALL_COLUMNS, EXPONENTIALS, SCORES, BoardState
-from locales import _
+from locales import _, joined
 from softmax_core.functional import log_softmax, softmax
 from ui import escape
 from ui.frame import frame
@@ -137,7 +137,7 @@ def _share(state: BoardState) -> None:
     told = [_("Worked for **{name}**.").format(name=escape.markdown(names[k])), order(z.tolist(), names)]
     if subtracted:
         told.insert(1, _("The largest logit is subtracted first: above and below the line it cancels."))
-    st.markdown(" ".join(told))
+    st.markdown(joined(*told))
     with frame.aside():
         st.caption(
             _(

@@ -11,7 +11,7 @@ import streamlit as st
 from charts.style import CLASS_COLORS
 from instruments.shared.values import packed
 from instruments.text_board import MOST_LETTERS, TextState, boards
-from locales import _
+from locales import _, joined
 from softmax_core.text import Corpus, TextModel, tokenise
 from softmax_core.validation import Float64Array
 from ui.text.data import about_pairs, class_names
@@ -101,6 +101,9 @@ def _labels(corpus: Corpus) -> dict[str, str]:
         "empty": _("No words: the biases alone decide."),
         "all_unknown": _("The model knows none of these words: the biases alone decide."),
         "some_unknown": _("Words that the model does not know ({count}) have a dashed rim and add nothing."),
-        "hint": _("Point at a word to see what it adds. Click it to leave it out.") + about_pairs(corpus),
+        "hint": joined(
+            _("Press a word to leave it out, or point at it to see what it adds. The hatched piece is the bias, the line the sum: z."),
+            about_pairs(corpus),
+        ),
         "leads": _("The largest p: {name}, {p}."),
-    }
+    }  # fmt: skip

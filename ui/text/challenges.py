@@ -44,7 +44,12 @@ class Seen:
     @property
     def is_plain(self) -> bool:
         """Whether it is the model that everybody meets first, on sentences that ship."""
-        return self.run.corpus.name in EXAMPLES and self.run.config == STANDARD
+        return is_first(self.run)
+
+
+def is_first(run: Trained) -> bool:
+    """Whether it is the model that everybody meets first, on sentences that ship."""
+    return run.corpus.name in EXAMPLES and run.config == STANDARD
 
 
 def at_first(text: str) -> Float64Array:
@@ -115,7 +120,7 @@ def _table() -> list[Task]:
         Prediction(
             "accuracy",
             _("The model learns from {n} sentences. What percentage of new sentences will it get right? Guessing gives 33 %.").format(n=len(sentiment(code).train)),
-            Number("%", 0, 100, close=4, decimals=1),
+            Number("%", 0, 100, close=8, decimals=1),
             truth=lambda: 100 * trained(sentiment(code), STANDARD).test_accuracy,
             explanation=_("Single words carry most of the mood. What is left are negation, irony, and words that no training sentence had."),
             before=lambda: put(code, EXAMPLES[code]),
@@ -145,6 +150,12 @@ def _table() -> list[Task]:
             before=lambda: put(code, HARSH[code]), about="words",
         ),
     ]  # fmt: skip
+
+
+def hides_accuracy(attempt: Attempt, run: Trained) -> bool:
+    """Whether the accuracy beside the settings is covered: it answers the third question, so also while the two before are open."""
+    before = attempt.task.code in ("order", "unknown") and not attempt.knows("accuracy")
+    return attempt.hides("accuracy") or (before and is_first(run))
 
 
 def covered(attempt: Attempt) -> list[str]:

@@ -145,6 +145,6 @@ def class_names(corpus: Corpus) -> list[str]:
 
 
 def about_pairs(corpus: Corpus) -> str:
-    """Return what a word is in the Chinese sentences, to add to a text about words; "" for other corpora."""
+    """Return what a word is in the Chinese sentences; "" for other corpora."""
     told = _("Each pair of neighbouring characters counts as a word, even across two words.")
-    return f" {told}" if corpus.name == "zh" else ""
+    return told if corpus.name == "zh" else ""

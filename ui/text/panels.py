@@ -11,7 +11,7 @@ import streamlit as st
 from charts.diagnostics import class_accuracy_bars, confusion_heatmap
 from charts.figure import Figure
 from charts.runs import accuracy_chart
-from locales import _
+from locales import _, joined
 from softmax_core.metrics import accuracy_per_class, confusion_matrix
 from softmax_core.text import learning_sizes
 from softmax_core.validation import Float64Array
@@ -39,9 +39,11 @@ def words(run: Trained) -> None:
     ]
     table(["", *(class_mark(k, name) for k, name in enumerate(names))], rows)
     st.caption(
-        _("The words with the largest weights. Words in the vocabulary: {all}, from {texts} training sentences.").format(
-            all=f"{len(known):,}", texts=f"{model.vocabulary.n_texts:,}"
-        ) + about_pairs(run.corpus)
+        joined(
+            _("The words with the largest weights. Words in the vocabulary: {all}, from {texts} training sentences.").format(
+                all=f"{len(known):,}", texts=f"{model.vocabulary.n_texts:,}"
+            ), about_pairs(run.corpus),
+        )
     )  # fmt: skip
 
 
@@ -63,16 +65,16 @@ def accuracy(run: Trained) -> None:
         return
     guess = P.argmax(axis=1)
     counts = confusion_matrix(y, guess, corpus.n_classes)
-    text += " " + _("On the training sentences: {train}. Guessing gives {guess}.").format(
+    told = [text, _("On the training sentences: {train}. Guessing gives {guess}.").format(
         train=percent(run.train_accuracy), guess=percent(1 / corpus.n_classes)
-    )
+    )]  # fmt: skip
     if corpus.name in ("en", "zh") and not run.config.smoothing:  # which scikit-learn does not have
-        text += " " + _(
-            "scikit-learn's LogisticRegression on the same features finds the same optimum and so the same accuracy."
-        )
+        told.append(
+            _("scikit-learn's LogisticRegression on the same features finds the same optimum and so the same accuracy.")
+        )  # fmt: skip
     if not run.model.converged:
-        text += " " + _("The training was stopped before its end.")
-    st.markdown(text)
+        told.append(_("The training was stopped before its end."))
+    st.markdown(joined(*told))
     left, right = st.columns(2)
     with left:
         figure = confusion_heatmap(counts, names, is_dark()).update_layout(height=LOW)

@@ -216,7 +216,7 @@ def _table() -> list[Task]:
         Goal(
             "bias",
             _(
-                "The slope of the border is right, its place is wrong. Take the fifth tool left of the stage, **↗ Move weights by hand**, and bring the loss below **0.3** by moving a **bias** alone."
+                "The slope of the border is right, its place is wrong. Take the tool **↗ Move weights by hand** beside the stage, and bring the loss below **0.3** by moving a **bias** alone."
             ),
             reached=_bias_is_right,
             hint=_(
@@ -254,7 +254,7 @@ def _table() -> list[Task]:
         ),
         Goal(
             "outlier",
-            _("One point lies far out, on the wrong side. Move it, or erase it, with the tools left of the stage. Press **Play** and bring the accuracy to **100 %**."),
+            _("One point lies far out, on the wrong side. Move it, or erase it, with the tools beside the stage. Press **Play** and bring the accuracy to **100 %**."),
             reached=lambda seen: (
                 seen.is_on("outlier", **OUTLIER) and seen.accuracy == 1.0
             ),

@@ -11,7 +11,7 @@ import streamlit as st
 
 from instruments.training_stage import StageView, stage_data
 from instruments.training_stage.film import film_html
-from locales import _
+from locales import _, joined
 from softmax_core.export import (
     NoTemplateError,
     OneClassError,
@@ -129,7 +129,7 @@ def promise(kind: str, plan: Plan, run: Run) -> str:
         if is_unsettled
         else _("It prints the loss **{loss}** after {steps} steps, as this page has it.")
     ).format(loss=number(float(path.loss[-1]), 6), steps=path.steps)
-    return _("NumPy alone, from the points to the loss.") + " " + sentence if kind == "numpy" else sentence
+    return joined(_("NumPy alone, from the points to the loss.") if kind == "numpy" else "", sentence)
 
 
 def _optimum_promise(run: Run) -> str:
@@ -151,9 +151,10 @@ def _optimum_promise(run: Run) -> str:
         "scikit-learn looks for the optimum of the same loss and prints **{loss}**: what the dotted line in the loss chart says."
     ).format(loss=loss)
     if config.l1 and not config.features.standardise:
-        sentence += " " + _(
+        slow = _(
             "With L1 its only solver is slow where the inputs differ in size: if it warns, standardise the inputs."
         )
+        return joined(sentence, slow)
     return sentence
 
 

@@ -17,10 +17,10 @@ from charts.style import CLASS_COLORS
 from instruments import challenges
 from instruments.challenges import CardState
 from instruments.shared.session import at_rest, let_go, message
-from locales import _, once
+from locales import _, joined, once
 from ui.frame import present, sharing
 from ui.widgets.boards import two_readings
-from ui.widgets.show import number
+from ui.widgets.show import as_shown, number
 
 ROUNDED = 0.011  # by which shares that are set in hundredths may miss their sum
 
@@ -52,7 +52,7 @@ class Bars:
 
     names: Sequence[str]
     colors: Sequence[str] = tuple(CLASS_COLORS)
-    close: float = 0.05
+    close: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -424,7 +424,7 @@ def _verdict(
             told = f"{number(truth[0], answer.decimals)} {answer.unit}".rstrip()
         return _("The answer: {right}").format(right=told) if few else "", False
     gap = max(abs(g - t) for g, t in zip(guess, truth, strict=True))
-    right = gap <= answer.close
+    right = (gap if isinstance(answer, Number) else as_shown(gap, 2)) <= answer.close
     if isinstance(answer, Number):
         said, is_ = number(guess[0], answer.decimals), number(truth[0], answer.decimals)
         values = {"guess": f"{said} {answer.unit}".rstrip(), "right": f"{is_} {answer.unit}".rstrip()}
@@ -446,7 +446,7 @@ def _verdict(
     if abs(sum(guess) - 1) > ROUNDED:
         total = number(sum(guess), 2)
         sentences.append(_("Your shares add up to {sum}, but probabilities add up to 1.").format(sum=total))
-    return " ".join(sentences), right
+    return joined(*sentences), right
 
 
 def _data(task: Task, sketch: Sequence[float] | None) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
             Bars(("a", "b")),
             (0.25, 0.75),
             (0.27, 0.73),
-            "✓ Close enough. Nowhere more than 0.05 away. It is 0.250, 0.750.",
+            "✓ Close enough. Nowhere more than 0.10 away. It is 0.250, 0.750.",
         ),
         (
             Bars(("a", "b")),
@@ -49,6 +49,8 @@ def prediction(answer: Any, truth: Callable[[], Any]) -> Prediction:
             (0.0, 1.0, 4.0),
             "✗ Not quite. Your sketch is off by up to 2.00.",
         ),
+        (Sketch(close=0.1), (0.9,), (1.0000001,), "✓ Close enough. Nowhere more than 0.10 away."),
+        (Sketch(close=0.1), (0.9,), (1.01,), "✗ Not quite. Your sketch is off by up to 0.11."),
         (Sketch(verdict=lambda guess, truth: ("✓ Near", guess < truth)), (1.0, 2.0), (0.0, 9.0), "✓ Near"),
         (Sketch(verdict=lambda guess, truth: ("Far", guess < truth)), (1.0, 2.0), (2.0, 0.0), "Far"),
     ],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from instruments.training_stage import current_unit
-from locales import _
+from locales import _, joined
 from softmax_core.network import DIFFERENCE, LayerBreakdown, NetworkBreakdown, break_down
 from softmax_core.training import TrainConfig, loss_of
 from softmax_core.validation import Float64Array
@@ -53,7 +53,7 @@ def one_step(run: Run, step: int, i: int) -> None:
         )  # fmt: skip
     else:
         table(head, _forward(parts, unit, marks, config, label), folds=False)
-    st.caption(" ".join(told))
+    st.caption(joined(*told))
 
 
 def _place(x: Float64Array) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from locales import _
+from locales import _, joined
 from softmax_core.training import Segment, loss_of
 from ui.hidden_layer.challenges import lowest_with_sigmoid
 from ui.training.lesson import Setup
@@ -65,7 +65,7 @@ def _explanation(place: str, runs: dict[str, Run]) -> str:
         ).format(h=units, less=units - 1)
         losses = [runs[code].trajectory.loss[-1] for code in ("last", "hidden")]
         if losses[1] < HARDLY_WORSE * losses[0]:
-            text += " " + _("Here that is still enough: take fewer units above.")
+            text = joined(text, _("Here that is still enough: take fewer units above."))
         return text
     if place == "twice":
         return _(

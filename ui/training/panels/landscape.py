@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from charts.landscape import Landscape, landscape_contour, landscape_surface, stable_rate_chart
-from locales import _
+from locales import _, joined
 from softmax_core.landscape import (
     Plane,
     ellipse,
@@ -180,7 +180,8 @@ def _words(ground: Ground, principal: bool, rise: float, contour: bool) -> str:
             "All other parameters stay as they are at the playhead. The path is the run's shadow on this plane; only the playhead lies in it."
         )
     if contour and rise:
-        text += " " + _(
+        spaced = _(
             "The lines of equal loss are spaced so that a bowl has them at equal distances. On the ellipse around the playhead curvature alone raises the loss by {rise} nats: short axis, strong curvature, small steps."
         ).format(rise=rate_text(rise))
+        return joined(text, spaced)
     return text
