@@ -229,7 +229,7 @@ class GreyPicture extends Board {
     const hard = winner === null ? this.say("tie") : names[winner];
     const texts = {
       integerName: spaced(this.say("integer")), integer: String(target + 1), oneHotName: spaced(this.say("one_hot")), oneHot: `(${oneHot})`,
-      hardName: spaced(this.say("hard")), hard: hidden ? "?" : hard, verdict: hidden || winner === null ? "" : winner === target ? " ✓" : " ✗",
+      hardName: spaced(this.say("hard")), hard: hidden ? "?" : hard, verdict: hidden || winner === null ? "" : winner === target ? "✓" : "✗",
       softName: spaced(this.say("soft")), soft: hidden ? "?" : `${readable(100 * Math.max(...probabilities), 1)} %`,
       lossName: spaced(this.say("loss")), lossOf: names[target], loss: ` = ${hidden ? "?" : readable(loss)}`,
     };

@@ -158,10 +158,11 @@ class LogitBoard extends ClassBoard {
     const cell = (kind, content, label) => element("div", { class: `head ${kind}`, role: "columnheader", title: this.say(label) }, ...content);
     this.expHead = cell("exp", [], "exp_help");
     this.gapHead = cell("gap", [], "gap_help");
+    this.guessName = element("span", { class: "guess-name" });
     this.heads.replaceChildren(
       cell("who", [this.say("class")], this.data.stepper ? "work_help" : "class_help"),
       cell("logit", [this.scale, element("span", { class: "over" }, math("z"))], "z_help"), this.expHead,
-      cell("probability", [math("p")], "p_help"), cell("logp", ["log ", math("p")], "logp_help"),
+      cell("probability", [math("p"), this.guessName], "p_help"), cell("logp", ["log ", math("p")], "logp_help"),
       this.gapHead);
     this.onebar.label.textContent = this.say("one_bar");
     this.stepper.write();
@@ -215,6 +216,7 @@ class LogitBoard extends ClassBoard {
     this.expHead.replaceChildren(math("e"), element("sup", {}, now.power));
     this.expHead.title = this.say(subtracted && !now.plain ? "exp_less_help" : "exp_help");
     this.gapHead.replaceChildren(math("p"), " − ", math("y"));
+    writeText(this.guessName, now.guess.length ? this.say("guess") : "");
     const total = now.e.reduce((a, b) => a + b, 0);
     const lse = element("span", { title: this.say("lse") }, "log Σ ", math("e"), element("sup", {}, math("z")),
       ` = ${readable(logsumexp(now.values))}`);

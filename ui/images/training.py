@@ -352,19 +352,19 @@ def buttons(run: Model, shown: Part) -> None:
     with second if goes_on else first:
         st.button(
             _("Train again from the start") if goes_on else _train_label(shown.epochs, anew=now.done > 0),
-            key="images_train", on_click=_train, args=(run.data, shown), **{"type": "tertiary"} if goes_on else look,
+            key="images_train", on_click=_train, args=(run.data, shown), **{} if goes_on else look,
         )  # fmt: skip
     if not now.done:
         return
     with first if goes_on else second:
         st.button(
             _go_label(run, shown.epochs), key="images_continue", on_click=_continue, args=(run, shown),
-            disabled=now.done >= MOST_IN_A_RUN, **look if goes_on else {"type": "tertiary"},
+            disabled=now.done >= MOST_IN_A_RUN, **look if goes_on else {},
             help=_("A training has at most {count} epochs.").format(count=MOST_IN_A_RUN) if now.done >= MOST_IN_A_RUN else None,
         )  # fmt: skip
     with second:
         st.button(
-            _("Weights to 0"), key="images_restart", on_click=_begin, args=(run.data,), type="tertiary",
+            _("Weights to 0"), key="images_restart", on_click=_begin, args=(run.data,),
             help=_("Forget the weights and begin with zeros."),
         )  # fmt: skip
 

@@ -71,6 +71,7 @@ def _labels() -> dict[str, str]:
         "step_needed": _("The panel below speaks of p, so p stays. In the panel “Example” you can go back."),
         "all_columns": _("all columns"),
         "one_bar": _("One bar of length 1"),
+        "guess": _("your guess"),
         "leads": _("The largest p: {name}, {p}."),
         "temperature": _("temperature T"),
         "shift": _("add c to all"),

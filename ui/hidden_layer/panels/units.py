@@ -31,7 +31,7 @@ def units(run: Run, step: int) -> None:
     table(["", *inputs, "<i>b</i>", *classes], rows, folds=False)
     strongest = int(np.abs(out - out.mean(axis=1, keepdims=True)).sum(axis=1).argmax())
     st.markdown(
-        _("Each unit draws one straight line, where its *z* = *w*·*x* + *b* is 0, and is active on one side of it. The weights behind → say how much it adds to the score of each class. At step {step}, **unit {unit}** makes the largest difference between the classes.").format(
+        _("Each unit draws one straight line, where its *z* = *w*·*x* + *b* is 0. On one side *z* is positive, on the other negative. The weights behind → say how much it adds to the score of each class. At step {step}, **unit {unit}** makes the largest difference between the classes.").format(
             step=step, unit=strongest + 1
         )
     )  # fmt: skip

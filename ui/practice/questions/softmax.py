@@ -143,7 +143,7 @@ def formats(rng: np.random.Generator) -> Question:
     z = pick(rng, _EXPONENTS[fits])
     return Question(
         text=_("The naive formula of softmax computes $e^z$ first. In which number formats does that fit for z = {z}?").format(z=plain(z)),
-        options=("float16, float32, float64", "float32, float64", _("float64 only"), _("in none of the three")),
+        options=(_(", ").join(LARGEST), _(", ").join([*LARGEST][1:]), _("float64 only"), _("in none of the three")),
         answer=fits,
         solution=(
             _("A format overflows where z is above the logarithm of its largest number:"),
