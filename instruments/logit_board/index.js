@@ -3,7 +3,7 @@
 // board to move in the same way: they live in components of their own.
 import { wantsStillness } from "../shared/calm.js";
 import { mountInstrument } from "../shared/instrument.js";
-import { element, math } from "../shared/live.js";
+import { element, math, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { steadyRange } from "../shared/press.js";
 import { ClassBoard } from "./class_board.js";
