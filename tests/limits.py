@@ -1,8 +1,8 @@
-"""How long something may keep a processor."""
+"""How long something may keep a processor, or a test waiting."""
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 # `make coverage` watches every line, which makes a loop over a file some three times as long.
@@ -15,3 +15,11 @@ def at_most(seconds: float, about: object = "") -> Iterator[None]:
     begin = time.process_time()
     yield
     assert time.process_time() - begin < seconds * SLOWER, about
+
+
+def until(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait until something is so, at most so long."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.002)

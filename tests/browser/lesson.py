@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from playwright.sync_api import Browser, Locator, Page, expect
-from waits import quiet
+from playwright.sync_api import Browser, Frame, Locator, Page, expect
+from waits import query_has, quiet
 
 # Whether a part of the instrument stands between the menu and the card.
 BETWEEN = """(name) => {
@@ -52,6 +52,18 @@ def choose(option: Locator) -> None:
     option.click()
     page.wait_for_function("before => location.search !== before", arg=before)
     quiet(page, 200)
+
+
+def card(page: Page | Frame) -> Locator:
+    """The card of challenges."""
+    return page.locator("[data-instrument=challenges]")
+
+
+def go_on(page: Page, lesson: str, code: str) -> None:
+    """Go to the next challenge, and wait until the address names it too."""
+    card(page).get_by_role("button", name="Next challenge").click()
+    expect(card(page)).to_have_attribute("data-open", code)
+    query_has(page, {f"{lesson}_challenge_open": code})
 
 
 def tab_to(wanted: Locator, key: str = "Tab", most: int = 120) -> None:

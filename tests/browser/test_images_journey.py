@@ -3,7 +3,7 @@
 import re
 
 import numpy as np
-from lesson import fits_the_screen, row
+from lesson import card, fits_the_screen, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import query_has, quiet
@@ -20,10 +20,6 @@ def pad(page: Page) -> Locator:
 
 def templates(page: Page) -> Locator:
     return page.locator("[data-instrument=weight-templates]")
-
-
-def card(page: Page) -> Locator:
-    return page.locator("[data-instrument=challenges]")
 
 
 def opened(page: Page, server: Server, challenge: str = "") -> None:

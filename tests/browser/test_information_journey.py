@@ -1,15 +1,9 @@
 """The Information lesson as a learner walks it: predictions with the mouse, goals by the keys alone."""
 
-from lesson import number, open_lesson, tab_to
+from lesson import go_on, number, open_lesson, tab_to
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import query_has
-
-
-def go_on(page: Page, card: Locator, code: str) -> None:
-    card.get_by_role("button", name="Next challenge").click()
-    expect(card).to_have_attribute("data-open", code)
-    query_has(page, {"information_challenge_open": code})
 
 
 def answer(card: Locator, text: str) -> None:
@@ -34,19 +28,19 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(instrument).to_have_attribute("data-p", "0.5,0.25,0.1875,0.0625")
     expect(instrument.locator(".row").nth(3).get_by_text("your guess: 4.00")).to_be_visible()
 
-    go_on(page, card, "uniform")
+    go_on(page, "information", "uniform")
     answer(card, "1")
     expect(card.get_by_text("You said 1.000 bits, it is 2.000 bits.")).to_be_visible()
     expect(instrument).to_have_attribute("data-entropy", "2")
     expect(instrument.locator(".headline .your-guess")).to_have_text("your guess: 1.00")
     query_has(page, {"information_panel": "entropy"})
 
-    go_on(page, card, "quiet")
+    go_on(page, "information", "quiet")
     expect(card.get_by_text("✓ Reached.")).to_be_hidden()
     type_share(page, "P", "cat", "0.96", "Shift+Tab")
     expect(card.get_by_text("✓ Reached.")).to_be_visible()
 
-    go_on(page, card, "belief")
+    go_on(page, "information", "belief")
     expect(instrument).to_have_attribute("data-view", "kl")
     expect(card.get_by_text("✓ Reached.")).to_be_hidden()
     type_share(page, "Q", "cat", "0.5", "Shift+Tab")
@@ -55,7 +49,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(card.get_by_text("✓ Reached.")).to_be_visible()
     assert number(instrument, "kl") < 0.01
 
-    go_on(page, card, "ways")
+    go_on(page, "information", "ways")
     expect(instrument).to_have_attribute("data-view", "q")
     expect(instrument).not_to_contain_text("KL(P ‖ Q) =")  # it would give the answer away, written or told
     card.get_by_role("button", name="They are equal").click()
@@ -66,7 +60,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     assert round(number(instrument, "kl"), 2) == 2.99
     assert round(number(instrument, "kl-back"), 2) == 1.76
 
-    go_on(page, card, "code")
+    go_on(page, "information", "code")
     expect(page.locator("[data-instrument=message-stream]")).to_be_visible()
     instrument.get_by_role("button", name="Reset").click()
     expect(card.get_by_text("Not like this: three symbols are asked for.")).to_be_visible()

@@ -2,16 +2,9 @@
 
 import re
 
-from lesson import open_lesson, row, tab_to
+from lesson import go_on, open_lesson, row, tab_to
 from playwright.sync_api import Locator, Page, expect
 from server import Server
-from waits import query_has
-
-
-def go_on(page: Page, card: Locator, code: str) -> None:
-    card.get_by_role("button", name="Next challenge").click()
-    expect(card).to_have_attribute("data-open", code)
-    query_has(page, {"linear_layer_challenge_open": code})
 
 
 def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
@@ -31,7 +24,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     pixel.press("-")
     expect(instrument.get_by_text("was −2.51")).to_be_visible()
 
-    go_on(page, card, "score")
+    go_on(page, "linear_layer", "score")
     expect(instrument).to_have_attribute("data-pixels", "0.5,1,0,1")
     expect(instrument.locator(".explain b")).to_have_text("?")
     expect(instrument.locator(".net-logit")).to_have_text(["?"] * 3)
@@ -42,13 +35,13 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(instrument.locator(".explain b")).to_have_text("1.10")
     expect(instrument.get_by_text("your guess: 5.20")).to_be_visible()
 
-    go_on(page, card, "one_pixel")
+    go_on(page, "linear_layer", "one_pixel")
     expect(instrument).to_have_attribute("data-pixels", "0.6,0.6,0.3,0.5")
     one_pixel(page, instrument)
     expect(card.get_by_text("✓ Reached.")).to_be_visible()
     expect(instrument.get_by_text("hard answer (one class): bird").first).to_be_visible()
 
-    go_on(page, card, "twins")
+    go_on(page, "linear_layer", "twins")
     card.get_by_role("button", name="Yes, some pictures can").click()
     expect(card.get_by_text("The answer: No, none can")).to_be_visible()
     expect(instrument).to_have_attribute("data-weights", re.compile(r"^1\.8,1\.8,"))
@@ -57,14 +50,14 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(card.locator(".settled.yours")).to_contain_text("Yes, some pictures can")
     expect(card.locator(".settled.right")).to_have_text("No, none can")
 
-    go_on(page, card, "tie")
+    go_on(page, "linear_layer", "tie")
     expect(instrument).to_have_attribute("data-pixels", "0.9,0.8,0.1,0.2")
     the_hint_is_there_for_who_asks(card)
     tie(page, instrument)
     expect(card.get_by_text("✓ Reached.")).to_be_visible()
     expect(instrument.get_by_text("hard answer (one class): a tie").first).to_be_visible()
 
-    go_on(page, card, "other_weights")
+    go_on(page, "linear_layer", "other_weights")
     expect(instrument).to_have_attribute("data-pixels", "0.9,0.8,0.1,0.2")
     before = row(instrument, "probabilities")
     other_weights(page, instrument)

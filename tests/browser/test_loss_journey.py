@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from lesson import number, row
+from lesson import card, number, row
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from waits import painted, query_has, quiet
@@ -21,10 +21,6 @@ SHIFT = """() => {
 
 def curve(page: Page) -> Locator:
     return page.locator("[data-instrument=loss-curve]")
-
-
-def card(page: Page) -> Locator:
-    return page.locator("[data-instrument=challenges]")
 
 
 def opened(page: Page, server: Server) -> Locator:

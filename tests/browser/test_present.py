@@ -1,15 +1,11 @@
 """A lesson on the projector: what is on the wall, and what a clicker and the keys do."""
 
-from lesson import open_lesson
+from lesson import card, open_lesson
 from playwright.sync_api import Frame, Locator, Page, expect
 from server import Server
 from waits import query_has, quiet
 
 PROJECTOR = {"width": 1280, "height": 720}
-
-
-def card(page: Page | Frame) -> Locator:
-    return page.locator("[data-instrument=challenges]")
 
 
 def box(part: Locator) -> dict[str, float]:

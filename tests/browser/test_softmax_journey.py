@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from lesson import fits_the_screen, open_lesson, row, tab_to
+from lesson import card, fits_the_screen, open_lesson, row, tab_to
 from playwright.sync_api import Locator, Page, expect
 from scipy import special
 from server import Server
@@ -18,10 +18,6 @@ def opened(page: Page, server: Server, query: str = "") -> Locator:
 
 def handle(page: Page, name: str) -> Locator:
     return page.get_by_role("slider", name=f"Logit of {name}", exact=True)
-
-
-def card(page: Page) -> Locator:
-    return page.locator("[data-instrument=challenges]")
 
 
 def logits(board: Locator) -> list[float]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from lesson import fits_the_screen, module_page, open_lesson, row, tab_to
+from lesson import fits_the_screen, go_on, module_page, open_lesson, row, tab_to
 from playwright.sync_api import Browser, Locator, Page, expect
 from server import Server
 from waits import query_has, quiet
@@ -60,12 +60,6 @@ def shows(board: Locator, text: str, code: str = "en") -> None:
     )
 
 
-def go_on(page: Page, card: Locator, code: str) -> None:
-    card.get_by_role("button", name="Next challenge").click()
-    expect(card).to_have_attribute("data-open", code)
-    query_has(page, {"text_challenge_open": code})
-
-
 def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     board, card = opened(page, server)
     numbers = board.locator(".row .number")
@@ -81,7 +75,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     shows(board, "The room was awful, but the breakfast was lovely.")
     expect(board.get_by_text("↑ your guess")).to_be_visible()
 
-    go_on(page, card, "unknown")
+    go_on(page, "text", "unknown")
     card.get_by_role("button", name="neutral").click()
     expect(card.get_by_text("✓ Right: neutral")).to_be_visible()
     expect(board).to_have_attribute("data-known", "000")
@@ -89,7 +83,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
         "The model knows none of these words: the biases alone decide."
     )
 
-    go_on(page, card, "accuracy")
+    go_on(page, "text", "accuracy")
     page.get_by_role("radio", name="Mistakes").click()
     expect(page.get_by_text("The numbers here would answer the question")).to_be_visible()
     answer = card.get_by_role("textbox", name="Your answer")
@@ -100,7 +94,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(page.get_by_text("Right on the test sentences: 75.9 % of 108.", exact=True)).to_be_visible()
 
     # The goals, by the keys alone.
-    go_on(page, card, "flip")
+    go_on(page, "text", "flip")
     expect(card.get_by_text("✓ Reached.")).to_be_hidden()
     chip = board.get_by_role("button", name="awful:")
     chip.hover()
@@ -112,7 +106,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(card.get_by_text("✓ Reached.")).to_be_visible()
     query_has(page, {"text_board_out": "6"})
 
-    go_on(page, card, "sure")
+    go_on(page, "text", "sure")
     expect(board).to_have_attribute("data-text", "Zork blimpy qwertz.")  # what the goal begins with
     board.get_by_role("textbox").focus()
     page.keyboard.press("ControlOrMeta+a")
@@ -121,7 +115,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     shows(board, "Wonderful, excellent, beautiful!")
     query_has(page, {"text_board_text": "Wonderful, excellent, beautiful!"})
 
-    go_on(page, card, "humble")
+    go_on(page, "text", "humble")
     expect(card.get_by_text("✓ Reached.")).to_be_hidden()
     page.get_by_role("slider", name="Label smoothing").press("End")
     expect(card.get_by_text("✓ Reached.")).to_be_visible()

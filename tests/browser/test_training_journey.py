@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+from lesson import card
 from playwright.sync_api import Locator, Page, expect
 from server import Server
 from test_training_stage import opened, stage
@@ -12,10 +13,6 @@ from softmax_core.datasets import DataSpec, make, split
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, Trajectory, train
 from ui.training.data import source_of
-
-
-def card(page: Page) -> Locator:
-    return page.locator("[data-instrument=challenges]")
 
 
 def on_challenge(page: Page, code: str, lesson: str = "training") -> None:

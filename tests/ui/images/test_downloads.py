@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from softmax_core.images.image_set import FileError
+from tests.limits import until
 from ui.images import downloads as images_files
 from ui.images.downloads import OFFERS, PARTS, TEST, DownloadError, Fetching, download, find, load
 
@@ -281,13 +282,6 @@ def test_the_sums_are_those_of_the_originals():
 
 
 # --- in the background
-
-
-def until(condition, seconds=20.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.005)
 
 
 def test_a_download_reports_what_arrived_and_can_be_cancelled_and_repeated():

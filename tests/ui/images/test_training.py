@@ -9,19 +9,13 @@ import pytest
 from softmax_core.images import ImageData, Images, digits
 from softmax_core.optimizers import GradientDescent, Momentum
 from softmax_core.training import EpochConfig, first_epoch, train_epochs
+from tests.limits import until
 from ui.images import training
 from ui.images.runs import STANDARD
 from ui.images.training import Model, Training, standard_history, summary
 from ui.widgets.jobs import Reader
 
 CONFIG = EpochConfig(Momentum(0.1, 0.9), batch_size=64)
-
-
-def until(condition, seconds=20.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.005)
 
 
 def finished(job):

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 import pytest
 
 from softmax_core.training import Watch
+from tests.limits import until
 from ui.widgets import jobs
 from ui.widgets.jobs import Job, Reader, Turns
 
@@ -175,10 +176,3 @@ def test_work_that_takes_too_long_is_ended_and_waiting_does_not_count(monkeypatc
         assert not job.finished(0.3)
     assert job.finished(20)
     assert (job.overdue, job.left) == (True, False)
-
-
-def until(condition, seconds=20.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.002)
