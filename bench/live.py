@@ -84,7 +84,8 @@ DRAG = """([handle, down]) => {
 
 async def board(page: Page, url: str, panel: str) -> dict[str, float]:
     """Drag one logit with a panel open; the curves move in the browser alone, so no text of theirs comes from Python."""
-    return await follow(page, f"{url}/softmax?softmax_panel={panel}", "logit-board", "logits", ".track")
+    address = f"{url}/softmax?softmax_panel={panel}&softmax_board_step=4"
+    return await follow(page, address, "logit-board", "logits", ".track")
 
 
 async def picture(page: Page, url: str, panel: str) -> dict[str, float]:
@@ -95,7 +96,7 @@ async def picture(page: Page, url: str, panel: str) -> dict[str, float]:
 
 async def target(page: Page, url: str, panel: str) -> dict[str, float]:
     """Drag a target share of the Loss page with a panel open."""
-    return await follow(page, f"{url}/loss?loss_panel={panel}", "loss-curve", "targets", ".axis .track")
+    return await follow(page, f"{url}/loss?loss_panel={panel}&loss_all=true", "loss-curve", "targets", ".axis .track")
 
 
 async def distributions(page: Page, url: str, panel: str) -> dict[str, float]:

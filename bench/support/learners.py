@@ -20,8 +20,8 @@ from bench.support.session import SUBPROTOCOL, Run, Talk, stream
 
 DRAG, REST = 2.0, 2.0
 """Seconds that a hand drags, and rests after it, on average: half as much to half as much again, or all hands would soon move in step."""
-PAUSE, SERVERS_SHARE, LONGEST_REST = 0.1, 0.25, 3.0
-"""Seconds from one message of a drag to the next, the share of the time that answers take, and the longest rest: instruments/shared/messages.js."""
+PAUSE, SOON, LATE_TIMES, LONGEST_REST = 0.1, 0.1, 3, 3.0
+"""Seconds from one message of a drag to the next, until an answer is late, how many times as long a hand then rests, and at most: instruments/shared/messages.js."""
 POLL = 0.25
 """As a page asks whether a long run is there: ui/widgets/waiting.py."""
 STOP = "training_stop"  # is there while a run is not
@@ -148,7 +148,7 @@ class Learner:
                 if not under_way.done():
                     break
                 took = under_way.result()
-                pause = max(PAUSE - took, min(took / SERVERS_SHARE - took, LONGEST_REST))
+                pause = max(PAUSE - took, min(LATE_TIMES * (took - SOON), LONGEST_REST))
                 await asyncio.sleep(max(0.0, min(pause, end - time.perf_counter())))
             moves += 1
             await self.ask("release", lambda: moved(resting=True), under_way)

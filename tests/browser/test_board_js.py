@@ -38,7 +38,7 @@ def test_a_board_made_anew_goes_on_from_what_the_learner_has_made(browser: Brows
         assert shown(1, 7) == [7, []], "another visit, which begins elsewhere"
 
 
-DRAGGED = """async ({ reset }) => {
+DRAGGED = """async ({ reset, isQuick }) => {
   const app = document.createElement("div");
   app.dataset.testScriptState = "notRunning";
   document.body.append(app);
@@ -55,6 +55,11 @@ DRAGGED = """async ({ reset }) => {
   const answered = performance.now();
   while (told.length < 2) await new Promise((done) => setTimeout(done, 5));
   const after = [...told], rest = (performance.now() - answered) / took;
+  if (isQuick) { // the page does not even say that the script runs
+    tell(12);
+    window.dispatchEvent(new Event("lab-answer"));
+    while (told.length < 3) await new Promise((done) => setTimeout(done, 5));
+  }
   tell(12);
   if (reset) tell.cancel();
   else tell.now(); // the hand lets go
@@ -68,6 +73,7 @@ def test_a_board_has_one_message_under_way_and_the_last_does_not_wait(browser: B
         before, during, after, told, rest = page.evaluate(DRAGGED, {"reset": False})
         assert before == during == [0]
         assert after == [0, 11], "the answer has come, and the newest state goes"
-        assert rest > 2, "a server that answers late is asked less often"
+        assert rest > 1, "a server that answers late is asked less often"
         assert told == [0, 11, 12]
         assert page.evaluate(DRAGGED, {"reset": True})[-2] == [0, 11], "Python has put another state"
+        assert page.evaluate(DRAGGED, {"reset": True, "isQuick": True})[-2] == [0, 11, 12]

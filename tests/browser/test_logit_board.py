@@ -73,6 +73,11 @@ def test_dragging_moves_board_panel_and_link_and_a_preset_replaces_it(page: Page
     handle(page, 0).press("End")
     expect(instrument).to_have_attribute("data-logits", f"10,{final[1]:g},0.1")
     python_has(page, 0, 10.0)
+    # Of each answer the page says that it is there: the next message of a drag waits for that.
+    page.evaluate("() => { window.heard = 0; addEventListener('lab-answer', () => { window.heard += 1; }); }")
+    for answers in (1, 2, 3):
+        handle(page, 0).press("ArrowLeft")
+        page.wait_for_function("(answers) => window.heard >= answers", arg=answers)
     page.get_by_role("button", name="0, −1000").click()
     expect(instrument).to_have_attribute("data-logits", "0,-1000,-2")
     handle(page, 1).press("ArrowRight")

@@ -1,4 +1,4 @@
-// Brings the address up to date with what Python holds; sharing.py asks for it after every run.
+// Brings the address up to date with what Python holds, and says that an answer is there; sharing.py asks for it after every run.
 window.labAddress = ({ values, words, foreign, lang, unpacked, kept }) => {
   const url = new URL(window.location.href);
   // A name comes into the address when the browser has what it names: the keeper writes it then.
@@ -15,4 +15,5 @@ window.labAddress = ({ values, words, foreign, lang, unpacked, kept }) => {
   if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url);
   window.labWords = words;
   if (lang) document.documentElement.lang = lang;
+  window.dispatchEvent(new Event("lab-answer"));
 };

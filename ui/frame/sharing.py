@@ -78,7 +78,6 @@ class _Link:
     closed: bool = False
     unusable: set[str] = field(default_factory=set)
     writes: int = 0
-    state: str = ""
     unpacked: dict[str, str] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
 
@@ -403,7 +402,7 @@ def _write(
     """Write what the URL should hold: the one place in Python that does.
 
     The script holds all values, and stands there after every run: where one run follows the other at once the browser
-    may never mount the script of the first. One with the same number is not run again.
+    may never mount the script of the first. Each has its number, or the browser would not run one that it knows: boards wait for it.
     Unusable parameters are taken out once, not in every run: an instrument may write a value there later.
     """
     values: dict[str, str | None] = dict.fromkeys(sorted(link.unusable)) | link.published
@@ -414,9 +413,7 @@ def _write(
         known = {key: text for key, text in link.unpacked.items() if key in link.consulted}
         holds["unpacked"] = {"visit": link.visit, "values": known}
     state = json.dumps(holds).replace("<", "\\u003c")
-    if state != link.state or lang:  # Streamlit may have changed the address between two full runs
-        link.writes += 1
-        link.state = state
+    link.writes += 1
     script = f"{before}window.labAddress?.({state});{after}/* run {link.writes} */"
     # The element has no room on the page (frame.css).
     st.html(f'<span class="lab-style"></span><script>{script}</script>', unsafe_allow_javascript=True)
