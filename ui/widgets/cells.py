@@ -113,6 +113,8 @@ def read_rows(source: bytes | str) -> tuple[pd.DataFrame, list[str], str, str | 
     if lengths[0] < 2:
         raise TableError("not_a_table", row=top + 1)
     frame = read_cells("\n".join(lines[top:]), separator, top, max(lengths))
+    if frame.shape[1] < 2:  # beside the first column there were separators only
+        raise TableError("not_a_table", row=int(frame.index[0]))
     if "'" in text:
         frame = frame.replace(rf"^'(?='*[{FORMULA}])", "", regex=True)
     return frame, notes, separator, encoding

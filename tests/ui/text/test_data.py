@@ -44,6 +44,7 @@ def test_markup_and_lines_are_data() -> None:
         ("text,label\n", "no_rows", {}),
         ("text,label\n" + "a,1\nb,2\n" * 10_001, "too_many_rows", {"received": 20_002, "limit": 20_000}),
         ("only one column\n", "not_a_table", {"row": 1}),
+        ("\nso good,\nso bad,\n", "not_a_table", {"row": 2}),
         ("", "empty", {}),
         (b"a" * (5 * 2**20 + 1), "too_large", {}),
         ('text,label\n"a,1\n', "quotes", {}),

@@ -91,6 +91,7 @@ def test_names_of_columns_are_different() -> None:
         (b"\xef\xbb\xbf\r\n  \n", "empty", {}),
         ("# only a note\n", "empty", {}),
         ("one column\n1\n2\n", "not_a_table", {"row": 1}),
+        ("a,\nb,\nc,\n", "not_a_table", {"row": 1}),
         ("# note\n\nHello there. This is prose\n", "not_a_table", {"row": 3}),
         ("a,b\n1,2\n\n3\n", "ragged", {"row": 4, "received": 1, "expected": 2}),
         ('a,b\n1,2\n3,"4\n5,6\n', "quotes", {"row": 3}),
