@@ -96,7 +96,9 @@ async def picture(page: Page, url: str, panel: str) -> dict[str, float]:
 
 async def target(page: Page, url: str, panel: str) -> dict[str, float]:
     """Drag a target share of the Loss page with a panel open."""
-    return await follow(page, f"{url}/loss?loss_panel={panel}&loss_all=true", "loss-curve", "targets", ".axis .track")
+    return await follow(
+        page, f"{url}/loss?loss_panel={panel}&loss_all=true", "loss-curve", "targets", ".axis .track"
+    )
 
 
 async def distributions(page: Page, url: str, panel: str) -> dict[str, float]:
