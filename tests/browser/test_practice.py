@@ -176,7 +176,7 @@ def test_a_link_leads_to_the_entry_of_a_term_and_that_to_another(page: Page, ser
     entry, other = page.locator("#term-logit"), page.locator("#term-nan")
     expect(entry).to_be_in_viewport()
     expect(entry).to_have_class(re.compile("here"))
-    expect(entry).to_contain_text("logit（未规范化的预测）")
+    expect(entry).to_contain_text("logit（未归一化的预测）")
     other.get_by_role("link").first.click()
     expect(other).to_have_class(re.compile("here"))
     expect(entry).not_to_have_class(re.compile("here"))
