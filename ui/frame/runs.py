@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+from weakref import WeakSet
 
 from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
-from streamlit.runtime import fragment
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime, fragment
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
@@ -19,7 +21,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import (
     _has_active_trigger_value,
     _is_full_app_rerun,
 )
-from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.session_manager import SessionClientDisconnectedError, SessionInfo
 from streamlit.runtime.state import SafeSessionState, SessionState
 
 from ui.frame.turns import RUNS
@@ -31,6 +33,9 @@ _begin = AppSession._create_scriptrunner
 _clear = ForwardMsgQueue.clear
 _save_session = MemorySessionStorage.save
 _MOVES = re.compile(r'"resting":\s*false')
+COLLECTED = 0.005
+"""Seconds for which what a run says is collected before it is sent: what stands for something else for a moment is never seen."""
+_collecting: WeakSet[AppSession] = WeakSet()
 
 
 def mend() -> None:
@@ -40,6 +45,7 @@ def mend() -> None:
     fragment._make_fragment_identity = identify
     ScriptRequests._request_rerun_locked = ask  # type: ignore[assignment,method-assign]
     AppSession._create_scriptrunner = follow  # type: ignore[assignment,method-assign]
+    AppSession._enqueue_forward_msg = say  # type: ignore[method-assign]
     ForwardMsgQueue.clear = make_way  # type: ignore[assignment,method-assign]
     MemorySessionStorage.save = put_away  # type: ignore[assignment,method-assign]
 
@@ -158,6 +164,33 @@ def follow(session: AppSession, request: RerunData) -> None:
             follow(session, request)
 
     session._event_loop.call_soon(begin)
+
+
+def say(session: AppSession, message: ForwardMsg) -> None:
+    """Say something to a reader: the end of a run at once, with all that was said before, anything else in a moment.
+
+    Streamlit sends what there is, of all sessions, and then nothing for 5 ms, for which the end of a short run had to wait.
+    """
+    session._browser_queue.enqueue(message)
+    if message.WhichOneof("type") == "script_finished":
+        send(session)
+    elif session not in _collecting:
+        _collecting.add(session)
+        session._event_loop.call_later(COLLECTED, send, session)
+
+
+def send(session: AppSession) -> None:
+    """Send what a session has said. For a reader who is not there it waits, as in Streamlit."""
+    _collecting.discard(session)
+    runtime = Runtime.instance()
+    there = runtime._session_mgr.get_active_session_info(session.id)
+    if there is None:
+        return
+    try:
+        for message in session.flush_browser_queue():
+            runtime._send_message(there, message)
+    except SessionClientDisconnectedError:
+        runtime.disconnect_session(session.id, client=there.client)
 
 
 def make_way(

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
+from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime import forward_msg_queue, fragment
@@ -19,7 +21,7 @@ from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent, script_runner
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
-from streamlit.runtime.session_manager import SessionInfo
+from streamlit.runtime.session_manager import SessionClientDisconnectedError, SessionInfo
 from streamlit.runtime.state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
@@ -382,6 +384,76 @@ def test_the_first_run_begins_at_once_and_none_when_the_reader_has_gone(session)
     assert happens(session, lambda: asks(session, "a part"), goes) == ["begins the page"]
 
 
+class Line:
+    """A session, and the line to its reader: `heard` has what arrived there, `lines` the connections that there are."""
+
+    def __init__(self) -> None:
+        self.id, self.heard, self.lines, self.closed = "a", [], ["line"], []
+        self._event_loop, self._browser_queue = asyncio.new_event_loop(), forward_msg_queue.ForwardMsgQueue()
+        self.flush_browser_queue = self._browser_queue.flush
+        self._session_mgr = self
+
+    def get_active_session_info(self, _session: str) -> SimpleNamespace | None:
+        return SimpleNamespace(client=self.lines[0]) if self.lines else None
+
+    def _send_message(self, there: SimpleNamespace, message: ForwardMsg) -> None:
+        if there.client == "cut":
+            raise SessionClientDisconnectedError
+        self.heard.append(message.WhichOneof("type"))
+
+    def disconnect_session(self, session: str, client: str) -> None:
+        self.closed.append((session, client))
+
+    def passes(self, seconds: float) -> None:
+        self._event_loop.call_later(seconds, self._event_loop.stop)
+        self._event_loop.run_forever()
+
+
+@pytest.fixture
+def line(monkeypatch) -> Iterator[Line]:
+    line = Line()
+    monkeypatch.setattr(runs, "Runtime", SimpleNamespace(instance=lambda: line))
+    yield line
+    line._event_loop.close()
+
+
+ELEMENT, END = ForwardMsg(delta=Delta(new_element=Element())), ForwardMsg(script_finished=0)
+
+
+def test_the_end_of_a_run_is_sent_at_once_with_all_that_was_said_before(line):
+    for message in (ELEMENT, END):
+        runs.say(line, message)
+    assert line.heard == ["delta", "script_finished"]
+    line.passes(2 * runs.COLLECTED)
+    assert line.heard == ["delta", "script_finished"]
+
+
+def test_what_a_run_says_on_its_way_is_sent_together_in_a_moment(line):
+    for _ in range(2):
+        runs.say(line, ELEMENT)
+        assert not line.heard
+    line.passes(2 * runs.COLLECTED)
+    assert line.heard == [
+        "delta"
+    ]  # the second took the place of the first, as the two stand at the same place
+    runs.say(line, ELEMENT)
+    line.passes(2 * runs.COLLECTED)
+    assert line.heard == ["delta", "delta"]
+
+
+def test_for_a_reader_who_is_away_it_waits_and_a_line_that_is_cut_is_closed(line):
+    line.lines.clear()
+    runs.say(line, END)
+    assert not line.heard
+    line.lines.append("line")
+    runs.say(line, END)
+    assert line.heard == ["script_finished", "script_finished"]
+    line.lines[0] = "cut"
+    runs.say(line, END)
+    assert len(line.heard) == 2
+    assert line.closed == [("a", "cut")]
+
+
 def test_what_streamlit_does_otherwise_is_in_place(monkeypatch):
     places = [
         (script_runner, "SafeSessionState", runs.look_into),
@@ -389,6 +461,7 @@ def test_what_streamlit_does_otherwise_is_in_place(monkeypatch):
         (fragment, "_make_fragment_identity", runs.identify),
         (ScriptRequests, "_request_rerun_locked", runs.ask),
         (AppSession, "_create_scriptrunner", runs.follow),
+        (AppSession, "_enqueue_forward_msg", runs.say),
         (forward_msg_queue.ForwardMsgQueue, "clear", runs.make_way),
         (MemorySessionStorage, "save", runs.put_away),
     ]
