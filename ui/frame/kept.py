@@ -18,6 +18,7 @@ import streamlit as st
 
 from instruments.keeper import MOST, Found, keeper
 from locales import _
+from ui.frame.held import held, look_again
 
 LONGEST = 1_500_000
 """Characters of one text; a longer one is not kept."""
@@ -43,8 +44,7 @@ class _Kept:
 
 
 def _kept() -> _Kept:
-    kept: _Kept = st.session_state.setdefault("_kept", _Kept())
-    return kept
+    return held("_kept", _Kept)
 
 
 def name_of(text: str) -> str:
@@ -134,6 +134,7 @@ def promise(text: str, before: str = "", after: str = "") -> None:
 def forget() -> None:
     """Forget everything, as a visit that has only begun."""
     st.session_state["_kept"] = _Kept()
+    look_again("_kept")
 
 
 def mount(place: str) -> None:

@@ -45,7 +45,7 @@ def mend() -> None:
     fragment._make_fragment_identity = identify
     ScriptRequests._request_rerun_locked = ask  # type: ignore[assignment,method-assign]
     AppSession._create_scriptrunner = follow  # type: ignore[assignment,method-assign]
-    AppSession._enqueue_forward_msg = say  # type: ignore[method-assign]
+    AppSession._enqueue_forward_msg = say  # type: ignore[assignment,method-assign]
     ForwardMsgQueue.clear = make_way  # type: ignore[assignment,method-assign]
     MemorySessionStorage.save = put_away  # type: ignore[assignment,method-assign]
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from instruments.keeper import read_answer
-from ui.frame import kept, share
+from ui.frame import held, kept, share
 
 ROW = """
 import streamlit as st
@@ -26,9 +26,9 @@ LONG = ",".join("0.123456" for _ in range(100))
 def memory(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A session without a page."""
     state: dict[str, Any] = {}
-    monkeypatch.setattr(
-        kept, "st", SimpleNamespace(session_state=state, container=lambda **_options: nullcontext())
-    )
+    streamlit = SimpleNamespace(session_state=state, container=lambda **_options: nullcontext())
+    for module in (kept, held):
+        monkeypatch.setattr(module, "st", streamlit)
     return state
 
 
