@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections import Counter
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -15,11 +16,14 @@ import sklearn.feature_extraction.text
 import sklearn.metrics
 
 import locales
+from softmax_core.text import sentiment, tokenise
 from tests.ui.number_cases import NO_NUMBERS, NUMBERS, TOO_LARGE
 from ui.practice.questions import KINDS
 from ui.practice.questions.base import Kind, parse
+from ui.practice.questions.text import WORDS
 from ui.practice.questions.words import quotient
 from ui.practice.sheet import answer_text
+from ui.text.training import STANDARD, trained
 
 SHEETS = range(40)
 BY_CODE = {kind.code: kind for kind in KINDS}
@@ -329,13 +333,35 @@ def test_texts_are_complete(kind, language):
             assert re.search(r"[\u3400-\u9fff]", question.text)
 
 
+def same_for_all(link):
+    """What a link says apart from a sentence, which is in the reader's language."""
+    return {
+        name: value
+        for name, value in link.parameters.items()
+        if name not in {"text_corpus", "text_board_text"}
+    }
+
+
+@pytest.mark.parametrize("code", WORDS)
+def test_the_words_of_a_sentence_are_those_that_the_lesson_knows(code, speak):
+    speak(code)
+    _between, good, bad, unknown = WORDS[code]
+    question = BY_CODE["word_sum"].question(7)
+    known = trained(sentiment(code), STANDARD).model.vocabulary
+    counts = Counter(tokenise(question.link.parameters["text_board_text"]))
+    assert [counts[good], counts[bad]] == question.given["counts"]
+    assert counts[unknown] == 1
+    assert [word in known.words for word in (good, bad, unknown)] == [True, True, False]
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
 def test_a_sheet_is_the_same_for_everybody_and_in_both_languages(kind, speak):
     english = [kind.question(sheet) for sheet in SHEETS]
     speak("zh")
     chinese = [kind.question(sheet) for sheet in SHEETS]
     for one, other in zip(english, chinese, strict=True):
-        assert (one.answer, one.given, one.link) == (other.answer, other.given, other.link)
+        assert (one.answer, one.given, one.link.stem) == (other.answer, other.given, other.link.stem)
+        assert same_for_all(one.link) == same_for_all(other.link)
         assert len(one.options) == len(other.options)
         assert one.text != other.text
     assert len({(question.text, question.table) for question in english}) > 3, "sheets differ"

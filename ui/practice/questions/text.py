@@ -6,9 +6,12 @@ import math
 
 import numpy as np
 
-from locales import _
+from locales import _, current
 from ui.practice.questions.base import Kind, Link, Question
 from ui.practice.questions.words import inner, number, plain, tenths
+
+WORDS = {"en": (" ", "lovely", "awful", "zork"), "zh": ("，", "很好", "糟糕", "嗨嗨")}
+"""What stands between words; a good word, a bad one, and one that the Text page does not know."""
 
 
 def word_sum(rng: np.random.Generator) -> Question:
@@ -17,21 +20,22 @@ def word_sum(rng: np.random.Generator) -> Question:
     first, second = map(float, tenths(rng, -2, 2, 2))
     b = round(float(tenths(rng, -1, 1, 1)[0]) + 0.05, 2)  # so that no logit is 0
     value = round(count * first + second + b, 2)
-    sentence = " ".join(["lovely"] * count + ["awful", "zork"])
+    between, good, bad, unknown = WORDS[current()]
+    sentence = between.join([good] * count + [bad, unknown])
     return Question(
-        text=_("The sentence “{sentence}” is given to a model with word counts as features. For one class the weight of “lovely” is {first}, that of “awful” is {second}, and the bias is {b}. The model does not know “zork”. What is the logit of this class?").format(
-            sentence=sentence, first=plain(first), second=plain(second), b=plain(b)
+        text=_("The sentence “{sentence}” is given to a model with word counts as features. For one class the weight of “{good}” is {first}, that of “{bad}” is {second}, and the bias is {b}. The model does not know “{unknown}”. What is the logit of this class?").format(
+            sentence=sentence, good=good, bad=bad, unknown=unknown, first=plain(first), second=plain(second), b=plain(b)
         ),
         answer=value,
         traps=(
-            (first + second + b, _("“lovely” stands there more than once: its weight is multiplied by the count.")),
+            (first + second + b, _("“{good}” stands there more than once: its weight is multiplied by the count.").format(good=good)),
             (value - b, _("The bias is still to be added.")),
         ),
         solution=(
             rf"$$z = {count}\cdot {inner(first)} + 1\cdot {inner(second)} + {inner(b)} = {number(value)}$$",
             _("An unknown word adds nothing."),
         ),
-        link=Link("text", {"text_corpus": "en", "text_board_text": sentence}),
+        link=Link("text", {"text_corpus": current(), "text_board_text": sentence}),
         given={"counts": [count, 1], "w": [first, second], "b": b},
     )  # fmt: skip
 
