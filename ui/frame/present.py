@@ -36,7 +36,11 @@ _STEMS = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py
 def begin() -> None:
     """Read the link, and keep in it whether the page is presented."""
     st.session_state[KEY] = sharing.settled(
-        KEY, default="", parse=sharing.one_of((_ON, _NO_CARD)), label=_("view"), show=_shown
+        KEY,
+        st.session_state.get(KEY, ""),
+        parse=sharing.one_of((_ON, _NO_CARD)),
+        label=_("view"),
+        show=_shown,
     )
     sharing.publish(KEY, st.session_state[KEY] or None)
 

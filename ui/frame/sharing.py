@@ -156,33 +156,32 @@ def _version(text: str) -> int:
 
 def settled(
     key: str,
+    present: T,
     *,
-    default: T,
     parse: Callable[[str], T | Nearest[T]],
     label: str,
     show: Callable[[T], str] = str,
     longest: int = LONGEST_VALUE,
 ) -> T:
-    """The value of `key`: from the URL when the page has just been opened, else the present one, else the default.
+    """The value of `key`: from the URL when the page has just been opened, else the present one.
 
     A URL value that `parse` rejects (ValueError) or replaces (`Nearest`) is reported in a note.
     """
     link = _link()
-    value: T = st.session_state.get(key, link.values.get(key, default))
     if link.consulted.get(key) == link.visit:
-        return value
+        return present
     raw = link.raw.get(key)
     text = raw[-1] if raw else ""
     content = kept.text_of(key, text)
     link.consulted[key] = link.visit
     if raw is None:
-        return value
+        return present
     try:
         if len(raw) != 1 or not content or (len(text) > longest and not kept.is_name(text)):
             raise ValueError(key)
         parsed = parse(content)
     except (ValueError, OverflowError):
-        parsed = Nearest(value)
+        parsed = Nearest(present)
     if not isinstance(parsed, Nearest):
         return parsed
     link.unusable.add(key)
@@ -200,16 +199,18 @@ def report(label: str, text: str, shown: str) -> None:
     note(sentence.format(label=label, text=_quoted(text), value=shown))
 
 
-def read(key: str, parse: Callable[[str], T], default: T, label: str, longest: int = LONGEST_VALUE) -> T:
+def read(
+    key: str, parse: Callable[[str], T | Nearest[T]], default: T, label: str, longest: int = LONGEST_VALUE,
+    show: Callable[[T], str] | None = None,
+) -> T:  # fmt: skip
     """The value an instrument starts from: the URL's when the page has just been opened, else the one of `keep`.
 
     The instrument writes its parameter itself, from JavaScript; `keep` tells what it holds now.
     """
     values = _link().values
-    value = values[key] = settled(
-        key, default=default, parse=parse, label=label, show=_unnamed, longest=longest
-    )
-    return value
+    present: T = values.get(key, default)
+    values[key] = settled(key, present, parse=parse, label=label, show=show or _unnamed, longest=longest)
+    return values[key]
 
 
 def brings(*keys: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from charts.style import CLASS_COLORS
 from instruments.lesson_map import ShortRun, Step, TaskLink, lesson_map
@@ -24,7 +24,7 @@ DATA = DataSpec("blobs", n=60, n_classes=3, noise=0.9, seed=0)
 CONFIG = TrainConfig(GradientDescent(0.08), steps=STEPS, start="random", start_scale=0.9, seed=4)
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def short_run() -> dict[str, Any]:
     """Return what the browser plays: trained once per process; the first steps are the slowest, there most happens."""
     data = make(DATA)

@@ -67,7 +67,7 @@ def _playlist() -> None:
     standard = "\n".join(sharing.relative(preset.stem, preset.query) for preset in presets())
     asked = present.is_on() and sharing.brings(LIST)
     st.session_state[LIST] = sharing.settled(
-        LIST, default=standard, parse=present.from_address, label=_("playlist"), show=lambda _text: _("the demos above"),
+        LIST, st.session_state.get(LIST, standard), parse=present.from_address, label=_("playlist"), show=lambda _text: _("the demos above"),
         longest=LONGEST_LIST,
     )  # fmt: skip
     st.markdown(f"**{_('Present a list')}**")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import streamlit as st
 
@@ -41,7 +43,7 @@ def beyond(state: GreyState) -> None:
     controls.panel("linear_layer_beyond", _("Beyond the course (optional)"), parts)(state)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
+@lru_cache(maxsize=32)
 def _factored(d: int, q: int, n: int, dark: bool) -> tuple[float, str]:
     """Draw factors A and S and build the dense H from them; return how far the outputs of both differ, and a picture."""
     rng = np.random.default_rng([d, q, n])

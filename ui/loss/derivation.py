@@ -173,7 +173,9 @@ def step_from_link() -> None:
 
     if sharing.brings("loss_step"):
         st.session_state[STEP] = sharing.read("loss_step", old, 1, _("Step"))
-    st.session_state[STEP] = sharing.settled(STEP, default=1, parse=_step, label=_("Step"))
+    st.session_state[STEP] = sharing.settled(
+        STEP, st.session_state.get(STEP, 1), parse=_step, label=_("Step")
+    )
 
 
 _step = sharing.whole(1, 10)

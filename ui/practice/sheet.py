@@ -111,8 +111,7 @@ def start_from_link() -> SheetState:
         default = getattr(standard, name)
         if anew:  # what the link leaves out is the standard
             sharing.keep(key, default)
-        values[name] = sharing.settled(key, default=default, parse=parsers[name], label=label)
-        sharing.keep(key, values[name])
+        values[name] = sharing.read(key, parsers[name], default, label, show=str)
     state = SheetState(**values)
     if anew and practice_sheet.boards.current(BOARD) is not None:
         practice_sheet.boards.put(BOARD, state)

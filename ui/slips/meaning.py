@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import streamlit as st
 
@@ -25,7 +27,7 @@ DISTANCES = [1, 2, 5, 10, 100]
 SHIFTS = [-5.0, -2.0, -1.0, 0.0, 1.0, 2.0, 5.0]
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def fitted() -> tuple[Dataset, Float64Array, Float64Array]:
     """Return sixty points of three classes, and the weights (2, 3) and biases (3,) of a model trained on them."""
     data = make(DATA)

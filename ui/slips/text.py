@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import streamlit as st
 
@@ -18,7 +20,7 @@ from ui.widgets.show import chart, is_dark
 SIZES = learning_sizes(sentiment("en"))
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def accuracies(code: str) -> Float64Array:
     """Return the accuracy on training and test sentences for each of `SIZES`, shape (sizes, 2)."""
     shares: Float64Array = try_out(sentiment(code), [(TextConfig(), n) for n in SIZES])[:, :2]

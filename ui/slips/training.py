@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -34,7 +35,7 @@ class Descent:
     norm: Float64Array
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@lru_cache(maxsize=64)
 def descend(
     n: int, rate: float, steps: int, noise: float, l2: float = 0.0, penalty: float = 0.0, factor: float = 1.0
 ) -> Descent:
@@ -89,7 +90,7 @@ def averaging(wrong: bool) -> None:
         where("mean", "sample", "n", "grad", "summed", "W")
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@lru_cache(maxsize=64)
 def _first_slope(n: int) -> tuple[float, float]:
     """Return dL/dW[0, 0] at zero weights, by the formula and by a central difference of the loss."""
     data = make(DataSpec("blobs", n=n, n_classes=3, noise=OVERLAPPING, seed=0))

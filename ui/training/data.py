@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -136,7 +137,7 @@ def _features() -> tuple[int, int]:
     return int(across), int(up)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={DataSpec: repr})
+@lru_cache(maxsize=64)
 def source_of(spec: DataSpec, test: float, usual: float = NOISE) -> Source:
     """Return the points of a made data set, with a share ``test`` of them held back; the axes are those of ``usual`` noise."""
     data = make(spec)

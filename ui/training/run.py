@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from operator import attrgetter
 
 import streamlit as st
 
@@ -17,7 +16,6 @@ from softmax_core.features import FeatureMap, Linear
 from softmax_core.objective import Objective
 from softmax_core.training import (
     MOST_BYTES,
-    Segment,
     Watch,
     evaluate,
     loss_of,
@@ -53,7 +51,7 @@ def run_of(points: Points, segments: Segments) -> Run:
         return runs[name]
     if points.shared:
         with suppress(_NotCachedError):
-            return _shared(points, segments, _not_cached)
+            return _shared(name, _not_cached)
     job = job_of(session().job, name, lambda watch: trained(points, segments, watch), LONGEST)
     session().job = job
     if not job.finished(PATIENCE):
@@ -61,7 +59,7 @@ def run_of(points: Points, segments: Segments) -> Run:
     session().job = None
     result = replace(job.result(), overdue=job.overdue)
     if points.shared and not job.cut:
-        return _shared(points, segments, lambda: result)
+        return _shared(name, lambda: result)
     runs[name] = result
     while len(runs) > _MOST_RUNS:
         runs.popitem(last=False)
@@ -83,9 +81,8 @@ def _not_cached() -> Run:
     raise _NotCachedError
 
 
-# Nested dataclasses would be hashed without their class: two optimisers with equal numbers would share an entry.
-@st.cache_resource(max_entries=64, show_spinner=False, hash_funcs={Points: attrgetter("name"), Segment: repr})
-def _shared(points: Points, segments: Segments, _make: Callable[[], Run]) -> Run:
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _shared(name: str, _make: Callable[[], Run]) -> Run:
     return _make()
 
 

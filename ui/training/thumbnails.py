@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
-import streamlit as st
 
 from softmax_core.datasets import DATASETS, DataSpec, make
 from softmax_core.features import FEATURE_MAPS
@@ -19,7 +19,7 @@ SEEDS = {"linear": 1, "quadratic": 6, "cubic": 7, "radial": 4, "sine": 4}
 """Of the random weights: some show more of what a map can do than others."""
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def of_data() -> Mapping[str, Picture]:
     """Return a picture for each data set: some of its points."""
     return {code: {"points": _points(code)} for code in DATASETS}
@@ -36,7 +36,7 @@ def _points(code: str) -> list[list[float]]:
     return [[round(float(u), 1), round(float(v), 1), int(k)] for (u, v), k in zip(places, y, strict=True)]
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def of_features() -> Mapping[str, Picture]:
     """Return a picture for each feature map: where one of two classes wins for some weights."""
     return {code: {"cells": _cells(code)} for code in FEATURE_MAPS}

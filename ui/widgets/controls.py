@@ -245,9 +245,11 @@ def _bound(
     ``parse`` reads the link's text, ``fit`` makes any value a valid one, ``show`` writes it for the learner and
     ``write`` for the link.
     """
-    value = fit(sharing.settled(key, default=default, parse=parse, label=label, show=show))
+    before = st.session_state.get(key, _Absent)
+    present = default if before is _Absent else before
+    value = fit(sharing.settled(key, present, parse=parse, label=label, show=show))
     # Assigning tells the browser to redraw the widget, so only what differs is assigned.
-    if not _same(st.session_state.get(key, _Absent), value):
+    if not _same(before, value):
         st.session_state[key] = value
     unseen = _unseen.get()
     if _shows.get():

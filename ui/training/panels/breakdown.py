@@ -30,8 +30,9 @@ def choose_point(run: Run) -> int:
     """Show the controls of the point and of the phase; return the point's index among the training points."""
     point = point_slider(run)
     if sharing.brings(named("phase")):
-        st.session_state[named("phase")] = sharing.settled(
-            named("phase"), default=PHASES[0], parse=_phase_of_link, label=_("Phase of the step")
+        key = named("phase")
+        st.session_state[key] = sharing.settled(
+            key, st.session_state.get(key, PHASES[0]), parse=_phase_of_link, label=_("Phase of the step")
         )
     names = {
         "pull": _("1 Pull of the point"), "all": _("2 All pulls"), "mean": _("3 Their mean"),
