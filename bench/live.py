@@ -238,6 +238,9 @@ async def main(wanted: list[str]) -> None:
         "stage, n=1000, K=10": lambda page: playback(page, server.url, 1000, 10),
         "stage, n=2000, K=10, cubic": lambda page: playback(page, server.url, 2000, 10, "cubic"),
         "stage, n=500, K=4, h=16": lambda page: playback(page, server.url, 500, 4, units=16),
+        "stage, its own panel, h=16": lambda page: playback(
+            page, server.url, 500, 4, panel="units", units=16
+        ),
         "race, n=300, K=4": lambda page: playback(page, server.url, 300, 4, lanes=4),
         "race, n=2000, K=10, cubic": lambda page: playback(page, server.url, 2000, 10, "cubic", 4),
         "edit, n=300, 500 steps": lambda page: edit(page, server.url, 300, 500),

@@ -14,7 +14,6 @@ from softmax_core.export.parts import (
     block,
     factor_text,
     feature_text,
-    is_batched,
     loop_head,
     order_text,
     points_text,
@@ -203,15 +202,15 @@ def _before(data: Dataset, config: TrainConfig, update: _Update) -> list[str]:
     return [
         f"rate = {settings['learning_rate']!r}" if is_constant else "",
         update.memory,
-        order_text(config.seed) if is_batched(data, config) else "",
+        order_text(config.seed) if config.minibatch(data.y.size) else "",
     ]
 
 
 def _step(data: Dataset, config: TrainConfig, update: _Update, weighted: bool) -> str:
     """Return the body of the loop."""
     settings = {name: repr(value) for name, value in asdict(config.optimizer).items()}
-    factor, batched = factor_text(config.schedule, LIBRARY), is_batched(data, config)
-    rows = "[batch]" if batched else ""
+    factor, batch = factor_text(config.schedule, LIBRARY), config.minibatch(data.y.size)
+    rows = "[batch]" if batch else ""
     error = f"(P - Y{rows})"
     if weighted:
         error = f"(weights{rows}[:, None] * {error})"
@@ -225,10 +224,10 @@ def _step(data: Dataset, config: TrainConfig, update: _Update, weighted: bool) -
 limit = {config.l1!r} * {update.scale.format(**settings)}
 theta[:-1] -= np.clip(theta[:-1], -limit, limit)  # the proximal step of L1: towards 0, and no further"""
     return block(
-        batch_text(config.batch_size) if batched and config.batch_size else "",
+        batch_text(batch) if batch else "",
         rate,
         f"P = np.exp(log_softmax(A{rows} @ theta))  # probabilities, (n, K)",
-        f"grad = A{rows}.T @ {error} / len({'batch' if batched else 'A'})",
+        f"grad = A{rows}.T @ {error} / len({'batch' if batch else 'A'})",
         f"grad[:-1] += {config.l2!r} * theta[:-1]  # W is penalised, b is not" if config.l2 else "",
         step if type(config.optimizer) is Newton else step.format(**settings),
         shrinkage if config.l1 else "",

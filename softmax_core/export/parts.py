@@ -214,11 +214,6 @@ if len(order) == 0:  # a new epoch: all samples in a new random order
 batch, order = order[:{size}], order[{size}:]"""
 
 
-def is_batched(data: Dataset, config: TrainConfig) -> bool:
-    """Return whether a step sees less than all samples."""
-    return config.batch_size is not None and config.batch_size < data.y.size
-
-
 def factor_text(schedule: Schedule, library: str) -> str:
     """Return the factor on the learning rate after t updates, as an expression; empty where it stays 1.
 

@@ -12,7 +12,6 @@ from softmax_core.export.parts import (
     block,
     factor_text,
     feature_text,
-    is_batched,
     loop_head,
     order_text,
     points_text,
@@ -113,7 +112,7 @@ def torch_script(data: Dataset, config: TrainConfig, start: Rows | None = None) 
     features, F = feature_text(data, fitted, LIBRARY)
     optimizer = _OPTIMIZERS[rule].format(**_settings(config.optimizer))
     factor = factor_text(config.schedule, LIBRARY)
-    batched, weighted = is_batched(data, config), config.class_weights is not None
+    batch, weighted = config.minibatch(data.y.size), config.class_weights is not None
     m, K = fitted.size, data.n_classes
     names = "F, y, weights" if weighted else "F, y"
     return script(
@@ -130,9 +129,9 @@ def torch_script(data: Dataset, config: TrainConfig, start: Rows | None = None) 
         block(
             f"optimizer = torch.optim.{optimizer}",
             f"schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: {factor})" if factor else "",
-            order_text(config.seed) if batched else "",
+            order_text(config.seed) if batch else "",
             loop_head(config),
-            block(*_step(config, batched), indent=4),
+            block(*_step(config, batch), indent=4),
         ),
         block(
             "with torch.no_grad():",
@@ -177,11 +176,11 @@ def loss_of({names}):
     return mean{penalty}  # weight_decay of the optimiser would penalise the bias too"""
 
 
-def _step(config: TrainConfig, batched: bool) -> list[str]:
+def _step(config: TrainConfig, batch: int | None) -> list[str]:
     """Return the body of the loop."""
     names = ["F", "y", "weights"] if config.class_weights is not None else ["F", "y"]
-    loss = f"loss_of({', '.join(f'{name}[batch]' if batched else name for name in names)})"
-    lines = [batch_text(config.batch_size) if batched and config.batch_size else ""]
+    loss = f"loss_of({', '.join(f'{name}[batch]' if batch else name for name in names)})"
+    lines = [batch_text(batch) if batch else ""]
     if isinstance(config.optimizer, Newton):
         damping = config.optimizer.damping
         ridge = f" + {damping!r} * torch.eye(len(slope))" if damping else ""

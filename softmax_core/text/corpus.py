@@ -18,6 +18,8 @@ from softmax_core.validation import IntArray
 
 CLASSES = ("negative", "neutral", "positive")
 TEST_SHARE = 0.3
+SHIPPED = ("en", "zh")
+"""The names of the corpora that ship, which are codes of languages."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,11 @@ class Corpus:
     y: IntArray
     is_test: npt.NDArray[np.bool_]
     class_names: tuple[str, ...]
+
+    @property
+    def ships(self) -> bool:
+        """Whether it is one of the two that come with the project."""
+        return self.name in SHIPPED
 
     @property
     def n_classes(self) -> int:

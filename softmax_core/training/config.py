@@ -191,6 +191,14 @@ class TrainConfig:
         """Whether the model is more than softmax regression, and theta one vector."""
         return self.hidden > 0 or self.output != "softmax"
 
+    def minibatch(self, n: int) -> int | None:
+        """Return how many of `n` samples a step sees, or None where it sees them all.
+
+        >>> TrainConfig(batch_size=10).minibatch(50), TrainConfig(batch_size=50).minibatch(50)
+        (10, None)
+        """
+        return self.batch_size if self.batch_size is not None and self.batch_size < n else None
+
     @property
     def model(self) -> tuple[FeatureMap, int, str, str]:
         """What must stay as it is while a run goes on, because the weights belong to it."""

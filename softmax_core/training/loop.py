@@ -202,9 +202,10 @@ class Update:
 
 def _gradient(objective: ClassifierLoss, config: TrainConfig, steps_before: int) -> Gradient:
     """Return the gradient function of a run; a batch of all samples is the full batch."""
-    if config.batch_size is None or config.batch_size >= objective.n:
+    size = config.minibatch(objective.n)
+    if size is None:
         return objective.full_batch()
-    return MiniBatches(objective, config.batch_size, streams(config.seed).batches, steps_before)
+    return MiniBatches(objective, size, streams(config.seed).batches, steps_before)
 
 
 class _Stopping:
@@ -214,8 +215,7 @@ class _Stopping:
         self, objective: ClassifierLoss, config: TrainConfig, validation: ClassifierLoss | None
     ) -> None:
         self._objective, self._stop, self._validation = objective, config.stop, validation
-        all_samples = config.batch_size is None or config.batch_size >= objective.n
-        self._full = None if all_samples else objective.full_batch()
+        self._full = objective.full_batch() if config.minibatch(objective.n) else None
         self._least = np.inf
         self.best: int | None = None  # the step with the least validation loss so far
 

@@ -164,9 +164,10 @@ def break_down(trajectory: Trajectory, data: Dataset, step: int, sample: int) ->
 
 def _batch(n: int, config: TrainConfig, steps_before: int) -> IntArray:
     """Return the samples in the mean of a step."""
-    if config.batch_size is None or config.batch_size >= n:
+    size = config.minibatch(n)
+    if size is None:
         return np.arange(n)
-    return batch_samples(n, config.batch_size, config.seed, steps_before)
+    return batch_samples(n, size, config.seed, steps_before)
 
 
 def _rate(config: TrainConfig, steps_before: int) -> float | None:

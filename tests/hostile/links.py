@@ -64,7 +64,7 @@ def _written_down(page: str, into: dict[str, Reading]) -> Iterator[None]:
 
     def spy_bound(widget: Any, key: str, label: str, default: Any, parse: Any, fit: Any, show: Any = str, write: Any = str, **extra: Any) -> Any:  # fmt: skip
         def run() -> Any:
-            value = fit(settled(key, default=default, parse=parse, label=label, show=show))
+            value = fit(settled(key, default, parse=parse, label=label, show=show))
             show(value)
             sharing.publish(key, None if value == default else write(value), (label, show(value)))
             return value
@@ -99,10 +99,12 @@ def _written_down(page: str, into: dict[str, Reading]) -> Iterator[None]:
         finally:
             inside.pop()
 
-    def spy_settled(key: str, **how: Any) -> Any:
+    def spy_settled(key: str, present: Any, **how: Any) -> Any:
         if not inside:
-            into.setdefault(key, Reading(page, (key,), lambda: settled(key, **how), lambda value: ""))
-        return settled(key, **how)
+            into.setdefault(
+                key, Reading(page, (key,), lambda: settled(key, present, **how), lambda value: "")
+            )
+        return settled(key, present, **how)
 
     back = [
         _replaced(controls, "_bound", spy_bound),

@@ -209,8 +209,10 @@ def read(
     """
     values = _link().values
     present: T = values.get(key, default)
-    values[key] = settled(key, present, parse=parse, label=label, show=show or _unnamed, longest=longest)
-    return values[key]
+    value = values[key] = settled(
+        key, present, parse=parse, label=label, show=show or _unnamed, longest=longest
+    )
+    return value
 
 
 def brings(*keys: str) -> bool:

@@ -139,7 +139,7 @@ def as_csv(corpus: Corpus) -> str:
 
 def class_names(corpus: Corpus) -> list[str]:
     """Return the names of the classes, those of the sentences that ship in the reader's language."""
-    if corpus.name not in ("en", "zh"):
+    if not corpus.ships:
         return list(corpus.class_names)
     return [_("negative"), _("neutral"), _("positive")]
 

@@ -68,7 +68,7 @@ def accuracy(run: Trained) -> None:
     told = [text, _("On the training sentences: {train}. Guessing gives {guess}.").format(
         train=percent(run.train_accuracy), guess=percent(1 / corpus.n_classes)
     )]  # fmt: skip
-    if corpus.name in ("en", "zh") and not run.config.smoothing:  # which scikit-learn does not have
+    if corpus.ships and not run.config.smoothing:  # which scikit-learn does not have
         told.append(
             _("scikit-learn's LogisticRegression on the same features finds the same optimum and so the same accuracy.")
         )  # fmt: skip

@@ -91,7 +91,7 @@ def tried_out(what: str, corpus: Corpus, trials: Sequence[tuple[TextConfig, int]
 
 def _result(what: str, corpus: Corpus, name: str, work: Callable[[Watch], T]) -> T:
     """Return what is worked out once for all readers of a corpus that ships, and in a job for the learner's own."""
-    if corpus.name in ("en", "zh"):
+    if corpus.ships:
         result: T = _shared(corpus.name, name, work)
         return result
     return worked_out(f"_text_{what}", f"{corpus.name} {name}", work, LONGEST)

@@ -118,8 +118,7 @@ def promise(kind: str, plan: Plan, run: Run) -> str:
         return _optimum_promise(run)
     if len(plan) > 1:
         return _("The present settings from step 0 on. What was changed on the way is not part of a script.")
-    size = path.config.batch_size
-    is_batched = size is not None and size < run.train.y.size
+    is_batched = path.config.minibatch(run.train.y.size) is not None
     # Batches make the loss go up and down in any case; there it is no sign of a rate that is too large.
     is_unsettled = path.outcome in ("rose", "diverged") or (path.outcome == "oscillated" and not is_batched)
     sentence = (
