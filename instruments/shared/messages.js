@@ -1,6 +1,6 @@
 // Messages to Python while a hand moves: never more of them than Python and the page can answer.
 
-const LONGEST_ANSWER = 4000; // for an answer: a script that was stopped may give none
+export const LONGEST_ANSWER = 4000; // milliseconds for an answer: a script that was stopped may give none, and a line that is cut none for long
 const SOON = 100; // milliseconds in which a server that is free has answered
 const LATE_TIMES = 3; // so many times as long as an answer was late a hand rests
 const LONGEST_REST = 3000; // milliseconds after an answer that came late

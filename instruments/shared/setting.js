@@ -1,7 +1,6 @@
 // A control whose value Python keeps: the learner's last change is sent at once, and the next one when Python has taken it.
 import { Instrument } from "./instrument.js";
-
-const LONGEST_WAIT = 4000; // milliseconds for an answer; a script that was stopped gives none, and a line that is cut none for long
+import { LONGEST_ANSWER } from "./messages.js";
 
 // data: value, taken (number of the last message that Python has taken), label. A setting paints this.value.
 export class Setting extends Instrument {
@@ -26,7 +25,7 @@ export class Setting extends Instrument {
   send() {
     this.sent = this.value;
     this.number += 1;
-    this.timer = setTimeout(() => this.stopWaiting(), LONGEST_WAIT);
+    this.timer = setTimeout(() => this.stopWaiting(), LONGEST_ANSWER);
     this.streamlit.setStateValue("state", { value: this.value, number: this.number });
   }
 

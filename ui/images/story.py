@@ -16,6 +16,7 @@ from ui import escape
 from ui.images.data import set_names
 from ui.images.runs import Part
 from ui.images.training import Model, standard_history
+from ui.widgets import controls
 from ui.widgets.show import percent, table
 
 _MEASURED = "_images_measured"
@@ -94,14 +95,12 @@ def code(run: Model, shown: Part) -> None:
             )
         else:
             st.markdown(_("It trains from the start with the settings as they stand."))
-        st.download_button(
-            _("Download the script"), text, file_name="softmax_images.py", mime="text/x-python", key="images_script",
-            on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+        controls.download(
+            _("Download the script"), text, "softmax_images.py", "text/x-python", "images_script"
+        )
         if source == "npz":
-            st.download_button(
-                _("Download the images"), lambda: images_file(run.data), file_name="images.npz",
-                mime="application/octet-stream", key="images_file", on_click="ignore", icon=":material/download:",
+            controls.download(
+                _("Download the images"), lambda: images_file(run.data), "images.npz", "application/octet-stream", "images_file"
             )  # fmt: skip
 
 

@@ -60,11 +60,11 @@ def _code(plan: Plan, run: Run, step: int) -> None:
         return
     if kind != "sklearn" or found_or_shown(optimum_search(run), "script"):
         st.markdown(promise(kind, plan, run))
-    _file(
+    controls.download(
         _("Download the script"), text.encode(), f"softmax_{kind}.py", "text/x-python", "training_code_file"
     )
     if kind == "numpy":
-        _file(
+        controls.download(
             _("Download as a notebook (Jupyter)"),
             as_notebook(text, run).encode(),
             "softmax.ipynb",
@@ -164,7 +164,7 @@ def _film(plan: Plan, run: Run, step: int) -> None:
         )
     )
     label = _("Download the animation (HTML)")
-    _file(
+    controls.download(
         label,
         _film_file(run.revision, language.html_lang(), run),
         "run.html",
@@ -199,7 +199,7 @@ def _numbers(plan: Plan, run: Run, step: int) -> None:
     text = _csv(
         run.revision, language.current(), tuple(class_names(run.data)), tuple(feature_names(run.data)), run
     )
-    _file(_("Download the run (CSV)"), text, "run.csv", "text/csv", "training_numbers_file")
+    controls.download(_("Download the run (CSV)"), text, "run.csv", "text/csv", "training_numbers_file")
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -219,19 +219,8 @@ def _run(plan: Plan, run: Run, step: int) -> None:
         if not key.startswith(f"{PREFIX}form")
     }
     label, text = _("Download weights and settings (JSON)"), as_json(run, step, settings)
-    _file(label, text.encode(), "run.json", "application/json", "training_json_file")
+    controls.download(label, text.encode(), "run.json", "application/json", "training_json_file")
     load()
-
-
-def _file(label: str, data: bytes, name: str, kind: str, key: str) -> None:
-    """Offer a file, without running the page again.
-
-    As bytes and not as a function: Streamlit forgets the function when the page runs again before the click, as it does
-    when the optimum arrives.
-    """
-    st.download_button(
-        label, data, file_name=name, mime=kind, key=key, on_click="ignore", icon=":material/download:",
-    )  # fmt: skip
 
 
 def _stride(run: Run) -> int:

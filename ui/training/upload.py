@@ -19,7 +19,7 @@ from ui.frame import kept, sharing
 from ui.training.points import Points, UploadedData, digest
 from ui.training.session import session
 from ui.training.table import Fault, Table, read_table, write_points
-from ui.widgets import cells
+from ui.widgets import cells, controls
 from ui.widgets.cells import TableError
 from ui.widgets.show import table as show_table
 from ui.widgets.tables import FOR_TABLES
@@ -258,10 +258,9 @@ def as_csv(points: Points, names: Sequence[str], axes: Sequence[str]) -> str:
 
 def download(points: Points, names: Sequence[str], axes: Sequence[str]) -> None:
     """Offer the points on the stage as a file."""
-    st.download_button(
-        _("Download the points (CSV)"), _csv(points.name, tuple(names), tuple(axes), points), file_name="points.csv",
-        mime="text/csv", key="training_download", on_click="ignore", icon=":material/download:",
-        width="stretch",
+    controls.download(
+        _("Download the points (CSV)"), _csv(points.name, tuple(names), tuple(axes), points), "points.csv", "text/csv",
+        "training_download", width="stretch",
     )  # fmt: skip
 
 

@@ -200,6 +200,18 @@ def select_slider(
     return _bound(widget or st.select_slider, key, label, default, parse, fit, format_func, shortest, **extra)
 
 
+def download(
+    label: str, data: bytes | str | Callable[[], bytes], name: str, kind: str, key: str, **extra: Any
+) -> None:
+    """Offer a file of this ``name`` and media type, without running the page again.
+
+    As bytes where the page may run again by itself, as when an optimum arrives: Streamlit forgets a function before the click.
+    """
+    st.download_button(
+        label, data, file_name=name, mime=kind, key=key, on_click="ignore", icon=":material/download:", **extra
+    )  # fmt: skip
+
+
 def _numeric(
     widget: Callable[..., Any],
     key: str,
