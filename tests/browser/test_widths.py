@@ -42,6 +42,21 @@ WIDER = """() => {
   look(document.querySelector(".stMain"));
   return found;
 }"""
+# Lines of which the end cannot be read, not even under the pointer.
+CUT = """() => {
+  const found = [];
+  const look = (root) => {
+    for (const node of root.querySelectorAll("*")) {
+      if (node.shadowRoot) look(node.shadowRoot);
+      const { overflowX, whiteSpace } = getComputedStyle(node);
+      if (["hidden", "clip"].includes(overflowX) && whiteSpace === "nowrap" && node.clientWidth > 2
+        && node.scrollWidth > node.clientWidth + 1 && node.innerText?.trim() && !node.title
+        && node.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true })) found.push(node.outerHTML.slice(0, 120));
+    }
+  };
+  look(document.querySelector(".stMain"));
+  return found;
+}"""
 # What of an instrument would lie below the card beside it.
 BEYOND = """() => {
   const found = [];
@@ -96,6 +111,7 @@ SMALL = """(part) => {
 def _fits(page: Page, where: str) -> None:
     painted(page)
     assert not page.evaluate(WIDER), where
+    assert not page.evaluate(CUT), where
 
 
 def _is_for_everyone(page: Page, where: str, turn: int) -> None:
@@ -164,6 +180,8 @@ def test_a_page_and_its_panels_fit_every_width_and_are_for_everyone(
     assert not page.evaluate(BEYOND), f"{stem} at {width}"
     if stem == "loss":
         _numbers_stand_in_a_row(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    _fits(page, f"{stem} at 1280")
     page.set_viewport_size({"width": EMBEDDED, "height": 600})  # as in a frame of another page
     page.evaluate("document.querySelector('.stApp').classList.add('streamlit-embedded')")
     _fits(page, f"{stem}, embedded, at {EMBEDDED}")

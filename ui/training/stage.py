@@ -152,7 +152,7 @@ def _probe_labels() -> dict[str, str]:
         "probe": _("Ask the model at any place (P)"),
         "probe_at": _("Probe at {place}. Arrow keys move it, Delete takes it away."),
         "probe_away": _("Take the probe away"),
-        "ask_hint": _("What is p there? Point at a place, or tap it."),
+        "ask_hint": _("What is p there? Point, or tap."),
         "undecided_here": _("undecided"),
         "two_parts": _("two of {m} parts"),
     }  # fmt: skip
