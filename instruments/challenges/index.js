@@ -27,8 +27,14 @@ class Challenges extends Board {
     const parameters = ({ open }, standard) => ({ open: open === standard.open ? null : open });
     super(streamlit, { instrument: "challenges", style: "challenges", parameters });
     this.painted = ""; // what the question on the card was built from
-    this.uncovering = new ResizeObserver((entries) => this.uncoverPart(entries));
-    this.parts.push({ cancel: () => this.uncovering.disconnect() });
+    this.asked = null; // the part of the instrument that the question is about
+    this.uncovering = new ResizeObserver(() => this.uncoverPart());
+    const hand = new AbortController();
+    // Whoever touches the page has found the place, or wants another one.
+    for (const event of ["pointerdown", "wheel", "keydown"]) {
+      window.addEventListener(event, () => this.uncovering.disconnect(), { capture: true, passive: true, signal: hand.signal });
+    }
+    this.parts.push({ cancel: () => { hand.abort(); this.uncovering.disconnect(); } });
     this.opening = null; // the click that has opened the question: { x, y, time }
   }
 
@@ -242,19 +248,19 @@ class Challenges extends Board {
     scroll(Math.max(0, instrument.top - menu()));
   }
 
-  // What the open question is about comes to stand between the menu and the card, as soon as the instrument shows it.
+  // What the open question is about comes to stand between the menu and the card, as soon as the instrument shows it and again
+  // when one of the two becomes higher: what Python sets up for the question can come later.
   uncoverAsked() {
     const { about } = this.task();
     const hosts = about ? [...document.querySelectorAll(`:is(${INSTRUMENT}) *`)] : [];
-    const part = hosts.map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`)).find(Boolean);
+    this.asked = hosts.map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`)).find(Boolean);
     this.uncovering.disconnect();
-    if (part) this.uncovering.observe(part);
+    if (this.asked) for (const node of [this.asked, this.root]) this.uncovering.observe(node);
   }
 
-  uncoverPart([{ target }]) {
-    const part = target.getBoundingClientRect(), card = this.root.getBoundingClientRect();
+  uncoverPart() {
+    const part = this.asked.getBoundingClientRect(), card = this.root.getBoundingClientRect();
     if (!part.height) return;
-    this.uncovering.disconnect();
     if (boxOf(INSTRUMENT).right <= card.left) return;
     const above = part.top - menu(), below = part.bottom - (window.innerHeight - card.height - LAST_GAP - GAP); // the card sticks there
     scroll(above < 0 ? above : Math.max(0, Math.min(above, below)));

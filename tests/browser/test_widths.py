@@ -11,6 +11,8 @@ from playwright.sync_api import Page, TimeoutError, expect
 from server import Server
 from waits import painted, quiet
 
+from ui.slips.links import CODES
+
 STEMS = (
     "softmax",
     "loss",
@@ -349,13 +351,17 @@ def _is_chosen_by_a_finger(page: Page) -> None:
 
 
 def _has_lists_for_a_finger(page: Page, server: Server) -> None:
-    """Drop-down lists are pressed anywhere on them."""
-    page.goto(f"{server.url}/training?training_panel=settings&training_all=true")
-    fields = page.locator(".stMain .stSelectbox input")
-    expect(fields).to_have_count(2)
-    quiet(page)
-    heights = fields.evaluate_all("(nodes) => nodes.map((node) => node.getBoundingClientRect().height)")
-    assert min(heights) >= 44
+    """Drop-down lists are pressed anywhere on them, and so are the lines of a list."""
+    for address, part, count in (
+        ("training?training_panel=settings&training_all=true", ".stSelectbox input", 2),
+        ("slips", "[data-testid=stRadioOption]", len(CODES)),
+    ):
+        page.goto(f"{server.url}/{address}")
+        parts = page.locator(f".stMain {part}")
+        expect(parts).to_have_count(count)
+        quiet(page)
+        heights = parts.evaluate_all("(nodes) => nodes.map((node) => node.getBoundingClientRect().height)")
+        assert min(heights) >= 44, address
 
 
 def _turns_below_the_answer(page: Page) -> None:
