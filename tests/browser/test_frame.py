@@ -175,3 +175,20 @@ def test_a_link_leads_to_its_page_whatever_is_pressed_before_and_after_it(
         quiet(page)
         expect(page).to_have_url(re.compile(f"{server.url}{stem}"))
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+
+
+def test_another_page_begins_at_its_top_although_the_one_before_was_not_taken_off(
+    page: Page, server: Server
+) -> None:
+    """In two of six visits Streamlit put the new page in the place of the old one, as far down as that had been scrolled."""
+    page.goto(f"{server.url}/glossary")
+    quiet(page)
+    place = page.evaluate("""() => {
+      const main = document.querySelector(".stMain");
+      main.scrollTo({ top: 300, behavior: "instant" });
+      const before = main.scrollTop;
+      history.pushState(history.state, "", "training");
+      document.body.append(document.createElement("i")); // as any part of the new page
+      return new Promise((done) => requestAnimationFrame(() => done([before, main.scrollTop])));
+    }""")
+    assert place == [300, 0]

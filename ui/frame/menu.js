@@ -23,6 +23,13 @@
       else panel.removeAttribute("tabindex");
     }
   };
-  window.labReaches = new MutationObserver(() => { asked ||= requestAnimationFrame(reach); });
+  let path = window.location.pathname;
+  window.labReaches = new MutationObserver(() => {
+    asked ||= requestAnimationFrame(reach);
+    if (window.location.pathname === path) return;
+    // Another page begins at its top. Streamlit leaves it where the one before was, unless that was taken off in between.
+    path = window.location.pathname;
+    document.querySelector(".stMain")?.scrollTo({ top: 0, behavior: "instant" });
+  });
   window.labReaches.observe(document.body, { childList: true, subtree: true });
 })();

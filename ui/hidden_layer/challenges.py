@@ -76,11 +76,11 @@ def _table() -> list[Task]:
     return [
         Prediction(
             "straight",
-            _("XOR: each class has two opposite corners. **Without** hidden units the model is plain softmax regression. How many points will it get right?"),
+            _("XOR: each class has two opposite corners. **Without** hidden units the model is plain softmax regression. How many points does it get right when it is trained?"),
             Choice((_("about half of them"), _("about three quarters"), _("nearly all"))),
             truth=_of_straight,
             explanation=_(
-                "Its border is one straight line, and wherever it lies, many points are on the wrong side. The loss is lowest where the model stays unsure everywhere."
+                "Its border is one straight line, and no line parts these corners. Some lines get a few more points right, but training lowers the loss, and that is lowest where the model stays unsure everywhere."
             ),
             before=lambda: put(units=0),
             reveal=lambda: put(play=True, units=0),

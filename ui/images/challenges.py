@@ -92,7 +92,7 @@ def _table() -> list[Task]:
             Choice((_("in the middle"), _("on the ring that is inked"), _("in the four corners"))),
             truth=most_negative,
             explanation=_(
-                "A 0 has no ink in the middle, other digits do. So ink there speaks against 0. The corners are blank in every digit: their weights learn next to nothing."
+                "A 0 has no ink in the middle, other digits do. So ink there speaks against 0. The corners are blank in nearly every digit: they say little about a 0."
             ),
             before=training.standard,
         ),
@@ -123,7 +123,7 @@ def _table() -> list[Task]:
             _("Draw a **4** that gets a probability above 0.9."),
             reached=_is_sure_of_four,
             hint=_("Leave the top open, as in the mean image of 4. Press the bar of **4**: blue pixels are ink in the wrong place."),
-            explanation=_("The ink lies on red pixels of the template of 4 and avoids its blue ones."),
+            explanation=_("Most of the ink lies on red pixels of the template of 4, little of it on blue ones."),
             before=_show_nothing,
         ),
         Goal(
@@ -141,7 +141,7 @@ def _table() -> list[Task]:
             _("Bring the accuracy on the test images above 97 % by choosing learning rate and epochs, then train."),
             reached=lambda seen: seen.data == "digits" and as_shown(seen.accuracy) > BETTER,
             hint=_("After 20 epochs at 0.1 the loss is still falling: take larger steps, or more of them."),
-            explanation=_("The training had ended too early: the model was still getting better. With 359 test images, one image more is 0.3 %."),
+            explanation=_("The loss was still falling: larger steps or more epochs bring it further down. With 359 test images, one image more is 0.3 %."),
             before=training.standard,
         ),
     ]  # fmt: skip

@@ -99,7 +99,7 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "uniform",
-            _("All four symbols come equally often. How many bits does a symbol bring on average?"),
+            _("Suppose that all four symbols came equally often. How many bits would a symbol bring on average?"),
             Number(_("bits"), 0, 100, close=0.01),
             truth=lambda: float(entropy(UNIFORM, 2)),
             explanation=_("This is the entropy *H*(*P*): two questions tell four equal symbols apart. No other *P* over four symbols brings more."),

@@ -93,7 +93,7 @@ def mean_surprise(state: DistributionState) -> None:
         )  # fmt: skip
     else:
         said.markdown(
-            _("Each symbol carries {H} {unit} on average. No distribution over {K} symbols can carry more than {log} {K} = {most}, and only the uniform one does.").format(
+            _("Each symbol carries {H} {unit} on average. The most that {K} symbols can carry is {log} {K} = {most}, when all come equally often.").format(
                 H=number(H), unit=_unit(state), K=count, most=number(most), log="log₂" if state.unit == "bits" else "log"
             )
         )  # fmt: skip

@@ -140,10 +140,10 @@ def _table() -> list[Task]:
         ),
         Goal(
             "other_weights",
-            _("Change some weights so that no probability changes, whatever the picture."),
+            _("Change some weights or biases so that no probability changes, whatever the picture."),
             reached=other_weights_same_answers,
             hint=_("Add the same number to the three weights of one pixel: to its whole row."),
-            explanation=_("All three scores rose by the same amount, and softmax compares. So *W* is not unique: many weights are the same model."),
+            explanation=_("All three scores changed by the same amount, and softmax compares. So *W* and *b* are not unique: many of them are the same model."),
             before=lambda: _put(typical(CAT)),
         ),
     ]  # fmt: skip

@@ -135,7 +135,7 @@ def _table() -> list[Task]:
             _("**Walk downhill**, below: make *p* of **{name}** walk above 0.9 in at most five steps.").format(name=class_names()[0]),
             reached=_walked,
             hint=_("The learning rate η says how far a step goes. Go back to the start and try a larger one."),
-            explanation=_("Each step was η (*p* − *y*). The steps got shorter by themselves, because *p* came closer to *y*."),
+            explanation=_("A step is η (*p* − *y*): the closer *p* comes to *y*, the shorter the next step is, with the same η."),
             before=_start_walk,
         ),
         Goal(

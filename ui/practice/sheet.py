@@ -245,7 +245,7 @@ def _labels() -> dict[str, str]:
         "right": _("Right."),
         "right_second": _("Right, at the second try."),
         "dash": _(" — "),  # between what was answered and what is said of it
-        "not_yet": _("Not yet."),
+        "not_yet": _("Not right."),
         "one_more": _("You have one more try."),
         "answer": _("Answer:"),
         "summary": _("Summary"),

@@ -64,7 +64,7 @@ def sigmoid_after(state: BoardState, wrong: bool) -> None:
             st.markdown(_("Sum of the outputs {sum}. Loss **{loss}**, slope for the true logit **{slope}**.").format(sum=number(float(outputs.sum()), 2), loss=number(loss, 4), slope=number(slope, 4)))  # fmt: skip
     if bad:
         with bad:
-            st.markdown(_("The sigmoid of a number from 0 to 1 lies between 0.5 and 0.73: the loss can never fall below {floor}, and where the model is wrong hardly any slope is left.").format(floor=number(math.log1p(math.exp(-1.0)), 4)))  # fmt: skip
+            st.markdown(_("The sigmoid of a number from 0 to 1 lies between 0.5 and 0.73: the loss can never fall below {floor}. And the slope is multiplied by p (1 − p): where the model is sure, even of a wrong class, hardly any slope is left.").format(floor=number(math.log1p(math.exp(-1.0)), 4)))  # fmt: skip
 
 
 def loss_and_slope_after(z: Float64Array, t: int) -> tuple[float, float]:

@@ -91,7 +91,7 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "thousand",
-            _("The logits are 1000, 999 and 0. A program computes *e*ᶻ / Σ *e*ᶻ just as it is written. What does it print for **{cat}**?").format(cat=cat),
+            _("The logits are 1000, 999 and 0. NumPy computes *e*ᶻ / Σ *e*ᶻ just as it is written. What does it print for **{cat}**?").format(cat=cat),
             Choice(("0.731", "1.000", _("NaN (not a number)"))),
             truth=_printed,
             explanation=_(
