@@ -184,8 +184,8 @@ def precision(state: BoardState) -> None:
         )
     with row[1], st.container(horizontal=True):
         for name, top in OVERFLOWS.items():
-            why = _("The exponential overflows in this format")
-            _set_button(f"{name}: z = {top:g}", [top, top - 1, 0.0], why, name)
+            why = _("The exponential overflows in {format}").format(format=name)
+            _set_button(f"z = {top:g}", [top, top - 1, 0.0], why, name)
         why = _("All exponentials underflow to 0, and 0 / 0 is no number")
         _set_button("z = −1000", [-1000.0, -1001.0, -1002.0], why)
     with np.errstate(over="ignore"):
