@@ -262,7 +262,13 @@ def _table(
     rows = (OPTIMIZER, RATE, *rules, BATCH, SCHEDULE, *shapes, *LOSS, *END_AND_START)
     if has_layers:
         rows = (*LAYERS, *(_OF_NETWORK.get(row.name, row) for row in rows))
-    return {row.name: row for row in rows}
+    table: dict[str, Setting] = {}
+    for row in rows:  # rules may share a setting, and then its default
+        if table.setdefault(row.name, row).default != row.default:
+            raise ValueError(
+                f"two settings are called {row.name!r} and begin at different values: _ROWS has to name one of them otherwise"
+            )
+    return table
 
 
 def settings_of(values: Mapping[str, Value]) -> Settings:

@@ -1,7 +1,10 @@
 """Settings as texts: what a link says of a switch, a number, a choice."""
 
+from dataclasses import replace
+
 import pytest
 
+from ui.training import settings
 from ui.training.settings import LOSS, Codes, Setting, _around, text_of_value
 
 SWITCH = Setting("shuffle", False, (), lambda: "Shuffle")
@@ -37,3 +40,14 @@ def test_values_around_a_default_leave_out_what_is_refused() -> None:
     assert _around("share", 0.2, below_one) == (0.02, 0.04, 0.1, 0.2, 0.4)
     assert _around("share", 0.0, below_one) == (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
     assert _around("count", 0, lambda count: None) == (1, 2, 3, 5, 10)
+
+
+def test_rules_that_share_a_setting_begin_at_the_same_value(monkeypatch):
+    """Else the last one would change what the others, and old links, begin with."""
+    one = settings.RATE
+    rows = {"one": [one], "same": [one], "other": [replace(one, default=0.07)]}
+    monkeypatch.setattr(settings, "settings_of_kind", lambda code, _kind: rows[code])
+    table = settings._table.__wrapped__
+    assert table((("one", None), ("same", None)), (), False)[one.name] == one
+    with pytest.raises(ValueError, match=f"two settings are called '{one.name}'"):
+        table((("other", None),), (), False)

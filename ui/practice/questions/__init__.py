@@ -1,7 +1,8 @@
 """The questions of the Practice page: kinds that make questions out of chance, one file for each lesson.
 
 A question is made anew in every run, in the reader's language; the same sheet number gives the same numbers.
-A new kind is a function in the file of its lesson, and its line at the very end of `KINDS` here; the tests run over them.
+A new kind is a function in the file of its lesson with a line in `KINDS` there, and its code at the very end of `_ORDER` here; the tests
+run over them.
 """
 
 from ui.practice.questions import hidden_layer, information, layer, loss, softmax, text, training
@@ -9,8 +10,13 @@ from ui.practice.questions.base import Kind as Kind
 from ui.practice.questions.base import Link as Link
 from ui.practice.questions.base import Question as Question
 
-_FIRST = (*softmax.KINDS, *loss.KINDS, *information.KINDS, *layer.KINDS, *training.KINDS)
-_LATER = (*softmax.LATER, *loss.LATER, *information.LATER, *training.LATER, *hidden_layer.KINDS, *text.LATER)
-
-# A link names a question by its place, so a new kind stands behind all others.
-KINDS: tuple[Kind, ...] = (*_FIRST, *_LATER)
+_ORDER = (
+    "shift", "gap", "ratio", "temperature", "formats", "loss", "from_loss", "gradient", "bits", "entropy", "divergence", "logit", "shape",
+    "boundary", "parameters", "accuracy", "step", "sign", "sigmoid", "log_sum_exp", "jacobian", "soft", "huffman", "steps_per_epoch",
+    "confusion", "penalty", "rate", "hidden_forward", "hidden_backward", "word_sum", "tf_idf",
+)  # fmt: skip
+"""Codes of all kinds. A link names a question by its place here, so a new one stands behind all others."""
+_LESSONS = (softmax, loss, information, layer, training, hidden_layer, text)
+KINDS: tuple[Kind, ...] = tuple(
+    sorted((kind for lesson in _LESSONS for kind in lesson.KINDS), key=lambda kind: _ORDER.index(kind.code))
+)

@@ -137,5 +137,5 @@ KINDS = (
     Kind("bits", lambda: _("Bits"), bits),
     Kind("entropy", lambda: _("Entropy"), ordering),
     Kind("divergence", lambda: _("Divergence"), asymmetry),
+    Kind("huffman", lambda: _("Huffman code"), code_length),
 )
-LATER = (Kind("huffman", lambda: _("Huffman code"), code_length),)

@@ -125,5 +125,5 @@ KINDS = (
     Kind("loss", lambda: _("Loss from p"), loss),
     Kind("from_loss", lambda: _("p from the loss"), from_loss),
     Kind("gradient", lambda: _("Gradient"), gradient),
+    Kind("soft", lambda: _("Soft labels"), soft),
 )
-LATER = (Kind("soft", lambda: _("Soft labels"), soft),)

@@ -239,8 +239,6 @@ KINDS = (
     Kind("ratio", lambda: _("How many times"), ratio),
     Kind("temperature", lambda: _("Temperature"), temperature),
     Kind("formats", lambda: _("Overflow"), formats),
-)
-LATER = (
     Kind("sigmoid", lambda: _("Two classes"), sigmoid),
     Kind("log_sum_exp", lambda: _("Log-sum-exp"), log_sum_exp),
     Kind("jacobian", lambda: _("Jacobian (optional)"), jacobian),

@@ -61,7 +61,7 @@ def tf_idf(rng: np.random.Generator) -> Question:
     )  # fmt: skip
 
 
-LATER = (
+KINDS = (
     Kind("word_sum", lambda: _("Logit of a sentence"), word_sum),
     Kind("tf_idf", lambda: "tf-idf", tf_idf),
 )

@@ -203,8 +203,6 @@ def rate(rng: np.random.Generator) -> Question:
 KINDS = (
     Kind("step", lambda: _("One step"), step),
     Kind("sign", lambda: _("Which way"), sign),
-)
-LATER = (
     Kind("steps_per_epoch", lambda: _("Steps of an epoch"), steps_per_epoch),
     Kind("confusion", lambda: _("Confusion matrix"), confusion),
     Kind("penalty", lambda: _("L2 penalty"), penalty),
