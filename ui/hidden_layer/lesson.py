@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from streamlit.delta_generator import DeltaGenerator
 
-from instruments.training_stage import StageView, current_step, hand
+from instruments.training_stage import StageView
 from locales import _
 from softmax_core.features import Linear
 from ui.hidden_layer import challenges
 from ui.hidden_layer.panels import one_step, units, where
-from ui.training import edits, plan, remarks, stage
+from ui.training import edits, remarks, stage
 from ui.training.challenges import Seen, is_told
 from ui.training.data import Start
 from ui.training.lesson import Offer, Room, Setup
-from ui.training.lessons import stage_key
 from ui.training.panels.breakdown import on_stage
 from ui.training.panels.curves import curves
 from ui.training.session import Mounted
-from ui.training.settings import takes_weights
 
 
 def panel_names() -> dict[str, str]:
@@ -30,11 +28,7 @@ def panel_names() -> dict[str, str]:
 
 def one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, chosen: str) -> None:
     """Show the run and the run before it on the stage, and the chosen panel beside it."""
-    points = setup.points
-    by_hand = hand(stage_key(), *setup.shape) if takes_weights(setup.settings) else None
-    memory = plan.follow(
-        points.source.name, setup.settings, current_step(stage_key()), setup.from_playhead, setup.shape, by_hand
-    )  # fmt: skip
+    points, memory = setup.points, setup.follow()
     run = setup.train(memory.plan)
     ghost = setup.train(memory.ghost) if memory.ghost else None
     stage.follow_wish()

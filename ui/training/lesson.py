@@ -25,8 +25,8 @@ from ui.training.panels.landscape import landscape
 from ui.training.points import Points
 from ui.training.race import choose_rivals, named_in, race, show_results
 from ui.training.run import LONGEST, run_of, shape_of, within_limits
-from ui.training.session import RACE, Mounted, Plan, Run, session
-from ui.training.settings import Settings, hidden_units
+from ui.training.session import RACE, Mounted, Plan, PlanMemory, Run, session
+from ui.training.settings import Settings, hidden_units, takes_weights
 from ui.widgets import controls, live
 from ui.widgets.challenges import Challenges
 from ui.widgets.jobs import Pending
@@ -66,6 +66,13 @@ class Setup:
         most = most_steps(*self.shape, hidden_units(self.settings))
         steps = plan.length(wanted, self.steps, most)
         return run_of(self.points, plan.segments_of(wanted, steps, self.features))
+
+    def follow(self) -> PlanMemory:
+        """Bring the plan of the run up to date with the controls, and with weights that were set by hand on the stage."""
+        name = f"{self.points.source.name} {self.features}"
+        by_hand = hand(stage_key(), *self.shape) if takes_weights(self.settings) else None
+        now = current_step(stage_key())
+        return plan.follow(name, self.settings, now, self.from_playhead, self.shape, by_hand)
 
 
 @dataclass(frozen=True)
@@ -253,12 +260,8 @@ def side_by_side(room: Room, body: DeltaGenerator, setup: Setup, view: StageView
 
 def one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, chosen: str) -> None:
     """Show one run and the run before it on the stage, and the chosen panel beside it."""
-    points = setup.points
+    points, memory = setup.points, setup.follow()
     source = points.source
-    memory = plan.follow(
-        f"{source.name} {setup.features}", setup.settings, current_step(stage_key()), setup.from_playhead,
-        setup.shape, hand(stage_key(), *setup.shape),
-    )  # fmt: skip
     run = saved.put_weights_in_place(memory, setup.train(memory.plan), setup.train)
     ghost = setup.train(memory.ghost) if memory.ghost else None
     stage.follow_wish()
