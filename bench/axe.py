@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from waits import quiet
 
 from bench.support.browser import addresses, app_in_browser
-from ui.slips.links import CODES
+from ui.slips.registry import SLIPS
 
 # Views that no list of panels leads to.
 MORE = {
@@ -26,7 +26,7 @@ MORE = {
         "hidden_layer_panel=story&hidden_layer_way=backward&hidden_layer_stage_step=60",
     ),
     "images": ("images_challenge_open=draw",),
-    "slips": tuple(f"slips_panel={code}" for code in CODES),
+    "slips": tuple(f"slips_panel={code}" for code in SLIPS),
     "practice": ("practice_seed=7&practice_view=sheet",),
 }
 

@@ -2,28 +2,12 @@
 
 import streamlit as st
 
-from instruments.logit_board import BoardState
 from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
-from ui.slips import code, links, meaning, slips
-from ui.slips import text as slips_text
-from ui.slips import training as slips_training
-from ui.slips.slips import BOARD
+from ui.slips import links, registry
 from ui.widgets import controls
-from ui.widgets.logit_board import board, board_from_link
-
-STANDARD = BoardState()
-SETTINGS = (*links.CODES, "n", "rate", "lambda", "distance", "moved", "texts")
-ALONE = {
-    "mean": slips_training.averaging, "l2": slips_training.penalty, "far": meaning.far, "unique": meaning.unique,
-    "training_set": slips_text.on_training,
-}  # fmt: skip
-ON_THE_BOARD = {
-    "sign": slips.sign, "minus": slips.minus, "epsilon": slips.epsilon, "number": slips.names_are_no_scale,
-    "twice": code.twice, "axis": code.axis, "seen": code.seen, "ovr": meaning.one_vs_rest,
-    "sigmoid": code.sigmoid_after,
-}  # fmt: skip
+from ui.widgets.logit_board import board_from_link
 
 frame.open_page("slips")
 
@@ -38,18 +22,14 @@ def lesson_body() -> None:
         chosen = controls.listed(
             "slips_panel", _("Which formulas are often printed wrong?"), links.titles(), "sign"
         )
-        wrong = slips.controls_of(chosen)
+        wrong = registry.controls_of(chosen)
     with place:
-        if chosen in ALONE:
-            ALONE[chosen](wrong)
-        else:
-            slips.set_up(chosen, start)
-            ON_THE_BOARD[chosen](board(BOARD, start, STANDARD), wrong)
+        registry.show(chosen, start, wrong)
 
 
-sharing.claim(*(f"slips_{name}" for name in SETTINGS))
+sharing.claim(*(f"slips_{name}" for slip in registry.SLIPS.values() for name in slip.settings))
 links.read_older(st.query_params.get("slips_panel"))
-start = board_from_link(BOARD, STANDARD)
+start = board_from_link(registry.BOARD, registry.STANDARD)
 lesson_body()
 glossary.symbols("gradient", "loss", "epsilon", "logarithm", "l2", "learning_rate", "class")
 frame.takeaway(

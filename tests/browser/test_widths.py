@@ -11,7 +11,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 from server import Server
 from waits import painted, quiet
 
-from ui.slips.links import CODES
+from ui.slips.registry import SLIPS
 
 STEMS = (
     "softmax",
@@ -354,7 +354,7 @@ def _has_lists_for_a_finger(page: Page, server: Server) -> None:
     """Drop-down lists are pressed anywhere on them, and so are the lines of a list."""
     for address, part, count in (
         ("training?training_panel=settings&training_all=true", ".stSelectbox input", 2),
-        ("slips", "[data-testid=stRadioOption]", len(CODES)),
+        ("slips", "[data-testid=stRadioOption]", len(SLIPS)),
     ):
         page.goto(f"{server.url}/{address}")
         parts = page.locator(f".stMain {part}")

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.home.teaching import presets
-from ui.slips.links import CODES
+from ui.slips.registry import SLIPS
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -28,7 +28,7 @@ def test_what_home_links_to_opens_without_a_note(preset):
 PANELS = {
     "loss": ["steps", "check", "walk", "likelihood", "compare", "labels"],
     "information": ["surprise", "entropy", "cross", "kl", "code"],
-    "slips": list(CODES),
+    "slips": list(SLIPS),
 }
 STATES = {
     "loss": [

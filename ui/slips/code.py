@@ -13,7 +13,8 @@ from softmax_core.functional import sigmoid, softmax, softmax_jacobian
 from softmax_core.losses import cross_entropy, cross_entropy_gradient
 from softmax_core.network import loss_and_gradient
 from softmax_core.validation import Float64Array
-from ui.slips.slips import EPSILON, scaled, sides
+from ui.slips.formula import with_epsilon
+from ui.slips.sides import scaled, sides
 from ui.widgets.logit_board import shown_names
 from ui.widgets.show import class_mark, class_rows, number, table
 
@@ -117,7 +118,7 @@ def seen(state: BoardState, wrong: bool) -> None:
     z, t = scaled(state), state.target
     p = float(softmax(z)[t])
     slope = float(cross_entropy_gradient(z, t)[t])
-    capped, weak = capped_loss(p), slope * p / (p + EPSILON)
+    capped, weak = map(float, with_epsilon(p))
     good, bad = sides(wrong)
     head = ["", _("loss (nats)"), _("slope")]
     with good:
@@ -135,8 +136,3 @@ def seen(state: BoardState, wrong: bool) -> None:
                 ],
             )
             st.markdown(_("By hand the derivative never sees ε: **only the printed loss** is wrong, and the model still learns. Where the formula with ε is differentiated the slope dies, and the most wrong sample teaches nothing."))  # fmt: skip
-
-
-def capped_loss(p: float) -> float:
-    """Return ``-log(p + ε)`` in nats."""
-    return -math.log(p + EPSILON)

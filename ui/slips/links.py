@@ -6,23 +6,13 @@ import streamlit as st
 
 from locales import _, once
 from ui.frame import language, sharing
-
-CODES = (
-    "sign", "minus", "epsilon", "mean", "l2", "number", "twice", "sigmoid", "axis", "seen", "far", "ovr", "unique", "training_set",
-)  # fmt: skip
-"""The errors, in the order of their page: what the link calls them."""
+from ui.slips.registry import SLIPS
 
 
 @once
 def titles() -> dict[str, str]:
-    """Return the titles of `CODES`, in the reader's language."""
-    return {
-        "sign": _("A lost sign"), "minus": _("The minus and stability"), "epsilon": _("ε inside the log"),
-        "mean": _("Mean loss, summed gradient"), "l2": _("L2 as a factor"), "number": _("Class numbers"),
-        "twice": _("Softmax twice"), "sigmoid": _("A sigmoid after softmax"), "axis": _("The wrong axis"),
-        "seen": _("An ε out of sight"), "far": _("Sure, far from the data"), "ovr": _("One-vs-rest"),
-        "unique": _("A weight read alone"), "training_set": _("Tested on the training set"),
-    }  # fmt: skip
+    """Return the titles of the errors by code, in the reader's language."""
+    return {code: slip.title() for code, slip in SLIPS.items()}
 
 
 def address(slip: str) -> str:
@@ -32,7 +22,7 @@ def address(slip: str) -> str:
 
 def read_older(chosen: str | None) -> None:
     """Read links from the time when every slip had a switch of its own; that of the chosen slip counts."""
-    for slip in sorted(CODES, key=lambda slip: slip == chosen):
+    for slip in sorted(SLIPS, key=lambda slip: slip == chosen):
         sharing.moved(f"slips_{slip}", {text: {"slips_error": text} for text in ("true", "false")})
 
 

@@ -15,7 +15,7 @@ from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, train
 from softmax_core.validation import Float64Array
 from ui.frame import frame
-from ui.slips.slips import scaled, sides
+from ui.slips.sides import scaled, sides
 from ui.widgets import controls
 from ui.widgets.formulas import where
 from ui.widgets.logit_board import class_names, shown_names

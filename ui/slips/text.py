@@ -12,7 +12,7 @@ from locales import _
 from softmax_core.text import TextConfig, learning_sizes, sentiment, try_out
 from softmax_core.validation import Float64Array
 from ui.frame import language
-from ui.slips.slips import sides
+from ui.slips.sides import sides
 from ui.widgets import controls
 from ui.widgets.formulas import tex
 from ui.widgets.show import chart, is_dark

@@ -14,7 +14,7 @@ from softmax_core.datasets import DataSpec, make
 from softmax_core.regression import loss_and_gradient
 from softmax_core.validation import Float64Array
 from ui.frame import frame
-from ui.slips.slips import sides
+from ui.slips.sides import sides
 from ui.widgets import controls
 from ui.widgets.formulas import signed, tex, where
 from ui.widgets.show import chart, is_dark, number, rate_text

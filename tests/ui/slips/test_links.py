@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.slips.links import CODES, address, titles
+from ui.slips.links import address, titles
+from ui.slips.registry import SLIPS
 
 PAGES = Path(__file__).parents[3] / "pages"
 # Each slip of one sample stands in the panel whose formula it gets wrong; those about training on that page.
@@ -68,7 +69,7 @@ def test_the_switch_keeps_its_state_when_another_error_is_chosen() -> None:
 
 
 # Two are about what a number means: right and wrong stand on the same number.
-@pytest.mark.parametrize("slip", [code for code in CODES if code not in ("far", "unique")])
+@pytest.mark.parametrize("slip", [code for code in SLIPS if code not in ("far", "unique")])
 def test_right_and_wrong_show_different_results_when_an_error_is_opened(slip: str) -> None:
     """The last number or name of each formula and table is its result."""
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.slips import links
+from ui.slips.registry import SLIPS
 from ui.slips.training import LARGEST, OVERLAPPING, STEPS, descend
 
 PAGE = str(Path(__file__).parents[3] / "pages" / "slips.py")
@@ -18,7 +18,7 @@ def said(app: AppTest) -> str:
 
 def test_the_switch_takes_every_error_away_and_leaves_what_is_right():
     app = AppTest.from_file(PAGE, default_timeout=60)
-    for code in links.CODES:
+    for code in SLIPS:
         seen = {}
         for switch in (True, False):
             app.session_state["slips_panel"], app.session_state["slips_error"] = code, switch

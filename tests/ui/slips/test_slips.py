@@ -5,11 +5,7 @@ import pytest
 import scipy.special as sp
 
 from instruments.logit_board import BoardState
-from ui.slips import code, links, meaning, slips
-
-
-def test_every_code_has_a_title_in_the_same_order():
-    assert tuple(links.titles()) == links.CODES
+from ui.slips import code, formula, meaning
 
 
 @pytest.mark.parametrize("z", [(2.0, 1.0, 0.1), (12.0, 0.0, 0.0), (-3.0, 4.0)])
@@ -60,8 +56,15 @@ def test_the_batch_of_the_wrong_axis_holds_the_board():
 
 
 def test_the_printed_loss_is_capped():
-    assert code.capped_loss(0.0) == pytest.approx(18.42, abs=5e-3)
-    assert code.capped_loss(0.5) == pytest.approx(np.log(2), abs=1e-7)
+    assert formula.with_epsilon(0.0)[0] == pytest.approx(18.42, abs=5e-3)
+    assert formula.with_epsilon(0.5)[0] == pytest.approx(np.log(2), abs=1e-7)
+
+
+@pytest.mark.parametrize("z", [0.5, -12.0, -25.0])
+def test_the_slope_of_the_capped_loss_is_the_measured_one(z):
+    h = 1e-4
+    up, down = (formula.with_epsilon(sp.expit(z + move))[0] for move in (h, -h))
+    assert formula.with_epsilon(sp.expit(z))[1] == pytest.approx((up - down) / (2 * h), rel=1e-5)
 
 
 def test_far_from_the_data_the_model_is_surer():
@@ -87,5 +90,5 @@ def test_a_vector_added_to_every_class_changes_no_probability():
 
 def test_the_mean_of_class_numbers_is_no_prediction():
     p = np.array([0.49, 0.02, 0.49])
-    assert slips.mean_number(p) == (pytest.approx(2.0), 1), "class 2, which the model all but excludes"
-    assert slips.mean_number(np.array([0.0, 0.0, 1.0])) == (3.0, 2)
+    assert formula.mean_number(p) == (pytest.approx(2.0), 1), "class 2, which the model all but excludes"
+    assert formula.mean_number(np.array([0.0, 0.0, 1.0])) == (3.0, 2)

@@ -1,75 +1,25 @@
-"""Common textbook errors on one sample: each beside what is right, with the numbers of the board."""
+"""Errors in a formula, each beside what is right, with the numbers of the board."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import streamlit as st
 
 from charts.figure import Figure
 from charts.losses import lines
-from instruments import logit_board
 from instruments.logit_board import BoardState
 from locales import _
 from softmax_core.functional import naive_softmax, softmax
 from softmax_core.losses import cross_entropy, cross_entropy_gradient, cross_entropy_per_sample
 from softmax_core.validation import Float64Array, FloatArray
 from ui.frame import frame
-from ui.widgets import controls
+from ui.slips.sides import scaled, sides
 from ui.widgets.formulas import letter, of_class, tex, vector, where
 from ui.widgets.logit_board import shown_names
 from ui.widgets.show import class_mark, in_sentence, is_dark, live_chart, number, table
 
-BOARD = "slips_board"
 EPSILON = 1e-8
-UNSEEN = ("minus", "epsilon", "number", "seen", "sigmoid")
-"""The errors that change nothing at the logits with which the page begins."""
-_OPENED = "slips_opened"
 GAPS = np.linspace(0.0, 60.0, 121)
-
-
-def offers() -> dict[str, list[tuple[str, tuple[float, ...]]]]:
-    """Return, for some errors, logits that show them best: the label of a button, and what it puts on the board."""
-
-    def logits(*z: float) -> tuple[str, tuple[float, ...]]:
-        return _("Logits {z}").format(z=f"({', '.join(f'{x:g}' for x in z)})".replace("-", "−")), z
-
-    return {
-        "minus": [logits(1000, 0), logits(0, -1000), logits(12, 0)],
-        "epsilon": [logits(0, 60)],
-        "seen": [logits(0, 60)],
-        "number": [(_("Half class 1, half class 3"), (3.0, 0.0, 3.0))],
-        "twice": [logits(12, 0, 0)],
-        "sigmoid": [logits(12, 0, 0), logits(-12, 0, 0)],
-    }
-
-
-def controls_of(slip: str) -> bool:
-    """Show the switch, one for all errors, and the buttons that set the board up for it; return whether it is on."""
-    wrong = controls.toggle("slips_error", _("Show the error beside it"), default=True)
-    with st.container(horizontal=True):
-        for i, (label, logits) in enumerate(offers().get(slip, ())):
-            st.button(label, key=f"slips_set_{slip}_{i}", on_click=_put, args=(logits,))
-    return wrong
-
-
-def sides(wrong: bool) -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator | None]:
-    """Return a container for what is right and, if the error is shown, one for the error."""
-    if not wrong:
-        place = st.container(border=True)
-        place.markdown(_("✓ **right**"))
-        return place, None
-    left, right = (column.container(border=True) for column in st.columns(2))
-    left.markdown(_("✓ **right**"))
-    right.markdown(_("✗ **the error**"))
-    return left, right
-
-
-def scaled(state: BoardState) -> Float64Array:
-    """Return the logits that softmax sees: z / T, counted from the largest where that changes nothing."""
-    z = np.array(state.shown)
-    return z if state.temperature == 1 else (z - z.max()) / state.temperature
 
 
 def sign(state: BoardState, wrong: bool) -> None:
@@ -129,6 +79,7 @@ def epsilon(state: BoardState, wrong: bool) -> None:
     z, t = scaled(state), state.target
     p = softmax(z)
     pt, slope = float(p[t]), float(cross_entropy_gradient(z, t)[t])
+    highest = float(with_epsilon(0.0)[0])
     good, bad = sides(wrong)
     with good:
         st.latex(rf"L = \log \sum_k e^{{z_k}} - {letter('z', t)} = {tex(float(cross_entropy(z, t)), 4)}")
@@ -136,13 +87,13 @@ def epsilon(state: BoardState, wrong: bool) -> None:
             rf"\frac{{\partial L}}{{\partial {letter('z', t)}}} = {of_class(t, tex(pt))} - 1 = {tex(slope, 4)}"
         )
     if bad:
-        capped, weak = -math.log(pt + EPSILON), slope * pt / (pt + EPSILON)
+        capped, weak = with_epsilon(pt)
         with bad:
             st.latex(
-                rf"L = -\log\left({of_class(t, tex(pt))} + \varepsilon\right) = {tex(capped, 4)} \le 18.42"
+                rf"L = -\log\left({of_class(t, tex(pt))} + \varepsilon\right) = {tex(float(capped), 4)} \le {tex(highest, 2)}"
             )
             st.latex(
-                rf"\frac{{\partial L}}{{\partial {letter('z', t)}}} = \frac{{p}}{{p + \varepsilon}}(p - 1) = {tex(weak, 4)}"
+                rf"\frac{{\partial L}}{{\partial {letter('z', t)}}} = \frac{{p}}{{p + \varepsilon}}(p - 1) = {tex(float(weak), 4)}"
             )
     rest = np.stack([-GAPS, np.zeros_like(GAPS)], axis=1)
     losses = np.asarray(cross_entropy_per_sample(rest, np.zeros(len(GAPS), dtype=int)), dtype=np.float64)
@@ -150,8 +101,7 @@ def epsilon(state: BoardState, wrong: bool) -> None:
     curves: dict[str, FloatArray] = {_("from logits"): losses}
     slopes: dict[str, FloatArray] = {_("from logits"): p_of_gap - 1}
     if wrong:
-        curves[_("log(p + ε)")] = -np.log(p_of_gap + EPSILON)
-        slopes[_("log(p + ε)")] = p_of_gap / (p_of_gap + EPSILON) * (p_of_gap - 1)
+        curves[_("log(p + ε)")], slopes[_("log(p + ε)")] = with_epsilon(p_of_gap)
     gap = float(np.clip(np.max(np.delete(z, t)) - z[t], 0, GAPS[-1]))
     axis = _("how far the true logit lies behind")
     left, right = st.columns(2)
@@ -164,10 +114,16 @@ def epsilon(state: BoardState, wrong: bool) -> None:
     with frame.aside():
         st.markdown(
             _(
-                "With ε = 10⁻⁸ the loss can never exceed −log ε = 18.42. Where this formula is differentiated its slope dies just where the model is most wrong: the sample that should teach most teaches nothing. Code that computes p − y by hand has only its printed loss wrong."
-            )
+                "With ε = 10⁻⁸ the loss can never exceed −log ε = {most}. Where this formula is differentiated its slope dies just where the model is most wrong: the sample that should teach most teaches nothing. Code that computes p − y by hand has only its printed loss wrong."
+            ).format(most=number(highest, 2))
         )
         where("L", "z", "p", "eps", "sum", names=shown_names(state))
+
+
+def with_epsilon(p: float | FloatArray) -> tuple[Float64Array, Float64Array]:
+    """Return the loss ``-log(p + ε)`` in nats and its slope for the true logit, ``p / (p + ε) * (p - 1)``, of the true class's p."""
+    p = np.asarray(p, dtype=np.float64)
+    return -np.log(p + EPSILON), p / (p + EPSILON) * (p - 1)
 
 
 def _low(figure: Figure) -> Figure:
@@ -214,19 +170,3 @@ def mean_number(p: Float64Array) -> tuple[float, int]:
     """Return the mean of the class numbers 1 .. K weighted with p, and the index of the class it is rounded to."""
     mean = float(p @ np.arange(1, len(p) + 1))
     return mean, min(round(mean), len(p)) - 1
-
-
-def set_up(slip: str, start: BoardState) -> None:
-    """Let an error that the first numbers do not show open with numbers that show it, unless the reader chose others."""
-    before, st.session_state[_OPENED] = st.session_state.get(_OPENED), slip
-    if slip != before and (logit_board.current(BOARD) or start) == _begins(before) != _begins(slip):
-        logit_board.put(BOARD, _begins(slip))
-
-
-def _begins(slip: str | None) -> BoardState:
-    return BoardState().with_logits(offers()[slip][0][1]) if slip in UNSEEN else BoardState()
-
-
-def _put(logits: tuple[float, ...]) -> None:
-    state = logit_board.current(BOARD) or BoardState()
-    logit_board.put(BOARD, state.with_logits([float(z) for z in logits]))
