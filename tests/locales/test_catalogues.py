@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 import string
 from collections import Counter
 from pathlib import Path
@@ -37,6 +38,17 @@ def test_every_string_is_translated_and_none_is_stale(language):
     assert in_code - in_files == set(), "run `make messages` and translate"
     assert in_files - in_code == set(), "run `make messages`"
     assert [message.id for _, message in _entries(language) if not message.string or message.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_files_are_as_the_tool_writes_them(language, tmp_path, monkeypatch):
+    folder = Path(locales.__file__).parent / language
+    shutil.copytree(folder, tmp_path / language)
+    monkeypatch.setattr(tool, "__file__", str(tmp_path / "__main__.py"))
+    tool.update(language)
+    written = {path.name: path.read_bytes() for path in tmp_path.glob("*/*.po")}
+    changed = [path.name for path in folder.glob("*.po") if written.get(path.name) != path.read_bytes()]
+    assert not changed, "run `make messages`"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
