@@ -176,13 +176,13 @@ def _table() -> list[Task]:
     return [
         Prediction(
             "rate",
-            _("With the learning rate 0.1 the loss falls. What does it do with a learning rate of **20**?"),
+            _("A step goes downhill, by learning rate × slope. With the rate 0.1 the loss falls. With **20** the first step is 200 times as long. What does the loss do?"),
             Choice(
                 (_("it falls, only faster"), _("it goes up and down"), _("it grows without an end"))
             ),
             truth=_of_rate_20,
             explanation=_(
-                "Each step overshoots the lowest point and can land higher on the other side."
+                "A step overshoots the lowest point and can land higher on the other side. From there the slope leads back, so the loss does not grow without an end."
             ),
             before=put,
             reveal=lambda: put(play=True, rate=20.0),
