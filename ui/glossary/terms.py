@@ -83,7 +83,7 @@ def topics() -> list[tuple[str, list[Term]]]:
             ("inputs", "d", both("number of features"), _("How many columns X has and how many rows W has.")),
             ("inputs_matrix", "X", both("input matrix"), _("The samples of a minibatch as rows: n × d.")),
             ("weight", "w, W", both("weight"), _("By what a feature is multiplied on its way to the logit of a class. W has a row for each feature and a column for each class.")),
-            ("weight_vector", "w<sub>k</sub>", both("weight vector"), _("The weights of one class, a column of W: the direction in which its logit grows fastest.")),
+            ("weight_vector", "w<sub>k</sub>", both("weight vector"), _("The weights of one class, a column of W: the direction in which its logit grows fastest. In pictures it is an arrow from the origin.")),
             ("bias", "b", both("bias"), _("The logit of a class when all features are 0: it moves boundaries without turning them.")),
             ("parameter", "W, b", both("parameter"), _("A number that training may change: all weights and biases.")),
             ("affine", "XW + b", both("affine map"), _("A matrix product and a constant added. The boundaries it makes are straight.")),
