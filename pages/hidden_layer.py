@@ -16,7 +16,7 @@ from ui.training.lessons import stage_key
 frame.open_page("hidden_layer")
 st.markdown(
     _(
-        "Between the inputs and the softmax stands a {layer}. Each {unit} draws a straight line and says on which side of it a point lies; **together they bend the border**."
+        "A {layer} stands before the softmax. Each {unit} draws a straight line and says on which side a point lies; **together they bend the border**."
     ).format(layer=glossary.term("hidden_layer"), unit=glossary.term("hidden_unit"))
 )
 

@@ -65,8 +65,14 @@ def _of_lowest() -> int:
     return int(np.abs(np.array(LOWEST) - lowest_with_sigmoid()).argmin())
 
 
-def _is_learned(seen: Seen, name: str, least: float) -> bool:
-    return seen.is_on(name, n=N, n_classes=2, noise=NOISE) and seen.accuracy > least
+def _is_learned(seen: Seen, name: str, least: float) -> bool | str:
+    if not seen.is_on(name, n=N, n_classes=2, noise=NOISE):
+        return False
+    if seen.accuracy > least or not seen.has_ended:
+        return seen.accuracy > least
+    return _("this run ends with {accuracy} right. Change a setting below.").format(
+        accuracy=percent(seen.accuracy)
+    )
 
 
 # --- the table

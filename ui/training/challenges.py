@@ -69,6 +69,11 @@ class Seen:
         """The share of training points that are right at the playhead; 0 until the stage shows this run."""
         return float(self.run.trajectory.accuracy[self.step]) if self.told else 0.0
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the playhead stands at the end of this run."""
+        return self.told and self.step >= self.run.trajectory.steps
+
     def is_on(self, name: str, **fields: float) -> bool:
         """Whether the points come from this data set with these settings."""
         return bool(np.array_equal(self.run.data.X, _points(DataSpec(name, **fields)).X))  # type: ignore[arg-type]
@@ -159,7 +164,7 @@ def _moons_are_apart(seen: Seen) -> bool | str:
         return False
     if as_shown(seen.loss, 4) < MOONS_LOSS:
         return True
-    if not seen.told or seen.step < seen.run.trajectory.steps:
+    if not seen.has_ended:
         return False
     return _("this run ends with the loss {loss}. Choose other features.").format(loss=number(seen.loss, 4))
 

@@ -108,9 +108,11 @@ def test_goals_are_open_at_first_and_reachable(code, before, enough) -> None:
     assert isinstance(task, Goal)
     run = run_of(opened(challenge_open=code))
     assert run.trajectory.config.hidden == int(before["units"])
-    assert not any(task.reached(Seen(run, step)) for step in range(run.trajectory.steps + 1))
+    assert not any(task.reached(Seen(run, step)) for step in range(run.trajectory.steps))
+    said = f"this run ends with {100 * run.trajectory.accuracy[-1]:.1f} % right."
+    assert str(task.reached(Seen(run, run.trajectory.steps))).replace("\u202f", " ").startswith(said)
     run = run_of(opened(**data, **enough))
-    assert task.reached(Seen(run, run.trajectory.steps))
+    assert task.reached(Seen(run, run.trajectory.steps)) is True
     assert not task.reached(Seen(run, run.trajectory.steps, told=False)), "the stage may show another run"
     other = run_of(opened(data="circles", **enough))
     assert not task.reached(Seen(other, other.trajectory.steps)), "other points"
