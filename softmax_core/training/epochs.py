@@ -17,9 +17,10 @@ import numpy.typing as npt
 from softmax_core.images.image_set import Images
 from softmax_core.losses import cross_entropy_per_sample
 from softmax_core.objective import softmax_columns
-from softmax_core.optimizers import GradientDescent, Optimizer, Slots
+from softmax_core.optimizers import GradientDescent, Optimizer
 from softmax_core.seeds import streams
 from softmax_core.training.loop import Watch
+from softmax_core.training.trajectory import Memory
 from softmax_core.validation import finite_number, whole_number
 
 Float32Array = npt.NDArray[Any]  # the optimisers are typed for float64 and work in either
@@ -62,6 +63,10 @@ class EpochConfig:
     def __post_init__(self) -> None:
         if not isinstance(self.optimizer, Optimizer):
             raise ValueError(f"optimizer must be an Optimizer, received {self.optimizer!r}")
+        if self.optimizer.whole_set:
+            raise ValueError(
+                f"{self.optimizer!r} needs all images in every step, so it cannot train batch by batch"
+            )
         object.__setattr__(self, "batch_size", whole_number("batch_size", self.batch_size, 1))
         object.__setattr__(self, "l2", finite_number("l2", self.l2, 0.0))
         object.__setattr__(self, "seed", whole_number("seed", self.seed, 0))
@@ -79,8 +84,8 @@ class Epoch:
         Batches done, over all epochs.
     theta : ndarray of float32, shape (d + 1, K)
         W with b as its last row, read-only.
-    slots : tuple of ndarray
-        The optimiser's memory.
+    memory : Memory
+        The optimiser's.
     optimizer : Optimizer or None
         The optimiser that the memory belongs to.
     loss, accuracy, test_loss, test_accuracy : float
@@ -90,7 +95,7 @@ class Epoch:
     number: int
     updates: int
     theta: Float32Array
-    slots: Slots
+    memory: Memory
     optimizer: Optimizer | None
     loss: float
     accuracy: float
@@ -127,7 +132,7 @@ def first_epoch(train: Images, test: Images, n_classes: int) -> Epoch:
     if not len(train) or not len(test):
         raise ValueError(f"training needs images in both parts, received {len(train)} and {len(test)}")
     theta = np.zeros((train.rows.shape[1] + 1, n_classes), np.float32)
-    return _evaluated(0, 0, theta, (), None, train, test, 0.0)
+    return _evaluated(0, 0, theta, Memory(), None, train, test, 0.0)
 
 
 def train_epochs(
@@ -259,21 +264,23 @@ def _next_epoch(
     # Every epoch has its own stream: where a run was stopped does not change the epochs after it.
     rng = streams(config.seed).batches.spawn(last.number + 1)[last.number]
     same_kind = type(last.optimizer) is type(config.optimizer)
-    slots = last.slots if same_kind else config.optimizer.init(last.theta)
+    memory = last.memory if same_kind else Memory(config.optimizer.init(last.theta), last.updates)
     step = BatchStep(config.batch_size, last.theta.shape[1], config.l2)
-    theta, updates = last.theta, last.updates
+    theta, slots, updates = last.theta, memory.slots, last.updates
     batches = -(-len(train) // config.batch_size)
     with np.errstate(all="ignore"):  # overflow is a result of training: the epoch is not finite
         for done, (X, y) in enumerate(minibatches(train, config.batch_size, rng), 1):
             updates += 1
-            theta, slots = config.optimizer.step(theta, step.gradient(X, y, theta), slots, updates)
+            grad, t = step.gradient(X, y, theta), updates - memory.starts_at
+            theta, slots = config.optimizer.step(theta, grad, slots, t)
             if watch is not None and not watch(done, batches):
                 return None
-    return _evaluated(last.number + 1, updates, theta, slots, config.optimizer, train, test, config.l2)
+    memory = Memory(slots, memory.starts_at)
+    return _evaluated(last.number + 1, updates, theta, memory, config.optimizer, train, test, config.l2)
 
 
 def _evaluated(
-    number: int, updates: int, theta: Float32Array, slots: Slots, optimizer: Optimizer | None,
+    number: int, updates: int, theta: Float32Array, memory: Memory, optimizer: Optimizer | None,
     train: Images, test: Images, l2: float,
 ) -> Epoch:  # fmt: skip
     """Measure a model on both parts and close it against writing."""
@@ -282,4 +289,6 @@ def _evaluated(
     with np.errstate(all="ignore"):
         penalty = 0.5 * l2 * float(np.square(theta[:-1], dtype=np.float64).sum()) if l2 else 0.0
     test_loss, test_accuracy = evaluate_images(test, theta)
-    return Epoch(number, updates, theta, slots, optimizer, loss + penalty, accuracy, test_loss, test_accuracy)
+    return Epoch(
+        number, updates, theta, memory, optimizer, loss + penalty, accuracy, test_loss, test_accuracy
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ from softmax_core.optimum.proximal import shrink
 from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
 from softmax_core.training.config import Segment, TrainConfig, class_weights, fit_features, loss_of
-from softmax_core.training.trajectory import PATHS, Divergence, LayerPath, Stopped, Trajectory
+from softmax_core.training.trajectory import PATHS, Divergence, LayerPath, Memory, Stopped, Trajectory
 from softmax_core.validation import Float64Array
 
 Start = tuple[npt.ArrayLike, npt.ArrayLike] | Layers
@@ -101,24 +101,42 @@ def train(
     return train_from(theta, data, config, fitted, validation=validation, watch=watch)
 
 
+@dataclass(frozen=True, eq=False)
+class Before:
+    """What a run that goes on has behind it.
+
+    Parameters
+    ----------
+    steps : int
+        Updates, as the schedule and the batches count them.
+    memory : Memory, optional
+        The optimiser's; without it, it is empty.
+    thetas : ndarray, optional
+        The parameters that early stopping has seen.
+    """
+
+    steps: int = 0
+    memory: Memory | None = None
+    thetas: Float64Array | None = None
+
+
 def train_from(
     theta: Float64Array | None,
     data: Dataset,
     config: TrainConfig,
     fitted: FittedMap,
+    before: Before | None = None,
     *,
-    memory: Slots | None = None,
-    steps_before: int = 0,
-    memory_starts_at: int = 0,
     validation: Dataset | None = None,
     watch: Watch | None = None,
 ) -> Trajectory:
-    """Train on from parameters (m + 1, K) or (P,), the optimiser's memory and the step count of the schedule.
+    """Train on from parameters (m + 1, K) or (P,) and what the run has behind it.
 
     Without parameters they are those of the config's start.
     Steps are computed in blocks. After each block the stopping rules are checked and `watch` is called.
     Weights that are not finite stay so, therefore such a run ends with its block.
     """
+    before = before or Before()
     weights = class_weights(data, config)
     in_numbers = config if weights is None else replace(config, class_weights=weights)
     objective, S = loss_of(data, in_numbers, fitted), config.steps
@@ -128,17 +146,18 @@ def train_from(
     thetas = np.empty((S + 1, *theta.shape))
     grads = np.empty_like(thetas)
     with np.errstate(all="ignore"):  # overflow is a result of training, recorded as divergence
-        stopping = _Stopping(objective, config, _validation(data, config, fitted, validation))
-        gradient = _gradient(objective, config, steps_before)
-        update = Update(config, objective, memory_starts_at)
-        slots = memory = update.optimizer.init(theta) if memory is None else memory
+        stopping = _Stopping(objective, config, _validation(data, config, fitted, validation), before.thetas)
+        gradient = _gradient(objective, config, before.steps)
+        update = Update(config, objective, before.steps if before.memory is None else before.memory.starts_at)
+        memory = before.memory or Memory(update.optimizer.init(theta), before.steps)
+        slots = memory.slots
         for first in range(0, S + 1, block):
             last = min(first + block, S + 1)
             for t in range(first, last):
                 thetas[t] = theta
                 grads[t] = grad = gradient(theta)
                 if t < S:
-                    theta, slots = update(theta, grad, slots, steps_before + t + 1)
+                    theta, slots = update(theta, grad, slots, before.steps + t + 1)
             stopped = stopping.check(first, thetas[first:last], grads[first:last])
             if stopped is None and watch is not None and not watch(last - 1, S) and last <= S:
                 stopped = Stopped("asked", last - 1, stopping.best)
@@ -163,9 +182,8 @@ def train_from(
         stopped=stopped,
         features=fitted,
         segments=(Segment(0, in_numbers),),
-        steps_before=steps_before,
-        memory_starts_at=memory_starts_at,
-        memory=memory,
+        steps_before=before.steps,
+        memories=(memory,),
         hidden=tuple(LayerPath(*part) for part in parts[:-1]),
     )
 
@@ -212,12 +230,19 @@ class _Stopping:
     """Applies the `Stop` of a config, block by block; where it stops does not depend on the blocks."""
 
     def __init__(
-        self, objective: ClassifierLoss, config: TrainConfig, validation: ClassifierLoss | None
+        self,
+        objective: ClassifierLoss,
+        config: TrainConfig,
+        validation: ClassifierLoss | None,
+        seen: Float64Array | None = None,
     ) -> None:
         self._objective, self._stop, self._validation = objective, config.stop, validation
         self._full = objective.full_batch() if config.minibatch(objective.n) else None
         self._least = np.inf
         self.best: int | None = None  # the step with the least validation loss so far
+        if validation is not None and seen is not None:
+            for step, loss in enumerate(validation.losses(seen), -len(seen)):
+                self._record(step, float(loss))
 
     def check(self, first: int, thetas: Float64Array, grads: Float64Array) -> Stopped | None:
         """Return why and where the run ends if a rule fires at one of the steps first, first + 1, ..."""
@@ -240,9 +265,13 @@ class _Stopping:
         """Record a validation loss; return whether the last gain is `patience` steps ago."""
         assert self._stop is not None
         assert self._stop.patience is not None
+        self._record(step, loss)
+        return step - (self.best or 0) >= self._stop.patience
+
+    def _record(self, step: int, loss: float) -> None:
+        assert self._stop is not None
         if loss < self._least - (self._stop.min_gain if self.best is not None else 0.0):
             self._least, self.best = loss, step
-        return step - (self.best or 0) >= self._stop.patience
 
 
 def _validation(

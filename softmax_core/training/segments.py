@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 
 from softmax_core.datasets.dataset import Dataset
-from softmax_core.optimizers import Slots
 from softmax_core.training.config import Segment, TrainConfig, fit_features, loss_of
-from softmax_core.training.loop import Start, Update, Watch, checked_start, train, train_from
-from softmax_core.training.trajectory import PATHS, Divergence, LayerPath, Stopped, Trajectory
+from softmax_core.training.loop import Before, Start, Update, Watch, checked_start, train, train_from
+from softmax_core.training.trajectory import PATHS, Divergence, LayerPath, Memory, Stopped, Trajectory
 from softmax_core.validation import Float64Array
 
 
@@ -29,8 +28,8 @@ def train_segments(
 ) -> Trajectory:
     """Train segment by segment and return the whole as one trajectory.
 
-    The optimiser's memory, the schedule and the batches go on from segment to segment as in `branch`;
-    after weights set by hand the memory is empty.
+    The optimiser's memory, the schedule, the batches and early stopping go on from segment to segment as in
+    `branch`; after weights set by hand the memory is empty, and early stopping begins anew.
 
     Parameters
     ----------
@@ -75,15 +74,13 @@ def train_segments(
         shifted = None if watch is None else lambda done, _steps: watch(at + done, total)
         return {"validation": validation, "watch": shifted}
 
-    part = whole = train(data, _part(segments[0].config, 0, ends[0]), _by_hand(segments[0]), **options(0))
-    first = 0  # step of the whole run at which the last part begins
+    whole = train(data, _part(segments[0].config, 0, ends[0]), _by_hand(segments[0]), **options(0))
     for segment, end in zip(segments[1:], ends[1:], strict=True):
-        if part.stopped is not None and part.stopped.code == "asked":
+        if whole.stopped is not None and whole.stopped.code == "asked":
             break
         at = min(segment.at, whole.steps)
         config = _part(segment.config, at, end)
-        part = branch(part, data, at - first, config, weights=_by_hand(segment), **options(at))
-        whole, first = _joined(whole, part, at), at
+        whole = _joined(whole, branch(whole, data, at, config, weights=_by_hand(segment), **options(at)), at)
     return replace(whole, config=segments[-1].config)
 
 
@@ -113,17 +110,17 @@ def _joined(before: Trajectory, after: Trajectory, at: int) -> Trajectory:
     if ended is not None:
         best = None if ended.best is None else ended.best + at
         ended = Stopped(ended.code, ended.step + at, best)
+    kept = sum(segment.at < at for segment in before.segments)
     return replace(
         after,
         divergence=None if lost is None else Divergence(lost.step + at, lost.reason),
         stopped=ended,
         segments=(
-            *(segment for segment in before.segments if segment.at < at),
+            *before.segments[:kept],
             *(replace(segment, at=at + segment.at) for segment in after.segments),
         ),
         steps_before=before.steps_before,
-        memory_starts_at=before.memory_starts_at,
-        memory=before.memory,
+        memories=(*before.memories[:kept], *after.memories),
         **joined,
     )
 
@@ -140,8 +137,8 @@ def branch(
 ) -> Trajectory:
     """Train on from a step of a run.
 
-    Schedule and batches continue from there. So does the optimiser's memory, as long as the optimiser
-    stays of its kind; another kind begins with an empty one.
+    Schedule, batches and early stopping continue from there. So does the optimiser's memory, as long as the
+    optimiser stays of its kind; another kind begins with an empty one.
 
     Parameters
     ----------
@@ -153,8 +150,8 @@ def branch(
     config : TrainConfig, optional
         Other settings, `steps` counted from the branch; without it, those of the run.
     weights : tuple of array_like (W, b), or such of every layer, optional
-        Weights put in place by hand; the optimiser's memory is then empty, because it belongs to
-        another path.
+        Weights put in place by hand; the optimiser's memory is then empty, and early stopping begins anew,
+        because they belong to another path.
     validation, watch
         As for `train`.
 
@@ -186,30 +183,24 @@ def branch(
     here: Start = layers if config.is_network else layers[0]
     size, n_classes = len(layers[0][0]), len(layers[-1][1])
     theta = checked_start(size, n_classes, here if weights is None else weights, config)
-    goes_on = weights is None and type(config.optimizer) is type(trajectory.config.optimizer)
-    memory = memory_at(trajectory, data, step) if goes_on else None
-    steps_before = trajectory.steps_before + step
-    return train_from(
-        theta,
-        data,
-        config,
-        trajectory.features or fit_features(data, config),
-        memory=memory,
-        steps_before=steps_before,
-        memory_starts_at=trajectory.memory_starts_at if goes_on else steps_before,
-        validation=validation,
-        watch=watch,
+    same_kind = type(config.optimizer) is type(trajectory.config_at(step).optimizer)
+    before = Before(
+        steps=trajectory.steps_before + step,
+        memory=memory_at(trajectory, data, step) if same_kind and weights is None else None,
+        thetas=trajectory.thetas[:step] if config.stop is not None and weights is None else None,
     )
+    fitted = trajectory.features or fit_features(data, config)
+    return train_from(theta, data, config, fitted, before, validation=validation, watch=watch)
 
 
-def memory_at(trajectory: Trajectory, data: Dataset, step: int) -> Slots:
-    """Return the optimiser's memory at a step, computed again from the recorded gradients."""
-    slots: Slots = trajectory.memory
-    if not slots:
-        return slots
-    objective = loss_of(data, trajectory.config, trajectory.features)
-    update = Update(trajectory.config, objective, trajectory.memory_starts_at)
-    thetas, grads = trajectory.thetas, trajectory.grads
-    for t in range(step):
+def memory_at(trajectory: Trajectory, data: Dataset, step: int) -> Memory:
+    """Return the optimiser's memory at a step, computed again from the gradients recorded since its segment began."""
+    i = trajectory.segment_at(step)
+    segment, memory = trajectory.segments[i], trajectory.memories[i]
+    if not memory.slots:
+        return memory
+    update = Update(segment.config, loss_of(data, segment.config, trajectory.features), memory.starts_at)
+    thetas, grads, slots = trajectory.thetas, trajectory.grads, memory.slots
+    for t in range(segment.at, step):
         _, slots = update(thetas[t], grads[t], slots, trajectory.steps_before + t + 1)
-    return slots
+    return replace(memory, slots=slots)

@@ -9,6 +9,7 @@ import numpy as np
 
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FittedMap
+from softmax_core.optimizers import Slots
 from softmax_core.training.config import ClassWeights, Segment, TrainConfig, fit_features, loss_of
 from softmax_core.validation import Float64Array
 
@@ -48,12 +49,20 @@ class Stopped:
     step : int
         The last step of the run.
     best : int, optional
-        The step with the least validation loss, where early stopping observes it.
+        The step with the least validation loss, where early stopping observes it; below 0 where that was before a branch.
     """
 
     code: StopCode
     step: int
     best: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """What an optimiser remembers: its slots, and how many of all updates came before it remembered anything."""
+
+    slots: Slots = ()
+    starts_at: int = 0
 
 
 PATHS = ("W", "b", "grad_W", "grad_b")
@@ -111,10 +120,8 @@ class Trajectory:
         Which config applied from which step on, its class weights in numbers. By default `config` from step 0.
     steps_before : int
         Updates before index 0, as schedule and batches count them: above 0 for a branch.
-    memory_starts_at : int
-        How many of all updates came before the optimiser's memory began.
-    memory : tuple of ndarray
-        The optimiser's slots at index 0.
+    memories : tuple of Memory
+        The optimiser's memory where each segment begins.
     hidden : tuple of LayerPath
         The layers before the last.
     """
@@ -131,8 +138,7 @@ class Trajectory:
     features: FittedMap | None = None
     segments: tuple[Segment[TrainConfig], ...] = ()
     steps_before: int = 0
-    memory_starts_at: int = 0
-    memory: tuple[Float64Array, ...] = ()
+    memories: tuple[Memory, ...] = (Memory(),)
     hidden: tuple[LayerPath, ...] = ()
 
     def __post_init__(self) -> None:
@@ -171,7 +177,11 @@ class Trajectory:
 
     def config_at(self, step: int) -> TrainConfig:
         """Return the config that made the gradient and the update of a step, class weights in numbers."""
-        return [segment.config for segment in self.segments if segment.at <= max(step, 0)][-1]
+        return self.segments[self.segment_at(step)].config
+
+    def segment_at(self, step: int) -> int:
+        """Return the index of the segment that a step belongs to."""
+        return sum(segment.at <= max(step, 0) for segment in self.segments) - 1
 
     @property
     def class_weights(self) -> ClassWeights | None:

@@ -283,7 +283,7 @@ def test_another_optimiser_begins_with_an_empty_memory(name: str) -> None:
     assert_array_equal(onward.W, fresh.W)
     later = branch(onward, MIXED, 5, dataclasses.replace(config, steps=15))
     assert_array_equal(later.W, fresh.W[5:])
-    assert len(memory_at(onward, MIXED, 5)) == len(onward.memory)
+    assert len(memory_at(onward, MIXED, 5).slots) == len(onward.memories[0].slots)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import log_loss
 
 from softmax_core.images import ImageData, Images, digits
-from softmax_core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum
+from softmax_core.optimizers import OPTIMIZERS, Adam, GradientDescent, Momentum, Newton
 from softmax_core.seeds import streams
 from softmax_core.training import (
     BatchStep,
@@ -112,9 +112,20 @@ def test_another_optimiser_goes_on_from_the_same_weights():
     first = run(data, EpochConfig(Momentum()), 2)[-1]
     then = run(data, EpochConfig(Adam()), 1, first)[0]
     assert then.number == 3
-    assert len(then.slots) == 2
+    assert len(then.memory.slots) == 2
     slower = run(data, EpochConfig(Momentum(1e-9)), 1, first)[0]
     assert_allclose(slower.theta, first.theta, atol=1e-6)
+
+
+def test_the_first_step_of_another_optimiser_is_its_first():
+    """Adam's first step moves every weight with a gradient by the learning rate, however long another one has trained."""
+    data = digits()
+    config = EpochConfig(Adam(0.01), batch_size=len(data.train))
+    first = run(data, EpochConfig(batch_size=32), 2)[-1]
+    then = run(data, config, 1, first)[0]
+    assert np.abs(then.theta - first.theta).max() == pytest.approx(0.01, rel=1e-4)
+    three = run(data, config, 2, then)[-1]
+    assert (three.memory.starts_at, three.updates) == (first.updates, first.updates + 3)
 
 
 def test_every_epoch_has_an_order_of_its_own_and_uses_every_image_once():
@@ -166,6 +177,7 @@ def test_every_optimiser_learns_the_digits_in_single_precision(name):
 def test_bad_settings_are_named():
     for values, message in (
         ({"optimizer": 0.1}, "optimizer must be an Optimizer, received 0.1"),
+        ({"optimizer": Newton()}, "Newton.* needs all images in every step"),
         ({"batch_size": 0}, "batch_size must be .* received 0"),
         ({"l2": -1}, "l2 must be .* received -1"),
         ({"seed": 0.5}, "seed must be .* received 0.5"),

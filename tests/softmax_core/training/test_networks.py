@@ -83,7 +83,7 @@ def test_a_short_run_and_a_branch_are_parts_of_the_long_one(activation, batch) -
     tail = branch(whole, SPIRALS, 13, replace(config, steps=27))
     same(tail, whole, slice(13, None))
     same(train_segments(SPIRALS, [Segment(0, config), Segment(13, config), Segment(13, config)]), whole)
-    velocity = memory_at(whole, SPIRALS, 13)[0]
+    velocity = memory_at(whole, SPIRALS, 13).slots[0]
     assert_allclose(
         whole.thetas[14] - whole.thetas[13], -0.1 * (0.9 * velocity + whole.grads[13]), atol=1e-12
     )

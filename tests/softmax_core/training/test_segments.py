@@ -1,12 +1,24 @@
 """Runs in segments: what was before a change stays, what comes after is an ordinary run from there."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from softmax_core.datasets import DataSpec, make
-from softmax_core.optimizers import OPTIMIZERS, GradientDescent
+from softmax_core.datasets import DataSpec, make, split
+from softmax_core.features import Cubic
+from softmax_core.optimizers import OPTIMIZERS, Adam, GradientDescent
 from softmax_core.schedules import InverseTime
-from softmax_core.training import Segment, TrainConfig, break_down, evaluate, train, train_segments
+from softmax_core.training import (
+    Segment,
+    Stop,
+    TrainConfig,
+    branch,
+    break_down,
+    evaluate,
+    train,
+    train_segments,
+)
 
 DATA = make(DataSpec(n=60, noise=1.2))
 
@@ -125,3 +137,42 @@ def test_every_step_is_measured_by_the_loss_of_its_segment() -> None:
         np.testing.assert_allclose(parts.sum_W + parts.penalty_W, parts.grad_W, atol=1e-14)
     smoothed = 0.8 * np.eye(3)[uneven.y[3]] + 0.2 / 3
     np.testing.assert_allclose(break_down(run, uneven, 12, 3).target, smoothed)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("later", [1, 10, 40])
+def test_early_stopping_goes_on_where_nothing_was_changed(seed: int, later: int) -> None:
+    data, test = split(make(DataSpec("blobs", n=60, noise=1.5, seed=seed)), 0.4)
+    settings = TrainConfig(
+        GradientDescent(0.3), steps=600, features=Cubic(standardise=True), stop=Stop(patience=20)
+    )
+    whole = train(data, settings, validation=test)
+    assert whole.stopped is not None
+    assert whole.stopped.code == "validation_loss"
+    again = [Segment(0, settings), Segment(whole.stopped.best + later, settings)]  # type: ignore[operator]
+    joined = train_segments(data, again, validation=test)
+    assert joined.stopped == whole.stopped
+    np.testing.assert_array_equal(joined.loss, whole.loss)
+
+
+def test_after_weights_set_by_hand_early_stopping_begins_anew() -> None:
+    data, test = split(make(DataSpec("blobs", n=60, noise=1.5, seed=0)), 0.4)
+    settings = TrainConfig(GradientDescent(0.3), steps=300, stop=Stop(patience=5))
+    hand = ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (3.0, 0.0, 0.0))
+    ended = train_segments(data, [Segment(0, settings), Segment(60, settings, hand)], validation=test).stopped
+    assert ended is not None
+    assert ended.step > 60, "the loss falls again from there"
+    assert ended.best is None or ended.best > 60
+
+
+def test_a_branch_of_a_run_in_segments_is_its_rest() -> None:
+    first, then, last = (
+        TrainConfig(optimizer, steps=50)
+        for optimizer in (Adam(0.05), Adam(0.05, beta1=0.5), GradientDescent(0.1))
+    )
+    whole = train_segments(DATA, [Segment(0, first), Segment(15, then), Segment(30, last), Segment(40, then)])
+    for step in (5, 15, 20, 30, 35, 40, 45):
+        config = whole.config_at(step)
+        end = next((part.at for part in whole.segments if part.at > step), 50)
+        rest = branch(whole, DATA, step, replace(config, steps=end - step))
+        np.testing.assert_array_equal(rest.W, whole.W[step : end + 1], err_msg=str(step))
