@@ -87,7 +87,8 @@ def sure_in_few_words(seen: Seen) -> bool:
 
 def humbled(seen: Seen) -> bool | str:
     """Whether the model is less sure of the harsh sentence, by its settings alone, and still right often enough."""
-    if seen.state != TextState(HARSH[language.current()]):
+    code, state = language.current(), seen.state
+    if (state.text, state.out) != (HARSH[code], ()) or seen.run.corpus.name != sentiment(code).name:
         return _("the sentence was changed. Start again.")
     if as_shown(seen.p.max()) >= LESS_SURE:
         return False

@@ -13,7 +13,7 @@ from charts.figure import Figure
 from charts.runs import accuracy_chart
 from locales import _, joined
 from softmax_core.metrics import accuracy_per_class, confusion_matrix
-from softmax_core.text import learning_sizes
+from softmax_core.text import TextConfig, learning_sizes
 from softmax_core.validation import Float64Array
 from ui import escape
 from ui.slips.links import slip_link
@@ -93,10 +93,19 @@ def accuracy(run: Trained) -> None:
     table([_("The surest mistakes"), _("true"), _("predicted")], rows)
 
 
+def answer_third_first() -> None:
+    """Stand in for a panel that would give the answer of the third challenge away."""
+    st.markdown(
+        _("This would answer challenge 3: answer it first. If you pass over it, the panel opens too.")
+    )
+
+
 def curve(run: Trained) -> None:
     """Accuracy by the number of sentences to train on."""
     sizes = learning_sizes(run.corpus)
-    rows = training.tried_out("sizes", run.corpus, [(run.config, n) for n in sizes])
+    rows = _tried_out("sizes", run, [(run.config, n) for n in sizes])
+    if not len(rows):
+        return
     series = {_("training"): rows[:, 0], _("test"): rows[:, 1]}
     figure = _over([f"{n:,}" for n in sizes[: len(rows)]], _("training sentences"), series)
     chart(figure, key="text_curve", alt=_("Accuracy by the number of training sentences"))
@@ -111,16 +120,28 @@ def penalties(run: Trained) -> None:
     """Accuracy and mean confidence by the L2 penalty, with the smoothing as it is set."""
     n = len(run.corpus.train)
     trials = [(replace(run.config, l2=l2), n) for l2 in training.PENALTIES]
-    rows = training.tried_out("penalties", run.corpus, trials)
+    rows = _tried_out("penalties", run, trials)
+    if not len(rows):
+        return
     series = {_("training accuracy"): rows[:, 0], _("test accuracy"): rows[:, 1], _("mean of the largest p"): rows[:, 2]}  # fmt: skip
     names = [rate_text(l2) for l2 in training.PENALTIES[: len(rows)]]
-    figure = _over(names, _("L2 penalty"), series, training.PENALTIES.index(run.config.l2))
+    now = training.PENALTIES.index(run.config.l2)
+    figure = _over(names, _("L2 penalty"), series, now if now < len(rows) else None)
     chart(figure, key="text_penalties", alt=_("Accuracy by the L2 penalty"))
     st.caption(
         _("L2 pulls all weights towards 0, and so every p towards 1/K. Label smoothing (now {eps}) asks for a little less than certainty: each target is 1 − ε + ε/K, and ε/K for the others.").format(
             eps=rate_text(run.config.smoothing)
         )
     )  # fmt: skip
+
+
+def _tried_out(what: str, run: Trained, trials: list[tuple[TextConfig, int]]) -> Float64Array:
+    """Return what trials say; where the reader has stopped them, those that were done, and a way to do all."""
+    rows = training.tried_out(what, run.corpus, trials)
+    if len(rows) < len(trials):
+        st.caption(_("Stopped: {n} of {all} points are there.").format(n=len(rows), all=len(trials)))
+        st.button(_("Compute all"), key="text_again", on_click=training.forget, args=(what,))
+    return rows
 
 
 def _over(

@@ -89,6 +89,11 @@ def tried_out(what: str, corpus: Corpus, trials: Sequence[tuple[TextConfig, int]
     return _result(what, corpus, repr(trials), lambda watch: try_out(corpus, trials, watch))
 
 
+def forget(what: str) -> None:
+    """Forget trials that were stopped, so that they are tried out to their end when they are asked for again."""
+    st.session_state.pop(f"_text_{what}", None)
+
+
 def _result(what: str, corpus: Corpus, name: str, work: Callable[[Watch], T]) -> T:
     """Return what is worked out once for all readers of a corpus that ships, and in a job for the learner's own."""
     if corpus.ships:

@@ -90,6 +90,11 @@ def test_smoothing_or_a_penalty_humbles(code: str) -> None:
     assert goal.reached(seen(code, HARSH[code], smoothing=0.3)) is True
     assert goal.reached(seen(code, HARSH[code], l2=0.1)) is True
     assert isinstance(goal.reached(seen(code, SURE[code], l2=0.1)), str)
+    humble = seen(code, HARSH[code], l2=0.1)
+    other_label = Seen(replace(humble.state, target=2), humble.run)
+    assert goal.reached(other_label) is True, "the class that is taken for true changes no p"
+    own = replace(humble.run, corpus=replace(humble.run.corpus, name="own"))
+    assert isinstance(goal.reached(Seen(humble.state, own)), str), "another corpus"
     if code == "en":
         assert isinstance(goal.reached(seen(code, HARSH[code], l2=1.0)), str)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from softmax_core.text import try_out
+from ui.text import training
 from ui.text.data import PARAMETER, read_corpus
 from ui.widgets.own import Own
 
@@ -36,6 +38,28 @@ def test_every_panel_opens_on_any_table(name: str) -> None:
         )
         assert "<i>3" not in texts
         assert "<b>so" not in texts
+
+
+@pytest.mark.parametrize("panel", ["curve", "penalties"])
+def test_trials_that_were_stopped_say_so_and_can_be_done_again(panel, monkeypatch) -> None:
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.query_params["text_corpus"], app.query_params["text_panel"] = "own", panel
+    app.query_params["text_challenge_open"] = "flip"
+    app.session_state[f"_{PARAMETER}"] = Own(read_corpus(TABLES["ten classes"]), None)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            training,
+            "try_out",
+            lambda corpus, trials, _watch: try_out(corpus, trials, lambda _done, _all: False),
+        )
+        app.run()
+    assert not app.exception
+    said = [one.value for one in app.caption]
+    assert any(re.fullmatch(r"Stopped: 0 of \d points are there.", text) for text in said), said
+    charts = len(app.get("plotly_chart"))
+    next(button for button in app.button if button.key == "text_again").click().run()
+    assert not any("Stopped" in one.value for one in app.caption)
+    assert len(app.get("plotly_chart")) == charts + 1
 
 
 def test_a_table_that_cannot_be_used_says_what_the_board_shows() -> None:
