@@ -9,7 +9,6 @@ from ui.hidden_layer.challenges import CHALLENGES
 from ui.hidden_layer.lesson import OFFER
 from ui.slips import links
 from ui.training import opening, plan, stage
-from ui.training.controls import MOST_STEPS
 from ui.training.lesson import lesson
 from ui.training.lessons import stage_key
 
@@ -29,7 +28,7 @@ def lesson_body() -> None:
 
 opening.begin(opening.STRAIGHT, "way")
 CHALLENGES.begin()
-view = stage.view_from_link(stage_key(), MOST_STEPS)
+view = stage.view_from_link(stage_key())
 plan.plans_from_link()
 lesson_body()
 glossary.symbols(

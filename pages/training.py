@@ -8,7 +8,6 @@ from ui.glossary import glossary
 from ui.slips import links
 from ui.training import lesson, opening, plan, stage
 from ui.training.challenges import CHALLENGES
-from ui.training.controls import MOST_STEPS
 from ui.training.lessons import stage_key
 from ui.training.session import RACE
 
@@ -28,8 +27,8 @@ def lesson_body() -> None:
 
 opening.begin(opening.SWINGING)
 CHALLENGES.begin()
-view = stage.view_from_link(stage_key(), MOST_STEPS)
-race_view = stage.view_from_link(RACE, MOST_STEPS)
+view = stage.view_from_link(stage_key())
+race_view = stage.view_from_link(RACE)
 plan.plans_from_link()
 lesson_body()
 links.slip_link("mean", "l2")

@@ -38,7 +38,6 @@ from ui.training.settings import (
 from ui.widgets import controls, live
 from ui.widgets.show import rate_text
 
-MOST_STEPS = 10_000
 Visible = Callable[[str], bool]
 """Whether the control of a setting is on the page."""
 

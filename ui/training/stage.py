@@ -222,13 +222,15 @@ def _length(text: str) -> float:
     return value
 
 
-def view_from_link(key: str, most_steps: int) -> StageView:
+def view_from_link(key: str) -> StageView:
     """Return the step and the settings of the picture that the link describes."""
     sharing.tell(f"{key}_step", _("Step {value}"))
     sharing.tell(f"{key}_vectors", _("Arrow length"))
     unnamed = 0 if present.is_on() else -1  # in front of a class the teacher begins
     return StageView(
-        step=sharing.read(f"{key}_step", sharing.whole(0, most_steps), unnamed, _("Step of the run")),
+        step=sharing.read(
+            f"{key}_step", sharing.whole(0, training_stage.LAST_STEP), unnamed, _("Step of the run")
+        ),
         speed=sharing.read(f"{key}_speed", sharing.one_of(SPEEDS), StageView.speed, _("Speed")),
         length=sharing.read(f"{key}_vectors", _length, 1.0, _("Arrow length")),
         regions=sharing.read(f"{key}_regions", sharing.one_of(REGIONS), "soft", _("regions")),

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.training.waiting import settled
+
 
 def opened(**query: str) -> AppTest:
     page = Path(__file__).parents[3] / "pages" / "training.py"
@@ -24,3 +26,16 @@ def test_a_run_beyond_20_mb_is_cut_with_a_sentence() -> None:
 def test_a_run_that_fits_is_left_alone() -> None:
     app = opened(training_steps="1000")
     assert not any("20 MB" in warning.value for warning in app.warning)
+
+
+def test_the_last_step_of_a_run_that_goes_on_stands_in_its_link() -> None:
+    """A change at the end of the longest run makes it longer than the settings can ask for."""
+    app = opened(
+        training_steps="10000",
+        training_stage_plan="0~10000!rate=0.2",
+        training_rate="0.2",
+        training_stage_step="10300",
+    )
+    settled(app)
+    assert app.session_state["_link"].notes == []
+    assert app.session_state["training"].mounted.run.trajectory.steps == 10_300
