@@ -59,6 +59,19 @@ def softmax_columns(
     return sums
 
 
+def soft_threshold(W: Float64Array, threshold: float | Float64Array) -> Float64Array:
+    """Move every weight towards 0 by a threshold, and no further: ``sign(w) * max(|w| - threshold, 0)``.
+
+    Soft-thresholding, the minimum of ``(v - w) ** 2 / 2 + threshold * |v|`` over v: the proximal step of L1.
+
+    Examples
+    --------
+    >>> soft_threshold(np.array([3.0, -0.5, -2.0]), 1.0)
+    array([ 2.,  0., -1.])
+    """
+    return W - np.clip(W, -threshold, threshold)
+
+
 def with_ones(X: Float64Array) -> Float64Array:
     """Append a column of ones, so that b becomes one more row of W."""
     return np.hstack([X, np.ones((len(X), 1))])
@@ -252,8 +265,9 @@ class ClassifierLoss(ABC):
             return grad
         W, slope = theta[self.penalised], grad[self.penalised]
         shortest = np.array(grad)
-        at_zero = np.sign(slope) * np.maximum(np.abs(slope) - self.l1, 0.0)
-        shortest[self.penalised] = np.where(W == 0.0, at_zero, slope + self.l1 * np.sign(W))
+        shortest[self.penalised] = np.where(
+            W == 0.0, soft_threshold(slope, self.l1), slope + self.l1 * np.sign(W)
+        )
         return shortest
 
     def _cross_entropies(self, Z: Float64Array) -> Float64Array:

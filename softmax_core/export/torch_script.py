@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.export.parts import (
@@ -33,24 +33,39 @@ from softmax_core.training import TrainConfig, fit_features
 
 LIBRARY = "PyTorch"
 
-_OPTIMIZERS: dict[type[Optimizer], str] = {
-    GradientDescent: "SGD(model.parameters(), lr={learning_rate})",
-    Momentum: "SGD(model.parameters(), lr={learning_rate}, momentum={momentum})",
-    Nesterov: "SGD(model.parameters(), lr={learning_rate}, momentum={momentum}, nesterov={is_moving})",
-    AdaGrad: "Adagrad(model.parameters(), lr={learning_rate}, eps={epsilon})",
-    RMSProp: "RMSprop(model.parameters(), lr={learning_rate}, alpha={decay}, eps={epsilon})",
-    Adam: "Adam(model.parameters(), lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon})",
-    Newton: "SGD(model.parameters(), lr={learning_rate})  # PyTorch has no Newton: this keeps the rate only",
-}
 
-# How far W moves per unit of a gradient that stays as it is, for the proximal step of L1.
-_SCALES: dict[type[Optimizer], str] = {
-    GradientDescent: "rate",
-    Momentum: "rate / (1 - {momentum})",
-    Nesterov: "rate / (1 - {momentum})",
-    AdaGrad: 'rate / (optimizer.state[W]["sum"].sqrt() + {epsilon})',
-    RMSProp: 'rate / (optimizer.state[W]["square_avg"].sqrt() + {epsilon})',
-    Adam: 'rate / ((optimizer.state[W]["exp_avg_sq"] / (1 - {beta2} ** (t + 1))).sqrt() + {epsilon})',
+@dataclass(frozen=True)
+class _Template:
+    """PyTorch's optimiser, and how far W moves per unit of a gradient that stays as it is: for the proximal step of L1."""
+
+    optimizer: str
+    scale: str = ""
+
+
+_OPTIMIZERS: dict[type[Optimizer], _Template] = {
+    GradientDescent: _Template("SGD(model.parameters(), lr={learning_rate})", "rate"),
+    Momentum: _Template(
+        "SGD(model.parameters(), lr={learning_rate}, momentum={momentum})", "rate / (1 - {momentum})"
+    ),
+    Nesterov: _Template(
+        "SGD(model.parameters(), lr={learning_rate}, momentum={momentum}, nesterov={is_moving})",
+        "rate / (1 - {momentum})",
+    ),
+    AdaGrad: _Template(
+        "Adagrad(model.parameters(), lr={learning_rate}, eps={epsilon})",
+        'rate / (optimizer.state[W]["sum"].sqrt() + {epsilon})',
+    ),
+    RMSProp: _Template(
+        "RMSprop(model.parameters(), lr={learning_rate}, alpha={decay}, eps={epsilon})",
+        'rate / (optimizer.state[W]["square_avg"].sqrt() + {epsilon})',
+    ),
+    Adam: _Template(
+        "Adam(model.parameters(), lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon})",
+        'rate / ((optimizer.state[W]["exp_avg_sq"] / (1 - {beta2} ** (t + 1))).sqrt() + {epsilon})',
+    ),
+    Newton: _Template(
+        "SGD(model.parameters(), lr={learning_rate})  # PyTorch has no Newton: this keeps the rate only"
+    ),
 }
 
 _GRADIENT_STEP = """\
@@ -110,7 +125,7 @@ def torch_script(data: Dataset, config: TrainConfig, start: Rows | None = None) 
         raise NoTemplateError(LIBRARY, config.optimizer)
     fitted = fit_features(data, config)
     features, F = feature_text(data, fitted, LIBRARY)
-    optimizer = _OPTIMIZERS[rule].format(**_settings(config.optimizer))
+    optimizer = _OPTIMIZERS[rule].optimizer.format(**_settings(config.optimizer))
     factor = factor_text(config.schedule, LIBRARY)
     batch, weighted = config.minibatch(data.y.size), config.class_weights is not None
     m, K = fitted.size, data.n_classes
@@ -188,7 +203,7 @@ def _step(config: TrainConfig, batch: int | None) -> list[str]:
     else:
         lines.append(_GRADIENT_STEP.format(loss=loss))
     if config.l1:
-        scale = _SCALES[type(config.optimizer)].format(**_settings(config.optimizer))
+        scale = _OPTIMIZERS[type(config.optimizer)].scale.format(**_settings(config.optimizer))
         lines.append(f"""\
 with torch.no_grad():  # the proximal step of L1: towards 0, and no further
     W, rate = model.weight, optimizer.param_groups[0]["lr"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from softmax_core.curvature import curvature_bound
-from softmax_core.objective import FullBatch, Objective
+from softmax_core.objective import FullBatch, Objective, soft_threshold
 from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.standard_units import StandardUnits
 from softmax_core.validation import Float64Array
@@ -15,30 +15,17 @@ CHECK_EVERY = 50
 FLAT = 1e-10  # norm of the gradient mapping, in nats per spread of a feature, at which the search ends
 
 
-def shrink(W: Float64Array, threshold: float | Float64Array) -> Float64Array:
-    """Move every weight towards 0 by a threshold, and no further: ``sign(w) * max(|w| - threshold, 0)``.
-
-    This is the minimum of ``(v - w) ** 2 / 2 + threshold * |v|`` over v, the proximal step of L1.
-
-    Examples
-    --------
-    >>> shrink(np.array([3.0, -0.5, -2.0]), 1.0)
-    array([ 2.,  0., -1.])
-    """
-    return W - np.clip(W, -threshold, threshold)
-
-
 def minimise_with_l1(
     problem: Objective, on_iteration: OnIteration = unheard
 ) -> tuple[Float64Array, list[float], bool, int]:
     """Minimise an objective whose L1 part has a corner at 0 by FISTA, from zero weights.
 
-    ``theta <- shrink(v - rate * grad(v), rate * l1)`` at a point v thrown forward by the last step; the throw
+    ``theta <- soft_threshold(v - rate * grad(v), rate * l1)`` at a point v thrown forward by the last step; the throw
     starts anew whenever it points uphill. It runs in the variables of `standard_units`, with a rate for every
     feature: 1 / (c + its ridge), where c bounds the curvature of the cross-entropy.
 
     Returns theta (m + 1, K), the losses in nats at the start, every 50 steps and at the end, whether
-    ``(theta - shrink(theta - rate * grad, rate * l1)) / rate``, which is 0 at the optimum only, has a norm of at most
+    ``(theta - soft_threshold(theta - rate * grad, rate * l1)) / rate``, which is 0 at the optimum only, has a norm of at most
     1e-10, and the number of steps. `on_iteration` as in `minimise`.
 
     Notes
@@ -61,7 +48,7 @@ def minimise_with_l1(
     gradient = FullBatch(units.scaled)
 
     def proximal_step(theta: Float64Array) -> Float64Array:
-        return shrink(theta - rate * (gradient(theta) + units.ridge * theta), rate * units.threshold)
+        return soft_threshold(theta - rate * (gradient(theta) + units.ridge * theta), rate * units.threshold)
 
     theta = ahead = np.zeros((problem.A.shape[1], problem.n_classes))
     losses, throw, converged, steps = [units.loss(theta)], 1.0, False, 0

@@ -10,9 +10,9 @@ import math
 import numpy as np
 
 from softmax_core.curvature import Hessian
-from softmax_core.objective import Objective
+from softmax_core.objective import Objective, soft_threshold
 from softmax_core.optimum import OnIteration, unheard
-from softmax_core.optimum.proximal import FLAT, shrink
+from softmax_core.optimum.proximal import FLAT
 from softmax_core.optimum.standard_units import StandardUnits
 from softmax_core.validation import Float64Array
 
@@ -83,7 +83,7 @@ def newton_with_l1(
             length *= 0.5
     grad = units.gradient_from(theta, P)
     inclined = grad + units.threshold * np.sign(theta)
-    shortest = np.where(theta == 0.0, shrink(grad, units.threshold), inclined)
+    shortest = np.where(theta == 0.0, soft_threshold(grad, units.threshold), inclined)
     return units.outward(theta), losses, bool(np.linalg.norm(shortest) <= FLAT)
 
 

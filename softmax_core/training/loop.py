@@ -17,9 +17,8 @@ import numpy.typing as npt
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FittedMap
 from softmax_core.network import Layers, flattened, start_scale
-from softmax_core.objective import ClassifierLoss, Gradient, MiniBatches
+from softmax_core.objective import ClassifierLoss, Gradient, MiniBatches, soft_threshold
 from softmax_core.optimizers import Slots, Stepped
-from softmax_core.optimum.proximal import shrink
 from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
 from softmax_core.training.config import Segment, TrainConfig, class_weights, fit_features, loss_of
@@ -214,7 +213,7 @@ class Update:
         if self._l1:
             scale = self.optimizer.proximal_scale(slots, t - self._memory_starts_at)
             threshold = self._l1 * (scale[self._weights] if isinstance(scale, np.ndarray) else scale)  # type: ignore[operator]
-            theta[self._weights] = shrink(theta[self._weights], threshold)
+            theta[self._weights] = soft_threshold(theta[self._weights], threshold)
         return theta, slots
 
 
