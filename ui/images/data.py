@@ -12,12 +12,11 @@ from locales import _, joined, translated
 from softmax_core.images import ImageData, digits, from_contents
 from softmax_core.images.files import Content
 from softmax_core.images.image_set import SENTENCES, FileError
-from ui.frame import kept, sharing
 from ui.images import own
 from ui.images.downloads import FOLDER_VARIABLE, OFFERS, DownloadError, Fetching, find, load
 from ui.images.files import read_files
 from ui.widgets import controls
-from ui.widgets.own import Own, held, hold
+from ui.widgets.own import Own, held, hold, say_in_link
 
 _LAST, _UPLOAD = "_images_last", "_images_upload"
 PARAMETER = "images_own"
@@ -63,17 +62,14 @@ def set_names() -> dict[str, str]:
 
 def data_of(name: str) -> ImageData:
     """Return the chosen set, with what there is to say of it; the one before it where it is not there yet."""
-    sharing.claim(PARAMETER)
-    sharing.offer(
-        PARAMETER,
-        (lambda: "") if name == "own" else None,
-        instead=_("Your own images are not in the link. Send their files too: the page of the link asks for them."),
-    )  # fmt: skip
+    instead = _(
+        "Your own images are not in the link. Send their files too: the page of the link asks for them."
+    )
+    say_in_link(PARAMETER, name == "own", instead)
     if name == "own":
         _upload()
         data = _own()
     else:
-        sharing.publish(PARAMETER, kept.keep(PARAMETER, None))
         data = digits() if name == "digits" else _found(name)
     if data is None:
         data = st.session_state.get(_LAST) or digits()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from softmax_core.images import ImageData
 from softmax_core.numbers_text import read_number
@@ -25,11 +26,13 @@ MOST_PARTS, MOST_IN_A_PART, MOST_IN_A_RUN = (
 LONGEST = 900  # letters in the link
 _NONE = "0"  # the text of a model that was not trained
 
-_RULES: dict[str, Callable[[float, float], Optimizer]] = {
-    "momentum": Momentum,
-    "sgd": lambda rate, _momentum: GradientDescent(rate),
-    "adam": lambda rate, _momentum: Adam(rate),
-}
+_RULES: dict[str, type[Momentum | GradientDescent | Adam]] = {
+    "momentum": Momentum, "sgd": GradientDescent, "adam": Adam,
+}  # fmt: skip
+BEGINS: dict[str, Any] = {
+    "optimizer": "momentum", "rate": 0.1, "batch": 256, "epochs": 20, "momentum": 0.9, "l2": 0, "seed": 0,
+}  # fmt: skip
+"""The settings with which the page begins, by their names in the link."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,21 @@ class Part:
 
 
 Parts = tuple[Part, ...]
-STANDARD = Part(EpochConfig(Momentum(0.1, 0.9), 256), 20)
 
 
-def optimizer(rule: str, rate: float, momentum: float) -> Optimizer:
+def _optimizer(rule: str, rate: float, momentum: float) -> Optimizer:
     """Return the optimiser that the link calls ``rule``."""
-    return _RULES[rule](rate, momentum)
+    return Momentum(rate, momentum) if rule == "momentum" else _RULES[rule](rate)
+
+
+def part_with(
+    optimizer: str, rate: float, batch: int, epochs: int, momentum: float, l2: float, seed: int
+) -> Part:
+    """Return the part with settings by their names in the link."""
+    return Part(EpochConfig(_optimizer(optimizer, rate, momentum), batch, l2, seed), epochs)
+
+
+STANDARD = part_with(**BEGINS)
 
 
 def parts_of(configs: Iterable[EpochConfig]) -> Parts:
@@ -74,10 +86,9 @@ def run_text(parts: Sequence[Part]) -> str:
 
 def _part_text(part: Part) -> str:
     config, rule = part.config, part.config.optimizer
-    assert isinstance(rule, Momentum | GradientDescent | Adam)
-    code = {Momentum: "momentum", GradientDescent: "sgd", Adam: "adam"}[type(rule)]
-    momentum = rule.momentum if isinstance(rule, Momentum) else 0
-    numbers = (rule.learning_rate, momentum, config.batch_size, config.l2, config.seed, part.epochs)
+    code = next(code for code, kind in _RULES.items() if type(rule) is kind)
+    rate, momentum = (getattr(rule, name, 0) for name in ("learning_rate", "momentum"))
+    numbers = (rate, momentum, config.batch_size, config.l2, config.seed, part.epochs)
     return "_".join([code, *(f"{number:.10g}" for number in numbers)])
 
 
@@ -112,5 +123,4 @@ def _read_part(text: str) -> Part:
         and 0 <= seed <= MOST_SEED and 1 <= epochs <= MOST_IN_A_PART
     ):  # fmt: skip
         raise ValueError(text)
-    config = EpochConfig(optimizer(code, rate, momentum), int(batch), l2, int(seed))
-    return Part(config, int(epochs))
+    return part_with(code, rate, int(batch), int(epochs), momentum, l2, int(seed))

@@ -15,6 +15,7 @@ from softmax_core.training import Epoch, EpochConfig, Watch, first_epoch, train_
 from ui.frame import sharing
 from ui.images.runs import (
     BATCHES,
+    BEGINS,
     LONGEST,
     MOST_EPOCHS,
     MOST_IN_A_PART,
@@ -27,7 +28,7 @@ from ui.images.runs import (
     Part,
     Parts,
     arrival,
-    optimizer,
+    part_with,
     parts_of,
     read_run,
     run_text,
@@ -282,8 +283,9 @@ def _begin(data: ImageData, parts: Parts = ()) -> None:
 
 def standard() -> None:
     """Go back to the digits, the settings and the run that everybody meets first (for challenges)."""
-    values = {"data": "digits", "optimizer": "momentum", "rate": 0.1, "batch": 256, "epochs": 20, "momentum": 0.9, "l2": 0, "seed": 0}  # fmt: skip
-    st.session_state.update({f"images_{name}": value for name, value in values.items()})
+    st.session_state.update(
+        {f"images_{name}": value for name, value in (BEGINS | {"data": "digits"}).items()}
+    )
     st.session_state.pop(_LINKED, None)
     _begin(digits(), (STANDARD,))
 
@@ -305,28 +307,32 @@ def settings() -> Part:
     rules = {"momentum": _("SGD with momentum"), "sgd": _("SGD"), "adam": "Adam"}
     left, right = st.columns(2, gap="small")
     with left:
-        rate = controls.select_slider("images_rate", _("Learning rate"), RATES, 0.1, format_func=rate_text)
+        rate = controls.select_slider(
+            "images_rate", _("Learning rate"), RATES, BEGINS["rate"], format_func=rate_text
+        )
     with right:
-        count = controls.slider("images_epochs", _("Epochs"), 1, MOST_EPOCHS, 20, 1)
+        count = controls.slider("images_epochs", _("Epochs"), 1, MOST_EPOCHS, BEGINS["epochs"], 1)
     with st.popover(_("More"), width="stretch"):
-        rule = controls.choice("images_optimizer", _("Optimiser"), rules, "momentum")
-        momentum = 0.9
+        rule = controls.choice("images_optimizer", _("Optimiser"), rules, BEGINS["optimizer"])
+        momentum = BEGINS["momentum"]
         if rule == "momentum":
-            momentum = controls.slider("images_momentum", _("Momentum"), 0.0, 0.99, 0.9, 0.01)
+            momentum = controls.slider("images_momentum", _("Momentum"), 0.0, 0.99, momentum, 0.01)
         else:
             sharing.claim("images_momentum")
-        batch = int(controls.select_slider("images_batch", _("Batch size"), BATCHES, 256))
-        l2 = controls.select_slider("images_l2", _("L2 penalty"), PENALTIES, 0, format_func=rate_text)
+        batch = int(controls.select_slider("images_batch", _("Batch size"), BATCHES, BEGINS["batch"]))
+        l2 = controls.select_slider(
+            "images_l2", _("L2 penalty"), PENALTIES, BEGINS["l2"], format_func=rate_text
+        )
         seed = controls.number(
             "images_seed",
             _("Random seed"),
             0,
             MOST_SEED,
-            0,
+            BEGINS["seed"],
             1,
             help=_("The same seed gives the same order of the images, and so the same run."),
         )
-    return Part(EpochConfig(optimizer(rule, rate, momentum), batch, l2, seed), count)
+    return part_with(rule, rate, batch, count, momentum, l2, seed)
 
 
 def _would_repeat(run: Model, shown: Part) -> bool:

@@ -51,7 +51,10 @@ def from_link(corpus: Corpus) -> TextState:
 
 def put(code: str, text: str) -> None:
     """Show a sentence before the model that everybody meets first, from the next run on (for challenges)."""
-    values = {"corpus": code, "weighting": "counts", "l2": STANDARD.l2, "smoothing": 0.0, "rare": 1}
+    values = {
+        "corpus": code, "weighting": STANDARD.weighting, "l2": STANDARD.l2, "smoothing": STANDARD.smoothing,
+        "rare": STANDARD.min_texts,
+    }  # fmt: skip
     st.session_state.update({f"text_{name}": value for name, value in values.items()})
     st.session_state[_OF] = code
     boards.put(KEY, TextState(text))

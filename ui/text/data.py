@@ -12,7 +12,7 @@ from softmax_core.text import Corpus, hold_back, sentiment
 from ui.frame import kept, language, sharing
 from ui.widgets import controls
 from ui.widgets.cells import TableError, choose_file, chosen_file, read_rows, sentence
-from ui.widgets.own import Own, held, hold
+from ui.widgets.own import Own, held, hold, say_in_link
 
 MOST_ROWS = 20_000
 PARAMETER = "text_own"
@@ -29,13 +29,9 @@ def choose() -> Corpus:
     names = {"en": _("English sentences"), "zh": _("Chinese sentences"), "own": _("Your own")}
     code = controls.segmented("text_corpus", _("Sentences"), names, "en", label_visible=False)
     sharing.publish("text_corpus", None if code == here == "en" else code, (_("Sentences"), names[code]))
-    sharing.claim(PARAMETER)
-    sharing.offer(
-        PARAMETER, (lambda: "") if code == "own" else None,
-        instead=_("Your own texts are not in the link. Send their file too: the page of the link asks for it."),
-    )  # fmt: skip
+    instead = _("Your own texts are not in the link. Send their file too: the page of the link asks for it.")
+    say_in_link(PARAMETER, code == "own", instead)
     if code != "own":
-        sharing.publish(PARAMETER, kept.keep(PARAMETER, None))
         corpus = sentiment(code)
     else:
         corpus = _own() or st.session_state.get(_LAST) or sentiment(language.current())

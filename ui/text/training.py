@@ -48,9 +48,9 @@ def settings() -> TextConfig:
         l2 = controls.select_slider("text_l2", _("L2 penalty"), PENALTIES, STANDARD.l2, format_func=rate_text)
     with right:
         smoothing = controls.select_slider(
-            "text_smoothing", _("Label smoothing"), SMOOTHINGS, 0.0, format_func=rate_text
+            "text_smoothing", _("Label smoothing"), SMOOTHINGS, STANDARD.smoothing, format_func=rate_text
         )
-    rare = controls.slider("text_rare", _("Drop words in fewer sentences than"), 1, 5, 1, 1)
+    rare = controls.slider("text_rare", _("Drop words in fewer sentences than"), 1, 5, STANDARD.min_texts, 1)
     return TextConfig(weighting, l2, smoothing, rare, MOST_WORDS)
 
 

@@ -25,6 +25,14 @@ def hold(parameter: str, own: Own) -> None:
     st.session_state[f"_{parameter}"] = own
 
 
+def say_in_link(parameter: str, is_own: bool, instead: str) -> None:
+    """Say in the link whether the page is to show what the learner brought: ``instead`` tells them that it is not in the link."""
+    sharing.claim(parameter)
+    sharing.offer(parameter, (lambda: "") if is_own else None, instead=instead)
+    if not is_own:
+        sharing.publish(parameter, kept.keep(parameter, None))
+
+
 def held(parameter: str, read: Callable[[str], Any], label: str) -> Own | None:
     """Return what was brought now or in an earlier visit; the address names it from now on.
 
