@@ -6,7 +6,8 @@ import { weightsAt } from "./run.js";
 import { turnOfBorders } from "./plane.js";
 import { plainRate } from "./story.js";
 
-const TURNED = 0.5; // degrees: a border that turns less seems to rest
+const TURNED = 0.5; // degrees in a step: a border that turns less seems to rest
+const TURNS = 2; // degrees from here to the end of the run: many small turns are one that is seen
 const GROWS = 1e-5; // by this share at least in a step: at its optimum a model gets no surer
 const PLAIN_RATE = 0.1; // a learning rate: with a tiny one nothing turns, though the pulls are far from balance
 
@@ -17,11 +18,13 @@ function sureness({ K, m, W }) {
   return sum;
 }
 
-// Whether a step only makes the model surer: no border turns, neither by it nor by plain gradient descent from there.
-export function onlySurer(before, after) {
+// Whether training hardly does more than make the model surer: no border turns, neither by this step, nor by plain gradient
+// descent from here, nor in what is left of the run.
+export function onlySurer(before, after, end) {
   const { K, m, W, b, gradW, gradb } = before;
   const plain = { K, m, W: W.map((w, i) => w - PLAIN_RATE * gradW[i]), b: b.map((w, i) => w - PLAIN_RATE * gradb[i]) };
-  return sureness(after) > (1 + GROWS) * sureness(before) && Math.max(turnOfBorders(before, after), turnOfBorders(before, plain)) < TURNED;
+  const inStep = Math.max(turnOfBorders(before, after), turnOfBorders(before, plain));
+  return sureness(after) > (1 + GROWS) * sureness(before) && inStep < TURNED && turnOfBorders(before, end) < TURNS;
 }
 
 // say(key) returns a translated sentence.
@@ -39,7 +42,7 @@ export function createWhy(say) {
   // At the end of the run it is the last step that is asked.
   const restsAt = (step) => {
     const from = Math.min(step, run.steps - 1);
-    if (rests[step] === undefined) rests[step] = from >= 0 && onlySurer(weightsAt(run, from), weightsAt(run, from + 1));
+    if (rests[step] === undefined) rests[step] = from >= 0 && onlySurer(...[from, from + 1, run.steps].map((at) => weightsAt(run, at)));
     return rests[step];
   };
 

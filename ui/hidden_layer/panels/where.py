@@ -41,6 +41,9 @@ def where(run: Run, setup: Setup, step: int) -> None:
     ]
     head = [_("Softmax"), _("loss after the run"), _("accuracy after the run"), _("sum of the outputs")]
     table(head, rows, marked=PLACES.index(place), folds=False)
+    st.caption(
+        _("Outputs that do not sum to 1 are no probabilities: their loss cannot be compared with the others.")
+    )
     st.markdown(_explanation(place, runs))
     if place != "last":
         st.caption(_("Softmax belongs to the end, once: there it makes one distribution of all scores."))
