@@ -29,7 +29,7 @@ def lesson_body() -> None:
         attempt = CHALLENGES.now()
         state = board(start, attempt)
     choices = {
-        "steps": (_("Derivation"), derivation),
+        "steps": (_("Derivation"), lambda state: derivation(state, attempt.hides("push", "pull"))),
         "check": (_("Check the slope"), panels.check),
         "walk": (_("Walk downhill"), counted_walk),
         "likelihood": (_("Likelihood"), panels.likelihood),

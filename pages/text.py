@@ -14,7 +14,7 @@ from ui.widgets.waiting import show_progress
 
 frame.open_page("text")
 st.markdown(
-    _("Can words alone tell a sentence's class? **Type one**: each known word adds a weight to the {logit} of each class, wherever it stands.").format(
+    _("Can words alone tell a sentence's class? **Type one**: each known word adds a weight to the {logit} of each class.").format(
         logit=glossary.term("logit")
     )
 )  # fmt: skip

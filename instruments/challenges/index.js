@@ -13,6 +13,7 @@ const SAME_PLACE = 8; // pixels
 const GAP = 6; // pixels between the menu and the instrument
 const LAST_GAP = 5; // and between the card and the lower edge
 
+const LESSON = ".st-key-lab_lesson, .st-key-training_left";
 const INSTRUMENT = ".st-key-lab_instrument, .st-key-training_left";
 const boxOf = (selector) => document.querySelector(selector)?.getBoundingClientRect();
 const menu = () => Math.max(0, boxOf(".stAppHeader")?.bottom ?? 0) + GAP;
@@ -187,7 +188,7 @@ class Challenges extends Board {
     }
     if (task.kind === "number") {
       const field = element("input", { class: "typed", inputmode: "decimal", "aria-label": this.say("your_answer") });
-      const commit = () => this.takeTyped(field.value, [task.low, task.high], "not_in_range", (x) => this.commit([x]), { low: readable(task.low, 0), high: readable(task.high, 0) });
+      const commit = () => this.takeTyped(field.value, [task.low, task.high], field.value.trim() ? "not_in_range" : "nothing", (x) => this.commit([x]), { low: readable(task.low, 0), high: readable(task.high, 0) });
       field.addEventListener("keydown", (event) => { if (event.key === "Enter") commit(); });
       return [element("div", { class: "one" }, field, element("span", {}, task.unit), check(commit))];
     }
@@ -248,14 +249,14 @@ class Challenges extends Board {
     scroll(Math.max(0, instrument.top - menu()));
   }
 
-  // What the open question is about comes to stand between the menu and the card, as soon as the instrument shows it and again
-  // when one of the two becomes higher: what Python sets up for the question can come later.
+  // What the open question is about, a part of an instrument or controls of the page, comes to stand between the menu and the card,
+  // as soon as it is there and again when anything of the lesson becomes higher or lower: what Python sets up can come later.
   uncoverAsked() {
     const { about } = this.task();
-    const hosts = about ? [...document.querySelectorAll(`:is(${INSTRUMENT}) *`)] : [];
-    this.asked = hosts.map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`)).find(Boolean);
+    const nodes = about ? [...document.querySelectorAll(`:is(${LESSON}) *`)] : [];
+    this.asked = document.querySelector(`.st-key-${about}`) ?? nodes.map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`)).find(Boolean);
     this.uncovering.disconnect();
-    if (this.asked) for (const node of [this.asked, this.root]) this.uncovering.observe(node);
+    if (this.asked) for (const node of [this.asked, this.root, document.querySelector(LESSON)]) this.uncovering.observe(node);
   }
 
   uncoverPart() {

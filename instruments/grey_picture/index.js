@@ -106,9 +106,9 @@ class GreyPicture extends Board {
       element("div", { class: "top" }, element("div", { class: "picks" }, this.typicalName, ...this.typicals),
         element("div", { class: "picks" }, this.truth, ...this.targets), this.reset),
       element("div", { class: "left" }, this.pad, this.hint),
-      element("div", { class: "middle" }, this.net.root),
-      element("div", { class: "right" }, this.table, this.edges),
-      element("div", { class: "below" }, this.sum.root, this.answer, this.message));
+      element("div", { class: "middle", "data-part": "net" }, this.net.root),
+      element("div", { class: "right", "data-part": "weights" }, this.table, this.edges),
+      element("div", { class: "below", "data-part": "sum" }, this.sum.root, this.answer, this.message));
   }
 
   showTypical(k) {

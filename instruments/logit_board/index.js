@@ -133,6 +133,7 @@ class LogitBoard extends ClassBoard {
     const { temperature: [coldest, hottest], shift } = this.data.limits;
     const temperatureAt = (v) => Number((coldest * (hottest / coldest) ** v).toPrecision(2));
     this.t = this.slider("t", [0, 1, 0.005], "temperature", 1, temperatureAt);
+    this.t.box.dataset.part = "temperature";
     this.c = this.slider("c", [...shift, 0.1], "shift", 0);
     this.root.append(
       this.stepper.nav,

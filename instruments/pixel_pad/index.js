@@ -133,6 +133,7 @@ class PixelPad extends Board {
     this.bars = element("div", { class: "bars", role: "group" });
     this.sum = element("p", { class: "sum" });
     this.spoken = element("p", { class: "spoken", role: "status", "aria-live": "polite" });
+    this.root.dataset.part = "pad";
     this.root.append(
       element("div", {}, this.paper,
         element("div", { class: "tools" }, tool("undoKey", () => this.undo()), tool("clearKey", () => this.clear()))),

@@ -30,7 +30,7 @@ function createPalette({ choose, pick, act }) {
   const tools = TOOLS.map((name) => button(name, () => choose(name)));
   const acts = ["undo", "redo", "clear"].map((name) => button(name, () => act(name)));
   const classes = element("div", { class: "classes", role: "group" });
-  const box = element("div", { class: "palette", role: "toolbar" }, ...tools, classes, element("span", { class: "gap" }), ...acts);
+  const box = element("div", { class: "palette", role: "toolbar", "data-part": "tools" }, ...tools, classes, element("span", { class: "gap" }), ...acts);
   const titled = (node, text) => { node.setAttribute("aria-label", text); node.title = text; };
 
   const show = ({ tool, label, names, colors, labels, undo, redo, clear, withHand }) => {

@@ -8,12 +8,13 @@ import numpy as np
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 from waits import query_has, quiet
 
-# Whether a part of the instrument stands between the menu and the card.
+# Whether a part of an instrument, or the controls of a key, stand between the menu and the card: the upper part of what is higher.
 BETWEEN = """(name) => {
-  const parts = [...document.querySelectorAll(":is(.st-key-lab_instrument, .st-key-training_left) *")].map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${name}]`));
-  const part = parts.find(Boolean).getBoundingClientRect();
+  const parts = [...document.querySelectorAll(".stMain *")].map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${name}]`));
+  const part = (document.querySelector(`.st-key-${name}`) ?? parts.find(Boolean))?.getBoundingClientRect();
+  if (!part?.height) return false;
   const [menu, card] = [".stAppHeader", ":is(.st-key-lab_card, .st-key-training_card)"].map((selector) => document.querySelector(selector).getBoundingClientRect());
-  return part.top >= menu.bottom && part.bottom <= card.top;
+  return part.top >= menu.bottom && (part.bottom <= card.top || (part.height > card.top - menu.bottom - 12 && part.top < menu.bottom + 12));
 }"""
 
 

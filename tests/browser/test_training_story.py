@@ -73,7 +73,9 @@ def a_region_says_its_probabilities_as_bars_and_a_vector_its_numbers(page: Page,
     expect(instrument.locator(".why .law")).to_contain_text(
         "Each point pulls the w by −(p − y) x. As the w turn, the border turns"
     )
-    expect(instrument.locator(".why .now")).to_contain_text("the border hardly moves any more, and the model mostly gets surer")
+    expect(instrument.locator(".why .now")).to_contain_text(
+        "the border hardly moves any more, and the model mostly gets surer"
+    )
     instrument.locator("canvas.plane").scroll_into_view_if_needed()
     page.mouse.move(*on_screen(page, blobs().X, place))
     painted(page)
@@ -373,7 +375,13 @@ RESTS = """three => {
     ("rate", "start", "l2", "step", "rests"),
     [
         (0.1, "random", 0.0, 5, False),  # the borders turn
-        (0.1, "random", 0.0, 80, False),  # each step turns them a little, and all that are left by five degrees
+        (
+            0.1,
+            "random",
+            0.0,
+            80,
+            False,
+        ),  # each step turns them a little, and all that are left by five degrees
         (0.1, "random", 0.0, 290, True),
         (0.001, "random", 0.0, 290, False),  # they hardly turn, but the pulls are far from balance
         (0.1, "zeros", 0.0, 0, False),  # there is none yet
@@ -386,7 +394,8 @@ def test_where_a_step_only_makes_the_model_surer(
     data = split(blobs(), 0.2, seed=0)[0]
     path = train(data, TrainConfig(GradientDescent(rate), steps=300, start=start, seed=9, l2=l2))
     weights = [
-        [part[s].tolist() for part in (path.W, path.b, path.grad_W, path.grad_b)] for s in (step, step + 1, 300)
+        [part[s].tolist() for part in (path.W, path.b, path.grad_W, path.grad_b)]
+        for s in (step, step + 1, 300)
     ]
     assert lab.evaluate(RESTS, weights) is rests
 

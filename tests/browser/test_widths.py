@@ -247,8 +247,6 @@ def test_a_finger_hits_every_control_and_training_keeps_its_bar_in_sight(server,
         if lesson == "Loss":
             _hides_nothing_that_has_the_focus(page)
             _uncovers_what_it_explains(page)
-        if lesson == "Text":
-            _uncovers_the_words(page)
         if lesson == "Training":
             _keeps_its_bar(page)
         if lesson == "Softmax":
@@ -292,26 +290,6 @@ def _uncovers_what_it_explains(page: Page) -> None:
     )  # tap() would scroll
     expect(card.get_by_text("The answer: 1.386 nats")).to_be_in_viewport()
     page.wait_for_function(BETWEEN, arg="curve")
-    # The next question is about the classes, the one after it about the curve.
-    for part in ("classes", "curve"):
-        card.get_by_role("button", name="Next challenge").evaluate("(button) => button.click()")
-        page.wait_for_function(BETWEEN, arg=part)
-
-
-def _uncovers_the_words(page: Page) -> None:
-    """Text: the words and all classes stand above the card, when it asks and when it has answered."""
-    page.locator(".stMain").evaluate(TO_THE_TOP)
-    card = page.locator("[data-instrument=challenges]")
-    card.get_by_role("button", name="It falls").evaluate("(button) => button.click()")
-    expect(card.get_by_text("The same words stand in both")).to_be_in_viewport()
-    page.wait_for_function(BETWEEN, arg="words")
-    for code in ("unknown", "accuracy", "flip", "sure", "humble"):
-        card.get_by_role("button", name="Next challenge").evaluate("(button) => button.click()")
-        expect(card).to_have_attribute("data-open", code)
-        if code == "accuracy":  # which is not about this sentence
-            page.locator(".stMain").evaluate(TO_THE_TOP)
-        else:  # in one of them the sentence is written
-            page.wait_for_function(BETWEEN, arg="board" if code == "sure" else "words")
 
 
 # What the pages of one language have in the names of their own and of Streamlit's controls.

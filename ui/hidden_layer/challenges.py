@@ -70,9 +70,7 @@ def _is_learned(seen: Seen, name: str, least: float) -> bool | str:
         return False
     if seen.accuracy > least or not seen.has_ended:
         return seen.accuracy > least
-    return _("this run ends with {accuracy} right. Change a setting below.").format(
-        accuracy=percent(seen.accuracy)
-    )
+    return _("this run ends with {accuracy} right. Change a setting.").format(accuracy=percent(seen.accuracy))
 
 
 # --- the table
@@ -93,7 +91,7 @@ def _table() -> list[Task]:
         ),
         Goal(
             "xor",
-            _("One hidden unit is one more straight line. Get more than **90 %** of XOR right: choose the hidden units below, then press **Play**."),
+            _("One hidden unit is one more straight line. Get more than **90 %** of XOR right: choose how many **Hidden units**, then press **Play**."),
             reached=lambda seen: _is_learned(seen, "xor", MANY_RIGHT),
             hint=_("One or two units are not enough. Try three or four."),
             explanation=_("Each unit says on which side of its line a point lies. The last layer puts these half-planes together, and they can have corners."),
@@ -135,7 +133,7 @@ def _table() -> list[Task]:
         ),
         Goal(
             "spirals",
-            _("Two arms, wound around each other. Get more than **95 %** right: choose units and activation below, then press **Play**."),
+            _("Two arms, wound around each other. Get more than **95 %** right: choose **Hidden units** and **Activation**, then press **Play**."),
             reached=lambda seen: _is_learned(seen, "spirals", SPIRALS_RIGHT),
             hint=_("The border must bend several times: take four units or more, with tanh or ReLU. Another seed starts from other lines."),
             explanation=_("More units mean more lines, so the border can bend more often."),

@@ -117,6 +117,7 @@ def _table() -> list[Task]:
             ),
             before=_show_three,
             reveal=lambda: put(moved(), centred=False),
+            about="pad",
         ),
         Goal(
             "draw",
@@ -125,6 +126,7 @@ def _table() -> list[Task]:
             hint=_("Leave the top open, as in the mean image of 4. Press the bar of **4**: blue pixels are ink in the wrong place."),
             explanation=_("Most of the ink lies on red pixels of the template of 4, little of it on blue ones."),
             before=_show_nothing,
+            about="pad",
         ),
         Goal(
             "fool",
@@ -135,6 +137,7 @@ def _table() -> list[Task]:
                 "The model must choose one of ten classes; “no digit” is not among them. Far from what it has seen it can be sure and wrong."
             ),
             before=_show_nothing,
+            about="pad",
         ),
         Goal(
             "better",
@@ -143,6 +146,7 @@ def _table() -> list[Task]:
             hint=_("After 20 epochs at 0.1 the loss is still falling: take larger steps, or more of them."),
             explanation=_("The loss was still falling: larger steps or more epochs bring it further down. With 359 test images, one image more is 0.3 %."),
             before=training.standard,
+            about="images_controls",
         ),
     ]  # fmt: skip
 

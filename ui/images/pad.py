@@ -170,7 +170,7 @@ def pad(start: PadState, run: Model, epoch: Epoch, prediction: Mapping[str, Any]
             "counted": _("Dots: {dots} · lines: {lines}"),
             "sum_help": _("All red contributions, minus all blue ones, plus the bias: that is the logit, exactly."),
             "untrained": _("All weights are 0. In grey above: the mean image of each class. Press Train."),
-            "empty": _("Draw something on the left."),
+            "empty": _("Draw something on the pad."),
             "example": _("An example. Your first stroke clears it."),
             "pen_down": _("pen down"),
             "pen_up": _("pen up"),

@@ -116,7 +116,7 @@ def _table() -> list[Task]:
         ),
         Goal(
             "belief",
-            _("*Q* believes something else than *P*. By hand, without the button “Q = P”: move *Q* until KL(*P* ‖ *Q*) is below 0.01 bits. *P* stays as it is."),
+            _("*Q* believes something else than *P*. By hand, without the button “Q = P”: move *Q* until KL(*P* ‖ *Q*), the extra surprise of believing *Q*, is below 0.01 bits. *P* stays as it is."),
             reached=believed,
             hint=_("Each symbol's *q* has to come near its *p*. Drag *q* of the first symbol to its *p*, then the second, and begin again: the others adjust each time."),
             explanation=_("The bar of *H*(*P*, *Q*) cannot get shorter than *H*(*P*). Training does the same: it moves the model towards the data."),

@@ -103,6 +103,7 @@ def _table() -> list[Task]:
             explanation=_("Every product is halved, those below zero too. So each score moves towards its bias, some down and some up."),
             before=lambda: _put(typical(CAT)),
             reveal=lambda: _put(darker()),
+            about="net",
         ),
         Prediction(
             "score",
@@ -112,6 +113,7 @@ def _table() -> list[Task]:
             explanation=_("Each pixel is multiplied by its weight, and the bias is added once. A black pixel adds nothing."),
             before=lambda: _put(pictured(SUM)),
             reveal=lambda: _put(pictured(SUM)),
+            about="sum",
         ),
         Goal(
             "one_pixel",
@@ -120,6 +122,7 @@ def _table() -> list[Task]:
             hint=_("Look down the column of **{name}**: brighten where its weight is largest, or darken where it is most negative.").format(name=bird),
             explanation=_("A pixel moves all three scores at once, each by its own weight."),
             before=lambda: _put(pictured(UNDECIDED)),
+            about="net",
         ),
         Prediction(
             "twins",
@@ -129,6 +132,7 @@ def _table() -> list[Task]:
             explanation=_("Equal weights give equal scores, whatever the picture. A column of *W* says something only when compared with the other columns."),
             before=lambda: _put(typical(DOG)),
             reveal=lambda: _put(twins()),
+            about="weights",
         ),
         Goal(
             "tie",
@@ -137,6 +141,7 @@ def _table() -> list[Task]:
             hint=_("Paint every pixel black. What is left of the sum? Click a number to type it."),
             explanation=_("All three probabilities are 1/3: softmax sees only the differences, and there are none."),
             before=lambda: _put(typical(CAT)),
+            about="net",
         ),
         Goal(
             "other_weights",
@@ -145,6 +150,7 @@ def _table() -> list[Task]:
             hint=_("Add the same number to the three weights of one pixel: to its whole row."),
             explanation=_("All three scores changed by the same amount, and softmax compares. So *W* and *b* are not unique: many of them are the same model."),
             before=lambda: _put(typical(CAT)),
+            about="weights",
         ),
     ]  # fmt: skip
 

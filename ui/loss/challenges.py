@@ -103,7 +103,7 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "push",
-            _("**{name}** is not the true class and has *p* = {p}. One step downhill is taken, with learning rate {rate} (it says how far a step goes). What happens to *z* of **{name}**?").format(name=dog, p=number(float(softmax(STANDARD.logits)[1])), rate=f"{STEP:g}"),
+            _("**{name}** is not the true class and has *p* = {p}. One step downhill is taken: learning rate × slope is subtracted from each *z*, with the learning rate {rate}. What happens to *z* of **{name}**?").format(name=dog, p=number(float(softmax(STANDARD.logits)[1])), rate=f"{STEP:g}"),
             Choice((_("it rises"), _("it stays"), _("it falls"))),
             truth=_pushed,
             explanation=_("*p* − *y* is above 0, so a larger *z* would mean a larger loss. Classes given too much probability are pushed down, those given too little pulled up."),
@@ -114,7 +114,7 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "pull",
-            _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strong is the pull of the loss on *z* of the true class? Sketch it: drag the five dots in the picture, or click where each should stand."),
+            _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strong is the pull of the loss on *z* of the true class, minus its slope by *z*? Sketch it: drag the five dots in the picture, or click where each should stand."),
             Sketch(close=0.1, drawn=drawn),
             truth=_pulls,
             explanation=_("The pull is *y* − *p* = 1 − *p*: a straight line, never above 1. Where −1/*p* is huge, *p* hardly moves with *z*; the product of the two is *p* − 1."),

@@ -15,12 +15,15 @@ from softmax_core.validation import Float64Array, FloatArray
 from ui.frame import frame, sharing
 from ui.slips.links import slip_link
 from ui.widgets import controls, live
+from ui.widgets.challenges import answer_first
 from ui.widgets.formulas import letter, of_class, signed, terms, tex, vector, where
 from ui.widgets.logit_board import shown_names
 
 Step = tuple[str, str]
 STEP = "loss_at"
 NOISE = 1e-6  # the board keeps logits and soft targets to six decimals, so a smaller p - y is rounding
+FORMULA = 7
+"""The first step with the slope p - y, which the second and the third question ask for."""
 _OLD_STEPS = (1, 2, 4, 6, 7, 8, 9, 10)  # where the eight steps of older links are now
 
 
@@ -130,7 +133,7 @@ def _derivative(n: _Numbers, is_label: bool) -> list[Step]:
     yt, yo = (tex(float(n.y[k])) for k in (n.t, n.o))
     return [
         (
-            _("Now move one logit. **The chain rule**: the slope of log u is 1/u times the slope of u, and in the sum only one term moves."),
+            _("Now move one logit and hold the others: ∂ is the slope for that. **The chain rule**: the slope of log u is 1/u times the slope of u, and in the sum only one term moves."),
             rf"\frac{{\partial}}{{\partial {letter('z', n.t)}}} \log \sum_k e^{{z_k}} = \frac{{1}}{{\sum_k e^{{z_k}}}} \cdot \frac{{\partial}}{{\partial {letter('z', n.t)}}} \sum_k e^{{z_k}} = \frac{{1}}{{\sum_k e^{{z_k}}}} \cdot {power}",
         ),
         (
@@ -138,8 +141,8 @@ def _derivative(n: _Numbers, is_label: bool) -> list[Step]:
             rf"\frac{{{power}}}{{\sum_k e^{{z_k}}}} = \frac{{{_power(n, n.t)}}}{{{_sum_of_powers(n)}}} = {letter('p', n.t)} = {of_class(n.t, tex(float(n.p[n.t])))}",
         ),
         (
-            _("Case 1, **j is the true class**: the second term gives −y. For a label y = 1, so the slope is p − 1 and never positive: raising this logit helps.") if is_label
-            else _("The second term gives **−y of this class**. So the slope is p − y: above 0 where p is too large, below 0 where p is too small, and 0 at p = y."),
+            _("Case 1, **j is the true class**: the term −z of step 4 gives −y, and for a label y = 1. So the slope is p − 1 and never positive: raising this logit helps.") if is_label
+            else _("The term −Σ y z of step 4 gives **−y of this class**. So the slope is p − y: above 0 where p is too large, below 0 where p is too small, and 0 at p = y."),
             rf"{mine} = {letter('p', n.t)} - y_{{{t}}} = {of_class(n.t, tex(float(n.p[n.t])))} - {yt} = {of_class(n.t, tex(float(n.slope[n.t])))}",
         ),
         (
@@ -181,8 +184,8 @@ def step_from_link() -> None:
 _step = sharing.whole(1, 10)
 
 
-def derivation(state: BoardState) -> None:
-    """Show the newest step, with the buttons that lead on beside it, or all steps."""
+def derivation(state: BoardState, hides_slope: bool = False) -> None:
+    """Show the newest step, with the buttons that lead on beside it, or all steps; without those that give the slope where it is asked."""
     steps = steps_of(state)
     labels = {"back": _("Previous step"), "on": _("Next step"), "at": _("Step {at} of {count}")}
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -192,6 +195,9 @@ def derivation(state: BoardState) -> None:
         at = controls.number(STEP, _("Step"), 1, len(steps), 1, 1, widget=live.steps, labels=labels)
     sharing.publish("loss_step", None)
     for i in range(1, len(steps) + 1) if everything else (at,):
+        if hides_slope and i >= FORMULA:
+            answer_first()
+            break
         sentence, formula = steps[i - 1]
         st.markdown(f"**{i}.** {sentence}")
         st.latex(formula)

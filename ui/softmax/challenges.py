@@ -87,6 +87,7 @@ def _table() -> list[Task]:
                 "A high *T* shrinks all differences, and the shares come near 1/3 each; a low one leaves almost everything to the largest. The order stays."
             ),
             before=lambda: _open(HOT, SHARES),
+            about="temperature",
             fits=lambda state: state.logits == HOT,
         ),
         Prediction(

@@ -148,7 +148,7 @@ def _table() -> list[Task]:
             reached=humbled,
             hint=_("Raise the L2 penalty or the label smoothing."),
             explanation=_("With smaller weights the model is less sure, but mostly the same class wins. So the accuracy hardly moves."),
-            before=lambda: put(code, HARSH[code]), about="words",
+            before=lambda: put(code, HARSH[code]), about="text_controls",
         ),
     ]  # fmt: skip
 

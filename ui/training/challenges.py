@@ -221,7 +221,7 @@ def _table() -> list[Task]:
         Goal(
             "bias",
             _(
-                "The slope of the border is right, its place is wrong. Take the tool **↗ Move weights by hand** beside the stage, and bring the loss below **0.3** by moving a **bias** alone."
+                "The slope of the border is right, its place is wrong. Take the tool **↗ Move weights by hand** of the stage, and bring the loss below **0.3** by moving a **bias** alone."
             ),
             reached=_bias_is_right,
             hint=_(
@@ -229,10 +229,11 @@ def _table() -> list[Task]:
             ),
             explanation=_("*W* turns the border, *b* shifts it. You changed *b* alone."),
             before=_put_bias,
+            about="tools",
         ),
         Goal(
             "moons",
-            _("Two moons. Can the model bring the training loss below **0.15**? Choose its features below, then press **Play**."),
+            _("Two moons. Can the model bring the training loss below **0.15**? Choose its **Features**, then press **Play**."),
             reached=_moons_are_apart,
             hint=_("A straight border cannot follow the moons: theirs bends twice, as the curve of a cubic does. Choose **Cubic**, then press **Play**."),
             explanation=_(
@@ -259,7 +260,7 @@ def _table() -> list[Task]:
         ),
         Goal(
             "outlier",
-            _("One point lies far out, on the wrong side. Move it, or erase it, with the tools beside the stage. Press **Play** and bring the accuracy to **100 %**."),
+            _("One point lies far out, on the wrong side. Move it, or erase it, with the tools of the stage. Press **Play** and bring the accuracy to **100 %**."),
             reached=lambda seen: (
                 seen.is_on("outlier", **OUTLIER) and seen.accuracy == 1.0
             ),
@@ -268,6 +269,7 @@ def _table() -> list[Task]:
                 "The size of a pull is proportional to |*x*|: one far mistake outweighs many near points. Of real data, erase a point only if you know that it is an error."
             ),
             before=lambda: put(data="outlier", n=60, classes=2, noise=OUTLIER["noise"], test=0),
+            about="tools",
         ),
     ]  # fmt: skip
 

@@ -91,8 +91,8 @@ class Prediction:
     reveal
         Lets the instrument show what happens.
     about
-        The part of the instrument (its ``data-part``) that the question is about: on a narrow screen it comes out from below
-        the card when the question is opened and when it is answered. Empty for none.
+        What the question is about, a part of the instrument (its ``data-part``) or the key of a container of controls: on
+        a narrow screen it comes out from below the card when the question is opened and when it is answered. Empty for none.
     fits
         Whether a state of the instrument is what the question speaks of, for one that names numbers: paper shows no question
         about other ones.
@@ -488,6 +488,7 @@ def _labels() -> dict[str, str]:
         "show_hint": _("Show the hint"),
         "bar": _("Your guess for {name}"),
         "sum": _("Sum {sum}; it should be 1."),
+        "nothing": _("Enter a number first."),
         "not_in_range": _("“{text}” is not a number from {low} to {high}."),
         "two_readings": two_readings(),
     }

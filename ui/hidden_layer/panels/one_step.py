@@ -71,9 +71,9 @@ def _some(values: Float64Array) -> str:
 
 def _terms(factors: Sequence[tuple[float, float]], rest: float | None = None) -> str:
     """Write a sum of products; of a long one only the first."""
-    texts = [f"{number(a, 2)} · {in_product(w)}" for a, w in factors]
+    texts = [f"{number(a, 3)} · {in_product(w, 3)}" for a, w in factors]
     texts = texts if len(texts) <= 2 else [texts[0], "…"]
-    return " + ".join([*texts, *([] if rest is None else [in_product(rest)])])
+    return " + ".join([*texts, *([] if rest is None else [in_product(rest, 3)])])
 
 
 def _sum(layer: LayerBreakdown, unit: int) -> str:
@@ -95,7 +95,7 @@ def _forward(parts: NetworkBreakdown, j: int, marks: list[str], config: TrainCon
             [_in_layer("a", 1, _("all")), _some(a), ""],
         ]
     softmax = SOFTMAX if config.output == "softmax" else f"sigmoid({SOFTMAX})"
-    loss = f"−log {in_sentence(last.a[label], 3)}" if parts.target[label] == 1 else "−Σ <i>y</i> log <i>p</i>"
+    loss = f"−log {in_sentence(last.a[label], 4)}" if parts.target[label] == 1 else "−Σ <i>y</i> log <i>p</i>"
     return [
         *rows,
         *([_in_layer("z", len(parts.layers), m), _sum(last, k), number(last.z[k], 3)] for k, m in enumerate(marks)),

@@ -136,7 +136,7 @@ def in_product(x: float, digits: int = 2) -> str:
 def _products(x: Float64Array, w: Float64Array) -> str:
     """Write a sum of products; a narrow column breaks it before a plus."""
     pairs = zip(x[:2], w[:2], strict=True)
-    terms = [f"{in_product(float(a))}·{in_product(float(c))}" for a, c in pairs]
+    terms = [f"{in_product(float(a), 3)}·{in_product(float(c), 3)}" for a, c in pairs]
     text = " +&nbsp;".join(terms if len(x) <= 2 else [*terms, "…"])
     return f'<span class="breaks">{text}</span>'
 
