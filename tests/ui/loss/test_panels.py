@@ -103,6 +103,15 @@ def test_all_steps_are_shown_at_once_by_old_links() -> None:
     assert len(opened("steps", loss_step="3").latex) == 1
 
 
+@pytest.mark.parametrize("asked", ["push", "pull"])
+def test_the_slope_is_derived_once_it_is_not_asked_any_more(asked: str) -> None:
+    app = opened("steps", loss_all="true", loss_challenge_open=asked)
+    assert len(app.latex) == 6
+    assert "Answer it first" in " ".join(block.value for block in app.markdown)
+    assert not opened("steps", loss_step="8", loss_challenge_open=asked).latex
+    assert len(opened("steps", loss_at="6", loss_challenge_open=asked).latex) == 1
+
+
 @pytest.mark.parametrize(("before", "now"), [("1", 1), ("3", 4), ("4", 6), ("7", 9), ("8", 10)])
 def test_a_step_of_an_older_link_is_the_same_step(before: str, now: int) -> None:
     assert opened("steps", loss_step=before).session_state["loss_at"] == now
