@@ -76,13 +76,18 @@ def flipped(seen: Seen) -> bool | str:
         return _("the sentence or a setting was changed. Start again.")
     if len(state.out) > 1:
         return _("more than one word is left out.")
-    return int(seen.p.argmax()) != int(at_first(text).argmax())
+    winner = int(seen.p.argmax())
+    if winner != int(at_first(text).argmax()):
+        return True
+    return bool(state.out) and _("**{name}** still wins.").format(name=class_names(seen.run.corpus)[winner])
 
 
-def sure_in_few_words(seen: Seen) -> bool:
+def sure_in_few_words(seen: Seen) -> bool | str:
     """Whether a short sentence is surely positive to the model that everybody meets first."""
-    words = set(tokenise(seen.state.text))
-    return bool(seen.is_plain and len(words) <= FEW_WORDS and as_shown(seen.p[POSITIVE]) > SURE)
+    count = len(set(tokenise(seen.state.text)))
+    if count > FEW_WORDS:
+        return _("these are {n} different words.").format(n=count)
+    return seen.is_plain and bool(as_shown(seen.p[POSITIVE]) > SURE)
 
 
 def humbled(seen: Seen) -> bool | str:
