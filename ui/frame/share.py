@@ -34,7 +34,7 @@ LONGEST_LINK = 2_000
 """Characters. Chat programs, learning platforms and old proxies cut what is longer."""
 LONGEST_ADDRESS = 20_000
 THEMES = ("light", "dark")
-STEPS = ("training_stage_step", "training_race_step", "hidden_layer_stage_step")
+STEPS = ("_stage_step", "_race_step")  # how the parameters end that hold the step of a run
 FRAME_HEIGHT = 600  # pixels, until the page says how high it is
 _QUIET_ZONE = 4  # modules of white around a QR code, as its standard asks for
 _LEFT_OUT = ("lang", *sharing.NO_STATE, sharing.VERSION_PARAMETER, packing.PARAMETER)
@@ -170,7 +170,7 @@ def answered(ask: Ask, offers: Mapping[str, sharing.Offer], host: Host) -> dict[
     return {
         "number": ask.number, "link": link, "code": frame_code(link), "path": path, "size": size, "notes": notes,
         "file": file_of(whole) if len(whole) > LONGEST_LINK else None,
-        "step": next((text for name, text in _parameters(ask).items() if name in STEPS), None),
+        "step": next((text for name, text in _parameters(ask).items() if name.endswith(STEPS)), None),
         "own": own.label if own else None, "network": host.name or None,
     }  # fmt: skip
 
@@ -202,7 +202,7 @@ def shared_link(ask: Ask, added: Mapping[str, str], host: Host = Host()) -> str:
     parameters = {**_parameters(ask), **added}
     left_out = {
         *_LEFT_OUT,
-        *(() if ask.at_step else STEPS),
+        *(name for name in parameters if name.endswith(STEPS) and not ask.at_step),
         *((present.LIST,) if present.KEY in parameters else ()),  # else Home shows the list, to be edited
     }
     state = {name: text for name, text in parameters.items() if name not in left_out}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -13,7 +15,7 @@ from instruments.logit_board import BoardState
 from locales import _
 from softmax_core import losses
 from softmax_core.functional import logsumexp, softmax
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, FloatArray
 from ui.frame import frame
 from ui.slips.links import slip_link
 from ui.widgets import controls
@@ -184,20 +186,12 @@ def compare(state: BoardState) -> None:
     t = state.target if state.is_label else int(np.argmax(y))
     Z, p_now = _swept(z, t), float(softmax(z)[t])
     Y = np.tile(y, (len(Z), 1))
-    kinds = {
-        _("cross-entropy"): (losses.soft_cross_entropy_per_sample, losses.soft_cross_entropy_gradient),
-        _("squared error"): (losses.squared_error_per_sample, losses.squared_error_gradient),
-        _("absolute error"): (losses.absolute_error_per_sample, losses.absolute_error_gradient),
-        _("Huber"): (
-            lambda Z, Y: losses.huber_per_sample(Z, Y, delta),
-            lambda Z, Y: losses.huber_gradient(Z, Y, delta),
-        ),
-    }
-    values = {name: np.asarray(loss(Z, Y), dtype=np.float64) for name, (loss, _slope) in kinds.items()}
+    kinds = _losses(delta)
+    values = {kind.name: np.asarray(kind.per_sample(Z, Y), dtype=np.float64) for kind in kinds}
     # The gradients are those of a mean over n rows; here every row is a sample of its own.
-    slopes = {name: len(Z) * np.asarray(slope(Z, Y))[:, t] for name, (_loss, slope) in kinds.items()}
+    slopes = {kind.name: len(Z) * np.asarray(kind.gradient(Z, Y))[:, t] for kind in kinds}
     curves, falls = ({name: row[:-1] for name, row in rows.items()} for rows in (values, slopes))
-    now = {name: (float(values[name][-1]), float(slopes[name][-1])) for name in kinds}
+    now = {name: (float(values[name][-1]), float(slopes[name][-1])) for name in values}
     name = shown_names(state)[t]
     axis = _("p of the true class, {name}") if state.is_label else _("p of {name}, the largest y")
     live_chart(
@@ -208,17 +202,23 @@ def compare(state: BoardState) -> None:
         "", "<i>L</i>", _("unit"), _("loss now"), _("slope now"),
         _("slope at p = {p}").format(p=number(float(GRID[_AT]), 3)),
     ]  # fmt: skip
-    formulas = _formulas()
-    table(
-        head,
-        [[name, *formulas[i], *map(number, now[name]), number(float(slopes[name][_AT]))] for i, name in enumerate(kinds)],
-    )  # fmt: skip
+    rows = [
+        [
+            kind.name,
+            kind.formula,
+            kind.unit,
+            *map(number, now[kind.name]),
+            number(float(slopes[kind.name][_AT])),
+        ]
+        for kind in kinds
+    ]
+    table(head, rows)
     with frame.aside():
         st.markdown(
             _("**Confidently wrong** is the tinted part, p below 0.1. There cross-entropy still pulls with nearly full strength, while the others go flat: their slope is that of the loss times that of softmax, and softmax has saturated.")
         )  # fmt: skip
         if state.is_label and p_now < WRONG_BELOW:
-            st.warning(_("This is the moment: the model is confidently wrong. A step with squared error would be 1/{ratio} of one with cross-entropy.").format(ratio=_ratio(slopes)))  # fmt: skip
+            st.warning(_("This is the moment: the model is confidently wrong. A step with squared error would be 1/{ratio} of one with cross-entropy.").format(ratio=_ratio(*(slopes[kind.name] for kind in kinds[:2]))))  # fmt: skip
         st.latex(
             r"\frac{\partial L}{\partial z} = J\,\frac{\partial L}{\partial p}, \quad J_{jk} = p_j([j = k] - p_k)"
         )
@@ -226,24 +226,45 @@ def compare(state: BoardState) -> None:
         slip_link("epsilon")
 
 
-def _formulas() -> list[tuple[str, str]]:
-    """Return the formula of each loss as HTML, and its unit."""
+@dataclass(frozen=True)
+class _Loss:
+    """A loss of logits Z (n, K) and targets Y (n, K): its formula as HTML, its unit, its values and its gradient."""
+
+    name: str
+    formula: str
+    unit: str
+    per_sample: Callable[[Float64Array, Float64Array], FloatArray]
+    gradient: Callable[[Float64Array, Float64Array], FloatArray]
+
+
+def _losses(delta: float) -> list[_Loss]:
+    """Return the losses that are compared; the first two also by the ratio of their slopes."""
     residual = "<i>p<sub>j</sub></i> − <i>y<sub>j</sub></i>"
     return [
-        ("−Σ<sub><i>j</i></sub> <i>y<sub>j</sub></i> log <i>p<sub>j</sub></i>", _("nats")),
-        (f"Σ<sub><i>j</i></sub> ({residual})<sup>2</sup>", _("none")),
-        (f"Σ<sub><i>j</i></sub> |{residual}|", _("none")),
-        (
+        _Loss(
+            _("cross-entropy"), "−Σ<sub><i>j</i></sub> <i>y<sub>j</sub></i> log <i>p<sub>j</sub></i>", _("nats"),
+            losses.soft_cross_entropy_per_sample, losses.soft_cross_entropy_gradient,
+        ),
+        _Loss(
+            _("squared error"), f"Σ<sub><i>j</i></sub> ({residual})<sup>2</sup>", _("none"),
+            losses.squared_error_per_sample, losses.squared_error_gradient,
+        ),
+        _Loss(
+            _("absolute error"), f"Σ<sub><i>j</i></sub> |{residual}|", _("none"),
+            losses.absolute_error_per_sample, losses.absolute_error_gradient,
+        ),
+        _Loss(
+            _("Huber"),
             f"Σ<sub><i>j</i></sub> <i>h</i>({residual})<br><i>h</i>(<i>r</i>) = <i>r</i><sup>2</sup>/2 {_('up to |r| = δ')}<br>"
             f"<i>h</i>(<i>r</i>) = <i>δ</i>(|<i>r</i>| − <i>δ</i>/2) {_('beyond')}",
-            _("none"),
+            _("none"), partial(losses.huber_per_sample, delta=delta), partial(losses.huber_gradient, delta=delta),
         ),
-    ]
+    ]  # fmt: skip
 
 
-def _ratio(slopes: dict[str, Float64Array]) -> str:
-    ours, squared = (abs(float(row[-1])) for row in list(slopes.values())[:2])
-    return number(ours / squared, 1) if squared else "∞"
+def _ratio(ours: FloatArray, squared: FloatArray) -> str:
+    one, other = abs(float(ours[-1])), abs(float(squared[-1]))
+    return number(one / other, 1) if other else "∞"
 
 
 def labels(state: BoardState) -> None:

@@ -1,5 +1,6 @@
 """What Home shows: a run that is right, and a path that names every challenge with a link that opens it."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -15,6 +16,11 @@ def unpacked(text: str) -> np.ndarray:
     import base64
 
     return np.frombuffer(base64.b64decode(text), "<f4").astype(float)
+
+
+def test_every_lesson_with_challenges_stands_on_the_path():
+    tables = (Path(__file__).parents[3] / "ui").glob("*/challenges.py")
+    assert {lesson.lesson for lesson in CHALLENGES} == {path.parent.name for path in tables} - {"widgets"}
 
 
 def test_the_short_run_says_what_its_weights_do():

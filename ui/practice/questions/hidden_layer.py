@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from locales import _
-from ui.practice.questions.base import Kind, Link, Question
+from ui.practice.questions.base import Link, Question
 from ui.practice.questions.words import as_printed, inner, number, pick, plain, row, tenths
 
 
@@ -77,9 +77,3 @@ def backward(rng: np.random.Generator) -> Question:
         link=Link("hidden_layer", {"hidden_layer_classes": "3", "hidden_layer_panel": "story", "hidden_layer_way": "backward"}),
         given={"p": p.tolist(), "y": y, "w": w.tolist(), "a": a},
     )  # fmt: skip
-
-
-KINDS = (
-    Kind("hidden_forward", lambda: _("Through a hidden layer"), forward),
-    Kind("hidden_backward", lambda: _("Back through a hidden layer"), backward),
-)

@@ -10,7 +10,7 @@ import numpy as np
 
 from locales import _
 from softmax_core.huffman import huffman
-from ui.practice.questions.base import Kind, Question
+from ui.practice.questions.base import Question
 from ui.practice.questions.words import (
     both_distributions,
     distribution,
@@ -131,11 +131,3 @@ def code_length(rng: np.random.Generator) -> Question:
         link=both_distributions(p, p, "code"),
         given={"p": p.tolist()},
     )  # fmt: skip
-
-
-KINDS = (
-    Kind("bits", lambda: _("Bits"), bits),
-    Kind("entropy", lambda: _("Entropy"), ordering),
-    Kind("divergence", lambda: _("Divergence"), asymmetry),
-    Kind("huffman", lambda: _("Huffman code"), code_length),
-)

@@ -9,7 +9,7 @@ from locales import _
 from softmax_core.layers import BIASES, WEIGHTS, grey_pictures, parameter_count
 from softmax_core.metrics import accuracy as share_of_right
 from softmax_core.regression import predict_proba
-from ui.practice.questions.base import Kind, Link, Question
+from ui.practice.questions.base import Link, Question
 from ui.practice.questions.words import as_printed, inner, joined, number, pick, plain, row, series, tenths
 from ui.widgets.grey_picture import species
 
@@ -152,12 +152,3 @@ def accuracy(rng: np.random.Generator) -> Question:
         link=Link("linear_layer", {"linear_layer_panel": "batch", "linear_layer_n": "8", "linear_layer_batch_seed": str(seed)}),
         given={"seed": seed, "P": P.tolist(), "y": y.tolist()},
     )  # fmt: skip
-
-
-KINDS = (
-    Kind("logit", lambda: _("A logit"), logit),
-    Kind("shape", lambda: _("Shapes"), shape),
-    Kind("boundary", lambda: _("Boundary"), boundary),
-    Kind("parameters", lambda: _("Parameters"), parameters),
-    Kind("accuracy", lambda: _("Accuracy"), accuracy),
-)

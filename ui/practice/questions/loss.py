@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from locales import _
-from ui.practice.questions.base import Kind, Question
+from ui.practice.questions.base import Question
 from ui.practice.questions.words import (
     animals,
     board_of,
@@ -119,11 +119,3 @@ def soft(rng: np.random.Generator) -> Question:
         link=soft_board(p, y),
         given={"p": p.tolist(), "y": y.tolist()},
     )  # fmt: skip
-
-
-KINDS = (
-    Kind("loss", lambda: _("Loss from p"), loss),
-    Kind("from_loss", lambda: _("p from the loss"), from_loss),
-    Kind("gradient", lambda: _("Gradient"), gradient),
-    Kind("soft", lambda: _("Soft labels"), soft),
-)

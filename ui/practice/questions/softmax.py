@@ -8,7 +8,7 @@ import numpy as np
 
 from locales import _
 from softmax_core.functional import softmax
-from ui.practice.questions.base import Kind, Question
+from ui.practice.questions.base import Question
 from ui.practice.questions.words import (
     animals,
     board,
@@ -231,15 +231,3 @@ def jacobian(rng: np.random.Generator) -> Question:
         link=board([math.log(v) for v in p], j, panel="jacobian"),
         given={"p": p.tolist(), "i": i, "j": j},
     )  # fmt: skip
-
-
-KINDS = (
-    Kind("shift", lambda: _("A shift"), shift),
-    Kind("gap", lambda: _("Twice the lead"), gap),
-    Kind("ratio", lambda: _("How many times"), ratio),
-    Kind("temperature", lambda: _("Temperature"), temperature),
-    Kind("formats", lambda: _("Overflow"), formats),
-    Kind("sigmoid", lambda: _("Two classes"), sigmoid),
-    Kind("log_sum_exp", lambda: _("Log-sum-exp"), log_sum_exp),
-    Kind("jacobian", lambda: _("Jacobian (optional)"), jacobian),
-)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from locales import _, current
-from ui.practice.questions.base import Kind, Link, Question
+from ui.practice.questions.base import Link, Question
 from ui.practice.questions.words import inner, number, plain, tenths
 
 WORDS = {"en": (" ", "lovely", "awful", "zork"), "zh": ("，", "很好", "糟糕", "嗨嗨")}
@@ -59,9 +59,3 @@ def tf_idf(rng: np.random.Generator) -> Question:
         link=Link("text", {"text_corpus": "en", "text_weighting": "tf_idf"}),
         given={"n": n, "holds": holds, "count": count},
     )  # fmt: skip
-
-
-KINDS = (
-    Kind("word_sum", lambda: _("Logit of a sentence"), word_sum),
-    Kind("tf_idf", lambda: "tf-idf", tf_idf),
-)

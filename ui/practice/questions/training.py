@@ -8,7 +8,7 @@ from locales import _
 from softmax_core.datasets import DataSpec, make
 from softmax_core.layers import BIASES, TYPICAL, WEIGHTS
 from softmax_core.regression import predict_proba
-from ui.practice.questions.base import Kind, Link, Question
+from ui.practice.questions.base import Link, Question
 from ui.practice.questions.layer import pictured
 from ui.practice.questions.words import animals, inner, number, pick, plain, row, series, tenths
 from ui.widgets.grey_picture import pixel_names, species
@@ -198,13 +198,3 @@ def rate(rng: np.random.Generator) -> Question:
         link=Link("training", {"training_data": "three_points", "training_rate": plain(eta), "training_panel": "landscape"}),
         given={"curvature": curvature, "eta": eta},
     )  # fmt: skip
-
-
-KINDS = (
-    Kind("step", lambda: _("One step"), step),
-    Kind("sign", lambda: _("Which way"), sign),
-    Kind("steps_per_epoch", lambda: _("Steps of an epoch"), steps_per_epoch),
-    Kind("confusion", lambda: _("Confusion matrix"), confusion),
-    Kind("penalty", lambda: _("L2 penalty"), penalty),
-    Kind("rate", lambda: _("Learning rate and curvature (optional)"), rate),
-)
