@@ -13,7 +13,7 @@ because maximum and sum over classes are then sums of whole rows. In nats,
 ``Hessian, block (j, k) = sum_i share_i * p_ij * ([j == k] - p_ik) * a_i a_i^T + l2 for the entries of W``
 
 with shares that sum to 1 (1 / n each, unless samples or classes are weighted). b is not penalised. L1 has a
-corner at 0: gradient, Hessian and curvature are those of the loss without it, see `Objective.steepest`.
+corner at 0: gradient, Hessian and curvature are those of the loss without it, see `Objective.min_norm_subgradient`.
 Flattened parameters are in class-major order (class, row).
 """
 
@@ -248,7 +248,7 @@ class ClassifierLoss(ABC):
                 total += self.l1 * np.abs(W).sum(axis=(1, 2))
         return total
 
-    def steepest(self, theta: Float64Array, grad: Float64Array) -> Float64Array:
+    def min_norm_subgradient(self, theta: Float64Array, grad: Float64Array) -> Float64Array:
         """Return the shortest vector in the subdifferential of the whole loss; 0 exactly at the optimum.
 
         Without L1 that is the gradient. With L1 the slope of ``l1 * abs(w)`` at w = 0 may be chosen in
@@ -258,7 +258,7 @@ class ClassifierLoss(ABC):
         Examples
         --------
         >>> objective = Objective(np.array([[1.0, 1.0]]), np.array([[1.0, 0.0]]), l1=0.3)
-        >>> objective.steepest(np.zeros((2, 2)), np.array([[-0.5, 0.2], [0.0, 0.0]]))[0]
+        >>> objective.min_norm_subgradient(np.zeros((2, 2)), np.array([[-0.5, 0.2], [0.0, 0.0]]))[0]
         array([-0.2,  0. ])
         """
         if not self.l1:

@@ -376,7 +376,7 @@ def most_steps(features: int, n_classes: int, hidden: int = 0) -> int:
     Raises
     ------
     ValueError
-        If a number is no whole number of at least 1.
+        If a number is no whole number, or below its least.
 
     Examples
     --------

@@ -251,7 +251,7 @@ class _Stopping:
         limit, norms = self._stop.gradient_norm, None
         if limit is not None:
             full = grads if self._full is None else np.array([self._full(theta) for theta in thetas])
-            slopes = np.square(self._objective.steepest(thetas, full))
+            slopes = np.square(self._objective.min_norm_subgradient(thetas, full))
             norms = np.sqrt(slopes.sum(axis=tuple(range(1, slopes.ndim))))
         for i, step in enumerate(range(first, first + len(thetas))):
             if losses is not None and self._has_waited(step, float(losses[i])):

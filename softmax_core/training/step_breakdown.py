@@ -37,13 +37,13 @@ class StepBreakdown:
         Cross-entropy of the sample in nats, ``-sum_k y_k log p_k``.
     residual : ndarray, shape (K,)
         ``p - y``, the gradient of its loss by its logits; sums to 0.
-    pull_W : ndarray, shape (m, K)
+    sample_grad_W : ndarray, shape (m, K)
         Its contribution to the gradient of W, column k ``(p_k - y_k) x``; to that of b it is the residual.
     share : float
         The weight of the sample in the mean of this step: 1 / n, other with class weights, larger in a
         batch and 0 outside it.
     sum_W, sum_b : ndarray
-        ``sum over samples of share * pull``.
+        ``sum over samples of share * (p - y) x``, and of share * (p - y).
     penalty_W : ndarray, shape (m, K)
         ``l2 * W``
     grad_W, grad_b : ndarray
@@ -69,7 +69,7 @@ class StepBreakdown:
     target: Float64Array
     loss: float
     residual: Float64Array
-    pull_W: Float64Array
+    sample_grad_W: Float64Array
     share: float
     sum_W: Float64Array
     sum_b: Float64Array
@@ -115,7 +115,7 @@ def break_down(trajectory: Trajectory, data: Dataset, step: int, sample: int) ->
     >>> point = break_down(train(data, TrainConfig(steps=1)), data, 0, 0)
     >>> point.inputs, point.residual.round(4)
     (array([1., 2.]), array([-0.6667,  0.3333,  0.3333]))
-    >>> point.pull_W.round(4)
+    >>> point.sample_grad_W.round(4)
     array([[-0.6667,  0.3333,  0.3333],
            [-1.3333,  0.6667,  0.6667]])
     >>> point.change_W.round(4)                     # -0.1 times the mean of three such pulls
@@ -148,7 +148,7 @@ def break_down(trajectory: Trajectory, data: Dataset, step: int, sample: int) ->
             target=objective.Y[sample].copy(),
             loss=float(objective.sample_losses(trajectory.thetas[step])[sample]),
             residual=residuals[sample].copy(),
-            pull_W=np.multiply.outer(features, residuals[sample]),
+            sample_grad_W=np.multiply.outer(features, residuals[sample]),
             share=float(shares[sample]),
             sum_W=sums[:-1].copy(),
             sum_b=sums[-1].copy(),

@@ -96,7 +96,9 @@ def test_the_list_of_one_layer_is_softmax_regression() -> None:
     assert_allclose(net.sample_losses(flat[0]), plain.sample_losses(thetas[0]), rtol=1e-14)
     grad = plain.gradient(thetas[0])
     assert_allclose(net.gradient(flat[0]), grad.ravel(), atol=1e-15)
-    assert_allclose(net.steepest(flat[0], grad.ravel()), plain.steepest(thetas[0], grad).ravel())
+    assert_allclose(
+        net.min_norm_subgradient(flat[0], grad.ravel()), plain.min_norm_subgradient(thetas[0], grad).ravel()
+    )
 
 
 def test_losses_of_a_stack_do_not_depend_on_the_stack() -> None:

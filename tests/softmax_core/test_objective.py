@@ -178,14 +178,14 @@ def test_the_shortest_subgradient() -> None:
     # At 0 as much of the gradient as l1 allows is cancelled; elsewhere l1 adds its sign; b has no penalty.
     expected = np.array([[0.3, 0.0, 0.6], [-0.1, 0.0, -0.3], [0.05, -3.0, 0.0]])
     before = grad.copy()
-    assert_allclose(problem.steepest(theta, grad), expected, atol=1e-15)
+    assert_allclose(problem.min_norm_subgradient(theta, grad), expected, atol=1e-15)
     assert_allclose(
-        problem.steepest(np.stack([theta, theta]), np.stack([grad, grad])),
+        problem.min_norm_subgradient(np.stack([theta, theta]), np.stack([grad, grad])),
         np.stack([expected] * 2),
         atol=1e-15,
     )
     assert_array_equal(grad, before)
-    assert Objective(A, SOFT).steepest(theta, grad) is grad
+    assert Objective(A, SOFT).min_norm_subgradient(theta, grad) is grad
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 20])

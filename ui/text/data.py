@@ -17,7 +17,6 @@ from ui.widgets.own import Own, held, hold, say_in_link
 MOST_ROWS = 20_000
 PARAMETER = "text_own"
 _FILE, _FAULT, _LAST = "text_file", "_text_fault", "_text_last"
-SIDES = {"train", "test"}
 
 
 def choose() -> Corpus:
@@ -75,7 +74,8 @@ def read_corpus(source: bytes | str) -> Corpus:
     r"""Read a table of texts and labels, and of what is for testing where a column ``split`` says "train" or "test".
 
     The columns are those called ``text`` and ``label``; else the longest cells are the texts, and the first other column
-    with 2 to 10 different values holds the labels.
+    with 2 to 10 different values holds the labels. A column called ``split`` says ``test`` of the texts to hold back, all
+    others are for training; where it holds back none, or all of a class, 30 % of every class are held back.
 
     Raises
     ------
@@ -118,8 +118,8 @@ def read_corpus(source: bytes | str) -> Corpus:
         raise TableError("many_classes", column=name[label], count=len(classes), most=MAX_CLASSES)
     texts, y = tuple(rows[text]), np.array([classes.index(one) for one in rows[label]])
     sides = rows[head.index("split")].tolist() if has_names and "split" in head else []
-    is_test = np.array([side == "test" for side in sides], dtype=bool)
-    if set(sides) != SIDES or len(set(y[~is_test])) < len(classes):  # each class needs a text for training
+    is_test = np.array([side.strip().lower() == "test" for side in sides], dtype=bool)
+    if not is_test.any() or len(set(y[~is_test])) < len(classes):  # each class needs a text for training
         is_test = hold_back(y, len(classes))
     name_of_all = kept.name_of("\0".join((*texts, *rows[label], str(is_test.tolist()))))
     return Corpus(name_of_all, texts, y, is_test, classes)

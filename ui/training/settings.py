@@ -420,25 +420,19 @@ def _names() -> dict[str, dict[str, str]]:
     }  # fmt: skip
 
 
+_VALUE_NAMES: Mapping[str, Callable[[], Mapping[str, str]]] = {
+    "optimizer": optimizer_names, "schedule": schedule_names,
+    "batch": once(lambda: {"0": _("all points")}), "patience": once(lambda: {"0": _("off")}), "flat": once(lambda: {"0": _("off")}),
+    "start": once(lambda: {"zeros": _("zeros"), "random": _("random weights"), "he": "He", "xavier": "Xavier"}),
+    "activation": lambda: {"relu": "ReLU"},
+    "place": once(lambda: {"last": _("at the end"), "hidden": _("in the hidden layer"), "twice": _("then a sigmoid")}),
+    "weights": once(lambda: {"equal": _("equal"), "balanced": _("balanced")}),
+}  # fmt: skip
+"""What values are called that are not shown as they are, by setting."""
+
+
 def shown_value(name: str, value: Value) -> str:
     """Return the value of a setting as the page shows it."""
-    # Called a hundred times in a run of the page, mostly for numbers: only the words that are needed are translated.
     text = text_of_value(value)
-    if name == "optimizer":
-        return optimizer_names().get(text, text)
-    if name == "schedule":
-        return schedule_names().get(text, text)
-    if text == "0" and name in ("batch", "patience", "flat"):
-        return _("all points") if name == "batch" else _("off")
-    if name == "start":
-        names = {"zeros": _("zeros"), "random": _("random weights"), "he": "He", "xavier": "Xavier"}
-        return names.get(text, text)
-    if name == "activation":
-        return {"relu": "ReLU"}.get(text, text)
-    if name == "place":
-        return {
-            "last": _("at the end"), "hidden": _("in the hidden layer"), "twice": _("then a sigmoid"),
-        }.get(text, text)  # fmt: skip
-    if name == "weights":
-        return {"equal": _("equal"), "balanced": _("balanced")}.get(text, text)
-    return text
+    names = _VALUE_NAMES.get(name)
+    return text if names is None else names().get(text, text)

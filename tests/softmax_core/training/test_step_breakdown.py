@@ -28,7 +28,7 @@ def test_the_parts_add_up(options: dict, step: int) -> None:
     config = TrainConfig(GradientDescent(0.2), steps=20, schedule=StepDecay(3), **options)
     run = train(DATA, config)
     points = [break_down(run, DATA, step, sample) for sample in range(50)]
-    total_W = sum(point.share * point.pull_W for point in points)
+    total_W = sum(point.share * point.sample_grad_W for point in points)
     for point in (points[0], points[31]):
         assert_allclose(point.sum_W, total_W, atol=1e-13)
         assert_allclose(point.sum_W + point.penalty_W, point.grad_W, atol=1e-13)
@@ -64,11 +64,11 @@ def test_forward_and_pull_by_other_means(options: dict) -> None:
     for index in ((0, 0), (1, 2)):
         nudge = np.zeros_like(W)
         nudge[index] = 1e-6
-        assert_allclose(point.pull_W[index], (loss(W + nudge) - loss(W - nudge)) / 2e-6, atol=1e-7)
+        assert_allclose(point.sample_grad_W[index], (loss(W + nudge) - loss(W - nudge)) / 2e-6, atol=1e-7)
     assert point.change_W is None
     assert point.label == DATA.y[17]
     with pytest.raises(ValueError, match="read-only"):
-        point.pull_W[0, 0] = 1
+        point.sample_grad_W[0, 0] = 1
 
 
 def test_batches_of_a_branch_are_those_of_the_whole() -> None:

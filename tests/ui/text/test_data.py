@@ -69,6 +69,11 @@ def test_what_is_written_is_read_again() -> None:
         assert read_corpus(as_csv(again)).name == again.name
 
 
+def test_whatever_is_not_for_testing_is_for_training() -> None:
+    text = "text,label,split\na b,x,train\nc d,x,Test\ne f,y,val\ng h,y,train\n"
+    assert read_corpus(text).is_test.tolist() == [False, True, False, False]
+
+
 def test_a_split_that_leaves_a_class_without_training_is_not_taken() -> None:
     text = "text,label,split\na b,x,train\nc d,x,test\ne f,y,test\ng h,y,test\n"
     assert read_corpus(text).is_test.tolist() != [False, True, True, True]

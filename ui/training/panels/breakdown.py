@@ -104,7 +104,7 @@ def _pull(run: Run, parts: StepBreakdown) -> None:
     pulls = [
         [
             class_mark(k, names[k]), share(float(parts.probabilities[k])), number(float(parts.target[k])),
-            share(float(parts.residual[k])), _vector(-parts.pull_W[:, k], parts),
+            share(float(parts.residual[k])), _vector(-parts.sample_grad_W[:, k], parts),
         ]
         for k in range(len(names))
     ]  # fmt: skip
