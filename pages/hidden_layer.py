@@ -6,7 +6,7 @@ from locales import _
 from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.hidden_layer.challenges import CHALLENGES
-from ui.hidden_layer.lesson import OFFER
+from ui.hidden_layer.lesson import LESSON
 from ui.slips import links
 from ui.training import opening, plan, stage
 from ui.training.lesson import lesson
@@ -23,7 +23,7 @@ st.markdown(
 @sharing.fragment
 def lesson_body() -> None:
     """Stage and column: they follow the playhead without running the rest of the page."""
-    lesson(OFFER, view)
+    lesson(LESSON, view)
 
 
 opening.begin(opening.STRAIGHT, "way")

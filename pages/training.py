@@ -22,7 +22,7 @@ st.markdown(
 @sharing.fragment
 def lesson_body() -> None:
     """Stage and column: they follow the playhead without running the rest of the page."""
-    lesson.lesson(lesson.OFFER, view, race_view)
+    lesson.lesson(lesson.LESSON, view, race_view)
 
 
 opening.begin(opening.SWINGING)

@@ -12,6 +12,7 @@ import numpy as np
 from softmax_core.curvature import Hessian
 from softmax_core.objective import Objective, soft_threshold
 from softmax_core.optimum import OnIteration, unheard
+from softmax_core.optimum.newton import ROUNDING, SUFFICIENT
 from softmax_core.optimum.proximal import FLAT
 from softmax_core.optimum.standard_units import StandardUnits
 from softmax_core.validation import Float64Array
@@ -19,10 +20,8 @@ from softmax_core.validation import Float64Array
 MOST_STEPS = 100
 MOST_CHANGES = 60  # of the active set in one step: far from the optimum the parabola is not worth more
 DAMPING = 1e-14  # of the largest curvature of a parameter: less is rounding, where features repeat each other
-ROUNDING = 2e-15  # of a gradient whose features have mean square 1
 SMALL = 1e-15  # nats: a step that promises less is the last
 NOISE = 1e-12  # nats: so much the last step may seem to add where large weights cancel
-SUFFICIENT = 1e-4  # of the promised decrease, as in Armijo's rule
 
 
 def newton_with_l1(

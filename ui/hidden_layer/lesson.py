@@ -12,7 +12,7 @@ from ui.hidden_layer.panels import one_step, units, where
 from ui.training import edits, remarks, stage
 from ui.training.challenges import Seen, is_told
 from ui.training.data import Start
-from ui.training.lesson import Offer, Room, Setup
+from ui.training.lesson import Room, Setup, StageLesson
 from ui.training.panels.breakdown import on_stage
 from ui.training.panels.curves import curves
 from ui.training.session import Mounted
@@ -56,7 +56,7 @@ def one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, cho
             stage.name_step(step)
 
 
-OFFER = Offer(
+LESSON = StageLesson(
     challenges.CHALLENGES,
     challenges.TOOLS,
     panel_names,

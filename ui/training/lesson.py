@@ -76,7 +76,7 @@ class Setup:
 
 
 @dataclass(frozen=True)
-class Offer:
+class StageLesson:
     """What a lesson on the stage offers, and what it begins with.
 
     Parameters
@@ -157,19 +157,19 @@ def open_room() -> Room:
     return Room(place, scene, under, column, answered)
 
 
-def lesson(offer: Offer, view: StageView, race_view: StageView | None = None) -> None:
+def lesson(stage_lesson: StageLesson, view: StageView, race_view: StageView | None = None) -> None:
     """Show the stage and the column beside it. They follow the playhead without running the rest of the page."""
     room = open_room()
     with live.answered_last():
         with controls.shown(False):
-            is_race = offer.races and choose_mode() == "race"
+            is_race = stage_lesson.races and choose_mode() == "race"
         try:
             with room.column:
-                chosen = "settings" if is_race else choose_panel(offer.panels())
-                setup = choose_setup(chosen, offer)
+                chosen = "settings" if is_race else choose_panel(stage_lesson.panels())
+                setup = choose_setup(chosen, stage_lesson)
                 body = st.container(key="training_body")
             if not is_race:
-                offer.show(room, body, setup, view, chosen)
+                stage_lesson.show(room, body, setup, view, chosen)
             elif room.answered is not None:
                 st.rerun()
             else:
@@ -177,7 +177,7 @@ def lesson(offer: Offer, view: StageView, race_view: StageView | None = None) ->
         except Pending as pending:
             if chosen == "challenges":
                 with setup.card:
-                    challenges.card_while_waiting(offer.challenges)
+                    challenges.card_while_waiting(stage_lesson.challenges)
             room.wait(pending, keeps_stage=not is_race)
 
 
@@ -187,54 +187,62 @@ def choose_mode() -> str:
     return controls.segmented("training_mode", _("Stage"), modes, "one", label_visible=False)
 
 
-def choose_setup(chosen: str, offer: Offer) -> Setup:
+def choose_setup(chosen: str, stage_lesson: StageLesson) -> Setup:
     """Show the controls that belong to the panel; edits that were made on the stage are obeyed."""
     is_settings = chosen == "settings"
     tools = (
-        offer.challenges.tools(offer.tools)
+        stage_lesson.challenges.tools(stage_lesson.tools)
         if chosen == "challenges"
-        else offer.above.get(chosen, frozenset())
+        else stage_lesson.above.get(chosen, frozenset())
     )
     card = st.container(key="training_card")
     # On a narrow screen the learning rate always stands below the stage.
     is_at_hand = is_settings or "rate" in tools or not present.asks()
     rate = st.container(key="training_at_hand" if is_at_hand else "training_at_hand_narrow")
     with st.container(key="training_sheet" if is_settings else "training_tools"):
-        return _choose_rest(is_settings, tools, card, rate, offer)
+        return _choose_rest(is_settings, tools, card, rate, stage_lesson)
 
 
 def _choose_rest(
-    is_settings: bool, tools: frozenset[str], card: DeltaGenerator, rate: DeltaGenerator, offer: Offer
+    is_settings: bool,
+    tools: frozenset[str],
+    card: DeltaGenerator,
+    rate: DeltaGenerator,
+    stage_lesson: StageLesson,
 ) -> Setup:
     """Show what stands below the learning rate: on a narrow screen a sheet at the lower edge."""
     with (
         controls.shown(is_settings),
         st.container(key="training_modes", horizontal=True, vertical_alignment="center"),
     ):
-        is_one = not offer.races or choose_mode() == "one"
+        is_one = not stage_lesson.races or choose_mode() == "one"
         everything = controls.toggle(named("all"), _("All settings"))
 
     def visible(name: str) -> bool:
-        return name in tools or (is_settings and (everything or name in offer.first))
+        return name in tools or (is_settings and (everything or name in stage_lesson.first))
 
     with controls.collect_unseen() as unseen:
         with controls.shown(is_settings and everything and is_one):
             starts = {"start": _("from step 0"), "here": _("from this step")}
             change = controls.segmented(named("change"), _("Apply changes"), starts, "start")
-        source = choose_data(visible, offer.data)
+        source = choose_data(visible, stage_lesson.data)
         # Own columns may differ so much in size that the switch is needed at once.
         own = frozenset() if source.shared else frozenset({"standardise"})
-        features = offer.features or choose_features(
+        features = stage_lesson.features or choose_features(
             lambda name: visible(name) or (is_settings and name in own)
         )
         if session().unedited:
             edits.forget(source)
             session().unedited = False
         points = edits.follow(source)
-        if offer.data.takes_own:
+        if stage_lesson.data.takes_own:
             upload.offer(points)
         settings, steps, beside_rate = choose_training(
-            bool(points.test.y.size), visible, rate, "{setting}" if is_one else named_in(1), offer.steps
+            bool(points.test.y.size),
+            visible,
+            rate,
+            "{setting}" if is_one else named_in(1),
+            stage_lesson.steps,
         )
     if unseen and is_settings:  # such as what a link has brought
         listed = _("; ").join(
@@ -327,7 +335,7 @@ def panels_of_training() -> dict[str, str]:
     }  # fmt: skip
 
 
-OFFER = Offer(challenges.CHALLENGES, challenges.TOOLS, panels_of_training, one_run)
+LESSON = StageLesson(challenges.CHALLENGES, challenges.TOOLS, panels_of_training, one_run)
 
 
 def choose_panel(names: dict[str, str]) -> str:
