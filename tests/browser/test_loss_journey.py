@@ -214,7 +214,7 @@ def test_a_learner_answers_and_a_reload_keeps_it_then_reaches_every_goal_by_keys
     x, y = middle(page.get_by_role("button", name="Next challenge"))
     page.mouse.dblclick(x, y)
     expect(card(page)).to_have_attribute("data-open", "push")
-    under = card(page).get_by_role("button", name="it stays").bounding_box()
+    under = card(page).get_by_role("button", name="it rises").bounding_box()
     assert under is not None
     assert under["y"] < y < under["y"] + under["height"]
     quiet(page)

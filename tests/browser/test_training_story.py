@@ -74,7 +74,7 @@ def a_region_says_its_probabilities_as_bars_and_a_vector_its_numbers(page: Page,
         "Each point pulls the w by −(p − y) x. As the w turn, the border turns"
     )
     expect(instrument.locator(".why .now")).to_contain_text(
-        "the border hardly moves any more, and the model mostly gets surer"
+        "the border hardly moves, and the model mostly gets surer"
     )
     instrument.locator("canvas.plane").scroll_into_view_if_needed()
     page.mouse.move(*on_screen(page, blobs().X, place))

@@ -207,9 +207,9 @@ def _story_labels() -> dict[str, str]:
 def _why_labels() -> dict[str, str]:
     return {
         "why": _("Each point pulls the *w* by {pull}. As the *w* turn, the border turns, until both sides balance."),
-        "why_rests": "" if is_network() or challenges.asks_for_growth() else _("Here the pulls nearly balance: the border hardly moves any more, and the model mostly gets surer."),
+        "why_rests": "" if is_network() or challenges.asks_for_growth() else _("Here the pulls nearly balance: the border hardly moves, and the model mostly gets surer."),
         "why_step": _("This step moves *w* of {name} by {rate} × the mean pull {arrow}."),
-        "why_step_less": _("This step moves *w* of {name} by {rate} × {arrow}, the mean pull less the penalty."),
+        "why_step_less": _("This step moves *w* of {name} by {rate} × {arrow}: mean pull less penalty."),
         "why_here": _("The mean pull on *w* of {name} is {arrow} here."),
         "why_here_less": _("The mean pull on *w* of {name}, less the penalty, is {arrow} here."),
     }  # fmt: skip
