@@ -36,7 +36,9 @@ def opened(page: str, **parameters: str) -> AppTest:
 )
 def test_a_lesson_leads_to_its_slip(slip: str, place: tuple[str, str]) -> None:
     page, panel = place
-    query = {"text_challenge_open": "flip"} if page == "text" else {}  # its first questions keep the panel back
+    query = (
+        {"text_challenge_open": "flip"} if page == "text" else {}
+    )  # its first questions keep the panel back
     found = [caption.value for caption in opened(page, **{f"{page}_panel": panel}, **query).caption]
     assert any(titles()[slip] in text and f"({address(slip)})" in text for text in found)
 
