@@ -7,12 +7,12 @@ from numpy.typing import ArrayLike
 
 from charts import style
 from charts.checks import Floats, names_for, square
+from charts.curves import HEIGHT
 from charts.figure import Figure
 from softmax_core.numbers_text import share_text
 
 # p (1 - p) is never more at temperature 1: equal colours mean equal numbers between drags.
 LARGEST_ENTRY = 0.25
-HEIGHT = 212  # so that it is seen together with the board
 NAME_ROOM = 45  # columns of text that all class names together may take on a narrow screen
 
 

@@ -9,12 +9,10 @@ import numpy.typing as npt
 
 from instruments.shared.values import packed
 from softmax_core.features import FittedMap, Linear
-from softmax_core.geometry import grid_points
+from softmax_core.geometry import Box, grid_points
 from softmax_core.training import Trajectory
 
 Array = npt.NDArray[Any]
-Box = tuple[float, float, float, float]
-"""x from, x to, y from, y to."""
 
 ASPECT = 1.85
 MOST_COLUMNS = 121

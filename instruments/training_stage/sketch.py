@@ -8,7 +8,7 @@ from typing import Any
 
 from instruments.shared.session import message
 from instruments.shared.values import check_numbers, checked_message
-from instruments.training_stage.packed import Box
+from softmax_core.geometry import Box
 
 Line = tuple[float, float, float, float]
 """x and y of one end, x and y of the other, in units of the data."""

@@ -114,14 +114,11 @@ class Training:
         self._overflowed = self._overdue = False
         self._job: Job[None] | None = None
 
-    def go(self, config: EpochConfig, target: int) -> None:
-        """Train until `target` epochs are done, in the background; nothing where a thread is at work."""
-        done = self._history[-1].number
-        if done < target:
-            self.follow((Part(config, target - done),))
-
     def follow(self, parts: Parts, patience: float = 0.0) -> None:
-        """Train the parts one after the other, in the background, and wait for at most `patience` seconds."""
+        """Train the parts one after the other, in the background, and wait for at most `patience` seconds.
+
+        Nothing happens where a thread is at work.
+        """
         with self._lock:
             if self._running() or not parts:
                 return

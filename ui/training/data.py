@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from instruments.training_stage.packed import Box, view_box
+from instruments.training_stage.packed import view_box
 from locales import _
 from softmax_core.datasets import DATASETS, DataSpec, held_back, make
+from softmax_core.geometry import Box
 from ui.frame import kept, sharing
 from ui.training import thumbnails, upload
 from ui.training.controls import Visible, pick

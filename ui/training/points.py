@@ -8,8 +8,9 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from instruments.training_stage.packed import Box, view_box
+from instruments.training_stage.packed import view_box
 from softmax_core.datasets import Dataset
+from softmax_core.geometry import Box
 
 
 def digest(*parts: object) -> str:

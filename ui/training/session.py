@@ -17,9 +17,9 @@ import numpy.typing as npt
 
 from instruments.training_stage import Goto, Hand, StageView
 from instruments.training_stage.edits import Gesture
-from instruments.training_stage.packed import Box
 from softmax_core.datasets import Dataset
 from softmax_core.features import FittedMap
+from softmax_core.geometry import Box
 from softmax_core.training import Segment, TrainConfig, Trajectory
 from softmax_core.validation import Float64Array
 from ui.frame.held import held

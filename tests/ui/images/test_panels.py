@@ -165,7 +165,7 @@ def test_more_epochs_than_a_run_may_have_are_not_asked_for(state: dict[str, Any]
     training._continue(standard(history=(last,), target=MOST_IN_A_RUN), STANDARD)
     assert len(asked) == 2
     job = Training(digits(), NOBODY, standard_history(), STANDARD.config)
-    job.go(STANDARD.config, 20)
+    job.follow((STANDARD,))
     assert not job.progress().running, "twenty epochs are done"
 
 

@@ -11,11 +11,16 @@ from softmax_core.optimizers import GradientDescent, Momentum
 from softmax_core.training import EpochConfig, first_epoch, train_epochs
 from tests.limits import until
 from ui.images import training
-from ui.images.runs import STANDARD
+from ui.images.runs import STANDARD, Part
 from ui.images.training import Model, Training, standard_history, summary
 from ui.widgets.jobs import Reader
 
 CONFIG = EpochConfig(Momentum(0.1, 0.9), batch_size=64)
+
+
+def go(job, config, target):
+    """Train until so many epochs are done."""
+    job.follow((Part(config, target - job.progress().done),) if job.progress().done < target else ())
 
 
 def finished(job):
@@ -36,7 +41,7 @@ def large() -> ImageData:
 def test_a_training_ends_at_its_target_with_one_entry_per_epoch():
     job = Training(digits())
     assert job.progress().done == 0
-    job.go(CONFIG, 4)
+    go(job, CONFIG, 4)
     done = finished(job)
     assert [epoch.number for epoch in done.history] == [0, 1, 2, 3, 4]
     assert done.history[4].test_accuracy > 0.85
@@ -46,13 +51,13 @@ def test_a_training_ends_at_its_target_with_one_entry_per_epoch():
 def test_stopping_keeps_the_epochs_and_continuing_gives_the_run_that_was_not_stopped():
     job = Training(large())
     config = EpochConfig(Momentum(0.01), batch_size=64)
-    job.go(config, 5)
+    go(job, config, 5)
     until(lambda: job.progress().done >= 1 and job.progress().part > 0)
     job.stop()
     stopped = job.progress()
     assert not stopped.running
     assert 1 <= stopped.done < 5
-    job.go(config, stopped.done + 1)
+    go(job, config, stopped.done + 1)
     continued = finished(job)
     assert continued.done == stopped.done + 1
     start = first_epoch(job.data.train, job.data.test, 10)
@@ -64,7 +69,7 @@ def test_stopping_keeps_the_epochs_and_continuing_gives_the_run_that_was_not_sto
 def test_time_left_is_told_after_the_first_epoch():
     job, target = Training(large()), 1000
     began = time.monotonic()
-    job.go(EpochConfig(batch_size=32), target)
+    go(job, EpochConfig(batch_size=32), target)
     first = job.progress()
     assert (first.seconds_left is None) == (first.done == 0)
     until(lambda: job.progress().done >= 1)
@@ -76,15 +81,15 @@ def test_time_left_is_told_after_the_first_epoch():
 
 def test_a_second_go_while_running_changes_nothing():
     job = Training(large())
-    job.go(EpochConfig(batch_size=32), 3)
-    job.go(EpochConfig(batch_size=1), 100)
+    go(job, EpochConfig(batch_size=32), 3)
+    go(job, EpochConfig(batch_size=1), 100)
     assert job.progress().target == 3
     job.stop()
 
 
 def test_an_overflow_keeps_the_last_finite_epoch():
     job = Training(digits())
-    job.go(EpochConfig(GradientDescent(1.0), l2=60.0), 300)  # rate * l2 = 60: every step turns W into -59 W
+    go(job, EpochConfig(GradientDescent(1.0), l2=60.0), 300)  # rate * l2 = 60: every step turns W into -59 W
     done = finished(job)
     assert done.overflowed
     assert np.isfinite(done.history[-1].theta).all()
@@ -94,7 +99,7 @@ def test_an_overflow_keeps_the_last_finite_epoch():
 def test_nobody_there_ends_it():
     gone = threading.Event()
     job = Training(digits(), Reader("a", lambda: not gone.is_set()))
-    job.go(CONFIG, 2000)
+    go(job, CONFIG, 2000)
     until(lambda: job.progress().done >= 2)
     gone.set()
     assert 2 <= finished(job).done < 2000
@@ -103,18 +108,18 @@ def test_nobody_there_ends_it():
 def test_a_training_that_takes_too_long_ends_and_says_so(monkeypatch):
     monkeypatch.setattr(training, "LONGEST_TRAINING", 1.0)
     job = Training(digits())
-    job.go(CONFIG, 2000)
+    go(job, CONFIG, 2000)
     done = finished(job)
     assert done.overdue
     assert done.done < 2000
-    job.go(CONFIG, done.done + 1)
+    go(job, CONFIG, done.done + 1)
     assert not finished(job).overdue
 
 
 def test_several_train_at_once_and_all_arrive():
     jobs = [Training(digits()) for _ in range(5)]
     for job in jobs:
-        job.go(CONFIG, 10)
+        go(job, CONFIG, 10)
     assert [finished(job).done for job in jobs] == [10] * 5
 
 
@@ -123,7 +128,7 @@ def test_what_goes_wrong_in_the_thread_is_raised_once_by_the_one_who_looks():
         raise ZeroDivisionError
 
     job = Training(digits(), Reader("a", is_here))
-    job.go(CONFIG, 2000)
+    go(job, CONFIG, 2000)
     with pytest.raises(ZeroDivisionError):
         finished(job)
     assert not job.progress().running
