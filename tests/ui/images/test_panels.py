@@ -164,9 +164,6 @@ def test_more_epochs_than_a_run_may_have_are_not_asked_for(state: dict[str, Any]
     last = replace(last, number=MOST_IN_A_RUN)
     training._continue(standard(history=(last,), target=MOST_IN_A_RUN), STANDARD)
     assert len(asked) == 2
-    job = Training(digits(), NOBODY, standard_history(), STANDARD.config)
-    job.follow((STANDARD,))
-    assert not job.progress().running, "twenty epochs are done"
 
 
 def test_why_a_training_ended_is_said() -> None:
