@@ -28,7 +28,7 @@ class Challenges extends Board {
     const parameters = ({ open }, standard) => ({ open: open === standard.open ? null : open });
     super(streamlit, { instrument: "challenges", style: "challenges", parameters });
     this.painted = ""; // what the question on the card was built from
-    this.asked = null; // the part of the instrument that the question is about
+    this.seen = null; // what the question is about, once it is there
     this.uncovering = new ResizeObserver(() => this.uncoverPart());
     const hand = new AbortController();
     // Whoever touches the page has found the place, or wants another one.
@@ -252,15 +252,22 @@ class Challenges extends Board {
   // What the open question is about, a part of an instrument or controls of the page, comes to stand between the menu and the card,
   // as soon as it is there and again when anything of the lesson becomes higher or lower: what Python sets up can come later.
   uncoverAsked() {
-    const { about } = this.task();
-    const nodes = about ? [...document.querySelectorAll(`:is(${LESSON}) *`)] : [];
-    this.asked = document.querySelector(`.st-key-${about}`) ?? nodes.map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`)).find(Boolean);
     this.uncovering.disconnect();
-    if (this.asked) for (const node of [this.asked, this.root, document.querySelector(LESSON)]) this.uncovering.observe(node);
+    this.seen = null;
+    if (this.task().about) for (const node of [this.root, ...document.querySelectorAll(LESSON)]) this.uncovering.observe(node);
+  }
+
+  asked() {
+    const { about } = this.task();
+    const inside = [...document.querySelectorAll(`:is(${LESSON}) *`)].map(({ shadowRoot }) => shadowRoot?.querySelector(`[data-part=${about}]`));
+    return document.querySelector(`.st-key-${about}`) ?? inside.find(Boolean);
   }
 
   uncoverPart() {
-    const part = this.asked.getBoundingClientRect(), card = this.root.getBoundingClientRect();
+    const node = this.asked();
+    if (!node) return;
+    if (node !== this.seen) this.uncovering.observe((this.seen = node)); // a second time it would be told at once, for ever
+    const part = node.getBoundingClientRect(), card = this.root.getBoundingClientRect();
     if (!part.height) return;
     if (boxOf(INSTRUMENT).right <= card.left) return;
     const above = part.top - menu(), below = part.bottom - (window.innerHeight - card.height - LAST_GAP - GAP); // the card sticks there
