@@ -19,6 +19,7 @@ from ui.images.challenges import (
     on_pad,
     on_template,
 )
+from ui.widgets.challenges import answer_first
 from ui.widgets.controls import panel
 
 POLLED_EVERY = 0.5
@@ -79,10 +80,7 @@ def lesson_body() -> None:
         "code": (_("Code"), lambda: images_story.code(run, shown)),
     }
     if hidden:
-        choices |= {
-            code: (choices[code][0], images_panels.answer_first)
-            for code in ("curves", "mistakes", "sets", "code")
-        }
+        choices |= {code: (choices[code][0], answer_first) for code in ("curves", "mistakes", "sets", "code")}
     with places.panel:
         panel("images_panel", _("Look closer"), choices)()
     # The pad is a panel; no challenge is about the panels that are long.

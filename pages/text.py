@@ -9,6 +9,7 @@ from ui.glossary import glossary
 from ui.text import board, data, panels, training
 from ui.text.challenges import CHALLENGES, Seen, covered, hides_accuracy, laid_over
 from ui.widgets import controls
+from ui.widgets.challenges import answer_first
 from ui.widgets.jobs import Pending
 from ui.widgets.waiting import show_progress
 
@@ -50,7 +51,7 @@ def lesson_body() -> None:
     with places.panel:
         look = controls.panel("text_panel", _("Look closer"), choices)
         if hides_accuracy(attempt, run) and look is not panels.words:
-            panels.answer_third_first()
+            answer_first()
         else:
             try:
                 look(run)

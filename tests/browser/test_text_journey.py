@@ -85,7 +85,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
 
     go_on(page, "text", "accuracy")
     page.get_by_role("radio", name="Mistakes").click()
-    expect(page.get_by_text("This would answer challenge 3")).to_be_visible()
+    expect(page.get_by_text("The numbers here would answer a question")).to_be_visible()
     answer = card.get_by_role("textbox", name="Your answer")
     answer.fill("90")
     answer.press("Enter")

@@ -86,9 +86,13 @@ def test_play_runs_to_the_end_and_python_follows_and_hears_nothing_late_after_th
     assert reached > 0
     instrument.get_by_role("combobox", name="Speed").select_option("frame25")
     instrument.locator("canvas.plane").focus()
-    # At 25 steps a frame it plays for a fifth of a second, too short to be looked at.
+    # At 25 steps a frame it plays for a fifth of a second: too short to be looked at, so it is watched.
+    instrument.evaluate(
+        "(stage) => new MutationObserver(() => { window.played ||= stage.dataset.playing === 'true'; }).observe(stage, { attributes: true })"
+    )
     page.keyboard.press("Space")
     expect_step(page, 300)
+    assert page.evaluate("window.played")
     expect(instrument).to_have_attribute("data-playing", "false")
     cell = page.locator(".lab-table tbody tr").first.locator("th, td").nth(1)
     expect(cell).to_have_text(f"{path.W[300, 0, 0]:.4f}".replace("-", "−"))

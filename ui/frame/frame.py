@@ -227,9 +227,9 @@ class Places:
 def places(instrument_height: int = 0) -> Places:
     """Lay out a lesson so that instrument, challenges and panel are on one screen.
 
-    On a phone they follow one another: instrument, card, panel, aside (which comes before the card where it holds controls);
-    the card keeps to the lower edge of the screen until its place has come. ``instrument_height`` in pixels is reserved until the instrument has painted, so that
-    nothing jumps.
+    On a phone they follow one another: instrument, card, panel, aside (before the card where it
+    holds controls); the card keeps to the lower edge of the screen until its place has come. ``instrument_height`` in
+    pixels is reserved until the instrument has painted, so that nothing jumps.
     """
     with st.container(key="lab_lesson"):
         instrument = st.container(key="lab_instrument")

@@ -213,15 +213,6 @@ def _one_read(images: Images, batch_size: int) -> float:
     return time.perf_counter() - began
 
 
-def answer_first() -> None:
-    """Stand in for a panel that would give the answer of a challenge away."""
-    st.markdown(
-        _(
-            "This would give an answer away: answer the first two challenges first. If you pass over them, it opens too."
-        )
-    )
-
-
 def curves(run: Model, epoch: Epoch, guess: float | None = None) -> None:
     """Loss and accuracy over the epochs, beside the figures that books report; the accuracy that was guessed, in percent."""
     history = run.progress.history

@@ -93,13 +93,6 @@ def accuracy(run: Trained) -> None:
     table([_("The surest mistakes"), _("true"), _("predicted")], rows)
 
 
-def answer_third_first() -> None:
-    """Stand in for a panel that would give the answer of the third challenge away."""
-    st.markdown(
-        _("This would answer challenge 3: answer it first. If you pass over it, the panel opens too.")
-    )
-
-
 def curve(run: Trained) -> None:
     """Accuracy by the number of sentences to train on."""
     sizes = learning_sizes(run.corpus)

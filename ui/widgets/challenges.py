@@ -345,9 +345,9 @@ class Challenges:
 
 
 def answer_first(more: str = "") -> None:
-    """Stand in for a panel whose numbers would answer the open question."""
+    """Stand in for a panel whose numbers would answer a question, the open one or a later one."""
     told = _(
-        "The numbers here would answer the question on the card. Answer it first, or press **Just show me** there."
+        "The numbers here would answer a question on the card. Answer it first, press **Just show me** there, or pass over it."
     )
     st.markdown(f"{told} {more}")
 
