@@ -23,8 +23,8 @@ class Lane:
 def race_stage(*, key: str, lanes: Sequence[Lane], view: StageView, **data: Any) -> int:
     """Mount the race ``key`` and return the step at its playhead.
 
-    ``lanes`` holds two to four runs. The others are as the browser takes them from :func:`instruments.training_stage.stage_data`
-    (``revision``, ``points``, ``box``, ``map``, ``names``, ``colors``, ``labels``), and ``laneColors``: the colours of the
+    ``lanes`` holds two to four runs. The others are as the browser takes them from `instruments.training_stage.StageData`
+    (``revision``, ``points``, ``box``, ``feature_map``, ``names``, ``colors``, ``labels``), and ``laneColors``: the colours of the
     curves of the lanes on ``"light"`` and on ``"dark"`` paper. The URL parameters are ``<key>_step`` and ``<key>_speed``.
 
     Raises

@@ -52,7 +52,7 @@ class RaceStage extends PlayedStage {
       this.measured.append(box);
       this.lanes.push({ box, canvas, mark, title, numbers, painter: createPainter(canvas) });
     }
-    lanes.forEach((lane, i) => { this.lanes[i].run = readRun(lane.run, points, this.data.map); });
+    lanes.forEach((lane, i) => { this.lanes[i].run = readRun(lane.run, points, this.data.feature_map); });
   }
 
   writeTexts() {

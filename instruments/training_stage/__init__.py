@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 import streamlit as st
@@ -184,31 +184,9 @@ def told(key: str) -> tuple[int, Told | None]:
     )
 
 
-def stage_data(
-    *,
-    revision: str,
-    run: Mapping[str, Any],
-    points: Mapping[str, Any],
-    box: Sequence[float],
-    view: StageView,
-    names: Sequence[str],
-    axes: Sequence[str],
-    colors: Sequence[str],
-    labels: Mapping[str, Any],
-    ghost: Mapping[str, Any] | None = None,
-    objective: Mapping[str, Any] | None = None,
-    prediction: Mapping[str, Any] | None = None,
-    feature_map: Mapping[str, Any] | None = None,
-    edits: Mapping[str, Any] | None = None,
-    story: Mapping[str, Any] | None = None,
-    features: Sequence[str] = (),
-    goto: Goto = (0, 0, False, None),
-    hands: tuple[int, int] = (0, 0),
-    asks: bool = False,
-    sketch: Mapping[str, Any] | None = None,
-    scales: Mapping[str, Mapping[str, str]] | None = None,
-) -> dict[str, Any]:
-    """Return what the stage in the browser takes; a film is this and the stage's own script.
+@dataclass(frozen=True, kw_only=True)
+class StageData:
+    """What the stage in the browser takes; a film is this and the stage's own script.
 
     Parameters
     ----------
@@ -248,32 +226,39 @@ def stage_data(
     scales
         From `charts.style.signed_scales`, for the activations of hidden units; a model without any needs none.
     """
-    return {
-        "revision": revision,
-        "run": dict(run),
-        "points": dict(points),
-        "box": list(box),
-        "map": None if feature_map is None else dict(feature_map),
-        "edits": None if edits is None else dict(edits),
-        "ghost": None if ghost is None else dict(ghost),
-        "objective": dict(objective or {}),
-        "prediction": None if prediction is None else dict(prediction),
-        "view": asdict(view),
-        "standard": asdict(StageView()),
-        "speeds": speeds(),
-        "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},
-        "story": None if story is None else dict(story),
-        "goto": goto,
-        "hands": hands,
-        "asks": asks,
-        "sketch": None if sketch is None else dict(sketch),
-        "scales": None if scales is None else {theme: dict(ends) for theme, ends in scales.items()},
-        "names": list(names),
-        "axes": list(axes),
-        "features": list(features or axes),
-        "colors": list(colors),
-        "labels": dict(labels),
-    }
+
+    revision: str
+    run: Mapping[str, Any]
+    points: Mapping[str, Any]
+    box: Sequence[float]
+    view: StageView
+    names: Sequence[str]
+    axes: Sequence[str]
+    colors: Sequence[str]
+    labels: Mapping[str, Any]
+    ghost: Mapping[str, Any] | None = None
+    objective: Mapping[str, Any] = field(default_factory=dict)
+    prediction: Mapping[str, Any] | None = None
+    feature_map: Mapping[str, Any] | None = None
+    edits: Mapping[str, Any] | None = None
+    story: Mapping[str, Any] | None = None
+    features: Sequence[str] = ()
+    goto: Goto = (0, 0, False, None)
+    hands: tuple[int, int] = (0, 0)
+    asks: bool = False
+    sketch: Mapping[str, Any] | None = None
+    scales: Mapping[str, Mapping[str, str]] | None = None
+
+    def message(self) -> dict[str, Any]:
+        """Return it as the browser takes it, with what is the same for every stage."""
+        return {
+            **{part.name: getattr(self, part.name) for part in fields(self)},
+            "features": list(self.features or self.axes),
+            "view": asdict(self.view),
+            "standard": asdict(StageView()),
+            "speeds": speeds(),
+            "limits": {"weight": LARGEST_WEIGHT, "length": LONGEST_VECTORS},
+        }
 
 
 def training_stage(
@@ -298,14 +283,14 @@ def training_stage(
     story, on_story
         The point that is told, and what is called when the stage has told another.
     run, goto, data
-        As :func:`stage_data` takes them.
+        As `StageData` takes them.
     """
     first: StageView = st.session_state.setdefault(f"{key}_view", view)
     start = first_step(key, view.step)
-    message = stage_data(
+    message = StageData(
         run=run, view=replace(first, step=max(0, start)), goto=goto,
         story=None if story is None else asdict(story) | {"echo": told(key)[0]}, **data,
-    )  # fmt: skip
+    ).message()  # fmt: skip
     message["view"]["arrival"] = start < 0 and not goto[0] and story is None
     component("training_stage")(
         key=key,

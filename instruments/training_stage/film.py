@@ -55,7 +55,7 @@ def film_html(data: Mapping[str, Any], *, title: str, caption: str, lang: str) -
     Parameters
     ----------
     data
-        From :func:`instruments.training_stage.stage_data`.
+        From `instruments.training_stage.StageData`.
     title, caption
         What stands above the stage.
     lang

@@ -40,7 +40,7 @@ class TrainingStage extends PlayedStage {
     if (fresh) {
       const [byHand, former] = [Boolean(this.weightEditor.edited()), this.confirmed];
       if (!this.pointEditor.isAnswer(this.data.edits)) this.transport.pause();
-      this.confirmed = readRun(this.data.run, this.data.points, this.data.map);
+      this.confirmed = readRun(this.data.run, this.data.points, this.data.feature_map);
       if (byHand) keepScale(this.confirmed, former);
       this.run = this.confirmed;
       this.ghost = this.data.ghost ? readRun(this.data.ghost, this.data.points) : null;

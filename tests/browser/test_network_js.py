@@ -15,7 +15,7 @@ from waits import painted
 
 from charts.style import CLASS_COLORS, signed_scales
 from instruments.shared.bundle import bundle
-from instruments.training_stage import StageView, stage_data
+from instruments.training_stage import StageData, StageView
 from instruments.training_stage.film import film_html
 from instruments.training_stage.packed import map_message, points_message, run_message, view_box
 from softmax_core.datasets import DataSpec, make
@@ -158,12 +158,12 @@ def test_a_network_on_the_stage(browser: Browser, tmp_path: Path) -> None:
     path = train(data, config)
     fitted, box = path.features, view_box(data.X)
     assert fitted is not None
-    message = stage_data(
+    message = StageData(
         revision="1", run=run_message(path), box=box, view=StageView(step=0, speed="all", unit=9),
         points=points_message(data.X, data.y, np.zeros(60, bool), features=fitted.transform(data.X)),
         names=["inner", "outer"], axes=["x1", "x2"], colors=CLASS_COLORS, labels=stage_labels(), scales=signed_scales(),
         feature_map=map_message(fitted, box),
-    )  # fmt: skip
+    ).message()  # fmt: skip
     file = tmp_path / "film.html"
     file.write_text(film_html(message, title="Circles", caption="", lang="en"), encoding="utf-8")
     troubles: list[str] = []

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from instruments.training_stage import StageView, stage_data
+from instruments.training_stage import StageData, StageView
 from instruments.training_stage.film import film_html
 from locales import _, joined
 from softmax_core.export import (
@@ -181,7 +181,7 @@ def _film_file(revision: str, lang: str, _run: Run) -> bytes:
 
 def film(run: Run, lang: str) -> str:
     """Return the run as one HTML page in which the stage plays."""
-    data = stage_data(revision=run.revision, view=StageView(), **message_of(run))
+    data = StageData(revision=run.revision, view=StageView(), **message_of(run)).message()
     path = run.trajectory
     caption = _("{points} points, {steps} steps, loss {loss} at the end").format(
         points=run.train.y.size, steps=path.steps, loss=number(float(path.loss[-1]), 4)

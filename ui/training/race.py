@@ -92,7 +92,7 @@ def race(lanes: list[Settings], train: Callable[[Settings], Run], view: StageVie
     step = race_stage(
         key=RACE, revision="-".join(run.revision for run in runs),
         lanes=[Lane(title, run.message["run"]) for title, run in zip(titles, runs, strict=True)],
-        points=first.message["points"], box=first.box, map=first.message["feature_map"], view=view,
+        points=first.message["points"], box=first.box, feature_map=first.message["feature_map"], view=view,
         names=names, colors=CLASS_COLORS,
         laneColors={"light": ink(False).series, "dark": ink(True).series}, labels=stage_labels(),
     )  # fmt: skip

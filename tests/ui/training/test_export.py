@@ -99,7 +99,7 @@ def test_a_film_holds_every_step_of_the_run():
     run = some_run(Linear(standardise=True), classes=4)
     _, data = film_of(run)
     assert data["run"] == run.message["run"]
-    assert data["map"]["shift"] == run.features.shift.tolist()
+    assert data["feature_map"]["shift"] == run.features.shift.tolist()
 
 
 def test_a_film_that_would_be_too_large_holds_every_nth_step():
