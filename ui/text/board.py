@@ -105,7 +105,7 @@ def _labels(corpus: Corpus) -> dict[str, str]:
         "all_unknown": _("The model knows none of these words: the biases alone decide."),
         "some_unknown": _("Words that the model does not know ({count}) have a dashed rim and add nothing."),
         "hint": joined(
-            _("Press a word to leave it out, or point at it to see what it adds. The hatched piece is the bias; the two black marks show the sum, z."),
+            _("Press a word to leave it out, or point at it to see what it adds. The hatched piece is the bias; the marks above and below show the sum, z."),
             about_pairs(corpus),
         ),
         "leads": _("The largest p: {name}, {p}."),
