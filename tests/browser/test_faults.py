@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,10 @@ from test_logit_board import EVERYTHING, check_numbers, handle, logits, python_h
 from test_training_stage import opened, stage
 from waits import painted, query, query_has, quiet
 
+from tests.browser import failing as failing_app
+
 LOST = "No connection to the server"
+CUT = 20  # seconds
 MESSAGE = b"\x82"  # how a message of a browser begins, after its connection has become a WebSocket
 # A key in the very moment in which the connection is there again, each time.
 PRESS_ON_RETURN = """(slider) => {
@@ -111,6 +115,7 @@ def test_a_line_that_is_cut_leaves_the_instrument_in_the_hand(server: Server, re
     # The line is cut while a bar is in the hand: it moves on, also when Streamlit has noticed and would cover the page.
     with page.expect_console_message(lambda message: "Streamlit server is not responding" in message.text):
         line.cut()
+        cut = time.monotonic()
         page.mouse.move(box["x"] + 40, box["y"] + 5, steps=5)
     before = logits(instrument)[1]
     expect(lost(page)).to_contain_text(LOST)
@@ -126,6 +131,9 @@ def test_a_line_that_is_cut_leaves_the_instrument_in_the_hand(server: Server, re
     final = logits(instrument)
     query_has(page, {"softmax_board_z": "~".join(f"{z:g}" for z in final)})
     expect(page.get_by_role("dialog")).to_have_count(0)
+    # For so long that Streamlit has asked for the server again and again, with longer and longer waits.
+    page.wait_for_timeout(1000 * max(0.0, CUT - (time.monotonic() - cut)))
+    expect(lost(page)).to_contain_text(LOST)
     # With the line everything arrives, without another touch; also what is pressed in that moment, and when the line is cut
     # again while the server answers.
     handle(page, 1).evaluate(PRESS_ON_RETURN)
@@ -226,6 +234,39 @@ def test_a_server_on_a_core_at_full_load_is_late_and_the_hand_is_not(
     python_has(page, 1, seen[-1])
     quiet(page, 200)
     assert logits(instrument)[1] == seen[-1]
+
+
+@pytest.fixture
+def failing(tmp_path: Path) -> Iterator[Server]:
+    """A server of an app with faults in it."""
+    server = Server(tmp_path / "failing.txt", module=failing_app.__name__)
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "link"),
+    [("en", "Something went wrong here", "open it with the standard settings"), ("zh", "这里出错了", "用默认设置打开本页")],
+)  # fmt: skip
+def test_what_fails_says_so_in_the_readers_language(
+    failing: Server, reader: BrowserContext, lang: str, said: str, link: str
+) -> None:
+    page = reader.new_page()
+    # A whole page, which nobody has seen yet.
+    page.goto(f"{failing.url}/glossary?lang={lang}")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text(said)
+    expect(alert.get_by_role("link", name=link)).to_have_attribute("href", "./glossary")
+    # A part of a page: the rest is there, and the address has what the reader chose.
+    page.goto(f"{failing.url}/loss?loss_panel=likelihood&loss_board_z=1~2~3&lang={lang}")
+    expect(alert).to_contain_text(said)
+    board = page.locator("[data-instrument=loss-curve]")
+    board.locator(".logit .handle").nth(1).press("ArrowLeft")
+    query_has(page, {"loss_panel": "likelihood", "loss_board_z": "1~1.9~3"})
+    assert logits(board) == [1, 1.9, 3]
+    words = page.locator("body").inner_text()
+    assert not [one for one in ("Streamlit", "encountered an error", failing_app.SECRET) if one in words]
+    assert failing_app.SECRET in failing.log.read_text(), "the developers need it"
 
 
 def test_two_tabs_of_one_browser(server: Server, reader: BrowserContext) -> None:

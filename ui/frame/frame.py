@@ -173,6 +173,25 @@ def close_page() -> None:
     run.leave.close()
 
 
+def went_wrong(_error: Exception) -> bool:
+    """Say that a page has failed, where it failed, in the reader's language; Streamlit, which would say it in English, need not.
+
+    The address stays as it is: what the page had still to write into it is not known. The whole error is in the server's log.
+    """
+    run = _run.get(None)
+    anew = "./" if run is None or run.page == "home" else f"./{run.page}"
+    st.error(
+        _(
+            "Something went wrong here, and it is not your fault. Load the page again: your settings are in its address. If that does not help, [open it with the standard settings]({link})."
+        ).format(link=anew)
+    )
+    # It may have failed before it was seen at all.
+    st.html(
+        '<span class="lab-style"></span><script>window.labShow?.();</script>', unsafe_allow_javascript=True
+    )
+    return True
+
+
 def title_of(stem: str) -> str:
     """Return the title of a page in the menu; its name for one that is in none."""
     return next((lesson.title for lesson in lessons() if lesson.stem == stem), stem)
