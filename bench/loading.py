@@ -49,7 +49,7 @@ def load(browser: Browser, address: str) -> tuple[float, float, float]:
             page = context.new_page()
             traffic = Traffic(page)
             page.goto(address, wait_until="commit")
-            page.wait_for_function("window.labUsable", timeout=60_000)
+            page.wait_for_function("() => window.labUsable", timeout=60_000)
             times.append(float(page.evaluate("window.labUsable")))
             if visit == 0:
                 quiet(page)

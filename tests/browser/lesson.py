@@ -95,4 +95,4 @@ def load_module(page: Page, text: str, names: str) -> None:
     """Load JavaScript into an empty page, and give it as `lab` to what the test evaluates."""
     page.goto("about:blank")
     page.add_script_tag(content=f"{text}\nwindow.lab = {{ {names} }};", type="module")
-    page.wait_for_function("window.lab")
+    page.wait_for_function("() => window.lab")

@@ -76,7 +76,7 @@ def test_units_presets_and_impossible_symbols_and_bars_clear_of_the_buttons(
     expect(instrument.locator(".of-surprise")).to_have_text("−log q")
     expect(page.locator(".katex-html").first).not_to_contain_text("log2")
     check_numbers(instrument)
-    page.wait_for_function("location.search.includes('information_board_unit=nats')")
+    page.wait_for_function("() => location.search.includes('information_board_unit=nats')")
     share(page, "Q", 0).press("Home")
     expect(instrument).to_have_attribute("data-kl", "Infinity")
     expect(page.get_by_text("Q forbids a symbol that comes")).to_be_visible()

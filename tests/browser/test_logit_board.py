@@ -175,7 +175,7 @@ def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) 
     field.press("Enter")
     expect(instrument.get_by_role("status").first).to_contain_text("needs a name")
     expect(instrument.locator(".name .label").nth(1)).to_have_text("dog")
-    page.wait_for_function("location.search.includes('softmax_board_names')")
+    page.wait_for_function("() => location.search.includes('softmax_board_names')")
 
 
 def test_a_link_restores_everything(page: Page, server: Server) -> None:

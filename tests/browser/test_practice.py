@@ -151,7 +151,7 @@ def on_paper_there_are_questions_and_lines_and_nothing_to_press(page: Page, shee
     last = page.get_by_text(f"{len(KINDS)}. {KINDS[-1].title()}")
     page.evaluate("window.print = () => { window.printed = true; }")
     page.get_by_role("button", name="Print the sheet").click()
-    page.wait_for_function("window.printed")
+    page.wait_for_function("() => window.printed")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")  # as every browser does
     page.emulate_media(media="print")
     expect(page.get_by_text("Name:")).to_be_visible()

@@ -109,7 +109,7 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
     field.blur()
     quiet(page)  # the name that was typed has been heard of
     page.keyboard.press("p")
-    page.wait_for_function("!new URLSearchParams(location.search).has('view')")
+    page.wait_for_function("() => !new URLSearchParams(location.search).has('view')")
     expect(page.locator("header").first).to_be_visible()
 
 
@@ -127,7 +127,7 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     expect(card(show)).to_be_hidden()  # the link names no challenge
     is_at(show, 1, 4)
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement")
+    page.wait_for_function("() => document.fullscreenElement")
     page.keyboard.press("PageDown")
     expect(card(show)).to_be_visible()  # this one does: first its answer, then the next link
     expect(card(show)).to_have_attribute("data-shown", "false")
@@ -174,7 +174,7 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
     expect(show.get_by_role("radio", name="Challenges")).to_have_count(0)
     # What is longer than the screen moves by keys.
     page.keyboard.press("ArrowDown")
-    show.wait_for_function("document.querySelector('.st-key-training_left').scrollTop > 0")
+    show.wait_for_function("() => document.querySelector('.st-key-training_left').scrollTop > 0")
     page.keyboard.press("PageUp")
     expect(show.locator("[data-instrument=lesson-map]")).to_be_visible()
     quiet(show)
@@ -191,6 +191,6 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
         if text:
             field.fill(text)
             field.press("Control+Enter")
-            page.wait_for_function("localStorage.getItem('softmax-lab:list') === 'loss\\nhome'")
+            page.wait_for_function("() => localStorage.getItem('softmax-lab:list') === 'loss\\nhome'")
         else:
             expect(field).to_have_value("loss\nhome")

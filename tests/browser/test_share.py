@@ -2,8 +2,12 @@
 
 import io
 import re
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 import zxingcpp
 from lesson import open_lesson
 from PIL import Image
@@ -91,13 +95,35 @@ NO_STORAGE = """for (const name of ["localStorage", "sessionStorage"])
   Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });"""
 
 
-def test_an_embedded_page_is_its_instrument_and_tells_its_height(server, new_page) -> None:
+@pytest.fixture
+def another_site() -> Iterator[Callable[[str], str]]:
+    """Serves one page; returns its address, which is of another site than that of the app."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as site:
+
+        def serve(html: str) -> str:
+            class Handler(BaseHTTPRequestHandler):
+                def do_GET(self) -> None:
+                    self.send_response(200)
+                    self.send_header("Content-Type", "text/html; charset=utf-8")
+                    self.end_headers()
+                    self.wfile.write(html.encode())
+
+                def log_message(self, *_what: object) -> None:
+                    pass
+
+            site.RequestHandlerClass = Handler
+            return f"http://localhost:{site.server_port}/"
+
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        yield serve
+        site.shutdown()
+
+
+def test_an_embedded_page_is_its_instrument_and_tells_its_height(server, new_page, another_site) -> None:
     page = new_page()
     page.add_init_script(NO_STORAGE)
-    there = server.url.replace("127.0.0.1", "localhost")  # another origin than that of the page around it
-    address = f"{there}/loss?v=1&loss_panel=labels&loss_board_z=1~0~-1&lang=en&embed=true"
-    page.goto(f"{server.url}/_stcore/health")  # an empty page with an address of its own
-    page.set_content(FRAME.format(address.replace("&", "&amp;")))
+    address = f"{server.url}/loss?v=1&loss_panel=labels&loss_board_z=1~0~-1&lang=en&embed=true"
+    page.goto(another_site(FRAME.format(address.replace("&", "&amp;"))))
     inside = page.frame_locator("iframe")
     expect(inside.locator("[data-instrument=loss-curve]")).to_be_visible()
     whole = inside.get_by_role("link", name="Open the whole page")
@@ -115,7 +141,7 @@ def test_an_embedded_page_is_its_instrument_and_tells_its_height(server, new_pag
     expect(inside.locator(".st-key-lab_panel")).to_contain_text("one-hot", ignore_case=True)
     # The frame takes the height that is told, nothing else is told, and it comes to rest.
     page.wait_for_function(
-        "heights.length && document.querySelector('iframe').height == heights.at(-1).height"
+        "() => heights.length && document.querySelector('iframe').height == heights.at(-1).height"
     )
     frame = page.frames[-1]
     quiet(frame)

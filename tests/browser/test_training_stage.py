@@ -96,7 +96,7 @@ def test_play_runs_to_the_end_and_python_follows_and_hears_nothing_late_after_th
     expect(instrument).to_have_attribute("data-playing", "false")
     cell = page.locator(".lab-table tbody tr").first.locator("th, td").nth(1)
     expect(cell).to_have_text(f"{path.W[300, 0, 0]:.4f}".replace("-", "−"))
-    page.wait_for_function("location.search.includes('training_stage_step=300')")
+    page.wait_for_function("() => location.search.includes('training_stage_step=300')")
     # Python hears of a playing run now and then; the step that waits for its turn is older than the one chosen by hand.
     instrument.get_by_role("combobox", name="Speed").select_option("change")
     button(page, "Play").click()

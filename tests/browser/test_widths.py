@@ -299,7 +299,7 @@ ENGLISH = """() => [...document.querySelectorAll(".stApp :is([aria-label], [titl
 
 def _speaks_chinese(page: Page) -> None:
     try:
-        page.wait_for_function(f"({ENGLISH})().length === 0")
+        page.wait_for_function(f"() => ({ENGLISH})().length === 0")
     except TimeoutError:
         pytest.fail(f"English names: {page.evaluate(ENGLISH)}")
 
