@@ -351,9 +351,11 @@ class LayerBreakdown:
         The gradient of the loss of the sample by a and by z.
     dW : ndarray, shape (d, q)
         ``dW = outer(a[l-1], dz)``; db is dz.
-    numeric_W : ndarray, shape (d, q)
-        dW by central differences of the loss, ``(L(w + h) - L(w - h)) / (2 h)``: they know nothing of the
+    numeric_W, numeric_z : ndarray, shapes (d, q) and (q,)
+        dW and dz by central differences of the loss, ``(L(w + h) - L(w - h)) / (2 h)``: they know nothing of the
         formulas above.
+    numeric_a : ndarray, shape (q,)
+        da of a hidden layer by central differences; NaN in the last layer, whose a are the probabilities.
     """
 
     inputs: Float64Array
@@ -365,6 +367,8 @@ class LayerBreakdown:
     dz: Float64Array
     dW: Float64Array
     numeric_W: Float64Array
+    numeric_z: Float64Array
+    numeric_a: Float64Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -383,6 +387,24 @@ ROUNDING = 8 * np.finfo(float).eps
 def _settled(sums: Float64Array, size: npt.ArrayLike) -> Float64Array:
     """Return sums, with 0 for what is left of terms that cancel; ``size`` is the sum of the absolute terms."""
     return np.where(np.abs(sums) < ROUNDING * np.asarray(size), 0.0, sums)
+
+
+def _slopes(up: Float64Array, down: Float64Array, z: Float64Array) -> Float64Array:
+    return _settled(up - down, up + down + np.abs(z).max()) / (2 * DIFFERENCE)
+
+
+def _slopes_by_inputs(
+    alone: Network, theta: Float64Array, behind: int, a: Float64Array, z: Float64Array
+) -> Float64Array:
+    """Return the slope of the loss of one sample by each input ``a`` of its last layers, ``behind`` of them."""
+    start = alone._blocks[-behind][0].start
+    moved = a + DIFFERENCE * np.concatenate([np.eye(a.size), -np.eye(a.size)])
+    Y = np.repeat(alone.Y, len(moved), axis=0)
+    rest = replace(
+        alone, A=with_ones(moved), Y=Y, y=None, hidden=alone.hidden[len(alone.hidden) - behind + 1 :]
+    )
+    up, down = np.split(rest.sample_losses(theta[start:]), 2)
+    return _slopes(up, down, z)
 
 
 @np.errstate(all="ignore")  # of a run that has left all bounds
@@ -419,7 +441,7 @@ def break_down(loss: ClassifierLoss, theta: Float64Array, sample: int) -> Networ
     zs = [_settled(layer.T @ H, np.abs(layer.T) @ np.abs(H)) for layer, H in zip(layers, inputs, strict=True)]
     outputs = [*(H[:-1] for H in inputs[1:]), alone.probabilities(theta)[:, 0]]
     up, down = (alone.losses(theta + side * DIFFERENCE * np.eye(theta.size)) for side in (1, -1))
-    numeric = alone.layers(_settled(up - down, up + down + np.abs(zs[-1]).max()) / (2 * DIFFERENCE))
+    numeric = alone.layers(_slopes(up, down, zs[-1]))
     target, p = network.Y[i].copy(), outputs[-1]
     # The gradient by the last a comes from the loss itself, that by any other from the layer behind.
     da = -np.divide(target, p, out=np.zeros_like(target), where=target > 0.0)
@@ -433,5 +455,14 @@ def break_down(loss: ClassifierLoss, theta: Float64Array, sample: int) -> Networ
             da = _settled(W @ dz, np.abs(W) @ np.abs(dz))
             dz = ACTIVATIONS[network.activation].back(a[:, np.newaxis], da[:, np.newaxis])[:, 0]
         dW = np.outer(H[:-1], dz)
-        parts.insert(0, LayerBreakdown(H[:-1].copy(), layer[:-1], layer[-1], z, a, da, dz, dW, check[:-1]))
+        numeric_a = (
+            _slopes_by_inputs(alone, theta, len(parts), a, zs[-1]) if parts else np.full(a.size, np.nan)
+        )
+        parts.insert(
+            0,
+            # A bias that moves by h moves its z by h.
+            LayerBreakdown(
+                H[:-1].copy(), layer[:-1], layer[-1], z, a, da, dz, dW, check[:-1], check[-1], numeric_a
+            ),
+        )
     return NetworkBreakdown(target, float(alone.sample_losses(theta)[0]), tuple(parts))

@@ -23,7 +23,7 @@ def test_the_walk_through_the_predictions(page: Page, server: Server) -> None:
     plays(page, run_on("xor", 0))
     query_has(page, {"hidden_layer_units": "0"})
 
-    card(page).get_by_role("button", name="Challenge 4").click()
+    card(page).get_by_role("button", name="Challenge 5").click()
     on_challenge(page, "softmax", "hidden_layer")
     card(page).get_by_role("button", name="Just show me").click()
     plays(page, run_on("circles", 3, "hidden"))
@@ -70,7 +70,7 @@ def test_a_goal_by_keys_alone_and_a_phone_uncovers_the_maps_of_which_a_question_
     page.set_viewport_size({"width": 390, "height": 844})
     quiet(page, 200)
     the_names_of_the_panels_stand_in_two_rows(page)
-    card(page).get_by_role("button", name="Challenge 4").click()
+    card(page).get_by_role("button", name="Challenge 5").click()
     on_challenge(page, "softmax", "hidden_layer")
     page.wait_for_function(BETWEEN, arg="units")
 

@@ -161,7 +161,12 @@ def test_breakdown_of_a_sample(activation, output) -> None:
         assert_allclose(layer.z, incoming @ layer.W + layer.b, atol=1e-14)
         assert_allclose(layer.dW, np.outer(incoming, layer.dz), atol=1e-14)
         assert_allclose(layer.numeric_W, layer.dW, atol=1e-7)
+        assert_allclose(layer.numeric_z, layer.dz, atol=1e-7)
         incoming = layer.a
+    for layer in parts.layers[:-1]:
+        assert np.abs(layer.da).max() > 1e-3
+        assert_allclose(layer.numeric_a, layer.da, atol=1e-7)
+    assert np.isnan(parts.layers[-1].numeric_a).all()
     for before, behind in zip(parts.layers[:-1], parts.layers[1:], strict=True):
         assert_allclose(before.da, behind.W @ behind.dz, atol=1e-14)
         assert_allclose(before.dz, ACTIVATIONS[activation].back(before.a[:, None], before.da[:, None])[:, 0])

@@ -19,6 +19,7 @@ from ui.widgets.show import number, percent
 NOISE = 0.2
 STEPS = 500
 N = 300
+SOME = 4
 ENOUGH = (1, 2, 3, 8)  # units to choose from
 CLOSED = 0.99  # accuracy from which the circles count as learned
 MANY_RIGHT = 0.9  # accuracy above which XOR counts as learned
@@ -26,10 +27,10 @@ SPIRALS_RIGHT = 0.95
 
 
 @lru_cache(maxsize=16)
-def run_on(name: str, units: int, place: str = "last") -> Trajectory:
+def run_on(name: str, units: int, place: str = "last", start: str = "xavier") -> Trajectory:
     """Return the run of the standard settings: what the stage shows for these."""
     config = TrainConfig(
-        GradientDescent(1.0), steps=STEPS, hidden=units, start="xavier", features=Linear(standardise=True),
+        GradientDescent(1.0), steps=STEPS, hidden=units, start=start, features=Linear(standardise=True),
         activation="softmax" if place == "hidden" else "tanh",
         output="softmax_sigmoid" if place == "twice" else "softmax",
     )  # fmt: skip
@@ -73,6 +74,14 @@ def _is_learned(seen: Seen, name: str, least: float) -> bool | str:
     return _("this run ends with {accuracy} right. Change a setting.").format(accuracy=percent(seen.accuracy))
 
 
+def _of_zeros() -> int:
+    """0 where no weight of a run from zeros ever moves, 1 where all units stay alike, 2 where they part."""
+    (W, _b), (V, _c) = run_on("xor", SOME, start="zeros").layers_at(STEPS)
+    if not np.concatenate([W, V.T]).any():
+        return 0
+    return 1 if np.ptp(W, axis=1).max() == 0 else 2
+
+
 # --- the table
 
 
@@ -107,6 +116,17 @@ def _table() -> list[Task]:
             ).format(two=percent(run_on("circles", 2).accuracy[-1]), three=percent(run_on("circles", 3).accuracy[-1])),
             before=lambda: put(data="circles", units=1),
             reveal=lambda: put(play=True, data="circles", units=ENOUGH[_of_enough()]),
+        ),
+        Prediction(
+            "zeros",
+            _("Training goes back through the network: a weight moves by what comes in, times how wrong the place is that it leads to. Suppose **all weights begin at 0**, in both layers. What happens to them?"),
+            Choice((_("they never move"), _("they move, but all units stay alike"), _("they move as usual, only later"))),
+            truth=_of_zeros,
+            explanation=_(
+                "Every unit says *a* = tanh 0 = 0, so nothing comes in to the last layer and its weights stay. And how wrong a unit is, *da*, reaches it through those weights, which are 0. So no weight of either layer moves. This is why the weights of a network begin at random."
+            ),
+            before=lambda: put(units=SOME),
+            reveal=lambda: put(play=True, units=SOME, start="zeros"),
         ),
         Prediction(
             "softmax",
@@ -147,7 +167,7 @@ CHALLENGES = Challenges(
 )
 
 TOOLS = {
-    "xor": frozenset({"units"}), "enough": frozenset({"units"}), "softmax": frozenset({"units", "place"}),
+    "xor": frozenset({"units"}), "enough": frozenset({"units"}), "zeros": frozenset({"start"}), "softmax": frozenset({"units", "place"}),
     "sigmoid": frozenset({"place"}), "spirals": frozenset({"units", "activation", "start_seed"}),
 }  # fmt: skip
 """The settings that stand below the card: of a goal at once, of a prediction when its answer has been shown."""

@@ -25,13 +25,15 @@ PAGE = str(Path(__file__).parents[3] / "pages" / "hidden_layer.py")
 TASKS = {task.code: task for task in CHALLENGES.table()}
 
 
-def learned(name: str, units: int, hidden: str = "tanh", after: bool = False) -> tuple[float, float]:
+def learned(
+    name: str, units: int, hidden: str = "tanh", after: bool = False, scale: float = 1.0
+) -> tuple[float, float]:
     """Loss and accuracy after gradient descent at rate 1, samples in rows, written out with SciPy."""
     data = make(DataSpec(name, n=300, n_classes=2, noise=NOISE))
     X, Y = (data.X - data.X.mean(axis=0)) / data.X.std(axis=0), np.eye(2)[data.y]
     rng = streams(0).start
     shapes = [(2, units), (units, 2)] if units else [(2, 2)]
-    Ws = [start_scale("xavier", *shape) * rng.standard_normal(shape) for shape in shapes]
+    Ws = [scale * start_scale("xavier", *shape) * rng.standard_normal(shape) for shape in shapes]
     bs = [np.zeros(shape[1]) for shape in shapes]
     for step in range(STEPS + 1):
         a = X
@@ -75,6 +77,9 @@ def test_the_truths_by_other_means() -> None:
     assert 0.8 < right < 0.95
     assert truth("softmax") == "about one point in ten stays wrong"
     assert challenges.run_on("circles", 3, "hidden").accuracy[-1] == pytest.approx(right)
+    assert learned("xor", 4, scale=0.0)[0] == pytest.approx(np.log(2), rel=1e-12), "no weight says anything"
+    assert learned("xor", 4, scale=0.3)[0] < 0.3, "a small random start does"
+    assert truth("zeros") == "they never move"
     assert challenges.lowest_with_sigmoid() == pytest.approx(-np.log(sp.expit(1.0)))
     assert truth("sigmoid") == "0.31"
     loss, _ = learned("circles", 4, after=True)
@@ -123,7 +128,7 @@ def test_goals_are_open_at_first_and_reachable(code, before, enough) -> None:
 def test_each_number_of_a_step_stands_beside_its_finite_difference(units, place) -> None:
     """The products in the rows give the gradient that is printed, and the loss moves by as much."""
     app = opened(panel="story", way="backward", units=str(units), place=place, stage_step="30", point="5")
-    table = next(e.proto.body for e in app.get("html") if "Δ<i>L</i>" in e.proto.body).replace("−", "-")
+    table = next(e.proto.body for e in app.get("html") if "comes from" in e.proto.body).replace("−", "-")
     rows = [
         re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row) for row in re.findall(r'<tr class="">(.*?)</tr>', table)
     ]
@@ -131,10 +136,11 @@ def test_each_number_of_a_step_stands_beside_its_finite_difference(units, place)
     assert len(weights) == 4, "two into the unit and two out of it, or two for each class"
     path, config = run_of(app).trajectory, run_of(app).trajectory.config
     assert (config.hidden, config.output) == (units, "softmax_sigmoid" if place == "twice" else "softmax")
-    for _name, product, slope, measured in weights:
+    for _name, _source, slope, measured in rows:
+        assert float(slope) == pytest.approx(float(measured), abs=1.01e-4)
+    for _name, product, slope, _measured in weights:
         a, dz = (float(part.strip("()")) for part in product.split(" · "))
         assert a * dz == pytest.approx(float(slope), abs=3e-4)
-        assert float(slope) == pytest.approx(float(measured), abs=1.01e-4)
     assert path.steps == STEPS
 
 
@@ -152,7 +158,7 @@ def test_each_number_of_a_step_has_a_name_of_its_own() -> None:
     names = [row[0] for row in rows]
     assert names == ["z[1] u3", "a[1] u3", "a[1] all", "z[2] 0", "z[2] 1", "p 0", "p 1", "L"]
     head, *rows = table_of_step(stage_unit="3", way="backward")
-    assert head == ["", "comes from", "value", "ΔL/Δw"]
+    assert head == ["", "comes from", "value", "measured"]
     assert [row[0] for row in rows] == [
         "dz[2] 0", "dz[2] 1", "da[1] u3", "dz[1] u3", "dw x1 → u3", "dw x2 → u3", "dw u3 → 0", "dw u3 → 1"
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from instruments.training_stage import current_unit
-from locales import _, joined
+from locales import _
 from softmax_core.network import DIFFERENCE, LayerBreakdown, NetworkBreakdown, break_down
 from softmax_core.training import TrainConfig, loss_of
 from softmax_core.validation import Float64Array
@@ -45,15 +45,45 @@ def one_step(run: Run, step: int, i: int) -> None:
     unit = chosen - 1 if 1 <= chosen <= config.hidden else 0
     marks = [class_mark(k, str(k)) for k in range(len(names))]
     head = ["", _("comes from"), _("value")]
-    told = [_("[1] is the hidden layer, [2] the one behind it.")] if config.hidden else []
-    if st.session_state.get(named("way")) == "backward":
-        table([*head, "Δ<i>L</i>/Δ<i>w</i>"], _backward(parts, unit, marks, config), folds=False)
-        told.append(
-            _("*dz* is ∂L/∂z. ΔL/Δw is measured: how the loss of this point changes when the weight moves up and down by {h}, without any formula.").format(h=number(DIFFERENCE))
-        )  # fmt: skip
+    is_backward = st.session_state.get(named("way")) == "backward"
+    if is_backward:
+        table([*head, _("measured")], _backward(parts, unit, marks, config), folds=False)
     else:
         table(head, _forward(parts, unit, marks, config, label), folds=False)
-    st.caption(joined(*told))
+    st.caption("  \n".join(_rules_backward(config) if is_backward else _rules_forward(config)))  # a line each
+
+
+def _rules_forward(config: TrainConfig) -> list[str]:
+    if not config.hidden:
+        return [_("[1] is the only layer: without hidden units this is softmax regression.")]
+    return [
+        _("[1] is the hidden layer, [2] the one behind it."),
+        _("Every *z* is a weighted sum of what comes in, plus a bias: *z* = *aW* + *b*. The hidden layer then bends it: *a* = *g*(*z*)."),
+    ]  # fmt: skip
+
+
+def _rules_backward(config: TrainConfig) -> list[str]:
+    """Return the rules of backpropagation in words and letters, from the last layer to the first."""
+    measured = _("*dz* stands for ∂L/∂z, and so on. “Measured” is how the loss of this point changes when that number alone moves up and down by {h}, without any formula.").format(h=number(DIFFERENCE))  # fmt: skip
+    if not config.hidden:
+        return [
+            _("A weight's gradient is what comes in times the *dz* it leads to: dW = *x*ᵀ dz. A bias's gradient is that *dz* itself."),
+            measured,
+        ]  # fmt: skip
+    through = {
+        "tanh": _("Its *dz* is that times the slope of tanh there, 1 − *a*²."),
+        "sigmoid": _("Its *dz* is that times the slope of the sigmoid there, *a*(1 − *a*)."),
+        "relu": _("Its *dz* is that times the slope of ReLU there: 1 where *z* > 0, else 0."),
+        "softmax": _("Softmax mixes the units, so the *dz* of one needs the *da* of all."),
+    }[config.activation]  # fmt: skip
+    return [
+        _("[1] is the hidden layer, [2] the one behind it, and the way goes back from [2] to [1]."),
+        _("A weight's gradient is what comes in times the *dz* it leads to: dW[2] = a[1]ᵀ dz[2]. A bias's gradient is that *dz* itself."),
+        _("A unit's *da* gathers every *dz* behind it, each times the weight on the way: da[1] = dz[2] W[2]ᵀ."),
+        through,
+        _("Then the first rule holds again: dW[1] = *x*ᵀ dz[1]."),
+        measured,
+    ]  # fmt: skip
 
 
 def _place(x: Float64Array) -> str:
@@ -112,7 +142,14 @@ def _backward(parts: NetworkBreakdown, j: int, marks: list[str], config: TrainCo
     for k, mark in enumerate(marks):
         gap = f"<i>p</i> − <i>y</i> = {in_sentence(last.a[k], 3)} − {number(parts.target[k], 2)}"
         text = gap if config.output == "softmax" else _("through sigmoid and softmax")
-        rows.append([_in_layer("dz", len(parts.layers), mark), text, number(last.dz[k], 4), ""])
+        rows.append(
+            [
+                _in_layer("dz", len(parts.layers), mark),
+                text,
+                number(last.dz[k], 4),
+                number(last.numeric_z[k], 4),
+            ]
+        )
     for layer in hidden:
         a, da = layer.a[j], number(layer.da[j], 4)
         through = {
@@ -120,8 +157,13 @@ def _backward(parts: NetworkBreakdown, j: int, marks: list[str], config: TrainCo
             "sigmoid": f"{da} · {number(a, 3)} · (1 − {number(a, 3)})", "softmax": "<i>a</i> · (<i>da</i> − Σ <i>a da</i>)",
         }[config.activation]  # fmt: skip
         rows += [
-            [_in_layer("da", 1, unit), _terms(list(zip(last.dz, last.W[j], strict=True))), da, ""],
-            [_in_layer("dz", 1, unit), through, number(layer.dz[j], 4), ""],
+            [
+                _in_layer("da", 1, unit),
+                _terms(list(zip(last.dz, last.W[j], strict=True))),
+                da,
+                number(layer.numeric_a[j], 4),
+            ],
+            [_in_layer("dz", 1, unit), through, number(layer.dz[j], 4), number(layer.numeric_z[j], 4)],
         ]
         weights = [(layer, i, j, x, unit) for i, x in enumerate(xs)]
         weights += [(last, j, k, unit, mark) for k, mark in enumerate(marks)]
