@@ -39,6 +39,7 @@ glossary.symbols(
     "backpropagation",
     "weight",
     "bias",
+    "standardise",
     "gradient",
     "learning_rate",
     "loss",

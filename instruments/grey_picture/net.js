@@ -52,6 +52,7 @@ export function createNet({ x, b }, colors, touched) {
   }));
   const one = watch(svgElement("circle", { class: "net-one", cx: LEFT, cy: inputY(inputs), r: 15 }), [inputs, null]);
   const oneText = svgElement("text", { class: "net-on", x: LEFT, y: inputY(inputs) + 5 }, "1");
+  const oneMeans = svgElement("text", { class: "net-bias", x: LEFT + 20, y: inputY(inputs) + 17 }, "b");
   const outputs = b.map((_, k) => ({
     circle: watch(svgElement("circle", { class: "net-out", cx: RIGHT, cy: outputY(k), r: 15, fill: colors[k] }), [null, k]),
     logit: svgElement("text", { class: "net-logit", x: RIGHT + 20, y: outputY(k) + 5 }),
@@ -69,7 +70,7 @@ export function createNet({ x, b }, colors, touched) {
   const gateText = svgElement("text", { class: "net-on", transform: `translate(${GATE + 20} ${middle}) rotate(-90)` }, "softmax");
   const root = svgElement("svg", { class: "net", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" },
     ...edges.map(({ line }) => line), field, ...pixels.flatMap(({ square, text }) => [square, text]),
-    one, oneText, gate, gateText,
+    one, oneText, oneMeans, gate, gateText,
     ...outputs.flatMap(({ circle, logit, was, guess, bar, share, name, wire, out }) => [circle, logit, was, guess, bar, share, name, wire, out]));
 
   // was: for each class what stands below its logit, or null; hidden: the logits are still to be predicted;

@@ -9,6 +9,7 @@ import { plainRate } from "./story.js";
 const TURNED = 0.5; // degrees in a step: a border that turns less seems to rest
 const TURNS = 2; // degrees from here to the end of the run: many small turns are one that is seen
 const GROWS = 1e-5; // by this share at least in a step: at its optimum a model gets no surer
+const DUST = 1e-15; // what rounding leaves of a mean that cancels
 const PLAIN_RATE = 0.1; // a learning rate: with a tiny one nothing turns, though the pulls are far from balance
 
 // The squared length of all w_j - w_k: the longer, the surer the model.
@@ -67,7 +68,7 @@ export function createWhy(say) {
     if (!edited && say("why_rests") && restsAt(step)) return write(now, say("why_rests"), {});
     const { K, m, gradW } = edited ?? weightsAt(run, step);
     const most = gradW.reduce((size, g) => Math.max(size, Math.abs(g)), 0);
-    const part = (g) => readable(Math.abs(g) < 1e-6 * most ? 0 : -g);
+    const part = (g) => readable(Math.abs(g) < Math.max(1e-6 * most, DUST) ? 0 : -g);
     const rate = edited ? null : rateAt(step);
     return write(now, say(`why_${rate === null ? "here" : "step"}${objective.l2 ? "_less" : ""}`), {
       name: names[0], rate: rate === null ? "" : String(Number(rate.toPrecision(3))),

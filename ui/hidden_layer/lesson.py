@@ -66,5 +66,5 @@ LESSON = StageLesson(
     first=frozenset({"data", "classes", "units", "activation", "rate", "optimizer", "start_seed"}),
     features=Linear(standardise=True),
     races=False,
-    above={"where": frozenset({"place", "units"})},
+    above={"where": frozenset({"place", "units"}), "units": frozenset({"units"})},
 )  # fmt: skip

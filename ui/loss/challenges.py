@@ -114,7 +114,7 @@ def _table() -> list[Task]:
         ),
         Prediction(
             "pull",
-            _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strong is the pull of the loss on *z* of the true class, minus its slope by *z*? Sketch it: drag the five dots in the picture, or click where each should stand."),
+            _("The slope of the curve is −1/*p*: huge where *p* is small. But the model moves *z*, not *p*. How strong is the pull of the loss on *z* of the true class? The pull is the slope by *z* with the other sign, −∂*L*/∂*z*. Sketch it: drag the five dots in the picture, or click where each should stand."),
             Sketch(close=0.1, drawn=drawn),
             truth=_pulls,
             explanation=_("The pull is *y* − *p* = 1 − *p*: a straight line, never above 1. Where −1/*p* is huge, *p* hardly moves with *z*; the product of the two is *p* − 1."),

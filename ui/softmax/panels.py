@@ -169,7 +169,7 @@ def jacobian(state: BoardState) -> None:
         )
         with frame.aside():
             st.caption(
-                _("Optional. A cell says how fast the probability of its row changes when the logit of its column grows. Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every row adds up to 0: what one gains the others lose.").format(
+                _("Optional. A cell says how fast the probability of its row changes when the logit of its column grows. Here i is {i} with p = {pi} and j is {j} with p = {pj}. Every column adds up to 0: what one class gains, the others lose. Every row does too: the same number added to all logits changes nothing.").format(
                     i=escape.markdown(names[i]), j=escape.markdown(names[j]), pi=pi, pj=pj
                 )
             )  # fmt: skip

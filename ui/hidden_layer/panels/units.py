@@ -17,7 +17,7 @@ def units(run: Run, step: int) -> None:
     path = run.trajectory
     if not path.hidden:
         st.markdown(
-            _("There is no hidden unit: the scores come straight from *x*, and the border between two classes is a straight line. Give the network some units under **Settings**.")
+            _("There is no hidden unit: the scores come straight from *x*, and the border between two classes is a straight line. Give the network some units above.")
         )  # fmt: skip
         return
     first = path.hidden[0]

@@ -165,7 +165,9 @@ def _stable(run: Run, step: int) -> None:
         key="training_stable", alt=_("2 / curvature over the steps of the run"),
     )  # fmt: skip
     search = optimum_search(run, step)
-    st.caption(_("Gradient descent is stable below the line."))
+    st.caption(
+        _("Gradient descent is stable while the learning rate stays below the curve of 2 / curvature.")
+    )
     if found_or_shown(search, "landscape"):
         st.caption(_("At the optimum it stands at {rate}.").format(rate=search.stable_rate_text))
 
@@ -181,7 +183,7 @@ def _words(ground: Ground, principal: bool, rise: float, contour: bool) -> str:
         )
     if contour and rise:
         spaced = _(
-            "The lines of equal loss are spaced so that a bowl has them at equal distances. On the ellipse around the playhead curvature alone raises the loss by {rise} nats: short axis, strong curvature, small steps."
+            "On each line the loss is the same; in a round bowl they would be equally far apart. The ellipse around the playhead shows the curvature: on it, curvature alone raises the loss by {rise} nats. Where the ellipse is narrow the loss curves strongly, so steps must be small there."
         ).format(rise=rate_text(rise))
         return joined(text, spaced)
     return text
