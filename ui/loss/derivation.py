@@ -203,4 +203,4 @@ def derivation(state: BoardState, hides_slope: bool = False) -> None:
         st.latex(formula)
     with frame.aside():
         where("z", "p", "y", "L", "sum", names=shown_names(state))
-        slip_link("sign")
+        slip_link("sign", "right")

@@ -1,4 +1,4 @@
-"""Errors about what a model says, each beside what is right: sure far from the data, one-vs-rest, weights read alone."""
+"""Errors about what a model says, each beside what is right: sure far from the data, one-vs-rest, right answers, weights read alone."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from instruments.logit_board import BoardState
 from locales import _
 from softmax_core.datasets import Dataset, DataSpec, make
 from softmax_core.functional import sigmoid, softmax
+from softmax_core.losses import cross_entropy, cross_entropy_gradient
 from softmax_core.optimizers import GradientDescent
 from softmax_core.training import TrainConfig, train
-from softmax_core.validation import Float64Array
+from softmax_core.validation import Float64Array, one_hot
 from ui.frame import frame
 from ui.slips.sides import scaled, sides
 from ui.widgets import controls
 from ui.widgets.formulas import where
 from ui.widgets.logit_board import class_names, shown_names
-from ui.widgets.show import class_mark, class_rows, number, table
+from ui.widgets.show import class_mark, class_rows, number, share, table
 
 DATA = DataSpec("blobs", n=60, n_classes=3, noise=0.9, seed=0)
 CONFIG = TrainConfig(GradientDescent(0.5), steps=200, l2=0.01)
@@ -98,6 +99,49 @@ def one_vs_rest(state: BoardState, wrong: bool) -> None:
                 ["", "σ(<i>z</i>)"], [*class_rows(names, (yes,)), ["Σ", f"<b>{number(float(yes.sum()))}</b>"]]
             )
             st.markdown(_("One sigmoid for each class asks {count} separate questions, “this class or not?”, and the sum is {total}. That is right where several labels may be true at once; for one class out of many it is no distribution.").format(count=len(names), total=number(float(yes.sum()))))  # fmt: skip
+
+
+def right(state: BoardState, wrong: bool) -> None:
+    """A right answer still has a loss and a gradient: only p = 1 would end both, and no finite logits give it."""
+    z, t, names = scaled(state), state.target, shown_names(state)
+    p = softmax(z)
+    good, bad = sides(wrong)
+    loss, slope = float(cross_entropy(z, t)), float(cross_entropy_gradient(z, t)[t])
+    answer = int(np.argmax(z))
+    head = [_("answer"), "<i>p</i>", "∂<i>L</i>/∂<i>z</i>", "<i>L</i>"]
+    mark, shown = class_mark(answer, names[answer]), share(float(p[t]))
+    with good:
+        table(head, [[mark, shown, number(slope, 4), number(loss, 4)]])
+        if answer == t:
+            st.markdown(_("The answer is right, and the loss is not 0: the logits are still pulled apart. It would be 0 only at p = 1, which no finite logits reach. So on data that a line can part training never ends: the weights grow for ever, ever more slowly."))  # fmt: skip
+        else:
+            st.markdown(
+                _("This answer is wrong. Make the score of the true class the largest, then compare.")
+            )
+    if bad:
+        with bad:
+            wrong_loss = zero_one(z, t)
+            table(head, [[mark, shown, "0", number(wrong_loss, 0)]])
+            st.markdown(_("“Right is right: a right answer costs nothing, so there is nothing more to learn.” That is the share of mistakes, another number: it jumps from 1 to 0 and has no slope to follow."))  # fmt: skip
+
+
+def zero_one(z: Float64Array, t: int) -> float:
+    """Return the zero-one loss: 0 where the largest score is that of the true class, else 1."""
+    return float(int(np.argmax(z)) != t)
+
+
+def maximum(state: BoardState, wrong: bool) -> None:
+    """Softmax gives every class a share; the maximum gives all to one. They meet where one score is far ahead."""
+    z, names = scaled(state), shown_names(state)
+    p, top = softmax(z), one_hot(np.argmax(z, keepdims=True), len(z))[0]
+    good, bad = sides(wrong)
+    with good:
+        table(["", "softmax(<i>z</i>)"], class_rows(names, (p,)))
+        st.markdown(_("Every class keeps a share, and each of the shares follows the scores smoothly, so it has a slope to train with. Ten times the scores bring softmax near to the maximum. “Soft arg max” would be a better name."))  # fmt: skip
+    if bad:
+        with bad:
+            table(["", "arg max(<i>z</i>)"], class_rows(names, (top,)))
+            st.markdown(_("“Softmax picks the largest score.” Picking is what comes after it. This column stays as it is while you move a score a little: nothing to train with, and nothing that says how sure the model is."))  # fmt: skip
 
 
 def unique(wrong: bool) -> None:

@@ -67,6 +67,8 @@ SLIPS = {
     "seen": Slip(lambda: _("An ε out of sight"), code.seen, logits=((0, 60),), opens=True),
     "far": Slip(lambda: _("Sure, far from the data"), alone=meaning.far, settings=("distance",)),
     "ovr": Slip(lambda: _("One-vs-rest"), meaning.one_vs_rest),
+    "right": Slip(lambda: _("Right, so no loss"), meaning.right, logits=((2, 1, 0.1), (12, 0, 0))),
+    "maximum": Slip(lambda: _("Softmax as a maximum"), meaning.maximum, logits=((2, 1, 0.1), (20, 10, 1))),
     "unique": Slip(lambda: _("A weight read alone"), alone=meaning.unique, settings=("moved",)),
     "training_set": Slip(lambda: _("Tested on the training set"), alone=text.on_training, settings=("texts",)),
 }  # fmt: skip

@@ -18,6 +18,8 @@ PLACES = {
     "minus": [("loss", "likelihood"), ("softmax", "precision")],
     "epsilon": [("loss", "compare"), ("information", "cross")],
     "number": [("loss", "labels"), ("linear_layer", "batch")],
+    "right": [("loss", "steps")],
+    "maximum": [("softmax", "curves")],
     "mean": [("training", "curves")],
     "l2": [("training", "story")],
     "training_set": [("text", "accuracy")],

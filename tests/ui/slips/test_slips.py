@@ -92,3 +92,14 @@ def test_the_mean_of_class_numbers_is_no_prediction():
     p = np.array([0.49, 0.02, 0.49])
     assert formula.mean_number(p) == (pytest.approx(2.0), 1), "class 2, which the model all but excludes"
     assert formula.mean_number(np.array([0.0, 0.0, 1.0])) == (3.0, 2)
+
+
+@pytest.mark.parametrize(
+    ("z", "t", "cost"), [((2.0, 1.0, 0.1), 0, 0.0), ((2.0, 1.0, 0.1), 1, 1.0), ((-800.0, 0.0), 1, 0.0)]
+)
+def test_the_share_of_mistakes_is_no_loss_to_descend(z, t, cost):
+    """It is 0 for a right answer, whose cross-entropy and slope are not, and it does not move with a small step."""
+    z = np.array(z)
+    assert meaning.zero_one(z, t) == cost
+    assert meaning.zero_one(z + 1e-6 * np.eye(len(z))[t], t) == cost
+    assert -sp.log_softmax(z)[t] > 0 or z[t] - np.delete(z, t).max() > 700
