@@ -260,6 +260,11 @@ def norms(W: npt.ArrayLike, b: npt.ArrayLike) -> Float64Array:
     -------
     ndarray, shape (S + 1,)
 
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+
     Examples
     --------
     Scaled before it is squared, so that large weights do not overflow:

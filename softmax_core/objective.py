@@ -73,7 +73,7 @@ def soft_threshold(W: Float64Array, threshold: float | Float64Array) -> Float64A
 
 
 def with_ones(X: Float64Array) -> Float64Array:
-    """Append a column of ones, so that b becomes one more row of W."""
+    """Append a column of ones to X, (n, m) to (n, m + 1), so that b becomes one more row of W."""
     return np.hstack([X, np.ones((len(X), 1))])
 
 

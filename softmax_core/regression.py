@@ -76,6 +76,10 @@ def predict(X: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike) -> IntArray:
     Softmax does not change the order, so this is the class with the largest logit: a linear model, with
     straight boundaries. Parameters and Raises as for `logits`.
 
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+
     Examples
     --------
     >>> predict([[1.0], [-1.0]], [[1.0, -1.0]], [0.0, 0.0])

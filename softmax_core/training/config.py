@@ -330,7 +330,13 @@ def loss_of(data: Dataset, config: TrainConfig, fitted: FittedMap | None = None)
 
 
 def objective_of(data: Dataset, config: TrainConfig, fitted: FittedMap | None = None) -> Objective:
-    """Return the loss of softmax regression, as `loss_of` does; a ValueError for a network."""
+    """Return the loss of softmax regression, as `loss_of` does.
+
+    Raises
+    ------
+    ValueError
+        If the config is of a network.
+    """
     objective = loss_of(data, config, fitted)
     if not isinstance(objective, Objective):
         raise ValueError(f"hidden must be 0 here, received {config!r}")

@@ -122,6 +122,11 @@ class Epoch:
 def first_epoch(train: Images, test: Images, n_classes: int) -> Epoch:
     """Return the model before training: zeros, so every class is equally likely.
 
+    Raises
+    ------
+    ValueError
+        If a part has no image.
+
     Examples
     --------
     >>> from softmax_core.images import digits
