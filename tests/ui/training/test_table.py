@@ -80,6 +80,25 @@ def test_a_clipboard_without_names_and_decimal_commas() -> None:
     assert_array_equal(comma.dataset("x", "y", "k").X, [[1.5, -2.25], [1.5, 2000.0]])
 
 
+@pytest.mark.parametrize(
+    ("text", "columns", "rows"),
+    [
+        ("#,len,wid,kind\n1,2.5,3,a\n2,3.1,4,b\n", ("#", "len", "wid", "kind"), [2, 3]),
+        ("#len,wid,kind\n2,3.5,a\n3,4.5,b\n", ("#len", "wid", "kind"), [2, 3]),
+        ("# of petals;wid;kind\n2;3,5;a\n3;4,5;b\n", ("# of petals", "wid", "kind"), [2, 3]),
+        ("# a note, no names\n#len,wid,kind\n2,3.5,a\n3,4.5,b\n", ("#len", "wid", "kind"), [3, 4]),
+        ("# one, two, three\nlen,wid,kind\n2,3.5,a\n3,4.5,b\n", ("len", "wid", "kind"), [3, 4]),
+        ("# made, today\n2,3.5,a\n3,4.5,b\n", ("column 1", "column 2", "column 3"), [2, 3]),
+        ('# classes: ["b", "a", "c"]\n2,3.5,a\n3,4.5,b\n', ("column 1", "column 2", "column 3"), [2, 3]),
+    ],
+)
+def test_names_that_begin_with_a_number_sign(text: str, columns: tuple[str, ...], rows: list[int]) -> None:
+    table = read_table(text)
+    assert table.columns == columns
+    assert list(table.frame.index) == rows
+    assert table.classes == (("b", "a", "c") if "classes" in text else ())
+
+
 def test_names_of_columns_are_different() -> None:
     assert read_table("x,x,,x\n1,2,3,4\n").columns == ("x", "x (2)", "column 3", "x (3)")
 
@@ -208,7 +227,7 @@ def test_odd_tables(source: str, code: str | None) -> None:
         assert fault(read_table, source).code == code
 
 
-PIECES = [*",;\t|\"\n 0123-−.#é类ab'", "1,5", "1.234", "NA", "inf", "sep=;", "\r\n", "\u2028"]
+PIECES = ["#x,", *",;\t|\"\n 0123-−.#é类ab'", "1,5", "1.234", "NA", "inf", "sep=;", "\r\n", "\u2028"]
 
 
 @settings(deadline=None, derandomize=True, max_examples=300)
