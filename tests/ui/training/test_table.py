@@ -69,7 +69,7 @@ def test_reads_what_pandas_writes() -> None:
     text = frame.to_csv(index=False)
     data = read_table(text).dataset("a", "b", "c, d")
     assert_array_equal(data.X, frame[["a", "b"]].to_numpy())
-    assert [data.class_names[k] for k in data.y] == frame["c, d"].tolist()
+    assert [data.class_names[k] for k in data.y] == frame["c, d"].str.replace("\n", " ").tolist()
 
 
 def test_a_clipboard_without_names_and_decimal_commas() -> None:
@@ -472,6 +472,43 @@ def test_large_values_load() -> None:
     assert_array_equal(again(data).X, X)
     years = read_table("year,price,kind\n2020,90128,b\n2011,362944,c\n1995,77595,a\n")
     assert_array_equal(years.dataset("year", "price", "kind").X[0], [2020, 90128])
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("#good", "bad"), ("#good", "bad")),
+        (("red\nwine", "white \r\n\u2028wine"), ("red wine", "white wine")),
+        (("", "cat", "a\0"), ("class 0", "cat", "class 2")),
+        (("a\nb", "a b", " a b "), ("a b", "a b (2)", "a b (3)")),
+    ],
+)
+def test_one_odd_name_renames_no_other(names: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    X = [[0, 1], [2, 3], [4, 5]][: len(names)]
+    assert again(from_points(X, range(len(names)), names)).class_names == expected
+
+
+@pytest.mark.parametrize(
+    ("features", "expected"),
+    [
+        (("#len", "wid"), ("#len", "wid")),
+        (("# of petals", "width\n(cm)"), ("# of petals", "width (cm)")),
+        (("#", "2"), ("#", "x2")),
+    ],
+)
+@pytest.mark.parametrize("names", [("a", "b", "c"), ("c", "b", "a")])
+def test_odd_names_of_columns_come_back(
+    names: tuple[str, ...], features: tuple[str, str], expected: tuple[str, str]
+) -> None:
+    data = again(from_points([[0, 1], [2, 3], [4, 5]], [0, 1, 2], names, features))
+    assert (data.feature_names, data.class_names) == (expected, names)
+
+
+def test_line_breaks_within_cells_are_spaces() -> None:
+    table = read_table('len,"wid\n(cm)",kind\n2,3.5,"red\nwine"\n3,4.5,red wine\n4,4,"x\n\ny"\n')
+    assert table.columns == ("len", "wid (cm)", "kind")
+    data = table.dataset(*table.columns)
+    assert (data.class_names, data.y.tolist()) == (("red wine", "x y"), [0, 0, 1])
 
 
 def test_names_that_mean_missing_come_back() -> None:
