@@ -221,6 +221,8 @@ def _setting(
     choices: Choices = ()
     if not isinstance(default, bool):
         choices = tuple(sorted({*(wanted or _around(field, default, make)), default}))
+        if not all(isinstance(choice, int) for choice in choices):
+            default = float(default)  # its type is that of all values
     return Setting(f"{code}_{field}", default, choices, lambda: field, field)
 
 
