@@ -141,8 +141,8 @@ def _features() -> tuple[int, int]:
 @lru_cache(maxsize=64)
 def source_of(spec: DataSpec, test: float, usual: float = NOISE) -> Source:
     """Return the points of a made data set, with a share ``test`` of them held back; the axes are those of ``usual`` noise."""
-    data = make(spec)
-    return Source(digest(spec, test), data, held_back(data, test, seed=spec.seed), frame=_frame(spec, usual))
+    data, frame = make(spec), _frame(spec, usual)
+    return Source(digest(spec, test, frame), data, held_back(data, test, seed=spec.seed), frame=frame)
 
 
 def _frame(spec: DataSpec, usual: float) -> Box | None:

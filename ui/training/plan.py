@@ -11,6 +11,7 @@ import streamlit as st
 from instruments.training_stage import LARGEST_WEIGHT, LAST_STEP, Hand
 from locales import _
 from softmax_core.features import FeatureMap
+from softmax_core.numbers_text import shortest
 from softmax_core.training import Rows, Segment
 from ui.frame import kept, sharing
 from ui.training.lessons import stage_key
@@ -94,7 +95,7 @@ def _parts(part: Segment[Settings], now: Settings) -> list[str]:
     differing = [
         f"{name}={text_of_value(value)}" for name, value in part.config.items() if now.get(name) != value
     ]
-    hand = [] if part.weights is None else ["w=" + "_".join(f"{w:g}" for row in part.weights for w in row)]
+    hand = [] if part.weights is None else ["w=" + "_".join(shortest(w) for row in part.weights for w in row)]
     return [str(part.at), *differing, *hand]
 
 

@@ -47,7 +47,7 @@ class Source:
     Parameters
     ----------
     name
-        Two sources of the same name have the same points for training and for testing.
+        Two sources of the same name have the same points for training and for testing, and the same frame.
     data
         n samples of two features.
     is_test

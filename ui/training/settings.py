@@ -221,6 +221,8 @@ def _setting(
     choices: Choices = ()
     if not isinstance(default, bool):
         choices = tuple(sorted({*(wanted or _around(field, default, make)), default}))
+        if not all(isinstance(choice, int) for choice in choices):
+            default = float(default)  # its type is that of all values
     return Setting(f"{code}_{field}", default, choices, lambda: field, field)
 
 
@@ -239,6 +241,29 @@ def _around(field: str, default: float, make: Callable[..., object]) -> tuple[fl
         return True
 
     return tuple(filter(is_accepted, rounded))
+
+
+def _refuse_common_names() -> None:
+    """Refuse one name for settings of two registries: both are on the page at once, and the link tells them by it alone."""
+    fixed = (OPTIMIZER, RATE, BATCH, SCHEDULE, *LOSS, *END_AND_START, *LAYERS)
+    kinds: Mapping[str, Mapping[str, Kind]] = {
+        "an optimiser": OPTIMIZERS, "a schedule": SCHEDULES, "a feature map": FEATURE_MAPS,
+    }  # fmt: skip
+    found = [("every run", row.name) for row in fixed]
+    for registry, entries in kinds.items():
+        found += [
+            (registry, row.name) for code, kind in entries.items() for row in settings_of_kind(code, kind)
+        ]
+    found += [("a data set", row.name) for code in DATASETS for row in settings_of_data(code)]
+    owners: dict[str, str] = {}
+    for registry, name in found:
+        if owners.setdefault(name, registry) != registry:
+            raise ValueError(
+                f"{owners[name]} and {registry} both have a setting {name!r}: one of them needs another code or another field"
+            )
+
+
+_refuse_common_names()
 
 
 def optimizers() -> Mapping[str, type[Optimizer]]:

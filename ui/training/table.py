@@ -290,7 +290,7 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
     kind, in_doubt = kind_of_first_line(frame)
     if in_doubt and has_names is not None:
         kind = "names" if has_names else "point"
-    names = different_names(first if kind == "names" else [""] * len(first))
+    names = different_names([*map(one_line, first)] if kind == "names" else [""] * len(first))
     if kind != "point":
         frame = frame.iloc[1:]
     if frame.empty:
@@ -350,7 +350,7 @@ def classes_of(cells: Iterable[str]) -> dict[str, str]:
     """Return the class of every cell that has one, the classes in order.
 
     If all are numbers, cells of the same value are one class, called by the shortest of them. ``-`` is a class where
-    ``+`` is one.
+    ``+`` is one. A line break in a name becomes a space.
 
     Examples
     --------
@@ -363,7 +363,7 @@ def classes_of(cells: Iterable[str]) -> dict[str, str]:
         return {label: label for label in labels}
     numbers = _numbers(labels)
     if numbers is None or any(re.match(r"[+-]?0\d", label) for label in labels):  # 007 is no 7
-        return {label: label for label in in_order(labels)}
+        return {label: one_line(label) for label in in_order(labels)}
     names: dict[float, str] = {}
     for label in sorted(labels, key=lambda label: (len(label), label)):
         names.setdefault(numbers[label], label)
@@ -401,9 +401,11 @@ def in_order(labels: set[str]) -> tuple[str, ...]:
 def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) -> str:
     r"""Write a data set as CSV that `read_table` reads back bit for bit.
 
-    Numbers are written with as many digits as tell float64 numbers apart. Names that a table cannot hold (empty, twice,
-    with line breaks) are replaced by numbered ones, and what a spreadsheet would take for a formula gets an apostrophe. Where the labels alone would not give the classes back (a class
-    without points, an unusual order, a name that means "missing"), a first line beginning with # holds their names.
+    Numbers are written with as many digits as tell float64 numbers apart. A name that a table cannot hold (empty, or with a
+    control character) is replaced by a numbered one, a name that stands twice is numbered, a line break becomes a space,
+    and what a spreadsheet would take for a formula gets an apostrophe. Where the labels alone would not give the classes
+    back (a class without points, an unusual order, a name that means "missing"), a first line beginning with # holds
+    their names.
 
     Parameters
     ----------
@@ -419,13 +421,13 @@ def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) ->
     x1,x2,class
     0.1,0.3333333333333333,yes
     """
-    names = tuple(name.strip() for name in data.class_names)
-    if len(set(names)) < len(names) or not all(map(_can_stand, names)):
-        names = tuple(f"class {k}" for k in range(data.n_classes))
+    names = different_names(
+        [name if _can_stand(name) else f"class {k}" for k, name in enumerate(map(one_line, data.class_names))]
+    )
     features = [
         name if _can_stand(name) and read_number(name) is None and name.lower() not in NO_NUMBER and not is_infinite(name)
         else f"x{i + 1}"
-        for i, name in enumerate(data.feature_names)
+        for i, name in enumerate(map(one_line, data.feature_names))
     ]  # fmt: skip
     frame = pd.DataFrame({i: list(map(repr, column)) for i, column in enumerate(data.X.T.tolist())})
     frame = frame.set_axis(map(no_formula, features), axis="columns")
@@ -452,7 +454,15 @@ def no_formula(cell: str) -> str:
     return f"'{cell}" if is_formula else cell
 
 
+def one_line(name: str) -> str:
+    r"""Return a name as one reads it: without line breaks and outer blanks.
+
+    >>> one_line("width \n(cm)")
+    'width (cm)'
+    """
+    return " ".join(filter(None, map(str.strip, name.splitlines())))
+
+
 def _can_stand(name: str) -> bool:
-    """Whether a name comes back as it is when it is written into a cell and read."""
-    is_line = len(name.splitlines()) == 1 and CONTROL.search(name) is None
-    return is_line and name == name.strip() and not name.startswith("#")
+    """Whether a name of one line comes back as it is when it is written into a cell and read."""
+    return bool(name) and CONTROL.search(name) is None

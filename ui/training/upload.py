@@ -169,12 +169,13 @@ def _chosen(table: Table) -> UploadedData | None:
     if index is not None and able and not labels:  # an index, one measurement and a class
         labels = able[-1:]
         numeric.remove(labels[0])
-    others = [name for name in table.columns if name not in (part, index, *labels)]
+    rest = [name for name in table.columns if name not in (part, index, *labels)]
     last = [] if index is None else [index]  # the index is offered after all others
-    axes, classes = [*numeric, *last], [*labels, *others, *last]
+    axes, classes = [*numeric, *last], [*labels, *rest, *last]
     across = _column(_("Horizontal axis"), "training_column_x", axes, next(iter(numeric), None))
     second = next((name for name in numeric if name != across), None)
-    up = _column(_("Vertical axis"), "training_column_y", axes, second)
+    others = [name for name in axes if name != across]
+    up = _column(_("Vertical axis"), "training_column_y", others, second)
     label = _column(_("Class"), "training_column_class", classes, classes[0])
     if index is not None:
         st.caption(
@@ -217,6 +218,7 @@ def _has_two_readings(faults: Sequence[Fault]) -> bool:
 
 
 def _column(label: str, key: str, options: Sequence[str], default: str | None) -> str | None:
+    # A default is the first option: one that is only assigned is sent once, and a browser that is busy passes over it.
     if st.session_state.get(key) not in options:
         st.session_state[key] = default
     chosen: str | None = st.selectbox(

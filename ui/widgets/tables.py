@@ -16,6 +16,8 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import islice
 
+from softmax_core.numbers_text import read_number
+
 SEPARATORS = "\t,;|"
 
 _HINT = re.compile(r'"?sep=(.)"?[,;\t| ]*', re.IGNORECASE)  # Excel's line that names the separator
@@ -77,15 +79,18 @@ def with_line_feeds(text: str) -> str:
 def beginning(lines: Sequence[str]) -> tuple[list[str], int, str, list[int]]:
     """Return the notes at the top, the number of lines before the table, the separator, and the lengths of the first rows.
 
-    Notes are lines that begin with #. Without a line that names it, the separator is the one that cuts the first rows
+    Notes are lines that begin with #; but the last of them is the first row where it has as many cells as the rows below
+    it and numbers stand there. Without a line that names it, the separator is the one that cuts the first rows
     into equally many cells, at least two; of several, the one with the most cells.
 
     Examples
     --------
     >>> beginning(["# a note", "sep=;", "x;y", "1,5;2,5"])
     (['# a note'], 2, ';', [2, 2])
+    >>> beginning(["# a note", "# of petals,kind", "5,lily"])
+    (['# a note'], 1, ',', [2, 2])
     """
-    notes, hint, top = [], None, 0
+    notes, hint, top, last = [], None, 0, 0
     while top < len(lines):
         line = lines[top].strip(f"{SEPARATORS} ")
         match = _HINT.fullmatch(lines[top]) if line else None  # millions of empty lines cost a moment
@@ -95,14 +100,28 @@ def beginning(lines: Sequence[str]) -> tuple[list[str], int, str, list[int]]:
             break
         elif line:
             notes.append(line)
+            last = top
         top += 1
+    if notes and top < len(lines):
+        separator, lengths, below = _first_rows(lines, last, hint)
+        if _is_regular(lengths) and any(read_number(cell) is not None for cell in below):
+            return notes[:-1], last, separator, lengths
+    separator, lengths, _below = _first_rows(lines, top, hint)
+    return notes, top, separator, lengths
+
+
+def _first_rows(lines: Sequence[str], top: int, separator: str | None) -> tuple[str, list[int], list[str]]:
+    """Return the separator of the rows from a line on, the lengths of the first of them, and the second row."""
     head = "\n".join(islice((line for line in islice(lines, top, None) if line.strip()), _FIRST_LINES))
-    lengths = {separator: _lengths(head, separator) for separator in SEPARATORS}
-    if hint is None:
-        hint = max(
+    lengths = {one: _lengths(head, one) for one in SEPARATORS}
+    if separator is None:
+        separator = max(
             SEPARATORS, key=lambda one: (_is_regular(lengths[one]), lengths[one][0], -SEPARATORS.index(one))
         )
-    return notes, top, hint, lengths[hint]
+    below = []
+    if _is_regular(lengths[separator]):  # the others may break off with an error
+        below = [*islice(csv.reader(io.StringIO(head), delimiter=separator, skipinitialspace=True), 2)][-1]
+    return separator, lengths[separator], below
 
 
 def _is_regular(lengths: list[int]) -> bool:

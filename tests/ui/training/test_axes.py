@@ -42,6 +42,13 @@ def test_more_noise_and_more_points_do_not_move_the_axes(name: str) -> None:
     assert len(boxes) == len(loud) == 1
 
 
+def test_the_name_of_a_data_set_tells_its_axes() -> None:
+    spec = DataSpec(n=60, noise=0.1)
+    one, other, same = (source_of(spec, 0.2, usual) for usual in (0.5, 1.2, 1.2))
+    assert one.box != other.box
+    assert one.name != other.name == same.name
+
+
 def test_own_data_with_two_units_fill_both_axes() -> None:
     rng = np.random.default_rng(0)
     people = np.column_stack([rng.normal(1.7, 0.1, 50), rng.normal(70, 12, 50)])

@@ -61,6 +61,14 @@ def test_the_text_of_a_plan_reads_back_as_the_same_plan() -> None:
     assert text_of((Segment(0, now),), now) is None
 
 
+def test_the_link_holds_the_weights_of_a_file_bit_by_bit() -> None:
+    now = settings_of({})
+    rows = ((1 / 3, -2 / 3), (1e-7 / 3, 2.7182818284), (0.1 + 0.2, -1e6 / 7))
+    text = text_of((Segment(0, now, rows),), now)
+    assert text is not None
+    assert plan_from(changes_from(text), now, 2, 2)[0].weights == rows
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -69,7 +69,7 @@ def test_reads_what_pandas_writes() -> None:
     text = frame.to_csv(index=False)
     data = read_table(text).dataset("a", "b", "c, d")
     assert_array_equal(data.X, frame[["a", "b"]].to_numpy())
-    assert [data.class_names[k] for k in data.y] == frame["c, d"].tolist()
+    assert [data.class_names[k] for k in data.y] == frame["c, d"].str.replace("\n", " ").tolist()
 
 
 def test_a_clipboard_without_names_and_decimal_commas() -> None:
@@ -78,6 +78,25 @@ def test_a_clipboard_without_names_and_decimal_commas() -> None:
     assert len(table.frame) == 2
     comma = read_table("x;y;k\n1,5;-2,25;a\n1.5;2e3;b\n")
     assert_array_equal(comma.dataset("x", "y", "k").X, [[1.5, -2.25], [1.5, 2000.0]])
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "rows"),
+    [
+        ("#,len,wid,kind\n1,2.5,3,a\n2,3.1,4,b\n", ("#", "len", "wid", "kind"), [2, 3]),
+        ("#len,wid,kind\n2,3.5,a\n3,4.5,b\n", ("#len", "wid", "kind"), [2, 3]),
+        ("# of petals;wid;kind\n2;3,5;a\n3;4,5;b\n", ("# of petals", "wid", "kind"), [2, 3]),
+        ("# a note, no names\n#len,wid,kind\n2,3.5,a\n3,4.5,b\n", ("#len", "wid", "kind"), [3, 4]),
+        ("# one, two, three\nlen,wid,kind\n2,3.5,a\n3,4.5,b\n", ("len", "wid", "kind"), [3, 4]),
+        ("# made, today\n2,3.5,a\n3,4.5,b\n", ("column 1", "column 2", "column 3"), [2, 3]),
+        ('# classes: ["b", "a", "c"]\n2,3.5,a\n3,4.5,b\n', ("column 1", "column 2", "column 3"), [2, 3]),
+    ],
+)
+def test_names_that_begin_with_a_number_sign(text: str, columns: tuple[str, ...], rows: list[int]) -> None:
+    table = read_table(text)
+    assert table.columns == columns
+    assert list(table.frame.index) == rows
+    assert table.classes == (("b", "a", "c") if "classes" in text else ())
 
 
 def test_names_of_columns_are_different() -> None:
@@ -208,7 +227,7 @@ def test_odd_tables(source: str, code: str | None) -> None:
         assert fault(read_table, source).code == code
 
 
-PIECES = [*",;\t|\"\n 0123-−.#é类ab'", "1,5", "1.234", "NA", "inf", "sep=;", "\r\n", "\u2028"]
+PIECES = ["#x,", *",;\t|\"\n 0123-−.#é类ab'", "1,5", "1.234", "NA", "inf", "sep=;", "\r\n", "\u2028"]
 
 
 @settings(deadline=None, derandomize=True, max_examples=300)
@@ -453,6 +472,43 @@ def test_large_values_load() -> None:
     assert_array_equal(again(data).X, X)
     years = read_table("year,price,kind\n2020,90128,b\n2011,362944,c\n1995,77595,a\n")
     assert_array_equal(years.dataset("year", "price", "kind").X[0], [2020, 90128])
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("#good", "bad"), ("#good", "bad")),
+        (("red\nwine", "white \r\n\u2028wine"), ("red wine", "white wine")),
+        (("", "cat", "a\0"), ("class 0", "cat", "class 2")),
+        (("a\nb", "a b", " a b "), ("a b", "a b (2)", "a b (3)")),
+    ],
+)
+def test_one_odd_name_renames_no_other(names: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    X = [[0, 1], [2, 3], [4, 5]][: len(names)]
+    assert again(from_points(X, range(len(names)), names)).class_names == expected
+
+
+@pytest.mark.parametrize(
+    ("features", "expected"),
+    [
+        (("#len", "wid"), ("#len", "wid")),
+        (("# of petals", "width\n(cm)"), ("# of petals", "width (cm)")),
+        (("#", "2"), ("#", "x2")),
+    ],
+)
+@pytest.mark.parametrize("names", [("a", "b", "c"), ("c", "b", "a")])
+def test_odd_names_of_columns_come_back(
+    names: tuple[str, ...], features: tuple[str, str], expected: tuple[str, str]
+) -> None:
+    data = again(from_points([[0, 1], [2, 3], [4, 5]], [0, 1, 2], names, features))
+    assert (data.feature_names, data.class_names) == (expected, names)
+
+
+def test_line_breaks_within_cells_are_spaces() -> None:
+    table = read_table('len,"wid\n(cm)",kind\n2,3.5,"red\nwine"\n3,4.5,red wine\n4,4,"x\n\ny"\n')
+    assert table.columns == ("len", "wid (cm)", "kind")
+    data = table.dataset(*table.columns)
+    assert (data.class_names, data.y.tolist()) == (("red wine", "x y"), [0, 0, 1])
 
 
 def test_names_that_mean_missing_come_back() -> None:

@@ -317,6 +317,27 @@ def test_a_column_that_numbers_the_rows_is_no_axis_by_itself() -> None:
     assert app.session_state["training"].uploaded.data.feature_names == ("column 1", "y")
 
 
+def test_a_browser_that_passed_over_the_default_still_answers_it() -> None:
+    app = pasted(opened(), "a,b,c,kind\n1,2,7,u\n3,5,1,v\n2,1,3,u\n")
+    for key in ("training_column_x", "training_column_y", "training_column_class"):
+        assert app.selectbox(key=key).index == 0, key
+        app.selectbox(key=key).select_index(0).run()
+        assert not app.error
+    assert app.session_state["training"].uploaded.data.feature_names == ("a", "b")
+
+
+def test_the_two_axes_never_hold_the_same_column() -> None:
+    app = pasted(opened(), "a,b,c,kind\n1,2,7,u\n3,5,1,v\n2,1,3,u\n")
+    app.selectbox(key="training_column_x").set_value("b").run()
+    assert not app.error
+    assert app.selectbox(key="training_column_y").options == ["a", "c"]
+    assert app.session_state["training"].uploaded.data.feature_names == ("b", "a")
+    # Another table keeps what was chosen upwards and has no such column across.
+    pasted(app, "a,d,kind\n1,2,u\n3,5,v\n")
+    assert not app.error
+    assert app.session_state["training"].uploaded.data.feature_names == ("a", "d")
+
+
 def test_one_measurement_beside_an_index_is_a_question() -> None:
     app = pasted(opened(), ",x,kind\n0,1.5,0\n1,3,1\n2,2,0\n")
     assert not app.error
