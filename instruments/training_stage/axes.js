@@ -19,6 +19,16 @@ function tickText(value, step) {
   return (Number(text) === 0 ? "0" : text).replaceAll("-", "−");
 }
 
+// The text, or as much of its beginning as fits with three dots.
+export function shortened(context, text, limit) {
+  const full = context.measureText(text).width;
+  if (full <= limit) return text;
+  const letters = Array.from(text).slice(0, Math.ceil((text.length * limit) / full) + 1);
+  const cut = () => `${letters.join("").trimEnd()}…`;
+  while (letters.length && context.measureText(cut()).width > limit) letters.pop();
+  return cut();
+}
+
 // names: those of the two features, or none where there is no room for them.
 // ink.em: how large the letters of the page are, in parts of 16 pixels.
 export function paintAxes(context, { plane, ink }, names = []) {
@@ -52,6 +62,8 @@ export function paintAxes(context, { plane, ink }, names = []) {
     if (v > room && v < height - 22 * em) write(tickText(y, up.step), edge, v, "left", small, gap);
   }
   if (!names.length) return;
-  write(names[0], width - edge - 2, height - 22 * em, "right", bold, width / 2);
-  write(names[1], edge, 12 * em, "left", bold, width / 2);
+  context.font = bold;
+  const [right, upper] = names.map((name) => shortened(context, name, width / 2));
+  write(right, width - edge - 2, height - 22 * em, "right", bold);
+  write(upper, edge, 12 * em, "left", bold);
 }

@@ -157,7 +157,7 @@ PACE = """([theta, loss, K]) => {
 @pytest.fixture(scope="module")
 def lab(browser: Browser) -> Iterator[Page]:
     text = bundle("training_stage/index.js").replace("export default function", "function")
-    names = "createCalm, createPace, tellingStep, roundTicks, mistakes, isUndecided, twins, regionsOf, trendOf, createTeller"
+    names = "createCalm, createPace, tellingStep, roundTicks, shortened, mistakes, isUndecided, twins, regionsOf, trendOf, createTeller"
     with module_page(browser, text, names) as page:
         yield page
 
@@ -216,6 +216,22 @@ def test_round_ticks_lie_inside_and_are_round(lab: Page) -> None:
         assert ((ticks >= low - 1e-9) & (ticks <= high + 1e-9)).all()
         mantissa = found["step"] / 10 ** np.floor(np.log10(found["step"]) + 1e-9)
         assert min(abs(mantissa - np.array([1, 2, 5, 10]))) < 1e-6
+
+
+def test_a_long_name_of_an_axis_ends_in_dots(lab: Page) -> None:
+    widths = """([text, limit]) => {
+      const context = document.createElement("canvas").getContext("2d");
+      context.font = "600 12px sans-serif";
+      const found = lab.shortened(context, text, limit);
+      return [found, context.measureText(found).width, context.measureText(`${found.slice(0, -1)}mm…`).width];
+    }"""
+    assert lab.evaluate(widths, ["petal length (cm)", 200])[0] == "petal length (cm)"
+    for text in ("m" * 60, "iiimmm" * 400, "花瓣长度" * 30, "petal " * 30):
+        found, width, longer = lab.evaluate(widths, [text, 200])
+        assert found.endswith("…"), text
+        assert text.startswith(found[:-1])
+        assert width <= 200 < longer
+    assert lab.evaluate(widths, ["mmm", 1])[0] == "…"
 
 
 def test_a_tie_is_no_mistake_and_equal_classes_are_twins(lab: Page) -> None:

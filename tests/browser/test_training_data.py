@@ -266,6 +266,7 @@ def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path:
 
 
 MARKUP = [
+    "OneLongWord" * 6,
     "<img src=x onerror=alert(1)>",
     "[x](javascript:alert(1)) :red[y]",
     "$\\href{javascript:alert(1)}{x}$",
@@ -290,12 +291,20 @@ def names_are_letters_on_panels(page: Page, file: Path) -> None:
     file.write_text("\n".join(map(",".join, [head, *rows])))
     page.locator("input[type=file]").set_input_files(file)
     expect(stage(page)).to_have_attribute("data-points", "30")
-    expect(page.get_by_text(MARKUP[0]).first).to_be_visible()
+    expect(page.get_by_text(MARKUP[1]).first).to_be_visible()
     for name in ("One step", "Diagnostics", "Export"):
         page.get_by_role("radio", name=name, exact=True).click()
         quiet(page, 200)
         assert page.locator(FOREIGN).evaluate_all("all => all.map(one => one.outerHTML)") == [], name
         fits_the_screen(page)
+        if name == "One step":
+            expect(stage(page).locator(".told")).to_contain_text(MARKUP[0])
+            size = page.viewport_size
+            assert size
+            page.set_viewport_size({"width": 390, "height": size["height"]})
+            quiet(page, 200)
+            fits_the_screen(page)
+            page.set_viewport_size(size)
     ours = "all => all.filter((one) => one.textContent.includes('alert(1)')).length"
     assert page.locator("script").evaluate_all(ours) == 0
     # Another panel does not forget them.
