@@ -43,7 +43,7 @@ def lesson_body() -> None:
         run = before or training.trained(sentiment(language.current()), training.STANDARD)
     st.session_state[_RUN] = run
     with places.instrument:
-        state = board.board(run, covered(attempt), laid_over(attempt))
+        state = board.board(run, chosen, covered(attempt), laid_over(attempt))
     choices = {
         "words": (_("Words"), panels.words), "accuracy": (_("Mistakes"), panels.accuracy),
         "curve": (_("Learning curve"), panels.curve), "penalties": (_("L2 and smoothing"), panels.penalties),
