@@ -98,16 +98,19 @@ def translated(message: str) -> str:
     return _(message)
 
 
-def once(make: Callable[[], T]) -> Callable[[], T]:
-    """Let ``make`` run once for each language: for names and questions that depend on nothing else, and are asked for in every run."""
-    made: dict[str, T] = {}
+def once(make: Callable[[], T], about: Callable[[], str] = lambda: "") -> Callable[[], T]:
+    """Let ``make`` run once for each language: for names and questions that are asked for in every run.
+
+    They depend on nothing else than the language and what they are ``about``.
+    """
+    made: dict[tuple[str, str], T] = {}
 
     @wraps(make)
     def in_this_language() -> T:
-        code = current()
-        if code not in made:
-            made[code] = make()
-        return made[code]
+        case = current(), about()
+        if case not in made:
+            made[case] = make()
+        return made[case]
 
     return in_this_language
 

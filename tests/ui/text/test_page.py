@@ -1,5 +1,6 @@
 """The page with a learner's own texts, as odd as a table can be."""
 
+import json
 import re
 import threading
 from pathlib import Path
@@ -157,3 +158,30 @@ def test_whoever_chooses_other_sentences_leaves_the_link() -> None:
     app.session_state["text_corpus"] = "zh"
     app.run()
     assert board_of(app) == TextState("味道不错，服务很差。")
+
+
+def card_of(app: AppTest) -> dict:
+    for element in app.get("bidi_component"):
+        if element.proto.component_name.endswith("challenges"):
+            return json.loads(element.proto.bytes)
+    raise AssertionError("no card")
+
+
+@pytest.mark.parametrize("link", [{}, {"text_challenge_open": "flip"}])
+def test_challenges_are_about_the_sentences_on_the_page_in_either_language(link: dict[str, str]) -> None:
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.query_params["lang"] = "zh"
+    for name, text in link.items():
+        app.query_params[name] = text
+    app.run()
+    sentence = board_of(app).text
+    app.session_state["lang"] = "en"
+    app.run()
+    assert board_of(app).text == sentence, "the language changes nothing else"
+    card = card_of(app)
+    assert card["result"] is None, "a goal is judged by the sentence that it was opened with"
+    order = card["tasks"][0]["question"]
+    assert "“房间很好，服务很差” becomes" in order
+    app.session_state["text_corpus"] = "en"
+    app.run()
+    assert "“The room was lovely" in card_of(app)["tasks"][0]["question"]
