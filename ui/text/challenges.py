@@ -9,10 +9,9 @@ import numpy as np
 import streamlit as st
 
 from instruments.text_board import TextState
-from locales import _
+from locales import _, among
 from softmax_core.text import sentiment, tokenise
 from softmax_core.validation import Float64Array
-from ui.frame import language
 from ui.text.board import EXAMPLES, probabilities, put
 from ui.text.data import class_names
 from ui.text.training import STANDARD, Trained, trained
@@ -49,9 +48,9 @@ class Seen:
 
 
 def about() -> str:
-    """Return the corpus that the challenges speak of: the one on the page; beside own texts that in the reader's language."""
+    """Return the corpus that the challenges speak of: the one on the page; else that in the reader's language."""
     code = st.session_state.get("text_corpus")
-    return code if code in SWAPPED else language.current()
+    return code if code in SWAPPED else among(SWAPPED)
 
 
 def is_first(run: Trained) -> bool:

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from locales import _
+from locales import _, among
 from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES
-from softmax_core.text import Corpus, hold_back, sentiment
-from ui.frame import kept, language, sharing
+from softmax_core.text import SHIPPED, Corpus, hold_back, sentiment
+from ui.frame import kept, sharing
 from ui.widgets import controls
 from ui.widgets.cells import TableError, choose_file, chosen_file, read_rows, sentence
 from ui.widgets.own import Own, held, hold, say_in_link
@@ -22,7 +22,7 @@ _FILE, _FAULT, _LAST = "text_file", "_text_fault", "_text_last"
 def choose() -> Corpus:
     """Show the choice; return the chosen corpus, or the one before it while there is none."""
     # A reader begins with sentences in their language; a link that says anything of the page is about English ones, if it names no others.
-    here = language.current()
+    here = among(SHIPPED)
     if not sharing.brings_any(("text_",)):
         st.session_state.setdefault("text_corpus", here)
     names = {"en": _("English sentences"), "zh": _("Chinese sentences"), "own": _("Your own")}
@@ -30,11 +30,8 @@ def choose() -> Corpus:
     sharing.publish("text_corpus", None if code == here == "en" else code, (_("Sentences"), names[code]))
     instead = _("Your own texts are not in the link. Send their file too: the page of the link asks for it.")
     say_in_link(PARAMETER, code == "own", instead)
-    if code != "own":
-        corpus = sentiment(code)
-    else:
-        corpus = _own() or st.session_state.get(_LAST) or sentiment(language.current())
-    st.session_state[_LAST] = corpus
+    before: Corpus = st.session_state.get(_LAST) or sentiment(here)
+    corpus = st.session_state[_LAST] = (_own() or before) if code == "own" else sentiment(code)
     return corpus
 
 

@@ -3,14 +3,16 @@
 import json
 import re
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from instruments.text_board import TextState
-from softmax_core.text import Corpus, train_on_texts, try_out
+from softmax_core.text import Corpus, sentiment, train_on_texts, try_out
 from ui.text import training
+from ui.text.board import standard
 from ui.text.data import PARAMETER, read_corpus
 from ui.widgets import waiting
 from ui.widgets.own import Own
@@ -185,3 +187,8 @@ def test_challenges_are_about_the_sentences_on_the_page_in_either_language(link:
     app.session_state["text_corpus"] = "en"
     app.run()
     assert "“The room was lovely" in card_of(app)["tasks"][0]["question"]
+
+
+def test_a_corpus_that_ships_without_an_example_shows_one_of_its_own() -> None:
+    corpus = replace(sentiment("en"), name="de")
+    assert standard(corpus).text == corpus.texts[corpus.test[0]]
