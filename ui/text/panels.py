@@ -38,13 +38,18 @@ def words(run: Trained) -> None:
         for rank, row in enumerate(run.top_words, 1)
     ]
     table(["", *(class_mark(k, name) for k, name in enumerate(names))], rows)
-    st.caption(
-        joined(
-            _("The words with the largest weights. Words in the vocabulary: {all}, from {texts} training sentences.").format(
-                all=f"{len(known):,}", texts=f"{model.vocabulary.n_texts:,}"
-            ), about_pairs(run.corpus),
+    told = [
+        _("The words with the largest weights. Words in the vocabulary: {all}, from {texts} training sentences.").format(
+            all=f"{len(known):,}", texts=f"{model.vocabulary.n_texts:,}"
         )
-    )  # fmt: skip
+    ]  # fmt: skip
+    if model.vocabulary.n_frequent > len(known):
+        told.append(
+            _("Of {found} words the {most} that stand in the most sentences count.").format(
+                found=f"{model.vocabulary.n_frequent:,}", most=f"{len(known):,}"
+            )
+        )
+    st.caption(joined(*told, about_pairs(run.corpus)))
 
 
 def share_right_of(run: Trained) -> str:

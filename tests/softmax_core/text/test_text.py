@@ -91,6 +91,8 @@ def test_vocabulary_and_features_are_those_of_scikit_learn(min_texts: int, most:
 def test_more_words_than_the_limit_lose_the_rarest() -> None:
     words = vocabulary([["b", "a", "c"], ["c", "a"], ["d"]], most=2)
     assert words.words == ("a", "c")
+    assert words.n_frequent == 4
+    assert vocabulary([["b", "a", "c"], ["c", "a"]], min_texts=2).n_frequent == 2
     assert words.text_counts.tolist() == [2, 2]
     assert vocabulary([["b"], ["a"]], most=1).words == ("a",)  # among equals the first
     assert vocabulary([]).words == ()

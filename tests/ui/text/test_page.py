@@ -192,3 +192,16 @@ def test_challenges_are_about_the_sentences_on_the_page_in_either_language(link:
 def test_a_corpus_that_ships_without_an_example_shows_one_of_its_own() -> None:
     corpus = replace(sentiment("en"), name="de")
     assert standard(corpus).text == corpus.texts[corpus.test[0]]
+
+
+@pytest.mark.parametrize("few", [False, True])
+def test_the_page_says_how_many_words_count_where_there_are_more(few: bool, monkeypatch) -> None:
+    if few:
+        monkeypatch.setattr(training, "MOST_WORDS", 2)
+    app = linked()
+    app.query_params["text_panel"] = "words"
+    app.session_state[f"_{PARAMETER}"] = Own(read_corpus(REVIEWS), None)
+    app.run()
+    said = " ".join(one.value for one in app.caption)
+    assert "Words in the vocabulary: {}, from 2 training sentences.".format(2 if few else 3) in said
+    assert ("Of 3 words the 2 that stand in the most sentences count." in said) == few
