@@ -30,6 +30,8 @@ SCIKIT_LEARN = {
     ("zh", "tf_idf"): 0.7778,
 }
 """The accuracy of its LogisticRegression on the test sentences, by corpus and features, at the standard settings."""
+SURPRISE = ("en", "enjoy", "I did not enjoy a single scene.")
+"""A corpus, a word in it with a weight that surprises, and a sentence that says why."""
 
 
 def words(run: Trained) -> None:
@@ -56,6 +58,10 @@ def words(run: Trained) -> None:
                 found=f"{model.vocabulary.n_frequent:,}", most=f"{len(known):,}"
             )
         )
+    told.append(_("The model does not know what a word means, only in which sentences it stood."))
+    code, word, sentence = SURPRISE
+    if run.corpus.name == code and word in known:
+        told.append(_("“{word}”, for instance, stood in “{sentence}”").format(word=word, sentence=sentence))
     st.caption(joined(*told, about_pairs(run.corpus)))
 
 

@@ -203,5 +203,5 @@ def test_the_page_says_how_many_words_count_where_there_are_more(few: bool, monk
     app.session_state[f"_{PARAMETER}"] = Own(read_corpus(REVIEWS), None)
     app.run()
     said = " ".join(one.value for one in app.caption)
-    assert "Words in the vocabulary: {}, from 2 training sentences.".format(2 if few else 3) in said
+    assert f"Words in the vocabulary: {2 if few else 3}, from 2 training sentences." in said
     assert ("Of 3 words the 2 that stand in the most sentences count." in said) == few

@@ -50,3 +50,21 @@ def test_nothing_is_said_of_scikit_learn_where_nobody_has_compared() -> None:
     assert panels._of_scikit_learn(run) == ""
     run = trained(sentiment("en"), STANDARD)
     assert panels._of_scikit_learn(replace(run, corpus=replace(run.corpus, name="own"))) == ""
+
+
+def test_the_weight_that_surprises_comes_from_such_sentences() -> None:
+    code, word, sentence = panels.SURPRISE
+    corpus = sentiment(code)
+    labels = {corpus.class_names[corpus.y[i]] for i in corpus.train if word in tokenise(corpus.texts[i])}
+    assert labels == {"negative"}
+    assert sentence in [corpus.texts[i] for i in corpus.train]
+    run = trained(corpus, STANDARD)
+    assert run.model.vocabulary.places[word] in run.top_words[:, 0]
+    told: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(panels.st, "caption", told.append)
+        patch.setattr(panels, "table", lambda *_table: None)
+        panels.words(run)
+        panels.words(trained(sentiment("zh"), STANDARD))
+    assert ["I did not enjoy a single scene." in text for text in told] == [True, False]
+    assert all("only in which sentences it stood" in text for text in told)
