@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -11,7 +13,7 @@ from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES
 from softmax_core.text import SHIPPED, Corpus, hold_back, sentiment
 from ui.frame import kept, sharing
 from ui.widgets import controls
-from ui.widgets.cells import TableError, choose_file, chosen_file, read_rows, sentence
+from ui.widgets.cells import FORMULA, TableError, choose_file, chosen_file, read_rows, sentence
 from ui.widgets.own import Own, held, hold, say_in_link
 
 MOST_ROWS = 20_000
@@ -124,9 +126,14 @@ def read_corpus(source: bytes | str) -> Corpus:
 
 def as_csv(corpus: Corpus) -> str:
     """Write a corpus as a table that `read_corpus` reads."""
-    labels = [corpus.class_names[k] for k in corpus.y]
+
+    def no_formula(cells: tuple[str, ...]) -> list[str]:
+        return [re.sub(rf"^(?='*[{FORMULA}])", "'", cell) for cell in cells]
+
+    texts, names = no_formula(corpus.texts), no_formula(corpus.class_names)
+    labels = [names[k] for k in corpus.y]
     sides = np.where(corpus.is_test, "test", "train")
-    table = pd.DataFrame({"text": corpus.texts, "label": labels, "split": sides}, dtype=object)
+    table = pd.DataFrame({"text": texts, "label": labels, "split": sides}, dtype=object)
     return str(table.to_csv(index=False, lineterminator="\n"))
 
 
