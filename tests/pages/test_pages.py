@@ -33,6 +33,9 @@ def test_a_page_runs_by_itself(path, language):
     assert not app.exception, app.exception
     assert len(app.title) == 1
     assert app.session_state["lang"] == language
+    if language == "zh":
+        said = [element.value for element in (*app.markdown, *app.caption)]
+        assert not [text for text in said if re.search(r"[。？！] +[\u3400-\u9fff]", text)]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

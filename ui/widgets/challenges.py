@@ -352,7 +352,7 @@ def answer_first(more: str = "") -> None:
     told = _(
         "The numbers here would answer a question on the card. Answer it first, press **Just show me** there, or pass over it."
     )
-    st.markdown(f"{told} {more}")
+    st.markdown(joined(told, more))
 
 
 def _set_up(task: Task, state: CardState) -> None:
