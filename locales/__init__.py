@@ -5,7 +5,7 @@ script that chose the language, and because one process serves readers of severa
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache, wraps
 from pathlib import Path
 from string import Formatter
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from babel.messages.pofile import read_po
 
-__all__ = ["_", "both", "current", "joined", "languages", "once", "translated", "use"]
+__all__ = ["_", "among", "both", "current", "joined", "languages", "once", "translated", "use"]
 
 T = TypeVar("T")
 
@@ -40,6 +40,12 @@ def use(resolver: Callable[[], str]) -> Callable[[], str]:
 def current() -> str:
     """Code of the language that `_` translates into at this moment."""
     return _resolver()
+
+
+def among(codes: Collection[str]) -> str:
+    """Code of the current language where it is one of these, else English: for what does not come in every language."""
+    code = current()
+    return code if code in codes else SOURCE_LANGUAGE
 
 
 def joined(*sentences: str) -> str:
@@ -98,16 +104,19 @@ def translated(message: str) -> str:
     return _(message)
 
 
-def once(make: Callable[[], T]) -> Callable[[], T]:
-    """Let ``make`` run once for each language: for names and questions that depend on nothing else, and are asked for in every run."""
-    made: dict[str, T] = {}
+def once(make: Callable[[], T], about: Callable[[], str] = lambda: "") -> Callable[[], T]:
+    """Let ``make`` run once for each language: for names and questions that are asked for in every run.
+
+    They depend on nothing else than the language and what they are ``about``.
+    """
+    made: dict[tuple[str, str], T] = {}
 
     @wraps(make)
     def in_this_language() -> T:
-        code = current()
-        if code not in made:
-            made[code] = make()
-        return made[code]
+        case = current(), about()
+        if case not in made:
+            made[case] = make()
+        return made[case]
 
     return in_this_language
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from locales import _
-from softmax_core.text import sentiment
-from ui.frame import frame, language, sharing
+from locales import _, among
+from softmax_core.text import SHIPPED, sentiment
+from ui.frame import frame, sharing
 from ui.glossary import glossary
 from ui.text import board, data, panels, training
 from ui.text.challenges import CHALLENGES, Seen, covered, hides_accuracy, laid_over
@@ -40,10 +40,10 @@ def lesson_body() -> None:
         with places.instrument:
             show_progress(pending.job, "text", training.LONGEST)
         before: training.Trained | None = st.session_state.get(_RUN)
-        run = before or training.trained(sentiment(language.current()), training.STANDARD)
+        run = before or training.trained(sentiment(among(SHIPPED)), training.STANDARD)
     st.session_state[_RUN] = run
     with places.instrument:
-        state = board.board(run, covered(attempt), laid_over(attempt))
+        state = board.board(run, chosen, covered(attempt), laid_over(attempt))
     choices = {
         "words": (_("Words"), panels.words), "accuracy": (_("Mistakes"), panels.accuracy),
         "curve": (_("Learning curve"), panels.curve), "penalties": (_("L2 and smoothing"), panels.penalties),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softmax_core.text.corpus import Corpus, hold_back, sentiment
+from softmax_core.text.corpus import SHIPPED, Corpus, hold_back, sentiment
 from softmax_core.text.model import (
     TextConfig,
     TextModel,
@@ -14,6 +14,7 @@ from softmax_core.text.model import (
 from softmax_core.text.tokens import tokenise
 
 __all__ = [
+    "SHIPPED",
     "Corpus",
     "TextConfig",
     "TextModel",

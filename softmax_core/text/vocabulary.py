@@ -35,11 +35,14 @@ class Vocabulary:
         In how many of the texts each word stands (its document frequency).
     n_texts : int
         How many texts there were.
+    n_frequent : int
+        How many words stand in enough texts; more than m where only the most frequent count.
     """
 
     words: tuple[str, ...]
     text_counts: IntArray
     n_texts: int
+    n_frequent: int
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -112,4 +115,4 @@ def vocabulary(texts: Iterable[Tokens], min_texts: int = 1, most: int = MOST_WOR
         n += 1
     frequent = [word for word, count in seen.items() if count >= min_texts]
     words = tuple(sorted(sorted(frequent, key=lambda word: (-seen[word], word))[:most]))
-    return Vocabulary(words, np.array([seen[word] for word in words], dtype=np.int64), n)
+    return Vocabulary(words, np.array([seen[word] for word in words], dtype=np.int64), n, len(frequent))

@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 import locales
 from tests.ui.written import address, scripts
 from ui.frame import runs
+from ui.frame.language import _HTML_LANG
+from ui.practice.questions import KINDS
 
 PAGES = sorted(
     path for path in (Path(__file__).parents[2] / "pages").glob("*.py") if path.name != "__init__.py"
@@ -31,12 +33,41 @@ def test_a_page_runs_by_itself(path, language):
     assert not app.exception, app.exception
     assert len(app.title) == 1
     assert app.session_state["lang"] == language
+    if language == "zh":
+        said = [element.value for element in (*app.markdown, *app.caption)]
+        assert not [text for text in said if re.search(r"[。？！] +[\u3400-\u9fff]", text)]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_a_page_survives_a_second_run(path):
     app = AppTest.from_file(str(path), default_timeout=120).run().run()
     assert not app.exception, app.exception
+
+
+@pytest.fixture
+def german(monkeypatch, speak):
+    """A language that was added by the recipe, with nothing translated and no texts of its own."""
+    monkeypatch.setitem(locales.languages, "de", "Deutsch")
+    monkeypatch.setitem(_HTML_LANG, "de", "de")
+    speak("de")
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_runs_in_a_language_that_was_just_added(path):
+    app = AppTest.from_file(str(path), default_timeout=120)
+    app.query_params["lang"] = "de"
+    if path.stem == "slips":
+        app.query_params["slips_panel"] = "training_set"  # which shows sentences
+    app.run()
+    assert not app.exception, app.exception
+    assert app.session_state["lang"] == "de"
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_a_question_is_asked_in_a_language_that_was_just_added(kind):
+    assert kind.question(1).text
 
 
 # What the instruments write themselves, in the browser.

@@ -17,7 +17,7 @@ from hashlib import blake2b
 import streamlit as st
 
 from instruments.keeper import MOST, Found, keeper
-from locales import _
+from locales import _, joined
 from ui.frame.held import held, look_again
 
 LONGEST = 1_500_000
@@ -128,7 +128,7 @@ def promise(text: str, before: str = "", after: str = "") -> None:
     The browser itself knows: `ui/frame/delivery.py` and the keeper mark the page. The texts are ours, none of a reader's.
     """
     told = f'<span class="lab-keeps">{text}</span><span class="lab-keeps-not">{nothing()}</span>'
-    st.caption(" ".join(filter(None, (before, told, after))), unsafe_allow_html=True)
+    st.caption(joined(before, told, after), unsafe_allow_html=True)
 
 
 def forget() -> None:

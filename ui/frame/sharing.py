@@ -225,6 +225,11 @@ def brings(*keys: str) -> bool:
     return any(key in link.raw and link.consulted.get(key) != link.visit for key in keys)
 
 
+def read_again(*keys: str) -> None:
+    """Let what the link of this page says of these parameters be read once more: what it speaks of has only come now."""
+    _link().consulted.update(dict.fromkeys(keys, 0))
+
+
 def names(key: str) -> bool:
     """Whether the link with which the page was opened names this parameter."""
     return key in _link().raw

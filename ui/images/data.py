@@ -99,7 +99,7 @@ def _say_split(data: ImageData) -> None:
         "test_only": _("Only the test files were found: they are split, {train} images to train on and {test} to test on, {size} pixels."),
     }  # fmt: skip
     remarks = [_remark(code, values) for code, values in data.remarks]
-    st.caption(" ".join([texts[data.split].format(size=size, **counts), *remarks]))
+    st.caption(joined(texts[data.split].format(size=size, **counts), *remarks))
 
 
 def _remark(code: str, values: Mapping[str, object]) -> str:

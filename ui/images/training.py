@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from locales import _
+from locales import _, joined
 from softmax_core.images import ImageData, digits
 from softmax_core.training import Epoch, EpochConfig, Watch, first_epoch, train_epochs
 from ui.frame import sharing
@@ -438,7 +438,7 @@ def summary(
             epoch=epoch.number, accuracy=percent(epoch.test_accuracy), loss=number(epoch.test_loss)
         )
         + said
-        + (f" · {_('All classes tie.')} {counted_as()}" if all_tie(epoch.theta) else "")
+        + (f" · {joined(_('All classes tie.'), counted_as())}" if all_tie(epoch.theta) else "")
     )
 
 

@@ -15,7 +15,7 @@ from instruments import loss_curve
 from instruments.logit_board import BoardState
 from instruments.loss_curve import CurveState
 from instruments.shared.values import numbers
-from locales import _
+from locales import _, joined
 from softmax_core.functional import softmax
 from softmax_core.losses import soft_cross_entropy_per_sample
 from softmax_core.validation import Float64Array
@@ -161,11 +161,13 @@ def _count_of(taken: int, most: int, p: float, enough: float, name: str) -> str:
     """Return how far the goal's steps have gone, and where they were not enough what to change."""
     if taken > most:
         return _("More than {count} steps. Go back to the start.").format(count=most)
-    counted = _("Step {at} of {count}").format(at=taken, count=most)
     if taken < most or p > enough:
-        return counted
-    return f"{counted}. " + _("*p* of {name} is {p}, not above {enough}: go back to the start and choose a larger learning rate.").format(
-        name=escape.markdown(name), p=number(p), enough=f"{enough:g}"
+        return _("Step {at} of {count}").format(at=taken, count=most)
+    return joined(
+        _("Step {at} of {count}.").format(at=taken, count=most),
+        _("*p* of {name} is {p}, not above {enough}: go back to the start and choose a larger learning rate.").format(
+            name=escape.markdown(name), p=number(p), enough=f"{enough:g}"
+        ),
     )  # fmt: skip
 
 

@@ -8,10 +8,9 @@ import numpy as np
 import streamlit as st
 
 from charts.losses import lines
-from locales import _
-from softmax_core.text import TextConfig, learning_sizes, sentiment, try_out
+from locales import _, among
+from softmax_core.text import SHIPPED, TextConfig, learning_sizes, sentiment, try_out
 from softmax_core.validation import Float64Array
-from ui.frame import language
 from ui.slips.sides import sides
 from ui.widgets import controls
 from ui.widgets.formulas import tex
@@ -29,7 +28,7 @@ def accuracies(code: str) -> Float64Array:
 
 def on_training(wrong: bool) -> None:
     """The share of right answers on the training set says what was remembered, not what was learned."""
-    code = language.current()
+    code = among(SHIPPED)
     n = int(controls.select_slider("slips_texts", _("Training sentences"), SIZES, SIZES[-3]))
     shares, held_back = accuracies(code), len(sentiment(code).test)
     train, test = shares[SIZES.index(n)]

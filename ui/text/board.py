@@ -14,18 +14,20 @@ from instruments.text_board import MOST_LETTERS, TextState, boards
 from locales import _, joined
 from softmax_core.text import Corpus, TextModel, tokenise
 from softmax_core.validation import Float64Array
+from ui.frame import sharing
 from ui.text.data import about_pairs, class_names
 from ui.text.training import STANDARD, Trained
 from ui.widgets.boards import Part, state_from_link
 
 KEY, _OF = "text_board", "_text_board_of"
+PARAMETERS = [f"{KEY}_{name}" for name in ("text", "target", "out")]
 MOST_EXAMPLES = 40
 EXAMPLES = {"en": "The room was lovely, but the breakfast was awful.", "zh": "味道不错，服务很差。"}
 
 
 def standard(corpus: Corpus) -> TextState:
     """Return what the board shows first: a sentence for this page, or the first that was held back."""
-    if corpus.ships:
+    if corpus.name in EXAMPLES:
         return TextState(EXAMPLES[corpus.name])
     text, k = examples(corpus)[0]
     return TextState(text.rstrip(), k)
@@ -60,12 +62,15 @@ def put(code: str, text: str) -> None:
     boards.put(KEY, TextState(text))
 
 
-def board(run: Trained, covered: Sequence[str], prediction: Mapping[str, Any] | None) -> TextState:
-    """Mount the board and return what it shows; without the numbers of ``covered`` sentences."""
+def board(
+    run: Trained, chosen: Corpus, covered: Sequence[str], prediction: Mapping[str, Any] | None
+) -> TextState:
+    """Mount the board and return what it shows; without the numbers of ``covered`` sentences.
+
+    The page may still show another corpus than the ``chosen`` one, while that is trained or its file is missing.
+    """
     corpus, model = run.corpus, run.model
-    if st.session_state.setdefault(_OF, corpus.name) != corpus.name:  # the learner has just chosen it
-        boards.put(KEY, standard(corpus))
-        st.session_state[_OF] = corpus.name
+    _follow(corpus, has_come=not corpus.ships and corpus.name == chosen.name)
     return boards.mount(
         KEY, from_link(corpus), standard(corpus), words=model.vocabulary.words,
         weights=packed(model.W, "<f8"), bias=model.b.tolist(),
@@ -73,6 +78,21 @@ def board(run: Trained, covered: Sequence[str], prediction: Mapping[str, Any] | 
         names=class_names(corpus), colors=CLASS_COLORS, covered=covered, prediction=prediction,
         examples=examples(corpus), labels=_labels(corpus),
     )  # fmt: skip
+
+
+def _follow(corpus: Corpus, has_come: bool) -> None:
+    """Show a sentence of the corpus where the learner has just chosen it, and what a link says once its own texts have come."""
+    code = st.session_state["text_corpus"]
+    if sharing.brings(*PARAMETERS):
+        st.session_state[_OF] = code
+    of = st.session_state.setdefault(_OF, corpus.name)
+    if of == code == "own":
+        if has_come:
+            sharing.read_again(*PARAMETERS)
+            st.session_state[_OF] = corpus.name
+    elif of != corpus.name:
+        boards.put(KEY, standard(corpus))
+        st.session_state[_OF] = corpus.name
 
 
 def probabilities(model: TextModel, state: TextState) -> Float64Array:

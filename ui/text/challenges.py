@@ -1,4 +1,4 @@
-"""The challenges of the Text page, about the corpus in the reader's language."""
+"""The challenges of the Text page, about the corpus on it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import streamlit as st
 
 from instruments.text_board import TextState
-from locales import _
+from locales import _, among
 from softmax_core.text import sentiment, tokenise
 from softmax_core.validation import Float64Array
-from ui.frame import language
 from ui.text.board import EXAMPLES, probabilities, put
 from ui.text.data import class_names
 from ui.text.training import STANDARD, Trained, trained
@@ -47,31 +47,37 @@ class Seen:
         return is_first(self.run)
 
 
+def about() -> str:
+    """Return the corpus that the challenges speak of: the one on the page; else that in the reader's language."""
+    code = st.session_state.get("text_corpus")
+    return code if code in SWAPPED else among(SWAPPED)
+
+
 def is_first(run: Trained) -> bool:
     """Whether it is the model that everybody meets first, on sentences that ship."""
     return run.corpus.ships and run.config == STANDARD
 
 
 def at_first(text: str) -> Float64Array:
-    """Return what the model that everybody meets first makes of a sentence in the reader's language."""
-    return Seen(TextState(text), trained(sentiment(language.current()), STANDARD)).p
+    """Return what the model that everybody meets first makes of a sentence of the corpus."""
+    return Seen(TextState(text), trained(sentiment(about()), STANDARD)).p
 
 
 def way_of_negative() -> int:
     """Return what p of negative does when two words change places: 0 falls, 1 stays, 2 rises."""
-    before, after = map(at_first, SWAPPED[language.current()])
+    before, after = map(at_first, SWAPPED[about()])
     return 1 + int(np.sign(np.round(after[NEGATIVE] - before[NEGATIVE], 9)))
 
 
 def said_of_unknown() -> int:
     """Return what is said of a sentence without a known word: 0 all alike, 1 to 3 the class that leads."""
-    p = at_first(UNKNOWN[language.current()])
+    p = at_first(UNKNOWN[about()])
     return 0 if np.ptp(p) < 0.02 else 1 + int(p.argmax())
 
 
 def flipped(seen: Seen) -> bool | str:
     """Whether another class wins since one word of the sentence is left out."""
-    text, state = EXAMPLES[language.current()], seen.state
+    text, state = EXAMPLES[about()], seen.state
     if not seen.is_plain or state.text != text:
         return _("the sentence or a setting was changed. Start again.")
     if len(state.out) > 1:
@@ -92,7 +98,7 @@ def sure_in_few_words(seen: Seen) -> bool | str:
 
 def humbled(seen: Seen) -> bool | str:
     """Whether the model is less sure of the harsh sentence, by its settings alone, and still right often enough."""
-    code, state = language.current(), seen.state
+    code, state = about(), seen.state
     if (state.text, state.out) != (HARSH[code], ()) or seen.run.corpus.name != sentiment(code).name:
         return _("the sentence was changed. Start again.")
     if as_shown(seen.p.max()) >= LESS_SURE:
@@ -103,7 +109,7 @@ def humbled(seen: Seen) -> bool | str:
 
 
 def _table() -> list[Task]:
-    code = language.current()
+    code = about()
     names = class_names(sentiment(code))
     before, after = SWAPPED[code]
     return [
@@ -166,7 +172,7 @@ def hides_accuracy(attempt: Attempt, run: Trained) -> bool:
 
 def covered(attempt: Attempt) -> list[str]:
     """Return the sentences whose numbers would answer the open question."""
-    code = language.current()
+    code = about()
     return [SWAPPED[code][1]] * attempt.hides("order") + [UNKNOWN[code]] * attempt.hides("unknown")
 
 
@@ -174,10 +180,10 @@ def laid_over(attempt: Attempt) -> dict[str, Any] | None:
     """Return what was predicted of one class, and of which sentence."""
     if attempt.prediction and attempt.task.code == "order":
         guess = guesses.rising(int(attempt.prediction[0]) - 1)
-        return {"k": NEGATIVE, "text": guess, "of": SWAPPED[language.current()][1]}
+        return {"k": NEGATIVE, "text": guess, "of": SWAPPED[about()][1]}
     return None
 
 
 CHALLENGES = Challenges(
-    "text", _table, instrument=("text_board_", *(f"text_{name}" for name in ("corpus", "weighting", "l2", "smoothing", "rare", "own")))
+    "text", _table, instrument=("text_board_", *(f"text_{name}" for name in ("corpus", "weighting", "l2", "smoothing", "rare", "own"))), about=about
 )  # fmt: skip

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from locales import _
+from locales import _, among
 from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES
-from softmax_core.text import Corpus, hold_back, sentiment
-from ui.frame import kept, language, sharing
+from softmax_core.text import SHIPPED, Corpus, hold_back, sentiment
+from ui.frame import kept, sharing
 from ui.widgets import controls
-from ui.widgets.cells import TableError, choose_file, chosen_file, read_rows, sentence
+from ui.widgets.cells import FORMULA, TableError, choose_file, chosen_file, read_rows, sentence
 from ui.widgets.own import Own, held, hold, say_in_link
 
 MOST_ROWS = 20_000
@@ -22,7 +24,7 @@ _FILE, _FAULT, _LAST = "text_file", "_text_fault", "_text_last"
 def choose() -> Corpus:
     """Show the choice; return the chosen corpus, or the one before it while there is none."""
     # A reader begins with sentences in their language; a link that says anything of the page is about English ones, if it names no others.
-    here = language.current()
+    here = among(SHIPPED)
     if not sharing.brings_any(("text_",)):
         st.session_state.setdefault("text_corpus", here)
     names = {"en": _("English sentences"), "zh": _("Chinese sentences"), "own": _("Your own")}
@@ -30,11 +32,8 @@ def choose() -> Corpus:
     sharing.publish("text_corpus", None if code == here == "en" else code, (_("Sentences"), names[code]))
     instead = _("Your own texts are not in the link. Send their file too: the page of the link asks for it.")
     say_in_link(PARAMETER, code == "own", instead)
-    if code != "own":
-        corpus = sentiment(code)
-    else:
-        corpus = _own() or st.session_state.get(_LAST) or sentiment(language.current())
-    st.session_state[_LAST] = corpus
+    before: Corpus = st.session_state.get(_LAST) or sentiment(here)
+    corpus = st.session_state[_LAST] = (_own() or before) if code == "own" else sentiment(code)
     return corpus
 
 
@@ -127,9 +126,14 @@ def read_corpus(source: bytes | str) -> Corpus:
 
 def as_csv(corpus: Corpus) -> str:
     """Write a corpus as a table that `read_corpus` reads."""
-    labels = [corpus.class_names[k] for k in corpus.y]
+
+    def no_formula(cells: tuple[str, ...]) -> list[str]:
+        return [re.sub(rf"^(?='*[{FORMULA}])", "'", cell) for cell in cells]
+
+    texts, names = no_formula(corpus.texts), no_formula(corpus.class_names)
+    labels = [names[k] for k in corpus.y]
     sides = np.where(corpus.is_test, "test", "train")
-    table = pd.DataFrame({"text": corpus.texts, "label": labels, "split": sides}, dtype=object)
+    table = pd.DataFrame({"text": texts, "label": labels, "split": sides}, dtype=object)
     return str(table.to_csv(index=False, lineterminator="\n"))
 
 

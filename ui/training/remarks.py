@@ -7,7 +7,7 @@ import math
 import numpy as np
 import streamlit as st
 
-from locales import _
+from locales import _, joined
 from ui.training.optimum import PATIENCE, optimum_search, plain_rate, show_search
 from ui.training.run import LONGEST, forget_stopped
 from ui.training.session import Run
@@ -45,7 +45,7 @@ def tie(run: Run, step: int) -> None:
         told = _("At step {step} all classes tie: p = 1/{K} everywhere.").format(
             step=step, K=run.data.n_classes
         )
-        st.caption(f"{told} {counted_as()}")
+        st.caption(joined(told, counted_as()))
 
 
 def fewer_right(run: Run, step: int) -> None:

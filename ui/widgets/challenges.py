@@ -179,6 +179,8 @@ class Challenges:
         How the parameters begin that say in the link what the instrument shows.
     looks
         Those of them that only say how the page looks.
+    about
+        Names what the tasks speak of, where the page has a choice of that.
     """
 
     def __init__(
@@ -188,10 +190,11 @@ class Challenges:
         *,
         instrument: Sequence[str],
         looks: Sequence[str] = (),
+        about: Callable[[], str] = lambda: "",
     ) -> None:
         self.lesson = lesson
         self.key = f"{lesson}_challenge"
-        self.table = once(table)
+        self.table = once(table, about)
         self.instrument, self.looks = tuple(instrument), tuple(looks)
 
     def address(self, code: str) -> dict[str, str]:
@@ -349,7 +352,7 @@ def answer_first(more: str = "") -> None:
     told = _(
         "The numbers here would answer a question on the card. Answer it first, press **Just show me** there, or pass over it."
     )
-    st.markdown(f"{told} {more}")
+    st.markdown(joined(told, more))
 
 
 def _set_up(task: Task, state: CardState) -> None:

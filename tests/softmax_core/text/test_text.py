@@ -30,7 +30,6 @@ from softmax_core.text.vocabulary import vocabulary
 from tests.softmax_core.text.token_cases import CASES
 
 FOLDER = Path(softmax_core.text.__file__).parent
-BENCHMARKS = Path(__file__).parents[3] / "docs" / "benchmarks.md"
 WORDS = [f"word{i}" for i in range(60)]
 
 
@@ -91,6 +90,8 @@ def test_vocabulary_and_features_are_those_of_scikit_learn(min_texts: int, most:
 def test_more_words_than_the_limit_lose_the_rarest() -> None:
     words = vocabulary([["b", "a", "c"], ["c", "a"], ["d"]], most=2)
     assert words.words == ("a", "c")
+    assert words.n_frequent == 4
+    assert vocabulary([["b", "a", "c"], ["c", "a"]], min_texts=2).n_frequent == 2
     assert words.text_counts.tolist() == [2, 2]
     assert vocabulary([["b"], ["a"]], most=1).words == ("a",)  # among equals the first
     assert vocabulary([]).words == ()
@@ -269,30 +270,3 @@ def test_the_corpora_are_balanced_and_hold_nothing_twice(code: str) -> None:
     is_chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in text) for text in corpus.texts]
     assert all(is_chinese) if code == "zh" else not any(is_chinese)
     assert (FOLDER / "ORIGIN.md").read_text(encoding="utf-8").count("sentiment_") >= 2
-
-
-# What docs/benchmarks.md and the page say of the model that everybody meets first.
-HELD_OUT = {
-    ("en", "counts"): 0.7593,
-    ("en", "tf_idf"): 0.7407,
-    ("zh", "counts"): 0.7500,
-    ("zh", "tf_idf"): 0.7778,
-}
-
-
-@pytest.mark.parametrize(("code", "weighting"), HELD_OUT)
-def test_held_out_accuracy_is_that_of_scikit_learn(code: str, weighting: str) -> None:
-    """The page says so beside its own, whatever the penalty."""
-    corpus = sentiment(code)
-    y, truth = corpus.y[corpus.train], corpus.y[corpus.test]
-    for l2 in (0.0001, TextConfig().l2, 0.01, 0.1, 1.0):
-        model = train_on_texts(corpus, TextConfig(weighting, l2))
-        A, B = (
-            dense(model.vocabulary.features(corpus.tokens(part), weighting))
-            for part in (corpus.train, corpus.test)
-        )
-        other = LogisticRegression(C=1 / (l2 * len(A)), tol=1e-8, max_iter=10_000).fit(A, y)
-        assert share_right(model, corpus, corpus.test) == other.score(B, truth)
-        if l2 == TextConfig().l2:
-            assert round(other.score(B, truth), 4) == HELD_OUT[code, weighting]
-    assert f"{100 * HELD_OUT[code, weighting]:.1f} %" in BENCHMARKS.read_text(encoding="utf-8")

@@ -176,3 +176,11 @@ def test_a_promise_stands_beside_what_is_said_where_nothing_is_kept(lesson: Any)
         f'Two. <span class="lab-keeps">It is kept.</span><span class="lab-keeps-not">{kept.nothing()}</span> Share.'
     )
     assert app.caption[0].allow_html
+
+
+def test_no_blank_stands_between_the_sentences_of_a_chinese_promise(lesson: Any) -> None:
+    app = lesson(
+        "from ui.frame import kept\nkept.promise('保留。', before='两列。', after='分享。')", lang="zh"
+    )
+    assert app.caption[0].value.startswith('两列。<span class="lab-keeps">保留。</span><span')
+    assert app.caption[0].value.endswith("</span>分享。")

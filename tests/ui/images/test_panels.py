@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from softmax_core.images import Images, digits
 from ui.images import challenges, panels, story, training
+from ui.images import data as images_data
 from ui.images.downloads import OFFERS, Fetching, _places
 from ui.images.runs import MOST_IN_A_RUN, STANDARD
 from ui.images.training import Model, Training, standard_history
@@ -115,6 +116,17 @@ def test_the_guess_lies_over_the_curve_and_the_books_beside_it() -> None:
         panels.curves(run, epoch, 91.5)
     said = html.unescape(str(figures[1].settings["annotations"]))
     assert "91.5 %" in said
+
+
+def test_no_blank_stands_between_chinese_sentences_about_the_files(speak) -> None:
+    speak("zh")
+    data = replace(digits(), remarks=(("label_first", {}), ("white", {"white": 16})))
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(images_data.st, "caption", said.append)
+        images_data._say_split(data)
+    assert said[0].count("。") == 3
+    assert "。 " not in said[0]
 
 
 def test_the_figures_that_others_report_are_those_of_the_same_split() -> None:

@@ -11,7 +11,7 @@ from instruments.loss_curve import SKETCH_AT, CurveState
 from ui.frame.frame import ROOT
 from ui.loss.board import laid_over
 from ui.loss.challenges import CHALLENGES, LAST_PLACE, SLOW, WRONG, Shown
-from ui.loss.walk import RATES, Walk
+from ui.loss.walk import RATES, Walk, _count_of
 from ui.widgets.challenges import Attempt, Goal, Prediction
 
 TASKS = {task.code: task for task in CHALLENGES.table()}
@@ -143,3 +143,10 @@ def test_each_answer_is_laid_over_the_place_where_the_truth_appears() -> None:
         assert (
             laid_over(Attempt(TASKS[code], (1.0,))) == laid_over(Attempt(TASKS[code], shown=True)) == nothing
         )
+
+
+def test_the_count_of_the_steps_is_a_sentence_in_both_languages(speak) -> None:
+    assert _count_of(3, 5, 0.3, 0.9, "cat") == "Step 3 of 5"
+    assert _count_of(5, 5, 0.3, 0.9, "cat").startswith("Step 5 of 5. *p* of cat is 0.300, not above 0.9")
+    speak("zh")
+    assert _count_of(5, 5, 0.3, 0.9, "猫").startswith("第 5 步，共 5 步。猫的 *p*")

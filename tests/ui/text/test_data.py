@@ -69,6 +69,15 @@ def test_what_is_written_is_read_again() -> None:
         assert read_corpus(as_csv(again)).name == again.name
 
 
+def test_an_apostrophe_before_a_formula_is_written_and_read_again() -> None:
+    source = "text,label\n=1+1,'+\n'=x,+\n''=y,-\n'''@z,''-\n'tis,+\n"
+    corpus = read_corpus(source)
+    assert corpus.texts == ("=1+1", "=x", "'=y", "''@z", "'tis")
+    assert corpus.class_names == ("'-", "+", "-")
+    again = read_corpus(as_csv(corpus))
+    assert (again.texts, again.class_names, again.name) == (corpus.texts, corpus.class_names, corpus.name)
+
+
 def test_whatever_is_not_for_testing_is_for_training() -> None:
     text = "text,label,split\na b,x,train\nc d,x,Test\ne f,y,val\ng h,y,train\n"
     assert read_corpus(text).is_test.tolist() == [False, True, False, False]

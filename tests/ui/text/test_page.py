@@ -1,14 +1,20 @@
 """The page with a learner's own texts, as odd as a table can be."""
 
+import json
 import re
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from softmax_core.text import try_out
+from instruments.text_board import TextState
+from softmax_core.text import Corpus, sentiment, train_on_texts, try_out
 from ui.text import training
+from ui.text.board import standard
 from ui.text.data import PARAMETER, read_corpus
+from ui.widgets import waiting
 from ui.widgets.own import Own
 
 PAGE = Path(__file__).parents[3] / "pages" / "text.py"
@@ -89,3 +95,113 @@ def test_tf_idf_says_what_it_does() -> None:
     app.session_state["text_weighting"] = "tf_idf"
     app.run()
     assert told in [one.value for one in app.caption]
+
+
+REVIEWS = "text,label,split\nso good,+,train\nso bad,-,train\nbad food,-,test\ngood food,+,test\n"
+
+
+def board_of(app: AppTest) -> TextState:
+    state: TextState = app.session_state["text_board_slot"].state
+    return state
+
+
+def linked(**board: str) -> AppTest:
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.query_params["text_corpus"] = "own"
+    for name, text in board.items():
+        app.query_params[f"text_board_{name}"] = text
+    return app
+
+
+# What a link leaves out is the standard of its own texts, and not that of the sentences that the page shows meanwhile.
+LINKS = [
+    ({"text": "very bad view", "out": "1"}, TextState("very bad view", 1, (1,))),
+    ({"out": "0"}, TextState("bad food", 1, (0,))),
+    ({}, TextState("bad food", 1)),
+]
+
+
+@pytest.mark.parametrize(("link", "state"), LINKS)
+def test_a_link_is_read_by_its_own_texts_while_their_model_is_trained(link, state, monkeypatch) -> None:
+    go = threading.Event()
+
+    def later(corpus: Corpus, *args: object, **options: object) -> object:
+        assert corpus.ships or go.wait(60)
+        return train_on_texts(corpus, *args, **options)
+
+    monkeypatch.setattr(training, "train_on_texts", later)
+    monkeypatch.setattr(waiting, "PATIENCE", 0.0)
+    app = linked(**link)
+    app.session_state[f"_{PARAMETER}"] = Own(read_corpus(REVIEWS), None)
+    app.run()
+    assert app.session_state["_text_run"].corpus.ships
+    go.set()
+    assert app.session_state["_text_model"].finished(60)
+    app.run()
+    assert not app.session_state["_text_run"].corpus.ships
+    assert board_of(app) == state
+
+
+@pytest.mark.parametrize(("link", "state"), LINKS)
+def test_a_link_is_read_by_its_own_texts_when_their_file_is_chosen(link, state) -> None:
+    app = linked(**link).run()
+    if "text" in link:
+        assert board_of(app).text == state.text, "over the sentences that ship, until the file comes"
+    app.file_uploader(key="text_file").upload("a.csv", REVIEWS.encode()).run()
+    assert not app.session_state["_text_run"].corpus.ships
+    assert board_of(app) == state
+    other = REVIEWS.replace("food", "view").encode()
+    app.file_uploader(key="text_file").upload("b.csv", other).run()
+    assert board_of(app) == TextState("bad view", 1), "the reader's own choice shows a sentence of its own"
+
+
+def test_whoever_chooses_other_sentences_leaves_the_link() -> None:
+    app = linked(text="very bad view").run()
+    app.session_state["text_corpus"] = "zh"
+    app.run()
+    assert board_of(app) == TextState("味道不错，服务很差。")
+
+
+def card_of(app: AppTest) -> dict:
+    for element in app.get("bidi_component"):
+        if element.proto.component_name.endswith("challenges"):
+            return json.loads(element.proto.bytes)
+    raise AssertionError("no card")
+
+
+@pytest.mark.parametrize("link", [{}, {"text_challenge_open": "flip"}])
+def test_challenges_are_about_the_sentences_on_the_page_in_either_language(link: dict[str, str]) -> None:
+    app = AppTest.from_file(str(PAGE), default_timeout=60)
+    app.query_params["lang"] = "zh"
+    for name, text in link.items():
+        app.query_params[name] = text
+    app.run()
+    sentence = board_of(app).text
+    app.session_state["lang"] = "en"
+    app.run()
+    assert board_of(app).text == sentence, "the language changes nothing else"
+    card = card_of(app)
+    assert card["result"] is None, "a goal is judged by the sentence that it was opened with"
+    order = card["tasks"][0]["question"]
+    assert "“房间很好，服务很差” becomes" in order
+    app.session_state["text_corpus"] = "en"
+    app.run()
+    assert "“The room was lovely" in card_of(app)["tasks"][0]["question"]
+
+
+def test_a_corpus_that_ships_without_an_example_shows_one_of_its_own() -> None:
+    corpus = replace(sentiment("en"), name="de")
+    assert standard(corpus).text == corpus.texts[corpus.test[0]]
+
+
+@pytest.mark.parametrize("few", [False, True])
+def test_the_page_says_how_many_words_count_where_there_are_more(few: bool, monkeypatch) -> None:
+    if few:
+        monkeypatch.setattr(training, "MOST_WORDS", 2)
+    app = linked()
+    app.query_params["text_panel"] = "words"
+    app.session_state[f"_{PARAMETER}"] = Own(read_corpus(REVIEWS), None)
+    app.run()
+    said = " ".join(one.value for one in app.caption)
+    assert f"Words in the vocabulary: {2 if few else 3}, from 2 training sentences." in said
+    assert ("Of 3 words the 2 that stand in the most sentences count." in said) == few

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from locales import _, current
+from locales import _, among
 from ui.practice.questions.base import Link, Question
 from ui.practice.questions.words import inner, number, plain, tenths
 
@@ -20,7 +20,8 @@ def word_sum(rng: np.random.Generator) -> Question:
     first, second = map(float, tenths(rng, -2, 2, 2))
     b = round(float(tenths(rng, -1, 1, 1)[0]) + 0.05, 2)  # so that no logit is 0
     value = round(count * first + second + b, 2)
-    between, good, bad, unknown = WORDS[current()]
+    code = among(WORDS)
+    between, good, bad, unknown = WORDS[code]
     sentence = between.join([good] * count + [bad, unknown])
     return Question(
         text=_("The sentence “{sentence}” is given to a model with word counts as features. For one class the weight of “{good}” is {first}, that of “{bad}” is {second}, and the bias is {b}. The model does not know “{unknown}”. What is the logit of this class?").format(
@@ -35,7 +36,7 @@ def word_sum(rng: np.random.Generator) -> Question:
             rf"$$z = {count}\cdot {inner(first)} + 1\cdot {inner(second)} + {inner(b)} = {number(value)}$$",
             _("An unknown word adds nothing."),
         ),
-        link=Link("text", {"text_corpus": current(), "text_board_text": sentence}),
+        link=Link("text", {"text_corpus": code, "text_board_text": sentence}),
         given={"counts": [count, 1], "w": [first, second], "b": b},
     )  # fmt: skip
 
@@ -56,6 +57,6 @@ def tf_idf(rng: np.random.Generator) -> Question:
             rf"$$\mathrm{{idf}} = \log\frac{{{1 + n}}}{{{1 + holds}}} + 1 = {number(idf, 4)}$$",
             rf"$${count}\cdot {number(idf, 4)} = {number(count * idf)}$$",
         ),
-        link=Link("text", {"text_corpus": "en", "text_weighting": "tf_idf"}),
+        link=Link("text", {"text_corpus": among(WORDS), "text_weighting": "tf_idf"}),
         given={"n": n, "holds": holds, "count": count},
     )  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from instruments.training_stage import PHASES, told
-from locales import _
+from locales import _, joined
 from softmax_core.training import StepBreakdown, break_down
 from softmax_core.validation import Float64Array
 from ui import escape
@@ -199,7 +199,7 @@ def _loss_after(run: Run, parts: StepBreakdown) -> None:
     before, after = apart(float(path.loss[parts.step]), float(path.loss[parts.step + 1]))
     told = _("The loss goes from {before} to **{after}**.").format(before=before, after=after)
     more = "" if parts.step + 1 == path.steps else _("Next tells the step after this one.")
-    st.markdown(f"{told} {more}")
+    st.markdown(joined(told, more))
 
 
 def apart(before: float, after: float) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from charts.runs import accuracy_chart, loss_chart
-from locales import _
+from locales import _, joined
 from ui.training import remarks
 from ui.training.lessons import named
 from ui.training.optimum import PATIENCE, OptimumSearch, method_name, optimum_search, show_search
@@ -93,4 +93,4 @@ def _sentence(search: OptimumSearch, loss: float, step: int) -> str:
         why = _(
             "{method} has not come to an end in {count} iterations: the best possible may be a little lower still."
         ).format(method=method_name(optimum), count=optimum.iterations)
-    return f"{text} {why}"
+    return joined(text, why)
