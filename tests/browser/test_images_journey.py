@@ -168,6 +168,9 @@ def test_on_a_phone_in_chinese_nothing_is_cut(new_page, server: Server) -> None:
         for part in (templates(page), pad(page), card(page), page.locator(".st-key-images_controls"))
     ]
     assert (np.diff(tops) > 0).all()
+    for button in page.locator(".st-key-images_more button:visible").all():
+        text = button.locator("p:visible").first
+        assert button.bounding_box()["width"] - text.bounding_box()["width"] > 12, "air beside the text"
     page.set_viewport_size({"width": 1280, "height": 800})
     expect(page.locator(".st-key-images_card")).to_be_in_viewport(ratio=1)
     assert page.get_by_role("radio", name="错误").bounding_box()["y"] < 400, "as in English"

@@ -136,6 +136,18 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     query_has(page, {"text_board_text": " "})
 
 
+def test_on_a_narrow_screen_nothing_stands_apart(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    board, _card = opened(page, server)
+    chips, told = board.locator(".chip"), board.locator(".told")
+    expect(chips).to_have_count(7)
+    lowest = max(chip.bounding_box()["y"] + chip.bounding_box()["height"] for chip in chips.all())
+    assert told.bounding_box()["y"] - lowest < 16, "two lines of words take the room that is kept for them"
+    heads = page.locator(".lab-table thead th")
+    expect(heads).to_have_text(["negative", "neutral", "positive"])
+    assert all(head.bounding_box()["height"] < 40 for head in heads.all()), "a name beside its dot"
+
+
 def test_own_texts_in_chinese_on_a_telephone(page: Page, server: Server) -> None:
     """A table is refused with row and column, then read; a reload and the address in another visit go on with it."""
     page.set_viewport_size({"width": 390, "height": 844})
