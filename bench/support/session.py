@@ -7,6 +7,7 @@ connection, so that a bench of a hundred learners can carry it as it likes; :cla
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -245,8 +246,8 @@ class Talk:
         inner = getattr(element, kind, None)
         if kind == "exception":
             self._run.exceptions.append(f"{element.exception.type}: {element.exception.message}")
-        elif kind == "markdown":
-            self._run.texts.append(element.markdown.body)
+        elif kind in ("markdown", "html"):
+            self._run.texts.append(inner.body)
         name = getattr(inner, "id", "")
         if isinstance(name, str) and name.startswith("$$ID-"):
             widget = Widget(name, element, answer.delta.fragment_id)
@@ -361,6 +362,14 @@ class Session:
     def has(self, *keys: str) -> bool:
         """Whether the page shows widgets with these keys."""
         return all(key in self.talk.widgets for key in keys)
+
+    def seen(self, run: Run) -> object:
+        """Return all that the page shows after a run of it.
+
+        Only what is another one each time is left out: the number of the run, and the name that drawn points give a session.
+        """
+        shown = {key: re.sub(rb'"session":"\w+"', b"", self.talk.shown(key)) for key in self.talk.widgets}
+        return shown, [re.sub(r"/\* run \d+ \*/", "", text) for text in run.texts]
 
     def rerun(self, fragment_of: str = "") -> Run:
         """Run the page, or only the fragment in which the widget with this key stands."""
