@@ -2,7 +2,7 @@
 
 Sessions without a browser ask a server of their own for reruns, over its websocket, with Streamlit's own messages. Three
 tables: every page with each of its panels, when nothing has changed; a learning rate that is changed on Training and Hidden layer, which train
-anew, without the bytes of the new run itself; and the answer to a hand that drags, on each board. A row has the median of
+anew, without the bytes of the new run itself; and the answer to a hand that drags or types, on each board. A row has the median of
 the time from the question to "the script has finished" and its 90th percentile, the processor time of the server, messages,
 elements and kilobytes. After each rerun a second session asks a second server for a Streamlit app that has two charts and
 nothing else, so that the load of the machine meets both; the ratio is that of the medians.
@@ -138,7 +138,7 @@ def settings(bench: Bench) -> Iterator[Row]:
 
 
 def drags(bench: Bench, pages: list[str]) -> Iterator[Row]:
-    """The hand drags on a board, beside each panel."""
+    """The hand drags on a board or types, beside each panel."""
     for page, panel, session in _every_panel(bench, pages):
         for key in [key for key in session.talk.widgets if is_board(session.talk, key)]:
             state = session.talk.data(key)["state"]
