@@ -23,6 +23,7 @@ from server import Server
 
 from bench import ROOT
 from bench.support.learners import is_board, moved_on
+from bench.support.panels import panel_key, panels
 from bench.support.processes import processor
 from bench.support.session import Run, Session, mean_of
 
@@ -105,7 +106,7 @@ def _every_panel(bench: Bench, pages: list[str]) -> Iterator[tuple[str, str, Ses
     """Open each page with each of its panels in turn; the session of a page is closed after the last."""
     for page in pages:
         session = bench.open("" if page == "home" else page)
-        for panel in _panels(session, page) or [""]:
+        for panel in panels(session, page) or [""]:
             if panel:
                 _choose_panel(session, page, panel)
             yield page, panel, session
@@ -150,28 +151,9 @@ def drags(bench: Bench, pages: list[str]) -> Iterator[Row]:
             yield bench.measure("drag", f"{page} {panel}, {key.removeprefix(page + '_')}", drag)
 
 
-def _panels(session: Session, page: str) -> list[str]:
-    key = _panel_key(session, page)
-    if key is None:
-        return []
-    return [option.content for option in session.talk.widgets[key].element.button_group.options]
-
-
-def _panel_key(session: Session, page: str) -> str | None:
-    """Return the key of the row of buttons for the panel; Training counts its versions."""
-    return next(
-        (
-            key
-            for key, widget in session.talk.widgets.items()
-            if key.startswith(f"{page}_panel") and widget.element.WhichOneof("type") == "button_group"
-        ),
-        None,
-    )
-
-
 def _choose_panel(session: Session, page: str, panel: str) -> None:
-    key = _panel_key(session, page)
-    if key is not None:
+    key = panel_key(session, page)
+    if key:
         session.choose(key, [panel])
         for later in [key for key in session.talk.widgets if key.endswith("_later")]:
             session.trigger(later, "shown", True)
