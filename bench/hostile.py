@@ -30,11 +30,20 @@ import time
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+    from bench.support.session import Widget
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 MOST_SECONDS = 2.0
+BESIDE = (
+    ("training", "training_data=own&training_panel=settings"), ("hidden_layer", ""), ("softmax", ""), ("text", "text_corpus=own"),
+)  # fmt: skip
 
 
 class Tally:
@@ -168,43 +177,62 @@ def controls(rng: random.Random, count: int) -> bool:
 
 
 def beside(rng: random.Random, count: int) -> bool:
-    """Send forged values to a real server, and let another session on the same page run after each."""
-    from types import SimpleNamespace
-
+    """Send forged values to a real server, and let another session on the same page run after each: it shows what it showed."""
     from server import Server
 
     from bench.support.session import Session
-    from tests.hostile import forged
 
     folder = Path(tempfile.mkdtemp())
     server = Server(folder / "log.txt")
-    tally = Tally()
+    good = True
     try:
-        honest = Session(server.url, "training")
-        before = honest.rerun().elements
+        for page, query in BESIDE:
+            waited = 0.0  # of the other session: how long a forger waits is no matter
+            tally, honest = Tally(lambda: waited), Session(server.url, page)  # noqa: B023 - called at once
+            honest.rerun()  # what a first run says of controls is not said again
+            before = honest.seen(honest.rerun())
 
-        def attack() -> str:
-            client = Session(server.url, "training", "training_data=own&training_panel=settings")
-            widgets = [
-                one for one in client.talk.widgets.values() if one.element.WhichOneof("type") in forged.KINDS
-            ]
-            for _time in range(3):
-                widget = rng.choice(widgets)
-                kind = widget.element.WhichOneof("type")
-                control = SimpleNamespace(type=kind, proto=getattr(widget.element, kind))
-                state, _honest = forged.forged(rng, control)
-                client.ask(client.talk.rerun(forged=[state, *forged.unknown(rng)]))
-            client.close()
-            run = honest.rerun()
-            changed = "" if run.elements == before else f"{run.elements} elements instead of {before}"
-            return " ".join([*run.exceptions, changed]).strip()
+            def attack(page: str = page, query: str = query, honest: Session = honest, before: object = before) -> str:  # fmt: skip
+                client = Session(server.url, page, query)
+                widgets = dict(client.talk.widgets)  # a value may break the page of whoever sends it
+                for _time in range(3):
+                    client.ask(client.talk.rerun(forged=_forged(rng, page, widgets)))
+                client.close()
+                run = honest.rerun()
+                nonlocal waited
+                waited += run.seconds
+                changed = "" if honest.seen(run) == before else "another session shows something else"
+                return " ".join([*run.exceptions, changed]).strip()
 
-        for _attempt in range(count):
-            tally.note("three forged values, and another session", attack)
+            for _attempt in range(count):
+                tally.note(f"three forged values on {page}, and another session", attack)
+            good = tally.told(f"sessions with forged values on {page} at a real server, another one beside them") and good  # fmt: skip
+            honest.close()
     finally:
         server.stop()
         shutil.rmtree(folder)
-    return tally.told("sessions with forged values at a real server, another one beside them")
+    return good
+
+
+def _forged(rng: random.Random, page: str, widgets: Mapping[str, Widget]) -> list[WidgetState]:
+    """Return forged values of one of Streamlit's controls on the page, or of one of our instruments."""
+    from types import SimpleNamespace
+
+    from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+    from tests.hostile import forged
+    from tests.hostile import messages as made
+
+    targets = [
+        one for some in made.TARGETS.values() for one in some if one.page == page and one.key in widgets
+    ]
+    if targets and rng.random() < 0.5:
+        target = rng.choice(targets)
+        return [WidgetState(id=widgets[target.key].id, json_value=made.spoilt(rng, target))]
+    widget = rng.choice([one for one in widgets.values() if one.element.WhichOneof("type") in forged.KINDS])
+    kind = widget.element.WhichOneof("type")
+    control = SimpleNamespace(type=kind, proto=getattr(widget.element, kind))
+    return [forged.forged(rng, control)[0], *forged.unknown(rng)]
 
 
 def actions(rng: random.Random, count: int) -> bool:

@@ -20,8 +20,11 @@ from pathlib import Path
 from server import Server
 
 from bench.support.images import write_large_set
+from bench.support.learners import STOPS
+from bench.support.panels import panel_key, panels
 from bench.support.processes import processor
 from bench.support.session import Run, Session
+from bench.support.texts import as_file, widest
 
 ALLOWED = 2.0  # seconds
 WATCHED = 12.0  # seconds of work that is followed before Stop is pressed
@@ -35,6 +38,7 @@ SEARCHES = {
     "hard search": "training_noise=1",
     "hard search with L1": "training_noise=0.5&training_width=3&training_l1=0.001",
 }
+NETWORK = "hidden_layer_units=16&hidden_layer_data=spirals&hidden_layer_classes=10&hidden_layer_n=5000&hidden_layer_steps=10000"
 IMAGES = "images_data=mnist&images_batch=8&images_epochs=50"
 LINKS = {
     **{f"training, {panel}": ("training", f"{HARD}&training_panel={panel}") for panel in ("curves", "story", "samples", "diagnostics", "landscape", "takeaway")},
@@ -43,10 +47,12 @@ LINKS = {
     **{f"training, {hard}, {panel}": ("training", f"{RADIAL}&{penalty}&training_panel={panel}") for hard, penalty in SEARCHES.items() for panel in ("settings", "curves")},
     "training, radial, batch of 1": ("training", f"{TEN}&training_features=radial&training_batch=1&training_panel=diagnostics"),
     "training, race of four": ("training", f"{HARD}&training_mode=race"),
+    **{f"hidden_layer, {panel}": ("hidden_layer", f"{NETWORK}&hidden_layer_panel={panel}") for panel in ("settings", "units", "story", "where", "curves")},
+    **{f"text, {panel}": ("text", f"text_corpus=own&text_panel={panel}") for panel in ("words", "accuracy", "curve", "penalties")},
     "images, parts of a link": ("images", f"{IMAGES}&images_run=" + "-".join(["sgd_0.1_0_8_0_0_100"] * 20)),
     **{f"images, {panel}": ("images", f"{IMAGES}&images_run=sgd_0.1_0_8_0_0_1000&images_panel={panel}") for panel in ("curves", "confusion", "mistakes", "image", "draw", "export")},
 }  # fmt: skip
-PAGES = ("softmax", "loss", "information", "linear_layer", "slips", "practice")
+PAGES = ("softmax", "loss", "information", "linear_layer", "hidden_layer", "text", "slips", "practice")
 
 
 @dataclass
@@ -99,11 +105,11 @@ def follow(server: Server, session: Session, row: Row, before: float) -> Row:
 def _look_again(session: Session, stop: str) -> Run:
     """Ask how far it is, as the page does; whoever still shows Stop draws it again."""
     fragment = session.talk.widgets.pop(stop).fragment
-    return session.ask(session.talk.rerun(fragment if stop.startswith("training") else ""))
+    return session.ask(session.talk.rerun("" if stop.startswith("images") else fragment))
 
 
 def _stop(session: Session) -> str:
-    stops = ("training_stop", "training_search_stop", "images_stop")
+    stops = (*STOPS, "training_search_stop", "images_stop")
     return next((key for key in session.talk.widgets if key.startswith(stops)), "")
 
 
@@ -123,6 +129,8 @@ def links(server: Server, wanted: list[str]) -> Iterator[Row]:
         note(row, session.opened)
         if "images_train" in session.talk.widgets and "parts" not in name:
             note(row, session.press("images_train"))
+        if "text_file" in session.talk.widgets:
+            note(row, session.upload("text_file", "texts.csv", as_file(widest())))
         yield follow(server, session, row, max(before, processor(server.pid) - row.script))
         session.close()
 
@@ -133,12 +141,10 @@ def settings(server: Server, wanted: list[str]) -> Iterator[Row]:
         if wanted and page not in wanted:
             continue
         session = Session(server.url, page)
-        panels = session.talk.widgets.get(f"{page}_panel")
-        contents = [option.content for option in panels.element.button_group.options] if panels else []
-        for content in contents or [""]:
+        for content in panels(session, page) or [""]:
             row, before = Row(f"{page} {content}"), processor(server.pid)
             if content:
-                note(row, session.choose(f"{page}_panel", [content]))
+                note(row, session.choose(panel_key(session, page), [content]))
             for key in list(session.talk.widgets):
                 largest = _largest(session, key)
                 if key in session.talk.widgets and largest is not None:

@@ -2,7 +2,7 @@
 
 Sessions without a browser ask a server of their own for reruns, over its websocket, with Streamlit's own messages. Three
 tables: every page with each of its panels, when nothing has changed; a learning rate that is changed on Training and Hidden layer, which train
-anew, without the bytes of the new run itself; and the answer to a hand that drags, on each board. A row has the median of
+anew, without the bytes of the new run itself; and the answer to a hand that drags or types, on each board. A row has the median of
 the time from the question to "the script has finished" and its 90th percentile, the processor time of the server, messages,
 elements and kilobytes. After each rerun a second session asks a second server for a Streamlit app that has two charts and
 nothing else, so that the load of the machine meets both; the ratio is that of the medians.
@@ -23,6 +23,7 @@ from server import Server
 
 from bench import ROOT
 from bench.support.learners import is_board, moved_on
+from bench.support.panels import panel_key, panels
 from bench.support.processes import processor
 from bench.support.session import Run, Session, mean_of
 
@@ -105,7 +106,7 @@ def _every_panel(bench: Bench, pages: list[str]) -> Iterator[tuple[str, str, Ses
     """Open each page with each of its panels in turn; the session of a page is closed after the last."""
     for page in pages:
         session = bench.open("" if page == "home" else page)
-        for panel in _panels(session, page) or [""]:
+        for panel in panels(session, page) or [""]:
             if panel:
                 _choose_panel(session, page, panel)
             yield page, panel, session
@@ -138,7 +139,7 @@ def settings(bench: Bench) -> Iterator[Row]:
 
 
 def drags(bench: Bench, pages: list[str]) -> Iterator[Row]:
-    """The hand drags on a board, beside each panel."""
+    """The hand drags on a board or types, beside each panel."""
     for page, panel, session in _every_panel(bench, pages):
         for key in [key for key in session.talk.widgets if is_board(session.talk, key)]:
             state = session.talk.data(key)["state"]
@@ -150,28 +151,9 @@ def drags(bench: Bench, pages: list[str]) -> Iterator[Row]:
             yield bench.measure("drag", f"{page} {panel}, {key.removeprefix(page + '_')}", drag)
 
 
-def _panels(session: Session, page: str) -> list[str]:
-    key = _panel_key(session, page)
-    if key is None:
-        return []
-    return [option.content for option in session.talk.widgets[key].element.button_group.options]
-
-
-def _panel_key(session: Session, page: str) -> str | None:
-    """Return the key of the row of buttons for the panel; Training counts its versions."""
-    return next(
-        (
-            key
-            for key, widget in session.talk.widgets.items()
-            if key.startswith(f"{page}_panel") and widget.element.WhichOneof("type") == "button_group"
-        ),
-        None,
-    )
-
-
 def _choose_panel(session: Session, page: str, panel: str) -> None:
-    key = _panel_key(session, page)
-    if key is not None:
+    key = panel_key(session, page)
+    if key:
         session.choose(key, [panel])
         for later in [key for key in session.talk.widgets if key.endswith("_later")]:
             session.trigger(later, "shown", True)

@@ -1,8 +1,8 @@
 """One server under many learners: ``python -m bench.server [--learners N] [--seconds S]``.
 
 The learners have no browser; they speak Streamlit's own messages over websockets, all in this one process, and wait as
-hands do: 60 % drag on a board for two seconds (one message under way at a time) and rest for two, 20 % change a setting
-of Training every two to six seconds, on points of their own, 10 % let a run play (a message every 2 to 8 s), and 10 % go to
+hands do: 60 % drag on a board or type a sentence for two seconds (one message under way at a time) and rest for two, 20 % change a setting
+of Training or Hidden layer every two to six seconds, on points of their own, 10 % let a run play (a message every 2 to 8 s), and 10 % go to
 another page every three to seven. Printed is the time from a message until "the script has finished", by kind, and the
 memory and the threads of the server. Before that, 30 open the app within ten seconds, each over a new connection and with an empty
 cache. Then the same with an app that has two charts and nothing else, as Streamlit comes and with our configuration, so that

@@ -17,11 +17,11 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from bench.support.rounds import in_turns
+from bench.support.texts import TEXTS, widest
 from softmax_core.text import Corpus, TextConfig, sentiment, share_right, train_on_texts
 from softmax_core.text.vocabulary import WEIGHTINGS
 
 ROUNDS = 9
-WORDS, TEXTS, LENGTH = 20_000, 20_000, 45  # 45 words of five letters: a file of 5 MB
 
 
 def compare(corpus: Corpus, weighting: str, rounds: int = ROUNDS) -> None:
@@ -47,17 +47,6 @@ def compare(corpus: Corpus, weighting: str, rounds: int = ROUNDS) -> None:
         f"{share_right(model, corpus, corpus.test):10.4f}{other.score(B, corpus.y[corpus.test]):10.4f}{gap:10.1e}"
         f"{ours:9.1f}{theirs:9.1f}"
     )
-
-
-def widest(n_classes: int = 10) -> Corpus:
-    """Return as many texts and words as are read, with labels that say something."""
-    rng = np.random.default_rng(0)
-    names = np.array([f"w{i:04x}" for i in range(WORDS)])
-    y = rng.integers(0, n_classes, TEXTS)
-    places = rng.integers(0, WORDS, (TEXTS, LENGTH))
-    places[:, :9] = (places[:, :9] // n_classes) * n_classes + y[:, np.newaxis]  # words of the class
-    texts = tuple(" ".join(names[row]) for row in places % WORDS)
-    return Corpus("widest", texts, y, np.arange(TEXTS) % 10 < 3, tuple("abcdefghij"))
 
 
 def main() -> None:

@@ -24,10 +24,14 @@ PAUSE, SOON, LATE_TIMES, LONGEST_REST = 0.1, 0.1, 3, 3.0
 """Seconds from one message of a drag to the next, until an answer is late, how many times as long a hand then rests, and at most: instruments/shared/messages.js."""
 POLL = 0.25
 """As a page asks whether a long run is there: ui/widgets/waiting.py."""
-STOP = "training_stop"  # is there while a run is not
+STOPS = ("training_stop", "text_stop", "text_trials_stop")  # one is there while a run is not
 LONGEST_ANSWER = 60.0
-BOARDS = ("softmax", "loss", "information", "linear_layer")
-PANELS = ("challenges", "settings", "curves", "diagnostics", "landscape")
+BOARDS = ("softmax", "loss", "information", "linear_layer", "text")
+PANELS = {
+    "training": ("challenges", "settings", "curves", "diagnostics", "landscape"),
+    "hidden_layer": ("challenges", "settings", "units", "story", "curves"),
+}
+WORDS = ("good", "but", "not", "so", "lovely", "or", "awful")
 SHARES = {"hand": 0.6, "settings": 0.2, "playing": 0.1, "pages": 0.1}
 
 
@@ -80,7 +84,8 @@ class Learner:
         Where an answer is still under way it is waited for as well: ``after`` is who hears it.
         """
         begin = time.perf_counter()
-        self.talk.widgets.pop(STOP, None)  # whoever still shows it draws it again
+        for stop in STOPS:
+            self.talk.widgets.pop(stop, None)  # whoever still shows it draws it again
         asked = self.talk.rerun() if self.plain else message()
         if after is None or after.done():
             await self._answer(asked)
@@ -96,9 +101,9 @@ class Learner:
         return seconds
 
     async def _wait_for_run(self) -> None:
-        while STOP in self.talk.widgets:
+        while stop := stop_of(self.talk):
             await asyncio.sleep(POLL)
-            await self._answer(self.talk.rerun(self.talk.widgets.pop(STOP).fragment))
+            await self._answer(self.talk.rerun(self.talk.widgets.pop(stop).fragment))
 
     async def _answer(self, message: bytes) -> Run:
         await self._say(message)
@@ -121,7 +126,7 @@ class Learner:
     # --- what learners do, each until it is cancelled
 
     async def hand(self) -> None:
-        """Drag on a board and rest: one message under way at a time, and one more at once when the hand lets go."""
+        """Drag on a board, or type, and rest: one message under way at a time, and one more at once when the hand lets go."""
         page = self.random.choice(BOARDS)
         await self.open(page)
         board, state = "", {"values": [0.0, 0.0]}
@@ -156,9 +161,10 @@ class Learner:
 
     async def settings(self) -> None:
         """Change the learning rate of a run on points that nobody else has, every two to six seconds."""
-        seed, panel = self.random.randrange(10_000), self.random.choice(PANELS)
-        await self.open("training", f"training_seed={seed}&training_panel={panel}")
-        key, changes = "training_rate_live", self.random.randrange(100)
+        page = self.random.choice(tuple(PANELS))
+        seed, panel = self.random.randrange(10_000), self.random.choice(PANELS[page])
+        await self.open(page, f"{page}_seed={seed}&{page}_panel={panel}")
+        key, changes = f"{page}_rate_live", self.random.randrange(100)
         stops = [] if self.plain else self.talk.data(key)["stops"]
         while True:
             await asyncio.sleep(self.random.uniform(2, 6))
@@ -168,18 +174,18 @@ class Learner:
 
     async def playing(self) -> None:
         """Let a run play beside its curves: the stage says where it is every 2 to 8 seconds."""
-        seed = self.random.randrange(10_000)
-        await self.open("training", f"training_seed={seed}&training_panel=curves")
+        page, seed = self.random.choice(tuple(PANELS)), self.random.randrange(10_000)
+        await self.open(page, f"{page}_seed={seed}&{page}_panel=curves")
         step = 0
         while True:
             await asyncio.sleep(self.random.uniform(2, 8))
             step = (step + 37) % 500
-            await self.ask("playing", partial(self.talk.send, "training_stage", state={"step": step}))
+            await self.ask("playing", partial(self.talk.send, f"{page}_stage", state={"step": step}))
 
     async def pages(self) -> None:
         """Go from page to page, every three to seven seconds."""
         await self.open()
-        names = ("", *BOARDS, "training", "images", "practice", "glossary", "slips")
+        names = ("", *BOARDS, *PANELS, "images", "practice", "glossary", "slips")
         while True:
             await asyncio.sleep(self.random.uniform(3, 7))
             await self.ask("page", lambda: self.talk.go(self.random.choice(names)))
@@ -192,6 +198,7 @@ class Learner:
             await self._answer(self.talk.choose(key, [content]))
         for later in [key for key in self.talk.widgets if key.endswith("_later")]:
             await self._answer(self.talk.trigger(later, "shown", True))
+        await self._wait_for_run()
 
 
 async def arrive(learner: Learner) -> None:
@@ -242,18 +249,30 @@ async def watched(learner: Learner, act: Coroutine[Any, Any, None], delay: float
         learner.tally.errors[f"{type(error).__name__}: {error}"[:120]] += 1
 
 
+def stop_of(talk: Talk) -> str:
+    """Return the key of the button that is there while a run is not; "" without one."""
+    return next((key for key in STOPS if key in talk.widgets), "")
+
+
 def is_board(talk: Talk, key: str) -> bool:
-    """Whether a widget is an instrument on which a hand moves a row of numbers."""
+    """Whether a widget is an instrument on which a hand moves a row of numbers, or types a sentence."""
     if talk.widgets[key].element.WhichOneof("type") != "bidi_component":
         return False
-    return _row(talk.data(key).get("state")) is not None
+    state = talk.data(key).get("state")
+    return _row(state) is not None or _is_sentence(state)
 
 
 def moved_on(state: dict[str, Any], i: int) -> dict[str, Any]:
-    """Return a board's state after the hand has moved on: a little from one number to the next, nothing twice in a row."""
+    """Return a board's state after the hand has moved on: a little from one number to the next or by a word, nothing twice in a row."""
+    if _is_sentence(state):
+        return {**state, "text": f"{state['text']} {WORDS[i % len(WORDS)]}", "out": []}
     name = _row(state) or ""
     first, second, *rest = state[name]
     return {**state, name: [first - 0.01 * (i % 7), second + 0.01 * (i % 7), *rest]}
+
+
+def _is_sentence(state: Any) -> bool:
+    return isinstance(state, dict) and "text" in state
 
 
 def _row(state: Any) -> str | None:

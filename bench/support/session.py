@@ -7,15 +7,18 @@ connection, so that a bench of a hundred learners can carry it as it likes; :cla
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Slider_pb2 import Slider
@@ -85,6 +88,8 @@ class Talk:
         """Those that the last runs drew, by key: buttons, controls, components, charts."""
         self.polled: set[str] = set()
         """Fragments that the page runs again and again by itself."""
+        self.urls = FileURLs()
+        """Where the server takes the file that was asked for last."""
         self.begun = 0
         """How many runs have begun."""
         self._context = {"locale": language, "color_scheme": theme, "timezone": "UTC"}
@@ -115,6 +120,20 @@ class Talk:
             setattr(ask, name, value)
         self._asked, self._run = (fragment, time.perf_counter()), Run()
         return message.SerializeToString()
+
+    def ask_where(self, name: str) -> bytes:
+        """Return the message that asks where a file may be sent; the answer comes into ``urls``."""
+        message = BackMsg()
+        message.file_urls_request.file_names.append(name)
+        return message.SerializeToString()
+
+    def choose_file(self, key: str, name: str, size: int) -> bytes:
+        """Return the message of a file that was sent to ``urls``."""
+        widget = self.widgets[key]
+        state = self._states[widget.id] = WidgetState(id=widget.id)
+        files = state.file_uploader_state_value.uploaded_file_info
+        files.add(file_id=self.urls.file_id, name=name, size=size, file_urls=self.urls)
+        return self.rerun(widget.fragment)
 
     def press(self, key: str) -> bytes:
         """Return the message of a click on a button."""
@@ -212,6 +231,8 @@ class Talk:
             if not self._asked or not self._asked[0]:
                 self.widgets = {}
                 self.polled.clear()
+        elif kind == "file_urls_response":
+            self.urls.CopyFrom(answer.file_urls_response.file_urls[0])
         elif kind == "auto_rerun":
             self.polled.add(answer.auto_rerun.fragment_id)
         elif kind == "navigation":
@@ -245,8 +266,8 @@ class Talk:
         inner = getattr(element, kind, None)
         if kind == "exception":
             self._run.exceptions.append(f"{element.exception.type}: {element.exception.message}")
-        elif kind == "markdown":
-            self._run.texts.append(element.markdown.body)
+        elif kind in ("markdown", "html"):
+            self._run.texts.append(inner.body)
         name = getattr(inner, "id", "")
         if isinstance(name, str) and name.startswith("$$ID-"):
             widget = Widget(name, element, answer.delta.fragment_id)
@@ -362,6 +383,14 @@ class Session:
         """Whether the page shows widgets with these keys."""
         return all(key in self.talk.widgets for key in keys)
 
+    def seen(self, run: Run) -> object:
+        """Return all that the page shows after a run of it.
+
+        Only what is another one each time is left out: the number of the run, and the name that drawn points give a session.
+        """
+        shown = {key: re.sub(rb'"session":"\w+"', b"", self.talk.shown(key)) for key in self.talk.widgets}
+        return shown, [re.sub(r"/\* run \d+ \*/", "", text) for text in run.texts]
+
     def rerun(self, fragment_of: str = "") -> Run:
         """Run the page, or only the fragment in which the widget with this key stands."""
         return self.ask(self.talk.rerun(self.talk.widgets[fragment_of].fragment if fragment_of else ""))
@@ -384,6 +413,24 @@ class Session:
         return self.send(
             board, state={**data["state"], "revision": data["revision"], "resting": True, **state}
         )
+
+    def upload(self, key: str, name: str, content: bytes) -> Run:
+        """Choose a file."""
+        with urlopen(f"{self.url}/_stcore/health") as answer:  # names the token that an upload has to bring
+            cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        urls = self.talk.urls = FileURLs()
+        self._socket.send(self.talk.ask_where(name))
+        while not urls.file_id:
+            self.talk.hear(cast(bytes, self._socket.recv(timeout=LONGEST_WAIT)))
+        line = b"--edge"
+        head = f'Content-Disposition: form-data; name="file"; filename="{name}"'.encode()
+        body = b"\r\n".join([line, head, b"", content, line + b"--", b""])
+        headers = {
+            "Content-Type": "multipart/form-data; boundary=edge", "Cookie": cookie, "X-Xsrftoken": cookie.partition("=")[2],
+        }  # fmt: skip
+        request = Request(self.url + urls.upload_url, body, headers, method="PUT")
+        with urlopen(request):
+            return self.ask(self.talk.choose_file(key, name, len(content)))
 
     def trigger(self, key: str, event: str, value: Any) -> Run:
         """Let a component set a trigger."""

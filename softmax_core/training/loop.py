@@ -22,7 +22,7 @@ from softmax_core.optimizers import Slots, Stepped
 from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
 from softmax_core.training.config import Segment, TrainConfig, class_weights, fit_features, loss_of
-from softmax_core.training.trajectory import PATHS, Divergence, LayerPath, Memory, Stopped, Trajectory
+from softmax_core.training.trajectory import CURVES, PATHS, Divergence, LayerPath, Memory, Stopped, Trajectory
 from softmax_core.validation import Float64Array
 
 Start = tuple[npt.ArrayLike, npt.ArrayLike] | Layers
@@ -30,7 +30,7 @@ Start = tuple[npt.ArrayLike, npt.ArrayLike] | Layers
 Watch = Callable[[int, int], bool]
 """Called with (updates done, updates in all) several times a second; False stops the run."""
 
-BLOCK_WORK = 5_000_000  # logits in a block of steps: about a tenth of a second
+BLOCK_WORK = 5_000_000  # values that a block of steps computes: about a tenth of a second
 LONGEST_BLOCK = 512
 SLOW_BLOCK = 32  # of an optimiser that solves a system in every step
 
@@ -59,10 +59,11 @@ def train(
         Where to start instead of ``config.start``: finite, shapes (m, K) and (K,) for m features. A
         network takes the (W, b) of every layer.
     validation : Dataset, optional
-        The data whose loss early stopping observes; needed for ``Stop(patience=...)``.
+        The data whose loss early stopping observes; needed for ``Stop(patience=...)``. Loss and accuracy on
+        it are recorded too.
     watch : callable, optional
         Called as ``watch(done, steps)`` after every block of steps, for a progress bar; where it returns
-        False the run ends with the steps that are done.
+        False the run ends with the steps that are done, and little is left to be done.
 
     Returns
     -------
@@ -132,20 +133,33 @@ def train_from(
     """Train on from parameters (m + 1, K) or (P,) and what the run has behind it.
 
     Without parameters they are those of the config's start.
-    Steps are computed in blocks. After each block the stopping rules are checked and `watch` is called.
+    Steps are computed in blocks, with the losses that belong to them. After each block the stopping rules are
+    checked and `watch` is called.
     Weights that are not finite stay so, therefore such a run ends with its block.
     """
     before = before or Before()
     weights = class_weights(data, config)
     in_numbers = config if weights is None else replace(config, class_weights=weights)
     objective, S = loss_of(data, in_numbers, fitted), config.steps
+    judges = [objective]
+    if validation is not None and validation.y.size:
+        _check_fit(validation, data)
+        judges.append(loss_of(validation, in_numbers, fitted))
+    curves = np.empty((len(judges), 2, S + 1))  # loss and accuracy on each set
     longest = SLOW_BLOCK if config.optimizer.whole_set else LONGEST_BLOCK
-    block = max(1, min(longest, BLOCK_WORK // (objective.Y.size + objective.n * config.hidden)))
+    values = sum(on.Y.size + on.n * config.hidden for on in (objective, *judges))  # of gradients and losses
+    block = max(1, min(longest, BLOCK_WORK // values))
     theta = start_weights(objective, config) if theta is None else theta
     thetas = np.empty((S + 1, *theta.shape))
     grads = np.empty_like(thetas)
     with np.errstate(all="ignore"):  # overflow is a result of training, recorded as divergence
-        stopping = _Stopping(objective, config, _validation(data, config, fitted, validation), before.thetas)
+        stopping = _Stopping(objective, config, _validation(config, fitted, validation))
+        asked, seen = False, thetas[:0] if before.thetas is None else before.thetas
+        for first in range(0, len(seen), block):
+            stopping.look_back(first - len(seen), seen[first : first + block])
+            if asked := watch is not None and not watch(0, S):
+                block = 1  # step 0 is all that comes
+                break
         gradient = _gradient(objective, config, before.steps)
         update = Update(config, objective, before.steps if before.memory is None else before.memory.starts_at)
         memory = before.memory or Memory(update.optimizer.init(theta), before.steps)
@@ -157,15 +171,17 @@ def train_from(
                 grads[t] = grad = gradient(theta)
                 if t < S:
                     theta, slots = update(theta, grad, slots, before.steps + t + 1)
+            for judge, curve in zip(judges, curves, strict=True):
+                curve[:, first:last] = judge.losses_and_accuracies(thetas[first:last])
             stopped = stopping.check(first, thetas[first:last], grads[first:last])
-            if stopped is None and watch is not None and not watch(last - 1, S) and last <= S:
+            asked = asked or (watch is not None and not watch(last - 1, S))
+            if stopped is None and asked and last <= S:
                 stopped = Stopped("asked", last - 1, stopping.best)
             if stopped is not None or not np.isfinite(grads[last - 1]).all():
                 break
         end = stopped.step + 1 if stopped is not None else last
-        thetas, grads = thetas[:end], grads[:end]
-        loss, accuracy = objective.losses_and_accuracies(thetas)
-    divergence = first_divergence(thetas, grads, loss)
+    thetas, grads = thetas[:end], grads[:end]
+    divergence = first_divergence(thetas, grads, curves[0, 0, :end])
     if divergence is not None:
         stopped, end = None, max(1, divergence.step)  # index 0 stays, whatever it is
     elif stopped is None:
@@ -175,8 +191,7 @@ def train_from(
     return Trajectory(
         config=config,
         **dict(zip(PATHS, parts[-1], strict=True)),
-        loss=loss[:end],
-        accuracy=accuracy[:end],
+        **dict(zip(CURVES, curves[:, :, :end].reshape(-1, end), strict=False)),
         divergence=divergence,
         stopped=stopped,
         features=fitted,
@@ -229,18 +244,17 @@ class _Stopping:
     """Applies the `Stop` of a config, block by block; where it stops does not depend on the blocks."""
 
     def __init__(
-        self,
-        objective: ClassifierLoss,
-        config: TrainConfig,
-        validation: ClassifierLoss | None,
-        seen: Float64Array | None = None,
+        self, objective: ClassifierLoss, config: TrainConfig, validation: ClassifierLoss | None
     ) -> None:
         self._objective, self._stop, self._validation = objective, config.stop, validation
         self._full = objective.full_batch() if config.minibatch(objective.n) else None
         self._least = np.inf
         self.best: int | None = None  # the step with the least validation loss so far
-        if validation is not None and seen is not None:
-            for step, loss in enumerate(validation.losses(seen), -len(seen)):
+
+    def look_back(self, first: int, thetas: Float64Array) -> None:
+        """Take in parameters of the steps first, first + 1, ... below 0, before a branch."""
+        if self._validation is not None:
+            for step, loss in enumerate(self._validation.losses(thetas), first):
                 self._record(step, float(loss))
 
     def check(self, first: int, thetas: Float64Array, grads: Float64Array) -> Stopped | None:
@@ -273,19 +287,20 @@ class _Stopping:
             self._least, self.best = loss, step
 
 
-def _validation(
-    data: Dataset, config: TrainConfig, fitted: FittedMap, validation: Dataset | None
-) -> ClassifierLoss | None:
-    """Return the plain cross-entropy on the validation data, where early stopping needs it."""
-    if config.stop is None or config.stop.patience is None:
-        return None
-    if validation is None or validation.y.size == 0:
-        raise ValueError(f"{config.stop!r} needs validation data, received no samples")
+def _check_fit(validation: Dataset, data: Dataset) -> None:
     if (validation.X.shape[1], validation.n_classes) != (data.X.shape[1], data.n_classes):
         raise ValueError(
             f"validation data must have {data.X.shape[1]} inputs and {data.n_classes} classes, "
             f"received {validation.X.shape[1]} and {validation.n_classes}"
         )
+
+
+def _validation(config: TrainConfig, fitted: FittedMap, validation: Dataset | None) -> ClassifierLoss | None:
+    """Return the plain cross-entropy on the validation data, where early stopping needs it."""
+    if config.stop is None or config.stop.patience is None:
+        return None
+    if validation is None or validation.y.size == 0:
+        raise ValueError(f"{config.stop!r} needs validation data, received no samples")
     plain = replace(config, l2=0.0, l1=0.0, label_smoothing=0.0, class_weights=None)
     return loss_of(validation, plain, fitted)
 

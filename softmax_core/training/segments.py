@@ -104,7 +104,7 @@ def _joined(before: Trajectory, after: Trajectory, at: int) -> Trajectory:
     def stacks(one: Any, other: Any, names: tuple[str, ...]) -> dict[str, Any]:
         return {name: np.concatenate([getattr(one, name)[:at], getattr(other, name)]) for name in names}
 
-    joined = stacks(before, after, (*PATHS, "loss", "accuracy"))
+    joined = stacks(before, after, (*PATHS, *after.curves))
     layers = zip(before.hidden, after.hidden, strict=True)
     joined["hidden"] = tuple(LayerPath(**stacks(one, other, PATHS)) for one, other in layers)
     if ended is not None:

@@ -66,6 +66,7 @@ class Memory:
 
 
 PATHS = ("W", "b", "grad_W", "grad_b")
+CURVES = ("loss", "accuracy", "validation_loss", "validation_accuracy")
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +125,8 @@ class Trajectory:
         The optimiser's memory where each segment begins.
     hidden : tuple of LayerPath
         The layers before the last.
+    validation_loss, validation_accuracy : ndarray, shape (S + 1,), or None
+        What `evaluate` says on the validation data of the run, if it had some.
     """
 
     config: TrainConfig
@@ -140,11 +143,18 @@ class Trajectory:
     steps_before: int = 0
     memories: tuple[Memory, ...] = (Memory(),)
     hidden: tuple[LayerPath, ...] = ()
+    validation_loss: Float64Array | None = None
+    validation_accuracy: Float64Array | None = None
 
     def __post_init__(self) -> None:
-        _protect(self, (*PATHS, "loss", "accuracy"))
+        _protect(self, (*PATHS, *self.curves))
         if not self.segments:
             object.__setattr__(self, "segments", (Segment(0, self.config),))
+
+    @property
+    def curves(self) -> tuple[str, ...]:
+        """The names of the losses and accuracies that were recorded."""
+        return CURVES if self.validation_loss is not None else CURVES[:2]
 
     @property
     def steps(self) -> int:

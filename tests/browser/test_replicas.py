@@ -28,11 +28,10 @@ from test_training_data import place
 from test_training_stage import button, opened, stage
 from waits import query_has, quiet
 
-from bench.support.learners import POLL, STOP
+from bench.support.learners import POLL, stop_of
 from bench.support.session import Run, Session
 
 COOKIE = "softmax_lab_replica"
-LEARNERS = 40
 # What learners without a browser open, and what one hand then changes: an instrument, and its new numbers.
 LESSONS: tuple[tuple[str, str, str, dict[str, object]], ...] = (
     ("", "", "", {}),
@@ -42,8 +41,12 @@ LESSONS: tuple[tuple[str, str, str, dict[str, object]], ...] = (
     ("information", "information_panel=entropy&lang=zh", "information_board", {"p": [0.25, 0.25, 0.25, 0.25]}),
     ("training", "training_data=moons&training_n=100&training_panel=settings&training_edits=a1_0.25_-0.5*e3_4", "", {}),
     ("training", "training_panel=settings", "training_rate_live", {"value": 0.5, "number": 1}),
+    ("hidden_layer", "hidden_layer_units=5&hidden_layer_panel=curves", "hidden_layer_rate_live", {"value": 0.5, "number": 1}),
+    ("images", "images_challenge_open=draw", "images_pad", {"drawing": "gAzQEawEa.mazmfN"}),
+    ("text", "text_challenge_open=sure", "text_board", {"text": "beautiful, excellent, awful", "target": 2, "out": [2]}),
     ("practice", "practice_seed=42", "practice", {"answers": ["loss:0.5"]}),
 )  # fmt: skip
+LEARNERS = 4 * len(LESSONS)
 OWN = "x,y,kind\n1,2,a\n2,1,a\n1,1,a\n5,6,b\n6,5,b\n6,6,b\n"
 
 
@@ -191,9 +194,7 @@ class Crowd:
 
     def __init__(self, lab: Lab) -> None:
         self._hands = ThreadPoolExecutor(LEARNERS)
-        self._arriving = [
-            self._hands.submit(arrived, lab, *lesson) for lesson in LESSONS * (LEARNERS // len(LESSONS))
-        ]
+        self._arriving = [self._hands.submit(arrived, lab, *lesson) for lesson in LESSONS * 4]
 
     @cached_property
     def views(self) -> dict[Session, object]:
@@ -209,7 +210,7 @@ class Crowd:
 
         def again(session: Session) -> tuple[float, object]:
             run = settled(session, session.reconnect())
-            return time.monotonic(), seen(session, run)
+            return time.monotonic(), session.seen(run)
 
         return {session: self._hands.submit(again, session) for session in self.on(name)}
 
@@ -230,23 +231,17 @@ def arrived(
         session.send(instrument, state=values)
     elif instrument:
         session.move(instrument, **values)
-    return session, seen(session, settled(session, session.rerun()))
+    return session, session.seen(settled(session, session.rerun()))
 
 
 def settled(session: Session, run: Run) -> Run:
     """A run for which nothing is still computed: else it is asked for again, as the page does."""
-    while session.has(STOP):
+    while stop := stop_of(session.talk):
         time.sleep(POLL)
-        session.ask(session.talk.rerun(session.talk.widgets.pop(STOP).fragment))
+        session.ask(session.talk.rerun(session.talk.widgets.pop(stop).fragment))
         run = session.rerun()
     assert not run.exceptions
     return run
-
-
-def seen(session: Session, run: Run) -> object:
-    """All that a session shows after a run; only the name that its drawn points give it is another one each time."""
-    shown = {key: re.sub(rb'"session":"\w+"', b"", session.talk.shown(key)) for key in session.talk.widgets}
-    return shown, run.texts
 
 
 # What Streamlit says of itself, and when: a new session runs once or twice, and then stands still.

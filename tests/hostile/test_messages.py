@@ -48,6 +48,17 @@ def test_a_page_goes_on_whatever_is_sent(name: str, target: Target) -> None:
             assert client.send(place, text) == "", text[:1000]
 
 
+@pytest.mark.parametrize("large", messages.LARGE, ids=lambda large: f"{len(large)} of {large[0]}")
+def test_a_page_goes_on_whatever_megabytes_are_sent(large: object) -> None:
+    client = Client("softmax")
+    place = client.id_of("logit_board", "softmax_board")
+    for part in ("names", "revision"):
+        text = json.dumps({"state": messages.LOGITS | {part: large}})
+        assert len(text) > 2_000_000
+        with at_most(2, part):
+            assert client.send(place, text) == ""
+
+
 HALF_A_CHARACTER = messages.LOGITS | {"names": ["", "cat", "\ud800"]}
 FOUND = [
     ("logit_board", Target("slips", "slips_board", HALF_A_CHARACTER), "slips_board_slot"),

@@ -17,7 +17,6 @@ from softmax_core.objective import Objective
 from softmax_core.training import (
     MOST_BYTES,
     Watch,
-    evaluate,
     loss_of,
     most_steps,
     train_segments,
@@ -96,7 +95,7 @@ def trained(points: Points, segments: Segments, watch: Watch | None = None) -> R
     trajectory = train_segments(points.train, segments, validation=test, watch=watch)
     ended = trajectory.stopped
     fitted = trajectory.features or Linear().fit(points.train.X)
-    test_loss, test_accuracy = (None, None) if test is None else evaluate(trajectory, test)
+    test_loss, test_accuracy = trajectory.validation_loss, trajectory.validation_accuracy
     loss = loss_of(points.train, trajectory.config, fitted)
     feature_map = map_message(fitted, points.box)
     features = None if feature_map is None else fitted.transform(points.X)

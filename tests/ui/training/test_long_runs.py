@@ -9,9 +9,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from softmax_core.datasets import DataSpec, held_back, make
-from softmax_core.objective import Objective
+from softmax_core.objective import ClassifierLoss, Objective
 from softmax_core.optimizers import GradientDescent
-from softmax_core.training import Segment, TrainConfig
+from softmax_core.training import Segment, Stop, TrainConfig, evaluate
 from ui.training import run as training_run
 from ui.training.edits import edited
 from ui.training.optimum import OptimumSearch
@@ -96,6 +96,38 @@ def test_a_stopped_run_is_kept_by_the_one_who_stopped_it_and_can_be_finished(
     assert whole.trajectory.steps == 300
     assert whole.revision != cut.revision
     assert (whole.trajectory.loss[: cut.trajectory.steps + 1] == cut.trajectory.loss).all()
+
+
+@pytest.mark.parametrize("hidden", [0, 8])
+@pytest.mark.parametrize("stop", [None, Stop(patience=2000)])
+def test_little_is_left_to_do_after_a_stop(
+    monkeypatch: pytest.MonkeyPatch, hidden: int, stop: Stop | None
+) -> None:
+    """Losses on all points and on the test points belong to the steps that are done, and to those before a change."""
+    asked, judged = 0, []
+    losses = ClassifierLoss.losses_and_accuracies
+
+    def counted(on: ClassifierLoss, thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        judged.append(len(thetas) if asked > 1 else 0)
+        return losses(on, thetas)
+
+    def watch(done: int, steps: int) -> bool:
+        nonlocal asked
+        asked += done >= 1024
+        return asked < 2
+
+    monkeypatch.setattr(ClassifierLoss, "losses_and_accuracies", counted)
+    data = make(DataSpec("blobs", n=60))
+    points = edited(Source("sixty", data, held_back(data, 0.2)), ())
+    start = "zeros" if hidden == 0 else "he"
+    config = TrainConfig(GradientDescent(0.1), steps=4000, hidden=hidden, start=start, stop=stop)
+    run = training_run.trained(points, (Segment(0, config), Segment(1500, config)), watch)
+    assert run.trajectory.stopped is not None
+    assert run.trajectory.stopped.code == "asked"
+    assert sum(judged) <= 4
+    assert stop is None or run.trajectory.steps == 1500, "asked while early stopping looked back"
+    asked = 0
+    np.testing.assert_array_equal((run.test_loss, run.test_accuracy), evaluate(run.trajectory, points.test))
 
 
 def test_work_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
