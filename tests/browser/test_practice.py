@@ -110,7 +110,7 @@ def test_five_quick_clicks_back_and_the_numbers_lead_to_their_questions(page: Pa
     expect(page.get_by_text(f"7. {KINDS[6].title()}")).to_be_visible()
     query_has(page, {"practice_question": "7"})
     page.get_by_role("button", name="New sheet").click()
-    page.wait_for_function("new URL(location).searchParams.has('practice_seed')")
+    page.wait_for_function("() => new URL(location).searchParams.has('practice_seed')")
     expect(sheet).to_have_attribute("data-judged", "true")
     page.go_back()
     expect(page.get_by_text(f"7. {KINDS[6].title()}")).to_be_visible()

@@ -280,7 +280,7 @@ def test_quick_changes_from_here_keep_the_playhead_and_leave_a_ghost_and_a_link_
 
     page.get_by_role("radio", name="from step 0").click()
     page.get_by_role("slider", name="Learning rate").press("ArrowRight")
-    page.wait_for_function("!location.search.includes('training_stage_plan')")
+    page.wait_for_function("() => !location.search.includes('training_stage_plan')")
     expect(instrument).to_have_attribute("data-loss", str(train(learned(), plain(3.0)).loss[300]))
     expect(instrument).to_have_attribute("data-ghost-loss", str(new.loss[300]))
     page.get_by_text("Compared with the run before").click()

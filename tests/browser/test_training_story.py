@@ -127,7 +127,7 @@ def test_the_probe_asks_the_model_and_is_written_put_dragged_and_moved_by_keys(
     )
     query_has(page, {"training_stage_probe": "2.5~1.5"})
     instrument.get_by_role("button", name="Take the probe away").first.click()
-    page.wait_for_function("!location.search.includes('training_stage_probe')")
+    page.wait_for_function("() => !location.search.includes('training_stage_probe')")
     the_probe_is_put_dragged_and_moved_by_keys(page, instrument)
 
 
