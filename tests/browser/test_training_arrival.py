@@ -53,7 +53,7 @@ def test_the_stage_already_learns_and_its_first_steps_are_slow(page: Page, serve
     instrument = arrived(page, server)
     expect(instrument).to_have_attribute("data-playing", "true")
     instrument.evaluate(WATCH)
-    page.wait_for_function("seen.length && seen.at(-1)[1] > 60")
+    page.wait_for_function("() => seen.length && seen.at(-1)[1] > 60")
     plane(page).focus()
     page.keyboard.press("End")
     expect_step(page, 300)
