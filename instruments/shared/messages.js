@@ -32,12 +32,12 @@ export function afterAnswer(act) {
 // milliseconds, or up to `longest`, so that the frames which answers cost (charts, above all) are at most `share` of the time; and
 // after an answer that came late three times as long as it was late.
 // For what is sent to nobody who answers, `answer` is a function that returns null.
-export function throttle(send, { shortest = 100, longest = 500, share = 0.07, answer = afterAnswer } = {}) {
+export function throttle(send, { answer = afterAnswer, ...usual } = {}) {
   let timer = 0; // runs until the pause is over
   let stop = null; // ends the wait for the answer
   let waiting = false;
   let latest;
-  let rest = shortest;
+  let present, shortest, longest, share, rest;
   let sent = 0; // counts messages: what is measured for one ends when the next leaves
   const watch = () => {
     const message = sent;
@@ -81,6 +81,16 @@ export function throttle(send, { shortest = 100, longest = 500, share = 0.07, an
     waiting = true;
     next();
   };
+  // With other pauses from now on: the pause of before is over and what waited is older, but what is under way is still to be answered.
+  offer.at = (pace = usual) => {
+    if (pace === present) return;
+    present = pace;
+    ({ shortest = 100, longest = 500, share = 0.07 } = pace);
+    rest = shortest;
+    clearTimeout(timer);
+    [timer, waiting] = [0, false];
+  };
+  offer.at();
   offer.now = () => { if (waiting) leave(); }; // what the hand lets go of does not wait
   offer.cancel = end;
   return offer;

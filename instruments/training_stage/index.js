@@ -110,9 +110,8 @@ class TrainingStage extends PlayedStage {
   tell(state) {
     if (this.arriving || this.isLeft) return;
     const { steps, per } = this.speed();
-    const [now, other] = this.transport.isPlaying() && !(per === "second" && steps <= SLOW) ? [this.tellSometimes, this.tellOften] : [this.tellOften, this.tellSometimes];
-    other.cancel(); // what still waits there is older
-    now({ ...state, unit: this.view.unit });
+    this.telling.at(this.transport.isPlaying() && !(per === "second" && steps <= SLOW) ? WHILE_IT_PLAYS : undefined);
+    this.telling({ ...state, unit: this.view.unit });
   }
 
   stopped() {
@@ -123,8 +122,7 @@ class TrainingStage extends PlayedStage {
   // --- the DOM, made once
   build() {
     this.parameters = { step: "step", speed: "speed", vectors: "length", regions: "regions", field: "field", probe: "probe", unit: "unit" };
-    this.tellOften = throttle((state) => this.streamlit.setStateValue("state", state));
-    this.tellSometimes = throttle((state) => this.streamlit.setStateValue("state", state), WHILE_IT_PLAYS);
+    this.telling = throttle((state) => this.streamlit.setStateValue("state", state));
     this.canvas = element("canvas", { class: "plane", role: "img", tabindex: "0" });
     this.tip = element("div", { class: "tip", hidden: true });
     this.frame = this.measured = element("div", { class: "frame" }, this.canvas, this.tip);
@@ -132,7 +130,7 @@ class TrainingStage extends PlayedStage {
     this.painter = createPainter(this.canvas);
     this.pointEditor = this.buildPointEditor();
     this.weightEditor = this.buildWeightEditor();
-    this.parts.push(this.tellOften, this.tellSometimes, this.pointEditor);
+    this.parts.push(this.telling, this.pointEditor);
     this.story = this.buildStory();
     this.probe = createProbe({
       plane: () => this.painter.plane(), text: () => this.view.probe, write: (probe) => this.change({ probe }),

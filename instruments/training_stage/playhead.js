@@ -63,7 +63,7 @@ export class PlayedStage extends Instrument {
   leave() {
     this.isLeft = true;
     this.transport.pause();
-    for (const part of [this.tell, this.tellOften, this.tellSometimes, this.address, this.addressSometimes]) part?.cancel?.();
+    for (const part of [this.tell, this.telling, this.address, this.addressSometimes]) part?.cancel?.();
   }
 
   // Python answers: the page is still there.

@@ -3,13 +3,17 @@
 import re
 
 from lesson import fits_the_screen, open_lesson
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from server import Server
 from waits import quiet
 
-from softmax_core.datasets import DataSpec, make, split
+from softmax_core.datasets import DataSpec, held_back, make, split
 from softmax_core.optimizers import GradientDescent
-from softmax_core.training import TrainConfig, Trajectory, train
+from softmax_core.training import Segment, TrainConfig, Trajectory, train
+from ui.training import export
+from ui.training.edits import edited
+from ui.training.points import Source
+from ui.training.run import trained
 
 
 def stage(page: Page) -> Locator:
@@ -132,3 +136,46 @@ def test_the_crosshair_keeps_its_place_in_the_picture_when_the_window_is_made_na
     quiet(page)
     assert abs(share() - before) < 0.01
     fits_the_screen(page)
+
+
+HELD = """async () => {
+  const root = document.querySelector("[data-instrument=training-stage]");
+  const press = async (name) => {
+    [...root.querySelectorAll("button")].find((button) => [button.textContent, button.ariaLabel, button.title].includes(name)).click();
+    await new Promise((done) => setTimeout(done, 40));
+  };
+  for (let i = 0; i < 4; i++) await press("Step forward");
+  const by_hand = [...told];
+  const speed = root.querySelector("select");
+  speed.value = "30";
+  speed.dispatchEvent(new Event("change"));
+  for (let i = 0; i < 3; i++) {
+    const before = root.dataset.step;
+    await press("Play");
+    for (let j = 0; j < 60 && root.dataset.step === before; j++) await new Promise(requestAnimationFrame);
+    await press("Pause");
+  }
+  const played = [...told];
+  window.dispatchEvent(new Event("lab-answer"));
+  for (let j = 0; j < 400 && told.length === played.length; j++) await new Promise((done) => setTimeout(done, 5));
+  return [by_hand, played, told, Number(root.dataset.step)];
+}"""
+
+
+def test_the_stage_has_one_message_under_way_and_then_tells_where_it_is(browser: Browser) -> None:
+    """On a page whose server begins no run until it answers: by hand, and while it plays and is stopped again and again."""
+    data = make(DataSpec(n=60))
+    points = edited(Source("sixty", data, held_back(data, 0.2)), ())
+    film = export.film(trained(points, (Segment(0, TrainConfig(steps=300)),)), "en")
+    said = "setStateValue(_, state) { told.push(state.step); }"
+    page = browser.new_page()
+    page.set_content(
+        film.replace("setStateValue() {}", said).replace(
+            "<body>", "<body data-test-script-state='notRunning'><script>window.told = [];</script>"
+        )
+    )
+    by_hand, played, told, step = page.evaluate(HELD)
+    page.close()
+    assert by_hand == played
+    assert len(by_hand) == 1
+    assert told == [*by_hand, step]
