@@ -1,12 +1,16 @@
 """Edited points, own data and feature maps in Chromium, against softmax_core."""
 
+import io
 import re
 from pathlib import Path
 
 import numpy as np
+from conftest import watch
 from lesson import fits_the_screen
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from pypdf import PdfReader
 from server import Server
+from test_training_panels import saved
 from test_training_stage import button, default_run, expect_step, opened, stage
 from waits import query, quiet
 
@@ -265,6 +269,37 @@ def test_a_bad_file_leaves_the_stage_alone(page: Page, server: Server, tmp_path:
     names_are_letters_on_panels(page, tmp_path / "names.csv")
 
 
+def test_names_that_are_markup_are_letters_in_a_film_and_on_paper(
+    page: Page, browser: Browser, server: Server, tmp_path: Path
+) -> None:
+    opened(page, server, "training_stage_step=5")
+    choose_own_data(page)
+    bring_markup(page, tmp_path / "names.csv")
+    page.get_by_role("radio", name="Export", exact=True).click()
+    page.get_by_role("radio", name="Animation").click()
+    film_file = saved(page, "Download the animation", tmp_path)
+    paper = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf())).pages)
+    assert "<imgsrc=x" in re.sub(r"\s", "", paper), "the name as letters"
+    assert page.locator(FOREIGN).count() == 0
+
+    context = browser.new_context()
+    film = context.new_page()
+    troubles: list[str] = []
+    watch(film, troubles)
+    film.on(
+        "request",
+        lambda request: (
+            troubles.append(request.url) if not request.url.startswith(("file:", "data:", "blob:")) else None
+        ),
+    )
+    film.goto(film_file.as_uri())
+    expect(film.locator("[data-instrument=training-stage]")).to_have_attribute("data-points", "30")
+    expect(film.get_by_text(MARKUP[1]).first).to_be_visible()
+    assert film.locator(FOREIGN).count() == 0
+    context.close()
+    assert not troubles, "\n".join(troubles)
+
+
 MARKUP = [
     "OneLongWord" * 6,
     "<img src=x onerror=alert(1)>",
@@ -280,8 +315,8 @@ FOREIGN = (
 )
 
 
-def names_are_letters_on_panels(page: Page, file: Path) -> None:
-    """Bring points whose classes and columns are markup, and look at panels that name them; dialogs and requests are watched anyway."""
+def bring_markup(page: Page, file: Path) -> None:
+    """Bring points whose classes and columns are markup."""
     rows = [[str(i / 7), str(i * i % 13), f'"{MARKUP[i % len(MARKUP)]}"'] for i in range(30)]
     head = [
         "<iframe src=//evil.example>",
@@ -292,6 +327,11 @@ def names_are_letters_on_panels(page: Page, file: Path) -> None:
     page.locator("input[type=file]").set_input_files(file)
     expect(stage(page)).to_have_attribute("data-points", "30")
     expect(page.get_by_text(MARKUP[1]).first).to_be_visible()
+
+
+def names_are_letters_on_panels(page: Page, file: Path) -> None:
+    """Look at panels that name points whose classes are markup; dialogs and requests are watched anyway."""
+    bring_markup(page, file)
     for name in ("One step", "Diagnostics", "Export"):
         page.get_by_role("radio", name=name, exact=True).click()
         quiet(page, 200)
