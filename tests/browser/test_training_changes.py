@@ -342,14 +342,14 @@ def test_four_lanes_under_one_playhead_also_on_a_phone(page: Page, server: Serve
 def test_a_long_training_is_stopped_and_goes_on_when_it_is_asked_for(page: Page, server: Server) -> None:
     page.goto(
         f"{server.url}/training?training_n=100&training_classes=8&training_features=cubic"
-        "&training_optimizer=newton&training_steps=500"
+        "&training_optimizer=newton&training_steps=5000"
     )
     stop = page.get_by_role("button", name="Stop", exact=True)
-    expect(page.get_by_text(re.compile(r"Training: step [1-9]\d* of 500"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Training: step [1-9]\d* of 5000"))).to_be_visible()
     stop.click()
     expect(page.get_by_text("by you: what was done is kept")).to_be_visible()
     steps = int(stage(page).get_attribute("data-steps") or "")
-    assert 0 < steps < 500
+    assert 0 < steps < 5000
     # Another control leaves what was kept alone; going back finds it.
     page.get_by_role("radio", name="Weights").click()
     expect(stage(page)).to_have_attribute("data-steps", str(steps))

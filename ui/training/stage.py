@@ -73,7 +73,7 @@ def stage_labels() -> dict[str, Any]:
         "length": _("Arrow length"),
         "to_hard": _("Show hard regions"),
         "to_soft": _("Show soft regions"),
-        "hand_hint": _("A ring shows where w points from the middle, at the arrow length below. Drag a ring or a square, or click it and then its new place; or write numbers (∂: gradient of the loss)."),
+        "hand_hint": _("Drag a ring (w, from the middle) or a square, or click it and then its place; or write numbers (∂: gradient)."),
         "hand_hint_table": _("Write numbers; the regions follow (∂: gradient of the loss)."),
         "hand_picked": _("Picked up: click where it should go."), "play_from_here": _("Play from here"),
         "weight_of": _("Weight of {feature} for {name}"), "bias_of": _("Bias of {name}"),
