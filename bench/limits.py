@@ -83,7 +83,8 @@ def follow(server: Server, session: Session, row: Row, before: float) -> Row:
         stop = _stop(session)
         time.sleep(LOOK)
         for fragment in () if stop else tuple(session.talk.polled):  # as the page does
-            note(row, session.ask(session.talk.rerun(fragment)))
+            if fragment in session.talk.polled:  # the one before may have run the page, which has others then
+                note(row, session.ask(session.talk.rerun(fragment)))
         now = processor(server.pid)
         if stop:
             row.stoppable += now - before
