@@ -87,11 +87,10 @@ class Boards(Generic[State]):
             for name, kind, inner in self._fields:
                 one = inner[0] if inner else kind
                 read = _READERS.get(one, one)
-                if inner and isinstance(
-                    sent[name], str
-                ):  # a list of letters: of megabytes it would take seconds
+                value = sent[name]
+                if inner and isinstance(value, str):  # a list of letters: of megabytes it would take seconds
                     raise TypeError(f"{name} is a text")
-                fields[name] = tuple(map(read, sent[name])) if inner else read(sent[name])
+                fields[name] = tuple(map(read, value)) if inner else read(value)
         return self._kind(**fields)
 
     def put(self, key: str, state: State) -> None:

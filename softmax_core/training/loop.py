@@ -8,7 +8,7 @@ optimiser's memory, by `softmax_core.training.branch`.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -137,29 +137,23 @@ def train_from(
     checked and `watch` is called.
     Weights that are not finite stay so, therefore such a run ends with its block.
     """
-    before = before or Before()
+    before, go_on = before or Before(), watch or (lambda _done, _steps: True)
     weights = class_weights(data, config)
     in_numbers = config if weights is None else replace(config, class_weights=weights)
-    objective, S = loss_of(data, in_numbers, fitted), config.steps
-    judges = [objective]
-    if validation is not None and validation.y.size:
-        _check_fit(validation, data)
-        judges.append(loss_of(validation, in_numbers, fitted))
+    judges, S = _judges(data, validation, in_numbers, fitted), config.steps
+    objective = judges[0]
     curves = np.empty((len(judges), 2, S + 1))  # loss and accuracy on each set
-    longest = SLOW_BLOCK if config.optimizer.whole_set else LONGEST_BLOCK
-    values = sum(on.Y.size + on.n * config.hidden for on in (objective, *judges))  # of gradients and losses
-    block = max(1, min(longest, BLOCK_WORK // values))
+    block = _block(config, (objective, *judges))  # gradients and losses
     theta = start_weights(objective, config) if theta is None else theta
     thetas = np.empty((S + 1, *theta.shape))
     grads = np.empty_like(thetas)
     with np.errstate(all="ignore"):  # overflow is a result of training, recorded as divergence
         stopping = _Stopping(objective, config, _validation(config, fitted, validation))
-        asked, seen = False, thetas[:0] if before.thetas is None else before.thetas
-        for first in range(0, len(seen), block):
-            stopping.look_back(first - len(seen), seen[first : first + block])
-            if asked := watch is not None and not watch(0, S):
-                block = 1  # step 0 is all that comes
-                break
+        asked = before.thetas is not None and not stopping.look_back(
+            before.thetas, block, lambda: go_on(0, S)
+        )
+        if asked:
+            block = 1  # step 0 is all that comes
         gradient = _gradient(objective, config, before.steps)
         update = Update(config, objective, before.steps if before.memory is None else before.memory.starts_at)
         memory = before.memory or Memory(update.optimizer.init(theta), before.steps)
@@ -174,7 +168,7 @@ def train_from(
             for judge, curve in zip(judges, curves, strict=True):
                 curve[:, first:last] = judge.losses_and_accuracies(thetas[first:last])
             stopped = stopping.check(first, thetas[first:last], grads[first:last])
-            asked = asked or (watch is not None and not watch(last - 1, S))
+            asked = asked or not go_on(last - 1, S)
             if stopped is None and asked and last <= S:
                 stopped = Stopped("asked", last - 1, stopping.best)
             if stopped is not None or not np.isfinite(grads[last - 1]).all():
@@ -200,6 +194,23 @@ def train_from(
         memories=(memory,),
         hidden=tuple(LayerPath(*part) for part in parts[:-1]),
     )
+
+
+def _judges(
+    data: Dataset, validation: Dataset | None, config: TrainConfig, fitted: FittedMap
+) -> list[ClassifierLoss]:
+    """Return the losses that are recorded: on the data, and on the validation data where there are some."""
+    if validation is None or not validation.y.size:
+        return [loss_of(data, config, fitted)]
+    _check_fit(validation, data)
+    return [loss_of(part, config, fitted) for part in (data, validation)]
+
+
+def _block(config: TrainConfig, losses: Sequence[ClassifierLoss]) -> int:
+    """Return how many steps are computed between two looks at the watch, where each evaluates these losses."""
+    longest = SLOW_BLOCK if config.optimizer.whole_set else LONGEST_BLOCK
+    values = sum(loss.Y.size + loss.n * config.hidden for loss in losses)
+    return max(1, min(longest, BLOCK_WORK // values))
 
 
 class Update:
@@ -251,11 +262,17 @@ class _Stopping:
         self._least = np.inf
         self.best: int | None = None  # the step with the least validation loss so far
 
-    def look_back(self, first: int, thetas: Float64Array) -> None:
-        """Take in parameters of the steps first, first + 1, ... below 0, before a branch."""
-        if self._validation is not None:
-            for step, loss in enumerate(self._validation.losses(thetas), first):
+    def look_back(self, thetas: Float64Array, block: int, go_on: Callable[[], bool]) -> bool:
+        """Take in the parameters of the steps before a branch, ..., -2, -1, a block at a time; whether that may go on to its end."""
+        if self._validation is None:
+            return True
+        for first in range(0, len(thetas), block):
+            losses = self._validation.losses(thetas[first : first + block])
+            for step, loss in enumerate(losses, first - len(thetas)):
                 self._record(step, float(loss))
+            if not go_on():
+                return False
+        return True
 
     def check(self, first: int, thetas: Float64Array, grads: Float64Array) -> Stopped | None:
         """Return why and where the run ends if a rule fires at one of the steps first, first + 1, ..."""

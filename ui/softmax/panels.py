@@ -74,13 +74,12 @@ def curves(_state: BoardState) -> None:
     """Show every probability as a function of one logit, which a dot moves."""
     _drawing("curves")
     with frame.aside():
-        slip_link("maximum")
-    with frame.aside():
         st.caption(
             _(
                 "Drag a dot to the right: the probability of that class rises, all others fall. The straight pieces are tangents: their slopes are one column of the Jacobian, a table in a panel of its own."
             )
         )
+        slip_link("maximum")
 
 
 def triangle(state: BoardState) -> None:
