@@ -1,8 +1,8 @@
 """What the largest values cost that settings and links allow: ``python -m bench.limits [name ...]``.
 
 At a server of its own, by sessions without a browser. First links that ask for as much as they may: long runs on many
-points, hard searches, every panel of Training, up to 2,000 epochs of 60,000 images. Then each number on each panel of Softmax, Loss,
-Information, Linear layer, the slips and Practice is set to its largest value. A row has the longest time until a script had finished, the processor time that followed, as far as the
+points, hard searches, every panel of Training, up to 2,000 epochs of 60,000 images, files as large as they may be. Then each number on
+each panel of Softmax, Loss, Information, Linear layer, Hidden layer, Text and Practice, and of each slip, is set to its largest value. A row has the longest time until a script had finished, the processor time that followed, as far as the
 page showed neither how far it is nor Stop, the processor time with Stop, and how long the server worked on after Stop was
 pressed. More than two seconds without Stop are marked.
 """
@@ -10,13 +10,16 @@ pressed. More than two seconds without Stop are marked.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl
 
+import numpy as np
 from server import Server
 
 from bench.support.images import write_large_set
@@ -25,13 +28,16 @@ from bench.support.panels import panel_key, panels
 from bench.support.processes import processor
 from bench.support.session import Run, Session
 from bench.support.texts import as_file, widest
+from ui.slips.registry import SLIPS
+from ui.training.data import MOST
+from ui.training.saved import FORMAT, VERSION
 
 ALLOWED = 2.0  # seconds
 WATCHED = 12.0  # seconds of work that is followed before Stop is pressed
 QUIET = 0.1  # of a processor
 LOOK = 0.4
 
-TEN = "training_classes=10&training_n=2000&training_steps=10000&training_data=blobs"
+TEN = "training_classes=10&training_n=5000&training_steps=10000&training_data=blobs"
 HARD = f"{TEN}&training_features=cubic&training_label_noise=50&training_noise=3"
 RADIAL = f"{TEN}&training_features=radial&training_centres=8&training_all=true"
 SEARCHES = {
@@ -47,12 +53,39 @@ LINKS = {
     **{f"training, {hard}, {panel}": ("training", f"{RADIAL}&{penalty}&training_panel={panel}") for hard, penalty in SEARCHES.items() for panel in ("settings", "curves")},
     "training, radial, batch of 1": ("training", f"{TEN}&training_features=radial&training_batch=1&training_panel=diagnostics"),
     "training, race of four": ("training", f"{HARD}&training_mode=race"),
+    **{f"training, own data, {panel}": ("training", f"training_data=own&training_features=cubic&training_steps=10000&training_panel={panel}") for panel in ("settings", "curves", "landscape")},
+    "training, a saved run": ("training", "training_panel=takeaway&training_form=run"),
     **{f"hidden_layer, {panel}": ("hidden_layer", f"{NETWORK}&hidden_layer_panel={panel}") for panel in ("settings", "units", "story", "where", "curves")},
     **{f"text, {panel}": ("text", f"text_corpus=own&text_panel={panel}") for panel in ("words", "accuracy", "curve", "penalties")},
     "images, parts of a link": ("images", f"{IMAGES}&images_run=" + "-".join(["sgd_0.1_0_8_0_0_100"] * 20)),
     **{f"images, {panel}": ("images", f"{IMAGES}&images_run=sgd_0.1_0_8_0_0_1000&images_panel={panel}") for panel in ("curves", "confusion", "mistakes", "image", "draw", "export")},
 }  # fmt: skip
-PAGES = ("softmax", "loss", "information", "linear_layer", "hidden_layer", "text", "slips", "practice")
+PAGES = ("softmax", "loss", "information", "linear_layer", "hidden_layer", "text", "practice")
+SLIP_LINKS = {f"slips {code}": f"slips_panel={code}&slips_error=true" for code in SLIPS}
+
+
+def _points() -> bytes:
+    """Return a table of as many points as are read, 5 MB with a column that is left aside."""
+    rng = np.random.default_rng(0)
+    y = rng.integers(0, 10, MOST)
+    X = rng.normal(size=(MOST, 2)) + np.stack([np.cos(y), np.sin(y)], axis=1)
+    rows = (f"{a!r},{b!r},class {k},{'x' * 900}" for (a, b), k in zip(X.tolist(), y.tolist(), strict=True))
+    return "\n".join(["width,height,kind,note", *rows]).encode()
+
+
+def _saved_run() -> bytes:
+    """Return a saved run that asks for as much as it may."""
+    return json.dumps({
+        "format": FORMAT, "version": VERSION, "settings": dict(parse_qsl(HARD)), "step": 10_000,
+        "W": [[1.0] * 10] * 9, "b": [0.0] * 10,
+    }).encode()  # fmt: skip
+
+
+FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "text_file": ("texts.csv", lambda: as_file(widest())),
+    "training_file": ("points.csv", _points),
+    "training_saved": ("run.json", _saved_run),
+}
 
 
 @dataclass
@@ -130,8 +163,9 @@ def links(server: Server, wanted: list[str]) -> Iterator[Row]:
         note(row, session.opened)
         if "images_train" in session.talk.widgets and "parts" not in name:
             note(row, session.press("images_train"))
-        if "text_file" in session.talk.widgets:
-            note(row, session.upload("text_file", "texts.csv", as_file(widest())))
+        for key, (file, written) in FILES.items():
+            if key in session.talk.widgets:
+                note(row, session.upload(key, file, written()))
         yield follow(server, session, row, max(before, processor(server.pid) - row.script))
         session.close()
 
@@ -146,12 +180,23 @@ def settings(server: Server, wanted: list[str]) -> Iterator[Row]:
             row, before = Row(f"{page} {content}"), processor(server.pid)
             if content:
                 note(row, session.choose(panel_key(session, page), [content]))
-            for key in list(session.talk.widgets):
-                largest = _largest(session, key)
-                if key in session.talk.widgets and largest is not None:
-                    note(row, session.choose(key, largest))
-            yield follow(server, session, row, before)
+            yield _set_all(server, session, row, before)
         session.close()
+    for name, query in SLIP_LINKS.items():
+        if wanted and "slips" not in wanted:
+            continue
+        before = processor(server.pid)
+        session = Session(server.url, "slips", query)
+        yield _set_all(server, session, Row(name), before)
+        session.close()
+
+
+def _set_all(server: Server, session: Session, row: Row, before: float) -> Row:
+    for key in list(session.talk.widgets):
+        largest = _largest(session, key)
+        if key in session.talk.widgets and largest is not None:
+            note(row, session.choose(key, largest))
+    return follow(server, session, row, before)
 
 
 def _largest(session: Session, key: str) -> list[float] | list[str] | float | None:
