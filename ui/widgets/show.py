@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from charts.figure import Figure
 from charts.light import LightFigure
-from charts.style import CLASS_COLORS, CONFIG
+from charts.style import CLASS_COLORS, CONFIG, class_marker
 from instruments.shared.bundle import component
 from locales import _
 from softmax_core.numbers_text import share_text
@@ -135,8 +135,8 @@ def percent(share: float) -> str:
 
 
 def class_mark(k: int, name: str) -> str:
-    """Return the HTML of a class's colour and name. The name is data and is escaped."""
-    return f'<span class="lab-dot" style="background:{CLASS_COLORS[k]}"></span>{escape.html(name)}'
+    """Return the HTML of a class's marker, its colour and shape, and its name. The name is data and is escaped."""
+    return f'<span class="lab-dot {class_marker(k)}" style="--class:{CLASS_COLORS[k]}"></span>{escape.html(name)}'
 
 
 def class_rows(
