@@ -72,6 +72,7 @@ def _note_shown() -> None:
 
 
 TIMES_TEN = "×10"
+_RAISED_TEXT = re.compile("<sup>(.*?)</sup>")
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
@@ -148,6 +149,11 @@ def class_rows(
     ]
 
 
+def _raised(exponent: re.Match[str]) -> str:
+    text = re.sub("<[^>]*>", "", exponent[1])
+    return f"^{text}" if len(text) == 1 else f"^({text})"
+
+
 def table(
     head: Sequence[str], rows: Sequence[Sequence[str]], *, marked: int | None = None, folds: bool = True
 ) -> None:
@@ -158,7 +164,7 @@ def table(
     (:func:`class_mark` does).
     """
     kind = " many" if folds and len(head) >= MANY else ""
-    plain = [escape.html(unescape(re.sub("<[^>]*>", "", cell))) for cell in head]
+    plain = [escape.html(unescape(re.sub("<[^>]*>", "", _RAISED_TEXT.sub(_raised, cell)))) for cell in head]
     beside = [f' data-head="{name}"' if kind else "" for name in plain]
     tags = ['th scope="row"', *["td"] * (len(head) - 1)]
     body = "".join(
