@@ -15,7 +15,7 @@ from ui.training.lessons import stage_key
 frame.open_page("hidden_layer")
 st.markdown(
     _(
-        "A {layer} stands before the softmax. Each {unit} draws a straight line and says on which side a point lies; **together they bend the border**."
+        "Softmax regression alone has straight borders. Put a {layer} before it: each {unit} draws a line and says on which side a point lies; **together they bend the border**."
     ).format(layer=glossary.term("hidden_layer"), unit=glossary.term("hidden_unit"))
 )
 

@@ -10,7 +10,7 @@ from ui.practice import sheet as practice_sheet
 frame.open_page("practice")
 st.markdown(
     _(
-        "Can you predict it? **Answer before you look.** You have two tries. The link holds the number of the sheet: whoever opens it gets the same questions."
+        "Can you predict it? **Answer before you look.** You have two tries. Some questions need a calculator; log is the natural logarithm (the key ln). The link holds the number of the sheet: whoever opens it gets the same questions."
     )
 )
 

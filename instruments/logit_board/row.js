@@ -16,12 +16,12 @@ export function createRow(k, port) {
   const [pNumber, pText] = labelled("number", math("p"));
   const [logp, logpText] = labelled("number logp", "log ", math("p"));
   logp.setAttribute("role", "cell");
-  const arrow = element("div", { class: "arrow" }, element("div", { class: "middle" }), element("div", { class: "shaft" }));
+  const signed = element("div", { class: "signed" }, element("div", { class: "middle" }), element("div"));
   const [gap, gapText] = labelled("number", math("p"), "−", math("y"));
   const named = createNamedRow(k, port, [
     element("div", { class: "cell logit", role: "cell" }, logitTrack.track, logitTrack.value),
     exp, element("div", { class: "cell probability", role: "cell" }, bar, pNumber), logp,
-    element("div", { class: "cell gap", role: "cell" }, arrow, gap),
+    element("div", { class: "cell gap", role: "cell" }, signed, gap),
   ], (text) => logitTrack.name(text("logit"), text("exact")));
 
   // Writes the numbers of class k; the widths are transforms, which the browser moves without a new layout.
@@ -39,8 +39,8 @@ export function createRow(k, port) {
     if (!guess.hidden) guess.style.width = `${100 * now.guess[k]}%`;
     way.paint(now.way?.k === k ? now.way : null);
     logpText.data = covered ? "?" : readable(logs[k]);
-    arrow.lastChild.style.width = covered ? "0" : `${50 * Math.abs(gaps[k])}%`;
-    arrow.classList.toggle("falls", gaps[k] < 0);
+    signed.lastChild.style.width = covered ? "0" : `${50 * Math.abs(gaps[k])}%`;
+    signed.classList.toggle("falls", gaps[k] < 0);
     gapText.data = covered ? "?" : shareText(gaps[k]);
     writeAttribute(pText.parentElement, "title", covered ? "" : beyondText(probabilities[k]));
     writeAttribute(gapText.parentElement, "title", covered ? "" : beyondText(gaps[k]));

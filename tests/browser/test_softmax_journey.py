@@ -224,7 +224,7 @@ def test_the_dots_of_triangle_and_curves_move_the_board(page: Page, server: Serv
     )
 
 
-def test_a_longer_name_is_read_whole_no_knob_lies_on_a_number_and_an_arrow_stands_on_its_side_of_the_axis(
+def test_a_longer_name_is_read_whole_no_knob_lies_on_a_number_and_a_gap_stands_on_its_side_of_the_axis(
     page: Page, server: Server
 ) -> None:
     board = opened(page, server, "?softmax_board_z=1000~999~0&softmax_board_names=chicken~hippopotamus~")
@@ -232,16 +232,18 @@ def test_a_longer_name_is_read_whole_no_knob_lies_on_a_number_and_an_arrow_stand
         assert label.evaluate(
             "node => node.scrollWidth <= node.clientWidth + 1 && node.scrollHeight <= node.clientHeight + 1"
         )
+    pointed = "node => getComputedStyle(node).clipPath"
     for k, line in enumerate(board.locator(".row").all()):
+        assert line.locator(".signed > :last-child").evaluate(pointed) == "none", "arrows show y − p"
         gap = row(board, "probabilities")[k] - (k == 0)
-        shaft, axis = box_of(line.locator(".shaft")), box_of(line.locator(".middle"))
-        assert shaft["width"] == pytest.approx(
-            abs(gap) * box_of(line.locator(".arrow"))["width"] / 2, abs=0.6
+        length, axis = box_of(line.locator(".signed > :last-child")), box_of(line.locator(".middle"))
+        assert length["width"] == pytest.approx(
+            abs(gap) * box_of(line.locator(".signed"))["width"] / 2, abs=0.6
         )
         if gap > 0.01:
-            assert shaft["x"] >= axis["x"] - 0.5
+            assert length["x"] >= axis["x"] - 0.5
         if gap < -0.01:
-            assert shaft["x"] + shaft["width"] <= axis["x"] + 1
+            assert length["x"] + length["width"] <= axis["x"] + 1
     for width in (1280, 853):  # 853 pixels are 1280 at a zoom of 150 %
         page.set_viewport_size({"width": width, "height": 800})
         quiet(page, 200)

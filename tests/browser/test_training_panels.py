@@ -200,3 +200,21 @@ def test_ten_classes_fit_a_phone(page: Page, server: Server) -> None:
     choose(page.locator(".st-key-training_panel").get_by_role("radio", name="权重", exact=True))
     fits_the_screen(page)
     expect(page.locator(".katex-error")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "rows"), [(1280, [5, 4]), (390, [3, 3, 3])])
+def test_the_names_of_the_panels_stand_in_full_rows(
+    page: Page, server: Server, width: int, rows: list[int]
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for language in ("en", "zh"):
+        opened(page, server, f"lang={language}")
+        boxes = page.locator(".st-key-training_panel button").evaluate_all(
+            "all => all.map(one => { const { y, right } = one.getBoundingClientRect(), name = one.querySelector('p');"
+            " return [Math.round(y), Math.round(right), name.scrollWidth - name.clientWidth]; })"
+        )
+        tops = sorted({top for top, _right, _over in boxes})
+        assert [sum(box[0] == top for box in boxes) for top in tops] == rows
+        ends = [max(right for at, right, _over in boxes if at == top) for top in tops]
+        assert max(ends) - min(ends) <= 1, ends
+        assert max(over for _top, _right, over in boxes) <= 1, "no name is cut"

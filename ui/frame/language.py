@@ -41,7 +41,8 @@ def settle() -> None:
     st.session_state[KEY] = asked if asked in locales.languages else _from_browser()
     look_again(KEY)
     if asked is not None and not st.session_state[_CHOSEN]:
-        sharing.report(_("language"), asked, locales.languages[current()])
+        shown = locales.languages[current()]
+        sharing.report(KEY, asked, lambda: (_("language"), shown))
 
 
 def publish() -> None:

@@ -74,12 +74,22 @@ class _Link:
     values: dict[str, Any] = field(default_factory=dict)
     published: dict[str, str | None] = field(default_factory=dict)
     words: dict[str, tuple[str, str | Mapping[str, str]]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    remarks: dict[str, Callable[[], str]] = field(default_factory=dict)
+    refused: dict[str, tuple[str, Any]] = field(default_factory=dict)
     closed: bool = False
     unusable: set[str] = field(default_factory=set)
     writes: int = 0
     unpacked: dict[str, str] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
+
+    @property
+    def notes(self) -> list[str]:
+        """The notes in the language of the moment."""
+        return [sentence() for sentence in self.remarks.values()]
+
+    def forget_notes(self) -> None:
+        self.remarks.clear()
+        self.refused.clear()
 
 
 def page() -> str:
@@ -104,7 +114,7 @@ def begin(page: str) -> None:
     link.closed = False
     if link.page != page:
         if link.page:
-            link.notes.clear()
+            link.forget_notes()
             link.words.clear()
         link.visit += 1
         link.raw = {key: st.query_params.get_all(key) for key in st.query_params}
@@ -127,22 +137,28 @@ def _unfold(link: _Link) -> None:
     link.unpacked = {}
     version = VERSION if versions is None else _version(versions[-1])
     if not 1 <= version <= VERSION:
-        link.notes.append(
-            _(
-                "The link was made by a newer version of this page. Settings that this version does not know yet are left out; please check the others."
-            )
-            if version > VERSION
-            else _(
-                "The link was made by another version of this page. Please check that the settings are those you expect."
-            )
+        note(
+            VERSION_PARAMETER,
+            lambda: (
+                _(
+                    "The link was made by a newer version of this page. Settings that this version does not know yet are left out; please check the others."
+                )
+                if version > VERSION
+                else _(
+                    "The link was made by another version of this page. Please check that the settings are those you expect."
+                )
+            ),
         )
     if packed is None:
         return
     try:
         unpacked = packing.unpack(packed[-1])
     except ValueError:
-        link.notes.append(
-            _("The packed part of the link is damaged: perhaps it was cut. The settings in it are missing.")
+        note(
+            packing.PARAMETER,
+            lambda: _(
+                "The packed part of the link is damaged: perhaps it was cut. The settings in it are missing."
+            ),
         )
         return
     link.raw = unpacked | link.raw
@@ -165,11 +181,20 @@ def settled(
 ) -> T:
     """The value of `key`: from the URL when the page has just been opened, else the present one.
 
-    A URL value that `parse` rejects (ValueError) or replaces (`Nearest`) is reported in a note.
+    A URL value that `parse` rejects (ValueError) or replaces (`Nearest`) is reported in a note, which has the label and the
+    words of the latest run: the reader may have changed the language.
     """
     link = _link()
-    if link.consulted.get(key) == link.visit:
-        return present
+    if link.consulted.get(key) != link.visit:
+        present = _from_link(key, present, parse, longest)
+    if key in link.refused:
+        text, value = link.refused[key]
+        report(key, text, lambda: (label, show(value)))
+    return present
+
+
+def _from_link(key: str, present: T, parse: Callable[[str], T | Nearest[T]], longest: int) -> T:
+    link = _link()
     raw = link.raw.get(key)
     text = raw[-1] if raw else ""
     content = kept.text_of(key, text)
@@ -185,18 +210,22 @@ def settled(
     if not isinstance(parsed, Nearest):
         return parsed
     link.unusable.add(key)
-    report(label, text, show(parsed.value))
+    link.refused[key] = text, parsed.value
     return parsed.value
 
 
-def report(label: str, text: str, shown: str) -> None:
-    """Note that the link's `text` for `label` was not used and what is shown in its place."""
-    sentence = (
-        _("The link only names {label}: the browser in which that was made keeps it, and this one does not. Shown instead: {value}.")
-        if kept.is_name(text)
-        else _("The link's value for {label} could not be used: {text}. Shown instead: {value}.")
-    )  # fmt: skip
-    note(sentence.format(label=label, text=_quoted(text), value=shown))
+def report(key: str, text: str, told: Callable[[], tuple[str, str]]) -> None:
+    """Note that the link's `text` for `key` was not used; `told` gives its label and what is shown in its place."""
+
+    def sentence() -> str:
+        label, shown = told()
+        return (
+            _("The link only names {label}: the browser in which that was made keeps it, and this one does not. Shown instead: {value}.")
+            if kept.is_name(text)
+            else _("The link's value for {label} could not be used: {text}. Shown instead: {value}.")
+        ).format(label=label, text=_quoted(text), value=shown)  # fmt: skip
+
+    note(key, sentence)
 
 
 def read(
@@ -278,7 +307,7 @@ def reopen(prefix: str, values: Mapping[str, str]) -> None:
     link = _link()
     link.visit += 1
     link.raw = {key: [text] for key, text in values.items()}
-    link.notes.clear()
+    link.forget_notes()
     for key in [key for key in link.consulted if key.startswith(prefix)]:
         st.session_state.pop(key, None)
         link.values.pop(key, None)
@@ -383,9 +412,11 @@ def finish(other_pages: list[str], html_lang: str, before: str = "", after: str 
     unclaimed = [key for key in link.raw if key not in claimed and not key.startswith(foreign)]
     unknown = [key for key in unclaimed if not of_a_campaign(key)]
     if unknown:
-        names = as_list(unknown)
-        link.notes.append(
-            _("The link also names settings that this page does not have: {names}.").format(names=names)
+        note(
+            "",
+            lambda: _("The link also names settings that this page does not have: {names}.").format(
+                names=as_list(unknown)
+            ),
         )
     link.unusable.update(unclaimed)
     link.raw = {key: text for key, text in link.raw.items() if key in link.consulted}
@@ -396,12 +427,12 @@ def finish(other_pages: list[str], html_lang: str, before: str = "", after: str 
 
 def dismiss_notes() -> None:
     """Forget the notes."""
-    _link().notes.clear()
+    _link().forget_notes()
 
 
-def note(text: str) -> None:
-    """Add a sentence to the notes at the top of the page."""
-    _link().notes.append(text)
+def note(key: str, sentence: Callable[[], str]) -> None:
+    """Add what `sentence` says, in the language of the moment, to the notes at the top of the page; each `key` has one."""
+    _link().remarks[key] = sentence
 
 
 def _write(

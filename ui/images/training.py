@@ -354,7 +354,7 @@ def buttons(run: Model, shown: Part) -> None:
     look: dict[str, Any] = {"type": "primary", "icon": ":material/play_arrow:", "width": "stretch"}
     with second if goes_on else first:
         st.button(
-            _("Train again from the start") if goes_on else _train_label(shown.epochs, anew=now.done > 0),
+            _("Train from the start") if goes_on else _train_label(shown.epochs, anew=now.done > 0),
             key="images_train", on_click=_train, args=(run.data, shown), **{} if goes_on else look,
         )  # fmt: skip
     if not now.done:

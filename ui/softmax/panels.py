@@ -178,15 +178,15 @@ def jacobian(state: BoardState) -> None:
 
 def precision(state: BoardState) -> None:
     """Compare the formula as written with the max trick, in three number formats."""
-    row = st.columns([2, 3], vertical_alignment="bottom")
+    row = st.columns([1, 2], vertical_alignment="bottom")
     with row[0]:
         chosen = controls.segmented(
             FORMAT, _("Number format"), {name: name for name in OVERFLOWS}, "float32", label_visible=False
         )
-    with row[1], st.container(horizontal=True):
+    with row[1], st.container(horizontal=True, gap="small"):
         for name, top in OVERFLOWS.items():
             why = _("The exponential overflows in {format}").format(format=name)
-            _set_button(f"z = {top:g}", [top, top - 1, 0.0], why, name)
+            _set_button(f"{name}: z = {top:g}", [top, top - 1, 0.0], why, name)
         why = _("All exponentials underflow to 0, and 0 / 0 is no number")
         _set_button("z = −1000", [-1000.0, -1001.0, -1002.0], why)
     with np.errstate(over="ignore"):

@@ -15,7 +15,7 @@ from ui import escape
 from ui.frame import frame
 from ui.widgets.formulas import of_class, signed, terms, tex
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import as_read, in_sentence, number
+from ui.widgets.show import as_read, as_shown, in_sentence, number
 
 Floats = npt.NDArray[np.float64]
 MOST_DECIMALS = 6
@@ -73,6 +73,17 @@ def order(z: Sequence[float], names: Sequence[str]) -> str:
         )
     return _("The largest logit has the largest share: {name} wins. Softmax keeps the order.").format(
         name=best[0]
+    )
+
+
+def rounded_sum(p: Sequence[float]) -> str:
+    """Return what to say where the probabilities, as they are shown, do not add up to 1; else nothing."""
+    total = number(sum(as_shown(share) for share in p))
+    too_small = any(share > 0 and as_shown(share) == 0 for share in p)  # shown as < 0.001
+    if total == number(1) or too_small:
+        return ""
+    return _("Rounded to three decimals the shares seem to add up to {total}; unrounded they give 1.").format(
+        total=total
     )
 
 
@@ -135,6 +146,7 @@ def _share(state: BoardState) -> None:
         )
         st.caption(_("log is the natural logarithm (ln)."))
     told = [_("Worked for **{name}**.").format(name=escape.markdown(names[k])), order(z.tolist(), names)]
+    told.append(rounded_sum(softmax(z, temperature=state.temperature).tolist()))
     if subtracted:
         told.insert(1, _("The largest logit is subtracted first: above and below the line it cancels."))
     st.markdown(joined(*told))

@@ -221,7 +221,11 @@ def _take_link(source: Source) -> None:
     try:
         edited(source, gestures)
     except ValueError:
-        sharing.report(_("edited points"), as_text(gestures), _("the data set without edits"))
+        sharing.report(
+            named("edits"),
+            as_text(gestures),
+            lambda: (_("edited points"), _("the data set without edits")),
+        )
     else:
         _remember(source, History(gestures))
     memory.from_link = gestures

@@ -237,8 +237,11 @@ def _one_of(
     def fit(value: Any) -> str:
         return value if isinstance(value, str) and value in options else default
 
-    extra = {"format_func": lambda code: options.get(code, code), **extra, "options": list(options)}
-    return _bound(widget, key, label, default, sharing.one_of(options), fit, options.__getitem__, **extra)
+    def named(code: str) -> str:
+        return options.get(code, code)
+
+    extra = {"format_func": named, **extra, "options": list(options)}
+    return _bound(widget, key, label, default, sharing.one_of(options), fit, named, **extra)
 
 
 def _bound(

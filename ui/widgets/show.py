@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from charts.figure import Figure
 from charts.light import LightFigure
-from charts.style import CLASS_COLORS, CONFIG
+from charts.style import CLASS_COLORS, CONFIG, class_marker
 from instruments.shared.bundle import component
 from locales import _
 from softmax_core.numbers_text import share_text
@@ -72,6 +72,7 @@ def _note_shown() -> None:
 
 
 TIMES_TEN = "×10"
+_RAISED_TEXT = re.compile("<sup>(.*?)</sup>")
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
@@ -135,8 +136,8 @@ def percent(share: float) -> str:
 
 
 def class_mark(k: int, name: str) -> str:
-    """Return the HTML of a class's colour and name. The name is data and is escaped."""
-    return f'<span class="lab-dot" style="background:{CLASS_COLORS[k]}"></span>{escape.html(name)}'
+    """Return the HTML of a class's marker, its colour and shape, and its name. The name is data and is escaped."""
+    return f'<span class="lab-dot {class_marker(k)}" style="--class:{CLASS_COLORS[k]}"></span>{escape.html(name)}'
 
 
 def class_rows(
@@ -146,6 +147,11 @@ def class_rows(
     return [
         [class_mark(k, name), *(number(float(c[k]), digits) for c in columns)] for k, name in enumerate(names)
     ]
+
+
+def _raised(exponent: re.Match[str]) -> str:
+    text = re.sub("<[^>]*>", "", exponent[1])
+    return f"^{text}" if len(text) == 1 else f"^({text})"
 
 
 def table(
@@ -158,7 +164,7 @@ def table(
     (:func:`class_mark` does).
     """
     kind = " many" if folds and len(head) >= MANY else ""
-    plain = [escape.html(unescape(re.sub("<[^>]*>", "", cell))) for cell in head]
+    plain = [escape.html(unescape(re.sub("<[^>]*>", "", _RAISED_TEXT.sub(_raised, cell)))) for cell in head]
     beside = [f' data-head="{name}"' if kind else "" for name in plain]
     tags = ['th scope="row"', *["td"] * (len(head) - 1)]
     body = "".join(

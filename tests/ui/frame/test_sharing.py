@@ -129,3 +129,21 @@ def test_the_script_of_the_last_run_holds_everything(lesson):
     assert address(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
     app.run()
     assert address(app)["values"] == {"lang": None, "view": None, "softmax_k": "5", "softmax_h": "true"}
+
+
+def test_a_note_follows_the_language_of_the_reader(lesson):
+    code = """
+from locales import _
+controls.choice("softmax_dtype", _("Settings"), {"a": _("Curves"), "b": "b"}, "a")
+sharing.read("softmax_z", float, 0.0, _("logits"))
+"""
+    app = lesson(code, lang="xx", v="2", softmax_dtype="c", softmax_z="1,2", softmax_no="1")
+    english = _notes(app)
+    assert "for Settings could not be used: “c”. Shown instead: Curves" in english
+    app.session_state["lang"] = "zh"
+    chinese = _notes(app.run())
+    assert english.count("<li>") == chinese.count("<li>") == 5
+    for word in ("Settings", "Curves", "logits", "link", "default"):
+        assert word not in chinese
+    app.session_state["lang"] = "en"
+    assert _notes(app.run()) == english

@@ -145,9 +145,7 @@ def test_training_through_the_page(folder):
     while button(app, "images_train") is None and time.monotonic() < deadline:
         time.sleep(0.05)
         app.run()
-    assert button(app, "images_train").label == "Train again from the start", (
-        "the settings only repeat the run"
-    )
+    assert button(app, "images_train").label == "Train from the start", "the settings only repeat the run"
     assert button(app, "images_continue").label == "3 more epochs"
     assert any(text.startswith("Epoch 3: **") for text in (element.value for element in app.markdown))
     assert not app.exception

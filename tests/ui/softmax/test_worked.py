@@ -6,7 +6,7 @@ import scipy.special as sp
 from streamlit.testing.v1 import AppTest
 
 from ui.frame.frame import ROOT
-from ui.softmax.worked import exponentials, fraction_digits, order
+from ui.softmax.worked import exponentials, fraction_digits, order, rounded_sum
 
 
 def opened(**query: str) -> AppTest:
@@ -29,6 +29,14 @@ def test_a_tie_has_no_winner() -> None:
     assert "A tie: cat, bird" in order([2.0, 1.0, 2.0], names)
     assert "None of them wins" in order([2.0, 1.0, 2.0], names)
     assert "Nobody wins" in order([1.0, 1.0, 1.0], names)
+
+
+def test_a_sum_that_rounding_spoils_is_explained() -> None:
+    sentence = "the shares seem to add up to 1.001"
+    assert sentence in rounded_sum([0.9905, 0.0068, 0.0027])
+    assert rounded_sum([0.659, 0.242, 0.099]) == ""
+    assert rounded_sum([0.9994, 0.0003, 0.0003]) == "", "0.999, < 0.001 and < 0.001 are no sum"
+    assert sentence in said(opened(board_z="5~0.1~2.6", board_step="3"))
 
 
 @pytest.mark.parametrize("temperature", [0.05, 1.0, 20.0])
@@ -98,10 +106,16 @@ def test_a_log_of_0_is_shown_beside_log_softmax() -> None:
 
 def test_a_button_of_a_format_sets_the_format_too() -> None:
     app = opened(panel="precision")
-    next(button for button in app.button if button.label == "z = 12").click().run()
+    next(button for button in app.button if button.label == "float16: z = 12").click().run()
     assert not app.exception
     assert app.session_state["softmax_dtype"] == "float16"
     assert "The formula as written broke" in said(app)
+
+
+def test_a_head_beside_its_number_keeps_its_exponent() -> None:
+    table = "".join(element.proto.body for element in opened(panel="precision").get("html"))
+    assert 'data-head="e^z"' in table
+    assert 'data-head="e^(z − max)"' in table
 
 
 def test_two_classes_are_drawn_at_once_and_named() -> None:

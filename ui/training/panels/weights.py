@@ -97,4 +97,8 @@ def samples(run: Run, step: int) -> None:
     }
     st.dataframe(frame, key="training_samples", height=480, column_config=formats)
     remarks.tie(run, step)
-    st.caption(_("Click a column heading to sort: the largest loss shows which point pulls hardest."))
+    st.caption(
+        _(
+            "Click a column heading to sort: the largest loss shows which point pulls hardest. Scroll right for *p* and *z*."
+        )
+    )
