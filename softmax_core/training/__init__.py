@@ -30,7 +30,7 @@ from softmax_core.training.epochs import (
     minibatches,
     train_epochs,
 )
-from softmax_core.training.loop import Watch, train
+from softmax_core.training.loop import train
 from softmax_core.training.segments import branch, memory_at, train_segments
 from softmax_core.training.step_breakdown import StepBreakdown, break_down
 from softmax_core.training.trajectory import Divergence, LayerPath, Stopped, Trajectory, evaluate
@@ -50,7 +50,6 @@ __all__ = [
     "Stopped",
     "TrainConfig",
     "Trajectory",
-    "Watch",
     "branch",
     "break_down",
     "class_weights",

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from softmax_core.datasets.dataset import Dataset
+from softmax_core.progress import Watch, unwatched
 from softmax_core.training.config import Segment, TrainConfig, fit_features, loss_of
-from softmax_core.training.loop import Before, Start, Update, Watch, checked_start, train, train_from
+from softmax_core.training.loop import Before, Start, Update, checked_start, train, train_from
 from softmax_core.training.trajectory import PATHS, Divergence, LayerPath, Memory, Stopped, Trajectory
 from softmax_core.validation import Float64Array
 
@@ -24,7 +25,7 @@ def train_segments(
     segments: Sequence[Segment[TrainConfig]],
     *,
     validation: Dataset | None = None,
-    watch: Watch | None = None,
+    watch: Watch = unwatched,
 ) -> Trajectory:
     """Train segment by segment and return the whole as one trajectory.
 
@@ -71,8 +72,7 @@ def train_segments(
     ends = [*starts[1:], total]  # no segment goes beyond the beginning of the next
 
     def options(at: int) -> dict[str, Any]:
-        shifted = None if watch is None else lambda done, _steps: watch(at + done, total)
-        return {"validation": validation, "watch": shifted}
+        return {"validation": validation, "watch": lambda done, _steps: watch(at + done, total)}
 
     whole = train(data, _part(segments[0].config, 0, ends[0]), _by_hand(segments[0]), **options(0))
     for segment, end in zip(segments[1:], ends[1:], strict=True):
@@ -133,7 +133,7 @@ def branch(
     *,
     weights: Start | None = None,
     validation: Dataset | None = None,
-    watch: Watch | None = None,
+    watch: Watch = unwatched,
 ) -> Trajectory:
     """Train on from a step of a run.
 

@@ -20,7 +20,7 @@ import urllib3
 
 from softmax_core.images import ImageData, from_idx, hold_back
 from softmax_core.images.image_set import FileError
-from softmax_core.training import Watch
+from softmax_core.progress import Watch
 from ui.widgets.jobs import Job
 
 TRAIN = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")

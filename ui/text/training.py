@@ -12,6 +12,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from locales import _
+from softmax_core.progress import Watch, unwatched
 from softmax_core.text import (
     Corpus,
     TextConfig,
@@ -20,7 +21,6 @@ from softmax_core.text import (
     train_on_texts,
     try_out,
 )
-from softmax_core.training import Watch
 from softmax_core.validation import Float64Array
 from ui.widgets import controls
 from ui.widgets.show import rate_text
@@ -104,4 +104,4 @@ def _result(what: str, corpus: Corpus, name: str, work: Callable[[Watch], T]) ->
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _shared(corpus: str, name: str, _work: Callable[[Watch], T]) -> T:
-    return _work(lambda _done, _steps: True)
+    return _work(unwatched)
