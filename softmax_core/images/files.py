@@ -29,7 +29,7 @@ from softmax_core.images.image_set import (
     Pixels,
     Remark,
     Split,
-    hold_back,
+    split_images,
 )
 
 Source = str | PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
@@ -466,7 +466,7 @@ def _joined(parts: Sequence[tuple[Pixels, Labels]], remarks: Sequence[Remark]) -
     white = next(level for level in WHITES if brightest <= level)
     sets = [Images(pixels, labels, float(white)) for pixels, labels in parts]
     if len(sets) == 1:
-        sets = list(hold_back(sets[0]))
+        sets = list(split_images(sets[0]))
     for part in sets:
         if len(part) < 1:
             raise FileError("few", count=len(part))

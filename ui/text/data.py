@@ -9,14 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from locales import _, among
-from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES
-from softmax_core.text import SHIPPED, Corpus, hold_back, sentiment
+from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES, held_back
+from softmax_core.text import SHIPPED, Corpus, sentiment
 from ui.frame import kept, sharing
 from ui.widgets import controls
 from ui.widgets.cells import FORMULA, TableError, choose_file, chosen_file, read_rows, sentence
 from ui.widgets.own import Own, held, hold, say_in_link
 
 MOST_ROWS = 20_000
+TEST_SHARE = 0.3
 PARAMETER = "text_own"
 _FILE, _FAULT, _LAST = "text_file", "_text_fault", "_text_last"
 
@@ -119,7 +120,7 @@ def read_corpus(source: bytes | str) -> Corpus:
     sides = rows[head.index("split")].tolist() if has_names and "split" in head else []
     is_test = np.array([side.strip().lower() == "test" for side in sides], dtype=bool)
     if not is_test.any() or len(set(y[~is_test])) < len(classes):  # each class needs a text for training
-        is_test = hold_back(y, len(classes))
+        is_test = held_back(y, TEST_SHARE)
     name_of_all = kept.name_of("\0".join((*texts, *rows[label], str(is_test.tolist()))))
     return Corpus(name_of_all, texts, y, is_test, classes)
 

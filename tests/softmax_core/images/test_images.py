@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.ndimage import center_of_mass
 from sklearn.datasets import load_digits
 
-from softmax_core.images import Images, digits, from_contents, from_idx, hold_back
+from softmax_core.images import Images, digits, from_contents, from_idx, split_images
 from softmax_core.images.digits import FILE
 from softmax_core.images.files import PixelTable, read_idx
 from softmax_core.images.image_set import FileError
@@ -182,10 +182,10 @@ def test_an_image_set_takes_no_copy():
     assert np.shares_memory(Images(pixels, labels).rows, pixels)
 
 
-def test_hold_back_is_the_permutation_of_the_readme():
+def test_split_images_is_the_permutation_of_the_readme():
     pixels, labels = np.zeros((10_000, 2, 2), np.uint8), np.zeros(10_000, np.uint8)
     pixels[:, 0, 0] = np.arange(10_000) % 256
-    train, test = hold_back(Images(pixels, labels))
+    train, test = split_images(Images(pixels, labels))
     order = np.random.default_rng(0).permutation(10_000)
     assert_array_equal(train.pixels, pixels[order[:8000]])
     assert_array_equal(test.pixels, pixels[order[8000:]])

@@ -12,11 +12,11 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 import softmax_core.text
+from softmax_core.datasets import held_back
 from softmax_core.objective import Objective
 from softmax_core.text import (
     Corpus,
     TextConfig,
-    hold_back,
     learning_sizes,
     sentiment,
     share_right,
@@ -47,7 +47,7 @@ def made_up(n: int = 90, K: int = 3, seed: int = 0) -> Corpus:
     texts = [
         " ".join(rng.choice(WORDS, rng.integers(3, 9), p=preference[k] / preference[k].sum())) for k in y
     ]
-    return Corpus("made up", tuple(texts), y, hold_back(y, K), tuple("abcdefghij"[:K]))
+    return Corpus("made up", tuple(texts), y, held_back(y, 0.3), tuple("abcdefghij"[:K]))
 
 
 @pytest.mark.parametrize("text", CASES)

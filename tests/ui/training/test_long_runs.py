@@ -38,7 +38,7 @@ def asked() -> None:
     from ui.widgets.jobs import Pending
 
     data = make(DataSpec("blobs", n=100, n_classes=10))
-    points = edited(Source("ten blobs", data, held_back(data, 0.2)), ())
+    points = edited(Source("ten blobs", data, held_back(data.y, 0.2)), ())
     legs = (Segment(0, TrainConfig(Newton(st.session_state["rate"]), steps=300, features=Cubic())),)
     try:
         run = training_run.run_of(points, legs)
@@ -118,7 +118,7 @@ def test_little_is_left_to_do_after_a_stop(
 
     monkeypatch.setattr(ClassifierLoss, "losses_and_accuracies", counted)
     data = make(DataSpec("blobs", n=60))
-    points = edited(Source("sixty", data, held_back(data, 0.2)), ())
+    points = edited(Source("sixty", data, held_back(data.y, 0.2)), ())
     start = "zeros" if hidden == 0 else "he"
     config = TrainConfig(GradientDescent(0.1), steps=4000, hidden=hidden, start=start, stop=stop)
     run = training_run.trained(points, (Segment(0, config), Segment(1500, config)), watch)
@@ -203,7 +203,7 @@ def test_a_session_keeps_its_last_six_runs_on_points_of_its_own(monkeypatch: pyt
     monkeypatch.setattr(st, "session_state", {})
     monkeypatch.setattr(training_run, "PATIENCE", 60)
     data = make(DataSpec(n=30))
-    points = edited(Source("own", data, held_back(data, 0.2), shared=False), ())
+    points = edited(Source("own", data, held_back(data.y, 0.2), shared=False), ())
 
     def run(rate: float) -> Run:
         return training_run.run_of(points, (Segment(0, TrainConfig(GradientDescent(rate), steps=5)),))
