@@ -20,7 +20,6 @@ from softmax_core.images.image_set import FileError
 from softmax_core.images.strokes import PadFormat, draw, pad_format
 from softmax_core.images.views import (
     class_counts,
-    confident_mistakes,
     contributions,
     mean_images,
     model_logits,
@@ -226,14 +225,6 @@ def test_contributions_add_up_to_the_logits():
         assert_allclose(parts.sum(axis=0) + theta[-1], Z[i], rtol=1e-4, atol=1e-4)
     with pytest.raises(ValueError, match=r"received \(3,\), \(2, 2\)"):
         contributions(np.zeros(3), np.zeros((2, 2)))
-
-
-def test_mistakes_are_sorted_by_how_sure_they_are():
-    P = RNG.dirichlet(np.ones(4), 200)
-    y = RNG.integers(0, 4, 200)
-    order = confident_mistakes(P, y)
-    assert set(order) == set(np.flatnonzero(P.argmax(1) != y))
-    assert (np.diff(P[order].max(axis=1)) <= 0).all()
 
 
 # --- drawing
