@@ -279,7 +279,9 @@ def no_formula(cell: str) -> str:
     ["'=1+1", '-1', '+', "''+", 'cat']
     """
     cell = cell.strip()
-    is_formula = re.match(rf"'+[{FORMULA}]|[{FORMULA}].", cell) and read_number(cell) is None and not is_infinite(cell)
+    is_formula = (
+        re.match(rf"'+[{FORMULA}]|[{FORMULA}].", cell) and read_number(cell) is None and not is_infinite(cell)
+    )
     return f"'{cell}" if is_formula else cell
 
 

@@ -95,8 +95,6 @@ def test_more_words_than_the_limit_lose_the_rarest() -> None:
     assert words.text_counts.tolist() == [2, 2]
     assert vocabulary([["b"], ["a"]], most=1).words == ("a",)  # among equals the first
     assert vocabulary([]).words == ()
-    with pytest.raises(ValueError, match="min_texts"):
-        vocabulary([], 0)
 
 
 @pytest.mark.parametrize("seed", range(5))
