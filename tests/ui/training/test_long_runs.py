@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.objective import ClassifierLoss, Objective
 from softmax_core.optimizers import GradientDescent
-from softmax_core.training import Segment, Stop, TrainConfig, evaluate
+from softmax_core.training import Segment, Stop, TrainConfig, loss_of
 from ui.training import run as training_run
 from ui.training.edits import edited
 from ui.training.optimum import OptimumSearch
@@ -127,7 +127,9 @@ def test_little_is_left_to_do_after_a_stop(
     assert sum(judged) <= 4
     assert stop is None or run.trajectory.steps == 1500, "asked while early stopping looked back"
     asked = 0
-    np.testing.assert_array_equal((run.test_loss, run.test_accuracy), evaluate(run.trajectory, points.test))
+    on_test = loss_of(points.test, config, run.features)
+    expected = on_test.losses_and_accuracies(run.trajectory.thetas)
+    np.testing.assert_array_equal((run.test_loss, run.test_accuracy), expected)
 
 
 def test_work_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
