@@ -80,7 +80,9 @@ def train_segments(
             break
         at = min(segment.at, whole.steps)
         config = _part(segment.config, at, end)
-        whole = _joined(whole, branch(whole, data, at, config, weights=_by_hand(segment), **options(at)), at)
+        whole = _concatenated(
+            whole, branch(whole, data, at, config, weights=_by_hand(segment), **options(at)), at
+        )
     return replace(whole, config=segments[-1].config)
 
 
@@ -97,7 +99,7 @@ def _by_hand(segment: Segment[TrainConfig]) -> tuple[Float64Array, Float64Array]
     return theta[:-1], theta[-1]
 
 
-def _joined(before: Trajectory, after: Trajectory, at: int) -> Trajectory:
+def _concatenated(before: Trajectory, after: Trajectory, at: int) -> Trajectory:
     """Entries 0 .. at - 1 of one run, then all of the other."""
     lost, ended = after.divergence, after.stopped
 

@@ -80,7 +80,7 @@ def _with(plan: Plan, new: Segment[Settings]) -> Plan:
 # --- the link
 
 
-def text_of(plan: Plan, now: Settings) -> str | None:
+def plan_text(plan: Plan, now: Settings) -> str | None:
     """Write a plan as a parameter of the link: of each segment only what differs from the present settings.
 
     ``40!rate=0.5~60!w=1_-1_0.5_0``: from 40 on another rate, at 60 weights by hand. None for the present settings
@@ -209,8 +209,8 @@ def follow(
         memory.hand = hand[0]
         by_hand(memory, hand[1], shape)
     changes = _(", ").join(_("step {step}").format(step=part.at) for part in memory.plan)
-    _publish("plan", text_of(memory.plan, settings), (_("changes on the way"), changes))
-    _publish("ghost", None if memory.ghost is None else text_of(memory.ghost, settings))
+    _publish("plan", plan_text(memory.plan, settings), (_("changes on the way"), changes))
+    _publish("ghost", None if memory.ghost is None else plan_text(memory.ghost, settings))
     return memory
 
 
