@@ -172,12 +172,8 @@ def try_out(
     rows: list[list[float]] = []
     for done, (config, n) in enumerate(trials):
         texts = corpus.train[:n]
-
-        def watched(_iterations: int, _most: int, done: int = done) -> bool:
-            return watch(done, len(trials))
-
-        model = train_on_texts(corpus, config, texts, watched)
-        if not watched(0, 0):
+        model = train_on_texts(corpus, config, texts, lambda *_, done=done: watch(done, len(trials)))
+        if not watch(done, len(trials)):
             break
         P = model.probabilities(corpus.tokens(corpus.test))
         confidence = float(P.max(axis=1).mean()) if len(P) else float("nan")

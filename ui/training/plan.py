@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from instruments.training_stage import LARGEST_WEIGHT, LAST_STEP, Hand
@@ -157,10 +158,7 @@ def plan_from(changes: Changes, now: Settings, features: int, classes: int) -> P
 def _rows(flat: Rows | None, features: int, classes: int) -> Rows | None:
     if flat is None:
         return None
-    numbers = flat[0]
-    if len(numbers) != (features + 1) * classes:
-        raise ValueError(f"{(features + 1) * classes} weights are needed, got {len(numbers)}")
-    return tuple(tuple(numbers[i * classes : (i + 1) * classes]) for i in range(features + 1))
+    return tuple(map(tuple, np.reshape(flat[0], (features + 1, classes)).tolist()))
 
 
 # --- the session
