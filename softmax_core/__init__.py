@@ -19,6 +19,7 @@ Rooms, in the order in which they build on each other::
     geometry            regions, the triangle of three probabilities
     layers              a layer as one matrix product and as a loop
     seeds               random streams
+    progress            Watch: how a long computation says how far it is, and is stopped
     datasets            data sets by name, train/test split
     images              sets of small pictures: digits, files, strokes as images
     features            what the linear layer sees of the inputs: monomials, bumps, waves
