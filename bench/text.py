@@ -26,7 +26,7 @@ ROUNDS = 9
 
 def compare(corpus: Corpus, weighting: str, rounds: int = ROUNDS) -> None:
     """Print one line: accuracies and the time of the search for the optimum, ours with cutting and counting."""
-    config = TextConfig(weighting)
+    config = TextConfig(weighting, most_words=20_000)
     model = train_on_texts(corpus, config)
     train, test = (
         model.vocabulary.features(corpus.tokens(part), weighting) for part in (corpus.train, corpus.test)

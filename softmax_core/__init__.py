@@ -19,6 +19,7 @@ Rooms, in the order in which they build on each other::
     geometry            regions, the triangle of three probabilities
     layers              a layer as one matrix product and as a loop
     seeds               random streams
+    progress            Watch: how a long computation says how far it is, and is stopped
     datasets            data sets by name, train/test split
     images              sets of small pictures: digits, files, strokes as images
     features            what the linear layer sees of the inputs: monomials, bumps, waves
@@ -36,7 +37,7 @@ Rooms, in the order in which they build on each other::
     export              a run as a script for NumPy, scikit-learn or PyTorch
 
 The app needs most of it. For notebooks, and for tests that compare, there are also `SoftmaxRegression`, `optimum.minimise.find_optimum` and
-`optimum_of`, `network.forward`, `regression.predict`, and the mean squared, absolute and Huber errors of `losses`.
+`optimum_of`, `regression.predict`, and the mean squared, absolute and Huber errors of `losses`.
 
 Conventions: X (n, d), y (n,), W (d, K), b (K,), Z = X @ W + b (n, K), classes on the last axis, logits
 and losses in nats, losses are means over samples, G = (P - Y) / n.

@@ -247,6 +247,28 @@ def accuracy_per_class(confusion: npt.ArrayLike) -> Float64Array:
     return shares
 
 
+def confident_mistakes(P: npt.ArrayLike, y: npt.ArrayLike) -> IntArray:
+    """Return the samples whose prediction is wrong, the surest first; on a tie the earlier one.
+
+    Parameters
+    ----------
+    P : array_like, shape (n, K)
+        Probabilities.
+    y : array_like of int, shape (n,)
+
+    Examples
+    --------
+    >>> confident_mistakes([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]], [0, 0, 0])
+    array([2, 1])
+    """
+    values = as_float_array(P, "P")
+    labels = as_labels(y, values.shape[1])
+    guess = values.argmax(axis=1)
+    wrong = np.flatnonzero(guess != labels)
+    order: IntArray = wrong[np.argsort(-values[wrong, guess[wrong]], kind="stable")]
+    return order
+
+
 def norms(W: npt.ArrayLike, b: npt.ArrayLike) -> Float64Array:
     """Return the Euclidean norm of (W, b) for every step of a run.
 

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from softmax_core.images.digits import digits
 from softmax_core.images.files import from_contents, from_idx
-from softmax_core.images.image_set import ImageData, Images, hold_back
+from softmax_core.images.image_set import ImageData, Images, split_images
 
-__all__ = ["ImageData", "Images", "digits", "from_contents", "from_idx", "hold_back"]
+__all__ = ["ImageData", "Images", "digits", "from_contents", "from_idx", "split_images"]

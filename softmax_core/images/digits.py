@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from softmax_core.images.image_set import N_, ImageData, Images, hold_back
+from softmax_core.images.image_set import N_, ImageData, Images, split_images
 
 FILE = Path(__file__).with_name("digits.npz")
 WHITE = 16.0
@@ -22,7 +22,7 @@ def digits() -> ImageData:
     """Return 1,797 handwritten digits of 43 writers, 8 x 8 pixels of 0 .. 16.
 
     Each pixel counts the inked points of a 4 x 4 block of a scanned 32 x 32 bitmap. Parted by
-    `hold_back`: 1,438 to train on, 359 to test on.
+    `split_images`: 1,438 to train on, 359 to test on.
 
     Examples
     --------
@@ -32,5 +32,5 @@ def digits() -> ImageData:
     """
     with np.load(FILE, allow_pickle=False) as stored:
         images = Images(stored["pixels"], stored["labels"], WHITE)
-    train, test = hold_back(images)
+    train, test = split_images(images)
     return ImageData("digits", train, test, tuple("0123456789"), SOURCE, "held_back")

@@ -29,7 +29,7 @@ from softmax_core.images.image_set import (
     Pixels,
     Remark,
     Split,
-    hold_back,
+    split_images,
 )
 
 Source = str | PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
@@ -351,7 +351,7 @@ def _from_tables(tables: Mapping[str, PixelTable], test: str | None) -> ImageDat
         except FileError as error:
             error.blame(name, names)
             raise
-    return _joined(parts, remarks)
+    return _image_data(parts, remarks)
 
 
 @dataclass(frozen=True)
@@ -445,7 +445,7 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> ImageData:
         raise FileError("no_labels")
     remarks: list[Remark] = [("label_table", {})] if any(arrays[name].ndim == 2 for name in lists) else []
     if len(pictures) == len(lists) == 1:
-        return _joined([_pair(arrays[pictures[0]], arrays[lists[0]])], remarks)
+        return _image_data([_pair(arrays[pictures[0]], arrays[lists[0]])], remarks)
     if len(pictures) == 1:
         raise FileError("many_labels", count=len(lists))
     if len(pictures) != 2 or len({_is_test(name) for name in pictures}) != 2:
@@ -457,16 +457,16 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> ImageData:
             raise FileError("no_labels" if not matching else "many_labels", count=len(matching))
         picture = next(name for name in pictures if _is_test(name) == test)
         parts.append(_pair(arrays[picture], arrays[matching[0]]))
-    return _joined(parts, remarks)
+    return _image_data(parts, remarks)
 
 
-def _joined(parts: Sequence[tuple[Pixels, Labels]], remarks: Sequence[Remark]) -> ImageData:
+def _image_data(parts: Sequence[tuple[Pixels, Labels]], remarks: Sequence[Remark]) -> ImageData:
     """Make a data set of one part, a fifth of which becomes the test part, or of two; classes are named by their numbers."""
     brightest = max((float(pixels.max()) for pixels, _labels in parts if pixels.size), default=0.0)
     white = next(level for level in WHITES if brightest <= level)
     sets = [Images(pixels, labels, float(white)) for pixels, labels in parts]
     if len(sets) == 1:
-        sets = list(hold_back(sets[0]))
+        sets = list(split_images(sets[0]))
     for part in sets:
         if len(part) < 1:
             raise FileError("few", count=len(part))

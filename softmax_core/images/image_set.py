@@ -223,7 +223,7 @@ class ImageData:
         return len(self.class_names)
 
 
-def hold_back(images: Images) -> tuple[Images, Images]:
+def split_images(images: Images) -> tuple[Images, Images]:
     """Part a set by a fixed random permutation: the first four fifths to train on, the rest to test on.
 
     Returns
@@ -239,7 +239,7 @@ def hold_back(images: Images) -> tuple[Images, Images]:
     Examples
     --------
     >>> images = Images(np.zeros((10, 2, 2), np.uint8), np.arange(10, dtype=np.uint8))
-    >>> hold_back(images)[1].labels.tolist()
+    >>> split_images(images)[1].labels.tolist()
     [8, 1]
     """
     if len(images) < FEWEST_IMAGES:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from softmax_core.images.image_set import Images
-from softmax_core.validation import Float64Array, IntArray, as_float_array, as_labels
+from softmax_core.validation import Float64Array, IntArray, as_float_array
 
 _AT_ONCE = 4096
 
@@ -90,28 +90,6 @@ def contributions(x: npt.ArrayLike, W: npt.ArrayLike) -> Float64Array:
         )
     product: Float64Array = pixels[:, np.newaxis] * weights
     return product
-
-
-def confident_mistakes(P: npt.ArrayLike, y: npt.ArrayLike) -> IntArray:
-    """Return the samples whose prediction is wrong, the surest first; on a tie the earlier one.
-
-    Parameters
-    ----------
-    P : array_like, shape (n, K)
-        Probabilities.
-    y : array_like of int, shape (n,)
-
-    Examples
-    --------
-    >>> confident_mistakes([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]], [0, 0, 0])
-    array([2, 1])
-    """
-    values = as_float_array(P, "P")
-    labels = as_labels(y, values.shape[1])
-    guess = values.argmax(axis=1)
-    wrong = np.flatnonzero(guess != labels)
-    order: IntArray = wrong[np.argsort(-values[wrong, guess[wrong]], kind="stable")]
-    return order
 
 
 def model_logits(images: Images, theta: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -13,9 +13,9 @@ from typing import Protocol
 import numpy as np
 
 from softmax_core.objective import Objective
-from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.newton import SUFFICIENT
 from softmax_core.optimum.standard_units import StandardUnits
+from softmax_core.progress import Watch, unwatched
 from softmax_core.validation import Float64Array
 
 MEMORY = 12  # pairs of steps and changes of the gradient
@@ -36,12 +36,12 @@ class Smooth(Protocol):
 
 
 def limited_memory_search(
-    objective: Objective, max_iterations: int, tolerance: float, on_iteration: OnIteration = unheard
+    objective: Objective, max_iterations: int, tolerance: float, watch: Watch = unwatched
 ) -> tuple[Float64Array, list[float], bool]:
     """Minimise an objective with an L2 penalty and without L1 by preconditioned L-BFGS, from zero weights.
 
     Ends when a step promises to lower the loss by less than `tolerance` (nats), twice in a row. Returns theta
-    (m + 1, K), the losses in nats before every step and at the end, and whether the search ended by itself. `on_iteration` as in `minimise`.
+    (m + 1, K), the losses in nats before every step and at the end, and whether the search ended by itself. `watch` as in `minimise`.
 
     Notes
     -----
@@ -59,14 +59,10 @@ def limited_memory_search(
     (True, True)
     """
 
-    def told(done: int, _most: int) -> bool:
-        on_iteration(done)
-        return True
-
     units = StandardUnits(objective)
     start = np.zeros((objective.A.shape[1], objective.n_classes))
     theta, losses, converged = descend(
-        units, start, lambda P: partial(np.dot, _inverse(units, P)), max_iterations, tolerance, told
+        units, start, lambda P: partial(np.dot, _inverse(units, P)), max_iterations, tolerance, watch
     )
     return units.outward(theta), losses, converged
 
@@ -77,7 +73,7 @@ def descend(
     preconditioner: Callable[[Float64Array], Product],
     max_iterations: int,
     tolerance: float,
-    watch: Callable[[int, int], bool] = lambda _done, _steps: True,
+    watch: Watch = unwatched,
 ) -> tuple[Float64Array, list[float], bool]:
     """Minimise a loss by preconditioned L-BFGS, from `start`; returns and ends as `limited_memory_search`.
 

@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from softmax_core.datasets.dataset import Dataset
 from softmax_core.objective import Objective, shares_of, with_ones
-from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.limited_memory import limited_memory_search
 from softmax_core.optimum.newton import newton_search
 from softmax_core.optimum.proximal import minimise_with_l1
 from softmax_core.optimum.proximal_newton import newton_with_l1
+from softmax_core.progress import Watch, unwatched
 from softmax_core.training import TrainConfig, objective_of
 from softmax_core.validation import (
     Float64Array,
@@ -177,7 +177,7 @@ def minimise(
     *,
     max_iterations: int = 100,
     tolerance: float = 1e-12,
-    on_iteration: OnIteration = unheard,
+    watch: Watch = unwatched,
 ) -> Optimum:
     """Find the optimum of an objective.
 
@@ -186,10 +186,9 @@ def minimise(
     problem : Objective
     max_iterations, tolerance
         As for `find_optimum`.
-    on_iteration : callable
-        Called before every iteration with the number of those that are done, in whatever thread searches. It may tell
-        somebody how far the search is, and let others work; what it raises ends the search, which then has no result.
-        Where one method hands over to another the number begins at 0 again.
+    watch : callable
+        A `Watch`, called before every iteration with the number of those that are done and of the most there may be; a search that
+        it ends has not converged. Where one method hands over to another the number begins at 0 again.
 
     Raises
     ------
@@ -199,7 +198,7 @@ def minimise(
     Examples
     --------
     >>> coin, seen = Objective(np.ones((4, 1)), np.eye(2)[[0, 0, 0, 1]]), []
-    >>> minimise(coin, on_iteration=seen.append).iterations, seen
+    >>> minimise(coin, watch=lambda done, _most: seen.append(done) is None).iterations, seen
     (4, [0, 1, 2, 3])
     """
     max_iterations = whole_number("max_iterations", max_iterations, 0)
@@ -213,25 +212,21 @@ def minimise(
             converged = False
             if problem.A.shape[1] * problem.n_classes <= NEWTON_WITH_L1:
                 method = "newton"
-                theta, losses, converged = newton_with_l1(problem, on_iteration)
+                theta, losses, converged = newton_with_l1(problem, watch)
                 steps = len(losses) - 1
             if not converged:
                 method = "fista"
-                theta, losses, converged, steps = minimise_with_l1(problem, on_iteration)
+                theta, losses, converged, steps = minimise_with_l1(problem, watch)
         else:
             converged = False
             if problem.l2 and _newton_work(problem) > NEWTON_WORK:
                 method = "lbfgs"
                 # What is left after Newton's last step is far less than it promised; after one of L-BFGS it is as much.
                 fine = max(1e-3 * tolerance, 1e-15)
-                theta, losses, converged = limited_memory_search(
-                    problem, 10 * max_iterations, fine, on_iteration
-                )
+                theta, losses, converged = limited_memory_search(problem, 10 * max_iterations, fine, watch)
             if not converged:  # data that are almost separable curve too unevenly for it
                 method = "newton"
-                theta, losses, converged, receding = newton_search(
-                    problem, max_iterations, tolerance, on_iteration
-                )
+                theta, losses, converged, receding = newton_search(problem, max_iterations, tolerance, watch)
             steps = len(losses) - 1
         infinite, is_rounded = receding or _has_idle_class(problem), False
         if converged and not (problem.l2 or problem.l1 or infinite):

@@ -13,9 +13,9 @@ import numpy as np
 
 from softmax_core.curvature import Hessian
 from softmax_core.objective import Objective
-from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.standard_units import StandardUnits
 from softmax_core.optimum.two_classes import search_two
+from softmax_core.progress import Watch, unwatched
 from softmax_core.validation import Float64Array
 
 DENSE_LIMIT = 1500  # parameters; one Hessian is then 18 MB and its solve takes about 0.1 s
@@ -141,13 +141,13 @@ class NewtonSystem:
 
 
 def newton_search(
-    objective: Objective, max_iterations: int, tolerance: float, on_iteration: OnIteration = unheard
+    objective: Objective, max_iterations: int, tolerance: float, watch: Watch = unwatched
 ) -> tuple[Float64Array, list[float], bool, bool]:
     """Minimise an objective without L1 part by Newton's method with a line search.
 
     Ends when a step promises to lower the loss by less than `tolerance` (nats). Returns theta (m + 1, K), the losses in
     nats before every step and at the end, whether the search ended by itself, and whether the optimum is at infinity.
-    `on_iteration` as in `minimise`.
+    `watch` as in `minimise`.
 
     Examples
     --------
@@ -159,7 +159,7 @@ def newton_search(
     if objective.n_classes == 2 and objective.l2 and objective.y is not None and not objective.smoothing:
         scaled = StandardUnits(objective)
         quick = search_two(
-            scaled, max_iterations, tolerance, _as_if_normal(scaled.scaled) if is_penalised else None, on_iteration,
+            scaled, max_iterations, tolerance, _as_if_normal(scaled.scaled) if is_penalised else None, watch,
         )  # fmt: skip
         if quick is not None:
             return scaled.outward(quick[0]), quick[1], True, False
@@ -176,8 +176,7 @@ def newton_search(
         if at_start[0] < loss:
             theta, (loss, P, gap) = start, at_start
             losses.append(loss)
-    while len(losses) <= max_iterations:
-        on_iteration(len(losses) - 1)
+    while len(losses) <= max_iterations and watch(len(losses) - 1, max_iterations):
         if _separates(objective, P, gap):
             return units.outward(theta), [*losses, 0.0], True, True
         grad = units.gradient_from(theta, P)

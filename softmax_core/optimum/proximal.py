@@ -6,8 +6,8 @@ import numpy as np
 
 from softmax_core.curvature import curvature_bound
 from softmax_core.objective import FullBatch, Objective, soft_threshold
-from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.standard_units import StandardUnits
+from softmax_core.progress import Watch, unwatched
 from softmax_core.validation import Float64Array
 
 MOST_STEPS = 50_000
@@ -16,7 +16,7 @@ FLAT = 1e-10  # norm of the gradient mapping, in nats per spread of a feature, a
 
 
 def minimise_with_l1(
-    problem: Objective, on_iteration: OnIteration = unheard
+    problem: Objective, watch: Watch = unwatched
 ) -> tuple[Float64Array, list[float], bool, int]:
     """Minimise an objective whose L1 part has a corner at 0 by FISTA, from zero weights.
 
@@ -26,7 +26,7 @@ def minimise_with_l1(
 
     Returns theta (m + 1, K), the losses in nats at the start, every 50 steps and at the end, whether
     ``(theta - soft_threshold(theta - rate * grad, rate * l1)) / rate``, which is 0 at the optimum only, has a norm of at most
-    1e-10, and the number of steps. `on_iteration` as in `minimise`.
+    1e-10, and the number of steps. `watch` as in `minimise`.
 
     Notes
     -----
@@ -52,8 +52,7 @@ def minimise_with_l1(
 
     theta = ahead = np.zeros((problem.A.shape[1], problem.n_classes))
     losses, throw, converged, steps = [units.loss(theta)], 1.0, False, 0
-    while steps < MOST_STEPS and not converged:
-        on_iteration(steps)
+    while steps < MOST_STEPS and not converged and watch(steps, MOST_STEPS):
         before, theta = theta, proximal_step(ahead)
         if float(np.vdot((ahead - theta) / rate, theta - before)) > 0.0:
             throw = 1.0

@@ -11,10 +11,10 @@ import numpy as np
 
 from softmax_core.curvature import Hessian
 from softmax_core.objective import Objective, soft_threshold
-from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.newton import ROUNDING, SUFFICIENT
 from softmax_core.optimum.proximal import FLAT
 from softmax_core.optimum.standard_units import StandardUnits
+from softmax_core.progress import Watch, unwatched
 from softmax_core.validation import Float64Array
 
 MOST_STEPS = 100
@@ -24,9 +24,7 @@ SMALL = 1e-15  # nats: a step that promises less is the last
 NOISE = 1e-12  # nats: so much the last step may seem to add where large weights cancel
 
 
-def newton_with_l1(
-    problem: Objective, on_iteration: OnIteration = unheard
-) -> tuple[Float64Array, list[float], bool]:
+def newton_with_l1(problem: Objective, watch: Watch = unwatched) -> tuple[Float64Array, list[float], bool]:
     """Minimise an objective with an L1 penalty by proximal Newton steps, from zero weights.
 
     With gradient g and Hessian H of the loss without L1 the next theta' is the minimum over v of
@@ -38,7 +36,7 @@ def newton_with_l1(
     square and its cube are.
 
     Returns theta (m + 1, K), the losses in nats before every step and at the end, and whether the shortest subgradient
-    in theta' has a norm of at most 1e-10. `on_iteration` as in `minimise`.
+    in theta' has a norm of at most 1e-10. `watch` as in `minimise`.
 
     Notes
     -----
@@ -58,8 +56,9 @@ def newton_with_l1(
     theta = np.zeros((problem.A.shape[1], K))
     loss, P, _ = units.loss_and_probabilities(theta)
     losses, fall, length = [loss], math.inf, 1.0
-    while len(losses) <= MOST_STEPS and fall > SMALL and length > 1e-10:
-        on_iteration(len(losses) - 1)
+    while (
+        len(losses) <= MOST_STEPS and fall > SMALL and length > 1e-10 and watch(len(losses) - 1, MOST_STEPS)
+    ):
         H = hessian.matrix(P)
         largest = float(H.diagonal().max())
         H.ravel()[:: len(H) + 1] += ridge + DAMPING * largest

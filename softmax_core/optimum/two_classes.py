@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from softmax_core.optimum import OnIteration, unheard
 from softmax_core.optimum.standard_units import StandardUnits
+from softmax_core.progress import Watch, unwatched
 from softmax_core.validation import Float64Array
 
 FURTHEST = -700.0  # exp(700) is still a number
@@ -69,7 +69,7 @@ class TwoClasses:
 
 def search_two(
     units: StandardUnits, max_iterations: int, tolerance: float, start: Float64Array | None,
-    on_iteration: OnIteration = unheard,
+    watch: Watch = unwatched,
 ) -> tuple[Float64Array, list[float]] | None:  # fmt: skip
     """Minimise for two classes with a penalty; None where the general search must take over.
 
@@ -85,8 +85,7 @@ def search_two(
         if at_start[0] < loss:
             w, (loss, wrong, mixed) = start_w, at_start
             losses.append(loss)
-    while len(losses) <= max_iterations:
-        on_iteration(len(losses) - 1)
+    while len(losses) <= max_iterations and watch(len(losses) - 1, max_iterations):
         try:
             step, promise = two.direction(w, wrong, mixed)
         except np.linalg.LinAlgError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from softmax_core.text.corpus import SHIPPED, Corpus, hold_back, sentiment
+from softmax_core.text.corpus import SHIPPED, Corpus, sentiment
 from softmax_core.text.model import (
     TextConfig,
     TextModel,
@@ -18,7 +18,6 @@ __all__ = [
     "Corpus",
     "TextConfig",
     "TextModel",
-    "hold_back",
     "learning_sizes",
     "sentiment",
     "share_right",

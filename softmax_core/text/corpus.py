@@ -11,13 +11,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from softmax_core.datasets.dataset import from_points, held_back
 from softmax_core.text.tokens import tokenise
 from softmax_core.text.vocabulary import Tokens
 from softmax_core.validation import IntArray
 
 CLASSES = ("negative", "neutral", "positive")
-TEST_SHARE = 0.3
 SHIPPED = ("en", "zh")
 """The names of the corpora that ship, which are codes of languages."""
 
@@ -66,12 +64,6 @@ class Corpus:
     def tokens(self, places: IntArray) -> Iterator[Tokens]:
         """Return the tokens of these texts, one after the other: all at once they would take ten times their letters."""
         return (tokenise(self.texts[i]) for i in places)
-
-
-def hold_back(y: IntArray, n_classes: int) -> npt.NDArray[np.bool_]:
-    """Choose 30 % of every class for testing, always the same ones."""
-    data = from_points(np.zeros((len(y), 1)), y, tuple(map(str, range(n_classes))))
-    return held_back(data, TEST_SHARE)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,6 +11,7 @@ import numpy as np
 from softmax_core.functional import softmax
 from softmax_core.objective import Objective
 from softmax_core.optimum.limited_memory import Product, descend
+from softmax_core.progress import Watch, unwatched
 from softmax_core.text.corpus import Corpus
 from softmax_core.text.sparse import Sparse
 from softmax_core.text.vocabulary import MOST_WORDS, WEIGHTINGS, Tokens, Vocabulary, vocabulary
@@ -18,8 +19,6 @@ from softmax_core.validation import Float64Array, IntArray, choice, finite_numbe
 
 TOLERANCE = 1e-12  # nats that the last steps promise
 MOST_ITERATIONS = 500
-
-Watch = Callable[[int, int], bool]
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ def train_on_texts(
     corpus: Corpus,
     config: TextConfig,
     places: IntArray | None = None,
-    watch: Watch = lambda _done, _steps: True,
+    watch: Watch = unwatched,
 ) -> TextModel:
     """Find the weights with the least loss on texts of a corpus, by L-BFGS from zero weights.
 
@@ -153,7 +152,7 @@ def train_on_texts(
 
 
 def try_out(
-    corpus: Corpus, trials: Sequence[tuple[TextConfig, int]], watch: Watch = lambda _done, _steps: True
+    corpus: Corpus, trials: Sequence[tuple[TextConfig, int]], watch: Watch = unwatched
 ) -> Float64Array:
     """Train on the first texts of a corpus with each of some settings.
 
@@ -173,12 +172,8 @@ def try_out(
     rows: list[list[float]] = []
     for done, (config, n) in enumerate(trials):
         texts = corpus.train[:n]
-
-        def watched(_iterations: int, _most: int, done: int = done) -> bool:
-            return watch(done, len(trials))
-
-        model = train_on_texts(corpus, config, texts, watched)
-        if not watched(0, 0):
+        model = train_on_texts(corpus, config, texts, lambda *_, done=done: watch(done, len(trials)))
+        if not watch(done, len(trials)):
             break
         P = model.probabilities(corpus.tokens(corpus.test))
         confidence = float(P.max(axis=1).mean()) if len(P) else float("nan")

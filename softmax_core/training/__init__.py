@@ -1,8 +1,7 @@
 """Training runs: a config and data go in, a trajectory comes out.
 
 ``train(data, config)`` returns a `Trajectory`, which holds every step. `train_segments` changes settings on the
-way, `branch` continues from a step, `break_down` takes one step apart for one sample, `evaluate` measures every
-step on other data. `train_epochs` is for images: float32, epoch by epoch.
+way, `branch` continues from a step, `break_down` takes one step apart for one sample. `train_epochs` is for images: float32, epoch by epoch.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from softmax_core.training.config import (
     loss_of,
     most_steps,
     objective_of,
-    run_bytes,
 )
 from softmax_core.training.epochs import (
     BatchStep,
@@ -30,10 +28,10 @@ from softmax_core.training.epochs import (
     minibatches,
     train_epochs,
 )
-from softmax_core.training.loop import Watch, train
+from softmax_core.training.loop import train
 from softmax_core.training.segments import branch, memory_at, train_segments
 from softmax_core.training.step_breakdown import StepBreakdown, break_down
-from softmax_core.training.trajectory import Divergence, LayerPath, Stopped, Trajectory, evaluate
+from softmax_core.training.trajectory import Divergence, Stopped, Trajectory
 
 __all__ = [
     "MOST_BYTES",
@@ -42,7 +40,6 @@ __all__ = [
     "Divergence",
     "Epoch",
     "EpochConfig",
-    "LayerPath",
     "Rows",
     "Segment",
     "StepBreakdown",
@@ -50,11 +47,9 @@ __all__ = [
     "Stopped",
     "TrainConfig",
     "Trajectory",
-    "Watch",
     "branch",
     "break_down",
     "class_weights",
-    "evaluate",
     "evaluate_images",
     "first_epoch",
     "fit_features",
@@ -63,7 +58,6 @@ __all__ = [
     "minibatches",
     "most_steps",
     "objective_of",
-    "run_bytes",
     "train",
     "train_epochs",
     "train_segments",

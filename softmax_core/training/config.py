@@ -19,7 +19,6 @@ STARTS = ("zeros", "random", "he", "xavier")
 
 MOST_STEPS = 10_000
 MOST_BYTES = 20_000_000  # of one trajectory: every step is stored
-NUMBER = 8  # bytes of a float64
 
 ClassWeights = tuple[float, ...]
 Rows = tuple[tuple[float, ...], ...]
@@ -343,27 +342,11 @@ def objective_of(data: Dataset, config: TrainConfig, fitted: FittedMap | None = 
     return objective
 
 
-def run_bytes(steps: int, features: int, n_classes: int, hidden: int = 0) -> int:
-    """Return the bytes of a trajectory: weights, biases, both gradients, loss and accuracy of every step.
-
-    ``8 * (steps + 1) * (2 * P + 2)`` for P weights and biases: (m + 1) * K for m features and K classes, or
-    (m + 1) * h + (h + 1) * K with h hidden units.
-
-    Examples
-    --------
-    >>> from softmax_core.datasets import DataSpec, make
-    >>> from softmax_core.training import TrainConfig, train
-    >>> run = train(make(DataSpec("three_points")), TrainConfig(steps=7))
-    >>> stacks = (run.W, run.b, run.grad_W, run.grad_b, run.loss, run.accuracy)
-    >>> run_bytes(7, 2, 3) == sum(stack.nbytes for stack in stacks)
-    True
-    """
-    size = (features + 1) * hidden + (hidden + 1) * n_classes if hidden else (features + 1) * n_classes
-    return NUMBER * (steps + 1) * (2 * size + 2)
-
-
 def most_steps(features: int, n_classes: int, hidden: int = 0) -> int:
     """Return the largest number of steps whose trajectory is within both limits.
+
+    It holds weights, biases, both gradients, loss and accuracy of every step: ``8 * (steps + 1) * (2 * P + 2)`` bytes for P
+    weights and biases, (m + 1) * K, or (m + 1) * h + (h + 1) * K with hidden units.
 
     Parameters
     ----------
@@ -392,5 +375,6 @@ def most_steps(features: int, n_classes: int, hidden: int = 0) -> int:
     (10000, 4788)
     """
     m, K = whole_number("features", features, 1), whole_number("n_classes", n_classes, 1)
-    per_step = run_bytes(0, m, K, whole_number("hidden", hidden, 0))
-    return min(MOST_STEPS, MOST_BYTES // per_step - 1)
+    h = whole_number("hidden", hidden, 0)
+    P = (m + 1) * h + (h + 1) * K if h else (m + 1) * K
+    return min(MOST_STEPS, MOST_BYTES // (8 * (2 * P + 2)) - 1)

@@ -18,8 +18,8 @@ from softmax_core.images.image_set import Images
 from softmax_core.losses import cross_entropy_per_sample
 from softmax_core.objective import softmax_columns
 from softmax_core.optimizers import GradientDescent, Optimizer
+from softmax_core.progress import Watch, unwatched
 from softmax_core.seeds import streams
-from softmax_core.training.loop import Watch
 from softmax_core.training.trajectory import Memory
 from softmax_core.validation import finite_number, whole_number
 
@@ -141,7 +141,7 @@ def first_epoch(train: Images, test: Images, n_classes: int) -> Epoch:
 
 
 def train_epochs(
-    train: Images, test: Images, config: EpochConfig, last: Epoch, watch: Watch | None = None
+    train: Images, test: Images, config: EpochConfig, last: Epoch, watch: Watch = unwatched
 ) -> Iterator[Epoch]:
     """Train on from `last`, one epoch per item.
 
@@ -262,9 +262,7 @@ def evaluate_images(images: Images, theta: Float32Array) -> tuple[float, float]:
     return total / len(images), right / len(images)
 
 
-def _next_epoch(
-    train: Images, test: Images, config: EpochConfig, last: Epoch, watch: Watch | None
-) -> Epoch | None:
+def _next_epoch(train: Images, test: Images, config: EpochConfig, last: Epoch, watch: Watch) -> Epoch | None:
     """Go once through the training images; None where `watch` returned False."""
     # Every epoch has its own stream: where a run was stopped does not change the epochs after it.
     rng = streams(config.seed).batches.spawn(last.number + 1)[last.number]
@@ -278,7 +276,7 @@ def _next_epoch(
             updates += 1
             grad, t = step.gradient(X, y, theta), updates - memory.starts_at
             theta, slots = config.optimizer.step(theta, grad, slots, t)
-            if watch is not None and not watch(done, batches):
+            if not watch(done, batches):
                 return None
     memory = Memory(slots, memory.starts_at)
     return _evaluated(last.number + 1, updates, theta, memory, config.optimizer, train, test, config.l2)

@@ -19,6 +19,7 @@ from softmax_core.features import FittedMap
 from softmax_core.network import Layers, flattened, start_scale
 from softmax_core.objective import ClassifierLoss, Gradient, MiniBatches, soft_threshold
 from softmax_core.optimizers import Slots, Stepped
+from softmax_core.progress import Watch, unwatched
 from softmax_core.schedules import Constant
 from softmax_core.seeds import streams
 from softmax_core.training.config import Segment, TrainConfig, class_weights, fit_features, loss_of
@@ -26,9 +27,6 @@ from softmax_core.training.trajectory import CURVES, PATHS, Divergence, LayerPat
 from softmax_core.validation import Float64Array
 
 Start = tuple[npt.ArrayLike, npt.ArrayLike] | Layers
-
-Watch = Callable[[int, int], bool]
-"""Called with (updates done, updates in all) several times a second; False stops the run."""
 
 BLOCK_WORK = 5_000_000  # values that a block of steps computes: about a tenth of a second
 LONGEST_BLOCK = 512
@@ -41,7 +39,7 @@ def train(
     start: Start | None = None,
     *,
     validation: Dataset | None = None,
-    watch: Watch | None = None,
+    watch: Watch = unwatched,
 ) -> Trajectory:
     """Train softmax regression, or a network, and record every step.
 
@@ -128,7 +126,7 @@ def train_from(
     before: Before | None = None,
     *,
     validation: Dataset | None = None,
-    watch: Watch | None = None,
+    watch: Watch = unwatched,
 ) -> Trajectory:
     """Train on from parameters (m + 1, K) or (P,) and what the run has behind it.
 
@@ -137,7 +135,7 @@ def train_from(
     checked and `watch` is called.
     Weights that are not finite stay so, therefore such a run ends with its block.
     """
-    before, go_on = before or Before(), watch or (lambda _done, _steps: True)
+    before = before or Before()
     weights = class_weights(data, config)
     in_numbers = config if weights is None else replace(config, class_weights=weights)
     judges, S = _judges(data, validation, in_numbers, fitted), config.steps
@@ -150,7 +148,7 @@ def train_from(
     with np.errstate(all="ignore"):  # overflow is a result of training, recorded as divergence
         stopping = _Stopping(objective, config, _validation(config, fitted, validation))
         asked = before.thetas is not None and not stopping.look_back(
-            before.thetas, block, lambda: go_on(0, S)
+            before.thetas, block, lambda: watch(0, S)
         )
         if asked:
             block = 1  # step 0 is all that comes
@@ -168,7 +166,7 @@ def train_from(
             for judge, curve in zip(judges, curves, strict=True):
                 curve[:, first:last] = judge.losses_and_accuracies(thetas[first:last])
             stopped = stopping.check(first, thetas[first:last], grads[first:last])
-            asked = asked or not go_on(last - 1, S)
+            asked = asked or not watch(last - 1, S)
             if stopped is None and asked and last <= S:
                 stopped = Stopped("asked", last - 1, stopping.best)
             if stopped is not None or not np.isfinite(grads[last - 1]).all():

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from softmax_core.datasets.dataset import Dataset
+from softmax_core.progress import Watch, unwatched
 from softmax_core.training.config import Segment, TrainConfig, fit_features, loss_of
-from softmax_core.training.loop import Before, Start, Update, Watch, checked_start, train, train_from
+from softmax_core.training.loop import Before, Start, Update, checked_start, train, train_from
 from softmax_core.training.trajectory import PATHS, Divergence, LayerPath, Memory, Stopped, Trajectory
 from softmax_core.validation import Float64Array
 
@@ -24,7 +25,7 @@ def train_segments(
     segments: Sequence[Segment[TrainConfig]],
     *,
     validation: Dataset | None = None,
-    watch: Watch | None = None,
+    watch: Watch = unwatched,
 ) -> Trajectory:
     """Train segment by segment and return the whole as one trajectory.
 
@@ -71,8 +72,7 @@ def train_segments(
     ends = [*starts[1:], total]  # no segment goes beyond the beginning of the next
 
     def options(at: int) -> dict[str, Any]:
-        shifted = None if watch is None else lambda done, _steps: watch(at + done, total)
-        return {"validation": validation, "watch": shifted}
+        return {"validation": validation, "watch": lambda done, _steps: watch(at + done, total)}
 
     whole = train(data, _part(segments[0].config, 0, ends[0]), _by_hand(segments[0]), **options(0))
     for segment, end in zip(segments[1:], ends[1:], strict=True):
@@ -80,7 +80,9 @@ def train_segments(
             break
         at = min(segment.at, whole.steps)
         config = _part(segment.config, at, end)
-        whole = _joined(whole, branch(whole, data, at, config, weights=_by_hand(segment), **options(at)), at)
+        whole = _concatenated(
+            whole, branch(whole, data, at, config, weights=_by_hand(segment), **options(at)), at
+        )
     return replace(whole, config=segments[-1].config)
 
 
@@ -97,7 +99,7 @@ def _by_hand(segment: Segment[TrainConfig]) -> tuple[Float64Array, Float64Array]
     return theta[:-1], theta[-1]
 
 
-def _joined(before: Trajectory, after: Trajectory, at: int) -> Trajectory:
+def _concatenated(before: Trajectory, after: Trajectory, at: int) -> Trajectory:
     """Entries 0 .. at - 1 of one run, then all of the other."""
     lost, ended = after.divergence, after.stopped
 
@@ -133,7 +135,7 @@ def branch(
     *,
     weights: Start | None = None,
     validation: Dataset | None = None,
-    watch: Watch | None = None,
+    watch: Watch = unwatched,
 ) -> Trajectory:
     """Train on from a step of a run.
 

@@ -7,10 +7,9 @@ from typing import Literal, cast
 
 import numpy as np
 
-from softmax_core.datasets.dataset import Dataset
 from softmax_core.features import FittedMap
 from softmax_core.optimizers import Slots
-from softmax_core.training.config import ClassWeights, Segment, TrainConfig, fit_features, loss_of
+from softmax_core.training.config import ClassWeights, Segment, TrainConfig
 from softmax_core.validation import Float64Array
 
 Reason = Literal["weights_not_finite", "gradient_not_finite", "loss_not_finite"]
@@ -126,7 +125,7 @@ class Trajectory:
     hidden : tuple of LayerPath
         The layers before the last.
     validation_loss, validation_accuracy : ndarray, shape (S + 1,), or None
-        What `evaluate` says on the validation data of the run, if it had some.
+        The same on the validation data of the run, if it had some: with all that the run adds to its loss.
     """
 
     config: TrainConfig
@@ -246,57 +245,3 @@ class Trajectory:
         if self.loss[-1] > self.loss[0] * (1.0 + ROUNDING):
             return "rose"
         return "oscillated" if self.rising_share > OSCILLATION_SHARE else "fell"
-
-
-def evaluate(trajectory: Trajectory, data: Dataset) -> tuple[Float64Array, Float64Array]:
-    """Compute loss and accuracy of every step of a run on any data set, a test set for instance.
-
-    Parameters
-    ----------
-    trajectory : Trajectory
-        S + 1 models.
-    data : Dataset
-        At least one sample, with the features and classes of the training data.
-
-    Returns
-    -------
-    loss : ndarray of float64, shape (S + 1,)
-        Mean cross-entropy in nats with everything that the run adds to it at that step (penalties,
-        smoothing, class weights of the segment), so that the curve can be compared with
-        ``trajectory.loss``; on the training data it is the same curve.
-    accuracy : ndarray of float64, shape (S + 1,)
-        Share of samples whose largest logit is that of the true class, the first one on a tie.
-
-    Raises
-    ------
-    ValueError
-        If there is no sample, all samples have class weight 0, or the numbers of inputs or classes
-        differ.
-
-    Examples
-    --------
-    >>> from softmax_core.datasets import DataSpec, make, split
-    >>> from softmax_core.training import TrainConfig, train
-    >>> part, held_out = split(make(DataSpec("iris")), 0.2)
-    >>> loss, accuracy = evaluate(train(part, TrainConfig(steps=50)), held_out)
-    >>> loss.shape, round(float(loss[0]), 4)        # before training: log 3
-    ((51,), 1.0986)
-    """
-    K, fitted = trajectory.W.shape[2], trajectory.features
-    if fitted is None:
-        fitted = fit_features(data, TrainConfig())
-    d = len(fitted.input_names)
-    if (data.X.shape[1], data.n_classes) != (d, K):
-        raise ValueError(
-            f"the run has {d} features and {K} classes, received data with "
-            f"{data.X.shape[1]} features and {data.n_classes} classes"
-        )
-    thetas = trajectory.thetas
-    loss, accuracy = np.empty(len(thetas)), np.empty(len(thetas))
-    ends = [*(segment.at for segment in trajectory.segments[1:]), len(thetas)]
-    with np.errstate(all="ignore"):
-        for segment, end in zip(trajectory.segments, ends, strict=True):
-            part = slice(segment.at, end)
-            on_data = loss_of(data, segment.config, fitted)
-            loss[part], accuracy[part] = on_data.losses_and_accuracies(thetas[part])
-    return loss, accuracy

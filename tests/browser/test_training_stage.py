@@ -165,7 +165,7 @@ HELD = """async () => {
 def test_the_stage_has_one_message_under_way_and_then_tells_where_it_is(browser: Browser) -> None:
     """On a page whose server begins no run until it answers: by hand, and while it plays and is stopped again and again."""
     data = make(DataSpec(n=60))
-    points = edited(Source("sixty", data, held_back(data, 0.2)), ())
+    points = edited(Source("sixty", data, held_back(data.y, 0.2)), ())
     film = export.film(trained(points, (Segment(0, TrainConfig(steps=300)),)), "en")
     said = "setStateValue(_, state) { told.push(state.step); }"
     page = browser.new_page()

@@ -14,6 +14,7 @@ from sklearn.metrics import recall_score
 from softmax_core.metrics import (
     accuracy,
     accuracy_per_class,
+    confident_mistakes,
     confusion_matrix,
     norms,
     probability_histogram,
@@ -136,3 +137,11 @@ def test_other_bad_input_is_refused():
         norms(np.zeros((2, 2)), np.zeros((2, 2)))
     with pytest.raises(ValueError, match="bins"):
         reliability([[1.0]], [0], bins=0)
+
+
+def test_mistakes_are_sorted_by_how_sure_they_are() -> None:
+    rng = np.random.default_rng(0)
+    P, y = rng.dirichlet(np.ones(4), 200), rng.integers(0, 4, 200)
+    order = confident_mistakes(P, y)
+    assert set(order) == set(np.flatnonzero(P.argmax(1) != y))
+    assert (np.diff(P[order].max(axis=1)) <= 0).all()

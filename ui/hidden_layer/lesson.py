@@ -48,7 +48,7 @@ def one_run(room: Room, body: DeltaGenerator, setup: Setup, view: StageView, cho
         elif chosen == "units":
             units.units(run, step)
         elif chosen == "where":
-            where.where(run, setup, step)
+            where.where(setup)
         elif chosen == "curves":
             curves(run, step)
     if ghost is not None or chosen not in ("challenges", "settings"):

@@ -18,9 +18,9 @@ import pooch
 import requests
 import urllib3
 
-from softmax_core.images import ImageData, from_idx, hold_back
+from softmax_core.images import ImageData, from_idx, split_images
 from softmax_core.images.image_set import FileError
-from softmax_core.training import Watch
+from softmax_core.progress import Watch
 from ui.widgets.jobs import Job
 
 TRAIN = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
@@ -166,7 +166,7 @@ def load(name: str) -> ImageData:
     if len(files) == len(PARTS):
         train = from_idx(files[TRAIN[0]], files[TRAIN[1]])
         return ImageData(name, train, test, offer.class_names, offer.source, "given")
-    return ImageData(name, *hold_back(test), offer.class_names, offer.source, "test_only")
+    return ImageData(name, *split_images(test), offer.class_names, offer.source, "test_only")
 
 
 def download(

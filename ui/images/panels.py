@@ -23,13 +23,12 @@ from softmax_core.functional import softmax
 from softmax_core.images import ImageData, Images
 from softmax_core.images.views import (
     class_counts,
-    confident_mistakes,
     contributions,
     mean_images,
     model_logits,
     pixel_histogram,
 )
-from softmax_core.metrics import accuracy_per_class, confusion_matrix
+from softmax_core.metrics import accuracy_per_class, confident_mistakes, confusion_matrix
 from softmax_core.training import BatchStep, Epoch, minibatches
 from ui import escape
 from ui.frame import sharing

@@ -9,7 +9,7 @@ from typing import Any
 
 from softmax_core.images import ImageData
 from softmax_core.numbers_text import read_number
-from softmax_core.optimizers import Adam, GradientDescent, Momentum, Optimizer
+from softmax_core.optimizers import Adam, GradientDescent, Momentum
 from softmax_core.training import EpochConfig
 
 RATES = [
@@ -46,16 +46,12 @@ class Part:
 Parts = tuple[Part, ...]
 
 
-def _optimizer(rule: str, rate: float, momentum: float) -> Optimizer:
-    """Return the optimiser that the link calls ``rule``."""
-    return Momentum(rate, momentum) if rule == "momentum" else _RULES[rule](rate)
-
-
 def part_with(
     optimizer: str, rate: float, batch: int, epochs: int, momentum: float, l2: float, seed: int
 ) -> Part:
     """Return the part with settings by their names in the link."""
-    return Part(EpochConfig(_optimizer(optimizer, rate, momentum), batch, l2, seed), epochs)
+    rule = Momentum(rate, momentum) if optimizer == "momentum" else _RULES[optimizer](rate)
+    return Part(EpochConfig(rule, batch, l2, seed), epochs)
 
 
 STANDARD = part_with(**BEGINS)

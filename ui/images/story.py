@@ -47,15 +47,13 @@ def about_sets(run: Model) -> None:
         rows = [
             [
                 escape.html(names[code]),
-                _at_epoch(*measured[code]) if code in measured else _("not trained yet"),
+                _("{share} (epoch {epoch})").format(share=percent(measured[code][0]), epoch=measured[code][1])
+                if code in measured
+                else _("not trained yet"),
             ]
             for code in ("digits", "mnist", "fashion")
         ]
         table([_("Data set"), _("best test accuracy")], rows)
-
-
-def _at_epoch(accuracy: float, epoch: int) -> str:
-    return _("{share} (epoch {epoch})").format(share=percent(accuracy), epoch=epoch)
 
 
 def _measured(run: Model) -> dict[str, tuple[float, int]]:

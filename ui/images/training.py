@@ -11,7 +11,8 @@ import streamlit as st
 
 from locales import _, joined
 from softmax_core.images import ImageData, digits
-from softmax_core.training import Epoch, EpochConfig, Watch, first_epoch, train_epochs
+from softmax_core.progress import Watch
+from softmax_core.training import Epoch, EpochConfig, first_epoch, train_epochs
 from ui.frame import sharing
 from ui.images.runs import (
     BATCHES,

@@ -41,21 +41,11 @@ class Seen:
         """The probabilities that the board shows."""
         return probabilities(self.run.model, self.state)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is the model that everybody meets first, on sentences that ship."""
-        return is_first(self.run)
-
 
 def about() -> str:
     """Return the corpus that the challenges speak of: the one on the page; else that in the reader's language."""
     code = st.session_state.get("text_corpus")
     return code if code in SWAPPED else among(SWAPPED)
-
-
-def is_first(run: Trained) -> bool:
-    """Whether it is the model that everybody meets first, on sentences that ship."""
-    return run.corpus.ships and run.config == STANDARD
 
 
 def at_first(text: str) -> Float64Array:
@@ -78,7 +68,7 @@ def said_of_unknown() -> int:
 def flipped(seen: Seen) -> bool | str:
     """Whether another class wins since one word of the sentence is left out."""
     text, state = EXAMPLES[about()], seen.state
-    if not seen.is_plain or state.text != text:
+    if not seen.run.is_standard or state.text != text:
         return _("the sentence or a setting was changed. Start again.")
     if len(state.out) > 1:
         return _("more than one word is left out.")
@@ -93,7 +83,7 @@ def sure_in_few_words(seen: Seen) -> bool | str:
     count = len(set(tokenise(seen.state.text)))
     if count > FEW_WORDS:
         return _("these are {n} different words.").format(n=count)
-    return seen.is_plain and bool(as_shown(seen.p[POSITIVE]) > SURE)
+    return seen.run.is_standard and bool(as_shown(seen.p[POSITIVE]) > SURE)
 
 
 def humbled(seen: Seen) -> bool | str:
@@ -167,7 +157,7 @@ def _table() -> list[Task]:
 def hides_accuracy(attempt: Attempt, run: Trained) -> bool:
     """Whether the accuracy beside the settings is covered: it answers the third question, so also while the two before are open."""
     before = attempt.task.code in ("order", "unknown") and not attempt.knows("accuracy")
-    return attempt.hides("accuracy") or (before and is_first(run))
+    return attempt.hides("accuracy") or (before and run.is_standard)
 
 
 def covered(attempt: Attempt) -> list[str]:

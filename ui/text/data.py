@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from locales import _, among
-from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES
-from softmax_core.text import SHIPPED, Corpus, hold_back, sentiment
+from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES, held_back
+from softmax_core.text import SHIPPED, Corpus, sentiment
 from ui.frame import kept, sharing
 from ui.widgets import controls
-from ui.widgets.cells import FORMULA, TableError, choose_file, chosen_file, read_rows, sentence
+from ui.widgets.cells import (
+    TableError,
+    check_classes,
+    check_rows,
+    choose_file,
+    chosen_file,
+    no_formula,
+    read_rows,
+    sentence,
+)
 from ui.widgets.own import Own, held, hold, say_in_link
 
 MOST_ROWS = 20_000
+TEST_SHARE = 0.3
 PARAMETER = "text_own"
 _FILE, _FAULT, _LAST = "text_file", "_text_fault", "_text_last"
 
@@ -100,10 +108,7 @@ def read_corpus(source: bytes | str) -> Corpus:
         has_names = frame[label].iloc[0] not in set(frame[label].iloc[1:])
     name = {at: frame[at].iloc[0] if has_names else str(at + 1) for at in frame}
     rows = frame.iloc[1:] if has_names else frame
-    if rows.empty:
-        raise TableError("no_rows")
-    if len(rows) > MOST_ROWS:
-        raise TableError("too_many_rows", received=len(rows), limit=MOST_ROWS)
+    check_rows(rows, MOST_ROWS)
     missing = rows[[text, label]] == ""
     is_bad = missing.any(axis=1)
     if is_bad.any():
@@ -111,27 +116,20 @@ def read_corpus(source: bytes | str) -> Corpus:
         column = name[missing.loc[row].idxmax()]
         raise TableError("missing", row=int(row), column=column, value="", count=int(is_bad.sum()))
     classes = tuple(sorted(set(rows[label])))
-    if len(classes) < MIN_CLASSES:
-        raise TableError("few_classes", column=name[label], count=len(classes), least=MIN_CLASSES)
-    if len(classes) > MAX_CLASSES:
-        raise TableError("many_classes", column=name[label], count=len(classes), most=MAX_CLASSES)
+    check_classes(name[label], len(classes))
     texts, y = tuple(rows[text]), np.array([classes.index(one) for one in rows[label]])
     sides = rows[head.index("split")].tolist() if has_names and "split" in head else []
     is_test = np.array([side.strip().lower() == "test" for side in sides], dtype=bool)
     if not is_test.any() or len(set(y[~is_test])) < len(classes):  # each class needs a text for training
-        is_test = hold_back(y, len(classes))
+        is_test = held_back(y, TEST_SHARE)
     name_of_all = kept.name_of("\0".join((*texts, *rows[label], str(is_test.tolist()))))
     return Corpus(name_of_all, texts, y, is_test, classes)
 
 
 def as_csv(corpus: Corpus) -> str:
     """Write a corpus as a table that `read_corpus` reads."""
-
-    def no_formula(cells: tuple[str, ...]) -> list[str]:
-        return [re.sub(rf"^(?='*[{FORMULA}])", "'", cell) for cell in cells]
-
-    texts, names = no_formula(corpus.texts), no_formula(corpus.class_names)
-    labels = [names[k] for k in corpus.y]
+    texts = [no_formula(text) for text in corpus.texts]
+    labels = [no_formula(corpus.class_names[k]) for k in corpus.y]
     sides = np.where(corpus.is_test, "test", "train")
     table = pd.DataFrame({"text": texts, "label": labels, "split": sides}, dtype=object)
     return str(table.to_csv(index=False, lineterminator="\n"))

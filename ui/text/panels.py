@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from charts.diagnostics import class_accuracy_bars, confusion_heatmap
 from charts.figure import Figure
 from charts.runs import accuracy_chart
 from locales import _, joined
-from softmax_core.metrics import accuracy_per_class, confusion_matrix
+from softmax_core.metrics import accuracy_per_class, confident_mistakes, confusion_matrix
 from softmax_core.text import TextConfig, learning_sizes
 from softmax_core.validation import Float64Array
 from ui import escape
@@ -98,12 +97,10 @@ def accuracy(run: Trained) -> None:
         bars = class_accuracy_bars(accuracy_per_class(counts), counts.sum(axis=1), names, is_dark())
         chart(bars.update_layout(height=LOW), key="text_classes", alt=_("Accuracy per class"))
     slip_link("training_set")
-    wrong = np.flatnonzero(guess != y)
-    surest = wrong[np.argsort(-P[wrong, guess[wrong]], kind="stable")][:MOST_MISTAKES]
     rows = [
         [escape.html(corpus.texts[corpus.test[i]][:200]), class_mark(int(y[i]), names[y[i]]),
          f"{class_mark(int(guess[i]), names[guess[i]])} {percent(P[i, guess[i]])}"]
-        for i in surest
+        for i in confident_mistakes(P, y)[:MOST_MISTAKES]
     ]  # fmt: skip
     table([_("The surest mistakes"), _("true"), _("predicted")], rows)
 

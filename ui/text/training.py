@@ -12,6 +12,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from locales import _
+from softmax_core.progress import Watch, unwatched
 from softmax_core.text import (
     Corpus,
     TextConfig,
@@ -20,7 +21,6 @@ from softmax_core.text import (
     train_on_texts,
     try_out,
 )
-from softmax_core.training import Watch
 from softmax_core.validation import Float64Array
 from ui.widgets import controls
 from ui.widgets.show import rate_text
@@ -31,9 +31,7 @@ PENALTIES = [0.0001, 0.001, 0.01, 0.1, 1.0]
 SMOOTHINGS = [0.0, 0.05, 0.1, 0.2, 0.3]
 LONGEST = 300
 """Seconds of a processor that a training may take."""
-MOST_WORDS = 5000
-"""All words of a model go to the browser: with ten classes these are half a megabyte."""
-STANDARD = TextConfig(most_words=MOST_WORDS)
+STANDARD = TextConfig()
 TOP_WORDS = 8
 
 
@@ -51,7 +49,7 @@ def settings() -> TextConfig:
             "text_smoothing", _("Label smoothing"), SMOOTHINGS, STANDARD.smoothing, format_func=rate_text
         )
     rare = controls.slider("text_rare", _("Drop words in fewer sentences than"), 1, 5, STANDARD.min_texts, 1)
-    return TextConfig(weighting, l2, smoothing, rare, MOST_WORDS)
+    return TextConfig(weighting, l2, smoothing, rare)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +62,11 @@ class Trained:
     P: Float64Array
     train_accuracy: float
     test_accuracy: float
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether it is the model that everybody meets first, on sentences that ship."""
+        return self.corpus.ships and self.config == STANDARD
 
     @cached_property
     def top_words(self) -> npt.NDArray[np.intp]:
@@ -104,4 +107,4 @@ def _result(what: str, corpus: Corpus, name: str, work: Callable[[Watch], T]) ->
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _shared(corpus: str, name: str, _work: Callable[[Watch], T]) -> T:
-    return _work(lambda _done, _steps: True)
+    return _work(unwatched)

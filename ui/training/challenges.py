@@ -37,11 +37,6 @@ NEW_POINT = (1.5, 1.5)
 PROBE = "1.5~1.5"  # the same place in the link
 
 
-def looks_of_page() -> tuple[str, str]:
-    """Return the parameters that say how the page looks, whatever is set up."""
-    return named("all"), named("panel")
-
-
 @lru_cache(maxsize=8)
 def _points(spec: DataSpec) -> Dataset:
     return make(spec)
@@ -88,7 +83,7 @@ def put(*, play: bool = False, step: int = 0, probe: str = "", **values: float |
     if probe:
         values["stage_probe"] = probe
     texts = {named(name): text_of_value(value) for name, value in values.items()}
-    looks = looks_of_page()
+    looks = (named("all"), named("panel"))  # how the page looks, whatever is set up
     texts |= {key: text for key, text in sharing.published_values(named("")).items() if key in looks}
     texts |= sharing.brought(*looks)
     sharing.reopen(named(""), texts)

@@ -142,7 +142,7 @@ def _features() -> tuple[int, int]:
 def source_of(spec: DataSpec, test: float, usual: float = NOISE) -> Source:
     """Return the points of a made data set, with a share ``test`` of them held back; the axes are those of ``usual`` noise."""
     data, frame = make(spec), _frame(spec, usual)
-    return Source(digest(spec, test, frame), data, held_back(data, test, seed=spec.seed), frame=frame)
+    return Source(digest(spec, test, frame), data, held_back(data.y, test, seed=spec.seed), frame=frame)
 
 
 def _frame(spec: DataSpec, usual: float) -> Box | None:
@@ -173,5 +173,5 @@ def _uploaded(visible: Visible) -> Source | None:
         with controls.shown(visible("data")):
             test = _held_back(20)
     return Source(
-        digest(chosen.name, test), chosen.data, held_back(chosen.data, test), shared=False, frame=box_of_axes(chosen.data.X)
+        digest(chosen.name, test), chosen.data, held_back(chosen.data.y, test), shared=False, frame=box_of_axes(chosen.data.X)
     )  # fmt: skip

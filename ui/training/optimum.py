@@ -16,8 +16,9 @@ from softmax_core.curvature import stable_rates as stable_rates_of
 from softmax_core.objective import Objective
 from softmax_core.optimizers import GradientDescent
 from softmax_core.optimum.minimise import Optimum, minimise
+from softmax_core.progress import Watch
 from softmax_core.schedules import Constant
-from softmax_core.training import TrainConfig, Watch, class_weights, objective_of
+from softmax_core.training import TrainConfig, class_weights, objective_of
 from softmax_core.validation import Float64Array
 from ui.training.run import LONGEST
 from ui.training.session import Run
@@ -35,10 +36,6 @@ GLANCE, WATCHED = (
     1.5,
     15.0,
 )  # seconds that it goes on after the last look: of a page that does not show it, and of one that does
-
-
-class Ended(Exception):  # noqa: N818 - somebody asked for it
-    """A search was ended before it had a result."""
 
 
 @dataclass(eq=False)
@@ -78,12 +75,8 @@ class OptimumSearch:
         return any(one.is_here() and now < until for one, until in tuple(self._readers.values()))
 
     def _search(self, watch: Watch) -> Optimum:
-        def go_on(done: int) -> None:
-            if not watch(done, 0):
-                raise Ended
-
         time.sleep(0.0 if self._is_small else HEAD_START)
-        return minimise(self.objective, on_iteration=go_on)
+        return minimise(self.objective, watch=watch)
 
     def is_ready(self, wait: float = 0.0, *, watched: bool = False) -> bool:
         """Whether the optimum is there, after at most ``wait`` seconds for a small problem.
@@ -134,13 +127,7 @@ class OptimumSearch:
 
     @property
     def optimum(self) -> Optimum:
-        """The least loss, or what the loss approaches at infinity, and its weights; waits for them.
-
-        Raises
-        ------
-        Ended
-            If the search has been ended before.
-        """
+        """The least loss, or what the loss approaches at infinity, and its weights; waits for them. Not converged where the search was ended."""
         return self._asked(LONGEST).result()
 
     @cached_property

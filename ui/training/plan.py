@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from instruments.training_stage import LARGEST_WEIGHT, LAST_STEP, Hand
@@ -80,7 +81,7 @@ def _with(plan: Plan, new: Segment[Settings]) -> Plan:
 # --- the link
 
 
-def text_of(plan: Plan, now: Settings) -> str | None:
+def plan_text(plan: Plan, now: Settings) -> str | None:
     """Write a plan as a parameter of the link: of each segment only what differs from the present settings.
 
     ``40!rate=0.5~60!w=1_-1_0.5_0``: from 40 on another rate, at 60 weights by hand. None for the present settings
@@ -157,10 +158,7 @@ def plan_from(changes: Changes, now: Settings, features: int, classes: int) -> P
 def _rows(flat: Rows | None, features: int, classes: int) -> Rows | None:
     if flat is None:
         return None
-    numbers = flat[0]
-    if len(numbers) != (features + 1) * classes:
-        raise ValueError(f"{(features + 1) * classes} weights are needed, got {len(numbers)}")
-    return tuple(tuple(numbers[i * classes : (i + 1) * classes]) for i in range(features + 1))
+    return tuple(map(tuple, np.reshape(flat[0], (features + 1, classes)).tolist()))
 
 
 # --- the session
@@ -209,8 +207,8 @@ def follow(
         memory.hand = hand[0]
         by_hand(memory, hand[1], shape)
     changes = _(", ").join(_("step {step}").format(step=part.at) for part in memory.plan)
-    _publish("plan", text_of(memory.plan, settings), (_("changes on the way"), changes))
-    _publish("ghost", None if memory.ghost is None else text_of(memory.ghost, settings))
+    _publish("plan", plan_text(memory.plan, settings), (_("changes on the way"), changes))
+    _publish("ghost", None if memory.ghost is None else plan_text(memory.ghost, settings))
     return memory
 
 

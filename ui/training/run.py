@@ -14,9 +14,9 @@ from locales import _
 from softmax_core.curvature import stable_rates
 from softmax_core.features import FeatureMap, Linear
 from softmax_core.objective import Objective
+from softmax_core.progress import Watch, unwatched
 from softmax_core.training import (
     MOST_BYTES,
-    Watch,
     loss_of,
     most_steps,
     train_segments,
@@ -89,7 +89,7 @@ def _name(points: Points, segments: Segments) -> str:
     return digest(points.name, segments)
 
 
-def trained(points: Points, segments: Segments, watch: Watch | None = None) -> Run:
+def trained(points: Points, segments: Segments, watch: Watch = unwatched) -> Run:
     """Train on points and return the run with what the stage needs; without a thread and without a session."""
     test = points.test if points.test.y.size else None
     trajectory = train_segments(points.train, segments, validation=test, watch=watch)

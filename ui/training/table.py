@@ -31,14 +31,16 @@ from softmax_core.numbers_text import (
 )
 from ui.widgets.cells import (
     CONTROL,
-    FORMULA,
     MAX_ROWS,
     NO_NUMBER,
     NOTHING,
     TableError,
+    check_classes,
+    check_rows,
     different_names,
     is_numeric,
     kind_of_first_line,
+    no_formula,
     read_rows,
 )
 
@@ -184,10 +186,7 @@ class Table:
         names = tuple(dict.fromkeys(classes.values()))
         if not self._is_noted(label):
             names = tuple(name for name in names if name in of_rows)
-        if len(names) < MIN_CLASSES:
-            raise TableError("few_classes", column=label, count=len(names), least=MIN_CLASSES)
-        if len(names) > MAX_CLASSES:
-            raise TableError("many_classes", column=label, count=len(names), most=MAX_CLASSES)
+        check_classes(label, len(names))
         y_of_rows = np.array([names.index(name) for name in of_rows])
         return Dataset(X[usable], y_of_rows, len(names), (x, y), names, "a table")
 
@@ -293,10 +292,7 @@ def read_table(source: bytes | str, has_names: bool | None = None) -> Table:
     names = different_names([*map(one_line, first)] if kind == "names" else [""] * len(first))
     if kind != "point":
         frame = frame.iloc[1:]
-    if frame.empty:
-        raise TableError("no_rows")
-    if len(frame) > MAX_ROWS:
-        raise TableError("too_many_rows", received=len(frame), limit=MAX_ROWS)
+    check_rows(frame, MAX_ROWS)
     table = Table(
         frame.set_axis(names, axis="columns"),
         separator,
@@ -439,19 +435,6 @@ def write_points(data: Dataset, is_test: npt.NDArray[np.bool_] | None = None) ->
     if list(classes_of(labels).items()) != [(name, name) for name in names]:
         note = NOTE_OF_CLASSES + json.dumps(names, ensure_ascii=False) + "\n"
     return note + str(frame.to_csv(index=False, lineterminator="\n"))
-
-
-def no_formula(cell: str) -> str:
-    """Return a cell, without outer blanks, that no spreadsheet runs; numbers such as -1 stay what they are.
-
-    Examples
-    --------
-    >>> no_formula("=1+1"), no_formula("-1"), no_formula("+"), no_formula("cat")
-    ("'=1+1", '-1', '+', 'cat')
-    """
-    cell = cell.strip()
-    is_formula = re.match(rf"'*[{FORMULA}].", cell) and read_number(cell) is None and not is_infinite(cell)
-    return f"'{cell}" if is_formula else cell
 
 
 def one_line(name: str) -> str:

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from locales import _
+from softmax_core.datasets.dataset import MAX_CLASSES, MIN_CLASSES
 from softmax_core.numbers_text import is_infinite, read_number, readings
 from ui import escape
 from ui.widgets.tables import beginning, decode, with_line_feeds
@@ -251,6 +252,37 @@ def is_numeric(cells: pd.Series) -> bool:
         if cell.lower() not in NO_NUMBER and not is_infinite(cell):
             surplus += -count if readings(cell) == (None, None) else count
     return surplus > 0
+
+
+def check_rows(rows: pd.DataFrame, most: int) -> None:
+    """Raise ``no_rows`` or ``too_many_rows`` where there are none below the names, or more than ``most``."""
+    if rows.empty:
+        raise TableError("no_rows")
+    if len(rows) > most:
+        raise TableError("too_many_rows", received=len(rows), limit=most)
+
+
+def check_classes(column: str, count: int) -> None:
+    """Raise ``few_classes`` or ``many_classes`` where a column of labels holds not 2 to 10 classes."""
+    if count < MIN_CLASSES:
+        raise TableError("few_classes", column=column, count=count, least=MIN_CLASSES)
+    if count > MAX_CLASSES:
+        raise TableError("many_classes", column=column, count=count, most=MAX_CLASSES)
+
+
+def no_formula(cell: str) -> str:
+    """Return a cell, without outer blanks, that no spreadsheet runs; numbers such as -1 stay what they are.
+
+    Examples
+    --------
+    >>> [no_formula(cell) for cell in ("=1+1", "-1", "+", "'+", "cat")]
+    ["'=1+1", '-1', '+', "''+", 'cat']
+    """
+    cell = cell.strip()
+    is_formula = (
+        re.match(rf"'+[{FORMULA}]|[{FORMULA}].", cell) and read_number(cell) is None and not is_infinite(cell)
+    )
+    return f"'{cell}" if is_formula else cell
 
 
 def sentence(error: TableError, texts: Mapping[str, str] | None = None) -> str:

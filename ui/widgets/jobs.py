@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Generic, TypeVar
 
-from softmax_core.training import Watch
+from softmax_core.progress import Watch
 from ui.frame.turns import RUNS
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from locales import _
-from softmax_core.training import Watch
+from softmax_core.progress import Watch
 from ui.widgets.jobs import Job, Pending
 from ui.widgets.readers import reader
 

@@ -13,14 +13,13 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.ndimage import center_of_mass
 from sklearn.datasets import load_digits
 
-from softmax_core.images import Images, digits, from_contents, from_idx, hold_back
+from softmax_core.images import Images, digits, from_contents, from_idx, split_images
 from softmax_core.images.digits import FILE
 from softmax_core.images.files import PixelTable, read_idx
 from softmax_core.images.image_set import FileError
 from softmax_core.images.strokes import PadFormat, draw, pad_format
 from softmax_core.images.views import (
     class_counts,
-    confident_mistakes,
     contributions,
     mean_images,
     model_logits,
@@ -182,10 +181,10 @@ def test_an_image_set_takes_no_copy():
     assert np.shares_memory(Images(pixels, labels).rows, pixels)
 
 
-def test_hold_back_is_the_permutation_of_the_readme():
+def test_split_images_is_the_permutation_of_the_readme():
     pixels, labels = np.zeros((10_000, 2, 2), np.uint8), np.zeros(10_000, np.uint8)
     pixels[:, 0, 0] = np.arange(10_000) % 256
-    train, test = hold_back(Images(pixels, labels))
+    train, test = split_images(Images(pixels, labels))
     order = np.random.default_rng(0).permutation(10_000)
     assert_array_equal(train.pixels, pixels[order[:8000]])
     assert_array_equal(test.pixels, pixels[order[8000:]])
@@ -226,14 +225,6 @@ def test_contributions_add_up_to_the_logits():
         assert_allclose(parts.sum(axis=0) + theta[-1], Z[i], rtol=1e-4, atol=1e-4)
     with pytest.raises(ValueError, match=r"received \(3,\), \(2, 2\)"):
         contributions(np.zeros(3), np.zeros((2, 2)))
-
-
-def test_mistakes_are_sorted_by_how_sure_they_are():
-    P = RNG.dirichlet(np.ones(4), 200)
-    y = RNG.integers(0, 4, 200)
-    order = confident_mistakes(P, y)
-    assert set(order) == set(np.flatnonzero(P.argmax(1) != y))
-    assert (np.diff(P[order].max(axis=1)) <= 0).all()
 
 
 # --- drawing

@@ -18,7 +18,7 @@ from softmax_core.features import FEATURE_MAPS, Cubic, Linear, Quadratic, Radial
 from softmax_core.optimizers import OPTIMIZERS, GradientDescent, Optimizer
 from softmax_core.optimum.minimise import optimum_of
 from softmax_core.schedules import SCHEDULES, Constant, CosineDecay, InverseTime, StepDecay
-from softmax_core.training import Stop, Stopped, TrainConfig, branch, evaluate, memory_at, objective_of, train
+from softmax_core.training import Stop, Stopped, TrainConfig, branch, memory_at, objective_of, train
 
 STACKS = ("W", "b", "grad_W", "grad_b", "loss", "accuracy")
 MIXED = make(DataSpec("blobs", n=70, n_classes=4, noise=2.0, seed=1))
@@ -85,12 +85,12 @@ def plain_loss(data: Dataset, W: np.ndarray, b: np.ndarray, config: TrainConfig,
 @pytest.mark.parametrize("option", sorted(OPTIONS))
 def test_the_loss_is_what_is_descended_over_all_samples(option: str) -> None:
     config = TrainConfig(GradientDescent(0.05), steps=30, **OPTIONS[option])
-    run = train(UNEVEN, config)
+    run = train(UNEVEN, config, validation=UNEVEN)
     for t in (0, 7, 30):
         expected = plain_loss(UNEVEN, run.W[t], run.b[t], config, run.features)
         assert_allclose(run.loss[t], expected, rtol=1e-12)
-    assert_array_equal(evaluate(run, UNEVEN)[0], run.loss)
-    assert_array_equal(evaluate(run, UNEVEN)[1], run.accuracy)
+    assert_array_equal(run.validation_loss, run.loss)
+    assert_array_equal(run.validation_accuracy, run.accuracy)
     problem = objective_of(UNEVEN, config)
     theta = run.thetas[30]
     for index in itertools.product(range(2), range(4)):
@@ -190,28 +190,29 @@ def test_balanced_weights_are_those_of_scikit_learn() -> None:
     assert_allclose(run.class_weights, oracle, rtol=1e-14)
     assert train(UNEVEN, TrainConfig(steps=1)).class_weights is None
     part, test_part = split(UNEVEN, 0.4)
-    weighted = train(part, TrainConfig(steps=30, class_weights="balanced"))
+    weighted = train(part, TrainConfig(steps=30, class_weights="balanced"), validation=test_part)
     w = np.asarray(weighted.class_weights)[test_part.y]
     logits = test_part.X @ weighted.W[30] + weighted.b[30]
     per_sample = -sp.log_softmax(logits, axis=1)[np.arange(len(test_part.y)), test_part.y]
-    assert_allclose(evaluate(weighted, test_part)[0][30], (w * per_sample).sum() / w.sum(), rtol=1e-12)
+    assert_allclose(weighted.validation_loss[30], (w * per_sample).sum() / w.sum(), rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", sorted(FEATURE_MAPS))
 def test_features_are_fitted_once_and_used_everywhere(name: str) -> None:
     part, test_part = split(MIXED, 0.3)
-    run = train(part, TrainConfig(steps=40, features=FEATURE_MAPS[name](standardise=True)))
+    config = TrainConfig(steps=40, features=FEATURE_MAPS[name](standardise=True))
+    run = train(part, config, validation=test_part)
     assert run.W.shape == (41, run.features.size, 4)
     oracle = FEATURE_MAPS[name](standardise=True).fit(part.X)
     Z = oracle.transform(test_part.X) @ run.W[40] + run.b[40]
-    assert evaluate(run, test_part)[1][40] == (Z.argmax(1) == test_part.y).mean()
+    assert run.validation_accuracy[40] == (Z.argmax(1) == test_part.y).mean()
 
 
 def test_early_stopping_on_validation_loss() -> None:
     part, test_part = split(make(DataSpec("blobs", n=60, n_classes=3, noise=2.5, seed=5)), 0.5)
     options = {"steps": 4000, "features": Cubic(standardise=True)}
-    whole = train(part, TrainConfig(GradientDescent(0.5), **options))
-    plain, _ = evaluate(whole, test_part)
+    whole = train(part, TrainConfig(GradientDescent(0.5), **options), validation=test_part)
+    plain = whole.validation_loss
     for patience in (1, 30):
         stop = Stop(patience=patience)
         run = train(part, TrainConfig(GradientDescent(0.5), stop=stop, **options), validation=test_part)

@@ -25,9 +25,7 @@ from softmax_core.training import (
     Stop,
     TrainConfig,
     Trajectory,
-    evaluate,
     most_steps,
-    run_bytes,
     train,
 )
 
@@ -232,26 +230,20 @@ def test_outcomes() -> None:
     assert train(BLOBS, TrainConfig(steps=0)).outcome == "fell"
 
 
-def test_evaluate_on_other_data() -> None:
+def test_every_step_is_measured_on_validation_data_too() -> None:
     part, held_out = split(make(DataSpec("iris")), 0.3, seed=2)
-    run = train(part, TrainConfig(GradientDescent(0.2), steps=100))
-    loss, accuracy = evaluate(run, held_out)
+    run = train(part, TrainConfig(GradientDescent(0.2), steps=100), validation=held_out)
+    loss, accuracy = run.validation_loss, run.validation_accuracy
     for t in (0, 1, 50, 100):
         P = sp.softmax(held_out.X @ run.W[t] + run.b[t], axis=1)
         assert_allclose(loss[t], log_loss(held_out.y, P), rtol=1e-12)
         assert accuracy[t] == accuracy_score(held_out.y, P.argmax(1))
-    for ours, recorded in zip(evaluate(run, part), (run.loss, run.accuracy), strict=True):
-        assert_array_equal(ours, recorded)
-    penalised = train(part, TrainConfig(steps=10, l2=0.5))
-    assert_array_equal(evaluate(penalised, part)[0], penalised.loss)
+    penalised = train(part, TrainConfig(steps=10, l2=0.5), validation=part)
+    assert_array_equal(penalised.validation_loss, penalised.loss)
+    assert_array_equal(penalised.validation_accuracy, penalised.accuracy)
 
 
-def test_evaluate_names_what_does_not_fit() -> None:
-    run = train(BLOBS, TrainConfig(steps=1))
-    with pytest.raises(ValueError, match="2 features and 4 classes, received data with 2 features and 3"):
-        evaluate(run, THREE_POINTS)
-    with pytest.raises(ValueError, match="received 0 samples"):
-        evaluate(run, BLOBS.take([]))
+def test_no_sample_is_refused() -> None:
     with pytest.raises(ValueError, match="received 0 samples"):
         train(BLOBS.take([]), TrainConfig())
 
@@ -330,8 +322,9 @@ def test_gradient_descent_by_hand() -> None:
 @given(st.integers(1, 200), st.integers(1, 20))
 def test_both_limits_hold_and_one_step_more_breaks_one(m: int, K: int) -> None:
     steps = most_steps(m, K)
-    assert run_bytes(steps, m, K) <= MOST_BYTES
-    assert steps == MOST_STEPS or run_bytes(steps + 1, m, K) > MOST_BYTES
+    per_step = 8 * (2 * (m + 1) * K + 2)
+    assert (steps + 1) * per_step <= MOST_BYTES
+    assert steps == MOST_STEPS or (steps + 2) * per_step > MOST_BYTES
     assert 0 < steps <= MOST_STEPS
 
 
@@ -346,8 +339,6 @@ def test_a_record_put_together_by_hand_is_one_segment_of_its_inputs() -> None:
     arrays = (whole.W, whole.b, whole.grad_W, whole.grad_b, whole.loss, whole.accuracy)
     bare = Trajectory(config, *arrays)
     assert bare.segments == (Segment(0, config),)
-    for ours, expected in zip(evaluate(bare, BLOBS), evaluate(whole, BLOBS), strict=True):
-        assert_array_equal(ours, expected)
 
 
 def test_a_rule_that_never_fires_lets_a_run_of_many_blocks_end() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+import softmax_core.training.config as training_config
 from softmax_core.datasets import DataSpec, make, split
 from softmax_core.features import Linear
 from softmax_core.network import ACTIVATIONS
@@ -18,12 +19,10 @@ from softmax_core.training import (
     Stop,
     TrainConfig,
     branch,
-    evaluate,
     loss_of,
     memory_at,
     most_steps,
     objective_of,
-    run_bytes,
     train,
     train_segments,
 )
@@ -108,7 +107,7 @@ def test_batches_penalties_and_stops() -> None:
     assert run.stopped is not None
     assert run.stopped.code == "validation_loss"
     assert run.steps < 300
-    loss, accuracy = evaluate(run, held)
+    loss, accuracy = run.validation_loss, run.validation_accuracy
     plain = loss_of(held, TANH, run.features)
     weights = sum(np.abs(layer.W).sum(axis=(1, 2)) for layer in run.layers)
     assert_allclose(loss, plain.losses(run.thetas) + 0.02 * weights, rtol=1e-12)
@@ -157,11 +156,14 @@ def test_starts_have_the_width_of_their_names() -> None:
             assert_array_equal([run[place].b for run in layers], 0.0)
 
 
-def test_run_bytes_counts_every_layer() -> None:
+def test_the_limit_of_bytes_counts_every_layer(monkeypatch: pytest.MonkeyPatch) -> None:
     run = train(SPIRALS, TANH)
     arrays = [getattr(layer, name) for layer in run.layers for name in STACKS[:4]]
-    assert run_bytes(40, 2, 3, 5) == sum(a.nbytes for a in [*arrays, run.loss, run.accuracy])
     assert most_steps(2, 4, 16) == 10_000
+    monkeypatch.setattr(
+        training_config, "MOST_BYTES", sum(a.nbytes for a in [*arrays, run.loss, run.accuracy])
+    )
+    assert most_steps(2, 3, 5) == 40
 
 
 def test_bad_values_are_refused() -> None:

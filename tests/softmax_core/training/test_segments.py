@@ -15,7 +15,6 @@ from softmax_core.training import (
     TrainConfig,
     branch,
     break_down,
-    evaluate,
     train,
     train_segments,
 )
@@ -123,10 +122,9 @@ def test_every_step_is_measured_by_the_loss_of_its_segment() -> None:
     first = TrainConfig(GradientDescent(0.5), steps=30, l2=0.1, class_weights="balanced")
     last = TrainConfig(GradientDescent(0.5), steps=30, l1=0.05, label_smoothing=0.2, batch_size=20)
     uneven = DATA.take(np.arange(10, 60))
-    run = train_segments(uneven, [Segment(0, first), Segment(12, last)])
-    loss, accuracy = evaluate(run, uneven)
-    np.testing.assert_allclose(loss, run.loss, rtol=1e-13)
-    np.testing.assert_array_equal(accuracy, run.accuracy)
+    run = train_segments(uneven, [Segment(0, first), Segment(12, last)], validation=uneven)
+    np.testing.assert_allclose(run.validation_loss, run.loss, rtol=1e-13)
+    np.testing.assert_array_equal(run.validation_accuracy, run.accuracy)
     weights = train(uneven, first).class_weights
     assert [(part.at, part.config.l2, part.config.class_weights) for part in run.segments] == [
         (0, 0.1, weights),

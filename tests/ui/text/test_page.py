@@ -4,13 +4,14 @@ import json
 import re
 import threading
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from instruments.text_board import TextState
-from softmax_core.text import Corpus, sentiment, train_on_texts, try_out
+from softmax_core.text import Corpus, TextConfig, sentiment, train_on_texts, try_out
 from ui.text import training
 from ui.text.board import standard
 from ui.text.data import PARAMETER, read_corpus
@@ -197,7 +198,7 @@ def test_a_corpus_that_ships_without_an_example_shows_one_of_its_own() -> None:
 @pytest.mark.parametrize("few", [False, True])
 def test_the_page_says_how_many_words_count_where_there_are_more(few: bool, monkeypatch) -> None:
     if few:
-        monkeypatch.setattr(training, "MOST_WORDS", 2)
+        monkeypatch.setattr(training, "TextConfig", partial(TextConfig, most_words=2))
     app = linked()
     app.query_params["text_panel"] = "words"
     app.session_state[f"_{PARAMETER}"] = Own(read_corpus(REVIEWS), None)

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from softmax_core.text import Corpus, hold_back, sentiment
+from softmax_core.datasets import held_back
+from softmax_core.text import Corpus, sentiment
 from ui.text import training
 from ui.text.training import STANDARD
 from ui.widgets import waiting
@@ -28,7 +29,7 @@ def own(n: int, words: int) -> Corpus:
     y = rng.integers(0, 4, n)
     names = [f"w{i}" for i in range(words)]
     texts = tuple(" ".join(names[i] for i in rng.integers(0, words, 30)) for _text in range(n))
-    return Corpus(f"own {n}", texts, y, hold_back(y, 4), tuple("abcd"))
+    return Corpus(f"own {n}", texts, y, held_back(y, 0.3), tuple("abcd"))
 
 
 def test_a_long_training_goes_on_and_can_be_stopped(session: dict, monkeypatch: pytest.MonkeyPatch) -> None:

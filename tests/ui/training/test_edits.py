@@ -20,7 +20,7 @@ from ui.training import edits
 from ui.training.points import Source
 from tests.ui.written import address
 data = make(DataSpec(n=st.session_state.get("n", 30)))
-source = Source(f"base{st.session_state.get('n', 30)}", data, held_back(data, 0.2), st.session_state.get("shared", True))
+source = Source(f"base{st.session_state.get('n', 30)}", data, held_back(data.y, 0.2), st.session_state.get("shared", True))
 points = edits.follow(source)
 edits.show_remarks(points)
 state = edits.for_stage(points)
@@ -192,6 +192,6 @@ def test_the_edits_of_the_last_data_sets_are_remembered(lesson: Any) -> None:
 
 def test_a_wish_that_nobody_knows_changes_nothing() -> None:
     data = make(DataSpec(n=30))
-    source = Source("s", data, held_back(data, 0.2))
+    source = Source("s", data, held_back(data.y, 0.2))
     with pytest.raises(ValueError, match="later"):
         edits.after(edits.History(), Message(1, 1, "later"), source)

@@ -36,7 +36,7 @@ GOOD = {
 
 def some_run(features=None, classes=3, steps=300, n=120, noise=1.2):
     data = make(DataSpec("blobs", n=n, n_classes=classes, noise=noise))
-    points = edited(Source("test", data, held_back(data, 0.2)), ())
+    points = edited(Source("test", data, held_back(data.y, 0.2)), ())
     config = TrainConfig(GradientDescent(0.1), steps=steps, features=features or Linear())
     return trained(points, (Segment(0, config),))
 
@@ -124,7 +124,7 @@ def test_names_in_a_film_are_data():
 
 
 def run_on(data, config):
-    points = edited(Source(f"{data.source} {config}", data, held_back(data, 0.0)), ())
+    points = edited(Source(f"{data.source} {config}", data, held_back(data.y, 0.0)), ())
     return trained(points, (Segment(0, config),))
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.objective import ClassifierLoss, Objective
 from softmax_core.optimizers import GradientDescent
-from softmax_core.training import Segment, Stop, TrainConfig, evaluate
+from softmax_core.training import Segment, Stop, TrainConfig, loss_of
 from ui.training import run as training_run
 from ui.training.edits import edited
 from ui.training.optimum import OptimumSearch
@@ -38,7 +38,7 @@ def asked() -> None:
     from ui.widgets.jobs import Pending
 
     data = make(DataSpec("blobs", n=100, n_classes=10))
-    points = edited(Source("ten blobs", data, held_back(data, 0.2)), ())
+    points = edited(Source("ten blobs", data, held_back(data.y, 0.2)), ())
     legs = (Segment(0, TrainConfig(Newton(st.session_state["rate"]), steps=300, features=Cubic())),)
     try:
         run = training_run.run_of(points, legs)
@@ -118,7 +118,7 @@ def test_little_is_left_to_do_after_a_stop(
 
     monkeypatch.setattr(ClassifierLoss, "losses_and_accuracies", counted)
     data = make(DataSpec("blobs", n=60))
-    points = edited(Source("sixty", data, held_back(data, 0.2)), ())
+    points = edited(Source("sixty", data, held_back(data.y, 0.2)), ())
     start = "zeros" if hidden == 0 else "he"
     config = TrainConfig(GradientDescent(0.1), steps=4000, hidden=hidden, start=start, stop=stop)
     run = training_run.trained(points, (Segment(0, config), Segment(1500, config)), watch)
@@ -127,7 +127,9 @@ def test_little_is_left_to_do_after_a_stop(
     assert sum(judged) <= 4
     assert stop is None or run.trajectory.steps == 1500, "asked while early stopping looked back"
     asked = 0
-    np.testing.assert_array_equal((run.test_loss, run.test_accuracy), evaluate(run.trajectory, points.test))
+    on_test = loss_of(points.test, config, run.features)
+    expected = on_test.losses_and_accuracies(run.trajectory.thetas)
+    np.testing.assert_array_equal((run.test_loss, run.test_accuracy), expected)
 
 
 def test_work_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +205,7 @@ def test_a_session_keeps_its_last_six_runs_on_points_of_its_own(monkeypatch: pyt
     monkeypatch.setattr(st, "session_state", {})
     monkeypatch.setattr(training_run, "PATIENCE", 60)
     data = make(DataSpec(n=30))
-    points = edited(Source("own", data, held_back(data, 0.2), shared=False), ())
+    points = edited(Source("own", data, held_back(data.y, 0.2), shared=False), ())
 
     def run(rate: float) -> Run:
         return training_run.run_of(points, (Segment(0, TrainConfig(GradientDescent(rate), steps=5)),))

@@ -56,7 +56,7 @@ class Scene:
     @cached_property
     def parts(self):
         data = make(DataSpec("imbalanced_blobs", noise=self.noise, balance=self.balance))
-        held = held_back(data, self.test)
+        held = held_back(data.y, self.test)
         return data.take(np.flatnonzero(~held)), data.take(np.flatnonzero(held))
 
     @cached_property

@@ -43,9 +43,10 @@ class Hard:
     def __init__(self, iterations: int = 1_000_000) -> None:
         self.iterations = iterations
 
-    def __call__(self, objective, *, on_iteration) -> Optimum:
+    def __call__(self, objective, *, watch) -> Optimum:
         for done in range(self.iterations):
-            on_iteration(done)
+            if not watch(done, 0):
+                break
             time.sleep(0.02)
         return minimise(objective)
 

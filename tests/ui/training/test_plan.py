@@ -14,8 +14,8 @@ from ui.training.plan import (
     differences,
     length,
     plan_from,
+    plan_text,
     segments_of,
-    text_of,
     with_weights,
 )
 from ui.training.session import PlanMemory
@@ -55,16 +55,16 @@ def test_a_change_at_a_step_keeps_the_weights_set_there() -> None:
 def test_the_text_of_a_plan_reads_back_as_the_same_plan() -> None:
     now = settings_of({"optimizer": "adam", "rate": 0.3})
     plan = (Segment(0, settings_of({"rate": 0.5, "batch": 32})), Segment(40, now), Segment(60, now, ROWS))
-    text = text_of(plan, now)
+    text = plan_text(plan, now)
     assert text == "0!optimizer=gradient_descent!rate=0.5!batch=32~40~60!w=1_-1_0_0.5_0_0.25_0_0_1"
     assert plan_from(changes_from(text), now, 2, 3) == plan
-    assert text_of((Segment(0, now),), now) is None
+    assert plan_text((Segment(0, now),), now) is None
 
 
 def test_the_link_holds_the_weights_of_a_file_bit_by_bit() -> None:
     now = settings_of({})
     rows = ((1 / 3, -2 / 3), (1e-7 / 3, 2.7182818284), (0.1 + 0.2, -1e6 / 7))
-    text = text_of((Segment(0, now, rows),), now)
+    text = plan_text((Segment(0, now, rows),), now)
     assert text is not None
     assert plan_from(changes_from(text), now, 2, 2)[0].weights == rows
 

@@ -14,7 +14,7 @@ from ui.training.session import History
 
 def source(n: int = 30, test: float = 0.2, **settings: object) -> Source:
     data = make(DataSpec(n=n, **settings))  # type: ignore[arg-type]
-    return Source("base", data, held_back(data, test))
+    return Source("base", data, held_back(data.y, test))
 
 
 def test_without_gestures_the_split_is_that_of_softmax_core() -> None:

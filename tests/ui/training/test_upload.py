@@ -38,7 +38,7 @@ def run_of(points: Any) -> Any:
 @pytest.mark.parametrize("spec", [DataSpec(n=60), DataSpec("iris"), DataSpec("spirals", n=60, n_classes=10)])
 def test_a_download_comes_back_as_the_same_run(spec: DataSpec, gestures: list[Gesture]) -> None:
     data = make(spec)
-    box = Source("s", data, held_back(data, 0.2)).box
+    box = Source("s", data, held_back(data.y, 0.2)).box
     centre = ((box[0] + box[1]) / 2, (box[2] + box[3]) / 2)
 
     def near(gesture: Gesture) -> Gesture:
@@ -48,7 +48,7 @@ def test_a_download_comes_back_as_the_same_run(spec: DataSpec, gestures: list[Ge
             return Move(gesture.point, (gesture.place[0] + centre[0], gesture.place[1] + centre[1]))
         return gesture
 
-    before = edited(Source("s", data, held_back(data, 0.2)), [near(gesture) for gesture in gestures])
+    before = edited(Source("s", data, held_back(data.y, 0.2)), [near(gesture) for gesture in gestures])
     table = read_table(as_csv(before, data.class_names, data.feature_names).encode())
     columns = (table.columns[0], table.columns[1], table.columns[2])
     upload = uploaded_data(table.dataset(*columns), table.sides(*columns))
@@ -66,7 +66,7 @@ def test_a_download_comes_back_as_the_same_run(spec: DataSpec, gestures: list[Ge
 def test_a_class_that_lost_its_points_is_still_a_class() -> None:
     data = make(DataSpec(n=30))
     gone = tuple(np.flatnonzero(data.y == 1).tolist())
-    points = edited(Source("s", data, held_back(data, 0.2)), [Erase(gone)])
+    points = edited(Source("s", data, held_back(data.y, 0.2)), [Erase(gone)])
     table = read_table(as_csv(points, data.class_names, data.feature_names))
     assert table.dataset("x1", "x2", "class").n_classes == 3
 
@@ -184,7 +184,7 @@ def test_a_kept_table_that_was_changed_by_hand_is_no_data(text: str) -> None:
 )
 def test_a_kept_table_is_the_same_data_set(spec: DataSpec) -> None:
     data = make(spec)
-    for is_test in (None, held_back(data, 0.2)):
+    for is_test in (None, held_back(data.y, 0.2)):
         before = uploaded_data(data, is_test)
         after = brought_back(write_points(before.data, before.is_test))
         assert after.name == before.name

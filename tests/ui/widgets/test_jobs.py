@@ -6,7 +6,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from softmax_core.training import Watch
+from softmax_core.progress import Watch
 from tests.limits import until
 from ui.widgets import jobs
 from ui.widgets.jobs import Job, Reader, Turns

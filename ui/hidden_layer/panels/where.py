@@ -19,7 +19,7 @@ from ui.widgets.waiting import show_progress
 HARDLY_WORSE = 1.25  # times the loss
 
 
-def where(run: Run, setup: Setup, step: int) -> None:
+def where(setup: Setup) -> None:
     """Compare the three places on the same points, from the same start and settings."""
     if hidden_units(setup.settings) == 0:
         st.info(_("Without hidden units there is no place to choose. Take at least one unit above."))

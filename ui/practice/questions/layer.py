@@ -10,7 +10,7 @@ from softmax_core.layers import BIASES, WEIGHTS, grey_pictures, parameter_count
 from softmax_core.metrics import accuracy as share_of_right
 from softmax_core.regression import predict_proba
 from ui.practice.questions.base import Link, Question
-from ui.practice.questions.words import as_printed, inner, joined, number, pick, plain, row, series, tenths
+from ui.practice.questions.words import as_printed, codes, inner, number, pick, plain, row, series, tenths
 from ui.widgets.grey_picture import species
 
 _PAD = "linear_layer_pad"
@@ -19,7 +19,7 @@ _SIZES = [8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0, 96.0, 128.0]
 
 def pictured(x: npt.ArrayLike, W: npt.ArrayLike, b: npt.ArrayLike, target: int = 0, **more: str) -> Link:
     """Return the link to the Linear layer lesson with this picture and these weights."""
-    parameters = {f"{_PAD}_{name}": joined(np.ravel(part)) for name, part in (("x", x), ("w", W), ("b", b))}
+    parameters = {f"{_PAD}_{name}": codes(np.ravel(part)) for name, part in (("x", x), ("w", W), ("b", b))}
     return Link("linear_layer", parameters | {f"{_PAD}_target": str(target)} | more)
 
 

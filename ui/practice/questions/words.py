@@ -97,7 +97,7 @@ def board(
     **more: str,
 ) -> Link:
     """Return the link to the Softmax lesson with these logits on its board."""
-    parameters = {"softmax_board_z": joined(z), "softmax_board_target": str(target)}
+    parameters = {"softmax_board_z": codes(z), "softmax_board_target": str(target)}
     if t != 1:
         parameters["softmax_board_t"] = code(t)
     if shift != 0:
@@ -107,23 +107,23 @@ def board(
 
 def board_of(p: Sequence[float] | Float64Array, target: int = 0) -> Link:
     """Return the link to the Loss lesson with a board whose probabilities are ``p``: its logits are log p."""
-    return Link("loss", {"loss_board_z": joined(math.log(v) for v in p), "loss_board_target": str(target)})
+    return Link("loss", {"loss_board_z": codes(math.log(v) for v in p), "loss_board_target": str(target)})
 
 
 def soft_board(p: Sequence[float] | Float64Array, y: Sequence[float] | Float64Array) -> Link:
     """Return the link to the Loss lesson with a board whose probabilities are ``p`` and whose target is ``y``."""
-    return Link("loss", {"loss_board_z": joined(math.log(v) for v in p), "loss_board_y": joined(y)})
+    return Link("loss", {"loss_board_z": codes(math.log(v) for v in p), "loss_board_y": codes(y)})
 
 
 def both_distributions(
     p: Sequence[float] | Float64Array, q: Sequence[float] | Float64Array, panel: str
 ) -> Link:
     """Return the link to the Information lesson with P and Q on its board."""
-    shares = {"information_board_p": joined(p), "information_board_q": joined(q)}
+    shares = {"information_board_p": codes(p), "information_board_q": codes(q)}
     return Link("information", shares | {"information_panel": panel})
 
 
-def joined(values: Iterable[float]) -> str:
+def codes(values: Iterable[float]) -> str:
     """Write numbers for an address as boards read them."""
     return "~".join(code(float(v)) for v in values)
 

@@ -16,7 +16,7 @@ from ui.training import remarks
 from ui.training.optimum import optimum_search
 from ui.training.session import Run
 from ui.training.stage import class_names, feature_names
-from ui.training.table import no_formula
+from ui.widgets.cells import no_formula
 from ui.widgets.show import class_mark, number, table
 
 
