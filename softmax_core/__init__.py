@@ -37,7 +37,7 @@ Rooms, in the order in which they build on each other::
     export              a run as a script for NumPy, scikit-learn or PyTorch
 
 The app needs most of it. For notebooks, and for tests that compare, there are also `SoftmaxRegression`, `optimum.minimise.find_optimum` and
-`optimum_of`, `regression.predict`, and the mean squared, absolute and Huber errors of `losses`.
+`optimum_of`, `network.forward`, `regression.predict`, and the mean squared, absolute and Huber errors of `losses`.
 
 Conventions: X (n, d), y (n,), W (d, K), b (K,), Z = X @ W + b (n, K), classes on the last axis, logits
 and losses in nats, losses are means over samples, G = (P - Y) / n.

@@ -29,7 +29,15 @@ import numpy as np
 import numpy.typing as npt
 
 from softmax_core.objective import ClassifierLoss, softmax_columns, with_ones
-from softmax_core.validation import Float64Array, as_matrix, choice, whole_number
+from softmax_core.validation import (
+    Float64Array,
+    as_labels,
+    as_matrix,
+    choice,
+    finite_number,
+    one_hot,
+    whole_number,
+)
 
 MOST_HIDDEN = 16
 OUTPUTS = ("softmax", "softmax_sigmoid")
@@ -233,6 +241,86 @@ def flattened(layers: Layers) -> tuple[Float64Array, tuple[int, ...]]:
     if not np.isfinite(theta).all():
         raise ValueError(f"weights must be finite, received {theta[~np.isfinite(theta)][0]}")
     return theta, tuple(sizes)
+
+
+def forward(
+    X: npt.ArrayLike, layers: Layers, activation: str = "tanh", output: str = "softmax"
+) -> list[Float64Array]:
+    """Return the activations of every layer, ``[a[0] = X, a[1], ..., a[L]]``, samples in rows.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, d)
+    layers : list of (W, b)
+    activation : str
+        Of the hidden layers, a key of `ACTIVATIONS`.
+    output : {"softmax", "softmax_sigmoid"}
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, a weight is not finite, or there is no such activation or output.
+
+    Examples
+    --------
+    Two ReLU units solve exclusive or: one counts the ones, the other only the second of them.
+
+    >>> X = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    >>> count, decide = ([[1, 1], [1, 1]], [0, -1]), ([[0, 9], [0, -18]], [0, -4])
+    >>> forward(X, [count, decide], "relu")[-1].argmax(axis=1)
+    array([0, 1, 1, 0])
+    """
+    theta, sizes = flattened(layers)
+    samples = as_matrix(X, "X", (None, sizes[0]))
+    Y = np.full((len(samples), sizes[-1]), 1.0 / sizes[-1])
+    network = Network(with_ones(samples), Y, hidden=sizes[1:-1], activation=activation, output=output)
+    with np.errstate(all="ignore"):  # logits that are far apart: exp(-inf) is 0
+        hidden, output_of_last = network.activations(theta)[1:], network.probabilities(theta).T
+    return [samples, *(np.ascontiguousarray(a[:-1].T) for a in hidden), output_of_last]
+
+
+def loss_and_gradient(
+    X: npt.ArrayLike,
+    y: npt.ArrayLike,
+    layers: Layers,
+    activation: str = "tanh",
+    output: str = "softmax",
+    l2: float = 0.0,
+) -> tuple[float, list[tuple[Float64Array, Float64Array]]]:
+    """Return the mean loss in nats with its penalty, and (dW, db) of every layer.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, d)
+    y : array_like of int, shape (n,)
+    layers, activation, output
+        As for `forward`.
+    l2 : float
+        Strength of ``(l2 / 2) * sum(W ** 2)`` over the weights of all layers, at least 0.
+
+    Raises
+    ------
+    ValueError
+        As for `forward`; also if there is no sample, a label fits no class, or l2 is negative.
+
+    Examples
+    --------
+    >>> loss, [(dW, db)] = loss_and_gradient([[2.0]], [0], [([[0.0, 0.0]], [0.0, 0.0])])
+    >>> round(loss, 4), dW, db
+    (0.6931, array([[-1.,  1.]]), array([-0.5,  0.5]))
+    """
+    theta, sizes = flattened(layers)
+    samples = as_matrix(X, "X", (None, sizes[0]))
+    if len(samples) == 0:
+        raise ValueError("a mean needs at least one sample, received 0 samples")
+    labels = as_labels(y, sizes[-1], samples.shape[:1])
+    network = Network(
+        with_ones(samples), one_hot(labels, sizes[-1]), labels,
+        l2=finite_number("l2", l2, 0.0), hidden=sizes[1:-1], activation=activation, output=output,
+    )  # fmt: skip
+    with np.errstate(all="ignore"):  # logits that are far apart: exp(-inf) is 0
+        grads, loss = network.layers(network.gradient(theta)), network.loss(theta)
+    return loss, [(grad[:-1].copy(), grad[-1].copy()) for grad in grads]
 
 
 def start_scale(kind: str, inputs: int, outputs: int) -> float:

@@ -21,8 +21,7 @@ from instruments.training_stage.packed import map_message, points_message, run_m
 from softmax_core.datasets import DataSpec, make
 from softmax_core.features import Linear
 from softmax_core.functional import softmax
-from softmax_core.network import ACTIVATIONS, OUTPUTS, Layers, Network, flattened
-from softmax_core.objective import with_ones
+from softmax_core.network import ACTIVATIONS, OUTPUTS, Layers, forward
 from softmax_core.optimizers import Adam
 from softmax_core.training import TrainConfig, train
 from ui.training.stage import stage_labels
@@ -60,19 +59,6 @@ def random_layers(*sizes: int, scale: float = 1.0) -> Layers:
     rng = np.random.default_rng(sum(sizes))
     pairs = itertools.pairwise(sizes)
     return [(scale * rng.normal(size=(d, q)), rng.normal(size=q)) for d, q in pairs]
-
-
-def forward(X: Any, layers: Layers, activation: str, output: str = "softmax") -> list[Any]:
-    """Return the activations of every layer, X first, samples in rows."""
-    theta, (_d, *hidden, K) = flattened(layers)
-    network = Network(
-        with_ones(X),
-        np.eye(K)[np.zeros(len(X), int)],
-        hidden=tuple(hidden),
-        activation=activation,
-        output=output,
-    )
-    return [X, *(a[:-1].T for a in network.activations(theta)[1:]), network.probabilities(theta).T]
 
 
 def passed(page: Page, layers: Layers, activation: str, output: str, X: Any, y: Any) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from softmax_core.network import (
     Network,
     break_down,
     flattened,
+    forward,
+    loss_and_gradient,
 )
 from softmax_core.objective import Objective, with_ones
 
@@ -119,11 +121,15 @@ def test_large_weights_overflow_nothing() -> None:
 
 def test_a_sigmoid_after_the_softmax_leaves_a_loss_and_weakens_the_gradient() -> None:
     right = np.array([[100.0, 0.0], [0.0, 100.0]])
-    usual, odd = (Network(with_ones(np.eye(2)), np.eye(2), output=output) for output in OUTPUTS)
-    theta = np.vstack([right, np.zeros(2)]).ravel()
-    assert odd.loss(theta) == pytest.approx(np.log1p(np.exp(-1)))
-    assert_allclose(odd.probabilities(theta).sum(axis=0), sp.expit(1.0) + 0.5)  # it should be 1
-    weak, usual = odd.gradient(-0.05 * theta), usual.gradient(-0.05 * theta)
+    layer = [(right, np.zeros(2))]
+    assert loss_and_gradient(np.eye(2), [0, 1], layer, output="softmax_sigmoid")[0] == pytest.approx(
+        np.log1p(np.exp(-1))
+    )
+    P = forward(np.eye(2), layer, output="softmax_sigmoid")[-1]
+    assert_allclose(P.sum(axis=1), sp.expit(1.0) + 0.5)  # it should be 1
+    wrong = [(-0.05 * right, np.zeros(2))]
+    weak = loss_and_gradient(np.eye(2), [0, 1], wrong, output="softmax_sigmoid")[1][0][0]
+    usual = loss_and_gradient(np.eye(2), [0, 1], wrong)[1][0][0]
     assert np.abs(weak).max() < 0.01 * np.abs(usual).max()
 
 
@@ -134,14 +140,12 @@ def test_softmax_in_the_hidden_layer_lets_one_unit_say_nothing() -> None:
     assert_array_equal(first, 0.0)
 
 
-def test_activations_and_probabilities_are_those_of_every_layer() -> None:
+def test_forward_returns_every_layer() -> None:
     layers = [(RNG.normal(size=(2, 3)), np.ones(3)), (RNG.normal(size=(3, 4)), np.zeros(4))]
-    net, (theta, sizes) = network((3,), 4, "sigmoid"), flattened(layers)
-    assert sizes == (2, 3, 4)
-    a0, a1 = net.activations(theta)
-    assert_array_equal(a0[:-1].T, X)
-    assert_allclose(a1[:-1].T, sp.expit(X @ layers[0][0] + 1), rtol=1e-14)
-    assert_allclose(net.probabilities(theta).T, sp.softmax(a1[:-1].T @ layers[1][0], axis=1), rtol=1e-13)
+    a0, a1, a2 = forward(X, layers, "sigmoid")
+    assert_array_equal(a0, X)
+    assert_allclose(a1, sp.expit(X @ layers[0][0] + 1), rtol=1e-14)
+    assert_allclose(a2, sp.softmax(a1 @ layers[1][0], axis=1), rtol=1e-13)
 
 
 @pytest.mark.parametrize(("activation", "output"), list(product(ACTIVATIONS, OUTPUTS)))
@@ -197,8 +201,12 @@ BAD = [
     (lambda: flattened([([1.0], [1.0])]), r"W of layer 1 must have shape \(any, any\), received \(1,\)"),
     (lambda: flattened([([[1.0]], [1.0, 2.0])]), r"b of layer 1 must have shape \(1,\), received \(2,\)"),
     (lambda: flattened([([[np.nan]], [1.0])]), "weights must be finite, received nan"),
-    (lambda: network((2,), 2, "elu"), "activation must be one of sigmoid, tanh, relu"),
-    (lambda: network((2,), 2, output="relu"), "output must be one of softmax, softmax_"),
+    (lambda: forward([[1.0]], [([[1.0]], [0.0])], "elu"), "activation must be one of sigmoid, tanh, relu"),
+    (lambda: forward([[1.0]], [([[1.0]], [0.0])], output="relu"), "output must be one of softmax, softmax_"),
+    (lambda: forward([[1.0, 2.0]], [([[1.0]], [0.0])]), r"X must have shape \(any, 1\), received \(1, 2\)"),
+    (lambda: loss_and_gradient(np.empty((0, 1)), [], [([[1.0]], [0.0])]), "at least one sample"),
+    (lambda: loss_and_gradient([[1.0]], [1], [([[1.0]], [0.0])]), "received 1"),
+    (lambda: loss_and_gradient([[1.0]], [0], [([[1.0]], [0.0])], l2=-1), "l2 must be"),
     (lambda: break_down(network((2,), 2), np.zeros(12), 12), r"sample must be a whole number in 0\.\.11"),
 ]
 

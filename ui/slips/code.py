@@ -11,8 +11,7 @@ from instruments.logit_board import BoardState
 from locales import _
 from softmax_core.functional import sigmoid, softmax, softmax_jacobian
 from softmax_core.losses import cross_entropy, cross_entropy_gradient
-from softmax_core.network import Network
-from softmax_core.objective import with_ones
+from softmax_core.network import loss_and_gradient
 from softmax_core.validation import Float64Array
 from ui.slips.formula import with_epsilon
 from ui.slips.sides import scaled, sides
@@ -71,10 +70,9 @@ def sigmoid_after(state: BoardState, wrong: bool) -> None:
 
 def loss_and_slope_after(z: Float64Array, t: int) -> tuple[float, float]:
     """Return ``-log q_t`` with q = sigmoid(softmax(z)), and its slope for z_t: ``-(1 - q_t) * p_t * (1 - p_t)``."""
-    K = len(z)
-    network = Network(with_ones(z[np.newaxis]), np.eye(K)[[t]], output="softmax_sigmoid")
-    theta = np.eye(K + 1, K).ravel()  # so that the logits are z
-    return network.loss(theta), float(network.gradient(theta)[t - K])
+    layer = [(np.eye(len(z)), np.zeros(len(z)))]
+    loss, [(_dW, db)] = loss_and_gradient(z[np.newaxis], [t], layer, output="softmax_sigmoid")
+    return loss, float(db[t])
 
 
 def axis(state: BoardState, wrong: bool) -> None:
