@@ -1,11 +1,14 @@
 """What deploy/ promises: two replicas behind nginx, one of which dies while learners work on it, and comes back.
 
-No `page` of the other tests: the browser may say in its console that it has lost its server.
+No `page` of the other tests: the browser may say in its console that it has lost its server. With SOFTMAX_LAB_COMPOSED set to
+the address of what compose.yaml has started (http://127.0.0.1:8080) its containers are asked, killed and started again.
 """
 
 import gzip
 import http.client
+import os
 import re
+import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -61,6 +64,10 @@ class Lab:
         until.callback(self._proxy.stop)
         self.url = self._proxy.url
 
+    def kill(self, name: str) -> None:
+        """End a replica as a machine that loses its power does."""
+        self.replicas[name].kill()
+
     def bring_back(self, name: str) -> None:
         """Start a replica anew at the address that it had."""
         self.replicas[name] = self._started(f"{name}_again", self.replicas[name].port)
@@ -76,8 +83,44 @@ class Lab:
         return "".join(text for text in logs if "Traceback" in text)
 
 
+class Composed(Lab):
+    """What compose.yaml has started; it is left with both replicas running."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        service = "label=com.docker.compose.service=replica{}"
+        self._names = {name: docker("ps", "-aqf", service.format(name)).strip() for name in "12"}
+
+    def kill(self, name: str) -> None:
+        docker("kill", self._names[name])
+
+    def bring_back(self, name: str) -> None:
+        docker("start", self._names[name])
+        while docker("inspect", "-f", "{{.State.Health.Status}}", self._names[name]).strip() != "healthy":
+            time.sleep(0.5)
+
+    def complaints(self) -> str:
+        logs = (docker("logs", name) for name in self._names.values())
+        return "".join(text for text in logs if "Traceback" in text)
+
+
+def docker(*words: str) -> str:
+    """What Docker's command says, of either kind."""
+    said = subprocess.run(
+        ["docker", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True
+    )
+    return said.stdout
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    if url := os.environ.get("SOFTMAX_LAB_COMPOSED"):
+        composed = Composed(url)
+        yield composed
+        for name in "12":
+            composed.bring_back(name)
+        assert not composed.complaints()
+        return
     nginx = find_nginx.installed()
     if nginx is None:
         pytest.fail(f"{find_nginx.MISSING} `make test` fetches it: tools/find_nginx.py.")
@@ -260,7 +303,7 @@ def lose(lab: Lab, page: Page, name: str) -> float:
     """A replica dies, and its learner is connected with another; return the moment of its death."""
     with page.expect_websocket():
         begin = time.monotonic()
-        lab.replicas[name].kill()
+        lab.kill(name)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-connection-state", "CONNECTED")
     return begin
 

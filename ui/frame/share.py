@@ -309,11 +309,17 @@ def network_name() -> str:
 def _host() -> Host:
     """Return how others reach the server; where they use the name that the reader uses, there is nothing to say."""
     asked = st.context.headers.get("Host", "")
-    return for_others(urlsplit(f"//{asked}").hostname or "", st.get_option("server.address"))
+    return for_others(
+        urlsplit(f"//{asked}").hostname or "", st.get_option("server.address"), st.context.ip_address
+    )
 
 
-def for_others(host: str, listens_at: str | None) -> Host:
-    """Return how others reach a server that this reader calls ``host`` and that listens at an address, None for all."""
+def for_others(host: str, listens_at: str | None, comes_from: str | None) -> Host:
+    """Return how others reach a server that this reader calls ``host``.
+
+    It listens at an address, None for all, and this connection comes from one, None for the server's own computer. A connection
+    to "localhost" that comes from elsewhere was passed on: the server is in a container, whose address nobody else can reach.
+    """
     if not is_this_computer(host):
         return Host()
     if listens_at and is_this_computer(listens_at):
@@ -324,7 +330,7 @@ def for_others(host: str, listens_at: str | None) -> Host:
         )  # fmt: skip
     everywhere = listens_at in (None, "", "0.0.0.0", "::")
     found = network_address() if everywhere else listens_at
-    if not found:
+    if not found or not is_this_computer(comes_from or "localhost"):
         return Host(
             why=_("“{host}” means this computer only. For a class, write its address in your network in its place.").format(host=host)
         )  # fmt: skip
@@ -341,13 +347,15 @@ def is_this_computer(host: str) -> bool:
 
     Examples
     --------
-    >>> [is_this_computer(host) for host in ("localhost", "127.0.0.1", "::1", "192.168.1.20", "lab.test")]
-    [True, True, True, False, False]
+    >>> [is_this_computer(host) for host in ("localhost", "127.0.0.1", "::1", "::ffff:127.0.0.1", "192.168.1.20", "lab.test")]
+    [True, True, True, True, False, False]
     """
     if host == "localhost" or host.endswith(".localhost"):
         return True
     with suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
+        # IPv4 at a socket that listens for both: Python knows such a loopback only from 3.13 on.
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     return False
 
 

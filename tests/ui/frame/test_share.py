@@ -163,7 +163,7 @@ def test_the_step_is_offered_where_the_address_has_one():
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
 def test_localhost_is_replaced_by_the_address_in_the_network(host, monkeypatch):
     monkeypatch.setattr(share, "network_address", lambda: "192.168.1.20")
-    found = for_others(host, None)
+    found = for_others(host, None, None)
     assert found.name == "192.168.1.20"
     assert "192.168.1.20" in found.why
     address = f"http://{'[::1]' if host == '::1' else host}:8501/loss"
@@ -174,7 +174,7 @@ def test_localhost_is_replaced_by_the_address_in_the_network(host, monkeypatch):
 
 
 def test_a_server_that_listens_to_this_computer_only_says_so():
-    found = for_others("localhost", "127.0.0.1")
+    found = for_others("localhost", "127.0.0.1", None)
     assert found.name == ""
     assert "--server.address=0.0.0.0" in found.why
     answer = answered(Ask(1, "http://localhost:8501/loss"), {}, found)
@@ -183,8 +183,8 @@ def test_a_server_that_listens_to_this_computer_only_says_so():
 
 
 def test_a_server_that_listens_at_one_address_is_reached_there_and_one_with_a_name_by_its_name():
-    assert for_others("localhost", "10.0.0.7").name == "10.0.0.7"
-    assert for_others("lab.test", None) == Host()
+    assert for_others("localhost", "10.0.0.7", None).name == "10.0.0.7"
+    assert for_others("lab.test", None, None) == Host()
     assert (
         shared_link(Ask(1, "http://localhost/loss"), {}, Host("2001:db8::7"))
         == "http://[2001:db8::7]/loss?v=1"
@@ -193,7 +193,23 @@ def test_a_server_that_listens_at_one_address_is_reached_there_and_one_with_a_na
 
 def test_a_machine_without_a_network_says_what_to_do(monkeypatch):
     monkeypatch.setattr(share, "network_address", lambda: "")
-    assert "localhost" in for_others("localhost", "0.0.0.0").why
+    assert "localhost" in for_others("localhost", "0.0.0.0", None).why
+
+
+@pytest.mark.parametrize(
+    ("comes_from", "name"),
+    [
+        (None, "10.83.0.11"),
+        ("::ffff:127.0.0.1", "10.83.0.11"),  # a socket for IPv4 and IPv6
+        ("10.83.0.13", ""),
+        ("::ffff:172.17.0.1", ""),
+    ],
+)
+def test_a_container_does_not_give_its_own_address_for_that_of_the_computer(comes_from, name, monkeypatch):
+    monkeypatch.setattr(share, "network_address", lambda: "10.83.0.11")
+    found = for_others("localhost", None, comes_from)
+    assert found.name == name
+    assert ("10.83.0.11" in found.why) == bool(name)
 
 
 def test_the_network_address_is_one_of_this_machine():
