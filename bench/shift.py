@@ -3,7 +3,7 @@
 Prints the cumulative layout shift of each page at two widths: the sum of Chromium's layout-shift entries
 (PerformanceObserver) from the navigation until nothing has changed for a second. 0 is a page on which nothing
 moves, 0.1 is one in which a tenth of the screen was pushed away by its own height. With ``--causes`` the elements
-that moved are named below each page. tests/browser/test_shift.py holds every page at no more than 0.05.
+that moved are named below each page. tests/browser/test_widths.py holds every page at no more than 0.05.
 """
 
 from __future__ import annotations

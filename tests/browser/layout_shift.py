@@ -1,4 +1,4 @@
-"""How much a page jumps while it loads, as Chromium measures it: bench.shift prints it, test_shift.py limits it."""
+"""How much a page jumps while it loads, as Chromium measures it: bench.shift prints it, test_widths.py and test_shift.py limit it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page
 from waits import all_quiet, quiet
 
 SIZES = {1280: 800, 390: 844}
-# Before the first line of the page runs, so that no entry is missed. One that follows a click is marked: it counts where the page has changed.
+ALLOWED = 0.05
+# Chromium keeps the entries from before, up to 150. One that follows a click is marked: it counts where the page has changed.
 WATCH = """
 window.labShifts = [];
 const rect = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" ");
@@ -55,12 +56,12 @@ def shifts(
 
 
 def shifts_of_a_load(page: Page, address: str) -> list[dict[str, Any]]:
-    """Open an address in a page that has `WATCH`; return its shifts, but for those that a click has asked for."""
+    """Open an address and wait for a second of rest; return the shifts, but for those that a click has asked for."""
     page.goto(address)
+    page.evaluate(WATCH)
     page.get_by_role("heading", level=1).wait_for(timeout=60_000)
     quiet(page, 1000)
-    found: list[dict[str, Any]] = page.evaluate("window.labShifts")
-    return [shift for shift in found if not shift["asked"]]
+    return [shift for shift in page.evaluate("window.labShifts") if not shift["asked"]]
 
 
 def shifts_of_a_change(browser: Browser, address: str, name: str) -> list[dict[str, Any]]:
@@ -85,3 +86,8 @@ def shifts_of_a_change(browser: Browser, address: str, name: str) -> list[dict[s
 def total(found: list[dict[str, Any]]) -> float:
     """Return the sum of the shifts."""
     return sum(float(shift["value"]) for shift in found)
+
+
+def at_rest(found: list[dict[str, Any]]) -> None:
+    """Fail, with what moved, where a page has jumped."""
+    assert total(found) <= ALLOWED, "\n".join(f"{shift['value']:.3f} {shift['causes']}" for shift in found)

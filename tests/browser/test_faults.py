@@ -244,28 +244,26 @@ def failing(tmp_path: Path) -> Iterator[Server]:
     server.stop()
 
 
-@pytest.mark.parametrize(
-    ("lang", "said", "link"),
-    [("en", "Something went wrong here", "open it with the standard settings"), ("zh", "这里出错了", "用默认设置打开本页")],
-)  # fmt: skip
-def test_what_fails_says_so_in_the_readers_language(
-    failing: Server, reader: BrowserContext, lang: str, said: str, link: str
-) -> None:
+def test_what_fails_says_so_in_the_readers_language(failing: Server, reader: BrowserContext) -> None:
     page = reader.new_page()
-    # A whole page, which nobody has seen yet.
-    page.goto(f"{failing.url}/glossary?lang={lang}")
-    alert = page.get_by_role("alert")
-    expect(alert).to_contain_text(said)
-    expect(alert.get_by_role("link", name=link)).to_have_attribute("href", "./glossary")
-    # A part of a page: the rest is there, and the address has what the reader chose.
-    page.goto(f"{failing.url}/loss?loss_panel=likelihood&loss_board_z=1~2~3&lang={lang}")
-    expect(alert).to_contain_text(said)
-    board = page.locator("[data-instrument=loss-curve]")
-    board.locator(".logit .handle").nth(1).press("ArrowLeft")
-    query_has(page, {"loss_panel": "likelihood", "loss_board_z": "1~1.9~3"})
-    assert logits(board) == [1, 1.9, 3]
-    words = page.locator("body").inner_text()
-    assert not [one for one in ("Streamlit", "encountered an error", failing_app.SECRET) if one in words]
+    for lang, said, link in (
+        ("en", "Something went wrong here", "open it with the standard settings"),
+        ("zh", "这里出错了", "用默认设置打开本页"),
+    ):
+        # A whole page, before it has been seen.
+        page.goto(f"{failing.url}/glossary?lang={lang}")
+        alert = page.get_by_role("alert")
+        expect(alert).to_contain_text(said)
+        expect(alert.get_by_role("link", name=link)).to_have_attribute("href", "./glossary")
+        # A part of a page: the rest is there, and the address has what the reader chose.
+        page.goto(f"{failing.url}/loss?loss_panel=likelihood&loss_board_z=1~2~3&lang={lang}")
+        expect(alert).to_contain_text(said)
+        board = page.locator("[data-instrument=loss-curve]")
+        board.locator(".logit .handle").nth(1).press("ArrowLeft")
+        query_has(page, {"loss_panel": "likelihood", "loss_board_z": "1~1.9~3"})
+        assert logits(board) == [1, 1.9, 3]
+        words = page.locator("body").inner_text()
+        assert not [one for one in ("Streamlit", "encountered an error", failing_app.SECRET) if one in words]
     assert failing_app.SECRET in failing.log.read_text(), "the developers need it"
 
 

@@ -1,4 +1,4 @@
-"""Every page and panel fits its screen, from a small phone to a projector and with large letters; axe-core finds nothing on a page that
+"""No page jumps while it loads; each with its panels fits its screen, from a small phone to a projector and with large letters; axe-core finds nothing on a page that
 is ours (of panels bench.axe says it); a finger hits every control."""
 
 import re
@@ -6,6 +6,7 @@ import re
 import pytest
 from axe import HEIGHT, lines, violations
 from axe import WIDTHS as AXE_WIDTHS
+from layout_shift import SIZES, at_rest, shifts_of_a_load
 from lesson import BETWEEN
 from playwright.sync_api import Page, TimeoutError, expect
 from server import Server
@@ -170,11 +171,14 @@ def _keeps_its_knobs(page: Page) -> None:
 def test_a_page_and_its_panels_fit_every_width_and_are_for_everyone(
     server: Server, page: Page, number: int
 ) -> None:
-    # Languages take turns from page to page, and themes after two pages.
+    # Languages and the width at which a page loads take turns from page to page, and themes after two pages.
     stem, is_chinese = STEMS[number], number % 2
     page.emulate_media(color_scheme=("light", "dark")[number // 2 % 2])
-    page.goto(f"{server.url}/{stem}{'?lang=zh' if is_chinese else ''}")
-    quiet(page)
+    width = 1280 if is_chinese else 390
+    page.set_viewport_size({"width": width, "height": SIZES[width]})
+    at_rest(shifts_of_a_load(page, f"{server.url}/{stem}{'?lang=zh' if is_chinese else ''}"))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    quiet(page, 150)
     _begins_at_the_top(page)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
@@ -218,7 +222,7 @@ def _begins_at_the_top(page: Page) -> None:
 
 
 def test_home_fits_a_phone_and_is_for_everyone(server: Server, page: Page) -> None:
-    page.goto(server.url)
+    at_rest(shifts_of_a_load(page, server.url))
     expect(page.locator("[data-instrument=lesson-map]")).to_be_visible()
     _begins_at_the_top(page)
     for name, language in (("简体中文", "zh-CN"), ("English", "en")):
