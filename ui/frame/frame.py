@@ -56,7 +56,6 @@ class _Run:
     leave: ExitStack = field(default_factory=ExitStack)
 
 
-_STEMS = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 _run: ContextVar[_Run] = ContextVar("_run")
 _aside: ContextVar[DeltaGenerator | None] = ContextVar(
     "_aside", default=None
@@ -164,8 +163,7 @@ def close_page() -> None:
     share.whole_page()
     paper.foot(share.network_name())
     shown = f"window.labShow?.(); window.labTranslate?.({words.as_script()}); window.labConnection?.({words.lost()});"
-    others = [stem for stem in _STEMS if stem != run.page]
-    notes = sharing.finish(others, language.html_lang(), _SCRIPT if _runs_alone() else "", shown)
+    notes = sharing.finish(language.html_lang(), _SCRIPT if _runs_alone() else "", shown)
     if notes:
         with box, st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.html(sharing.as_html(notes))

@@ -30,7 +30,6 @@ _AWAY = ":is(.st-key-lab_card, .st-key-training_card) { display: none; } .stMain
 LONGEST = 1500
 """The most characters of a playlist in a link: the whole link stays below 2,000."""
 _BETWEEN = "|"
-_STEMS = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")}
 
 
 def begin() -> None:
@@ -125,7 +124,7 @@ def playlist(text: str) -> tuple[list[str], list[str]]:
             parts = urlsplit("")
         stem = parts.path.rstrip("/").rsplit("/", 1)[-1] or ("home" if parts.netloc else "")
         query = [(name, value) for name, value in parse_qsl(parts.query) if name not in (KEY, LIST)]
-        if stem in _STEMS:
+        if stem in sharing.STEMS:
             links.append(sharing.relative(stem, dict(query)))
         else:
             refused.append(line)

@@ -15,6 +15,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, ParamSpec, TypeVar
 from urllib.parse import urlencode
@@ -29,6 +30,9 @@ from ui.frame.held import held
 
 T = TypeVar("T")
 P = ParamSpec("P")
+
+STEMS = frozenset(path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py"))
+"""The pages by the names of their files, which are their addresses and the prefixes of their parameters."""
 
 LONGEST_VALUE = 200
 """A value longer than this is refused unread; instruments may ask for more."""
@@ -371,14 +375,14 @@ def fragment(body: Callable[P, None], *, run_every: float | None = None) -> Call
     return st.fragment(body_and_address, run_every=run_every)
 
 
-def finish(other_pages: list[str], html_lang: str, before: str = "", after: str = "") -> list[str]:
+def finish(html_lang: str, before: str = "", after: str = "") -> list[str]:
     """End a full run: name the parameters that no control claimed, write the URL, return the notes to show.
 
     The browser runs the scripts ``before`` and ``after`` when it brings the URL up to date.
     """
     link = _link()
     link.closed = True
-    foreign = tuple(f"{page}_" for page in other_pages)
+    foreign = tuple(f"{stem}_" for stem in sorted(STEMS - {link.page}))
     claimed = set(link.consulted) | {"lang", *_STREAMLIT_OWN}
     unclaimed = [key for key in link.raw if key not in claimed and not key.startswith(foreign)]
     unknown = [key for key in unclaimed if not of_a_campaign(key)]
