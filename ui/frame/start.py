@@ -35,7 +35,7 @@ def warm_up() -> None:
         importlib.import_module(name)
     threadpool_limits(1, user_api="blas")
     app_session._populate_theme_msg = put_theme
-    runs.mend()
+    runs.patch_streamlit()
     gc.collect()
     gc.freeze()
 

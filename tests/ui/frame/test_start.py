@@ -41,7 +41,7 @@ def test_the_theme_that_is_kept_is_the_one_of_the_configuration():
 
 
 def test_modules_are_left_out_of_the_search_for_garbage(monkeypatch):
-    monkeypatch.setattr(start.runs, "mend", lambda: None)  # other tests see Streamlit as it is
+    monkeypatch.setattr(start.runs, "patch_streamlit", lambda: None)  # other tests see Streamlit as it is
     start.warm_up()
     try:
         assert gc.get_freeze_count() > 50_000
