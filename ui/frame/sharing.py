@@ -26,7 +26,7 @@ from locales import _
 from ui import escape
 from ui.frame import kept, packing
 from ui.frame.campaigns import of_a_campaign
-from ui.frame.held import held
+from ui.frame.run_cache import session_value
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -99,7 +99,7 @@ class Nearest(Generic[T]):
 
 
 def _link() -> _Link:
-    return held("_link", _Link)
+    return session_value("_link", _Link)
 
 
 def begin(page: str) -> None:

@@ -14,7 +14,7 @@ from softmax_core.text import SHIPPED, Corpus, hold_back, sentiment
 from ui.frame import kept, sharing
 from ui.widgets import controls
 from ui.widgets.cells import FORMULA, TableError, choose_file, chosen_file, read_rows, sentence
-from ui.widgets.own import Own, held, hold, say_in_link
+from ui.widgets.own import Own, load_own, say_in_link, store_own
 
 MOST_ROWS = 20_000
 PARAMETER = "text_own"
@@ -46,7 +46,7 @@ def _own() -> Corpus | None:
     fault: TableError | None = st.session_state.get(_FAULT) if file else None
     if fault:
         st.error(sentence(fault))
-    own = held(PARAMETER, read_corpus, _("own texts"))
+    own = load_own(PARAMETER, read_corpus, _("own texts"))
     if fault or own is None:
         st.caption(_("The board keeps the sentences that it shows."))
     if own is not None and own.text is None:
@@ -66,7 +66,7 @@ def _take() -> None:
             st.session_state[_FAULT] = error
         else:
             text = as_csv(corpus)
-            hold(PARAMETER, Own(corpus, text if len(text) <= kept.LONGEST else None))
+            store_own(PARAMETER, Own(corpus, text if len(text) <= kept.LONGEST else None))
 
 
 def read_corpus(source: bytes | str) -> Corpus:

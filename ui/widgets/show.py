@@ -20,7 +20,7 @@ from locales import _
 from softmax_core.numbers_text import share_text
 from ui import escape
 from ui.frame import present
-from ui.frame.held import once_in_run
+from ui.frame.run_cache import cached_in_run
 from ui.widgets.told import told
 
 Floats = NDArray[np.floating]
@@ -30,7 +30,7 @@ MANY = 5
 
 def is_dark() -> bool:
     """Whether the reader sees the dark theme."""
-    return once_in_run("is_dark", lambda: st.context.theme.type == "dark")
+    return cached_in_run("is_dark", lambda: st.context.theme.type == "dark")
 
 
 def chart(figure: Figure, *, key: str, alt: str) -> None:

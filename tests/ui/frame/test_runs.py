@@ -466,6 +466,8 @@ def test_what_streamlit_does_otherwise_is_in_place(monkeypatch):
         (MemorySessionStorage, "save", runs.save_session),
     ]
     for place, name, _ours in places:
-        monkeypatch.setattr(place, name, getattr(place, name))  # what patch_streamlit puts there is taken back
+        monkeypatch.setattr(
+            place, name, getattr(place, name)
+        )  # what patch_streamlit puts there is taken back
     runs.patch_streamlit()
     assert all(getattr(place, name) is ours for place, name, ours in places)
