@@ -25,8 +25,8 @@ import streamlit as st
 from locales import _
 from ui import escape
 from ui.frame import kept, packing
-from ui.frame.campaigns import of_a_campaign
 from ui.frame.run_cache import session_value
+from ui.frame.tracking import is_tracking
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -385,7 +385,7 @@ def finish(html_lang: str, before: str = "", after: str = "") -> list[str]:
     foreign = tuple(f"{stem}_" for stem in sorted(STEMS - {link.page}))
     claimed = set(link.consulted) | {"lang", *_STREAMLIT_OWN}
     unclaimed = [key for key in link.raw if key not in claimed and not key.startswith(foreign)]
-    unknown = [key for key in unclaimed if not of_a_campaign(key)]
+    unknown = [key for key in unclaimed if not is_tracking(key)]
     if unknown:
         names = as_list(unknown)
         link.notes.append(
