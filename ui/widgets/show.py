@@ -21,7 +21,7 @@ from softmax_core.numbers_text import share_text
 from ui import escape
 from ui.frame import present
 from ui.frame.run_cache import cached_in_run
-from ui.widgets.told import told
+from ui.widgets.chart_text import chart_text
 
 Floats = NDArray[np.floating]
 MANY = 5
@@ -50,7 +50,7 @@ def _show(figure: Figure, key: str, alt: str, packed: bool) -> None:
 
 def alternative(figure: Figure, name: str) -> str:
     """Return the text alternative of a chart: its name, and what it shows now."""
-    now = told(figure, number)
+    now = chart_text(figure, number)
     return _("{name}: {now}.").format(name=name, now=now) if now else name
 
 

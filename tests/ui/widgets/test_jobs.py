@@ -9,7 +9,7 @@ import pytest
 from softmax_core.training import Watch
 from tests.limits import until
 from ui.widgets import jobs
-from ui.widgets.jobs import Job, Reader, FairPool
+from ui.widgets.jobs import FairPool, Job, Reader
 
 
 def counted(gate: threading.Event, steps: int = 1000):
