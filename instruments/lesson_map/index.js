@@ -2,7 +2,7 @@
 import { Instrument, mountInstrument } from "../shared/instrument.js";
 import { element } from "../shared/live.js";
 import { progress } from "../shared/progress.js";
-import { rich } from "../shared/rich.js";
+import { rich } from "../shared/markup.js";
 import { ShortRun } from "./short_run.js";
 
 // The first lesson that is not done, and its first open challenge; a lesson without challenges is never done.

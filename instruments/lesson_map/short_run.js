@@ -1,5 +1,5 @@
 // A short run of softmax regression that plays in a loop: points, soft regions, and the numbers of the step.
-import { SLIDE, onStillness, wantsStillness } from "../shared/calm.js";
+import { SLIDE, onReducedMotion, prefersReducedMotion } from "../shared/motion.js";
 import { channels, element, fitCanvas, icon, themeOf, unpacked, writeAttribute, writeText } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
 import { argmax, softmax } from "../shared/softmax.js";
@@ -62,8 +62,8 @@ export class ShortRun {
     this.before = null;
     this.turned = 0; // when a picture was shown last
     this.asked = 0;
-    this.watch = onStillness(() => this.play(!wantsStillness()));
-    this.playing = !wantsStillness();
+    this.watch = onReducedMotion(() => this.play(!prefersReducedMotion()));
+    this.playing = !prefersReducedMotion();
     if (!this.playing) this.elapsed = STILL * LEARN;
   }
 
@@ -87,7 +87,7 @@ export class ShortRun {
   frame(time) {
     this.elapsed = (this.elapsed + Math.min(100, time - (this.before ?? time))) % (LEARN + REST + FADE);
     this.before = time;
-    if (!wantsStillness() || time - this.turned >= SLIDE) {
+    if (!prefersReducedMotion() || time - this.turned >= SLIDE) {
       this.turned = time;
       this.paint();
     }

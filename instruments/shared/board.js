@@ -3,7 +3,7 @@ import { Instrument } from "./instrument.js";
 import { addressWriter, element } from "./live.js";
 import { throttle } from "./messages.js";
 import { twoReadings, typedNumber } from "./numbers.js";
-import { createTeller } from "./teller.js";
+import { createAnnouncer } from "./announcer.js";
 
 // What the learner has made of each board, by its key: { revision, put, state }. Streamlit makes an instrument anew when something
 // above it on the page comes or goes, and hands it the state that Python has put last. The window keeps it: a component made anew may
@@ -26,19 +26,19 @@ export class Board extends Instrument {
     // Whoever goes on to something else is judged by the last change, not by the last message.
     this.root.addEventListener("focusout", () => this.tell.now());
     this.address = addressWriter();
-    this.teller = createTeller({ sentence: () => (this.state ? this.summary() : ""), isMoving: () => this.held || Boolean(this.playing) });
-    this.parts.push(this.tell, this.address, this.teller);
+    this.announcer = createAnnouncer({ sentence: () => (this.state ? this.summary() : ""), isMoving: () => this.held || Boolean(this.playing) });
+    this.parts.push(this.tell, this.address, this.announcer);
   }
 
   start(host) {
     super.start(host);
-    this.root.append(this.teller.node);
+    this.root.append(this.announcer.node);
   }
 
   // What is told hangs on all that Python sends, a model or a language too.
   update(streamlit) {
     super.update(streamlit);
-    this.teller.again();
+    this.announcer.again();
   }
 
   // What the board shows, in one sentence; "" where something else on it is told already.
@@ -69,7 +69,7 @@ export class Board extends Instrument {
     const goesOn = made?.revision === this.revision && made.put === this.put;
     this.state = goesOn ? made.state : this.data.state;
     this.tell.cancel();
-    this.teller.later();
+    this.announcer.later();
     this.address.now(this.addressed());
     if (goesOn) this.tell(this.state); // the last message may have gone with the old one
   }
@@ -84,7 +84,7 @@ export class Board extends Instrument {
     this.passing = this.held;
     this.tell(state);
     this.address(this.addressed());
-    this.teller.later();
+    this.announcer.later();
     this.repaint();
   }
 

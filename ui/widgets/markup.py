@@ -1,6 +1,6 @@
 """Texts and formulas as trees of elements, for what an instrument shows: it can load no KaTeX.
 
-A tree is a text, or a list ``[tag, attributes, *children]``; the browser makes elements of it (``shared/tree.js``). A
+A tree is a text, or a list ``[tag, attributes, *children]``; the browser makes elements of it (``shared/markup.js``). A
 formula becomes MathML, which browsers set themselves.
 """
 
