@@ -4,10 +4,10 @@ import { element } from "../shared/live.js";
 import { fromTree } from "../shared/markup.js";
 
 // "Softmax ", "ＳＯＦＴＭＡＸ" and "softmax" are the same to search for.
-export const searchable = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[\s_-]+/g, " ").trim();
+const searchable = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[\s_-]+/g, " ").trim();
 
 // The text that a term is found by: its names in all languages, its symbol, its code.
-export function keyOf(term, symbol) {
+function keyOf(term, symbol) {
   return searchable([term.name, ...term.others.map(([, name]) => name), symbol, term.code].join(" | "));
 }
 

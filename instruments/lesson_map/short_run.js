@@ -13,12 +13,12 @@ const STILL = 0.35; // the part of the run that is shown where nothing may move:
 const PLAY = "M8 5v14l11-7z", PAUSE = "M6 5h4v14H6zm8 0h4v14h-4z";
 
 // {points, classes, box, steps, W, b, right} with numbers in place of base64.
-export function readShortRun(sent) {
+function readShortRun(sent) {
   return { ...sent, points: unpacked(sent.points, Float32Array), W: unpacked(sent.W, Float32Array), b: unpacked(sent.b, Float32Array) };
 }
 
 // Weights and biases between two of the sent steps, as [w of x, w of y, bias] of each class.
-export function scorersAt(run, place) {
+function scorersAt(run, place) {
   const K = run.b.length / run.steps.length;
   const from = Math.min(run.steps.length - 1, Math.floor(place));
   const to = Math.min(run.steps.length - 1, from + 1);
@@ -27,7 +27,7 @@ export function scorersAt(run, place) {
 }
 
 // Where the name of each class stands: in its region at the end, near its points, and clear of all.
-export function namePlaces(run, width, height) {
+function namePlaces(run, width, height) {
   const [x0, x1, y0, y1] = run.box;
   const points = run.classes.map((k, i) => [(width * (run.points[2 * i] - x0)) / (x1 - x0), (height * (y1 - run.points[2 * i + 1])) / (y1 - y0), k]);
   const scorers = scorersAt(run, run.steps.length - 1);

@@ -1,7 +1,7 @@
 // A class under the pointer or the focus in one instrument lights up in the others on the page; null is none.
 const HIGHLIGHT = "softmax-lab:highlight";
 
-export const highlight = (k) => document.dispatchEvent(new CustomEvent(HIGHLIGHT, { detail: k }));
+const highlight = (k) => document.dispatchEvent(new CustomEvent(HIGHLIGHT, { detail: k }));
 
 // Calls act(k) whenever another class is highlighted; cancel() ends it.
 export function onHighlight(act) {

@@ -19,7 +19,7 @@ export function onReducedMotion(act) {
 const LINEAR = Float64Array.from({ length: 256 }, (_, i) => (i <= 10 ? i / 255 / 12.92 : ((i / 255 + 0.055) / 1.055) ** 2.4));
 
 // Relative luminance of red, green and blue from 0 to 255, as WCAG defines it.
-export const luminance = (red, green, blue) =>
+const luminance = (red, green, blue) =>
   0.2126 * LINEAR[Math.round(red)] + 0.7152 * LINEAR[Math.round(green)] + 0.0722 * LINEAR[Math.round(blue)];
 
 // The luminance of every pixel of an ImageData's numbers.
