@@ -18,15 +18,15 @@ export class Board extends Instrument {
     super(streamlit, { class: style, "data-instrument": instrument });
     this.message = element("p", { class: "message", role: "status", "aria-live": "polite" });
     this.parameters = parameters;
-    this.held = false; // whether a hand is down: what it passes through is not what it chose
+    this.isPressed = false; // whether a hand is down: what it passes through is not what it chose
     this.passing = false; // whether Python has heard of a state that was only passed through
-    const send = (state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision, resting: !this.held });
+    const send = (state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision, resting: !this.isPressed });
     this.tell = throttle(send, { longest: slowest });
     this.watchHand();
     // Whoever goes on to something else is judged by the last change, not by the last message.
     this.root.addEventListener("focusout", () => this.tell.now());
     this.address = addressWriter();
-    this.announcer = createAnnouncer({ sentence: () => (this.state ? this.summary() : ""), isMoving: () => this.held || Boolean(this.playing) });
+    this.announcer = createAnnouncer({ sentence: () => (this.state ? this.summary() : ""), isMoving: () => this.isPressed || Boolean(this.playing) });
     this.parts.push(this.tell, this.address, this.announcer);
   }
 
@@ -50,12 +50,12 @@ export class Board extends Instrument {
       window.addEventListener(name, act, true);
       this.parts.push({ cancel: () => window.removeEventListener(name, act, true) });
     };
-    watch("pointerdown", () => { this.held = true; });
+    watch("pointerdown", () => { this.isPressed = true; });
     for (const end of ["pointerup", "pointercancel"]) watch(end, () => this.released());
   }
 
   released() {
-    this.held = false;
+    this.isPressed = false;
     if (!this.passing) return;
     this.passing = false;
     this.tell(this.state);
@@ -81,7 +81,7 @@ export class Board extends Instrument {
     this.state = state;
     madeOf.set(this.data.prefix, { revision: this.revision, put: this.put, state });
     this.message.textContent = message;
-    this.passing = this.held;
+    this.passing = this.isPressed;
     this.tell(state);
     this.address(this.addressed());
     this.announcer.later();

@@ -88,7 +88,7 @@ def keys() -> str:
         st.button(
             _("put the challenges away, for all of the panel; and back"),
             key="lab_card_away",
-            on_click=_put_away,
+            on_click=_toggle_challenges,
         )
         st.button(_("light or dark"), key="lab_again")  # charts are drawn for the theme that is seen
     # The script knows both numbers, and the style sheet writes them.
@@ -103,7 +103,7 @@ def keys() -> str:
     )
 
 
-def around(_request: Request) -> HTMLResponse:
+def playlist_page(_request: Request) -> HTMLResponse:
     """Answer ``GET present.html``: the page around the links of a playlist, which keeps the full screen from link to link."""
     return HTMLResponse(_AROUND)
 
@@ -181,5 +181,5 @@ def _change() -> None:
     st.session_state[KEY] = "" if is_on() else st.session_state.get(_LAST, _ON)
 
 
-def _put_away() -> None:
+def _toggle_challenges() -> None:
     st.session_state[KEY] = _NO_CARD if asks() else _ON

@@ -349,7 +349,7 @@ def publish(key: str, text: str | None, words: tuple[str, str] | None = None) ->
         link.words[key] = words
 
 
-def tell(key: str, label: str, values: Mapping[str, str] = MappingProxyType({})) -> None:
+def name_on_paper(key: str, label: str, values: Mapping[str, str] = MappingProxyType({})) -> None:
     """Say what the page on paper calls a parameter that an instrument writes; what nobody tells is not named there.
 
     ``values`` maps what stands in the link to what a reader knows. Other values, such as numbers, are written as they are,

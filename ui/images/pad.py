@@ -116,11 +116,11 @@ def is_played() -> bool:
 def pad_from_link() -> PadState:
     """Return the drawing that the link brings, or that this reader made before; else the example."""
     parts = {
-        "drawing": Part("drawing", _read_drawing, _("drawing"), LONGEST, told=None),
+        "drawing": Part("drawing", _read_drawing, _("drawing"), LONGEST, on_paper=None),
         "centred": Part(
-            "centred", _read_truth, _("Scale and centre"), told={"true": _("on"), "false": _("off")}
+            "centred", _read_truth, _("Scale and centre"), on_paper={"true": _("on"), "false": _("off")}
         ),
-        "why": Part("why", int, _("Contributions to"), told=None),
+        "why": Part("why", int, _("Contributions to"), on_paper=None),
     }
     sharing.offer(DRAWING, _long_drawing)
     return state_from_link(boards, PAD, EXAMPLE, parts)
