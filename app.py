@@ -15,7 +15,7 @@ if __name__ == "__main__":
 else:  # imported by the server, once
     app = st.App(
         __file__, lifespan=start.begin, on_script_error=frame.went_wrong,
-        routes=[Route("/qr.svg", share.code_for_paper), Route("/present.html", present.around)],
+        routes=[Route("/qr.svg", share.code_for_paper), Route("/present.html", present.playlist_page)],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=os.environ.get("SOFTMAX_LAB_HOSTS", "*").split(","), www_redirect=False),
             Middleware(headers.SafeHeaders),

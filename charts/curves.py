@@ -19,18 +19,11 @@ Y_RANGE = [-0.04, 1.04]
 HEIGHT = 212  # so that it is seen together with the board
 
 
-def logistic_grid(low: float, high: float, middle: float, temperature: float) -> Floats:
-    """Return sorted points from low to high, dense where a logistic step of this temperature turns."""
-    even = np.linspace(low, high, GRID_POINTS)
-    step = np.clip(middle + temperature * np.linspace(-9.0, 9.0, 61), low, high)
+def _grid(half: float, temperature: float) -> Floats:
+    """Return sorted points from -half to half, dense where the logistic step of this temperature turns."""
+    even = np.linspace(-half, half, GRID_POINTS)
+    step = np.clip(temperature * np.linspace(-9.0, 9.0, 61), -half, half)
     return np.unique(np.concatenate([even, step]))
-
-
-def _probability_axes(fig: Figure, x: float, window: tuple[float, float], title: str, dark: bool) -> None:
-    line = {"color": style.ink(dark).muted, "width": 1, "dash": "dot"}
-    fig.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=line, layer="below")
-    fig.update_xaxes(range=list(window), title_text=title)
-    fig.update_yaxes(title_text="p<sub>j</sub>", range=Y_RANGE, dtick=0.25, tickformat=".2~f")
 
 
 def sigmoid_curve(z: ArrayLike, names: Sequence[str], dark: bool = False, temperature: float = 1.0) -> Figure:
@@ -56,7 +49,7 @@ def sigmoid_curve(z: ArrayLike, names: Sequence[str], dark: bool = False, temper
         difference = float(np.clip(logits[0] - logits[1], -LARGEST_DRAWN, LARGEST_DRAWN))
     half = SPAN[1] if abs(difference) <= SPAN[1] else 1.15 * abs(difference)
     fig = style.figure(dark, HEIGHT)
-    x = logistic_grid(-half, half, 0.0, t)
+    x = _grid(half, t)
     for j, label in enumerate(labels):
         fig.add_scatter(
             x=x, y=_logistic(-x if j else x, t), mode="lines", showlegend=False, hoverinfo="skip",
@@ -72,7 +65,12 @@ def sigmoid_curve(z: ArrayLike, names: Sequence[str], dark: bool = False, temper
             hovertemplate=f"{label}<br>p<sub>{j + 1}</sub> = %{{y:.6~g}}<extra></extra>",
             meta={"kind": "point", "class": j},
         )  # fmt: skip
-    _probability_axes(fig, difference, (-half, half), "z<sub>1</sub> − z<sub>2</sub>", dark)
+    fig.add_shape(
+        type="line", x0=difference, x1=difference, y0=0, y1=1, yref="paper", layer="below",
+        line={"color": style.ink(dark).muted, "width": 1, "dash": "dot"},
+    )  # fmt: skip
+    fig.update_xaxes(range=[-half, half], title_text="z<sub>1</sub> − z<sub>2</sub>")
+    fig.update_yaxes(title_text="p<sub>j</sub>", range=Y_RANGE, dtick=0.25, tickformat=".2~f")
     return style.steady(fig, legend=True)
 
 

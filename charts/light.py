@@ -19,7 +19,7 @@ class LightFigure(BaseFigure):  # type: ignore[misc]
 
     Streamlit builds a chart anew whenever its numbers change and then hands Plotly an equal copy of it. Plotly
     draws that again from the beginning unless it can see that nothing differs, and it cannot see it in a
-    template, in ``meta`` (which told.py and the tests read) or in packed arrays, nor without a ``datarevision``. So the
+    template, in ``meta`` (which ui/widgets/chart_text.py and the tests read) or in packed arrays, nor without a ``datarevision``. So the
     template is written out, ``meta`` left out, arrays are lists, and the revision is always the same one: other
     numbers make another chart anyway. A chart that follows no drag keeps its ``meta``
     and may have its long arrays ``packed``, which is shorter.

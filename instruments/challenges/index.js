@@ -1,12 +1,12 @@
 // The card of challenges: a question, the learner's answer, and what the instrument showed.
 import { Board } from "../shared/board.js";
-import { wantsStillness } from "../shared/calm.js";
+import { prefersReducedMotion } from "../shared/motion.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { steadyRange } from "../shared/press.js";
 import { progressOf, remember } from "../shared/progress.js";
-import { rich } from "../shared/rich.js";
+import { rich } from "../shared/markup.js";
 
 const SETTLES = 600; // milliseconds after a click has opened a question, in which a second press at its place answers nothing
 const SAME_PLACE = 8; // pixels
@@ -17,7 +17,7 @@ const LESSON = ".st-key-lab_lesson, .st-key-training_left";
 const INSTRUMENT = ".st-key-lab_instrument, .st-key-training_left";
 const boxOf = (selector) => document.querySelector(selector)?.getBoundingClientRect();
 const menu = () => Math.max(0, boxOf(".stAppHeader")?.bottom ?? 0) + GAP;
-const scroll = (top) => { if (top) document.querySelector(".stMain").scrollBy({ top, behavior: wantsStillness() ? "instant" : "smooth" }); };
+const scroll = (top) => { if (top) document.querySelector(".stMain").scrollBy({ top, behavior: prefersReducedMotion() ? "instant" : "smooth" }); };
 
 // data: lesson; tasks: [{code, kind, question, about, hint, options, names, colors, unit, sketched}]; done: codes of the
 // solved ones; answered: codes of those answered, right or wrong; result: {code, right, sentence, explanation} of the open one,

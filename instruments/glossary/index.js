@@ -1,13 +1,13 @@
 // The glossary: all terms by topic, with a field that hides what does not fit while one types.
 import { Instrument, mountInstrument } from "../shared/instrument.js";
 import { element } from "../shared/live.js";
-import { grown } from "../shared/tree.js";
+import { fromTree } from "../shared/markup.js";
 
 // "Softmax ", "ＳＯＦＴＭＡＸ" and "softmax" are the same to search for.
-export const searchable = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[\s_-]+/g, " ").trim();
+const searchable = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[\s_-]+/g, " ").trim();
 
 // The text that a term is found by: its names in all languages, its symbol, its code.
-export function keyOf(term, symbol) {
+function keyOf(term, symbol) {
   return searchable([term.name, ...term.others.map(([, name]) => name), symbol, term.code].join(" | "));
 }
 
@@ -48,13 +48,13 @@ class Glossary extends Instrument {
   }
 
   entryOf(term) {
-    const symbol = element("i", { class: "symbol" }, ...term.symbol.map((tree) => grown(tree)));
+    const symbol = element("i", { class: "symbol" }, ...term.symbol.map((tree) => fromTree(tree)));
     const others = term.others.map(([lang, name]) => element("span", { class: "other", lang }, name));
     const remark = (key) => term[key] && element("p", { class: "remark" }, element("b", {}, this.say(key)), ` ${term[key]}`);
     const link = term.lesson && element("a", { href: term.lesson[0], target: "_blank", rel: "noopener" }, term.lesson[1]);
     const node = element("div", { class: "entry", id: term.id },
       element("dt", {}, symbol, element("a", { class: "name", href: `#${term.id}` }, term.name), ...others),
-      element("dd", {}, ...(term.picture ? [grown(term.picture)] : []),
+      element("dd", {}, ...(term.picture ? [fromTree(term.picture)] : []),
         element("div", {}, element("p", {}, term.meaning, " ", link || ""), remark("mistake") || "", remark("history") || "")));
     this.found.push({ key: keyOf(term, symbol.textContent), node });
     return node;

@@ -2,7 +2,7 @@
 import { Board } from "../shared/board.js";
 import { wasTexts } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
-import { wantsStillness } from "../shared/calm.js";
+import { prefersReducedMotion } from "../shared/motion.js";
 import { element, math, writeAttribute, writeStyle, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { makePullable } from "../shared/drag.js";
@@ -50,7 +50,7 @@ class GreyPicture extends Board {
   }
 
   glideFrom(before) {
-    if (!before || wantsStillness()) return;
+    if (!before || prefersReducedMotion()) return;
     this.glide = { from: before, start: performance.now() };
     this.repaint();
   }

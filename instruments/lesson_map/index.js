@@ -2,11 +2,11 @@
 import { Instrument, mountInstrument } from "../shared/instrument.js";
 import { element } from "../shared/live.js";
 import { progress } from "../shared/progress.js";
-import { rich } from "../shared/rich.js";
+import { rich } from "../shared/markup.js";
 import { ShortRun } from "./short_run.js";
 
 // The first lesson that is not done, and its first open challenge; a lesson without challenges is never done.
-export function nextOf(path, solved) {
+function nextOf(path, solved) {
   const open = (step) => step.tasks.find(({ code }) => !solved[step.stem]?.includes(code));
   const step = path.find((lesson) => !lesson.tasks.length || open(lesson)) ?? path[path.length - 1];
   const begun = path.some(({ stem, tasks }) => tasks.some(({ code }) => solved[stem]?.includes(code)));

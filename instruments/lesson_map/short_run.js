@@ -1,5 +1,5 @@
 // A short run of softmax regression that plays in a loop: points, soft regions, and the numbers of the step.
-import { SLIDE, onStillness, wantsStillness } from "../shared/calm.js";
+import { SLIDE, onReducedMotion, prefersReducedMotion } from "../shared/motion.js";
 import { channels, element, fitCanvas, icon, themeOf, unpacked, writeAttribute, writeText } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
 import { argmax, softmax } from "../shared/softmax.js";
@@ -13,12 +13,12 @@ const STILL = 0.35; // the part of the run that is shown where nothing may move:
 const PLAY = "M8 5v14l11-7z", PAUSE = "M6 5h4v14H6zm8 0h4v14h-4z";
 
 // {points, classes, box, steps, W, b, right} with numbers in place of base64.
-export function readShortRun(sent) {
+function readShortRun(sent) {
   return { ...sent, points: unpacked(sent.points, Float32Array), W: unpacked(sent.W, Float32Array), b: unpacked(sent.b, Float32Array) };
 }
 
 // Weights and biases between two of the sent steps, as [w of x, w of y, bias] of each class.
-export function scorersAt(run, place) {
+function scorersAt(run, place) {
   const K = run.b.length / run.steps.length;
   const from = Math.min(run.steps.length - 1, Math.floor(place));
   const to = Math.min(run.steps.length - 1, from + 1);
@@ -27,7 +27,7 @@ export function scorersAt(run, place) {
 }
 
 // Where the name of each class stands: in its region at the end, near its points, and clear of all.
-export function namePlaces(run, width, height) {
+function namePlaces(run, width, height) {
   const [x0, x1, y0, y1] = run.box;
   const points = run.classes.map((k, i) => [(width * (run.points[2 * i] - x0)) / (x1 - x0), (height * (y1 - run.points[2 * i + 1])) / (y1 - y0), k]);
   const scorers = scorersAt(run, run.steps.length - 1);
@@ -62,8 +62,8 @@ export class ShortRun {
     this.before = null;
     this.turned = 0; // when a picture was shown last
     this.asked = 0;
-    this.watch = onStillness(() => this.play(!wantsStillness()));
-    this.playing = !wantsStillness();
+    this.watch = onReducedMotion(() => this.play(!prefersReducedMotion()));
+    this.playing = !prefersReducedMotion();
     if (!this.playing) this.elapsed = STILL * LEARN;
   }
 
@@ -87,7 +87,7 @@ export class ShortRun {
   frame(time) {
     this.elapsed = (this.elapsed + Math.min(100, time - (this.before ?? time))) % (LEARN + REST + FADE);
     this.before = time;
-    if (!wantsStillness() || time - this.turned >= SLIDE) {
+    if (!prefersReducedMotion() || time - this.turned >= SLIDE) {
       this.turned = time;
       this.paint();
     }

@@ -1,7 +1,7 @@
 // The logit board: logits as bars that can be dragged, with softmax, loss and gradient, painted on every frame.
 // Drawings of the same logits on the page (instruments/logit_views) hear of every frame by an event of the window, and ask the
 // board to move in the same way: they live in components of their own.
-import { wantsStillness } from "../shared/calm.js";
+import { prefersReducedMotion } from "../shared/motion.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math, writeText } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
@@ -111,7 +111,7 @@ class LogitBoard extends ClassBoard {
   update(streamlit) {
     super.update(streamlit);
     const { look } = this.data.stepper ?? {};
-    if (this.look !== null && look && look !== this.look) this.root.scrollIntoView({ block: "nearest", behavior: wantsStillness() ? "instant" : "smooth" });
+    if (this.look !== null && look && look !== this.look) this.root.scrollIntoView({ block: "nearest", behavior: prefersReducedMotion() ? "instant" : "smooth" });
     this.look = look ?? null;
   }
 

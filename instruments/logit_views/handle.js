@@ -1,7 +1,5 @@
 // A handle in a drawing: pressed anywhere in the drawing it comes there, and the arrow keys move it.
-import { listenToPresses } from "../shared/press.js";
-
-const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+import { ARROWS, listenToPresses } from "../shared/press.js";
 
 // drag(event) at a press and at every move; step([right, up], large) at an arrow key; hold(on) at the ends of a drag; kept() gives
 // what brings back the state of now.
@@ -18,8 +16,8 @@ export function makeHandle(drawing, handle, { drag, step, kept, hold = () => {} 
     move: drag, end: () => hold(false),
   });
   handle.addEventListener("keydown", (event) => {
-    if (!(event.key in WAYS)) return;
-    step(WAYS[event.key], event.shiftKey);
+    if (!(event.key in ARROWS)) return;
+    step(ARROWS[event.key], event.shiftKey);
     event.preventDefault();
   });
 }

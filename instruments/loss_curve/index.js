@@ -3,7 +3,7 @@ import { ClassBoard } from "../logit_board/class_board.js";
 import { parametersOf, targetsOf, tidy, withLogit, withTargetShare, withTypedShare } from "../logit_board/state.js";
 import { wasTexts } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
-import { wantsStillness } from "../shared/calm.js";
+import { prefersReducedMotion } from "../shared/motion.js";
 import { element, math, writeText } from "../shared/live.js";
 import { beyondText, readable, shareText } from "../shared/numbers.js";
 import { steadyRange } from "../shared/press.js";
@@ -33,7 +33,7 @@ class LossCurve extends ClassBoard {
     const before = this.state?.logits;
     super.renew();
     const moved = before?.length === this.state.logits.length && before.some((z, k) => z !== this.state.logits[k]);
-    const still = wantsStillness();
+    const still = prefersReducedMotion();
     this.way = moved && !still && this.state.logits.every((z) => Math.abs(z) < 1e6) ? { from: before, since: performance.now() } : null;
   }
 

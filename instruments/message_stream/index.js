@@ -11,7 +11,7 @@ const MANY = 100;
 const pauseAfter = (count) => (count < 8 ? 700 : count < 20 ? 300 : 90);
 
 // How many bits the first symbols of a message take.
-export const bitsOf = (symbols, words) => symbols.reduce((sum, k) => sum + (words[k] ?? "").length, 0);
+const bitsOf = (symbols, words) => symbols.reduce((sum, k) => sum + (words[k] ?? "").length, 0);
 
 // data: message (one digit for each symbol to come), words (of each symbol, or null), names, colors, levels (to compare with:
 // [{name, value}] in bits per symbol), labels.

@@ -1,6 +1,6 @@
 // A minibatch: X times W plus b is Z, each cell of Z made of one row and one column, term by term.
 import { Board } from "../shared/board.js";
-import { wantsStillness } from "../shared/calm.js";
+import { prefersReducedMotion } from "../shared/motion.js";
 import { mountInstrument } from "../shared/instrument.js";
 import { element, math, writeAttribute, writeText } from "../shared/live.js";
 import { percent, readable, signed } from "../shared/numbers.js";
@@ -185,7 +185,7 @@ class Minibatch extends Board {
     const right = readings.filter((reading) => reading.right).length;
     writeText(this.accuracy, this.say("accuracy", { right, n: readings.length, share: percent(right / readings.length) }));
     writeText(this.play, this.say(this.playing ? "pause" : "play"));
-    this.play.hidden = wantsStillness();
+    this.play.hidden = prefersReducedMotion();
     if (this.count.value !== String(this.state.n)) this.count.value = this.state.n;
     writeText(this.countOut, String(this.state.n));
     if (this.seed !== (this.seed.getRootNode().activeElement) || this.seed.dataset.seed !== String(this.state.seed)) this.seed.value = this.state.seed;

@@ -2,7 +2,7 @@
 import { Board } from "../shared/board.js";
 import { createGuess } from "../shared/guess.js";
 import { mountInstrument } from "../shared/instrument.js";
-import { lights, onLight } from "../shared/lit.js";
+import { highlightOnHover, onHighlight } from "../shared/highlight.js";
 import { element, math, unpacked, pointsPerPixel, writeStyle } from "../shared/live.js";
 import { readable, shareText } from "../shared/numbers.js";
 import { paintInk, paintSigned, pictureTheme } from "../shared/pictures.js";
@@ -37,7 +37,7 @@ class PixelPad extends Board {
     this.cursor = [0.5, 0.25];
     this.penDown = false;
     this.lit = null;
-    this.parts.push(onLight((k) => { this.lit = k; this.repaint(); }));
+    this.parts.push(onHighlight((k) => { this.lit = k; this.repaint(); }));
   }
 
   renew() {
@@ -162,7 +162,7 @@ class PixelPad extends Board {
       const guess = createGuess();
       const row = element("button", { class: "class", type: "button", style: `--class-color: ${colors[k]}`, onclick: () => this.choose(k) },
         element("span", { class: "name" }, name), element("span", { class: "track" }, amount, guess.node), value);
-      lights(row, k);
+      highlightOnHover(row, k);
       return { row, amount, value, guess };
     });
     this.bars.replaceChildren(...this.rows.map(({ row }) => row));

@@ -1,6 +1,6 @@
 // One question on the sheet: its text, the place to answer, what was said about the answers, the solution.
 import { element, fill } from "../shared/live.js";
-import { grown } from "../shared/tree.js";
+import { fromTree } from "../shared/markup.js";
 
 const LONGEST = 40; // characters of a number
 
@@ -8,7 +8,7 @@ const LONGEST = 40; // characters of a number
 // answer(text) hands in an answer; "" asks for the solution.
 export function questionCard(question, number, outcome, labels, answer) {
   const card = element("article", { class: "card", "data-code": question.code, "aria-label": `${number}. ${question.title}` },
-    element("h2", {}, `${number}. ${question.title}`), element("div", { class: "text" }, ...question.text.map((tree) => grown(tree))));
+    element("h2", {}, `${number}. ${question.title}`), element("div", { class: "text" }, ...question.text.map((tree) => fromTree(tree))));
   if (question.table) card.append(tableOf(question.table));
   const place = outcome?.finished ? [] : [formOf(question, number, outcome, labels, answer)];
   card.append(element("div", { class: "said", role: "status", "aria-live": "polite" }, ...said(outcome, labels)), ...place);
@@ -64,5 +64,5 @@ function said(outcome, labels) {
 
 function solutionOf({ answer, steps, href, label }, labels) {
   return element("section", { class: "solution" }, element("p", {}, element("b", {}, labels.answer), " ", answer),
-    ...steps.map((tree) => grown(tree)), element("a", { href, target: "_blank", rel: "noopener" }, `${label} ↗`));
+    ...steps.map((tree) => fromTree(tree)), element("a", { href, target: "_blank", rel: "noopener" }, `${label} ↗`));
 }

@@ -3,7 +3,7 @@ import { mountInstrument } from "../shared/instrument.js";
 import { element } from "../shared/live.js";
 import { WHILE_IT_PLAYS, throttle } from "../shared/messages.js";
 import { percent, readable } from "../shared/numbers.js";
-import { createTeller } from "../shared/teller.js";
+import { createAnnouncer } from "../shared/announcer.js";
 import { createPainter } from "../training_stage/painter.js";
 import { PlayedStage } from "../training_stage/playhead.js";
 import { isUndecided, readRun, weightsAt } from "../training_stage/run.js";
@@ -33,11 +33,11 @@ class RaceStage extends PlayedStage {
     this.lanes = [];
     this.parameters = { step: "step", speed: "speed" };
     this.tell = throttle((state) => this.streamlit.setStateValue("state", state), { ...WHILE_IT_PLAYS, shortest: 1000 });
-    this.teller = createTeller({ sentence: () => this.sentence(), isMoving: () => this.transport.isPlaying(), write: () => this.nameLanes() });
-    this.parts.push(this.tell, this.teller);
+    this.announcer = createAnnouncer({ sentence: () => this.sentence(), isMoving: () => this.transport.isPlaying(), write: () => this.nameLanes() });
+    this.parts.push(this.tell, this.announcer);
     this.measured = element("div", { class: "lanes" });
     this.counter = element("span", { class: "readout" });
-    this.root.append(element("div", { class: "bar" }, this.buttons.box, this.speeds, this.counter), this.measured, this.strip.canvas, this.teller.node);
+    this.root.append(element("div", { class: "bar" }, this.buttons.box, this.speeds, this.counter), this.measured, this.strip.canvas, this.announcer.node);
   }
 
   matchLanes() {
@@ -107,7 +107,7 @@ class RaceStage extends PlayedStage {
     this.seen = Math.max(this.seen ?? 0, step); // who wins is seen as far as it was played
     this.strip.paint(losses.map((loss, i) => [loss, this.laneColor(i)]), this.seen);
     this.counter.textContent = this.say("readout_step", { step, steps: this.steps() });
-    this.teller.later();
+    this.announcer.later();
     Object.assign(this.root.dataset, {
       step: String(step), steps: String(this.steps()), losses: losses.join(","),
       playing: String(this.transport.isPlaying()),

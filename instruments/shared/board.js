@@ -3,7 +3,7 @@ import { Instrument } from "./instrument.js";
 import { addressWriter, element } from "./live.js";
 import { throttle } from "./messages.js";
 import { twoReadings, typedNumber } from "./numbers.js";
-import { createTeller } from "./teller.js";
+import { createAnnouncer } from "./announcer.js";
 
 // What the learner has made of each board, by its key: { revision, put, state }. Streamlit makes an instrument anew when something
 // above it on the page comes or goes, and hands it the state that Python has put last. The window keeps it: a component made anew may
@@ -18,27 +18,27 @@ export class Board extends Instrument {
     super(streamlit, { class: style, "data-instrument": instrument });
     this.message = element("p", { class: "message", role: "status", "aria-live": "polite" });
     this.parameters = parameters;
-    this.held = false; // whether a hand is down: what it passes through is not what it chose
+    this.isPressed = false; // whether a hand is down: what it passes through is not what it chose
     this.passing = false; // whether Python has heard of a state that was only passed through
-    const send = (state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision, resting: !this.held });
+    const send = (state) => this.streamlit.setStateValue("state", { ...state, revision: this.revision, resting: !this.isPressed });
     this.tell = throttle(send, { longest: slowest });
     this.watchHand();
     // Whoever goes on to something else is judged by the last change, not by the last message.
     this.root.addEventListener("focusout", () => this.tell.now());
     this.address = addressWriter();
-    this.teller = createTeller({ sentence: () => (this.state ? this.summary() : ""), isMoving: () => this.held || Boolean(this.playing) });
-    this.parts.push(this.tell, this.address, this.teller);
+    this.announcer = createAnnouncer({ sentence: () => (this.state ? this.summary() : ""), isMoving: () => this.isPressed || Boolean(this.playing) });
+    this.parts.push(this.tell, this.address, this.announcer);
   }
 
   start(host) {
     super.start(host);
-    this.root.append(this.teller.node);
+    this.root.append(this.announcer.node);
   }
 
   // What is told hangs on all that Python sends, a model or a language too.
   update(streamlit) {
     super.update(streamlit);
-    this.teller.again();
+    this.announcer.again();
   }
 
   // What the board shows, in one sentence; "" where something else on it is told already.
@@ -50,12 +50,12 @@ export class Board extends Instrument {
       window.addEventListener(name, act, true);
       this.parts.push({ cancel: () => window.removeEventListener(name, act, true) });
     };
-    watch("pointerdown", () => { this.held = true; });
+    watch("pointerdown", () => { this.isPressed = true; });
     for (const end of ["pointerup", "pointercancel"]) watch(end, () => this.released());
   }
 
   released() {
-    this.held = false;
+    this.isPressed = false;
     if (!this.passing) return;
     this.passing = false;
     this.tell(this.state);
@@ -69,7 +69,7 @@ export class Board extends Instrument {
     const goesOn = made?.revision === this.revision && made.put === this.put;
     this.state = goesOn ? made.state : this.data.state;
     this.tell.cancel();
-    this.teller.later();
+    this.announcer.later();
     this.address.now(this.addressed());
     if (goesOn) this.tell(this.state); // the last message may have gone with the old one
   }
@@ -81,10 +81,10 @@ export class Board extends Instrument {
     this.state = state;
     madeOf.set(this.data.prefix, { revision: this.revision, put: this.put, state });
     this.message.textContent = message;
-    this.passing = this.held;
+    this.passing = this.isPressed;
     this.tell(state);
     this.address(this.addressed());
-    this.teller.later();
+    this.announcer.later();
     this.repaint();
   }
 

@@ -119,7 +119,7 @@ export const math = (letter) => element("i", {}, letter);
 
 // Where a value and its sentence meet, a space stands between a Han character and a letter or a digit: 猫的 but cat 的.
 // locales/__init__.py has the same rule.
-const HAN = "[\\u3400-\\u9fff]", MARKS = "[*`]*(?:\0[*`]*)+"; // marks: of Markdown and rich.js
+const HAN = "[\\u3400-\\u9fff]", MARKS = "[*`]*(?:\0[*`]*)+"; // marks: of Markdown and markup.js
 const SEAMS = new RegExp(`(?<=${HAN})(${MARKS})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(${MARKS})(?=${HAN})`, "g");
 
 // Fills "{name}" places of a translated sentence.

@@ -11,7 +11,7 @@ export const WHILE_IT_PLAYS = { shortest: 2000, longest: 8000, share: 0.02 };
 // Calls act() when Python has answered what is sent now, and returns what ends the waiting; null, without a call, where no Python
 // is, as in a film. An instrument is not handed data that are equal, so the end of the script is the answer. Streamlit says on
 // its own element whether the script runs; of a run that takes a moment it says nothing, so the page tells of it too (address.js).
-export function afterAnswer(act) {
+function afterAnswer(act) {
   const app = document.querySelector("[data-test-script-state]");
   if (!app) return null;
   const runs = () => app.dataset.testScriptState === "running";

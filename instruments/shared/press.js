@@ -4,6 +4,9 @@ const SIDEWAYS = 6; // pixels that a finger goes sideways before it drags
 const TAP_REACH = 10; // pixels that a finger may go in a tap
 const RESTED = 200; // milliseconds after which a finger that has rested drags up and down too
 
+export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }; // right and up
+export const withModifier = (event) => event.ctrlKey || event.metaKey || event.altKey; // such a key belongs to the browser
+
 // begin(at) when a drag or tap has begun, with the place and the node of the press; it returns what brings back the state before,
 // for a drag that the browser takes away. move(event) while it goes on; end() at its end.
 // wants(event): whether a press is taken. A finger drags from SIDEWAYS on, or taps; upDown: also up and down, if it has rested
@@ -51,8 +54,6 @@ export function listenToPresses(node, { begin, move, end = () => {}, wants = () 
 
 // The browser's own slider takes the place where a finger comes down, even of one that only scrolls: it says nothing of it before
 // the finger has gone sideways or is up, and goes back where it has scrolled.
-export const withModifier = (event) => event.ctrlKey || event.metaKey || event.altKey; // such a key belongs to the browser
-
 export function steadyRange(input) {
   let press = null; // { id, x, y, value, drags }
   const tell = () => input.dispatchEvent(new Event("input"));

@@ -30,17 +30,17 @@ def message(key: str, name: str = "state") -> Mapping[str, Any] | None:
 
 
 _READERS: Mapping[Any, Callable[[Any], Any]] = {str: sendable}  # what a type itself does not refuse
-_HELD = "boards_held"  # the keys of the boards whose last message came in the middle of a drag
+_DRAGGED = "boards_dragged"  # the keys of the boards whose last message came in the middle of a drag
 
 
 def at_rest() -> bool:
     """Whether no board is being dragged: what it shows in a drag is only passed through."""
-    return not st.session_state.get(_HELD)
+    return not st.session_state.get(_DRAGGED)
 
 
-def let_go() -> None:
+def forget_drags() -> None:
     """Forget who was being dragged, as when a page is opened: a board that is mounted on it says so again."""
-    st.session_state.pop(_HELD, None)
+    st.session_state.pop(_DRAGGED, None)
 
 
 @dataclass
@@ -113,12 +113,12 @@ class Boards(Generic[State]):
             If what was sent is not a state.
         """
         slot = cast(_Slot[State], st.session_state[f"{key}_slot"])
-        held: set[str] = st.session_state.setdefault(_HELD, set())
-        held.discard(key)
+        dragged: set[str] = st.session_state.setdefault(_DRAGGED, set())
+        dragged.discard(key)
         if sent is not None and sent.get("revision") == slot.revision:
             slot.state = self.read(sent)
             if sent.get("resting") is False:
-                held.add(key)
+                dragged.add(key)
         return slot.state
 
     def mount(

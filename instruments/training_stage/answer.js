@@ -10,7 +10,7 @@ import { createProbeFields } from "./probe.js";
 const NEARLY = 1e-6; // p of two classes that differ by less are equal
 
 // The class with the largest p, or -1 where two share it.
-export function decided(p) {
+function decided(p) {
   const best = argmax(p);
   return p.some((share, k) => k !== best && p[best] - share < NEARLY) ? -1 : best;
 }

@@ -1,10 +1,10 @@
 // The training stage: a whole run under one playhead, painted from weights that were sent once.
 import { mountInstrument } from "../shared/instrument.js";
-import { wantsStillness } from "../shared/calm.js";
+import { prefersReducedMotion } from "../shared/motion.js";
 import { element, icon, math } from "../shared/live.js";
 import { WHILE_IT_PLAYS, throttle } from "../shared/messages.js";
 import { steadyRange, withModifier } from "../shared/press.js";
-import { createTeller } from "../shared/teller.js";
+import { createAnnouncer } from "../shared/announcer.js";
 import { tellingStep } from "./pace.js";
 import { createPainter, inkOf, paintGhost } from "./painter.js";
 import { PlayedStage } from "./playhead.js";
@@ -91,7 +91,7 @@ class TrainingStage extends PlayedStage {
   start(host) {
     super.start(host);
     if (!this.data.view.arrival || !this.mayMove()) return;
-    if (wantsStillness()) this.goTo(tellingStep(this.run));
+    if (prefersReducedMotion()) this.goTo(tellingStep(this.run));
     else {
       this.arriving = true; // Python hears of it at the end
       this.transport.play();
@@ -143,8 +143,8 @@ class TrainingStage extends PlayedStage {
       plane: () => this.painter.plane(), data: () => this.data, repaint: this.repaint,
       send: (sketch) => this.streamlit.setStateValue("sketch", sketch),
     });
-    this.teller = createTeller({ sentence: () => this.sentence(), isMoving: () => this.transport.isPlaying(), write: (text) => this.canvas.setAttribute("aria-label", text) });
-    this.parts.push(this.story, this.sketch, this.teller);
+    this.announcer = createAnnouncer({ sentence: () => this.sentence(), isMoving: () => this.transport.isPlaying(), write: (text) => this.canvas.setAttribute("aria-label", text) });
+    this.parts.push(this.story, this.sketch, this.announcer);
     this.frame.append(...this.pointEditor.overlay, ...this.sketch.nodes, this.probe.handle);
     this.why = createWhy((key) => this.say(key));
     this.units = createUnits({
@@ -157,7 +157,7 @@ class TrainingStage extends PlayedStage {
     this.root.append(
       element("div", { class: "bar head" }, this.buttons.box, this.readout), this.answer.node,
       element("div", { class: "deck" }, this.pointEditor.box, element("div", {}, this.frame, this.weightEditor.box, this.strip.canvas, this.units.node, this.why.node, this.story.box)), this.legend,
-      this.buildSettings(), this.teller.node);
+      this.buildSettings(), this.announcer.node);
     this.root.addEventListener("keydown", this.pointEditor.undoByKey);
     this.root.addEventListener("keydown", (event) => { if (!this.sketch.isOpen()) this.story.listen(event); }); // a step would show the border
     this.root.addEventListener("keydown", (event) => this.probeByKey(event));
@@ -388,7 +388,7 @@ class TrainingStage extends PlayedStage {
     if (this.sketch.isOn()) this.root.dataset.line = this.sketch.place();
     this.paintTip();
     this.paintAnswer();
-    this.teller.later();
+    this.announcer.later();
   }
 
   // What the model says under the pointer, else at the probe, else at the point that is told.

@@ -4,7 +4,7 @@ import { isCurved, weightsAt, mistakes, planeWeights, twins } from "./run.js";
 import { borders, createPlane, nodeGrid, plainGrid } from "./plane.js";
 import { createField, fillField, nodeSpacing, paintField, paintSlopes, traceField } from "./curves.js";
 import { hasVectors, paintVectors, vectorScales } from "./vectors.js";
-import { createCalm, lightOf } from "../shared/calm.js";
+import { createFlashGuard, lightOf } from "../shared/motion.js";
 import { channels, fitCanvas, themeOf } from "../shared/live.js";
 import { addMarker } from "../shared/shapes.js";
 
@@ -39,7 +39,7 @@ export function createPainter(canvas, ratio = undefined) {
   const layer = document.createElement("canvas");
   const small = document.createElement("canvas");
   const smallContext = small.getContext("2d", { alpha: false, willReadFrequently: true });
-  const calm = createCalm();
+  const flashes = createFlashGuard();
   let scene = null;
 
   // What stays the same while the run plays is made once: the grid, the picture of all points.
@@ -107,9 +107,9 @@ export function createPainter(canvas, ratio = undefined) {
     };
     const light = lightAtPlaces(model);
     const now = performance.now();
-    const isHeld = !edited && scene.shown !== null && scene.shown !== step && !calm.mayShow(light, now, plays);
+    const isHeld = !edited && scene.shown !== null && scene.shown !== step && !flashes.mayShow(light, now, plays);
     if (isHeld) return false;
-    calm.took(light, now);
+    flashes.wasShown(light, now);
     scene.shown = step;
     model(context, layer);
     marks?.(context, scene, weights);

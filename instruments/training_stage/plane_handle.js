@@ -1,9 +1,8 @@
 // A button that stands at a place of the plane: it is dragged, or moved by the arrow keys.
-import { listenToPresses, withModifier } from "../shared/press.js";
+import { ARROWS, listenToPresses, withModifier } from "../shared/press.js";
 import { tidyInside } from "./edits.js";
 
 const KEY_SHARE = 0.01; // of the width of the stage for one arrow key; five times as much with Shift
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 // port: plane(), at() and put(x, y) in units of the data, put with as many digits as the pixels of the stage are worth;
 // moved() at the end of a drag or a key; key(event), which says whether it has used another key.

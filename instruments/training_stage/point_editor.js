@@ -1,6 +1,6 @@
 // The point editor: pointer, touch and keyboard become gestures; Python keeps them, the stage shows them at once.
 import { element, fill, icon } from "../shared/live.js";
-import { listenToPresses, withModifier } from "../shared/press.js";
+import { ARROWS, listenToPresses, withModifier } from "../shared/press.js";
 import { markerPicture } from "../shared/shapes.js";
 import { createQueue, tidyInside, withWaiting } from "./edits.js";
 import { nearestFeatures } from "./curves.js";
@@ -288,12 +288,11 @@ export function createPointEditor(canvas, stage) {
     if (tool === "move") { pickUp(place(), DISTANCES.pick); if (carried >= 0) cursor = placeOf(carried); say(carried >= 0 ? "picked_up" : "nothing_near", {}); }
     placeCross();
   };
-  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   canvas.addEventListener("keydown", (event) => {
     if (!isEditing() || withModifier(event)) return;
     const size = event.shiftKey ? 5 * STEP : STEP;
-    if (ARROWS[event.key]) steer(ARROWS[event.key][0] * size, ARROWS[event.key][1] * size);
+    if (ARROWS[event.key]) steer(ARROWS[event.key][0] * size, -ARROWS[event.key][1] * size);
     else if (event.key === "Enter" || event.key === " ") press();
     else if (event.key === "Escape") { if (carried >= 0) takeBack(); else choose("inspect"); }
     else if (tool === "add" && /^\d$/.test(event.key) && Number(event.key) < stage.data().names.length) { label = Number(event.key); show(); hint(); }

@@ -1,5 +1,5 @@
 // One step, slowly, on the stage: the pull of one point, the pulls of all, their mean, the step of w, the swing of the border.
-import { wantsStillness } from "../shared/calm.js";
+import { prefersReducedMotion } from "../shared/motion.js";
 import { element, icon } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { withModifier } from "../shared/press.js";
@@ -122,7 +122,7 @@ export function createStory(stage) {
   const animate = () => {
     cancelAnimationFrame(frame);
     if (!now) return;
-    if (wantsStillness()) { share = 1; stage.repaint(); return; }
+    if (prefersReducedMotion()) { share = 1; stage.repaint(); return; }
     share = 0;
     let begin = null;
     const tick = (time) => {

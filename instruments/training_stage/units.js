@@ -3,7 +3,7 @@
 import { element, math, writeAttribute } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
 import { pictureTheme } from "../shared/pictures.js";
-import { rich } from "../shared/rich.js";
+import { rich } from "../shared/markup.js";
 import { markerPicture } from "../shared/shapes.js";
 import { addSlope } from "./curves.js";
 import { activationsOf } from "./layers.js";

@@ -1,7 +1,7 @@
 // Why the border moves: a line below the stage, with the numbers of the step that comes next.
 import { element, fill, math } from "../shared/live.js";
 import { readable } from "../shared/numbers.js";
-import { rich } from "../shared/rich.js";
+import { rich } from "../shared/markup.js";
 import { weightsAt } from "./run.js";
 import { turnOfBorders } from "./plane.js";
 import { plainRate } from "./story.js";

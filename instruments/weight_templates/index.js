@@ -1,8 +1,8 @@
 // The columns of W as pictures, one per class, at every epoch of a training.
 import { Instrument, mountInstrument } from "../shared/instrument.js";
-import { createCalm, lightOf, wantsStillness } from "../shared/calm.js";
+import { createFlashGuard, lightOf, prefersReducedMotion } from "../shared/motion.js";
 import { createGuess } from "../shared/guess.js";
-import { lights, onLight } from "../shared/lit.js";
+import { highlightOnHover, onHighlight } from "../shared/highlight.js";
 import { element, fill, svgElement, unpacked } from "../shared/live.js";
 import { throttle } from "../shared/messages.js";
 import { readable } from "../shared/numbers.js";
@@ -33,9 +33,9 @@ class WeightTemplates extends Instrument {
     this.at = 0;
     this.tell = throttle((state) => this.streamlit.setStateValue("state", state), { shortest: 200 });
     this.lit = null;
-    this.calm = createCalm();
+    this.flashes = createFlashGuard();
     this.painted = null; // the canvases that hold a picture
-    this.parts.push(this.tell, onLight((k) => { this.lit = k; this.repaint(); }));
+    this.parts.push(this.tell, onHighlight((k) => { this.lit = k; this.repaint(); }));
   }
 
   // Every new run, and every epoch of a run under way, is a new revision; the playhead follows the newest, or stands where
@@ -53,7 +53,7 @@ class WeightTemplates extends Instrument {
     const last = this.epochs.length - 1;
     const here = numbers.indexOf(start);
     this.at = here < 0 ? last : here;
-    if (play && last > 0 && !wantsStillness()) {
+    if (play && last > 0 && !prefersReducedMotion()) {
       this.at = 0;
       this.transport.play();
     }
@@ -108,7 +108,7 @@ class WeightTemplates extends Instrument {
     this.figures = names.map((name, k) => element("figure", { style: `--class-color: ${colors[k]}` },
       element("div", { class: "picture" }, this.canvases[k]),
       element("figcaption", {}, element("span", { class: "dot" }), element("span", { class: "name" }, name))));
-    this.figures.forEach((figure, k) => lights(figure, k));
+    this.figures.forEach((figure, k) => highlightOnHover(figure, k));
     this.predicted = undefined; // its template is a new element
     this.list.replaceChildren(...this.figures);
   }
@@ -165,8 +165,8 @@ class WeightTemplates extends Instrument {
   paintPictures(images) {
     const light = images.flatMap(({ data }) => Array.from(lightOf(data)));
     const now = performance.now();
-    if (this.painted === this.canvases && this.wasOnPaper === this.onPaper() && !this.calm.mayShow(light, now, this.transport.isPlaying())) { this.repaint(); return; }
-    this.calm.took(light, now);
+    if (this.painted === this.canvases && this.wasOnPaper === this.onPaper() && !this.flashes.mayShow(light, now, this.transport.isPlaying())) { this.repaint(); return; }
+    this.flashes.wasShown(light, now);
     this.painted = this.canvases;
     this.wasOnPaper = this.onPaper();
     this.canvases.forEach((canvas, k) => putImage(canvas, images[k]));

@@ -121,7 +121,7 @@ def test_a_learner_walks_through_the_lesson(page: Page, server: Server) -> None:
     expect(card.get_by_text("✓ Reached.")).to_be_visible()
     assert row(board, "probabilities").max() < 0.9
     shown = board.locator(".row.target .p").text_content()  # negative is the class of the harsh sentence
-    expect(board.locator(".told-aloud")).to_have_text(f"The largest p: negative, {shown}.")
+    expect(board.locator(".announced")).to_have_text(f"The largest p: negative, {shown}.")
 
     # What is typed is data, and too much of it is cut with a sentence.
     box = board.get_by_role("textbox")

@@ -157,7 +157,7 @@ PACE = """([theta, loss, K]) => {
 @pytest.fixture(scope="module")
 def lab(browser: Browser) -> Iterator[Page]:
     text = bundle("training_stage/index.js").replace("export default function", "function")
-    names = "createCalm, createPace, tellingStep, roundTicks, shortened, mistakes, isUndecided, twins, regionsOf, trendOf, createTeller"
+    names = "createFlashGuard, createPace, tellingStep, roundTicks, shortened, mistakes, isUndecided, twins, regionsOf, trendOf, createAnnouncer"
     with module_page(browser, text, names) as page:
         yield page
 
@@ -182,10 +182,10 @@ def test_the_pace_follows_the_change(pace: Callable[..., dict[str, Any]]) -> Non
 
 def test_a_place_that_went_dark_stays_dark_for_a_while(lab: Page) -> None:
     watched = """(steps) => {
-      const calm = lab.createCalm();
+      const guard = lab.createFlashGuard();
       return steps.map(([now, ...light]) => {
-        const may = calm.mayShow(light, now);
-        if (may) calm.took(light, now);
+        const may = guard.mayShow(light, now);
+        if (may) guard.wasShown(light, now);
         return may;
       });
     }"""
@@ -270,18 +270,18 @@ def test_a_sentence_is_told_at_rest_and_only_when_it_is_new(lab: Page) -> None:
     told = lab.evaluate("""async () => {
       let sentence = "at first", moves = false;
       const written = [];
-      const teller = lab.createTeller({ sentence: () => sentence, isMoving: () => moves, write: (text) => written.push(text) });
+      const announcer = lab.createAnnouncer({ sentence: () => sentence, isMoving: () => moves, write: (text) => written.push(text) });
       const seen = [];
       const after = async (change) => {
         change();
-        teller.later();
+        announcer.later();
         await new Promise((done) => setTimeout(done, 900));
-        seen.push(teller.node.textContent);
+        seen.push(announcer.node.textContent);
       };
       await after(() => {});
       await after(() => { sentence = "on the way"; moves = true; });
       await after(() => { sentence = "at the end"; moves = false; });
-      teller.cancel();
+      announcer.cancel();
       return [seen, written];
     }""")
     assert told == [["", "", "at the end"], ["at first", "at the end"]]

@@ -241,9 +241,7 @@ class Address:
                 fault = _illegal(value) or reading.wrong(value)
                 if fault:
                     return f"{reading.names[0]}: {fault}"
-        notes = sharing.as_html(
-            sharing.finish([one.stem for one in frame.lessons() if one.stem != page], "en")
-        )
+        notes = sharing.as_html(sharing.finish("en"))
         return self._breaks_out(notes)
 
     def _breaks_out(self, notes: str) -> str:

@@ -86,7 +86,7 @@ def test_python_writes_no_parameter_of_an_instrument(path):
 
 
 def test_a_part_of_one_page_is_no_part_of_another(monkeypatch):
-    monkeypatch.setattr(fragment, "_make_fragment_identity", runs.identify)
+    monkeypatch.setattr(fragment, "_make_fragment_identity", runs.fragment_identity)
     register, parts = MemoryFragmentStorage.register, set()
 
     def note(self, key, *what, **more):

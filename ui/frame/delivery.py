@@ -112,7 +112,7 @@ class Delivery:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or pass it on."""
-        send_at_once(receive)
+        set_no_delay(receive)
         if scope["type"] == "websocket":
             # A reader who leaves while the page connects: nothing is wrong, and Streamlit trips over it when it closes.
             with suppress(WebSocketDisconnected):
@@ -189,7 +189,7 @@ class Delivery:
         return page.replace(b"</head>", self._early + b"</head>", 1)
 
 
-def send_at_once(receive: Receive) -> None:
+def set_no_delay(receive: Receive) -> None:
     """Let the system send what is written to this connection without waiting for more.
 
     asyncio asks for that (TCP_NODELAY) only where a socket names its protocol, and the one on which Streamlit listens names

@@ -15,7 +15,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from locales import _, once
-from ui.frame import kept, language, paper, present, share, sharing, words
+from ui.frame import kept, language, network, paper, present, share, sharing, words
 
 ROOT = Path(__file__).parents[2]
 _TAB_ICON = f"data:image/svg+xml,{quote(Path(__file__).with_name('icon.svg').read_text(encoding='utf-8'))}"
@@ -56,7 +56,6 @@ class _Run:
     leave: ExitStack = field(default_factory=ExitStack)
 
 
-_STEMS = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 _run: ContextVar[_Run] = ContextVar("_run")
 _aside: ContextVar[DeltaGenerator | None] = ContextVar(
     "_aside", default=None
@@ -162,10 +161,9 @@ def close_page() -> None:
         return
     box, run.notes = run.notes, None
     share.whole_page()
-    paper.foot(share.network_name())
+    paper.foot(network.server_host().name)
     shown = f"window.labShow?.(); window.labTranslate?.({words.as_script()}); window.labConnection?.({words.lost()});"
-    others = [stem for stem in _STEMS if stem != run.page]
-    notes = sharing.finish(others, language.html_lang(), _SCRIPT if _runs_alone() else "", shown)
+    notes = sharing.finish(language.html_lang(), _SCRIPT if _runs_alone() else "", shown)
     if notes:
         with box, st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.html(sharing.as_html(notes))

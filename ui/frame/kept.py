@@ -18,7 +18,7 @@ import streamlit as st
 
 from instruments.keeper import MOST, Found, keeper
 from locales import _, joined
-from ui.frame.held import held, look_again
+from ui.frame.run_cache import drop_cached, session_value
 
 LONGEST = 1_500_000
 """Characters of one text; a longer one is not kept."""
@@ -44,7 +44,7 @@ class _Kept:
 
 
 def _kept() -> _Kept:
-    return held("_kept", _Kept)
+    return session_value("_kept", _Kept)
 
 
 def name_of(text: str) -> str:
@@ -134,7 +134,7 @@ def promise(text: str, before: str = "", after: str = "") -> None:
 def forget() -> None:
     """Forget everything, as a visit that has only begun."""
     st.session_state["_kept"] = _Kept()
-    look_again("_kept")
+    drop_cached("_kept")
 
 
 def mount(place: str) -> None:

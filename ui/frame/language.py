@@ -6,7 +6,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 import locales
 from locales import _
 from ui.frame import sharing
-from ui.frame.held import look_again, once_in_run
+from ui.frame.run_cache import cached_in_run, drop_cached
 
 KEY = "lang"
 _CHOSEN = "_lang_chosen"
@@ -16,7 +16,7 @@ _HTML_LANG = {"en": "en", "zh": "zh-CN"}
 
 def current() -> str:
     """Code of the language of the session that is running; English outside any session."""
-    return once_in_run(KEY, _look_up)
+    return cached_in_run(KEY, _look_up)
 
 
 def _look_up() -> str:
@@ -33,13 +33,13 @@ def html_lang() -> str:
 
 def settle() -> None:
     """Decide the language, once per session, before the first message is translated."""
-    look_again(KEY)  # it can only have changed at the start of a run
+    drop_cached(KEY)  # it can only have changed at the start of a run
     if KEY in st.session_state:
         return
     asked = st.query_params.get(KEY)
     st.session_state[_CHOSEN] = asked in locales.languages
     st.session_state[KEY] = asked if asked in locales.languages else _from_browser()
-    look_again(KEY)
+    drop_cached(KEY)
     if asked is not None and not st.session_state[_CHOSEN]:
         shown = locales.languages[current()]
         sharing.report(KEY, asked, lambda: (_("language"), shown))

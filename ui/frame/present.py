@@ -30,7 +30,6 @@ _AWAY = ":is(.st-key-lab_card, .st-key-training_card) { display: none; } .stMain
 LONGEST = 1500
 """The most characters of a playlist in a link: the whole link stays below 2,000."""
 _BETWEEN = "|"
-_STEMS = {path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py")}
 
 
 def begin() -> None:
@@ -89,7 +88,7 @@ def keys() -> str:
         st.button(
             _("put the challenges away, for all of the panel; and back"),
             key="lab_card_away",
-            on_click=_put_away,
+            on_click=_toggle_challenges,
         )
         st.button(_("light or dark"), key="lab_again")  # charts are drawn for the theme that is seen
     # The script knows both numbers, and the style sheet writes them.
@@ -104,7 +103,7 @@ def keys() -> str:
     )
 
 
-def around(_request: Request) -> HTMLResponse:
+def playlist_page(_request: Request) -> HTMLResponse:
     """Answer ``GET present.html``: the page around the links of a playlist, which keeps the full screen from link to link."""
     return HTMLResponse(_AROUND)
 
@@ -125,7 +124,7 @@ def playlist(text: str) -> tuple[list[str], list[str]]:
             parts = urlsplit("")
         stem = parts.path.rstrip("/").rsplit("/", 1)[-1] or ("home" if parts.netloc else "")
         query = [(name, value) for name, value in parse_qsl(parts.query) if name not in (KEY, LIST)]
-        if stem in _STEMS:
+        if stem in sharing.STEMS:
             links.append(sharing.relative(stem, dict(query)))
         else:
             refused.append(line)
@@ -182,5 +181,5 @@ def _change() -> None:
     st.session_state[KEY] = "" if is_on() else st.session_state.get(_LAST, _ON)
 
 
-def _put_away() -> None:
+def _toggle_challenges() -> None:
     st.session_state[KEY] = _NO_CARD if asks() else _ON

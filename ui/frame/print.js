@@ -19,7 +19,7 @@
     node.style.setProperty(name, value);
   };
 
-  // What the address says and is not the standard, by the names that Python tells (`sharing.tell`); the rest is for no reader.
+  // What the address says and is not the standard, by the names that Python tells (`sharing.name_on_paper`); the rest is for no reader.
   const settings = (pair) => {
     const page = window.location.pathname.split("/").pop() || "home";
     return [...new URL(window.location.href).searchParams]

@@ -1,4 +1,7 @@
-"""Runs of the script, and how what they say reaches the reader: what Streamlit does otherwise where a server is busy."""
+"""Runs of the script, and how what they say reaches the reader: what Streamlit does otherwise where a server is busy.
+
+A function that takes the place of one of Streamlit's has its name; with an underscore before it is Streamlit's own.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,10 @@ from streamlit.runtime.state import SafeSessionState, SessionState
 from ui.frame.turns import RUNS
 
 _run_script = script_runner.ScriptRunner._run_script
-_identify = fragment._make_fragment_identity
-_ask = ScriptRequests._request_rerun_locked
-_begin = AppSession._create_scriptrunner
-_clear = ForwardMsgQueue.clear
+_fragment_identity = fragment._make_fragment_identity
+_request_rerun = ScriptRequests._request_rerun_locked
+_create_scriptrunner = AppSession._create_scriptrunner
+_clear_queue = ForwardMsgQueue.clear
 _save_session = MemorySessionStorage.save
 _MOVES = re.compile(r'"resting":\s*false')
 COLLECTED = 0.005
@@ -38,19 +41,19 @@ COLLECTED = 0.005
 _collecting: WeakSet[AppSession] = WeakSet()
 
 
-def mend() -> None:
+def patch_streamlit() -> None:
     """Put what follows in the place of Streamlit's own, for the whole process."""
-    script_runner.SafeSessionState = look_into  # type: ignore[assignment,attr-defined]
+    script_runner.SafeSessionState = safe_session_state  # type: ignore[assignment,attr-defined]
     script_runner.ScriptRunner._run_script = run_in_turn  # type: ignore[assignment,method-assign]
-    fragment._make_fragment_identity = identify
-    ScriptRequests._request_rerun_locked = ask  # type: ignore[assignment,method-assign]
-    AppSession._create_scriptrunner = follow  # type: ignore[assignment,method-assign]
-    AppSession._enqueue_forward_msg = say  # type: ignore[assignment,method-assign]
-    ForwardMsgQueue.clear = make_way  # type: ignore[assignment,method-assign]
-    MemorySessionStorage.save = put_away  # type: ignore[assignment,method-assign]
+    fragment._make_fragment_identity = fragment_identity
+    ScriptRequests._request_rerun_locked = request_rerun  # type: ignore[assignment,method-assign]
+    AppSession._create_scriptrunner = create_scriptrunner  # type: ignore[assignment,method-assign]
+    AppSession._enqueue_forward_msg = enqueue_message  # type: ignore[assignment,method-assign]
+    ForwardMsgQueue.clear = clear_queue  # type: ignore[assignment,method-assign]
+    MemorySessionStorage.save = save_session  # type: ignore[assignment,method-assign]
 
 
-def look_into(session: SessionState, yield_callback: Callable[[], None]) -> SafeSessionState:
+def safe_session_state(session: SessionState, yield_callback: Callable[[], None]) -> SafeSessionState:
     """Return the session as a script sees it: a look into it does not end the run for a newer one.
 
     In Streamlit each look may, in a callback, too, and what had been changed by then stayed, half of it. A run ends where it shows an
@@ -80,13 +83,13 @@ class _ByKey(Mapping[str, Any]):
         return len(self._everything())
 
 
-def identify(func: Callable[..., Any], **place: Any) -> fragment._FragmentIdentity:
+def fragment_identity(func: Callable[..., Any], **place: Any) -> fragment._FragmentIdentity:
     """Name a part of a page (`st.fragment`) so that each page has its own, and its name says whose it is (`page_of`).
 
     Streamlit goes by the name of the function and its place. What a page asks for when it has been left was answered with the part
     of that name on the next one, which the browser could not put anywhere: it took all off the page.
     """
-    identity, context = _identify(func, **place), get_script_run_ctx()
+    identity, context = _fragment_identity(func, **place), get_script_run_ctx()
     page = context.page_script_hash if context else ""
     short = identity.fragment_id[:8]  # of a hash; each message of a part holds its name, and a page has few
     return replace(identity, fragment_id=f"{short}@{page}")
@@ -97,7 +100,7 @@ def page_of(part: str) -> str:
     return part.rpartition("@")[2]
 
 
-def ask(requests: ScriptRequests, request: RerunData) -> bool:
+def request_rerun(requests: ScriptRequests, request: RerunData) -> bool:
     """Take a request. One of a page that is being left, for a part of it or by its own script, is dropped.
 
     Streamlit would make one request of it and of the link that was pressed before, and show the page that was left again.
@@ -107,7 +110,7 @@ def ask(requests: ScriptRequests, request: RerunData) -> bool:
     is_of_page = request.fragment_id or get_script_run_ctx(suppress_warning=True) is not None
     if waits and is_of_page and page != requests._rerun_data.page_script_hash:
         return True
-    return _ask(requests, request)
+    return _request_rerun(requests, request)
 
 
 def run_in_turn(runner: script_runner.ScriptRunner, request: RerunData) -> None:
@@ -144,7 +147,7 @@ def run_in_turn(runner: script_runner.ScriptRunner, request: RerunData) -> None:
             _run_script(runner, wanted)
 
 
-def follow(session: AppSession, request: RerunData) -> None:
+def create_scriptrunner(session: AppSession, request: RerunData) -> None:
     """Begin anew for a request that came too late for the thread that ran before: once all is heard that this one has said.
 
     Streamlit does so at once, and hears the one before no more, though what it said last may still wait behind the request. If the
@@ -152,34 +155,34 @@ def follow(session: AppSession, request: RerunData) -> None:
     """
     ended = session._scriptrunner
     if ended is None:
-        return _begin(session, request)
+        return _create_scriptrunner(session, request)
 
     def begin() -> None:
         now = session._scriptrunner
         if session._state == AppSessionState.SHUTDOWN_REQUESTED:
             return
         if now is None or now is ended:
-            _begin(session, request)
+            _create_scriptrunner(session, request)
         elif not now.request_rerun(request):  # another request was first, and its run has ended, too
-            follow(session, request)
+            create_scriptrunner(session, request)
 
     session._event_loop.call_soon(begin)
 
 
-def say(session: AppSession, message: ForwardMsg) -> None:
+def enqueue_message(session: AppSession, message: ForwardMsg) -> None:
     """Say something to a reader: the end of a run at once, with all that was said before, anything else in a moment.
 
     Streamlit sends what there is, of all sessions, and then nothing for 5 ms, for which the end of a short run had to wait.
     """
     session._browser_queue.enqueue(message)
     if message.WhichOneof("type") == "script_finished":
-        send(session)
+        flush_messages(session)
     elif session not in _collecting:
         _collecting.add(session)
-        session._event_loop.call_later(COLLECTED, send, session)
+        session._event_loop.call_later(COLLECTED, flush_messages, session)
 
 
-def send(session: AppSession) -> None:
+def flush_messages(session: AppSession) -> None:
     """Send what a session has said. For a reader who is not there it waits, as in Streamlit."""
     _collecting.discard(session)
     runtime = Runtime.instance()
@@ -193,7 +196,7 @@ def send(session: AppSession) -> None:
         runtime.disconnect_session(session.id, client=there.client)
 
 
-def make_way(
+def clear_queue(
     queue: ForwardMsgQueue,
     retain_lifecycle_msgs: bool = False,
     fragment_ids_this_run: list[str] | None = None,
@@ -205,12 +208,12 @@ def make_way(
     hold.
     """
     if fragment_ids_this_run is None:
-        _clear(queue, retain_lifecycle_msgs)
+        _clear_queue(queue, retain_lifecycle_msgs)
     else:
         queue._delta_index_map = {}  # what the new run says comes after it, and replaces none of it here
 
 
-def put_away(storage: MemorySessionStorage, info: SessionInfo) -> None:
+def save_session(storage: MemorySessionStorage, info: SessionInfo) -> None:
     """Keep the session of a reader whose line is lost, and nothing of what it was still to say.
 
     Streamlit stops the run that goes, and would tell the reader who comes back the rest of it and that it has ended well. The

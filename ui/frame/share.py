@@ -7,10 +7,7 @@ the dialog is opened, and nothing of the lesson runs again.
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,6 +25,7 @@ from instruments.shared.values import checked_message, sendable
 from locales import _
 from ui import escape
 from ui.frame import kept, language, packing, present, sharing
+from ui.frame.network import Host, server_host
 
 KEY = "lab_share"
 LONGEST_LINK = 2_000
@@ -80,17 +78,6 @@ class Ask:
             raise ValueError(f"no such theme: {self.theme:.40}")
 
 
-@dataclass(frozen=True)
-class Host:
-    """How other computers reach this server, where the reader's address is this computer's own name for itself.
-
-    ``name`` is the host for the link, "" where there is none; ``why`` says what the reader has to know.
-    """
-
-    name: str = ""
-    why: str = ""
-
-
 def button() -> None:
     """Show the button; the dialog opens in the browser. In a page that is embedded, a link to the whole page is enough."""
     if not st.context.is_embedded:
@@ -120,7 +107,7 @@ def _answer(sent: Mapping[str, Any] | None) -> dict[str, Any] | None:
     made = st.session_state.get(_MADE)
     if made is None or made[0] != sent:
         try:
-            answer = answered(read(sent), sharing.offers(), _host())
+            answer = answered(read(sent), sharing.offers(), server_host())
         except ValueError:
             answer = None  # a forged message
         st.session_state[_MADE] = made = (dict(sent), answer)
@@ -150,14 +137,14 @@ def answered(ask: Ask, offers: Mapping[str, sharing.Offer], host: Host) -> dict[
     texts = {name: text for name, offer in asked_for.items() if (text := offer.text()) is not None}
     added = {name: text for name, text in texts.items() if text}
     notes = [host.why] if host.why and (ask.network or not host.name) else []
-    link = whole = shared_link(ask, added, host)
+    link = whole = shared_link(ask, added, host.name)
     left_out = [name for name, text in texts.items() if not text]
     if not _opens(ask, added):
         left_out += added
-        link = whole = shared_link(ask, {}, host)
+        link = whole = shared_link(ask, {}, host.name)
     notes += [asked_for[name].instead for name in left_out]
     if len(whole) > LONGEST_LINK:
-        link = shared_link(ask, {}, host)
+        link = shared_link(ask, {}, host.name)
         if len(link) <= LONGEST_LINK:
             notes.append(
                 _("Not all that you see fits into a link. The file holds it all: save it and send it.")
@@ -186,8 +173,10 @@ def _opens(ask: Ask, added: Mapping[str, str]) -> bool:
     return len(packing.as_query({**_parameters(ask), **added})) <= packing.MOST_UNPACKED
 
 
-def shared_link(ask: Ask, added: Mapping[str, str], host: Host = Host()) -> str:
+def shared_link(ask: Ask, added: Mapping[str, str], host: str = "") -> str:
     """Return the link: the address of the moment with what was chosen and what is ``added`` to it.
+
+    ``host`` stands for the one of the address where the reader wants a link for other computers.
 
     What the page says of language and theme is replaced, the version is named, and where the link would be longer than
     `LONGEST_LINK`, the settings are packed into one parameter.
@@ -209,7 +198,7 @@ def shared_link(ask: Ask, added: Mapping[str, str], host: Host = Host()) -> str:
     first = {sharing.VERSION_PARAMETER: str(sharing.VERSION)} | ({"lang": ask.lang} if ask.lang else {})
     last = {"embed_options": f"{ask.theme}_theme"} if ask.theme else {}
     parts = urlsplit(ask.address)
-    place = _at(parts, host.name) if host.name and ask.network else parts.netloc
+    place = _at(parts, host) if host and ask.network else parts.netloc
 
     def written(settings: Mapping[str, str]) -> str:
         return parts._replace(
@@ -299,79 +288,6 @@ def qr_path(text: str) -> tuple[str, int]:
                 runs.append(f"M{column + _QUIET_ZONE} {row}h{end - column}v1h-{end - column}z")
             column = max(end, column + 1)
     return "".join(runs), len(matrix) + 2 * _QUIET_ZONE
-
-
-def network_name() -> str:
-    """Return the host by which others reach this server, "" where it is the reader's own, or where nobody else can."""
-    return _host().name
-
-
-def _host() -> Host:
-    """Return how others reach the server; where they use the name that the reader uses, there is nothing to say."""
-    asked = st.context.headers.get("Host", "")
-    return for_others(
-        urlsplit(f"//{asked}").hostname or "", st.get_option("server.address"), st.context.ip_address
-    )
-
-
-def for_others(host: str, listens_at: str | None, comes_from: str | None) -> Host:
-    """Return how others reach a server that this reader calls ``host``.
-
-    It listens at an address, None for all, and this connection comes from one, None for the server's own computer. A connection
-    to "localhost" that comes from elsewhere was passed on: the server is in a container, whose address nobody else can reach.
-    """
-    if not is_this_computer(host):
-        return Host()
-    if listens_at and is_this_computer(listens_at):
-        return Host(
-            why=_("This link opens on this computer only, because the server answers nobody else. For a class, start it with {option}.").format(
-                option="--server.address=0.0.0.0"
-            )
-        )  # fmt: skip
-    everywhere = listens_at in (None, "", "0.0.0.0", "::")
-    found = network_address() if everywhere else listens_at
-    if not found or not is_this_computer(comes_from or "localhost"):
-        return Host(
-            why=_("“{host}” means this computer only. For a class, write its address in your network in its place.").format(host=host)
-        )  # fmt: skip
-    return Host(
-        found,
-        _("“{host}” means this computer only. In your network it is {address}.").format(
-            host=host, address=found
-        ),
-    )
-
-
-def is_this_computer(host: str) -> bool:
-    """Whether a name or an address leads every computer to itself.
-
-    Examples
-    --------
-    >>> [is_this_computer(host) for host in ("localhost", "127.0.0.1", "::1", "::ffff:127.0.0.1", "192.168.1.20", "lab.test")]
-    [True, True, True, True, False, False]
-    """
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    with suppress(ValueError):
-        address = ipaddress.ip_address(host)
-        # IPv4 at a socket that listens for both: Python knows such a loopback only from 3.13 on.
-        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
-    return False
-
-
-def network_address() -> str:
-    """Return this computer's address in its network, or "".
-
-    A datagram socket that is connected sends nothing: the system only says from which address it would send. The
-    two targets are addresses for documentation (RFC 5737, RFC 3849), which nobody has.
-    """
-    for family, nowhere in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
-        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
-            probe.connect((nowhere, 9))
-            found = str(probe.getsockname()[0])
-            if not ipaddress.ip_address(found).is_loopback:
-                return found
-    return ""
 
 
 @cache

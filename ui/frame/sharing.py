@@ -15,6 +15,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, ParamSpec, TypeVar
 from urllib.parse import urlencode
@@ -24,11 +25,14 @@ import streamlit as st
 from locales import _
 from ui import escape
 from ui.frame import kept, packing
-from ui.frame.campaigns import of_a_campaign
-from ui.frame.held import held
+from ui.frame.run_cache import session_value
+from ui.frame.tracking import is_tracking
 
 T = TypeVar("T")
 P = ParamSpec("P")
+
+STEMS = frozenset(path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py"))
+"""The pages by the names of their files, which are their addresses and the prefixes of their parameters."""
 
 LONGEST_VALUE = 200
 """A value longer than this is refused unread; instruments may ask for more."""
@@ -105,7 +109,7 @@ class Nearest(Generic[T]):
 
 
 def _link() -> _Link:
-    return held("_link", _Link)
+    return session_value("_link", _Link)
 
 
 def begin(page: str) -> None:
@@ -374,7 +378,7 @@ def publish(key: str, text: str | None, words: tuple[str, str] | None = None) ->
         link.words[key] = words
 
 
-def tell(key: str, label: str, values: Mapping[str, str] = MappingProxyType({})) -> None:
+def name_on_paper(key: str, label: str, values: Mapping[str, str] = MappingProxyType({})) -> None:
     """Say what the page on paper calls a parameter that an instrument writes; what nobody tells is not named there.
 
     ``values`` maps what stands in the link to what a reader knows. Other values, such as numbers, are written as they are,
@@ -400,17 +404,17 @@ def fragment(body: Callable[P, None], *, run_every: float | None = None) -> Call
     return st.fragment(body_and_address, run_every=run_every)
 
 
-def finish(other_pages: list[str], html_lang: str, before: str = "", after: str = "") -> list[str]:
+def finish(html_lang: str, before: str = "", after: str = "") -> list[str]:
     """End a full run: name the parameters that no control claimed, write the URL, return the notes to show.
 
     The browser runs the scripts ``before`` and ``after`` when it brings the URL up to date.
     """
     link = _link()
     link.closed = True
-    foreign = tuple(f"{page}_" for page in other_pages)
+    foreign = tuple(f"{stem}_" for stem in sorted(STEMS - {link.page}))
     claimed = set(link.consulted) | {"lang", *_STREAMLIT_OWN}
     unclaimed = [key for key in link.raw if key not in claimed and not key.startswith(foreign)]
-    unknown = [key for key in unclaimed if not of_a_campaign(key)]
+    unknown = [key for key in unclaimed if not is_tracking(key)]
     if unknown:
         note(
             "",

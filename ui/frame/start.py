@@ -21,7 +21,7 @@ from ui.frame import runs
 
 LATE = ("pandas", "plotly.graph_objects")
 """What Streamlit imports when it is first needed."""
-_write_theme = app_session._populate_theme_msg
+_populate_theme_msg = app_session._populate_theme_msg
 
 
 def warm_up() -> None:
@@ -34,8 +34,8 @@ def warm_up() -> None:
     for name in (*LATE, *(module.name for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."))):
         importlib.import_module(name)
     threadpool_limits(1, user_api="blas")
-    app_session._populate_theme_msg = put_theme
-    runs.mend()
+    app_session._populate_theme_msg = populate_theme
+    runs.patch_streamlit()
     gc.collect()
     gc.freeze()
 
@@ -43,11 +43,11 @@ def warm_up() -> None:
 @cache
 def _theme(section: str) -> CustomThemeConfig:
     theme = CustomThemeConfig()
-    _write_theme(theme, section)
+    _populate_theme_msg(theme, section)
     return theme
 
 
-def put_theme(msg: CustomThemeConfig, section: str = "theme") -> None:
+def populate_theme(msg: CustomThemeConfig, section: str = "theme") -> None:
     """Put the theme into a message. Streamlit looks for it among all its options in every run: a tenth of what a drag costs."""
     if _theme(section).ListFields():  # a part that the configuration does not name must stay unset
         msg.MergeFrom(_theme(section))

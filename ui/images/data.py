@@ -16,7 +16,7 @@ from ui.images import own
 from ui.images.downloads import FOLDER_VARIABLE, OFFERS, DownloadError, Fetching, find, load
 from ui.images.files import read_files
 from ui.widgets import controls
-from ui.widgets.own import Own, held, hold, say_in_link
+from ui.widgets.own import Own, load_own, say_in_link, store_own
 
 _LAST, _UPLOAD = "_images_last", "_images_upload"
 PARAMETER = "images_own"
@@ -196,7 +196,7 @@ def _upload() -> None:
 
 def _own() -> ImageData | None:
     """Return the images that the learner brought, now or in an earlier visit; the browser keeps them from now on."""
-    brought = held(PARAMETER, own.from_text, _("own images"))
+    brought = load_own(PARAMETER, own.from_text, _("own images"))
     if brought is None:
         return None
     if brought.text is None:
@@ -212,7 +212,7 @@ def _join(upload: _Upload) -> None:
     upload.fault = None
     try:
         data = from_contents(upload.contents, upload.test)
-        hold(PARAMETER, Own(data, own.as_text(data)))
+        store_own(PARAMETER, Own(data, own.as_text(data)))
     except FileError as error:
         if error.reason == "which_test":
             upload.question = error

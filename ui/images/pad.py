@@ -29,7 +29,7 @@ from softmax_core.images.strokes import SMALLEST_EXTENT, draw, pad_format
 from softmax_core.images.views import mean_images
 from softmax_core.training import Epoch
 from ui.frame import kept, sharing
-from ui.frame.held import held
+from ui.frame.run_cache import session_value
 from ui.images.data import class_names
 from ui.images.training import Model
 from ui.widgets.boards import Part, state_from_link
@@ -82,7 +82,7 @@ def templates(run: Model, covered: Sequence[int] = (), prediction: Mapping[str, 
     history = run.progress.history
     epochs = history[-1:] if run.progress.running else history
     revision = f"{run.name}-{history[-1].number}-{len(epochs)}"
-    place = held(_PLACE, _Place)
+    place = session_value(_PLACE, _Place)
     if place.revision != revision:
         place.revision, place.start, place.play = revision, run.start, run.play
     elif message(TEMPLATES) is None:  # the page was left and opened again
@@ -116,11 +116,11 @@ def is_played() -> bool:
 def pad_from_link() -> PadState:
     """Return the drawing that the link brings, or that this reader made before; else the example."""
     parts = {
-        "drawing": Part("drawing", _read_drawing, _("drawing"), LONGEST, told=None),
+        "drawing": Part("drawing", _read_drawing, _("drawing"), LONGEST, on_paper=None),
         "centred": Part(
-            "centred", _read_truth, _("Scale and centre"), told={"true": _("on"), "false": _("off")}
+            "centred", _read_truth, _("Scale and centre"), on_paper={"true": _("on"), "false": _("off")}
         ),
-        "why": Part("why", int, _("Contributions to"), told=None),
+        "why": Part("why", int, _("Contributions to"), on_paper=None),
     }
     sharing.offer(DRAWING, _long_drawing)
     return state_from_link(boards, PAD, EXAMPLE, parts)

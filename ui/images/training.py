@@ -36,9 +36,9 @@ from ui.images.runs import (
 )
 from ui.widgets import controls, guesses
 from ui.widgets.jobs import NOBODY, Job, Reader
-from ui.widgets.readers import reader
 from ui.widgets.show import number, percent, rate_text
 from ui.widgets.ties import all_tie, counted_as
+from ui.widgets.waiting import reader
 
 _JOB, _COUNT, _LINKED, _PLAY, _START = (
     "_images_job", "_images_jobs", "_images_linked", "_images_play", "_images_start",

@@ -70,8 +70,8 @@ def _from_link() -> MinibatchState:
     parts = {
         "n": Part("n", int, _("Pictures n")),
         "batch_seed": Part("seed", int, _("Random batch no.")),
-        "row": Part("row", int, _("Row of Z"), told=None),
-        "column": Part("column", int, _("Column of Z"), told=None),
+        "row": Part("row", int, _("Row of Z"), on_paper=None),
+        "column": Part("column", int, _("Column of Z"), on_paper=None),
     }
     return state_from_link(minibatch.boards, KEY, STANDARD, parts)
 

@@ -105,7 +105,7 @@ def start_from_link() -> SheetState:
         "view": sharing.one_of(practice_sheet.VIEWS)
     }
     values: dict[str, Any] = {}
-    sharing.tell(f"{BOARD}_seed", names["seed"])
+    sharing.name_on_paper(f"{BOARD}_seed", names["seed"])
     for name, label in names.items():
         key = f"{BOARD}_{name}"
         default = getattr(standard, name)

@@ -43,9 +43,13 @@ def from_link(corpus: Corpus) -> TextState:
     """Return the board that the link describes; each part that cannot be read falls back with a note."""
     parts = {
         "text": Part("text", lambda text: "" if text == " " else text, _("sentence"), longest=MOST_LETTERS),
-        "target": Part("target", int, _("true class"), told=None),
+        "target": Part("target", int, _("true class"), on_paper=None),
         "out": Part(
-            "out", lambda text: tuple(map(int, text.split("~"))), _("words left out"), longest=2000, told=None
+            "out",
+            lambda text: tuple(map(int, text.split("~"))),
+            _("words left out"),
+            longest=2000,
+            on_paper=None,
         ),
     }
     return state_from_link(boards, KEY, standard(corpus), parts)

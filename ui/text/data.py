@@ -21,7 +21,7 @@ from ui.widgets.cells import (
     read_rows,
     sentence,
 )
-from ui.widgets.own import Own, held, hold, say_in_link
+from ui.widgets.own import Own, load_own, say_in_link, store_own
 
 MOST_ROWS = 20_000
 TEST_SHARE = 0.3
@@ -54,7 +54,7 @@ def _own() -> Corpus | None:
     fault: TableError | None = st.session_state.get(_FAULT) if file else None
     if fault:
         st.error(sentence(fault))
-    own = held(PARAMETER, read_corpus, _("own texts"))
+    own = load_own(PARAMETER, read_corpus, _("own texts"))
     if fault or own is None:
         st.caption(_("The board keeps the sentences that it shows."))
     if own is not None and own.text is None:
@@ -74,7 +74,7 @@ def _take() -> None:
             st.session_state[_FAULT] = error
         else:
             text = as_csv(corpus)
-            hold(PARAMETER, Own(corpus, text if len(text) <= kept.LONGEST else None))
+            store_own(PARAMETER, Own(corpus, text if len(text) <= kept.LONGEST else None))
 
 
 def read_corpus(source: bytes | str) -> Corpus:

@@ -23,8 +23,8 @@ from softmax_core.validation import Float64Array
 from ui.training.run import LONGEST
 from ui.training.session import Run
 from ui.widgets.jobs import Job, Reader
-from ui.widgets.readers import reader
 from ui.widgets.show import rate_text
+from ui.widgets.waiting import reader
 
 CURVATURE_WORK = 1.5e5  # of a run's curvatures together: points times parameters of each
 MOST_CURVATURES = 40

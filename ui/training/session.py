@@ -22,7 +22,7 @@ from softmax_core.features import FittedMap
 from softmax_core.geometry import Box
 from softmax_core.training import Segment, TrainConfig, Trajectory
 from softmax_core.validation import Float64Array
-from ui.frame.held import held
+from ui.frame.run_cache import session_value
 from ui.training.lessons import lesson
 from ui.training.points import Points, Source, UploadedData
 from ui.training.settings import Settings
@@ -224,4 +224,4 @@ class Session:
 
 def session() -> Session:
     """Return what this session remembers of the lesson."""
-    return held(lesson(), Session)
+    return session_value(lesson(), Session)

@@ -224,8 +224,8 @@ def _length(text: str) -> float:
 
 def view_from_link(key: str) -> StageView:
     """Return the step and the settings of the picture that the link describes."""
-    sharing.tell(f"{key}_step", _("Step {value}"))
-    sharing.tell(f"{key}_vectors", _("Arrow length"))
+    sharing.name_on_paper(f"{key}_step", _("Step {value}"))
+    sharing.name_on_paper(f"{key}_vectors", _("Arrow length"))
     unnamed = 0 if present.is_on() else -1  # in front of a class the teacher begins
     return StageView(
         step=sharing.read(

@@ -31,7 +31,7 @@ class Part:
         So many characters are read.
     put
         ``put(state, value)`` is the state with that value; the field alone is replaced if not given.
-    told
+    on_paper
         What the page on paper says for its texts, where that is something else; None: it does not name this part.
     """
 
@@ -40,7 +40,7 @@ class Part:
     label: str
     longest: int = sharing.LONGEST_VALUE
     put: Callable[[Any, Any], Any] | None = None
-    told: Mapping[str, str] | None = dataclasses.field(default_factory=dict)
+    on_paper: Mapping[str, str] | None = dataclasses.field(default_factory=dict)
 
     def state(self, state: Any, value: Any) -> Any:
         """Return ``state`` with ``value``, or raise a ValueError where they do not go together."""
@@ -56,8 +56,8 @@ def state_from_link(boards: Boards[State], key: str, standard: State, parts: Map
     opened_anew = sharing.brings(*(f"{key}_{name}" for name in parts))
     state = standard
     for name, part in parts.items():
-        if part.told is not None:
-            sharing.tell(f"{key}_{name}", part.label, part.told)
+        if part.on_paper is not None:
+            sharing.name_on_paper(f"{key}_{name}", part.label, part.on_paper)
         default = getattr(standard, part.field)
         if opened_anew:  # what the link leaves out is the standard, and not what was on the board before
             sharing.keep(f"{key}_{name}", default)

@@ -16,7 +16,7 @@ import streamlit as st
 from charts.style import CLASS_COLORS
 from instruments import challenges
 from instruments.challenges import CardState
-from instruments.shared.session import at_rest, let_go, message
+from instruments.shared.session import at_rest, forget_drags, message
 from locales import _, joined, once
 from ui.frame import present, sharing
 from ui.widgets.boards import two_readings
@@ -206,7 +206,7 @@ class Challenges:
 
         A link that names a task sets the instrument up for it, unless it says itself what the instrument shows.
         """
-        let_go()
+        forget_drags()
         tasks = {task.code: task for task in self.table()}
         first = next(iter(tasks))
         name = f"{self.key}_open"

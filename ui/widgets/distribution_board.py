@@ -80,6 +80,6 @@ def board_from_link(key: str, standard: DistributionState) -> DistributionState:
     parts = {
         "p": Part("p", shares, _("distribution P"), longest=400, put=DistributionState.with_p),
         "q": Part("q", shares, _("distribution Q"), longest=400),
-        "unit": Part("unit", str, _("unit"), told={"nats": _("nats"), "bits": _("bits")}),
+        "unit": Part("unit", str, _("unit"), on_paper={"nats": _("nats"), "bits": _("bits")}),
     }
     return state_from_link(distribution_board.boards, key, standard, parts)

@@ -116,6 +116,6 @@ def picture_from_link(key: str, standard: GreyState) -> GreyState:
         "x": Part("x", numbers, _("pixels")),
         "w": Part("W", numbers, _("weights"), longest=400),
         "b": Part("b", numbers, _("biases")),
-        "target": Part("target", int, _("true class"), told=None),
+        "target": Part("target", int, _("true class"), on_paper=None),
     }
     return state_from_link(grey_picture.boards, key, standard, parts)

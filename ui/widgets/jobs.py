@@ -51,7 +51,7 @@ class Reader:
 NOBODY = Reader("")
 
 
-class Turns:
+class FairPool:
     """So many may work at once; the next is whoever has fewest at work, and of these whoever has waited longest for a turn.
 
     So one reader's many pieces of work do not keep another's waiting, and a long one does not keep short ones waiting: it
@@ -114,7 +114,7 @@ class Turns:
 class Turn:
     """A place that is taken; ``seconds`` is how long it was, in turns that are over."""
 
-    turns: Turns
+    pool: FairPool
     reader: str
     given_up: Callable[[], bool]
     seconds: float = 0.0
@@ -122,7 +122,7 @@ class Turn:
 
     def give_way(self) -> None:
         """Let those who wait go first, if any do."""
-        self.turns._hand_on(self)
+        self.pool._hand_on(self)
 
     @property
     def length(self) -> float:
@@ -131,7 +131,7 @@ class Turn:
 
 
 MOST_REMEMBERED = 1000
-POOL = Turns(max(2, (os.cpu_count() or 2) - 1))
+POOL = FairPool(max(2, (os.cpu_count() or 2) - 1))
 """All work of the process that takes longer than a moment. Two places at least: one hard search is not to stop everybody."""
 
 
@@ -155,7 +155,7 @@ class Job(Generic[T]):
 
     def __init__(
         self, name: str, work: Callable[[Watch], T], reader: Reader = NOBODY, longest: float = math.inf,
-        pool: Turns | None = POOL,
+        pool: FairPool | None = POOL,
     ) -> None:  # fmt: skip
         self.name = name
         self.done, self.steps = 0, 0
@@ -220,7 +220,7 @@ class Job(Generic[T]):
     def _watch(self, done: int, steps: int) -> bool:
         self.done, self.steps = done, steps
         if time.monotonic() - self._looked > SLICE:
-            step_back()
+            lower_priority()
             if self._turn is not None:
                 self.overdue = self.overdue or self._turn.length > self._longest
                 self._turn.give_way()
@@ -237,7 +237,7 @@ class Pending(Exception):  # noqa: N818 - no error: the result is not there yet
         self.job = job
 
 
-def step_back() -> None:
+def lower_priority() -> None:
     """Give this thread a low priority, below those that answer readers. Linux can do so per thread; elsewhere nothing happens."""
     with suppress(AttributeError, OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -144,11 +144,11 @@ def board_from_link(
     parts = {
         "z": Part("logits", numbers, _("logits"), longest=400, put=BoardState.with_logits),
         **kind,
-        "target": Part("target", int, _("true class"), told=None),
-        "names": Part("names", texts, _("class names"), longest=1000, told=None),
+        "target": Part("target", int, _("true class"), on_paper=None),
+        "names": Part("names", texts, _("class names"), longest=1000, on_paper=None),
     }
     if steps:
         if sharing.brings(*(f"{key}_{name}" for name in parts)):
             standard = replace(standard, step=ALL_COLUMNS)
-        parts["step"] = Part("step", int, _("all columns"), told=None)
+        parts["step"] = Part("step", int, _("all columns"), on_paper=None)
     return state_from_link(logit_board.boards, key, standard, parts)

@@ -1,6 +1,6 @@
 """Texts and formulas as trees of elements, for what an instrument shows: it can load no KaTeX.
 
-A tree is a text, or a list ``[tag, attributes, *children]``; the browser makes elements of it (``shared/tree.js``). A
+A tree is a text, or a list ``[tag, attributes, *children]``; the browser makes elements of it (``shared/markup.js``). A
 formula becomes MathML, which browsers set themselves.
 """
 
@@ -147,7 +147,7 @@ def _node(token: str, tokens: Iterator[str]) -> Tree | None:
         below, over = _argument(tokens), _argument(tokens)
         return element("munder", over, below)
     if name == "mathrm":
-        return element("mi", "".join(_texts(_argument(tokens))), mathvariant="normal")
+        return element("mi", text_of(_argument(tokens)), mathvariant="normal")
     if name in _SPACES:
         return element("mspace", width=_SPACES[name])
     if name in _FUNCTIONS:
@@ -175,15 +175,6 @@ def _sign(token: str) -> Tree:
     return element("mo", "−" if token == "-" else token)
 
 
-def _texts(tree: Tree) -> Iterator[str]:
-    """All texts of a tree, in order."""
-    if isinstance(tree, str):
-        yield tree
-        return
-    for child in tree[2:]:
-        yield from _texts(child)
-
-
 def text_of(*trees: Tree) -> str:
     """Return the texts of trees without their elements."""
-    return "".join(text for tree in trees for text in _texts(tree))
+    return "".join(tree if isinstance(tree, str) else text_of(*tree[2:]) for tree in trees)

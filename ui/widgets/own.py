@@ -20,7 +20,7 @@ class Own:
     text: str | None
 
 
-def hold(parameter: str, own: Own) -> None:
+def store_own(parameter: str, own: Own) -> None:
     """Take what the learner has just brought."""
     st.session_state[f"_{parameter}"] = own
 
@@ -33,7 +33,7 @@ def say_in_link(parameter: str, is_own: bool, instead: str) -> None:
         sharing.publish(parameter, kept.keep(parameter, None))
 
 
-def held(parameter: str, read: Callable[[str], Any], label: str) -> Own | None:
+def load_own(parameter: str, read: Callable[[str], Any], label: str) -> Own | None:
     """Return what was brought now or in an earlier visit; the address names it from now on.
 
     ``read`` makes the data of a text that the browser has kept, or raises a ValueError.
@@ -50,7 +50,7 @@ def held(parameter: str, read: Callable[[str], Any], label: str) -> Own | None:
     if text:
         with suppress(ValueError):
             own = Own(read(text), text)
-            hold(parameter, own)
+            store_own(parameter, own)
         sharing.keep(parameter, "")
     sharing.publish(parameter, None if own is None else kept.keep(parameter, own.text))
     return own

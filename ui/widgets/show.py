@@ -20,8 +20,8 @@ from locales import _
 from softmax_core.numbers_text import share_text
 from ui import escape
 from ui.frame import present
-from ui.frame.held import once_in_run
-from ui.widgets.told import told
+from ui.frame.run_cache import cached_in_run
+from ui.widgets.chart_text import chart_text
 
 Floats = NDArray[np.floating]
 MANY = 5
@@ -30,7 +30,7 @@ MANY = 5
 
 def is_dark() -> bool:
     """Whether the reader sees the dark theme."""
-    return once_in_run("is_dark", lambda: st.context.theme.type == "dark")
+    return cached_in_run("is_dark", lambda: st.context.theme.type == "dark")
 
 
 def chart(figure: Figure, *, key: str, alt: str) -> None:
@@ -50,7 +50,7 @@ def _show(figure: Figure, key: str, alt: str, packed: bool) -> None:
 
 def alternative(figure: Figure, name: str) -> str:
     """Return the text alternative of a chart: its name, and what it shows now."""
-    now = told(figure, number)
+    now = chart_text(figure, number)
     return _("{name}: {now}.").format(name=name, now=now) if now else name
 
 

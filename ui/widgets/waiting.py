@@ -1,4 +1,4 @@
-"""Work that takes longer than a moment, as a page waits for it: the job of this session, and how far it is."""
+"""Work that takes longer than a moment, as a page waits for it: for whom it is done, the job of this session, and how far it is."""
 
 from __future__ import annotations
 
@@ -6,15 +6,25 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from locales import _
 from softmax_core.progress import Watch
-from ui.widgets.jobs import Job, Pending
-from ui.widgets.readers import reader
+from ui.widgets.jobs import NOBODY, Job, Pending, Reader
 
 T = TypeVar("T")
 PATIENCE = 0.4
 """Seconds that a page waits for a result before it says how far it is."""
+
+
+def reader() -> Reader:
+    """Return who reads the page that is being run; outside of a server nobody in particular."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or not Runtime.exists():
+        return NOBODY
+    runtime, session = Runtime.instance(), context.session_id
+    return Reader(session, lambda: runtime.is_active_session(session))
 
 
 def job_of(before: Job[T] | None, name: str, work: Callable[[Watch], T], longest: float) -> Job[T]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from instruments.keeper import read_answer
-from ui.frame import held, kept, share
+from ui.frame import kept, run_cache, share
 
 ROW = """
 import streamlit as st
@@ -27,7 +27,7 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A session without a page."""
     state: dict[str, Any] = {}
     streamlit = SimpleNamespace(session_state=state, container=lambda **_options: nullcontext())
-    for module in (kept, held):
+    for module in (kept, run_cache):
         monkeypatch.setattr(module, "st", streamlit)
     return state
 

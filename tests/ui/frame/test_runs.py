@@ -30,7 +30,7 @@ from ui.frame import runs
 from ui.frame.turns import RUNS
 
 
-@pytest.mark.parametrize(("save", "left"), [(runs._save_session, 3), (runs.put_away, 0)])
+@pytest.mark.parametrize(("save", "left"), [(runs._save_session, 3), (runs.save_session, 0)])
 def test_a_reader_who_comes_back_hears_nothing_of_the_run_that_went_when_the_line_was_lost(save, left):
     """Streamlit alone would tell him the rest, and that it has ended well."""
 
@@ -66,7 +66,7 @@ def two_changes():
     st.button("Change both", on_click=click)
 
 
-@pytest.mark.parametrize(("look", "whole"), [(SafeSessionState, False), (runs.look_into, True)])
+@pytest.mark.parametrize(("look", "whole"), [(SafeSessionState, False), (runs.safe_session_state, True)])
 def test_what_a_click_changes_is_changed_whole_whatever_is_clicked_next(look, whole, monkeypatch):
     """Streamlit alone would end the callback at its second look into the session, and never call it again."""
     monkeypatch.setattr(script_runner, "SafeSessionState", look)
@@ -91,7 +91,7 @@ def widgets_and_all_keys() -> None:
     st.session_state.absent = "nothing" in whole.to_dict()
 
 
-@pytest.mark.parametrize("look", [SafeSessionState, runs.look_into])
+@pytest.mark.parametrize("look", [SafeSessionState, runs.safe_session_state])
 def test_the_whole_of_a_session_is_what_streamlit_says_although_widgets_ask_for_one_key(look, monkeypatch):
     monkeypatch.setattr(script_runner, "SafeSessionState", look)
     app = AppTest.from_function(widgets_and_all_keys).run()
@@ -224,7 +224,7 @@ LATE = RerunData(page_script_hash="softmax", fragment_id="lesson@softmax")
 def test_a_link_leads_to_its_page_whatever_the_page_that_is_left_still_asks_for(
     asked, page, part, monkeypatch
 ):
-    monkeypatch.setattr(ScriptRequests, "_request_rerun_locked", runs.ask)
+    monkeypatch.setattr(ScriptRequests, "_request_rerun_locked", runs.request_rerun)
     requests = ScriptRequests()
     assert all(map(requests.request_rerun, asked))
     wanted = requests.on_scriptrunner_ready().rerun_data
@@ -234,7 +234,7 @@ def test_a_link_leads_to_its_page_whatever_the_page_that_is_left_still_asks_for(
 @pytest.mark.parametrize(("is_script", "page"), [(True, "loss"), (False, "softmax")])
 def test_the_script_of_a_page_that_is_being_left_does_not_bring_it_back(is_script, page, monkeypatch):
     """A part that waits for a job asks for the whole page when it is done (`st.rerun`); a link that is pressed is the reader's."""
-    monkeypatch.setattr(ScriptRequests, "_request_rerun_locked", runs.ask)
+    monkeypatch.setattr(ScriptRequests, "_request_rerun_locked", runs.request_rerun)
     monkeypatch.setattr(runs, "get_script_run_ctx", lambda **_how: object() if is_script else None)
     requests = ScriptRequests()
     for asked in (LINK, RerunData(page_script_hash="softmax")):
@@ -276,7 +276,7 @@ def homeless(said: list[ForwardMsg]) -> int:
     return count
 
 
-@pytest.mark.parametrize(("clear", "wrong"), [(runs._clear, True), (runs.make_way, False)])
+@pytest.mark.parametrize(("clear", "wrong"), [(runs._clear_queue, True), (runs.clear_queue, False)])
 def test_a_run_of_a_part_comes_after_all_that_the_run_before_has_said(clear, wrong, monkeypatch):
     """Streamlit alone leaves the parts within that part, which come first then, and says that the run before has ended well."""
     monkeypatch.setattr(forward_msg_queue.ForwardMsgQueue, "clear", clear)
@@ -312,7 +312,7 @@ def test_a_run_of_the_whole_page_takes_away_what_it_says_anew():
     queue = forward_msg_queue.ForwardMsgQueue()
     for part in BEFORE:
         queue.enqueue(part)
-    runs.make_way(queue, retain_lifecycle_msgs=True)
+    runs.clear_queue(queue, retain_lifecycle_msgs=True)
     assert not queue.flush()
 
 
@@ -329,7 +329,7 @@ def session(monkeypatch) -> Iterator[SimpleNamespace]:
             request_rerun=lambda it: not session.noted.append(f"goes on with {it}")
         )
 
-    monkeypatch.setattr(runs, "_begin", begin)
+    monkeypatch.setattr(runs, "_create_scriptrunner", begin)
     yield session
     loop.close()
 
@@ -346,7 +346,7 @@ def happens(session, *events) -> list[str]:
 def asks(session, request: str):
     """As Streamlit asks: the thread that runs, or a new one where that one has ended."""
     thread = session._scriptrunner
-    return None if thread and thread.request_rerun(request) else runs.follow(session, request)
+    return None if thread and thread.request_rerun(request) else runs.create_scriptrunner(session, request)
 
 
 def test_a_run_follows_when_all_is_heard_of_the_one_before_in_the_order_in_which_they_were_asked_for(session):
@@ -367,7 +367,7 @@ def test_a_run_that_follows_a_short_one_waits_for_it_too(session, monkeypatch):
         session._scriptrunner = SimpleNamespace(request_rerun=ended.request_rerun)
         session._event_loop.call_soon(session.noted.append, f"heard {request}")
 
-    monkeypatch.setattr(runs, "_begin", begin)
+    monkeypatch.setattr(runs, "_create_scriptrunner", begin)
     said = happens(session, lambda: asks(session, "a part"), lambda: asks(session, "the page"))
     assert said == ["begins a part", "heard a part", "begins the page", "heard the page"]
 
@@ -422,7 +422,7 @@ ELEMENT, END = ForwardMsg(delta=Delta(new_element=Element())), ForwardMsg(script
 
 def test_the_end_of_a_run_is_sent_at_once_with_all_that_was_said_before(line):
     for message in (ELEMENT, END):
-        runs.say(line, message)
+        runs.enqueue_message(line, message)
     assert line.heard == ["delta", "script_finished"]
     line.passes(2 * runs.COLLECTED)
     assert line.heard == ["delta", "script_finished"]
@@ -430,42 +430,44 @@ def test_the_end_of_a_run_is_sent_at_once_with_all_that_was_said_before(line):
 
 def test_what_a_run_says_on_its_way_is_sent_together_in_a_moment(line):
     for _ in range(2):
-        runs.say(line, ELEMENT)
+        runs.enqueue_message(line, ELEMENT)
         assert not line.heard
     line.passes(2 * runs.COLLECTED)
     assert line.heard == [
         "delta"
     ]  # the second took the place of the first, as the two stand at the same place
-    runs.say(line, ELEMENT)
+    runs.enqueue_message(line, ELEMENT)
     line.passes(2 * runs.COLLECTED)
     assert line.heard == ["delta", "delta"]
 
 
 def test_for_a_reader_who_is_away_it_waits_and_a_line_that_is_cut_is_closed(line):
     line.lines.clear()
-    runs.say(line, END)
+    runs.enqueue_message(line, END)
     assert not line.heard
     line.lines.append("line")
-    runs.say(line, END)
+    runs.enqueue_message(line, END)
     assert line.heard == ["script_finished", "script_finished"]
     line.lines[0] = "cut"
-    runs.say(line, END)
+    runs.enqueue_message(line, END)
     assert len(line.heard) == 2
     assert line.closed == [("a", "cut")]
 
 
 def test_what_streamlit_does_otherwise_is_in_place(monkeypatch):
     places = [
-        (script_runner, "SafeSessionState", runs.look_into),
+        (script_runner, "SafeSessionState", runs.safe_session_state),
         (script_runner.ScriptRunner, "_run_script", runs.run_in_turn),
-        (fragment, "_make_fragment_identity", runs.identify),
-        (ScriptRequests, "_request_rerun_locked", runs.ask),
-        (AppSession, "_create_scriptrunner", runs.follow),
-        (AppSession, "_enqueue_forward_msg", runs.say),
-        (forward_msg_queue.ForwardMsgQueue, "clear", runs.make_way),
-        (MemorySessionStorage, "save", runs.put_away),
+        (fragment, "_make_fragment_identity", runs.fragment_identity),
+        (ScriptRequests, "_request_rerun_locked", runs.request_rerun),
+        (AppSession, "_create_scriptrunner", runs.create_scriptrunner),
+        (AppSession, "_enqueue_forward_msg", runs.enqueue_message),
+        (forward_msg_queue.ForwardMsgQueue, "clear", runs.clear_queue),
+        (MemorySessionStorage, "save", runs.save_session),
     ]
     for place, name, _ours in places:
-        monkeypatch.setattr(place, name, getattr(place, name))  # what mend puts there is taken back
-    runs.mend()
+        monkeypatch.setattr(
+            place, name, getattr(place, name)
+        )  # what patch_streamlit puts there is taken back
+    runs.patch_streamlit()
     assert all(getattr(place, name) is ours for place, name, ours in places)

@@ -3,7 +3,6 @@
 import html
 import random
 import re
-import socket
 import zlib
 from base64 import urlsafe_b64encode
 from types import SimpleNamespace
@@ -15,8 +14,9 @@ import zxingcpp
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ui.frame import packing, share, sharing
-from ui.frame.share import Ask, Host, answered, for_others, shared_link
+from ui.frame import network, packing, share, sharing
+from ui.frame.network import Host, for_others
+from ui.frame.share import Ask, answered, shared_link
 
 PAGE = "http://lab.test/training"
 LONG = {f"training_{i}": "".join(random.Random(i).choices("0123456789._", k=150)) for i in range(20)}
@@ -162,13 +162,13 @@ def test_the_step_is_offered_where_the_address_has_one():
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
 def test_localhost_is_replaced_by_the_address_in_the_network(host, monkeypatch):
-    monkeypatch.setattr(share, "network_address", lambda: "192.168.1.20")
+    monkeypatch.setattr(network, "network_address", lambda: "192.168.1.20")
     found = for_others(host, None, None)
     assert found.name == "192.168.1.20"
     assert "192.168.1.20" in found.why
     address = f"http://{'[::1]' if host == '::1' else host}:8501/loss"
-    assert shared_link(Ask(1, address), {}, found) == "http://192.168.1.20:8501/loss?v=1"
-    assert shared_link(Ask(1, address, network=False), {}, found) == f"{address}?v=1"
+    assert shared_link(Ask(1, address), {}, found.name) == "http://192.168.1.20:8501/loss?v=1"
+    assert shared_link(Ask(1, address, network=False), {}, found.name) == f"{address}?v=1"
     assert answered(Ask(1, address), {}, found)["notes"] == [found.why]
     assert answered(Ask(1, address, network=False), {}, found)["notes"] == []
 
@@ -185,39 +185,7 @@ def test_a_server_that_listens_to_this_computer_only_says_so():
 def test_a_server_that_listens_at_one_address_is_reached_there_and_one_with_a_name_by_its_name():
     assert for_others("localhost", "10.0.0.7", None).name == "10.0.0.7"
     assert for_others("lab.test", None, None) == Host()
-    assert (
-        shared_link(Ask(1, "http://localhost/loss"), {}, Host("2001:db8::7"))
-        == "http://[2001:db8::7]/loss?v=1"
-    )
-
-
-def test_a_machine_without_a_network_says_what_to_do(monkeypatch):
-    monkeypatch.setattr(share, "network_address", lambda: "")
-    assert "localhost" in for_others("localhost", "0.0.0.0", None).why
-
-
-@pytest.mark.parametrize(
-    ("comes_from", "name"),
-    [
-        (None, "10.83.0.11"),
-        ("::ffff:127.0.0.1", "10.83.0.11"),  # a socket for IPv4 and IPv6
-        ("10.83.0.13", ""),
-        ("::ffff:172.17.0.1", ""),
-    ],
-)
-def test_a_container_does_not_give_its_own_address_for_that_of_the_computer(comes_from, name, monkeypatch):
-    monkeypatch.setattr(share, "network_address", lambda: "10.83.0.11")
-    found = for_others("localhost", None, comes_from)
-    assert found.name == name
-    assert ("10.83.0.11" in found.why) == bool(name)
-
-
-def test_the_network_address_is_one_of_this_machine():
-    found = share.network_address()
-    if found:  # a machine without a network has none
-        assert not share.is_this_computer(found)
-        with socket.socket(socket.AF_INET6 if ":" in found else socket.AF_INET) as place:
-            place.bind((found, 0))  # refused for an address that another machine has
+    assert shared_link(Ask(1, "http://localhost/loss"), {}, "2001:db8::7") == "http://[2001:db8::7]/loss?v=1"
 
 
 # --- what is sent by others
@@ -329,35 +297,3 @@ def test_an_embedded_page_links_to_the_whole_and_has_no_dialog(monkeypatch):
         share.whole_page()
         assert shown == expected
         shown.clear()
-
-
-@pytest.mark.parametrize(
-    ("own", "found"),
-    [
-        ({socket.AF_INET: "192.168.1.20"}, "192.168.1.20"),
-        ({socket.AF_INET: "127.0.0.1", socket.AF_INET6: "fd00::7"}, "fd00::7"),
-        ({socket.AF_INET6: "fd00::7"}, "fd00::7"),
-        ({socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}, ""),
-        ({}, ""),
-    ],
-)
-def test_the_first_address_that_others_can_reach_is_named(own, found, monkeypatch):
-    class Probe:
-        def __init__(self, family, _kind):
-            self.family = family
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_error):
-            pass
-
-        def connect(self, _place):
-            if self.family not in own:
-                raise OSError("network is unreachable")
-
-        def getsockname(self):
-            return (own[self.family], 9)
-
-    monkeypatch.setattr(share.socket, "socket", Probe)
-    assert share.network_address() == found

@@ -21,7 +21,7 @@ def test_an_instrument_reads_its_parameter_once(lesson):
 
 
 def test_the_page_on_paper_knows_the_names_of_what_instruments_write(lesson):
-    told = "sharing.tell('softmax_unit', 'unit', {'bits': 'Bit'}); sharing.tell('softmax_z', 'logits')"
+    told = "sharing.name_on_paper('softmax_unit', 'unit', {'bits': 'Bit'}); sharing.name_on_paper('softmax_z', 'logits')"
     app = lesson(
         f"{ROW}{told}; sharing.publish('softmax_a', '1', ('rate', '1')); sharing.publish('softmax_b', '1')"
     )

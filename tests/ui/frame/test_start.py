@@ -33,7 +33,7 @@ def test_who_starts_the_app_sees_it_unless_there_is_no_screen(monkeypatch, headl
 def test_the_theme_that_is_kept_is_the_one_of_the_configuration():
     ours, theirs = CustomThemeConfig(), CustomThemeConfig()
     for part in ("", ".light", ".dark", ".sidebar", ".light.sidebar", ".dark.sidebar"):
-        for theme, put in ((ours, start.put_theme), (theirs, start._write_theme)):
+        for theme, put in ((ours, start.populate_theme), (theirs, start._populate_theme_msg)):
             put(attrgetter(part[1:])(theme) if part else theme, f"theme{part}")
     assert ours.light.primary_color == "#0b6b63"
     assert ours == theirs
@@ -41,7 +41,7 @@ def test_the_theme_that_is_kept_is_the_one_of_the_configuration():
 
 
 def test_modules_are_left_out_of_the_search_for_garbage(monkeypatch):
-    monkeypatch.setattr(start.runs, "mend", lambda: None)  # other tests see Streamlit as it is
+    monkeypatch.setattr(start.runs, "patch_streamlit", lambda: None)  # other tests see Streamlit as it is
     start.warm_up()
     try:
         assert gc.get_freeze_count() > 50_000

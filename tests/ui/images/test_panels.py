@@ -16,7 +16,7 @@ from ui.images import data as images_data
 from ui.images.downloads import OFFERS, Fetching, _places
 from ui.images.runs import MOST_IN_A_RUN, STANDARD
 from ui.images.training import Model, Training, standard_history
-from ui.widgets.readers import NOBODY
+from ui.widgets.jobs import NOBODY
 
 
 def standard(**changes: Any) -> Model:

@@ -10,6 +10,7 @@ from instruments.training_stage.edits import Message
 from softmax_core.datasets import DataSpec, held_back, make
 from tests.ui.written import address
 from ui.frame import kept, share
+from ui.frame.network import Host
 from ui.training import edits
 from ui.training.points import Source
 
@@ -113,7 +114,7 @@ def test_a_link_that_does_not_fit_is_reported(lesson: Any, text: str) -> None:
 def shared(app: Any) -> dict[str, Any]:
     """What the dialog of Share answers."""
     ask = share.Ask(1, "http://lab.test/training", own=True)
-    return share.answered(ask, app.session_state["_link"].offers, share.Host())
+    return share.answered(ask, app.session_state["_link"].offers, Host())
 
 
 def test_too_many_edits_for_the_address_travel_packed(lesson: Any) -> None:

@@ -12,6 +12,7 @@ from instruments.training_stage.edits import Add, Erase, Gesture, Move
 from softmax_core.datasets import DataSpec, held_back, make
 from softmax_core.training import TrainConfig, train
 from ui.frame import kept, share
+from ui.frame.network import Host
 from ui.training.edits import edited
 from ui.training.points import Source
 from ui.training.session import Session
@@ -101,7 +102,7 @@ def test_every_fault_has_a_sentence_in_which_names_are_data() -> None:
 def shared(app: AppTest, *, own: bool) -> dict[str, Any]:
     """What the dialog of Share answers on a page with own points."""
     ask = share.Ask(1, "http://lab.test/training?training_data=own&training_rate=0.5", own=own)
-    return share.answered(ask, app.session_state["_link"].offers, share.Host())
+    return share.answered(ask, app.session_state["_link"].offers, Host())
 
 
 def table_of(points: int) -> str:

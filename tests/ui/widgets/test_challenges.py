@@ -106,7 +106,7 @@ def test_a_goal_is_reached_at_rest_and_its_tick_keeps_its_sentence(monkeypatch: 
     lesson = Challenges("lesson", lambda: [goal], instrument=())
 
     def said(state: int, *, held: bool, starts: int = 0) -> dict[str, Any] | None:
-        st.session_state["boards_held"] = {"board"} if held else set()
+        st.session_state["boards_dragged"] = {"board"} if held else set()
         attempt = Attempt(goal, starts=starts)
         return lesson._standing(attempt, _result(attempt, state))
 

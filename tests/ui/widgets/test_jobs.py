@@ -9,7 +9,7 @@ import pytest
 from softmax_core.progress import Watch
 from tests.limits import until
 from ui.widgets import jobs
-from ui.widgets.jobs import Job, Reader, Turns
+from ui.widgets.jobs import FairPool, Job, Reader
 
 
 def counted(gate: threading.Event, steps: int = 1000):
@@ -57,7 +57,7 @@ def test_what_goes_wrong_reaches_the_one_who_asks() -> None:
 
 def test_turns_go_round():
     """Two workers that always want the one place get it alternately."""
-    turns, order = Turns(1), []
+    turns, order = FairPool(1), []
     asks = {"a": threading.Event(), "b": threading.Event()}
 
     def work(name: str, other: str) -> None:
@@ -80,7 +80,7 @@ def test_turns_go_round():
 
 
 def test_a_turn_is_given_back_after_an_error():
-    turns = Turns(1)
+    turns = FairPool(1)
     with pytest.raises(RuntimeError), turns.take():
         raise RuntimeError
     with turns.take():
@@ -90,7 +90,7 @@ def test_a_turn_is_given_back_after_an_error():
 def test_readers_have_turns_one_after_the_other(monkeypatch):
     """One reader has many pieces of work before another comes with one, and does not keep it waiting."""
     monkeypatch.setattr(jobs, "SLICE", 0.0)
-    pool, gate, order = Turns(1), threading.Event(), []
+    pool, gate, order = FairPool(1), threading.Event(), []
 
     def first(watch: Watch) -> None:
         assert gate.wait(20)
@@ -110,7 +110,7 @@ def test_readers_have_turns_one_after_the_other(monkeypatch):
 
 def test_long_work_lets_others_go_first(monkeypatch):
     monkeypatch.setattr(jobs, "SLICE", 0.0)
-    pool, asked, ended = Turns(1), threading.Event(), []
+    pool, asked, ended = FairPool(1), threading.Event(), []
 
     def long(watch: Watch) -> None:
         assert asked.wait(20)
@@ -128,7 +128,7 @@ def test_long_work_lets_others_go_first(monkeypatch):
 
 
 def test_so_many_work_at_once_and_no_more():
-    pool, together, most = Turns(2), [], []
+    pool, together, most = FairPool(2), [], []
 
     def work(watch: Watch) -> None:
         together.append(1)
@@ -145,7 +145,7 @@ def test_so_many_work_at_once_and_no_more():
 def test_work_ends_when_its_reader_leaves(monkeypatch, waiting):
     """Whether it is at work, or still waits for its turn."""
     monkeypatch.setattr(jobs, "SLICE", 0.01)
-    gone, pool = threading.Event(), Turns(1)
+    gone, pool = threading.Event(), FairPool(1)
 
     def forever(watch: Watch) -> int:
         done = 0
@@ -165,7 +165,7 @@ def test_work_ends_when_its_reader_leaves(monkeypatch, waiting):
 
 def test_work_that_takes_too_long_is_ended_and_waiting_does_not_count(monkeypatch):
     monkeypatch.setattr(jobs, "SLICE", 0.01)
-    pool = Turns(1)
+    pool = FairPool(1)
 
     def busy(watch: Watch) -> None:
         while watch(0, 0):

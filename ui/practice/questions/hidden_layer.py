@@ -47,7 +47,7 @@ def forward(rng: np.random.Generator) -> Question:
 
 def backward(rng: np.random.Generator) -> Question:
     """The gradient that comes back to the z of a tanh unit."""
-    p = as_printed(rng.dirichlet([2.0, 2.0, 2.0]), 2)
+    p = as_printed(rng.dirichlet([2.0, 2.0, 2.0]))
     y = int(rng.integers(3))
     w = tenths(rng, 0.2, 3, 3) * rng.choice([-1.0, 1.0], 3)
     a = pick(rng, [-0.9, -0.8, -0.6, -0.5, 0.5, 0.6, 0.8, 0.9])

@@ -72,14 +72,13 @@ def distribution(rng: np.random.Generator, size: int) -> Float64Array:
     return parts
 
 
-def as_printed(p: Float64Array, decimals: int = 2) -> Float64Array:
-    """Round the rows of ``p`` to so many decimals, so that each still sums to 1 (largest remainders are rounded up)."""
-    units = 10**decimals
-    scaled = np.atleast_2d(p) * units
+def as_printed(p: Float64Array) -> Float64Array:
+    """Round the rows of ``p`` to two decimals, so that each still sums to 1 (largest remainders are rounded up)."""
+    scaled = np.atleast_2d(p) * 100
     whole = np.floor(scaled)
     rank = np.argsort(np.argsort(whole - scaled, axis=1, kind="stable"), axis=1)
-    missing = np.rint(units - whole.sum(axis=1, keepdims=True))
-    rounded: Float64Array = ((whole + (rank < missing)) / units).reshape(np.shape(p))
+    missing = np.rint(100 - whole.sum(axis=1, keepdims=True))
+    rounded: Float64Array = ((whole + (rank < missing)) / 100).reshape(np.shape(p))
     return rounded
 
 

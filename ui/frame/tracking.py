@@ -1,6 +1,6 @@
-"""What chats, search engines and mailing lists append to a link that is passed on. None of it is a setting."""
+"""Tracking parameters: what chats, search engines and mailing lists append to a link that is passed on. None of it is a setting."""
 
-_CAMPAIGN = frozenset([
+_NAMES = frozenset([
     "_ga", "_gl", "_hsenc", "_hsmi", "_t", "ascene", "chksm", "clicktime", "code", "dclid", "devicetype",
     "enterid", "fbclid", "from", "from_source", "gbraid", "gclid", "gclsrc", "igsh", "igshid",
     "isappinstalled", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "msclkid", "mtm_campaign", "nsukey",
@@ -10,16 +10,16 @@ _CAMPAIGN = frozenset([
     "srcid", "srsltid", "sessionid", "timestamp", "ttclid", "twclid", "unique_k", "vd_source", "vero_id",
     "wbraid", "weibo_id", "wt_mc", "xmt", "yclid",
 ])  # fmt: skip
-_CAMPAIGN_PREFIXES = ("utm_", "wxshare", "pk_", "mtm_", "hsa_")
+_PREFIXES = ("utm_", "wxshare", "pk_", "mtm_", "hsa_")
 
 
-def of_a_campaign(key: str) -> bool:
-    """Whether this parameter of a link is such an appendix.
+def is_tracking(key: str) -> bool:
+    """Whether this parameter of a link is one of them.
 
     Examples
     --------
-    >>> of_a_campaign("utm_source"), of_a_campaign("training_rate")
+    >>> is_tracking("utm_source"), is_tracking("training_rate")
     (True, False)
     """
     name = key.lower()
-    return name in _CAMPAIGN or name.startswith(_CAMPAIGN_PREFIXES)
+    return name in _NAMES or name.startswith(_PREFIXES)

@@ -2,12 +2,12 @@
 
 CODE = """
 import streamlit as st
-from ui.frame.held import look_again, once_in_run
+from ui.frame.run_cache import drop_cached, cached_in_run
 
-st.text(once_in_run("answer", lambda: 1))
-st.text(once_in_run("answer", lambda: 2))
-look_again("answer")
-st.text(once_in_run("answer", lambda: 3))
+st.text(cached_in_run("answer", lambda: 1))
+st.text(cached_in_run("answer", lambda: 2))
+drop_cached("answer")
+st.text(cached_in_run("answer", lambda: 3))
 """
 
 

@@ -20,14 +20,14 @@ MOST = 4
 """Parts of a chart that are told: more would be too long to listen to."""
 
 
-def told(figure: Figure, number: Callable[[float], str]) -> str:
+def chart_text(figure: Figure, number: Callable[[float], str]) -> str:
     """Say where each line of a figure begins and ends, where its points stand, and which bar and cell is the largest.
 
     Empty where the figure has none of these. ``number`` writes a number.
     """
     parts: list[str] = []
     for trace in figure.traces:
-        part = _TELLERS.get(trace["type"], _nothing)(trace, figure.settings, number)
+        part = _TEXTS.get(trace["type"], _nothing)(trace, figure.settings, number)
         if part and part not in parts:
             parts.append(part)
     return _("; ").join(parts[:MOST])
@@ -116,4 +116,4 @@ def _plain(text: str | None) -> str:
     return unescape(re.sub(r"<[^>]*>", "", text or ""))
 
 
-_TELLERS = {"scatter": _scatter, "scattergl": _scatter, "bar": _bar, "heatmap": _heatmap, "contour": _heatmap}
+_TEXTS = {"scatter": _scatter, "scattergl": _scatter, "bar": _bar, "heatmap": _heatmap, "contour": _heatmap}

@@ -6,8 +6,8 @@ const QUIET_FOR = 700; // milliseconds after the last change
 
 // sentence() is what is shown now, "" for nothing to tell; isMoving() whether a hand or a run still goes on; write(text) puts the
 // sentence where it is looked for. later(): something has changed; again(): something may have. What an instrument shows at first is written and not told.
-export function createTeller({ sentence, isMoving, write = () => {} }) {
-  const node = element("p", { class: "spoken told-aloud", role: "status", "aria-live": "polite" });
+export function createAnnouncer({ sentence, isMoving, write = () => {} }) {
+  const node = element("p", { class: "spoken announced", role: "status", "aria-live": "polite" });
   let timer = 0;
   let told = null;
   const look = () => {

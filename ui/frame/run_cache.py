@@ -18,7 +18,7 @@ class _OfThisRun(threading.local):
 _of_this_run = _OfThisRun()
 
 
-def once_in_run(key: str, look_up: Callable[[], T]) -> T:
+def cached_in_run(key: str, look_up: Callable[[], T]) -> T:
     """Return what ``look_up`` gave when it was first asked for in this run; the key is one for the whole app."""
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
@@ -32,12 +32,12 @@ def once_in_run(key: str, look_up: Callable[[], T]) -> T:
     return cast(T, values[key])
 
 
-def look_again(key: str) -> None:
-    """Have ``once_in_run`` look up what has changed within this run."""
+def drop_cached(key: str) -> None:
+    """Have ``cached_in_run`` look up what has changed within this run."""
     _of_this_run.seen[2].pop(key, None)
 
 
-def held(key: str, kind: Callable[[], T]) -> T:
+def session_value(key: str, kind: Callable[[], T]) -> T:
     """Return what the session holds as ``key``: made by ``kind`` when it is first asked for, and never replaced."""
 
     def look_up() -> T:
@@ -45,4 +45,4 @@ def held(key: str, kind: Callable[[], T]) -> T:
             st.session_state[key] = kind()
         return cast(T, st.session_state[key])
 
-    return once_in_run(key, look_up)
+    return cached_in_run(key, look_up)
