@@ -32,7 +32,7 @@ class RaceStage extends PlayedStage {
   build() {
     this.lanes = [];
     this.parameters = { step: "step", speed: "speed" };
-    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), { ...WHILE_IT_PLAYS, shortest: 1000 });
+    this.tell = throttle((state) => this.streamlit.setStateValue("state", state), { ...WHILE_IT_PLAYS, first: 0, shortest: 1000 });
     this.announcer = createAnnouncer({ sentence: () => this.sentence(), isMoving: () => this.transport.isPlaying(), write: () => this.nameLanes() });
     this.parts.push(this.tell, this.announcer);
     this.measured = element("div", { class: "lanes" });

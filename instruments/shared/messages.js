@@ -6,7 +6,7 @@ const LATE_TIMES = 3; // so many times as long as an answer was late a hand rest
 const LONGEST_REST = 3000; // milliseconds after an answer that came late
 const FRAME_TIME = 17; // milliseconds of a frame
 const LATE_FRAME = 25; // a frame that took longer than this was late
-export const WHILE_IT_PLAYS = { shortest: 2000, longest: 8000, share: 0.02 };
+export const WHILE_IT_PLAYS = { first: 4000, shortest: 2000, longest: 8000, share: 0.02 };
 
 // Calls act() when Python has answered what is sent now, and returns what ends the waiting; null, without a call, where no Python
 // is, as in a film. An instrument is not handed data that are equal, so the end of the script is the answer. Streamlit says on
@@ -38,32 +38,40 @@ export function throttle(send, { answer = afterAnswer, ...usual } = {}) {
   let waiting = false;
   let latest;
   let present, shortest, longest, share, rest;
-  let sent = 0; // counts messages: what is measured for one ends when the next leaves
+  let cost = null; // of the last message, until it has decided about the pause: { began, lost, frames }
   const watch = () => {
-    const message = sent;
-    let lost = 0, frames = 0, before = performance.now();
+    const own = cost;
+    let before = own.began;
     const count = (time) => {
       const took = time - before;
-      lost += took > LATE_FRAME ? took - FRAME_TIME : 0;
+      own.lost += took > LATE_FRAME ? took - FRAME_TIME : 0;
+      own.frames += 1;
       before = time;
-      frames += 1;
-      if ((timer || stop) && sent === message) requestAnimationFrame(count);
-      else if (frames > 2) rest = Math.max(shortest, Math.min(longest, (rest + lost / share) / 2));
+      if (cost === own) requestAnimationFrame(count);
     };
     requestAnimationFrame(count);
   };
   const end = () => {
     clearTimeout(timer);
     stop?.();
-    [timer, stop, waiting] = [0, null, false];
+    [timer, stop, waiting, cost] = [0, null, false, null];
+  };
+  const pause = (time) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { timer = 0; next(); }, time);
+  };
+  // What the last message cost makes the pause after it longer, or those after the next ones shorter.
+  const settle = () => {
+    const { began, lost, frames } = cost;
+    cost = null;
+    if (frames <= 2) return;
+    rest = Math.max(shortest, Math.min(longest, (rest + lost / share) / 2));
+    const left = began + rest - performance.now();
+    if (left > 0) pause(left);
   };
   const leave = () => {
     end();
     const began = performance.now();
-    const pause = (time) => {
-      clearTimeout(timer);
-      timer = setTimeout(() => { timer = 0; next(); }, time);
-    };
     pause(rest);
     stop = answer(() => {
       stop = null;
@@ -71,24 +79,30 @@ export function throttle(send, { answer = afterAnswer, ...usual } = {}) {
       const took = performance.now() - began;
       pause(Math.max(rest - took, Math.min(LATE_TIMES * (took - SOON), LONGEST_REST)));
     });
-    sent += 1;
-    if (longest > shortest) watch();
+    cost = longest > shortest ? { began, lost: 0, frames: 0 } : null;
+    if (cost) watch();
     send(latest);
   };
-  const next = () => { if (waiting && !timer && !stop) leave(); };
+  const next = () => {
+    if (timer || stop) return;
+    if (cost) settle();
+    if (waiting && !timer) leave();
+  };
   const offer = (value) => {
     latest = value;
     waiting = true;
     next();
   };
   // With other pauses from now on: the pause of before is over and what waited is older, but what is under way is still to be answered.
+  // A pace with a `first` pause begins with it: a run that has just begun to play has nothing new to tell.
   offer.at = (pace = usual) => {
     if (pace === present) return;
     present = pace;
     ({ shortest = 100, longest = 500, share = 0.07 } = pace);
-    rest = shortest;
+    rest = pace.first || shortest;
     clearTimeout(timer);
-    [timer, waiting] = [0, false];
+    [timer, waiting, cost] = [0, false, null];
+    if (pace.first) pause(rest);
   };
   offer.at();
   offer.now = () => { if (waiting) leave(); }; // what the hand lets go of does not wait

@@ -69,6 +69,36 @@ DRAGGED = """async ({ reset, isQuick }) => {
 }"""
 
 
+PLAYED = """async () => {
+  const app = document.createElement("div");
+  app.dataset.testScriptState = "notRunning";
+  document.body.append(app);
+  const began = performance.now(), told = [];
+  const wait = (time) => new Promise((done) => setTimeout(done, time));
+  const tell = lab.throttle(() => {
+    told.push(performance.now() - began);
+    setTimeout(() => window.dispatchEvent(new Event("lab-answer")), 5);
+    // What the answer costs: 120 ms in which no frame is painted, between frames of rest.
+    setTimeout(() => { const from = performance.now(); while (performance.now() - from < 120); }, 60);
+  });
+  tell.at({ first: 300, shortest: 200, longest: 2000, share: 0.05 });
+  for (let i = 0; told.length < 2 && performance.now() - began < 10000; i++) { tell(i); await wait(20); }
+  app.remove();
+  return told;
+}"""
+
+
+def test_a_run_that_plays_waits_before_its_first_message_and_rests_for_what_that_one_cost(
+    browser: Browser,
+) -> None:
+    with module_page(browser, bundle("shared/messages.js"), "throttle") as page:
+        first, second = page.evaluate(PLAYED)
+        assert first >= 299, "it has just begun: there is nothing to tell"
+        assert second - first > 1000, (
+            "120 ms are 5 % of 2.4 s; with the pause of before this gives at least 1.1"
+        )
+
+
 def test_a_board_has_one_message_under_way_and_the_last_does_not_wait(browser: Browser) -> None:
     with module_page(browser, bundle("shared/messages.js"), "throttle") as page:
         before, during, after, told, rest = page.evaluate(DRAGGED, {"reset": False})
