@@ -26,7 +26,7 @@ def test_what_a_question_is_about_stands_above_the_card(server: Server, new_page
             page.wait_for_function(BETWEEN, arg=task.about)
         if task.about and isinstance(task, Prediction):
             card.get_by_role("button", name="Just show me").evaluate("(button) => button.click()")
-            expect(card.get_by_role("status")).to_be_visible()
+            expect(card.locator(".result")).to_be_visible()
             page.wait_for_function(BETWEEN, arg=task.about)
         if task is not tasks[-1]:
             card.get_by_role("button", name="Next challenge").evaluate("(button) => button.click()")
