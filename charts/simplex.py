@@ -38,12 +38,7 @@ def simplex(
     """
     point, labels = _distribution(p, "p"), [style.as_text(name, limit=16) for name in names_for(names, 3)]
     theme = style.ink(dark)
-    corners = np.asarray(simplex_coordinates(np.eye(3)), dtype=np.float64)
-    low, high, middle = corners.min(axis=0), corners.max(axis=0), corners.mean(axis=0)
     fig = style.figure(dark)
-
-    def draw(P: ArrayLike, meta: dict[str, object], **trace: object) -> None:
-        fig.add_scatter(**_xy(P), **{"hoverinfo": "skip", "showlegend": False} | trace, meta=meta)
 
     def mark(P: Floats, kind: str, title: str, marker: dict[str, object]) -> None:
         rows = "".join(
@@ -54,35 +49,22 @@ def simplex(
             hovertemplate=f"{title}{rows}<extra></extra>", meta={"kind": kind},
         )  # fmt: skip
 
-    certain = np.eye(3)
-    for j in range(3):
-        look = {"fill": "toself", "fillcolor": style.translucent(style.class_color(j), 0.3 if dark else 0.16)}
-        draw(_region(j), {"kind": "region", "class": j}, mode="lines", line={"width": 0}, **look)
-    for j in range(3):
-        thin = {"color": theme.axis, "width": 0.6}
-        draw(_levels(j), {"kind": "level", "class": j}, mode="lines", line=thin, opacity=0.55)
-    draw(certain[[0, 1, 2, 0]], {"kind": "outline"}, mode="lines", line={"color": theme.axis, "width": 1.4})
-    for j, (label, (x, y)) in enumerate(zip(labels, corners, strict=True)):
-        # Names run inwards below the base, so that a long one is not cut on a narrow screen.
-        side = "center" if abs(x - middle[0]) < 1e-6 else "right" if x < middle[0] else "left"
-        draw(
-            certain[j], {"kind": "corner", "class": j}, mode="markers+text", text=[label], cliponaxis=False,
-            textposition=f"{'top' if y > middle[1] else 'bottom'} {side}",
-            marker=style.class_point(j, dark, size=13), textfont={"size": 13, "color": theme.text},
-        )  # fmt: skip
+    _empty_triangle(fig, labels, dark)
     if path is not None:
         trail = np.asarray(path, dtype=np.float64)
         if trail.ndim != 2 or trail.shape[1] != 3:
             raise ValueError(f"path must have shape (S, 3), got {trail.shape}")
         line, marker = {"color": theme.muted, "width": 1.2}, {"color": theme.muted, "size": 4}
-        draw(trail, {"kind": "path"}, mode="lines+markers", line=line, marker=marker)
+        _draw(fig, trail, {"kind": "path"}, mode="lines+markers", line=line, marker=marker)
     if target is not None:
         goal, line = _target(target), {"color": theme.text, "width": 2}
-        draw([point, goal], {"kind": "gap"}, mode="lines", line=line | {"width": 1.6, "dash": "dot"})
+        _draw(fig, [point, goal], {"kind": "gap"}, mode="lines", line=line | {"width": 1.6, "dash": "dot"})
         ring = {"symbol": "circle-open", "size": 22, "color": theme.text, "line": line}
         mark(goal, "target", _("target y"), ring)
     dot = {"symbol": "circle", "size": 13, "color": theme.text, "line": {"color": theme.surface, "width": 2}}
     mark(point, "point", _("prediction p"), dot)
+    corners = _corners()
+    low, high = corners.min(axis=0), corners.max(axis=0)
     room = 0.1 * (high - low)
     fig.update_xaxes(visible=False, range=[low[0] - room[0], high[0] + room[0]], constrain="domain")
     fig.update_yaxes(
@@ -93,6 +75,37 @@ def simplex(
         legend={"orientation": "v", "x": -0.1, "y": 1, "yanchor": "top", "font": {"size": 11}}
     )  # the empty corner
     return fig
+
+
+def _empty_triangle(fig: Figure, labels: Sequence[str], dark: bool) -> None:
+    """Draw the parts where each class wins, the lines of equal shares, the outline and the named corners."""
+    theme, certain, corners = style.ink(dark), np.eye(3), _corners()
+    middle = corners.mean(axis=0)
+    for j in range(3):
+        look = {"fill": "toself", "fillcolor": style.translucent(style.class_color(j), 0.3 if dark else 0.16)}
+        _draw(fig, _region(j), {"kind": "region", "class": j}, mode="lines", line={"width": 0}, **look)
+    for j in range(3):
+        thin = {"color": theme.axis, "width": 0.6}
+        _draw(fig, _levels(j), {"kind": "level", "class": j}, mode="lines", line=thin, opacity=0.55)
+    rim = {"color": theme.axis, "width": 1.4}
+    _draw(fig, certain[[0, 1, 2, 0]], {"kind": "outline"}, mode="lines", line=rim)
+    for j, (label, (x, y)) in enumerate(zip(labels, corners, strict=True)):
+        # Names run inwards below the base, so that a long one is not cut on a narrow screen.
+        side = "center" if abs(x - middle[0]) < 1e-6 else "right" if x < middle[0] else "left"
+        _draw(
+            fig, certain[j], {"kind": "corner", "class": j}, mode="markers+text", text=[label], cliponaxis=False,
+            textposition=f"{'top' if y > middle[1] else 'bottom'} {side}",
+            marker=style.class_point(j, dark, size=13), textfont={"size": 13, "color": theme.text},
+        )  # fmt: skip
+
+
+def _draw(fig: Figure, P: ArrayLike, meta: dict[str, object], **trace: object) -> None:
+    """Add distributions (S, 3) or (3,) as a trace that tells nothing under the pointer."""
+    fig.add_scatter(**_xy(P), **{"hoverinfo": "skip", "showlegend": False} | trace, meta=meta)
+
+
+def _corners() -> Floats:
+    return np.asarray(simplex_coordinates(np.eye(3)), dtype=np.float64)
 
 
 def _region(j: int) -> Floats:
