@@ -77,10 +77,8 @@ class Bench:
             server.stop()
 
     def open(self, page: str, **query: str) -> Session:
-        """Return a session on a page that has been shown: charts that wait for that are on it."""
+        """Return a session on a page."""
         session = Session(self.server.url, page, query)
-        for key in [key for key in session.talk.widgets if key.endswith("_later")]:
-            session.trigger(key, "shown", True)
         session.rerun()
         return session
 
@@ -155,8 +153,6 @@ def _choose_panel(session: Session, page: str, panel: str) -> None:
     key = panel_key(session, page)
     if key:
         session.choose(key, [panel])
-        for later in [key for key in session.talk.widgets if key.endswith("_later")]:
-            session.trigger(later, "shown", True)
         session.rerun()
 
 

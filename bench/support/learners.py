@@ -196,8 +196,6 @@ class Learner:
             options = self.talk.widgets[key].element.button_group.options
             content = self.random.choice([option.content for option in options])
             await self._answer(self.talk.choose(key, [content]))
-        for later in [key for key in self.talk.widgets if key.endswith("_later")]:
-            await self._answer(self.talk.trigger(later, "shown", True))
         await self._wait_for_run()
 
 

@@ -101,21 +101,28 @@ def served() -> dict[str, bytes]:
     return {address: text.encode() for address, text in modules}
 
 
-def component(name: str) -> Callable[..., Any]:
+def is_served() -> bool:
+    """Whether the server answers for the addresses of :func:`served`; it does not where a page runs alone."""
+    return _is_served
+
+
+def component(name: str, *, isolated: bool = True) -> Callable[..., Any]:
     """Return the mounting command of the instrument ``name`` (``index.js`` in its folder, and ``style.css`` where there is something to see).
+
+    What is not ``isolated`` has the styles of the page.
 
     It takes ``key``, ``data`` and callbacks as Streamlit's own does. The data travels as bytes of JSON, which the browser reads
     in instrument.js: in a dictionary Streamlit looks for data frames, and it writes it as JSON twice. Registered once per Streamlit
     runtime: a second registration would be logged as a conflict, and a process can see several runtimes (tests do).
     """
-    return _registered(name, id(Runtime.instance()) if Runtime.exists() else 0)
+    return _registered(name, isolated, id(Runtime.instance()) if Runtime.exists() else 0)
 
 
 @cache
-def _registered(name: str, runtime: int) -> Callable[..., Any]:
+def _registered(name: str, isolated: bool, runtime: int) -> Callable[..., Any]:
     script = _LOADER % module(name)[0] if _is_served else bundle(f"{name}/index.js")
     style = None if _is_served else stylesheet(f"{name}/style.css")
-    mount = st.components.v2.component(f"softmax_lab_{name}", js=script, css=style)
+    mount = st.components.v2.component(f"softmax_lab_{name}", js=script, css=style, isolate_styles=isolated)
 
     def mount_with(*, data: Any, **how: Any) -> Any:
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

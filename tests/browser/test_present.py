@@ -1,5 +1,6 @@
 """A lesson on the projector: what is on the wall, and what a clicker and the keys do."""
 
+import pytest
 from lesson import card, open_lesson
 from playwright.sync_api import Frame, Locator, Page, expect
 from server import Server
@@ -165,6 +166,11 @@ def test_a_clicker_walks_a_list_of_links(page: Page, server: Server) -> None:
         float(chart.locator(".js-line").first.evaluate("n => parseFloat(getComputedStyle(n).strokeWidth)"))
         >= 3
     )
+    # It fills its place, whatever the letters of the projector are.
+    places = chart.evaluate(
+        "n => [n.closest('.lab-chart'), n.querySelector('.main-svg')].map((part) => part.getBoundingClientRect().width)"
+    )
+    assert places[0] == pytest.approx(places[1], abs=3)
     # Space plays and stops wherever the focus is.
     playing = stage.get_attribute("data-playing")
     page.keyboard.press(" ")

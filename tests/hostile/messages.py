@@ -20,6 +20,7 @@ from streamlit import config
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
+from instruments.shared import bundle
 from tests.hostile.corpus import INJECTIONS
 from tests.hostile.links import opened
 
@@ -47,6 +48,7 @@ TARGETS: dict[str, list[Target]] = {
         Target("training", "training_challenge", _board(open="", guess=[0.5, 1.0], shown=True, starts=3, solved=[])),
         Target("images", "images_challenge", _board(open="draw", guess=[], shown=False, starts=1, solved=["draw"])),
     ],
+    "chart": [Target("images", "images_confusion", {"x": 1, "y": 2}, "clicked", "images_panel=mistakes&images_challenge_open=draw")],
     "distribution_board": [Target("information", "information_board", _board(p=[0.5, 0.5], q=[0.25, 0.75], unit="nats"))],
     "grey_picture": [
         Target("linear_layer", "linear_layer_pad", _board(x=[0.0, 0.5, 1.0, 0.2], W=[0.5] * 12, b=[0.0, 1.0, -1.0], target=2))
@@ -57,7 +59,6 @@ TARGETS: dict[str, list[Target]] = {
         Target("training", "", {"names": [NAME]}, "taken", f"training_data=own&training_own={NAME}"),
     ],
     "kept_text": [Target("home", "home_list", "softmax|loss", "found")],
-    "later": [Target("information", "", True, "shown", "information_panel=surprise")],
     "lesson_map": [Target("home", "", {"stem": "softmax", "code": ""}, "open")],
     "live_slider": [Target("training", "training_rate_live", {"value": 1.0, "number": 1})],
     "logit_board": [Target("softmax", "softmax_board", LOGITS), Target("slips", "slips_board", LOGITS)],
@@ -160,6 +161,7 @@ class Client:
         config.set_option(
             "client.showErrorDetails", "full"
         )  # visitors see none, and here they tell whose fault it is
+        bundle.served()  # charts are instruments where the server answers for Plotly's script
         self.app: AppTest = opened(self.page, self.query)
 
     def id_of(self, instrument: str, key: str = "") -> str:

@@ -8,11 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from instruments.shared import bundle
 from tests.hostile import forged, links, messages
 from tests.hostile.messages import Client, Target
 from tests.limits import at_most
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`Client` has the instruments served."""
+    monkeypatch.setattr(bundle, "_is_served", False)
+
+
 TARGETS = [
     pytest.param(name, target, id=f"{name} {target.page} {target.state}")
     for name, targets in messages.TARGETS.items()

@@ -44,7 +44,7 @@
   // Plotly draws later than a printer waits, so its drawing is scaled to the paper.
   const chart = (plot) => {
     const drawing = plot.querySelector(".svg-container");
-    const room = plot.closest(".stPlotlyChart")?.clientWidth;
+    const room = plot.closest(".lab-chart")?.clientWidth;
     if (!drawing || !room) return;
     const width = Number(plot.querySelector("svg.main-svg")?.getAttribute("width")) || room;
     set(drawing, "width", `${width}px`);

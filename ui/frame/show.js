@@ -6,7 +6,7 @@ window.labShow = () => {
   const MOST = 6000; // milliseconds to wait on a slow line
   const STILL = 3; // frames of the same height
   const begin = performance.now();
-  // A chart has its height before Plotly has arrived, which is large: nobody has to wait for it.
+  // A grid of rows has its height before its code has arrived: nobody has to wait for it.
   const unreserved = (skeleton) => !skeleton.closest(".stElementContainer")?.getAttribute("height")?.endsWith("px");
   // One that the width of the screen hides has no box.
   const empty = (host) => host.getClientRects().length > 0 && !host.shadowRoot?.querySelector("[data-instrument]")?.offsetHeight;

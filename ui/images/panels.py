@@ -7,6 +7,7 @@ import io
 import statistics
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,7 @@ from PIL import Image
 
 from charts import images as charts
 from charts.diagnostics import class_accuracy_bars
-from charts.light import LightFigure
-from charts.style import CONFIG
+from instruments.chart import read_cell
 from locales import _, translated
 from softmax_core.functional import softmax
 from softmax_core.images import ImageData, Images
@@ -35,7 +35,7 @@ from ui.frame import sharing
 from ui.images.data import class_names
 from ui.images.training import Model
 from ui.widgets import controls, guesses
-from ui.widgets.show import alternative, chart, class_mark, digits_of_sum, is_dark, number, percent, table
+from ui.widgets.show import chart, class_mark, digits_of_sum, is_dark, number, percent, table
 
 SETTINGS = ("look", "true", "guess", "image", "class", "same")
 MOST_SHOWN = 24
@@ -258,10 +258,12 @@ def mistakes(run: Model, epoch: Epoch) -> None:
     cell = None if ALL in (true, predicted) else (int(true), int(predicted))
     with left:
         figure = charts.confusion(counts, names, cell, is_dark())
-        st.plotly_chart(
-            LightFigure(figure), key="images_confusion", theme=None, config=CONFIG, on_select=_cell_clicked, selection_mode="points",
-            alt=alternative(figure, _("Confusion matrix of the test images")),
-        )  # fmt: skip
+        chart(
+            figure,
+            key="images_confusion",
+            alt=_("Confusion matrix of the test images"),
+            on_click=partial(_cell_clicked, run.data.n_classes),
+        )
         bars = class_accuracy_bars(accuracy_per_class(counts), counts.sum(axis=1), names, is_dark())
         bars.update_layout(height=320)
         chart(bars, key="images_class_accuracy", alt=_("Accuracy per class"))
@@ -290,11 +292,11 @@ def _surest(P: Any, guess: Any) -> Any:
     return np.argsort(-P[np.arange(len(P)), guess], kind="stable")
 
 
-def _cell_clicked() -> None:
-    """A click on a cell chooses it; a click beside the cells chooses all again."""
-    points = st.session_state["images_confusion"]["selection"]["points"]
-    cell = (str(int(points[0]["y"])), str(int(points[0]["x"]))) if points else (ALL, ALL)
-    st.session_state["images_true"], st.session_state["images_guess"] = cell
+def _cell_clicked(n_classes: int) -> None:
+    """A click on a cell chooses it; a double click chooses all again."""
+    cell = read_cell(st.session_state["images_confusion"].clicked, n_classes)
+    true, predicted = map(str, cell) if cell else (ALL, ALL)
+    st.session_state["images_true"], st.session_state["images_guess"] = true, predicted
 
 
 def one_image(run: Model, epoch: Epoch) -> None:

@@ -21,7 +21,7 @@ from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.formulas import of_class, signed, terms, tex, where
 from ui.widgets.logit_board import class_names
-from ui.widgets.show import digits_of_sum, is_dark, late_chart, live_chart, number, table
+from ui.widgets.show import chart, digits_of_sum, is_dark, number, table
 
 BITS_PER_NAT = 1 / math.log(2)
 SHOWN = 40  # symbols of a message that are written out
@@ -51,7 +51,7 @@ def surprise(state: DistributionState) -> None:
     left, right = st.columns([3, 3])
     with left:
         figure = surprisal_curve(p, names[: len(p)], state.base, _unit(state), is_dark())
-        late_chart(figure, key="information_surprise_curve", alt=_("Surprise against probability"))
+        chart(figure, key="information_surprise_curve", alt=_("Surprise against probability"))
     k = int(np.argmin(np.where(p > 0, p, 2)))
     nats, bits = float(surprisal(p[k])), float(surprisal(p[k], 2))
     with right:
@@ -82,7 +82,7 @@ def mean_surprise(state: DistributionState) -> None:
         seed = seed_of_message("information_stream")
     with left:
         figure = entropy_curve(p, k, names[:count], state.base, _unit(state), is_dark())
-        live_chart(figure, key="information_entropy_curve", alt=_("Entropy against one probability"))
+        chart(figure, key="information_entropy_curve", alt=_("Entropy against one probability"))
     H = float(entropy(p, state.base))
     parts = times(p, [tex(float(bits)) for bits in surprisal(p, state.base)])
     st.markdown(rf"$H(P) = -\sum_j p_j {_log(state)} p_j = {terms(parts, 5)} = {tex(H)}$ {_unit(state)}")
@@ -112,7 +112,7 @@ def crossing(state: DistributionState) -> None:
     left, right = st.columns([3, 4])
     with left:
         figure = mixture_curve(p, q, state.base, _unit(state), is_dark())
-        live_chart(figure, key="information_mixture", alt=_("Cross-entropy from believing P to believing Q"))
+        chart(figure, key="information_mixture", alt=_("Cross-entropy from believing P to believing Q"))
     with right:
         with frame.aside():
             n = _message_length()
@@ -144,7 +144,7 @@ def divergence(state: DistributionState) -> None:
     st.markdown(
         rf"$\mathrm{{KL}}(P \,\|\, Q) = \sum_j p_j {_log(state)} \tfrac{{p_j}}{{q_j}} = H(P, Q) - H(P) = {tex(HPQ, digits)} - {signed(H, digits)} = {tex(forward, digits)} \qquad \mathrm{{KL}}(Q \,\|\, P) = {tex(backward)}$"
     )
-    live_chart(
+    chart(
         divergence_terms(p, q, names[:count], scale, _unit(state), is_dark()),
         key="information_terms", alt=_("The terms of the divergence in both directions"),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from ui.frame import frame, sharing
 from ui.widgets import controls
 from ui.widgets.formulas import letter, signed, tex, where
 from ui.widgets.grey_picture import pixel_names, species
-from ui.widgets.show import is_dark, live_chart
+from ui.widgets.show import chart, is_dark
 
 
 def claim() -> None:
@@ -38,7 +38,7 @@ def boundary(state: GreyState) -> None:
     offset = b + x[rest] @ W[rest]
     names = species()
     with left:
-        live_chart(
+        chart(
             plane_of_greys(region_polygons(W[axes], offset, (0.0, 1.0, 0.0, 1.0)), x[axes], names, [places[across], places[up]], is_dark()),
             key="linear_layer_plane", alt=_("Which class wins for every grey of two pixels"),
         )  # fmt: skip

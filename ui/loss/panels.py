@@ -21,7 +21,7 @@ from ui.slips.links import slip_link
 from ui.widgets import controls
 from ui.widgets.formulas import letter, of_class, signed, tex, where
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import class_mark, class_rows, is_dark, live_chart, number, table
+from ui.widgets.show import chart, class_mark, class_rows, is_dark, number, table
 
 STEPS = [10.0**-e for e in range(1, 13)]
 COPIES = [1, 10, 100, 1000]
@@ -194,7 +194,7 @@ def compare(state: BoardState) -> None:
     now = {name: (float(values[name][-1]), float(slopes[name][-1])) for name in values}
     name = shown_names(state)[t]
     axis = _("p of the true class, {name}") if state.is_label else _("p of {name}, the largest y")
-    live_chart(
+    chart(
         loss_curves(GRID, curves, falls, p_now, now, axis.format(name=name), is_dark(), TALLEST), key="loss_values",
         alt=_("Losses and their slopes against the probability of {name}").format(name=name),
     )  # fmt: skip

@@ -26,7 +26,7 @@ from ui.loss.board import BOARD
 from ui.widgets import controls
 from ui.widgets.formulas import letter, of_class, signed, tex, where
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import is_dark, live_chart, number, rate_text
+from ui.widgets.show import chart, is_dark, number, rate_text
 
 ETA, SLOT = "loss_eta", "loss_walk_slot"
 RATES = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0]
@@ -132,17 +132,15 @@ def walk(state: BoardState, most: int | None = None, enough: float = 1.0) -> Non
     with middle:
         if len(y) == 3:
             figure = simplex(P[-1], y, names, is_dark(), path=P)
-            live_chart(
+            chart(
                 figure.update_layout(height=HEIGHT), key="loss_triangle", alt=_("The way of p to y in the triangle")
             )  # fmt: skip
         else:
             losses = soft_cross_entropy_per_sample(path, np.tile(y, (len(path), 1)))
             figure = loss_chart({_("loss"): losses}, present.taken, dark=is_dark())
-            live_chart(
-                figure.update_layout(height=HEIGHT), key="loss_falls", alt=_("The loss over the steps")
-            )
+            chart(figure.update_layout(height=HEIGHT), key="loss_falls", alt=_("The loss over the steps"))
     with right:
-        live_chart(
+        chart(
             walk_lines(P, y, names, is_dark(), HEIGHT),
             key="loss_lines",
             alt=_("The probabilities over the steps, and their targets"),

@@ -16,7 +16,7 @@ from ui.frame import frame
 from ui.slips.sides import scaled, sides
 from ui.widgets.formulas import letter, of_class, tex, vector, where
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import class_mark, in_sentence, is_dark, live_chart, number, table
+from ui.widgets.show import chart, class_mark, in_sentence, is_dark, number, table
 
 EPSILON = 1e-8
 GAPS = np.linspace(0.0, 60.0, 121)
@@ -107,10 +107,10 @@ def epsilon(state: BoardState, wrong: bool) -> None:
     left, right = st.columns(2)
     with left:
         title = _("loss (nats)")
-        live_chart(_low(lines(GAPS, curves, axis, title, gap, is_dark())), key="slips_cap", alt=title)
+        chart(_low(lines(GAPS, curves, axis, title, gap, is_dark())), key="slips_cap", alt=title)
     with right:
         title = _("slope for the true logit")
-        live_chart(_low(lines(GAPS, slopes, axis, title, gap, is_dark())), key="slips_flat", alt=title)
+        chart(_low(lines(GAPS, slopes, axis, title, gap, is_dark())), key="slips_flat", alt=title)
     with frame.aside():
         st.markdown(
             _(

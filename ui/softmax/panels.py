@@ -26,7 +26,7 @@ from ui.widgets import controls
 from ui.widgets.challenges import answer_first
 from ui.widgets.formulas import tex
 from ui.widgets.logit_board import shown_names
-from ui.widgets.show import class_mark, class_rows, in_sentence, is_dark, live_chart, number, share, table
+from ui.widgets.show import chart, class_mark, class_rows, in_sentence, is_dark, number, share, table
 
 BOARD = "softmax_board"
 FORMAT = "softmax_dtype"
@@ -119,7 +119,7 @@ def two_classes(state: BoardState) -> None:
     z = np.array(state.shown[:2])
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
-        live_chart(
+        chart(
             sigmoid_curve(z, names, is_dark(), temperature=state.temperature),
             key="softmax_sigmoid", alt=_("The logistic function with the present difference of logits"),
         )  # fmt: skip
@@ -154,7 +154,7 @@ def jacobian(state: BoardState) -> None:
     matrix = softmax_jacobian(np.maximum(scaled, -1e6)) / state.temperature
     left, right = st.columns([3, 2])
     with left:
-        live_chart(
+        chart(
             jacobian_heatmap(matrix, names, is_dark()),
             key="softmax_jacobian", alt=_("Jacobian of softmax: how each probability answers each logit"),
         )  # fmt: skip
@@ -215,7 +215,7 @@ def precision(state: BoardState) -> None:
         head += ["<i>e</i><sup>z − max</sup>", _("stable <i>p</i>")]
         table(head, class_rows(names, (raw, naive, tame, stable), 4))
     with right:
-        live_chart(
+        chart(
             precision_bars(naive, stable, names, is_dark()),
             key="softmax_precision", alt=_("Naive and stable softmax side by side"),
         )  # fmt: skip

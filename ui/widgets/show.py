@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
 
@@ -13,9 +13,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from charts.figure import Figure
-from charts.light import LightFigure
+from charts.script import script
+from charts.serialize import Serialized, serialized
 from charts.style import CLASS_COLORS, CONFIG, class_marker
-from instruments.shared.bundle import component
+from instruments.chart import chart as mount_chart
+from instruments.shared import bundle
 from locales import _
 from softmax_core.numbers_text import share_text
 from ui import escape
@@ -33,42 +35,20 @@ def is_dark() -> bool:
     return cached_in_run("is_dark", lambda: st.context.theme.type == "dark")
 
 
-def chart(figure: Figure, *, key: str, alt: str) -> None:
-    """Show a figure as charts/ made it: with its own template, not Streamlit's."""
-    _show(figure, key, alt, packed=True)
-
-
-def live_chart(figure: Figure, *, key: str, alt: str) -> None:
-    """Show a figure that changes during a drag: see :class:`charts.light.LightFigure`."""
-    _show(figure, key, alt, packed=False)
-
-
-def _show(figure: Figure, key: str, alt: str, packed: bool) -> None:
-    shown = LightFigure(figure, for_projector=present.is_on(), packed=packed)
-    st.plotly_chart(shown, key=key, theme=None, config=CONFIG, alt=alternative(figure, alt))
+def chart(figure: Figure, *, key: str, alt: str, on_click: Callable[[], None] | None = None) -> None:
+    """Show a figure as charts/ made it. A page that runs alone has no server for Plotly's script, and shows it as Streamlit does."""
+    sent = serialized(figure, for_projector=present.is_on())
+    name = alternative(figure, alt)
+    if bundle.is_served():
+        mount_chart(key=key, figure=sent, config=CONFIG, plotly=script()[0], name=name, on_click=on_click)
+    else:
+        st.plotly_chart(Serialized(sent), key=key, theme=None, config=CONFIG, alt=name)
 
 
 def alternative(figure: Figure, name: str) -> str:
     """Return the text alternative of a chart: its name, and what it shows now."""
     now = chart_text(figure, number)
     return _("{name}: {now}.").format(name=name, now=now) if now else name
-
-
-def late_chart(figure: Figure, *, key: str, alt: str) -> None:
-    """As :func:`live_chart`, for what is on a page when it opens: the first chart of a visit comes once the page is shown.
-
-    Plotly is four times as large as everything else, and while a browser reads it nothing else moves.
-    """
-    if st.session_state.get("lab_shown"):
-        live_chart(figure, key=key, alt=alt)
-    else:
-        component("later")(
-            key=f"{key}_later", data={"height": figure.settings["height"]}, on_shown_change=_note_shown
-        )
-
-
-def _note_shown() -> None:
-    st.session_state["lab_shown"] = True
 
 
 TIMES_TEN = "×10"

@@ -136,12 +136,13 @@ def test_the_figures_that_others_report_are_those_of_the_same_split() -> None:
 
 
 def test_a_click_on_a_cell_chooses_it_and_one_beside_it_chooses_all(state: dict[str, Any]) -> None:
-    state["images_confusion"] = {"selection": {"points": [{"x": 8.0, "y": 3.0}]}}
-    panels._cell_clicked()
+    state["images_confusion"] = SimpleNamespace(clicked={"x": 8, "y": 3})
+    panels._cell_clicked(10)
     assert (state["images_true"], state["images_guess"]) == ("3", "8")
-    state["images_confusion"] = {"selection": {"points": []}}
-    panels._cell_clicked()
-    assert (state["images_true"], state["images_guess"]) == (panels.ALL, panels.ALL)
+    for elsewhere in ({}, {"x": 10, "y": 0}, {"x": -1, "y": 0}, {"x": 1.0, "y": 2.5}, None, [1, 2]):
+        state["images_confusion"] = SimpleNamespace(clicked=elsewhere)
+        panels._cell_clicked(10)
+        assert (state["images_true"], state["images_guess"]) == (panels.ALL, panels.ALL)
 
 
 def test_the_next_mistake_comes_after_the_image_and_begins_anew_at_the_end(state: dict[str, Any]) -> None:

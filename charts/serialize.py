@@ -1,4 +1,4 @@
-"""A figure as it is sent to the browser during a drag, such that it is drawn once and not twice."""
+"""A figure as it is sent to the browser."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from charts.figure import Figure
 from charts.style import single
 
 
-class LightFigure(BaseFigure):  # type: ignore[misc]
-    """Stands for a figure where Streamlit asks for one, and gives it in the form that is quickest to draw.
+class Serialized(BaseFigure):  # type: ignore[misc]
+    """Stands for a figure where Streamlit's own chart asks for one: the constructor of the parent would check everything."""
 
-    Streamlit builds a chart anew whenever its numbers change and then hands Plotly an equal copy of it. Plotly
-    draws that again from the beginning unless it can see that nothing differs, and it cannot see it in a
-    template, in ``meta`` (which ui/widgets/chart_text.py and the tests read) or in packed arrays, nor without a ``datarevision``. So the
-    template is written out, ``meta`` left out, arrays are lists, and the revision is always the same one: other
-    numbers make another chart anyway. A chart that follows no drag keeps its ``meta``
-    and may have its long arrays ``packed``, which is shorter.
-    """
+    def __init__(self, sent: Mapping[str, Any]) -> None:
+        self._sent = sent
 
-    def __init__(self, figure: Figure, *, for_projector: bool = False, packed: bool = False) -> None:
-        # Not the constructor of the parent: it would check everything.
-        sent = _written_out(figure, packed)
-        self._sent = enlarged(sent) if for_projector else sent
-
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Mapping[str, Any]:
         """Return data and layout as Plotly's JSON wants them."""
         return self._sent
+
+
+def serialized(figure: Figure, *, for_projector: bool = False) -> dict[str, Any]:
+    """Return data and layout as Plotly reads them in the browser, all of it plain JSON.
+
+    The template is written out, so that sizes can be enlarged; long arrays are packed, what is drawn in single precision where
+    that has room; what is not finite is null.
+    """
+    sent = _written_out(figure)
+    return enlarged(sent) if for_projector else sent
 
 
 def enlarged(part: Any, place: str = "") -> Any:
@@ -59,7 +59,7 @@ TALLER = 1.25
 GAP = 2.0
 """Times as wide: half a screen is narrower than a page, and the letters are larger."""
 SHORT = 40
-"""An array of more numbers may be packed."""
+"""An array of more numbers is packed."""
 PLACES = ("x", "y", "z")
 """What is drawn; numbers that hovering shows stand in ``customdata``, or are written there with a few digits."""
 
@@ -88,7 +88,7 @@ def _scaled(value: Any, factor: float) -> Any:
     return value * factor if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _written_out(figure: Figure, packed: bool) -> dict[str, Any]:
+def _written_out(figure: Figure) -> dict[str, Any]:
     layout = dict(figure.settings)
     defaults = dict(layout.pop("template", {}).get("layout", {}))
     annotation = defaults.pop("annotationdefaults", {})
@@ -98,10 +98,7 @@ def _written_out(figure: Figure, packed: bool) -> dict[str, Any]:
         merged[name] = _merge(axes[name[:5]], layout.get(name, {}))
     if "annotations" in layout:
         merged["annotations"] = [_merge(annotation, note) for note in layout["annotations"]]
-    traces = [
-        {name: part for name, part in trace.items() if packed or name != "meta"} for trace in figure.traces
-    ]
-    return {"data": _plain(traces, packed), "layout": merged | {"datarevision": 0}}
+    return {"data": _plain(figure.traces), "layout": _plain(merged)}
 
 
 def _merge(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,16 +119,18 @@ def _pack(value: np.ndarray) -> dict[str, str]:
     return packed | ({"shape": ", ".join(map(str, value.shape))} if value.ndim > 1 else {})
 
 
-def _plain(value: Any, packed: bool = False, name: str = "") -> Any:
-    """Write arrays as lists, with null for what is not finite; where they may be packed, places in single precision."""
+def _plain(value: Any, name: str = "") -> Any:
+    """Write arrays as lists or packed, with null for what is not finite; where they are packed, places in single precision."""
     if isinstance(value, Mapping):
-        return {name: _plain(part, packed, name) for name, part in value.items()}
+        return {name: _plain(part, name) for name, part in value.items()}
     if isinstance(value, np.ndarray):
-        if packed and value.size > SHORT and value.dtype.kind in "fi":
+        if value.size > SHORT and value.dtype.kind in "fi":
             return _pack(single(value) if name in PLACES and value.dtype.kind == "f" else value)
         if value.dtype.kind == "f" and not np.isfinite(value).all():
             return np.where(np.isfinite(value), value.astype(object), np.array(None)).tolist()
         return value.tolist()
     if isinstance(value, list | tuple):
-        return [_plain(part, packed) for part in value]
+        return [_plain(part) for part in value]
+    if isinstance(value, np.generic):
+        value = value.item()
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,69 @@
+// A chart of Plotly's: what differs from before is drawn again where it stands.
+import { element } from "../shared/live.js";
+import { Instrument, mountInstrument } from "../shared/instrument.js";
+
+let loading;
+
+const isShown = () => document.documentElement.classList.contains("lab-ready");
+
+const script = (address) => new Promise((resolve, reject) => {
+  const node = element("script", { src: address });
+  node.onload = resolve;
+  node.onerror = () => { node.remove(); reject(); };
+  document.head.append(node);
+});
+
+// Plotly is four times as large as everything else, and while a browser reads it nothing else moves. So it is fetched at once, but run
+// when the page has been painted; after a fault of the line it is asked for again.
+const load = async (address) => {
+  document.head.append(element("link", { rel: "preload", as: "script", href: address }));
+  while (!isShown()) await new Promise(requestAnimationFrame);
+  for (let i = 0; i < 2; i += 1) await new Promise(requestAnimationFrame);
+  while (!window.Plotly) await script(address).catch(() => new Promise((again) => { setTimeout(again, 1000); }));
+};
+
+class Chart extends Instrument {
+  constructor(streamlit) { super(streamlit, { class: "lab-chart", role: "figure" }); }
+
+  build() {
+    this.drawn = "";
+    this.plot = element("div", {});
+    this.root.append(this.plot);
+    this.watchSize(this.root, () => this.redraw());
+  }
+
+  // print.js scales what is on the screen.
+  redraw() { if (!this.onPaper()) this.paint(); }
+
+  paint() {
+    this.root.setAttribute("aria-label", this.data.name);
+    this.root.style.height = `${this.data.figure.layout.height}px`;
+    if (window.Plotly) return this.draw();
+    const base = window.__streamlit?.BACKEND_BASE_URL ?? `${location.origin}/`;
+    loading ??= load(new URL(this.data.plotly, base).href);
+    loading.then(() => this.redraw());
+  }
+
+  draw() {
+    const width = Math.floor(this.root.clientWidth);
+    if (!width) return; // not on the page any more, or not yet
+    const { data, layout } = this.data.figure;
+    const now = JSON.stringify([data, layout, width]);
+    if (now === this.drawn) return;
+    window.Plotly.react(this.plot, data, { ...layout, width }, this.data.config);
+    if (!this.drawn && this.data.clicks) this.listen();
+    this.drawn = now;
+  }
+
+  listen() {
+    this.plot.on("plotly_click", ({ points: [{ x, y }] }) => this.streamlit.setTriggerValue("clicked", { x, y }));
+    this.plot.on("plotly_doubleclick", () => this.streamlit.setTriggerValue("clicked", {}));
+  }
+
+  destroy() {
+    window.Plotly?.purge(this.plot);
+    super.destroy();
+  }
+}
+
+export default function mount(streamlit) { return mountInstrument(streamlit, Chart); }
