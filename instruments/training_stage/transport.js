@@ -18,12 +18,13 @@ export function createTransport({ goTo, step, steps, speed, pace = () => [], cha
   let before = 0;
   let owed = 0; // steps, or seconds where the pace counts these
 
-  // How many steps are due, and what they take away from what is owed.
+  // How many steps are due, and what they take away from what is owed. A step belongs to the frame that is nearest to its time: at as
+  // many steps a second as the screen has frames each frame then has one, however unevenly the clock counts them.
   const due = (rate, seconds) => {
     const left = steps() - step();
     if (rate.per === "second") {
       owed += rate.steps === null ? Infinity : seconds * rate.steps;
-      return [Math.min(Math.floor(owed), left), 1];
+      return [Math.min(Math.floor(owed + Math.min(0.5, (seconds * rate.steps) / 2)), left), 1];
     }
     owed += seconds;
     let count = 0, price = 0;
