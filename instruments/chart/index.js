@@ -23,11 +23,11 @@ const load = async (address) => {
 };
 
 class Chart extends Instrument {
-  constructor(streamlit) { super(streamlit, { class: "lab-chart", role: "figure" }); }
+  constructor(streamlit) { super(streamlit, { class: "lab-chart" }); }
 
   build() {
     this.drawn = "";
-    this.plot = element("div", {});
+    this.plot = element("div", { role: "figure" });
     this.root.append(this.plot);
     this.watchSize(this.root, () => this.redraw());
   }
@@ -36,7 +36,7 @@ class Chart extends Instrument {
   redraw() { if (!this.onPaper()) this.paint(); }
 
   paint() {
-    this.root.setAttribute("aria-label", this.data.name);
+    this.plot.setAttribute("aria-label", this.data.name);
     this.root.style.height = `${this.data.figure.layout.height}px`;
     if (window.Plotly) return this.draw();
     const base = window.__streamlit?.BACKEND_BASE_URL ?? `${location.origin}/`;
