@@ -13,14 +13,20 @@ const script = (address) => new Promise((resolve, reject) => {
   document.head.append(node);
 });
 
+const frame = () => new Promise(requestAnimationFrame);
+
 // Plotly is four times as large as everything else, and while a browser reads it nothing else moves. So it is fetched at once, but run
 // when the page has been painted; after a fault of the line it is asked for again.
 const load = async (address) => {
   document.head.append(element("link", { rel: "preload", as: "script", href: address }));
-  while (!isShown()) await new Promise(requestAnimationFrame);
-  for (let i = 0; i < 2; i += 1) await new Promise(requestAnimationFrame);
+  while (!isShown()) await frame();
+  for (let i = 0; i < 2; i += 1) await frame();
   while (!window.Plotly) await script(address).catch(() => new Promise((again) => { setTimeout(again, 1000); }));
 };
+
+// The first drawing of a chart takes longest: one in a frame, and none in that of the script.
+let drawing = Promise.resolve();
+const inTurn = (draw) => { drawing = drawing.then(frame).then(draw); };
 
 class Chart extends Instrument {
   constructor(streamlit) { super(streamlit, { class: "lab-chart" }); }
@@ -38,10 +44,10 @@ class Chart extends Instrument {
   paint() {
     this.plot.setAttribute("aria-label", this.data.name);
     this.root.style.height = `${this.data.figure.layout.height}px`;
-    if (window.Plotly) return this.draw();
+    if (this.drawn) return this.draw();
     const base = window.__streamlit?.BACKEND_BASE_URL ?? `${location.origin}/`;
     loading ??= load(new URL(this.data.plotly, base).href);
-    loading.then(() => this.redraw());
+    this.waiting ??= loading.then(() => inTurn(() => { this.waiting = null; if (!this.onPaper()) this.draw(); }));
   }
 
   draw() {

@@ -1,6 +1,6 @@
 // Every probability as a function of one logit, the others fixed, with tangents; the dots move that logit.
 import { element, math, svgElement } from "../shared/live.js";
-import { readable, shareText } from "../shared/numbers.js";
+import { decimalText, readable, shareText } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 import { softmax } from "../shared/softmax.js";
 import { makeHandle } from "./handle.js";
@@ -95,7 +95,7 @@ export function createCurves({ say, move, choose }) {
       return marker;
     }));
     const spoken = say("curve_spoken", { name: names[k], z: readable(values[k], 2) });
-    Object.entries({ "aria-label": say("curve_handle", { name: names[k] }), "aria-valuemin": low + offset, "aria-valuemax": high + offset, "aria-valuenow": values[k], "aria-valuetext": spoken })
+    Object.entries({ "aria-label": say("curve_handle", { name: names[k] }), "aria-valuemin": low + offset, "aria-valuemax": high + offset, "aria-valuenow": decimalText(values[k]), "aria-valuetext": spoken })
       .forEach(([name, value]) => dots.setAttribute(name, value));
     paintLegend(now);
   };

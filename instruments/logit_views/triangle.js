@@ -1,6 +1,6 @@
 // Three probabilities as a point of a triangle; the point can be dragged, and the logits follow: z = T log p + constant.
 import { element, svgElement } from "../shared/live.js";
-import { readable, shareText } from "../shared/numbers.js";
+import { decimalText, shareText } from "../shared/numbers.js";
 import { markerPicture } from "../shared/shapes.js";
 import { softmax } from "../shared/softmax.js";
 import { makeHandle } from "./handle.js";
@@ -82,7 +82,7 @@ export function createTriangle({ say, put }) {
     dot.setAttribute("cx", x);
     dot.setAttribute("cy", y);
     const said = shares.map((share, k) => `${state.names[k]} ${shareText(share)}`).join(", ");
-    Object.entries({ "aria-label": say("triangle_handle"), "aria-valuenow": readable(shares[0]), "aria-valuetext": said })
+    Object.entries({ "aria-label": say("triangle_handle"), "aria-valuenow": decimalText(shares[0]), "aria-valuetext": said })
       .forEach(([name, value]) => dot.setAttribute(name, value));
     const edges = [[EDGE, height - 5, "middle"], [EDGE + SIDE, height - 5, "middle"], [EDGE + SIDE / 2, 15, "middle"]];
     names.replaceChildren(...edges.map(([left, top, anchor], k) =>

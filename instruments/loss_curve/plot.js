@@ -1,6 +1,6 @@
 // The drawing of the curve: a dot to drag along it, the tangent, and the handles of a sketch.
 import { element, svgElement, writeAttribute, writeText } from "../shared/live.js";
-import { readable, shareText } from "../shared/numbers.js";
+import { decimalText, readable, shareText } from "../shared/numbers.js";
 import { listenToPresses } from "../shared/press.js";
 import { TOP, nearest, pointsOf, slopeAt } from "./curve.js";
 
@@ -136,7 +136,7 @@ export function createPlot(port) {
     paintSketch();
     root.classList.toggle("sketching", now.sketching);
     for (const [name, text] of Object.entries({
-      "aria-label": port.say("dot", { name: now.name }), "aria-valuemin": 0, "aria-valuemax": 1, "aria-valuenow": now.p,
+      "aria-label": port.say("dot", { name: now.name }), "aria-valuemin": 0, "aria-valuemax": 1, "aria-valuenow": decimalText(now.p),
       "aria-valuetext": port.say("dot_spoken", { p: shareText(now.p), loss: readable(now.loss) }),
     })) writeAttribute(dot, name, text);
   };
@@ -165,7 +165,7 @@ export function createPlot(port) {
     [...handles.children].forEach((handle, i) => {
       const [cx, cy] = place(heights)[i];
       for (const [name, text] of Object.entries({
-        cx, cy, "aria-valuenow": heights[i], "aria-label": port.say("sketch_handle", { p: readable(sketchAt[i], 1) }), "aria-valuetext": readable(heights[i], 2),
+        cx, cy, "aria-valuenow": decimalText(heights[i]), "aria-label": port.say("sketch_handle", { p: readable(sketchAt[i], 1) }), "aria-valuetext": readable(heights[i], 2),
       })) writeAttribute(handle, name, text);
     });
     const marks = now.sketching || predicted.length !== sketchAt.length ? [] : place(predicted);

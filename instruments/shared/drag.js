@@ -1,6 +1,6 @@
 // A handle on a track: mouse, finger and keys, and the field in which its value is typed exactly.
 import { element, math } from "./live.js";
-import { shareText } from "./numbers.js";
+import { decimalText, shareText } from "./numbers.js";
 import { listenToPresses } from "./press.js";
 
 // grip: range() -> [low, high], read(), set(x), round(x), hold(on), edit(), small, large. Pointer capture keeps the
@@ -89,7 +89,7 @@ export function makePullable(node, { position, still, read, drag, tap, upDown = 
 function announce(handle, low, high, now, text) {
   handle.setAttribute("aria-valuemin", low);
   handle.setAttribute("aria-valuemax", high);
-  handle.setAttribute("aria-valuenow", now);
+  handle.setAttribute("aria-valuenow", decimalText(now));
   handle.setAttribute("aria-valuetext", text);
 }
 

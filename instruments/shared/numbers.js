@@ -29,6 +29,9 @@ export function beyondText(x, digits = 3) {
   return x > 0 ? `1 − ${readable(1 - x, 6)}` : `−1 + ${readable(1 + x, 6)}`;
 }
 
+// A number as the value of a slider, for a screen reader: it may have no exponent.
+export const decimalText = (x) => String(Number(x.toFixed(6)));
+
 // A share, such as an accuracy: 0.8833 is 88.3 %.
 export const percent = (share) => `${readable(100 * share, 1)} %`;
 // An exponent, small and high: "-4" as ⁻⁴.

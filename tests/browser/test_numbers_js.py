@@ -18,7 +18,7 @@ def numbers(browser: Browser) -> Iterator[Page]:
         (FOLDER / f"shared/{name}.js").read_text(encoding="utf-8") for name in ("numbers", "live")
     )
     with module_page(
-        browser, text, "typedNumber, twoReadings, readable, shareText, beyondText, fill"
+        browser, text, "typedNumber, twoReadings, readable, shareText, beyondText, decimalText, fill"
     ) as page:
         yield page
 
@@ -45,6 +45,12 @@ def test_what_is_shown_can_be_typed_again(numbers: Page) -> None:
     for x in (0.0, -0.25, 3.0, 1234.5, -99999.0, 1e-7, -2.5e9, 1e300):
         again = numbers.evaluate("(x) => lab.typedNumber(lab.readable(x, 3))", x)
         assert again == pytest.approx(x, rel=0.1)
+
+
+def test_the_value_of_a_slider_has_no_exponent(numbers: Page) -> None:
+    cases = [(2.1e-9, "0"), (1e-6, "0.000001"), (-0.25, "-0.25"), (3, "3"), (1 - 1e-9, "1"), (1e6, "1000000")]
+    for x, text in cases:
+        assert numbers.evaluate("(x) => lab.decimalText(x)", x) == text
 
 
 def test_what_the_browser_writes_python_writes_too(numbers: Page) -> None:
