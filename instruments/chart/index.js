@@ -24,9 +24,9 @@ const load = async (address) => {
   while (!window.Plotly) await script(address).catch(() => new Promise((again) => { setTimeout(again, 1000); }));
 };
 
-// The first drawing of a chart takes longest: one in a frame, and none in that of the script.
+// The first drawing of a chart takes longest: one in a frame, and none in that of the script. One that fails keeps no other waiting.
 let drawing = Promise.resolve();
-const inTurn = (draw) => { drawing = drawing.then(frame).then(draw); };
+const inTurn = (draw) => { drawing = drawing.then(frame).then(draw).catch(console.error); };
 
 class Chart extends Instrument {
   constructor(streamlit) { super(streamlit, { class: "lab-chart" }); }
@@ -45,8 +45,7 @@ class Chart extends Instrument {
     this.plot.setAttribute("aria-label", this.data.name);
     this.root.style.height = `${this.data.figure.layout.height}px`;
     if (this.drawn) return this.draw();
-    const base = window.__streamlit?.BACKEND_BASE_URL ?? `${location.origin}/`;
-    loading ??= load(new URL(this.data.plotly, base).href);
+    loading ??= load(new URL(`../${this.data.plotly}`, import.meta.url).href);
     this.waiting ??= loading.then(() => inTurn(() => { this.waiting = null; if (!this.onPaper()) this.draw(); }));
   }
 
@@ -56,14 +55,14 @@ class Chart extends Instrument {
     const { data, layout } = this.data.figure;
     const now = JSON.stringify([data, layout, width]);
     if (now === this.drawn) return;
-    window.Plotly.react(this.plot, data, { ...layout, width }, this.data.config);
+    const [traces, settings] = JSON.parse(now); // Plotly writes into what it is given
+    window.Plotly.react(this.plot, traces, { ...settings, width }, this.data.config);
     if (!this.drawn && this.data.clicks) this.listen();
     this.drawn = now;
   }
 
   listen() {
     this.plot.on("plotly_click", ({ points: [{ x, y }] }) => this.streamlit.setTriggerValue("clicked", { x, y }));
-    this.plot.on("plotly_doubleclick", () => this.streamlit.setTriggerValue("clicked", {}));
   }
 
   destroy() {

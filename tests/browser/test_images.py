@@ -234,6 +234,8 @@ def test_the_means_stand_as_a_ghost_until_one_trains_draws_and_reads_the_answer(
     page.mouse.click(box["x"] + box["width"] * 2.5 / 10, box["y"] + box["height"] * 2.5 / 10)
     expect(page.get_by_text(re.compile(r"images, the surest first"))).to_be_visible()
     query_has(page, {"images_true": "2", "images_guess": "2"})
+    page.mouse.click(box["x"] + box["width"] * 2.5 / 10, box["y"] + box["height"] * 2.5 / 10)
+    expect(page.get_by_text(re.compile(r"mistakes, the surest first"))).to_be_visible()
 
 
 def test_drawing_with_a_finger(new_page, server: Server) -> None:

@@ -10,7 +10,7 @@ from instruments.shared.bundle import bundle
 
 PLAYED = """([rate, times]) => {
   const frames = [];
-  let now = 0, step = 0;
+  let step = 0;
   const { requestAnimationFrame, performance } = window;
   window.requestAnimationFrame = (act) => frames.push(act);
   Object.defineProperty(window, "performance", { value: { now: () => 0 }, configurable: true });

@@ -293,10 +293,13 @@ def _surest(P: Any, guess: Any) -> Any:
 
 
 def _cell_clicked(n_classes: int) -> None:
-    """A click on a cell chooses it; a double click chooses all again."""
+    """A click on a cell chooses it; a click on the chosen one chooses all again."""
     cell = read_cell(st.session_state["images_confusion"].clicked, n_classes)
-    true, predicted = map(str, cell) if cell else (ALL, ALL)
-    st.session_state["images_true"], st.session_state["images_guess"] = true, predicted
+    wanted = tuple(map(str, cell)) if cell else (ALL, ALL)
+    chosen = st.session_state["images_true"], st.session_state["images_guess"]
+    if wanted == chosen:
+        wanted = ALL, ALL
+    st.session_state["images_true"], st.session_state["images_guess"] = wanted
 
 
 def one_image(run: Model, epoch: Epoch) -> None:

@@ -135,10 +135,12 @@ def test_the_figures_that_others_report_are_those_of_the_same_split() -> None:
     assert [row[-1] for row in panels._references("digits", "held_back")] == ["about 83 %"]
 
 
-def test_a_click_on_a_cell_chooses_it_and_one_beside_it_chooses_all(state: dict[str, Any]) -> None:
+def test_a_click_on_a_cell_chooses_it_and_another_chooses_all(state: dict[str, Any]) -> None:
+    state["images_true"] = state["images_guess"] = panels.ALL
     state["images_confusion"] = SimpleNamespace(clicked={"x": 8, "y": 3})
-    panels._cell_clicked(10)
-    assert (state["images_true"], state["images_guess"]) == ("3", "8")
+    for wanted in (("3", "8"), (panels.ALL, panels.ALL), ("3", "8")):
+        panels._cell_clicked(10)
+        assert (state["images_true"], state["images_guess"]) == wanted
     for elsewhere in ({}, {"x": 10, "y": 0}, {"x": -1, "y": 0}, {"x": 1.0, "y": 2.5}, None, [1, 2]):
         state["images_confusion"] = SimpleNamespace(clicked=elsewhere)
         panels._cell_clicked(10)
