@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,10 +25,10 @@ class Serialized(BaseFigure):  # type: ignore[misc]
 
 
 def serialized(figure: Figure, *, for_projector: bool = False) -> dict[str, Any]:
-    """Return data and layout as Plotly reads them in the browser, all of it plain JSON.
+    """Return data and layout as Plotly reads them in the browser.
 
     The template is written out, so that sizes can be enlarged; long arrays are packed, what is drawn in single precision where
-    that has room; what is not finite is null.
+    that has room.
     """
     sent = _written_out(figure)
     return enlarged(sent) if for_projector else sent
@@ -85,6 +84,8 @@ def _apart(ends: list[float]) -> list[float]:
 def _scaled(value: Any, factor: float) -> Any:
     if isinstance(value, list):
         return [_scaled(entry, factor) for entry in value]
+    if isinstance(value, np.ndarray):
+        return factor * value
     return value * factor if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
@@ -98,7 +99,7 @@ def _written_out(figure: Figure) -> dict[str, Any]:
         merged[name] = _merge(axes[name[:5]], layout.get(name, {}))
     if "annotations" in layout:
         merged["annotations"] = [_merge(annotation, note) for note in layout["annotations"]]
-    return {"data": _plain(figure.traces), "layout": _plain(merged)}
+    return {"data": _packed(figure.traces), "layout": _packed(merged)}
 
 
 def _merge(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,18 +120,12 @@ def _pack(value: np.ndarray) -> dict[str, str]:
     return packed | ({"shape": ", ".join(map(str, value.shape))} if value.ndim > 1 else {})
 
 
-def _plain(value: Any, name: str = "") -> Any:
-    """Write arrays as lists or packed, with null for what is not finite; where they are packed, places in single precision."""
+def _packed(value: Any, name: str = "") -> Any:
+    """Return a part of a figure with its long arrays packed, places in single precision."""
     if isinstance(value, Mapping):
-        return {name: _plain(part, name) for name, part in value.items()}
-    if isinstance(value, np.ndarray):
-        if value.size > SHORT and value.dtype.kind in "fi":
-            return _pack(single(value) if name in PLACES and value.dtype.kind == "f" else value)
-        if value.dtype.kind == "f" and not np.isfinite(value).all():
-            return np.where(np.isfinite(value), value.astype(object), np.array(None)).tolist()
-        return value.tolist()
+        return {name: _packed(part, name) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+        return [_packed(part) if isinstance(part, Mapping) else part for part in value]
+    if isinstance(value, np.ndarray) and value.size > SHORT and value.dtype.kind in "fi":
+        return _pack(single(value) if name in PLACES and value.dtype.kind == "f" else value)
+    return value

@@ -19,6 +19,8 @@ from pathlib import Path
 from posixpath import dirname, normpath
 from typing import Any
 
+import numpy as np
+import orjson
 import streamlit as st
 from streamlit.runtime import Runtime
 
@@ -111,9 +113,9 @@ def component(name: str, *, isolated: bool = True) -> Callable[..., Any]:
 
     What is not ``isolated`` has the styles of the page.
 
-    It takes ``key``, ``data`` and callbacks as Streamlit's own does. The data travels as bytes of JSON, which the browser reads
-    in instrument.js: in a dictionary Streamlit looks for data frames, and it writes it as JSON twice. Registered once per Streamlit
-    runtime: a second registration would be logged as a conflict, and a process can see several runtimes (tests do).
+    It takes ``key``, ``data`` and callbacks as Streamlit's own does. The data travels as bytes of JSON (:func:`as_json`), which the
+    browser reads in instrument.js: in a dictionary Streamlit looks for data frames, and it writes it as JSON twice. Registered once
+    per Streamlit runtime: a second registration would be logged as a conflict, and a process can see several runtimes (tests do).
     """
     return _registered(name, isolated, id(Runtime.instance()) if Runtime.exists() else 0)
 
@@ -125,9 +127,27 @@ def _registered(name: str, isolated: bool, runtime: int) -> Callable[..., Any]:
     mount = st.components.v2.component(f"softmax_lab_{name}", js=script, css=style, isolate_styles=isolated)
 
     def mount_with(*, data: Any, **how: Any) -> Any:
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        return mount(
-            data=text.encode(errors="replace"), **how
-        )  # half of a pair of UTF-16, which no letter is
+        return mount(data=as_json(data), **how)
 
     return mount_with
+
+
+def as_json(data: Any) -> bytes:
+    """Return data as JSON: NumPy's arrays as lists, null for what is not finite.
+
+    Examples
+    --------
+    >>> as_json({"x": [1.5, float("nan")], "name": "猫"}).decode()
+    '{"x":[1.5,null],"name":"猫"}'
+    """
+    try:
+        return orjson.dumps(data, default=_listed, option=orjson.OPT_SERIALIZE_NUMPY)
+    except orjson.JSONEncodeError:  # a forged message holds half a character or a whole number of 300 digits
+        return json.dumps(data, default=_listed).encode()
+
+
+def _listed(value: Any) -> Any:
+    """Return an array that orjson does not know, such as one of objects, as a list."""
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    raise TypeError(f"no JSON: {type(value).__name__}")

@@ -54,7 +54,7 @@ def test_long_arrays_travel_packed() -> None:
     x, z = np.linspace(0, 1, 60), np.eye(8)
     fig.add_contour(x=x, z=z, y=np.array([1.0, 2.0]), customdata=1e300 * z)
     (packed,) = serialized(fig)["data"]
-    assert packed["y"] == [1.0, 2.0]
+    assert packed["y"].tolist() == [1.0, 2.0]
     assert packed["z"]["shape"] == "8, 8"
     np.testing.assert_allclose(_unpacked(packed["x"]), x, rtol=1e-7)
     assert (_unpacked(packed["z"]) == z.ravel()).all()

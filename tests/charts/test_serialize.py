@@ -1,12 +1,19 @@
 """What is sent of a figure: all that it shows, as plain JSON."""
 
 import json
+from typing import Any
 
 import numpy as np
+import orjson
 import pytest
 
 from charts import style
 from charts.serialize import serialized
+
+
+def read(figure: dict[str, Any]) -> dict[str, Any]:
+    """Return a figure as the browser reads it."""
+    return json.loads(orjson.dumps(figure, option=orjson.OPT_SERIALIZE_NUMPY))
 
 
 def sent() -> dict:
@@ -15,7 +22,7 @@ def sent() -> dict:
     fig.add_annotation(x=1, y=1, text="here", font={"color": "#123456"})
     fig.update_xaxes(title_text="step")
     fig.update_layout(margin={"l": 58}, yaxis2={"overlaying": "y"})
-    return json.loads(json.dumps(serialized(fig)))
+    return read(serialized(fig))
 
 
 def test_the_template_is_written_out_and_what_the_figure_says_itself_wins() -> None:
@@ -40,7 +47,7 @@ def test_single_numbers_of_numpy_are_plain_ones() -> None:
     fig = style.figure(dark=False)
     fig.add_scatter(x=[np.float64(1.5), np.int64(2), np.float32("nan")], y=[1, 2, 3])
     fig.add_shape(type="line", x0=np.float64("inf"), x1=np.int64(3), y0=0, y1=1)
-    sent = json.loads(json.dumps(serialized(fig)))
+    sent = read(serialized(fig))
     assert sent["data"][0]["x"] == [1.5, 2, None]
     assert (sent["layout"]["shapes"][0]["x0"], sent["layout"]["shapes"][0]["x1"]) == (None, 3)
 
@@ -71,3 +78,10 @@ def test_for_the_projector_plots_side_by_side_stand_further_apart() -> None:
     assert large["xaxis"]["domain"] == pytest.approx([0, 0.38])
     assert large["xaxis2"]["domain"] == pytest.approx([0.62, 1])
     assert large["yaxis"]["domain"] == [0.25, 1]  # below one another there is room
+
+
+def test_sizes_in_an_array_are_enlarged_for_the_projector() -> None:
+    fig = style.figure(dark=False)
+    fig.add_scatter(x=[1.0, 2.0], y=[0.5, 0.25], marker={"size": np.array([10.0, 20.0])})
+    (line,) = serialized(fig, for_projector=True)["data"]
+    assert line["marker"]["size"].tolist() == [13, 26]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 from weakref import WeakSet
 
+from streamlit.components.v2.bidi_component import main as component
 from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, fragment
@@ -45,6 +46,7 @@ def patch_streamlit() -> None:
     """Put what follows in the place of Streamlit's own, for the whole process."""
     script_runner.SafeSessionState = safe_session_state  # type: ignore[assignment,attr-defined]
     script_runner.ScriptRunner._run_script = run_in_turn  # type: ignore[assignment,method-assign]
+    component.make_bidi_component_presenter = make_bidi_component_presenter  # type: ignore[assignment,attr-defined]
     fragment._make_fragment_identity = fragment_identity
     ScriptRequests._request_rerun_locked = request_rerun  # type: ignore[assignment,method-assign]
     AppSession._create_scriptrunner = create_scriptrunner  # type: ignore[assignment,method-assign]
@@ -81,6 +83,24 @@ class _ByKey(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._everything())
+
+
+def make_bidi_component_presenter(triggers: str, *_which: Any) -> Callable[[object, SessionState], object]:
+    """Return what makes the value of a component in the session: its state, and what it has just said once (its triggers).
+
+    Streamlit makes a class at each look, so that the state can be written to as well: up to a tenth of a run.
+    """
+
+    def value(state: object, session: SessionState) -> object:
+        if not isinstance(state, dict):
+            return state
+        said = session._new_widget_state.get(triggers)
+        said = said if isinstance(said, list) else [said]
+        return {
+            one["event"]: one.get("value") for one in said if isinstance(one, dict) and "event" in one
+        } | state
+
+    return value
 
 
 def fragment_identity(func: Callable[..., Any], **place: Any) -> fragment._FragmentIdentity:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from instruments.shared import bundle as bundling
@@ -66,3 +67,26 @@ def test_what_is_served_has_an_address_of_its_content(monkeypatch: pytest.Monkey
         "export const labStyle = " + json.dumps(bundling.stylesheet("logit_board/style.css")) + ";\n"
     )
     assert address in bundling._LOADER % address  # the one that the browser loads
+
+
+def test_arrays_travel_as_lists_and_what_is_not_finite_as_null() -> None:
+    data = {
+        "a": np.array([[1, 2], [3, 4]])[:, ::-1], "b": np.array([0.5, np.nan], dtype=np.float32), "c": np.float64("inf"),
+        "d": np.array(["x", None], dtype=object), "e": (True, np.bool_(False)), "猫": "<é>",
+    }  # fmt: skip
+    text = bundling.as_json(data)
+    assert json.loads(text) == {
+        "a": [[2, 1], [4, 3]], "b": [0.5, None], "c": None, "d": ["x", None], "e": [True, False], "猫": "<é>",
+    }  # fmt: skip
+    assert "猫".encode() in text
+
+
+@pytest.mark.parametrize("forged", ["half \ud800", 10**300, {"\ud800": [np.arange(2)]}])
+def test_what_no_text_can_hold_is_sent_all_the_same(forged: object) -> None:
+    sent = json.loads(bundling.as_json({"name": forged}))["name"]
+    assert sent == (forged if not isinstance(forged, dict) else {"\ud800": [[0, 1]]})
+
+
+def test_what_is_no_json_is_named() -> None:
+    with pytest.raises(TypeError, match="set"):
+        bundling.as_json({"x": {1}})

@@ -7,6 +7,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from streamlit.components.v2.bidi_component import main as component
+from streamlit.components.v2.presentation import make_bidi_component_presenter
 from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.Element_pb2 import Element
@@ -22,7 +24,8 @@ from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent, script_
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
 from streamlit.runtime.session_manager import SessionClientDisconnectedError, SessionInfo
-from streamlit.runtime.state import SafeSessionState
+from streamlit.runtime.state import SafeSessionState, SessionState
+from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.frame.coroutines import run_alone
@@ -104,6 +107,28 @@ def test_the_whole_of_a_session_is_what_streamlit_says_although_widgets_ask_for_
     assert not app.session_state["absent"]
     assert app.selectbox(key="pick").index == 2
     assert app.number_input(key="count").value == 3
+
+
+@pytest.mark.parametrize("make", [make_bidi_component_presenter, runs.make_bidi_component_presenter])
+@pytest.mark.parametrize(
+    ("state", "said", "shown"),
+    [
+        ({"a": 1}, None, {"a": 1}),
+        ({"a": 1}, [{"event": "b", "value": 2}, {"event": "a", "value": 3}], {"a": 1, "b": 2}),
+        ({}, {"event": "b"}, {"b": None}),
+        ({"a": 1}, [3, {}, {"value": 4}, "b"], {"a": 1}),  # forged
+        (None, [{"event": "b", "value": 2}], None),
+        ("text", None, "text"),
+    ],
+)
+def test_a_component_has_said_what_streamlit_says_it_has(make, state, said, shown):
+    session = SessionState()
+    if said is not None:
+        session._new_widget_state.set_from_value("said", said)
+        session._new_widget_state.set_widget_metadata(
+            WidgetMetadata("said", lambda value: value, lambda value: value, "json_trigger_value")
+        )
+    assert make("said", "shown", {"a"})(state, session) == shown
 
 
 def run_that_is_run_again() -> None:
@@ -458,6 +483,7 @@ def test_what_streamlit_does_otherwise_is_in_place(monkeypatch):
     places = [
         (script_runner, "SafeSessionState", runs.safe_session_state),
         (script_runner.ScriptRunner, "_run_script", runs.run_in_turn),
+        (component, "make_bidi_component_presenter", runs.make_bidi_component_presenter),
         (fragment, "_make_fragment_identity", runs.fragment_identity),
         (ScriptRequests, "_request_rerun_locked", runs.request_rerun),
         (AppSession, "_create_scriptrunner", runs.create_scriptrunner),
