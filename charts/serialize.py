@@ -99,7 +99,7 @@ def _written_out(figure: Figure) -> dict[str, Any]:
         merged[name] = _merge(axes[name[:5]], layout.get(name, {}))
     if "annotations" in layout:
         merged["annotations"] = [_merge(annotation, note) for note in layout["annotations"]]
-    return {"data": _packed(figure.traces), "layout": _packed(merged)}
+    return {"data": _packed(figure.traces), "layout": merged}
 
 
 def _merge(defaults: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
