@@ -66,7 +66,8 @@ def following(widget: Widget, number: int, start: str = "default") -> Widget:
     def mount(label: str, *, key: str, persist_state: str, **extra: Any) -> Any:
         value, last = st.session_state[key], f"{key}_following"
         before, begun, count = st.session_state.get(last, (None, None, 0))
-        if before != number or not _same(st.session_state.get(f"{key}_{count}", value), value):
+        is_same = before == number and _same(st.session_state.get(f"{key}_{count}", value), value)
+        if not (is_same and _allows(extra, begun)):
             begun, count = value, count + 1
         st.session_state[last] = (number, begun, count)
         own = f"{key}_{count}"
@@ -79,6 +80,13 @@ def following(widget: Widget, number: int, start: str = "default") -> Widget:
             return widget(label, key=own, on_change=take, **{start: begun}, **extra)
 
     return mount
+
+
+def _allows(limits: Mapping[str, Any], value: Any) -> bool:
+    """Whether a widget with these options or limits takes the value: they may be others than when it began with it."""
+    if "options" in limits:
+        return value in limits["options"]
+    return "min_value" not in limits or bool(limits["min_value"] <= value <= limits["max_value"])
 
 
 def slider(

@@ -66,3 +66,28 @@ def test_an_edit_that_the_stage_has_sent_is_in_the_race() -> None:
     settled(app)
     assert app.session_state["training"].edits.applied == 1
     assert "2. Adam" in results(app)
+
+
+@pytest.mark.parametrize("page", ["training", "hidden_layer"])
+def test_who_has_chosen_a_panel_may_put_the_challenges_away_with_which_the_page_began(page: str) -> None:
+    app = AppTest.from_file(PAGE.replace("training.py", f"{page}.py"), default_timeout=120)
+    app.query_params["view"] = "present"
+    settled(app)
+    app.button_group(key=f"{page}_panel_1").set_value("curves")
+    settled(app)
+    app.button(key="lab_card_away").click()
+    settled(app)
+    assert not app.exception
+    assert app.session_state[f"{page}_panel"] == "curves"
+
+
+def test_the_chosen_point_stays_where_fewer_points_are_left() -> None:
+    app = settled(opened(training_panel="story", training_point="239"))
+    app.slider(key="training_point_1").set_value(20)
+    settled(app)
+    app.session_state["training_n"] = 100
+    settled(app)
+    assert not app.exception
+    (slider,) = (box for box in app.slider if box.key.startswith("training_point"))
+    assert slider.value == 20
+    assert slider.max < 100

@@ -208,3 +208,32 @@ def test_a_widget_that_is_gone_takes_nothing(monkeypatch):
     state["panel_2"] = "d"
     takes[1]()
     assert state["panel"] == "d"
+
+
+@pytest.mark.parametrize(
+    ("widget", "chosen", "before", "after"),
+    [
+        ("segmented_control", ["a", "b"], {"options": ["a", "b"]}, {"options": ["b"]}),
+        ("slider", [9, 2], {"min_value": 0, "max_value": 9}, {"min_value": 0, "max_value": 5}),
+    ],
+)
+def test_a_widget_that_began_with_what_is_no_longer_allowed_begins_anew(
+    widget, chosen, before, after, monkeypatch
+):
+    began = []
+
+    def mount(label, *, key, on_change, begin, **limits):
+        assert controls._allows(limits, begin), f"{widget} would raise an error"
+        began.append((key, begin))
+
+    first, then = chosen
+    state = {"x": first}
+    monkeypatch.setattr(st, "session_state", state)
+    box = controls.following(mount, 1, "begin")
+    box("X", key="x", persist_state="session", **before)
+    state |= {"x_1": then, "x": then}  # the reader's own choice
+    box("X", key="x", persist_state="session", **before)
+    assert began == [("x_1", first)] * 2
+    box("X", key="x", persist_state="session", **after)
+    assert began[2] == ("x_2", then)
+    assert state["x"] == then
