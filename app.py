@@ -7,7 +7,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 
-from charts.script import script
+from charts.script import scripts
 from instruments.shared import bundle
 from ui.frame import delivery, frame, headers, present, share, start
 
@@ -20,6 +20,6 @@ else:  # imported by the server, once
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=os.environ.get("SOFTMAX_LAB_HOSTS", "*").split(","), www_redirect=False),
             Middleware(headers.SafeHeaders),
-            Middleware(delivery.Delivery, pages=[lesson.stem for lesson in frame.lessons()], html=frame.PAGE_HTML, scripts=bundle.served() | dict([script()])),
+            Middleware(delivery.Delivery, pages=[lesson.stem for lesson in frame.lessons()], html=frame.PAGE_HTML, scripts=bundle.served() | dict(scripts())),
         ],
     )  # fmt: skip

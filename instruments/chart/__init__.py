@@ -27,7 +27,7 @@ def chart(
     config
         Plotly's configuration.
     plotly
-        The address of Plotly's own script below that of the app.
+        The address below that of the app of the script of Plotly's that draws the figure: the same one as long as the chart is there.
     name
         The text alternative.
     on_click

@@ -2,7 +2,7 @@
 import { element } from "../shared/live.js";
 import { Instrument, mountInstrument } from "../shared/instrument.js";
 
-let loading;
+const loading = {}; // by address: a part of Plotly, or the whole; each chart keeps to the one that it was drawn by
 
 const isShown = () => document.documentElement.classList.contains("lab-ready");
 
@@ -15,13 +15,18 @@ const script = (address) => new Promise((resolve, reject) => {
 
 const frame = () => new Promise(requestAnimationFrame);
 
-// Plotly is four times as large as everything else, and while a browser reads it nothing else moves. So it is fetched at once, but run
+// Plotly is as large as everything else or more, and while a browser reads it nothing else moves. So it is fetched at once, but run
 // when the page has been painted; after a fault of the line it is asked for again.
 const load = async (address) => {
   document.head.append(element("link", { rel: "preload", as: "script", href: address }));
   while (!isShown()) await frame();
   for (let i = 0; i < 2; i += 1) await frame();
-  while (!window.Plotly) await script(address).catch(() => new Promise((again) => { setTimeout(again, 1000); }));
+  for (;;) {
+    try {
+      await script(address);
+      return window.Plotly;
+    } catch { await new Promise((again) => { setTimeout(again, 1000); }); }
+  }
 };
 
 // The first drawing of a chart takes longest: one in a frame, and none in that of the script. One that fails keeps no other waiting.
@@ -45,8 +50,13 @@ class Chart extends Instrument {
     this.plot.setAttribute("aria-label", this.data.name);
     this.root.style.height = `${this.data.figure.layout.height}px`;
     if (this.drawn) return this.draw();
-    loading ??= load(new URL(`../${this.data.plotly}`, import.meta.url).href);
-    this.waiting ??= loading.then(() => inTurn(() => { this.waiting = null; if (!this.onPaper()) this.draw(); }));
+    const address = new URL(`../${this.data.plotly}`, import.meta.url).href;
+    loading[address] ??= load(address);
+    this.waiting ??= loading[address].then((plotly) => inTurn(() => {
+      this.waiting = null;
+      this.plotly = plotly;
+      if (!this.onPaper()) this.draw();
+    }));
   }
 
   draw() {
@@ -56,7 +66,7 @@ class Chart extends Instrument {
     const now = JSON.stringify([data, layout, width]);
     if (now === this.drawn) return;
     const [traces, settings] = JSON.parse(now); // Plotly writes into what it is given
-    window.Plotly.react(this.plot, traces, { ...settings, width }, this.data.config);
+    this.plotly.react(this.plot, traces, { ...settings, width }, this.data.config);
     if (!this.drawn && this.data.clicks) this.listen();
     this.drawn = now;
   }
@@ -66,7 +76,7 @@ class Chart extends Instrument {
   }
 
   destroy() {
-    window.Plotly?.purge(this.plot);
+    this.plotly?.purge(this.plot);
     super.destroy();
   }
 }

@@ -64,6 +64,11 @@ def test_curves_and_landscape_are_of_the_step_at_the_playhead(page: Page, server
     the_distance_to_the_optimum_follows(page, instrument, path)
     page.get_by_role("radio", name="Landscape", exact=True).click()
     the_landscape_has_two_planes_and_two_looks(page, instrument, path)
+    # The whole of Plotly came with the surface; what it has not drawn goes on with the part.
+    page.get_by_role("radio", name="From above").click()
+    the_playhead_is_at(page, path, 42)
+    instrument.get_by_role("button", name="Step forward").click()
+    the_playhead_is_at(page, path, 43)
 
 
 def the_distance_to_the_optimum_follows(page: Page, instrument: Locator, path: Trajectory) -> None:
@@ -85,12 +90,21 @@ def the_landscape_has_two_planes_and_two_looks(page: Page, instrument: Locator, 
     the_playhead_is_at(page, path, 41)
     instrument.get_by_role("button", name="Step forward").click()
     the_playhead_is_at(page, path, 42)
+    assert scripts_of_plotly(page) == ["cartesian"]
     page.get_by_role(
         "radio", name="As a surface"
     ).click()  # the one drawing by WebGL: slow here, so it is the last
     surface = of_kind(traces(page, "training_landscape_surface"), "loss")
     assert np.array(surface["z"]).shape == (35, 35)
     expect(page.locator(".st-key-training_landscape_surface canvas").first).to_be_visible()
+    assert scripts_of_plotly(page) == ["cartesian", "plotly"]
+
+
+def scripts_of_plotly(page: Page) -> list[str]:
+    """Return what the page has run of Plotly, by the names of the files."""
+    return page.evaluate(
+        "[...document.scripts].map(({ src }) => src.match(/charts\\/(\\w+)/)?.[1]).filter(Boolean)"
+    )
 
 
 def the_playhead_is_at(page: Page, path: Trajectory, step: int) -> None:

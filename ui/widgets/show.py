@@ -13,7 +13,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from charts.figure import Figure
-from charts.script import script
+from charts.script import address_for
 from charts.serialize import Serialized, serialized
 from charts.style import CLASS_COLORS, CONFIG, class_marker
 from instruments.chart import chart as mount_chart
@@ -40,7 +40,9 @@ def chart(figure: Figure, *, key: str, alt: str, on_click: Callable[[], None] | 
     sent = serialized(figure, for_projector=present.is_on())
     name = alternative(figure, alt)
     if bundle.is_served():
-        mount_chart(key=key, figure=sent, config=CONFIG, plotly=script()[0], name=name, on_click=on_click)
+        mount_chart(
+            key=key, figure=sent, config=CONFIG, plotly=address_for(figure), name=name, on_click=on_click
+        )
     else:
         st.plotly_chart(Serialized(sent), key=key, theme=None, config=CONFIG, alt=name)
 
