@@ -178,6 +178,19 @@ def test_a_name_is_data_and_an_empty_one_is_refused(page: Page, server: Server) 
     page.wait_for_function("() => location.search.includes('softmax_board_names')")
 
 
+def test_a_name_can_be_read_on_a_phone_while_it_is_written(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    instrument = opened(page, server)
+    instrument.get_by_role("button", name="Edit classes").click()
+    for part, least in (
+        (instrument.get_by_role("textbox", name="Name of bird"), 100),
+        (instrument.locator("button.name").last, 24),
+    ):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["width"] >= least
+
+
 def test_a_link_restores_everything(page: Page, server: Server) -> None:
     query = "?softmax_board_z=1~2~3~4&softmax_board_target=3&softmax_board_t=2&softmax_board_shift=-1"
     instrument = opened(page, server, f"{query}&softmax_board_names=a~~c%2525~")
