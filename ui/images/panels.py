@@ -18,6 +18,7 @@ from PIL import Image
 from charts import images as charts
 from charts.diagnostics import class_accuracy_bars
 from instruments.chart import read_cell
+from instruments.shared.session import message
 from locales import _, translated
 from softmax_core.functional import softmax
 from softmax_core.images import ImageData, Images
@@ -294,7 +295,7 @@ def _surest(P: Any, guess: Any) -> Any:
 
 def _cell_clicked(n_classes: int) -> None:
     """A click on a cell chooses it; a click on the chosen one chooses all again."""
-    cell = read_cell(st.session_state["images_confusion"].clicked, n_classes)
+    cell = read_cell(message("images_confusion", "clicked"), n_classes)
     wanted = tuple(map(str, cell)) if cell else (ALL, ALL)
     chosen = st.session_state["images_true"], st.session_state["images_guess"]
     if wanted == chosen:

@@ -137,12 +137,12 @@ def test_the_figures_that_others_report_are_those_of_the_same_split() -> None:
 
 def test_a_click_on_a_cell_chooses_it_and_another_chooses_all(state: dict[str, Any]) -> None:
     state["images_true"] = state["images_guess"] = panels.ALL
-    state["images_confusion"] = SimpleNamespace(clicked={"x": 8, "y": 3})
+    state["images_confusion"] = {"clicked": {"x": 8, "y": 3}}
     for wanted in (("3", "8"), (panels.ALL, panels.ALL), ("3", "8")):
         panels._cell_clicked(10)
         assert (state["images_true"], state["images_guess"]) == wanted
     for elsewhere in ({}, {"x": 10, "y": 0}, {"x": -1, "y": 0}, {"x": 1.0, "y": 2.5}, None, [1, 2]):
-        state["images_confusion"] = SimpleNamespace(clicked=elsewhere)
+        state["images_confusion"] = {"clicked": elsewhere}
         panels._cell_clicked(10)
         assert (state["images_true"], state["images_guess"]) == (panels.ALL, panels.ALL)
 
