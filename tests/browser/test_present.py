@@ -29,8 +29,11 @@ def test_a_lesson_is_shown_with_keys_alone(page: Page, server: Server) -> None:
     query_has(page, {"view": "present"})
     quiet(page)
     # Only the lesson, in large letters, and nothing runs out of the screen.
-    for gone in ("header", ".st-key-lab_head", "text=Notation:", "text=Next: Loss"):
+    for gone in ("header", ".st-key-lab_head button", "text=Notation:", "text=Next: Loss"):
         expect(page.locator(gone).first).to_be_hidden()
+    title = page.get_by_role("heading", level=1)  # said by a screen reader, and not seen
+    expect(title).to_have_text("Softmax")
+    assert box(title.locator("xpath=ancestor::*[contains(@class, 'st-key-lab_head')]"))["height"] <= 1
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "24px"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     left, right = box(board), box(card(page))
