@@ -18,7 +18,7 @@ from softmax_core.features import FEATURE_MAPS, Cubic, Linear, Quadratic, Radial
 from softmax_core.optimizers import OPTIMIZERS, GradientDescent, Optimizer
 from softmax_core.optimum.minimise import optimum_of
 from softmax_core.schedules import SCHEDULES, Constant, CosineDecay, InverseTime, StepDecay
-from softmax_core.training import Stop, Stopped, TrainConfig, branch, memory_at, objective_of, train
+from softmax_core.training import Stop, Stopped, TrainConfig, branch, loss_of, memory_at, objective_of, train
 
 STACKS = ("W", "b", "grad_W", "grad_b", "loss", "accuracy")
 MIXED = make(DataSpec("blobs", n=70, n_classes=4, noise=2.0, seed=1))
@@ -335,3 +335,8 @@ def test_config_names_what_came() -> None:
             make_one()
     assert TrainConfig(class_weights=[1, 2]).class_weights == (1.0, 2.0)
     assert hash(TrainConfig(class_weights=[1, 2], stop=Stop(5), schedule=StepDecay()))
+
+
+def test_no_samples_have_no_mean_loss() -> None:
+    with pytest.raises(ValueError, match="received 0 samples"):
+        loss_of(MIXED.take(np.array([], dtype=int)), TrainConfig())

@@ -174,3 +174,13 @@ def test_a_branch_of_a_run_in_segments_is_its_rest() -> None:
         end = next((part.at for part in whole.segments if part.at > step), 50)
         rest = branch(whole, DATA, step, replace(config, steps=end - step))
         np.testing.assert_array_equal(rest.W, whole.W[step : end + 1], err_msg=str(step))
+
+
+def test_a_run_that_stops_where_it_is_flat_stops_there_after_a_branch_too() -> None:
+    """Without validation data there is nothing to look back at."""
+    settings = TrainConfig(GradientDescent(0.3), steps=400, l2=0.1, stop=Stop(gradient_norm=0.01))
+    whole = train_segments(DATA, [Segment(0, settings)])
+    assert whole.stopped is not None
+    joined = train_segments(DATA, [Segment(0, settings), Segment(20, settings)])
+    assert joined.stopped == whole.stopped
+    np.testing.assert_array_equal(joined.W, whole.W)
